@@ -1,0 +1,218 @@
+/**
+ * The seam between numbers and everything else: policies as functions from tokens to tokens.
+ *
+ * An Engine makes policies; a Policy scores, learns and is saved; a Rollout is a serving engine in small that keeps a KV
+ * cache across tool waits. Nothing here knows of tasks, rewards or pages.
+ */
+
+/** Shape of a Llama-like decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU. */
+export interface ModelConfig {
+  readonly vocab: number
+  readonly dModel: number
+  readonly layers: number
+  /** Query heads. `dModel` is a multiple of it; the head dimension is `dModel / heads` and is even. */
+  readonly heads: number
+  /** Key and value heads; divides `heads`. */
+  readonly kvHeads: number
+  /** Width of the SwiGLU hidden layer. */
+  readonly feedForward: number
+  /** Longest sequence, in tokens. */
+  readonly context: number
+  /** Whether the output projection is the embedding matrix. */
+  readonly tied: boolean
+  readonly qkvBias: boolean
+  readonly ropeTheta: number
+  readonly rmsEps: number
+}
+
+/**
+ * A named weight in Hugging Face's naming (`model.layers.0.self_attn.q_proj.weight`) and layout (`[out, in]`, row-major).
+ * Rotary weights are in the rotate-half arrangement.
+ */
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+export type Weights = ReadonlyMap<string, Tensor>
+
+export const ENGINE_NAMES = ['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu'] as const
+export type EngineName = (typeof ENGINE_NAMES)[number]
+
+export interface EngineInfo {
+  readonly name: EngineName
+  /** What does the arithmetic, in words: the adapter's vendor, architecture and description, or the backend's name. */
+  readonly adapter: string
+  /** True when the adapter is known to compute on the CPU (SwiftShader, lavapipe, WARP) or the backend does. */
+  readonly software: boolean
+  /** Kernel variants chosen for this adapter, by kernel name. Part of the engine fingerprint. */
+  readonly variants: Readonly<Record<string, string>>
+}
+
+export interface Engine {
+  readonly info: EngineInfo
+  /** Resolves with the reason when the device is gone; never resolves while it works. */
+  readonly lost: Promise<string>
+  createPolicy(config: ModelConfig, from: Weights | { readonly seed: number }): Promise<Policy>
+  dispose(): void
+}
+
+/**
+ * Names one random draw together with a token position: five unsigned 32-bit words. Equal keys give equal draws on
+ * every engine, whatever else is in the batch.
+ */
+export interface SampleKey {
+  readonly seed: number
+  /** Keeps train, evaluation and what-if draws apart. */
+  readonly stream: number
+  readonly update: number
+  /** Two words that name the sequence within the update, for instance task and packed (plan, execution, step, role). */
+  readonly sequence: readonly [number, number]
+}
+
+export interface Sampling {
+  /** 0 means greedy: the most likely token, the smallest id on a tie. */
+  readonly temperature: number
+  /** Keep the k most likely tokens; 0 keeps all. */
+  readonly topK: number
+  /** Keep the smallest set of most likely tokens whose probability reaches topP; 1 keeps all. */
+  readonly topP: number
+  /** Most tokens generated a segment. */
+  readonly maxTokens: number
+  /** A segment ends with (and includes) the first of these. */
+  readonly stop: readonly number[]
+}
+
+export type SequenceId = number
+
+/** What a sequence generated between two stops. */
+export interface Segment {
+  readonly id: SequenceId
+  /** Generated tokens, the stop token included when there is one. */
+  readonly tokens: Int32Array
+  /**
+   * Log-probability of each generated token under the policy's own distribution at temperature 1 over the whole
+   * vocabulary (what `score` gives), in nats, whatever the sampling settings were.
+   */
+  readonly logProbs: Float32Array
+  /** Entropy of that same distribution at each position, in nats. */
+  readonly entropies: Float32Array
+  readonly reason: 'stop' | 'length' | 'context'
+}
+
+/**
+ * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and `append`; `next` runs every
+ * runnable sequence until it stops. Weights must not change while a rollout is open.
+ */
+export interface Rollout {
+  /** A new sequence with this prompt (at least one token). Throws RangeError when it does not fit the context. */
+  add(prompt: Int32Array, key: SampleKey): SequenceId
+  /** New sequences that share everything `id` holds so far (before it has generated anything since its last prompt). `id` itself does not run unless it is given a key through `append`; release it when done. */
+  fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[]
+  /** Adds observed tokens to a stopped sequence and makes it runnable again; draws go on with `key` when given. */
+  append(id: SequenceId, observation: Int32Array, key?: SampleKey): void
+  /** Tokens that still fit behind what the sequence holds. */
+  room(id: SequenceId): number
+  /** Runs all runnable sequences to their stops. Rejects with the signal's reason when aborted. Order: by id. */
+  next(signal?: AbortSignal): Promise<Segment[]>
+  release(id: SequenceId): void
+  close(): void
+}
+
+/** Per-token results of scoring one sequence of n tokens; index i is about predicting token i from those before; index 0 is 0. */
+export interface TokenScores {
+  readonly logProbs: Float32Array
+  readonly entropies: Float32Array
+}
+
+/** One training sequence. All arrays have the length of `tokens`; index i is about predicting token i; index 0 is never trained. */
+export interface PolicySequence {
+  readonly tokens: Int32Array
+  /** Weight of each token in the loss; 0 for prompts and observations. Duplicates merged before the update carry their count here. */
+  readonly weights: Float32Array
+  /** Advantage of each token. For the `nll` loss it is ignored. */
+  readonly advantages: Float32Array
+  /** Log-probability under the policy that sampled; absent when the batch is exactly on-policy (ratio 1) or for `nll`. */
+  readonly oldLogProbs?: Float32Array
+  /** Log-probability under the reference policy; needed only when `beta` is above 0. */
+  readonly refLogProbs?: Float32Array
+}
+
+/**
+ * The engine computes  sum_i weights[i] * tokenLoss_i / normalizer  over all tokens of all sequences; which normaliser and
+ * weights give token-mean, seq-mean-token-mean or seq-mean-token-sum-norm is the caller's arithmetic (src/rl/loss).
+ */
+export interface PolicyBatch {
+  /** Sorted by a stable id by the caller; the engine keeps the order, so bits do not depend on sampling order. */
+  readonly sequences: readonly PolicySequence[]
+  readonly normalizer: number
+}
+
+export type LossConfig =
+  /** Negative log-likelihood of demonstrations: tokenLoss = -logp. */
+  | { readonly kind: 'nll' }
+  /**
+   * tokenLoss = clipped policy gradient - entropyCoefficient * entropy + beta * k3, with
+   * ratio = exp(clamp(logp - old, -20, 20)), pg = max(-A*ratio, -A*clip(ratio, 1-clipLow, 1+clipHigh)), for A < 0 at most -A*dualClip;
+   * k3 = exp(d) - d - 1, d = clamp(ref - logp, -20, 20). `importance: 'sequence'` (GSPO) uses one ratio a sequence: exp of the weighted mean log-ratio.
+   */
+  | {
+      readonly kind: 'policy-gradient'
+      readonly clipLow: number
+      readonly clipHigh: number
+      /** 0 switches dual clipping off. */
+      readonly dualClip: number
+      readonly importance: 'token' | 'sequence'
+      readonly entropyCoefficient: number
+      readonly beta: number
+    }
+
+/** AdamW with decoupled weight decay on matrices only and clipping of the global gradient norm. */
+export interface OptimizerConfig {
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly weightDecay: number
+  /** Largest global L2 norm of the gradient; 0 does not clip. */
+  readonly maxGradNorm: number
+}
+
+export interface UpdateStats {
+  /** The whole loss as defined at LossConfig. */
+  readonly loss: number
+  /** Weighted means over trained tokens. */
+  readonly entropy: number
+  readonly kl: number
+  readonly ratioMean: number
+  readonly ratioMax: number
+  readonly clipLow: number
+  readonly clipHigh: number
+  /** Before clipping. */
+  readonly gradNorm: number
+  /** Trained tokens (weight above 0) and all tokens, padding excluded. */
+  readonly trainedTokens: number
+  readonly tokens: number
+}
+
+/** Everything that continues a policy: weights and AdamW's moments and step count. */
+export interface Checkpoint {
+  readonly config: ModelConfig
+  readonly weights: Weights
+  /** First and second moments by weight name; absent before the first update. */
+  readonly moments?: { readonly first: Weights; readonly second: Weights }
+  readonly step: number
+}
+
+export interface Policy {
+  readonly config: ModelConfig
+  open(sampling: Sampling): Rollout
+  score(sequences: readonly Int32Array[]): Promise<TokenScores[]>
+  update(batch: PolicyBatch, loss: LossConfig, optimizer: OptimizerConfig): Promise<UpdateStats>
+  /** Gradient by weight name without a step, for tests and figures. */
+  gradients(batch: PolicyBatch, loss: LossConfig): Promise<Weights>
+  /** Clears the moments and the step count, as at the border between warm start and reinforcement learning. */
+  resetOptimizer(): void
+  snapshot(): Promise<Checkpoint>
+  restore(checkpoint: Checkpoint): Promise<void>
+  dispose(): void
+}

@@ -1,0 +1,16 @@
+/** What a training run tells whoever watches: one stream for the command line, the worker and the tests. */
+import type { EngineInfo } from '../engine/engine.ts'
+import type { Evaluation, Trajectory, UpdateRecord } from '../run/records.ts'
+import type { Config } from '../run/config.ts'
+import type { RunFile } from '../run/run-file.ts'
+
+export type Phase = 'preparing' | 'warm-start' | 'evaluation' | 'training' | 'finished'
+
+export type RunEvent =
+  | { readonly kind: 'started'; readonly id: string; readonly config: Config; readonly engine: EngineInfo }
+  /** `done` of `total` within the phase; `secondsLeft` for the whole run, absent before there is a measure. */
+  | { readonly kind: 'progress'; readonly phase: Phase; readonly label: string; readonly done: number; readonly total: number; readonly secondsLeft?: number }
+  | { readonly kind: 'warm-start'; readonly point: RunFile['warmStart'][number] }
+  | { readonly kind: 'update'; readonly record: UpdateRecord }
+  | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
+  | { readonly kind: 'trajectories'; readonly kept: readonly Trajectory[] }

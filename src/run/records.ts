@@ -1,0 +1,93 @@
+/**
+ * What a run records: metrics of each update, evaluations with alignment, sampled trajectories. Types are inferred from
+ * the schemas, so what is written, drawn, exported and imported is one definition.
+ */
+import { z } from 'zod'
+
+const finite = z.number()
+const unit = z.number().min(0).max(1)
+const text = (max: number) => z.string().max(max)
+
+/** A mean with its 95% interval and the number of tasks behind it. */
+export const estimateSchema = z.strictObject({ mean: finite, low: finite, high: finite, n: z.int().min(0) })
+export type Estimate = z.output<typeof estimateSchema>
+
+/** Names and meanings are in metrics.ts; not every update has every metric (a frozen role has no loss). */
+export const updateRecordSchema = z.strictObject({
+  update: z.int().min(1),
+  metrics: z.record(text(100), finite),
+  /** Wall-clock figures (step_time, tokens per second): left out when runs are compared. */
+  timing: z.record(text(100), finite),
+  /** Named troubles noticed in this update, in words: collapse, NaN, zero-variance batch. */
+  notices: z.array(z.strictObject({ kind: z.enum(['collapse', 'not-finite', 'zero-variance', 'device']), message: text(500) })).max(20),
+})
+export type UpdateRecord = z.output<typeof updateRecordSchema>
+
+export const evaluationSchema = z.strictObject({
+  update: z.int().min(0),
+  /** Task success on the held-out split. */
+  greedy: estimateSchema,
+  sampled: estimateSchema,
+  /** Greedy success on tasks with entities never trained on; only at first and last evaluation. */
+  unseenEntities: estimateSchema.optional(),
+  /** Share of calls equal to the gold call by JSON equality of name and parameters (greedy). */
+  callAccuracy: estimateSchema,
+  /** Share of sub-tasks of greedy plans that this executor carries out. */
+  executable: estimateSchema,
+  /** V over {P, P*} × {E, E*}, greedy. `starPlan`: gold plan in the fine style; `starExecutor`: exact interpreter. */
+  alignment: z.strictObject({
+    both: estimateSchema, starPlan: estimateSchema, starExecutor: estimateSchema, stars: estimateSchema,
+    plannerRegret: estimateSchema, executorRegret: estimateSchema, interaction: finite,
+    /** V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan. */
+    misalignmentGap: estimateSchema,
+  }),
+  /** Share of sub-tasks by style over the greedy plans. */
+  styles: z.record(text(20), unit),
+})
+export type Evaluation = z.output<typeof evaluationSchema>
+
+/** What a policy wrote at one step, token by token. Arrays are of equal length. */
+export const generationSchema = z.strictObject({
+  /** Text of each token, control tokens as names in angle brackets. */
+  tokens: z.array(text(200)).max(4096),
+  logProbs: z.array(finite).max(4096),
+  entropies: z.array(finite).max(4096),
+  /** One number: every token of a generation shares it. */
+  advantage: finite,
+  truncated: z.boolean(),
+})
+export type Generation = z.output<typeof generationSchema>
+
+const checkSchema = z.strictObject({ name: text(200), passed: z.boolean(), expected: text(4000), actual: text(4000) })
+/** One reward term: its value, its weight in the sum, and the comparison it came from. */
+export const rewardTermSchema = z.strictObject({ name: text(50), value: finite, weight: finite, expected: text(4000), actual: text(4000) })
+export type RewardTerm = z.output<typeof rewardTermSchema>
+
+export const stepSchema = z.discriminatedUnion('lane', [
+  z.strictObject({ lane: z.literal('planner'), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).max(20) }),
+  z.strictObject({ lane: z.literal('executor'), subtask: z.int().min(0), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).max(20) }),
+  z.strictObject({ lane: z.literal('tool'), subtask: z.int().min(0), call: text(4000), ok: z.boolean(), result: text(8000), matchedGold: z.int().min(-1) }),
+])
+export type Step = z.output<typeof stepSchema>
+
+/** One plan of a group, as the strip beside a trajectory shows it. */
+export const groupPlanSchema = z.strictObject({ plan: z.array(text(2000)).max(64), reward: finite, advantage: finite, success: unit })
+
+export const trajectorySchema = z.strictObject({
+  id: text(200),
+  update: z.int().min(0),
+  phase: z.enum(['train', 'evaluation']),
+  task: z.strictObject({ id: text(200), text: text(20_000), gold: z.array(text(4000)).max(64), split: text(40) }),
+  /** `success`; `bad-plan`: E* fails with it too; `misunderstood`: E* would have succeeded with this plan; `malformed`: no plan. */
+  outcome: z.enum(['success', 'bad-plan', 'misunderstood', 'malformed']),
+  reward: z.strictObject({ planner: finite, executor: finite }),
+  steps: z.array(stepSchema).max(200),
+  checks: z.array(checkSchema).max(100),
+  /** The group's plans (this one included, at `groupIndex`), best reward first; empty in evaluation. */
+  group: z.array(groupPlanSchema).max(64),
+  groupIndex: z.int().min(-1),
+  /** Why it was kept: `first-of-outcome`, `largest-advantage`, `before-after`. */
+  kept: text(50),
+})
+export type Trajectory = z.output<typeof trajectorySchema>
+export type Outcome = Trajectory['outcome']

@@ -1,0 +1,122 @@
+/**
+ * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or training.
+ */
+import type { ToolCall, Value } from './calls/value.ts'
+
+/** `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task names. */
+export const SPLITS = ['train', 'held-out', 'unseen-entities'] as const
+export type Split = (typeof SPLITS)[number]
+
+/** How an annotator words a plan: one sub-task a call with names; several calls in one; positional shorthand; the task copied. */
+export const STYLES = ['fine', 'coarse', 'terse', 'verbatim'] as const
+export type Style = (typeof STYLES)[number]
+
+export interface ParameterSpec {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'float' | 'boolean' | 'list' | 'dict'
+  readonly description: string
+  readonly required: boolean
+}
+
+export interface ToolSpec {
+  readonly name: string
+  readonly description: string
+  readonly parameters: readonly ParameterSpec[]
+  /** Fields of a successful result that a later call may refer to. */
+  readonly returns: readonly string[]
+}
+
+export interface Task {
+  /** Unique within the suite and stable for a seed: `desk/held-out/17`. */
+  readonly id: string
+  readonly suite: string
+  readonly split: Split
+  readonly index: number
+  /** Tasks made from one pattern share it; intervals are clustered by it. */
+  readonly template: string
+  /** What the user asks, in words (for imported dialogues, the dialogue so far). */
+  readonly text: string
+  /** Calls that solve the task, in order; arguments from earlier calls are references. */
+  readonly gold: readonly ToolCall[]
+}
+
+/** What a tool answers. `result` holds the fields that references reach; errors have none. */
+export interface Observation {
+  readonly ok: boolean
+  readonly text: string
+  readonly result: readonly (readonly [string, Value])[]
+}
+
+export interface ToolWorld {
+  tools(turn: number): readonly ToolSpec[]
+  reset(seed: number): Observation
+  /** Never throws for what a caller got wrong: the observation says it. References are already resolved. */
+  call(call: ToolCall): Promise<Observation>
+  nextTurn(): Observation | undefined
+  clone(): ToolWorld
+  state(): Value
+}
+
+/** One call as an executor made it: the text it wrote, what that parsed to, what was run after resolving references, what came back. */
+export interface CallRecord {
+  /** Index of the sub-task it was made for. */
+  readonly subtask: number
+  /** As parsed; absent when the text is not in the call grammar. */
+  readonly call?: ToolCall
+  /** With references resolved; absent when one could not be, or the text did not parse. */
+  readonly resolved?: ToolCall
+  readonly observation: Observation
+}
+
+export interface Episode {
+  readonly plan: readonly string[]
+  readonly calls: readonly CallRecord[]
+  readonly finalState: Value
+}
+
+/** One comparison a verdict rests on, in words that a page can show. */
+export interface Check {
+  readonly name: string
+  readonly passed: boolean
+  readonly expected: string
+  readonly actual: string
+}
+
+export interface Verdict {
+  readonly success: boolean
+  readonly checks: readonly Check[]
+  /** For each gold call, whether some call of the episode matched it, order kept. */
+  readonly goldMatched: readonly boolean[]
+  /** For each call of the episode, the gold call it matched, or -1. */
+  readonly callMatched: readonly number[]
+}
+
+/** A plan in one style and, sub-task by sub-task, the calls that carry it out. */
+export interface Demonstration {
+  readonly style: Style
+  readonly plan: readonly string[]
+  readonly calls: readonly (readonly ToolCall[])[]
+}
+
+export interface TaskSuite {
+  readonly id: string
+  /** One sentence a page shows, with origin and licence for imported data. */
+  readonly about: string
+  readonly styles: readonly Style[]
+  readonly toolsInPrompt: 'none' | 'names' | 'signatures'
+  size(split: Split): number
+  /** Throws RangeError outside `0..size(split)-1`. Equal arguments give equal tasks. */
+  task(split: Split, index: number, seed: number): Task
+  world(task: Task): ToolWorld
+  judge(task: Task, episode: Episode): Verdict
+  /** Undefined where the style cannot word this task. */
+  demonstrate(task: Task, style: Style): Demonstration | undefined
+  /** E*: the calls a well-formed sub-task of any style asks for, references unresolved; undefined when it is not well-formed. `task` is there for verbatim plans. */
+  interpret(subtask: string, task: Task): readonly ToolCall[] | undefined
+  /** The style a sub-task is written in; undefined when it is none. */
+  styleOf(subtask: string, task: Task): Style | undefined
+  /** Argument values a plan names, with multiplicity, as comparable words; schema and connecting words left out, references kept as `$1.token`. */
+  planValues(plan: readonly string[]): readonly string[]
+  /** The same for the gold calls. */
+  goldValues(task: Task): readonly string[]
+}

@@ -1,0 +1,60 @@
+/**
+ * Typed messages between page and training worker: the only door. Both directions are validated where they arrive:
+ * `parseCommand` in the worker, `parseReport` in the page.
+ */
+import { z } from 'zod'
+import { configSchema } from '../run/config.ts'
+import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
+import { runFileSchema } from '../run/run-file.ts'
+
+const runId = z.string().min(1).max(100)
+
+export const commandSchema = z.discriminatedUnion('kind', [
+  /** Which engines are there; answered by `engines`. */
+  z.strictObject({ kind: z.literal('probe') }),
+  /** Starts a run; a run in progress is stopped (and kept) first. */
+  z.strictObject({ kind: z.literal('start'), config: configSchema }),
+  /** Continues a stored run from its last checkpoint. */
+  z.strictObject({ kind: z.literal('continue'), id: runId }),
+  z.strictObject({ kind: z.literal('pause') }),
+  z.strictObject({ kind: z.literal('resume') }),
+  /** Makes one update, then pauses. */
+  z.strictObject({ kind: z.literal('step') }),
+  z.strictObject({ kind: z.literal('stop') }),
+  /** Runs the file again and compares; answered by `compared`. */
+  z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
+  /** Official files dropped on the page, by path within the dropped folder. Answered by `imported` or `refused`. */
+  z.strictObject({ kind: z.literal('import-suite'), files: z.array(z.strictObject({ path: z.string().max(1000), text: z.string().max(64 << 20) })).max(2000) }),
+  /** The current run as a file; answered by `exported`. */
+  z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
+])
+export type Command = z.output<typeof commandSchema>
+
+const engineInfo = z.strictObject({ name: z.enum(['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']), adapter: z.string(), software: z.boolean(), variants: z.record(z.string(), z.string()) })
+
+export const reportSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('engines'),
+    /** Why WebGPU is not used, in words; absent when it is. */
+    notice: z.string().optional(),
+    chosen: z.enum(['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']),
+    adapter: z.string(),
+    software: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.number().optional() }),
+  z.strictObject({ kind: z.literal('warm-start'), point: runFileSchema.shape.warmStart.element }),
+  z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
+  z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
+  z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
+  /** The last update that a reload would continue from. */
+  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
+  z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.string().optional() }),
+  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).max(100) }),
+  z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
+  z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
+  /** Something ended the run; what it recorded is kept. */
+  z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
+])
+export type Report = z.output<typeof reportSchema>
