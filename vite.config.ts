@@ -1,0 +1,47 @@
+/**
+ * Builds the page into `dist/`: a static folder that runs under any sub-path and asks no other origin for anything.
+ */
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import type { Plugin } from 'vite'
+
+/**
+ * What the page may do. Scripts, styles, fonts and data come from its own folder; WebAssembly may be compiled, `eval` may
+ * not; TensorFlow.js starts its WASM threads from a blob. Style attributes are needed by the chart library's text.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** The development server injects inline scripts, so the policy is written into the built page only. */
+const contentSecurityPolicy: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), contentSecurityPolicy],
+  // Shared memory between TensorFlow.js's WASM threads needs a page that is isolated from other origins.
+  server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+  // Modules, so that the worker too loads TensorFlow.js only when it is asked for.
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // Inlined assets would be data: addresses, which the policy refuses for scripts and fonts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+  },
+})

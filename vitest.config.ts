@@ -1,0 +1,42 @@
+/**
+ * Tests in Node, in two projects: `unit`, and `kernels`, which compute on Dawn with SwiftShader. Kernel tests run one file
+ * at a time, because one SwiftShader device takes every core there is.
+ */
+import { defineConfig } from 'vitest/config'
+import { swiftshaderIcd } from './scripts/find-browser.mjs'
+
+const KERNELS = ['src/engine/**/*.test.ts', 'src/**/*.gpu.test.ts']
+
+const icd = process.env['VK_ICD_FILENAMES'] ?? swiftshaderIcd()
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    // Forked processes, not threads: a thread's changes to its environment do not reach the Vulkan loader.
+    pool: 'forks',
+    env: icd === undefined ? {} : { VK_ICD_FILENAMES: icd },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'],
+          exclude: KERNELS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kernels',
+          include: KERNELS,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
