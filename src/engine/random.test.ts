@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { SampleKey } from './engine.ts'
+import { Random, philox4x32, sampleUniform, unitInterval } from './random.ts'
+
+describe('philox4x32', () => {
+  // Known answers of the Random123 distribution (kat_vectors, philox4x32 10).
+  it('gives the published known answers', () => {
+    expect(philox4x32([0, 0, 0, 0], [0, 0])).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8])
+    const ones = 0xffffffff
+    expect(philox4x32([ones, ones, ones, ones], [ones, ones])).toEqual([0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd])
+    expect(philox4x32([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0])).toEqual([
+      0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1,
+    ])
+  })
+})
+
+describe('sampleUniform', () => {
+  const key: SampleKey = { seed: 1, stream: 2, update: 3, sequence: [4, 5] }
+
+  it('depends on every word of the key and on the position', () => {
+    const draws = [
+      sampleUniform(key, 6),
+      sampleUniform(key, 7),
+      sampleUniform({ ...key, seed: 9 }, 6),
+      sampleUniform({ ...key, stream: 9 }, 6),
+      sampleUniform({ ...key, update: 9 }, 6),
+      sampleUniform({ ...key, sequence: [9, 5] }, 6),
+      sampleUniform({ ...key, sequence: [4, 9] }, 6),
+    ]
+    expect(new Set(draws).size).toBe(draws.length)
+    expect(sampleUniform({ ...key }, 6)).toBe(draws[0])
+  })
+
+  it('stays below one and is exact in f32', () => {
+    expect(unitInterval(0xffffffff)).toBe(1 - 2 ** -24)
+    expect(Math.fround(unitInterval(0xffffffff))).toBe(unitInterval(0xffffffff))
+    expect(unitInterval(0xff)).toBe(0)
+  })
+})
+
+describe('Random', () => {
+  it('repeats by name and differs between names', () => {
+    const words = (random: Random) => Array.from({ length: 9 }, () => random.word())
+    expect(words(new Random(1, 2, 3))).toEqual(words(new Random(1, 2, 3)))
+    expect(words(new Random(1, 2, 3))).not.toEqual(words(new Random(1, 2, 4)))
+    expect(words(new Random(1, 2))).not.toEqual(words(new Random(2, 2)))
+  })
+
+  it('draws integers evenly', () => {
+    const random = new Random(7, 0)
+    const counts = [0, 0, 0, 0, 0, 0, 0]
+    for (let draw = 0; draw < 7000; draw++) {
+      const value = random.int(7)
+      counts[value] = (counts[value] ?? 0) + 1
+    }
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)
+    expect(chiSquare).toBeLessThan(22.5) // 99.9% quantile at 6 degrees of freedom
+    expect(() => random.int(0)).toThrow(RangeError)
+  })
+
+  it('draws normals with mean 0 and variance 1', () => {
+    const random = new Random(7, 1)
+    const draws = Array.from({ length: 20_000 }, () => random.normal())
+    const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length
+    const variance = draws.reduce((sum, x) => sum + x * x, 0) / draws.length
+    expect(Math.abs(mean)).toBeLessThan(0.03)
+    expect(Math.abs(variance - 1)).toBeLessThan(0.04)
+    expect(draws.every(Number.isFinite)).toBe(true)
+  })
+
+  it('shuffles: a permutation, each item as likely first', () => {
+    const firsts = [0, 0, 0, 0]
+    const random = new Random(7, 2)
+    for (let round = 0; round < 4000; round++) {
+      const items = random.shuffle([0, 1, 2, 3])
+      expect([...items].sort()).toEqual([0, 1, 2, 3])
+      const first = items[0] ?? 0
+      firsts[first] = (firsts[first] ?? 0) + 1
+    }
+    expect(firsts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(16.3) // 99.9%, 3 degrees of freedom
+  })
+})
