@@ -34,7 +34,7 @@ export const runFileSchema = z.strictObject({
   updates: z.array(updateRecordSchema).max(10_000),
   evaluations: z.array(evaluationSchema).max(10_001),
   trajectories: z.array(trajectorySchema).max(2000),
-  /** Sampled tokens and seconds so far. */
+  /** Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and pauses are not counted. */
   tokens: z.int().min(0),
   seconds: z.number().min(0),
   weights: z.record(z.string().max(20), z.record(z.string().max(200), tensorSchema)).optional(),

@@ -1,0 +1,30 @@
+/** What every stage of a run works with: the configuration, the suite, the tokenizer and the two policies. */
+import type { Policy, Sampling } from '../engine/engine.ts'
+import type { Config } from '../run/config.ts'
+import type { Task, TaskSuite } from '../tasks/task.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { plannerPrompt, toolListing } from './prompt.ts'
+import type { PlanPrompt } from './rollout/plans.ts'
+
+export interface RunContext {
+  readonly config: Config
+  readonly suite: TaskSuite
+  readonly tokenizer: Tokenizer
+  readonly planner: Policy
+  /** The same object as `planner` when weights are shared. */
+  readonly executor: Policy
+}
+
+export function promptFor({ config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>, task: Task): PlanPrompt {
+  const tools = toolListing(suite.world(task).tools(0), suite.toolsInPrompt)
+  const { tokens } = plannerPrompt(tokenizer, task.text, tools, config.planner.context, config.rl.maxPlanTokens)
+  return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
+}
+
+export function sampling({ config, tokenizer }: Pick<RunContext, 'config' | 'tokenizer'>, role: 'planner' | 'executor', how: 'train' | 'sampled' | 'greedy'): Sampling {
+  const { temperature, topK, topP, maxPlanTokens, maxCallTokens } = config.rl
+  const maxTokens = role === 'planner' ? maxPlanTokens : maxCallTokens
+  const stop = [tokenizer.control.end]
+  if (how === 'train') return { temperature, topK, topP, maxTokens, stop }
+  return { temperature: how === 'greedy' ? 0 : 1, topK: 0, topP: 1, maxTokens, stop }
+}

@@ -1,0 +1,169 @@
+/**
+ * Held-out evaluation: success greedy and sampled at temperature 1, and alignment — who is at fault when a task fails.
+ *
+ * V(P,E) is verified success with planner P and executor E. P* writes the gold plan in the fine style; E* carries out every well-formed sub-task
+ * exactly. planner regret V(P*,E) - V(P,E); executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E);
+ * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan.
+ */
+import type { Evaluation } from '../run/records.ts'
+import type { Split, Style, Task, TaskSuite } from '../tasks/task.ts'
+import { promptFor, sampling } from './context.ts'
+import type { RunContext } from './context.ts'
+import { estimate } from './interval.ts'
+import { STREAM, sampleKey } from './keys.ts'
+import { carriedOut } from './reward/executor.ts'
+import { execute, executeExactly } from './rollout/executions.ts'
+import type { Execution, PlanToRun } from './rollout/executions.ts'
+import { samplePlans } from './rollout/plans.ts'
+import type { PlanSample } from './rollout/plans.ts'
+
+export interface EvaluatedTask {
+  readonly task: Task
+  readonly plan: PlanSample
+  /** Absent when the plan is malformed. */
+  readonly execution: Execution | undefined
+  readonly exactSuccess: boolean
+}
+
+export interface EvaluationResult {
+  readonly evaluation: Evaluation
+  /** Greedy episodes, for the trajectories that are kept. */
+  readonly greedy: readonly EvaluatedTask[]
+}
+
+export interface EvaluationOptions {
+  readonly update: number
+  readonly tasks: number
+  /** Also evaluate the unseen-entities split. */
+  readonly unseen: boolean
+  readonly signal?: AbortSignal | undefined
+  /** Called after each chunk with the share done, in [0, 1]. */
+  readonly onProgress?: (share: number) => void
+}
+
+/** Tasks a chunk holds: bounds the sequences that are alive at once, and how long an abort waits. */
+const CHUNK = 192
+
+interface Rolled { readonly plan: PlanSample; readonly execution: Execution | undefined }
+
+/** Plans and executes each task once. */
+async function rollOnce(context: RunContext, tasks: readonly Task[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal): Promise<Rolled[]> {
+  const { config, suite, tokenizer, planner, executor } = context
+  const key = (task: Task, role: 'planner' | 'executor') => sampleKey(config.seed, { stream: STREAM.evaluation, update, task: task.index, plan: 0, execution: 0, role })
+  const plans = await samplePlans(planner, tokenizer, tasks.map((task) => promptFor(context, task)), 1, sampling(context, 'planner', how), (task) => key(task, 'planner'), config.rl.maxSubtasks, signal)
+  const runnable = plans.flatMap((p): PlanToRun[] => (p.lines === undefined ? [] : [{ task: p.task, lines: p.lines, keys: [key(p.task, 'executor')] }]))
+  const executions = await execute(executor, tokenizer, suite, runnable, sampling(context, 'executor', how), signal)
+  const byTask = new Map(executions.map((e) => [e.task, e]))
+  return plans.map((plan) => ({ plan, execution: byTask.get(plan.task) }))
+}
+
+/** The gold plan in the fine style, or in the first style that can word the task. */
+export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
+  for (const style of ['fine', ...suite.styles] as const) {
+    const demonstration = suite.demonstrate(task, style)
+    if (demonstration !== undefined) return demonstration.plan
+  }
+  return []
+}
+
+const one = (yes: boolean): number => (yes ? 1 : 0)
+
+/** Spreads `count` task indices evenly over a split, so that a small evaluation sees every kind of task. */
+export function spread(size: number, count: number): number[] {
+  const n = Math.min(size, count)
+  return Array.from({ length: n }, (_, i) => Math.floor((i * size) / n))
+}
+
+function tasksOf(context: RunContext, split: Split, count: number): Task[] {
+  return spread(context.suite.size(split), count).map((i) => context.suite.task(split, i, context.config.suite.seed))
+}
+
+interface Row {
+  readonly task: Task
+  readonly plan: PlanSample
+  readonly execution: Execution | undefined
+  readonly sampledSuccess: boolean
+  readonly starPlanSuccess: boolean
+  readonly starExecutorSuccess: boolean
+  readonly starsSuccess: boolean
+}
+
+async function rows(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<Row[]> {
+  const { suite, tokenizer, executor } = context
+  const greedy = await rollOnce(context, tasks, 'greedy', update, signal)
+  const sampled = await rollOnce(context, tasks, 'sampled', update, signal)
+  const gold = tasks.map((task) => goldPlan(suite, task))
+  // A greedy plan that is the gold plan was already carried out greedily: the result would be the same.
+  const same = greedy.map((g, i) => g.plan.lines !== undefined && g.plan.lines.join('\n') === (gold[i] ?? []).join('\n'))
+  const toRun = tasks.flatMap((task, i): PlanToRun[] => ((same[i] ?? false) ? [] : [{ task, lines: gold[i] ?? [], keys: [sampleKey(context.config.seed, { stream: STREAM.whatIf, update, task: task.index, plan: 0, execution: 0, role: 'executor' })] }]))
+  const starRuns = new Map((await execute(executor, tokenizer, suite, toRun, sampling(context, 'executor', 'greedy'), signal)).map((e) => [e.task, e.verdict.success]))
+  const out: Row[] = []
+  for (const [i, task] of tasks.entries()) {
+    const rolled = greedy[i]
+    if (rolled === undefined) continue
+    const success = rolled.execution?.verdict.success ?? false
+    out.push({
+      task, plan: rolled.plan, execution: rolled.execution,
+      sampledSuccess: sampled[i]?.execution?.verdict.success ?? false,
+      starPlanSuccess: (same[i] ?? false) ? success : (starRuns.get(task) ?? false),
+      starExecutorSuccess: rolled.plan.lines === undefined ? false : (await executeExactly(suite, task, rolled.plan.lines)).success,
+      starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
+    })
+  }
+  return out
+}
+
+function summary(context: RunContext, all: readonly Row[], update: number): Evaluation {
+  const { suite, config } = context
+  const seed = config.seed
+  const over = (subset: readonly Row[], value: (row: Row) => number) => estimate(subset.map((row) => ({ value: value(row), cluster: row.task.template })), seed)
+  const success = (row: Row) => one(row.execution?.verdict.success ?? false)
+  const both = over(all, success)
+  const starPlan = over(all, (r) => one(r.starPlanSuccess))
+  const starExecutor = over(all, (r) => one(r.starExecutorSuccess))
+  const stars = over(all, (r) => one(r.starsSuccess))
+  const lines = all.flatMap((r) => (r.plan.lines ?? []).map((line) => suite.styleOf(line, r.task)))
+  const share = (style: Style | undefined) => (lines.length === 0 ? 0 : lines.filter((s) => s === style).length / lines.length)
+  const executable = all.flatMap((r) => {
+    const done = new Map((r.execution?.steps ?? []).map((step) => [step.subtask, r.execution !== undefined && carriedOut(suite, r.execution, step)]))
+    return (r.plan.lines ?? ['']).map((_, i) => ({ value: one(done.get(i) ?? false), cluster: r.task.template }))
+  })
+  const calls = all.flatMap((r) => r.task.gold.map((_, i) => ({ value: one(r.execution?.verdict.goldMatched[i] ?? false), cluster: r.task.template })))
+  return {
+    update,
+    greedy: both,
+    sampled: over(all, (r) => one(r.sampledSuccess)),
+    callAccuracy: estimate(calls, seed),
+    executable: estimate(executable, seed),
+    alignment: {
+      both, starPlan, starExecutor, stars,
+      plannerRegret: over(all, (r) => one(r.starPlanSuccess) - success(r)),
+      executorRegret: over(all, (r) => one(r.starExecutorSuccess) - success(r)),
+      interaction: stars.mean - starPlan.mean - starExecutor.mean + both.mean,
+      misalignmentGap: over(all.filter((r) => r.starExecutorSuccess), (r) => one(r.starPlanSuccess) - success(r)),
+    },
+    styles: Object.fromEntries([...suite.styles.map((style) => [style, share(style)] as const), ['none', share(undefined)] as const]),
+  }
+}
+
+export async function evaluate(context: RunContext, options: EvaluationOptions): Promise<EvaluationResult> {
+  const tasks = tasksOf(context, 'held-out', options.tasks)
+  const unseen = options.unseen ? tasksOf(context, 'unseen-entities', options.tasks) : []
+  const total = tasks.length + unseen.length
+  const all: Row[] = []
+  for (let at = 0; at < tasks.length; at += CHUNK) {
+    all.push(...await rows(context, tasks.slice(at, at + CHUNK), options.update, options.signal))
+    options.onProgress?.(all.length / total)
+  }
+  const evaluation = summary(context, all, options.update)
+  const unseenValues: { value: number; cluster: string }[] = []
+  for (let at = 0; at < unseen.length; at += CHUNK) {
+    const rolled = await rollOnce(context, unseen.slice(at, at + CHUNK), 'greedy', options.update, options.signal)
+    unseenValues.push(...rolled.map((r) => ({ value: one(r.execution?.verdict.success ?? false), cluster: r.plan.task.template })))
+    options.onProgress?.((all.length + unseenValues.length) / total)
+  }
+  return {
+    evaluation: unseen.length === 0 ? evaluation : { ...evaluation, unseenEntities: estimate(unseenValues, context.config.seed) },
+    greedy: all.map((r) => ({ task: r.task, plan: r.plan, execution: r.execution, exactSuccess: r.starExecutorSuccess })),
+  }
+}

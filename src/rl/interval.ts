@@ -1,0 +1,48 @@
+/**
+ * 95% intervals by the cluster bootstrap: tasks made from one template stand or fall together, so whole templates are drawn again,
+ * not single tasks. Percentile interval of the resampled means; seeded, so the same values give the same interval.
+ */
+import { Random } from '../engine/random.ts'
+import type { Estimate } from '../run/records.ts'
+import { STREAM } from './keys.ts'
+
+const RESAMPLES = 1000
+
+export interface ClusteredValue { readonly value: number; readonly cluster: string }
+
+interface Cluster { sum: number; count: number }
+
+function clustersOf(values: readonly ClusteredValue[]): Cluster[] {
+  const clusters = new Map<string, Cluster>()
+  for (const { value, cluster } of values) {
+    const there = clusters.get(cluster) ?? { sum: 0, count: 0 }
+    there.sum += value
+    there.count += 1
+    clusters.set(cluster, there)
+  }
+  return [...clusters.values()]
+}
+
+/** Mean with its interval. With a single cluster the tasks themselves are resampled; with no value everything is 0. */
+export function estimate(values: readonly ClusteredValue[], seed: number): Estimate {
+  const n = values.length
+  if (n === 0) return { mean: 0, low: 0, high: 0, n: 0 }
+  const grouped = clustersOf(values)
+  const clusters = grouped.length > 1 ? grouped : values.map(({ value }) => ({ sum: value, count: 1 }))
+  const centre = values.reduce((sum, v) => sum + v.value, 0) / n
+  const random = new Random(seed, STREAM.bootstrap)
+  const means: number[] = []
+  for (let r = 0; r < RESAMPLES; r += 1) {
+    let sum = 0
+    let count = 0
+    for (let i = 0; i < clusters.length; i += 1) {
+      const drawn = clusters[random.int(clusters.length)]
+      sum += drawn?.sum ?? 0
+      count += drawn?.count ?? 0
+    }
+    means.push(sum / count)
+  }
+  means.sort((a, b) => a - b)
+  const at = (q: number) => means[Math.min(RESAMPLES - 1, Math.max(0, Math.round(q * (RESAMPLES - 1))))] ?? centre
+  return { mean: centre, low: at(0.025), high: at(0.975), n }
+}

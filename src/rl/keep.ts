@@ -1,0 +1,80 @@
+/**
+ * Which trajectories a run keeps. Of every update: the execution behind the largest and the one behind the smallest planner advantage (what was reinforced
+ * most, what was discouraged most). Of every evaluation: the first of each outcome, and the first tasks of the split each time, so that the same
+ * task can be compared before and after.
+ */
+import type { Trajectory } from '../run/records.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { Config } from '../run/config.ts'
+import type { TaskSuite } from '../tasks/task.ts'
+import type { Batch, JudgedPlan } from './collect.ts'
+import type { EvaluatedTask } from './evaluate.ts'
+import { executorTerms } from './reward/executor.ts'
+import { plannerTerms, resolveGold, rewardOf } from './reward/planner.ts'
+import { mean } from './advantage.ts'
+import { executeExactly } from './rollout/executions.ts'
+import type { Execution } from './rollout/executions.ts'
+import { outcomeOf, trajectory } from './trajectory.ts'
+
+/** Tasks of the held-out split that are kept at every evaluation. */
+const FOLLOWED_TASKS = 2
+
+function groupStrip(group: readonly JudgedPlan[]): { readonly plans: Trajectory['group']; readonly order: readonly JudgedPlan[] } {
+  const order = [...group].sort((a, b) => rewardOf(b.terms) - rewardOf(a.terms) || a.sample.index - b.sample.index)
+  return {
+    order,
+    plans: order.map((p) => ({
+      plan: [...(p.sample.lines ?? [p.sample.output.text])], reward: rewardOf(p.terms), advantage: p.advantage,
+      success: mean(p.executions.map((e) => (e.verdict.success ? 1 : 0))),
+    })),
+  }
+}
+
+const exactly = async (suite: TaskSuite, plan: JudgedPlan): Promise<boolean> =>
+  plan.sample.lines !== undefined && (await executeExactly(suite, plan.sample.task, plan.sample.lines)).success
+
+export async function keptOfUpdate(suite: TaskSuite, tokenizer: Tokenizer, batch: Batch, update: number): Promise<Trajectory[]> {
+  // Plans that nobody carried out (planner trained apart) have no episode to step through.
+  const judged = batch.plans.flatMap((group) => group.filter((p) => p.executions.length > 0 || p.sample.lines === undefined).map((plan) => ({ plan, group })))
+  const ranked = [...judged].sort((a, b) => b.plan.advantage - a.plan.advantage)
+  const chosen = [...new Set([ranked[0], ranked.at(-1)])]
+  const kept: Trajectory[] = []
+  for (const entry of chosen) {
+    if (entry === undefined) continue
+    const { plan, group } = entry
+    const execution = plan.executions[0]
+    const { plans, order } = groupStrip(group)
+    kept.push(trajectory(tokenizer, {
+      id: `update-${update}/${plan.sample.task.id}/plan-${plan.sample.index}`, update, phase: 'train',
+      plan: plan.sample, planTerms: plan.terms, planAdvantage: plan.advantage, execution,
+      steps: stepsOf(batch, execution), exactSuccess: await exactly(suite, plan),
+      group: plans, groupIndex: order.indexOf(plan), kept: 'largest-advantage',
+    }))
+  }
+  return kept
+}
+
+function stepsOf(batch: Batch, execution: Execution | undefined): { terms: JudgedPlan['terms']; advantage: number }[] {
+  if (execution === undefined) return []
+  return batch.steps.flat().filter((s) => s.execution === execution).sort((a, b) => a.at - b.at).map((s) => ({ terms: s.terms, advantage: s.advantage }))
+}
+
+export async function keptOfEvaluation(config: Config, suite: TaskSuite, tokenizer: Tokenizer, evaluated: readonly EvaluatedTask[], update: number): Promise<Trajectory[]> {
+  const kept: Trajectory[] = []
+  const seen = new Set<string>()
+  for (const [index, { task, plan, execution, exactSuccess }] of evaluated.entries()) {
+    const outcome = outcomeOf(plan, execution, exactSuccess)
+    const followed = index < FOLLOWED_TASKS
+    if (seen.has(outcome) && !followed) continue
+    seen.add(outcome)
+    const gold = await resolveGold(suite, task)
+    const tools = suite.world(task).tools(0)
+    kept.push(trajectory(tokenizer, {
+      id: `evaluation-${update}/${task.id}`, update, phase: 'evaluation', plan,
+      planTerms: plannerTerms(config, suite, plan, execution === undefined ? [] : [execution], gold), planAdvantage: 0, execution,
+      steps: (execution?.steps ?? []).map((step) => ({ terms: execution === undefined ? [] : executorTerms(config, suite, tools, execution, step), advantage: 0 })),
+      exactSuccess, group: [], groupIndex: -1, kept: followed ? 'before-after' : 'first-of-outcome',
+    }))
+  }
+  return kept
+}

@@ -1,0 +1,79 @@
+/**
+ * The planner's reward: R_h = w_param P + w_exe E + w_out (verified success) + w_format. P looks at the plan alone; E and success are
+ * means over the M executions of this plan by the current executor, which is what ties the planner to what its executor can do.
+ */
+import type { Config } from '../../run/config.ts'
+import type { RewardTerm } from '../../run/records.ts'
+import { printCalls } from '../../tasks/calls/print.ts'
+import type { ToolCall } from '../../tasks/calls/value.ts'
+import type { Demonstration, TaskSuite } from '../../tasks/task.ts'
+import { mean } from '../advantage.ts'
+import type { Execution } from '../rollout/executions.ts'
+import type { PlanSample } from '../rollout/plans.ts'
+import { resolveCall } from '../rollout/calls.ts'
+import { alignedAgreement } from './match.ts'
+import { lcsSimilarity, valueAgreement } from './values.ts'
+
+/** The gold calls with their references resolved by what the gold calls themselves return. */
+export type ResolvedGold = readonly ToolCall[]
+
+/** Runs the gold calls on a fresh world and returns them with references resolved. */
+export async function resolveGold(suite: TaskSuite, task: PlanSample['task']): Promise<ResolvedGold> {
+  const world = suite.world(task)
+  world.reset(0)
+  const results: (readonly (readonly [string, import('../../tasks/calls/value.ts').Value])[])[] = []
+  const calls: ToolCall[] = []
+  for (const call of task.gold) {
+    const resolved = resolveCall(call, results)
+    const actual = 'missing' in resolved ? call : resolved.call
+    calls.push(actual)
+    results.push((await world.call(actual)).result)
+  }
+  return calls
+}
+
+export const callsMade = (execution: Execution): ToolCall[] =>
+  execution.episode.calls.flatMap((record) => (record.resolved === undefined ? [] : [record.resolved]))
+
+function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): RewardTerm {
+  const { param, paramForm } = config.reward.planner
+  const named = sample.lines === undefined ? [] : suite.planValues(sample.lines)
+  const gold = suite.goldValues(sample.task)
+  const agreement = valueAgreement(named, gold)
+  return { name: 'param', value: sample.lines === undefined ? 0 : agreement[paramForm], weight: param, expected: gold.join(' '), actual: named.join(' ') }
+}
+
+const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
+  name: 'format', value: sample.lines === undefined ? 0 : 1, weight: config.reward.planner.format,
+  expected: `1 to ${config.rl.maxSubtasks} lines and the end token`,
+  actual: sample.lines === undefined ? (sample.output.closed ? 'no line, an empty line or too many lines' : 'not closed') : `${sample.lines.length} lines`,
+})
+
+export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, executions: readonly Execution[], gold: ResolvedGold): RewardTerm[] {
+  const { exe, out } = config.reward.planner
+  const agreement = executions.map((e) => alignedAgreement(callsMade(e), gold))
+  const successes = executions.map((e) => (e.verdict.success ? 1 : 0))
+  return [
+    paramTerm(config, suite, sample),
+    { name: 'exe', value: mean(agreement), weight: exe, expected: printCalls(gold), actual: executions.map((e) => printCalls(callsMade(e))).join(' | ') || 'nothing was carried out' },
+    { name: 'out', value: mean(successes), weight: out, expected: 'the task is solved', actual: `${successes.filter((s) => s === 1).length} of ${executions.length} executions solved it` },
+    formatTerm(config, sample),
+  ]
+}
+
+/** Weight of imitation in the separate planner's reward, beside half of P: what the probe of the baseline used. */
+const IMITATION_WEIGHT = 1
+const SEPARATE_PARAM_WEIGHT = 0.5
+
+/** The separate planner never meets an executor: likeness to its annotator's plan, values, format. */
+export function separatePlannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, demonstration: Demonstration): RewardTerm[] {
+  const words = (lines: readonly string[]) => lines.flatMap((line) => [...line.split(/\s+/), '\n'])
+  const likeness = sample.lines === undefined ? 0 : lcsSimilarity(words(sample.lines), words(demonstration.plan))
+  return [
+    { ...paramTerm(config, suite, sample), weight: SEPARATE_PARAM_WEIGHT },
+    { name: 'imitation', value: likeness, weight: IMITATION_WEIGHT, expected: demonstration.plan.join(' ⏎ '), actual: (sample.lines ?? []).join(' ⏎ ') },
+    formatTerm(config, sample),
+  ]
+}
+
+export const rewardOf = (terms: readonly RewardTerm[]): number => terms.reduce((sum, t) => sum + t.value * t.weight, 0)

@@ -1,0 +1,90 @@
+/** Carrying out what an executor wrote: parse the call list, resolve references, run the calls on the task's world. */
+import { parseCalls } from '../../tasks/calls/parse.ts'
+import type { ToolCall, Value } from '../../tasks/calls/value.ts'
+import type { CallRecord, Observation, ToolWorld } from '../../tasks/task.ts'
+
+/** What earlier calls of the episode returned, in order. */
+export type Results = readonly (readonly (readonly [string, Value])[])[]
+
+const failure = (text: string): Observation => ({ ok: false, text, result: [] })
+
+function resolveValue(value: Value, results: Results): Value | { readonly missing: string } {
+  if (value === null || typeof value !== 'object') return value
+  switch (value.kind) {
+    case 'int': case 'float': return value
+    case 'reference': {
+      const found = results[value.call - 1]?.find(([field]) => field === value.field)
+      return found === undefined ? { missing: `$${value.call}.${value.field}` } : found[1]
+    }
+    case 'list': {
+      const items: Value[] = []
+      for (const item of value.items) {
+        const resolved = resolveValue(item, results)
+        if (isMissing(resolved)) return resolved
+        items.push(resolved)
+      }
+      return { kind: 'list', items }
+    }
+    case 'dict': {
+      const entries: (readonly [string, Value])[] = []
+      for (const [key, item] of value.entries) {
+        const resolved = resolveValue(item, results)
+        if (isMissing(resolved)) return resolved
+        entries.push([key, resolved])
+      }
+      return { kind: 'dict', entries }
+    }
+  }
+}
+
+const isMissing = (value: Value | { readonly missing: string }): value is { readonly missing: string } =>
+  value !== null && typeof value === 'object' && 'missing' in value
+
+/** The call with every reference replaced, or the first reference that nothing answers. */
+export function resolveCall(call: ToolCall, results: Results): { readonly call: ToolCall } | { readonly missing: string } {
+  const args: (readonly [string, Value])[] = []
+  for (const [name, value] of call.args) {
+    const resolved = resolveValue(value, results)
+    if (isMissing(resolved)) return resolved
+    args.push([name, resolved])
+  }
+  return { call: { name: call.name, args } }
+}
+
+export interface Ran { readonly records: readonly CallRecord[]; readonly results: Results; readonly observation: string }
+
+/** Most calls one sub-task may make; more are refused with an observation. */
+export const MAX_CALLS_A_SUBTASK = 6
+
+/** Runs the calls for one sub-task. A failed call still counts as a call, so that later references keep their numbers. */
+export async function runCalls(calls: readonly ToolCall[], subtask: number, world: ToolWorld, earlier: Results): Promise<Ran> {
+  const records: CallRecord[] = []
+  const results = [...earlier]
+  for (const [index, call] of calls.entries()) {
+    if (index >= MAX_CALLS_A_SUBTASK) {
+      records.push({ subtask, call, observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`) })
+      break
+    }
+    const resolved = resolveCall(call, results)
+    if ('missing' in resolved) {
+      records.push({ subtask, call, observation: failure(`error: no result ${resolved.missing}`) })
+      results.push([])
+      continue
+    }
+    const observation = await world.call(resolved.call)
+    records.push({ subtask, call, resolved: resolved.call, observation })
+    results.push(observation.result)
+  }
+  return { records, results, observation: records.map((r) => r.observation.text).join('; ') }
+}
+
+/** Runs what an executor wrote as text. Text outside the call grammar becomes an error observation. */
+export async function runOutput(text: string, closed: boolean, subtask: number, world: ToolWorld, earlier: Results): Promise<Ran & { readonly calls: readonly ToolCall[] | undefined }> {
+  const parsed = closed ? parseCalls(text) : undefined
+  if (parsed === undefined || !parsed.ok) {
+    const observation = failure(parsed === undefined ? 'error: not closed' : 'error: not a call')
+    return { records: [{ subtask, observation }], results: earlier, observation: observation.text, calls: undefined }
+  }
+  const ran = await runCalls(parsed.calls, subtask, world, earlier)
+  return { ...ran, calls: parsed.calls }
+}

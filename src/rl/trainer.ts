@@ -1,0 +1,285 @@
+/**
+ * A training run: warm start, evaluation, updates, evaluation. It is a stream of events that is pulled: not pulling pauses it, `state()` between
+ * two events is everything a later process needs to go on, and going on gives the same numbers as never having stopped.
+ */
+import type { Checkpoint, Engine, EngineInfo, ModelConfig, Policy, Weights } from '../engine/engine.ts'
+import type { Config, ModelShape } from '../run/config.ts'
+import type { UpdateRecord } from '../run/records.ts'
+import { RUN_FILE_VERSION } from '../run/run-file.ts'
+import type { Fingerprint, RunFile } from '../run/run-file.ts'
+import { encodeWeights } from '../run/weights.ts'
+import type { TaskSuite } from '../tasks/task.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { collectJoint, collectSeparate } from './collect.ts'
+import type { Batch } from './collect.ts'
+import type { RunContext } from './context.ts'
+import { evaluate } from './evaluate.ts'
+import type { RunEvent } from './events.ts'
+import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
+import { batchMetrics, sampledTokens } from './metrics.ts'
+import { noticesOf, notFinite } from './notices.ts'
+import { Pace } from './pace.ts'
+import { updatePolicies } from './update.ts'
+import type { References } from './update.ts'
+import { warmStartStages, warmStartStep } from './warm-start.ts'
+
+export interface Starter {
+  readonly weights: Weights
+  /** SHA-256 of the file it came from, hex. */
+  readonly hash: string
+}
+
+export interface TrainerOptions {
+  readonly id: string
+  readonly config: Config
+  readonly suite: TaskSuite
+  readonly tokenizer: Tokenizer
+  readonly engine: Engine
+  /** Version of the code, for the fingerprint. */
+  readonly code: string
+  /** Milliseconds of a monotonic clock. */
+  readonly clock: () => number
+  /** ISO 8601 time of the first step. */
+  readonly created: string
+  readonly starters?: { readonly planner: Starter; readonly executor: Starter } | undefined
+}
+
+/** Everything a run continues from; can be cloned structurally as it is. */
+export interface TrainerState {
+  readonly run: RunFile
+  readonly warmSteps: number
+  readonly planner: Checkpoint
+  /** Absent when one network plays both roles. */
+  readonly executor?: Checkpoint
+  /** Policies that the KL term refers to; present only when beta is above 0 and the warm start is over. */
+  readonly reference?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
+}
+
+/** Another step size of the same training error, with a way out in words. */
+export class TrainingError extends Error {
+  override readonly name = 'TrainingError'
+}
+
+/** Weight initialisation draws apart for the two roles. */
+const ROLE_SEED = { planner: 0x70, executor: 0x65 } as const
+const ROPE_THETA = 10_000
+const RMS_EPS = 1e-5
+
+export function modelConfig(shape: ModelShape, vocab: number): ModelConfig {
+  return { ...shape, vocab, ropeTheta: ROPE_THETA, rmsEps: RMS_EPS }
+}
+
+const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({ engine: engine.name, adapter: engine.adapter, variants: { ...engine.variants }, code })
+
+const SECOND = 1000
+
+export class Trainer {
+  readonly #options: Omit<TrainerOptions, 'starters' | 'created'>
+  readonly #context: RunContext
+  readonly #pace: Pace
+  #references: References = {}
+  #run: RunFile
+  #warmSteps: number
+
+  private constructor(options: Omit<TrainerOptions, 'starters' | 'created'>, context: RunContext, run: RunFile, warmSteps: number) {
+    this.#options = options
+    this.#context = context
+    this.#run = run
+    this.#warmSteps = warmSteps
+    this.#pace = new Pace(options.config)
+  }
+
+  /** A new run. Throws TrainingError when the starters do not fit the configuration. */
+  static async start(options: TrainerOptions): Promise<Trainer> {
+    const { config, engine, tokenizer, starters } = options
+    const fromStarter = config.warmStart.from === 'starter'
+    if (fromStarter && starters === undefined) throw new TrainingError('The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".')
+    if (fromStarter && config.weights === 'shared') throw new TrainingError('Starter policies are two networks; shared weights need warmStart.from "demonstrations".')
+    const make = async (role: 'planner' | 'executor'): Promise<Policy> => {
+      const from = fromStarter && starters !== undefined ? starters[role].weights : { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 }
+      try {
+        return await engine.createPolicy(modelConfig(config[role], tokenizer.vocab), from)
+      } catch (error) {
+        if (!fromStarter) throw error
+        throw new TrainingError(`The starter ${role} does not fit this configuration (${error instanceof Error ? error.message : String(error)}). Reset the policy's sizes, or set warmStart.from to "demonstrations".`)
+      }
+    }
+    const planner = await make('planner')
+    const executor = config.weights === 'shared' ? planner : await make('executor')
+    const run: RunFile = {
+      format: 'tandem-run', version: RUN_FILE_VERSION, id: options.id, created: options.created, config,
+      fingerprint: fingerprint(engine.info, options.code),
+      origin: { tokenizer: tokenizer.hash, planner: fromStarter ? (starters?.planner.hash ?? '') : 'demonstrations', executor: fromStarter ? (starters?.executor.hash ?? '') : 'demonstrations' },
+      status: 'running', warmStart: [], updates: [], evaluations: [], trajectories: [], tokens: 0, seconds: 0,
+    }
+    return new Trainer(options, { config, suite: options.suite, tokenizer, planner, executor }, run, 0)
+  }
+
+  /** A run that goes on from its state. */
+  static async continue(options: Omit<TrainerOptions, 'starters' | 'created'>, state: TrainerState): Promise<Trainer> {
+    const { config, engine, tokenizer, suite } = options
+    const restored = async (checkpoint: Checkpoint): Promise<Policy> => {
+      const policy = await engine.createPolicy(checkpoint.config, checkpoint.weights)
+      await policy.restore(checkpoint)
+      return policy
+    }
+    const planner = await restored(state.planner)
+    const executor = state.executor === undefined ? planner : await restored(state.executor)
+    const trainer = new Trainer(options, { config, suite, tokenizer, planner, executor }, { ...state.run, status: 'running' }, state.warmSteps)
+    if (state.reference !== undefined) {
+      const reference = await restored(state.reference.planner)
+      trainer.#references = { planner: reference, executor: state.reference.executor === undefined ? reference : await restored(state.reference.executor) }
+    }
+    return trainer
+  }
+
+  get update(): number { return this.#run.updates.length }
+
+  /** What is recorded so far, without weights. */
+  get record(): RunFile { return this.#run }
+
+  /** Pull for events; not pulling is pausing. Rejects with the signal's reason when aborted, with TrainingError when training fails. */
+  async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { config } = this.#context
+    yield { kind: 'started', id: this.#options.id, config, engine: this.#options.engine.info }
+    yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
+    yield* this.#warmStart(signal)
+    await this.#makeReferences()
+    if (!this.#evaluatedAt(0)) yield* this.#evaluate(0, signal)
+    while (this.update < config.rl.updates) {
+      yield* this.#step(this.update + 1, signal)
+      if (this.#evaluationIsDue(this.update)) yield* this.#evaluate(this.update, signal)
+    }
+    if (!this.#evaluatedAt(this.update)) yield* this.#evaluate(this.update, signal)
+    this.#run = { ...this.#run, status: 'finished' }
+    yield { kind: 'progress', phase: 'finished', label: 'Finished', done: config.rl.updates, total: config.rl.updates, secondsLeft: 0 }
+  }
+
+  async state(): Promise<TrainerState> {
+    const { planner, executor } = this.#context
+    const { planner: refPlanner, executor: refExecutor } = this.#references
+    const shared = planner === executor
+    return {
+      run: this.#run, warmSteps: this.#warmSteps, planner: await planner.snapshot(),
+      ...(shared ? {} : { executor: await executor.snapshot() }),
+      ...(refPlanner === undefined ? {} : { reference: { planner: await refPlanner.snapshot(), ...(shared || refExecutor === undefined ? {} : { executor: await refExecutor.snapshot() }) } }),
+    }
+  }
+
+  async file(withWeights = false): Promise<RunFile> {
+    if (!withWeights) return this.#run
+    const { planner, executor } = this.#context
+    const weights: NonNullable<RunFile['weights']> = { planner: encodeWeights((await planner.snapshot()).weights) }
+    if (executor !== planner) weights['executor'] = encodeWeights((await executor.snapshot()).weights)
+    return { ...this.#run, weights }
+  }
+
+  /** Marks the run as ended early or failed; what it recorded stays. */
+  end(status: 'stopped' | 'failed', failure?: string): void {
+    this.#run = { ...this.#run, status, ...(failure === undefined ? {} : { failure }) }
+  }
+
+  dispose(): void {
+    const { planner, executor } = this.#context
+    for (const policy of new Set([planner, executor, this.#references.planner, this.#references.executor])) policy?.dispose()
+  }
+
+  #evaluatedAt(update: number): boolean { return this.#run.evaluations.some((e) => e.update === update) }
+
+  #evaluationIsDue(update: number): boolean {
+    const { rl, evaluation } = this.#context.config
+    return update < rl.updates && update % evaluation.every === 0 && !this.#evaluatedAt(update)
+  }
+
+  /** Seconds since `from`, added to the run's own clock: pauses are not training time. */
+  #spent(from: number): number {
+    const seconds = (this.#options.clock() - from) / SECOND
+    this.#run = { ...this.#run, seconds: this.#run.seconds + seconds }
+    return seconds
+  }
+
+  async *#warmStart(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { config, planner, executor } = this.#context
+    if (config.warmStart.from === 'starter') return
+    const stages = warmStartStages(config)
+    const total = stages.reduce((n, s) => n + s.steps, 0)
+    let before = 0
+    for (const stage of stages) {
+      for (let step = Math.max(0, this.#warmSteps - before); step < stage.steps; step += 1) {
+        signal?.throwIfAborted()
+        const from = this.#options.clock()
+        const point = await warmStartStep(this.#context, stage, step)
+        this.#warmSteps = before + step + 1
+        this.#run = { ...this.#run, warmStart: [...this.#run.warmStart, point] }
+        this.#pace.warmStep((this.#options.clock() - from) / SECOND)
+        const secondsLeft = this.#pace.warmStartLeft(total - this.#warmSteps)
+        yield { kind: 'warm-start', point }
+        yield { kind: 'progress', phase: 'warm-start', label: `Warm start: ${stage.role} on demonstrations`, done: this.#warmSteps, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) }
+      }
+      before += stage.steps
+    }
+    if (this.update === 0) for (const policy of new Set([planner, executor])) policy.resetOptimizer()
+  }
+
+  /** The policies as reinforcement learning finds them, for the KL term. */
+  async #makeReferences(): Promise<void> {
+    const { config, planner, executor } = this.#context
+    if (config.rl.beta === 0 || this.#references.planner !== undefined) return
+    const copy = async (policy: Policy) => this.#options.engine.createPolicy(policy.config, (await policy.snapshot()).weights)
+    const reference = await copy(planner)
+    this.#references = { planner: reference, executor: planner === executor ? reference : await copy(executor) }
+  }
+
+  async *#evaluate(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { config, suite, tokenizer } = this.#context
+    const ends = update === 0 || update === config.rl.updates
+    const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
+    yield { kind: 'progress', phase: 'evaluation', label: `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`, done: update, total: config.rl.updates, ...this.#left() }
+    const from = this.#options.clock()
+    const { evaluation, greedy } = await evaluate(this.#context, { update, tasks, unseen: ends && suite.size('unseen-entities') > 0, signal })
+    const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
+    this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation], trajectories: [...this.#run.trajectories, ...kept] }
+    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, this.#spent(from))
+    yield { kind: 'evaluation', evaluation }
+    yield { kind: 'trajectories', kept }
+  }
+
+  async *#step(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { config, suite, tokenizer } = this.#context
+    signal?.throwIfAborted()
+    const began = this.#options.clock()
+    const collect = config.mode === 'separate' ? collectSeparate : collectJoint
+    const batch: Batch = await collect(this.#context, update, signal)
+    const collected = this.#options.clock()
+    const learned = await updatePolicies(this.#context, batch, this.#references)
+    const done = this.#options.clock()
+    const metrics = { ...batchMetrics(batch), ...learned }
+    const bad = notFinite(metrics)
+    if (bad !== undefined) {
+      throw new TrainingError(`Update ${update}: ${bad} is not a finite number, so training stopped before recording it. Continue from the last checkpoint with a lower learning rate or a smaller rl.maxGradNorm.`)
+    }
+    const tokens = sampledTokens(batch)
+    const trained = (learned['planner/trained_tokens'] ?? 0) + (learned['executor/trained_tokens'] ?? 0) + (learned['shared/trained_tokens'] ?? 0)
+    const seconds = { rollout: (collected - began) / SECOND, update: (done - collected) / SECOND }
+    const record: UpdateRecord = {
+      update, metrics,
+      timing: {
+        step_time: seconds.rollout + seconds.update, rollout_time: seconds.rollout, update_time: seconds.update,
+        rollout_tokens_per_second: tokens / Math.max(1e-3, seconds.rollout), update_tokens_per_second: trained / Math.max(1e-3, seconds.update),
+      },
+      notices: noticesOf(metrics),
+    }
+    const kept = await keptOfUpdate(suite, tokenizer, batch, update)
+    this.#run = { ...this.#run, updates: [...this.#run.updates, record], trajectories: [...this.#run.trajectories, ...kept], tokens: this.#run.tokens + tokens }
+    this.#pace.update(this.#spent(began))
+    // Progress first: whoever pulls until the `update` event (one step) finds the run whole behind it.
+    yield { kind: 'progress', phase: 'training', label: `Update ${update} of ${config.rl.updates}`, done: update, total: config.rl.updates, ...this.#left() }
+    yield { kind: 'trajectories', kept }
+    yield { kind: 'update', record }
+  }
+
+  #left(): { readonly secondsLeft?: number } {
+    const left = this.#pace.left(this.update)
+    return left === undefined ? {} : { secondsLeft: left }
+  }
+}

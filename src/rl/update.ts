@@ -1,0 +1,83 @@
+/** One optimiser round on a collected batch: which roles learn in which mode, for one network or two. */
+import type { LossConfig, OptimizerConfig, Policy, PolicyBatch, PolicySequence, UpdateStats } from '../engine/engine.ts'
+import type { Config } from '../run/config.ts'
+import { joinBatches, policyBatch } from './batch.ts'
+import type { TrainedSequence } from './batch.ts'
+import type { Batch } from './collect.ts'
+import type { RunContext } from './context.ts'
+import { updateMetrics } from './metrics.ts'
+import { concatTokens } from './prompt.ts'
+
+/** Which roles a mode trains. */
+export function learners(mode: Config['mode']): { readonly planner: boolean; readonly executor: boolean } {
+  return { planner: mode !== 'freeze-high', executor: mode !== 'freeze-low' }
+}
+
+function plannerSequences(batch: Batch): TrainedSequence[] {
+  return batch.plans.flat().filter((p) => p.advantage !== 0).map((p) => ({
+    tokens: concatTokens(p.sample.prompt, p.sample.output.tokens),
+    spans: [{ start: p.sample.prompt.length, length: p.sample.output.tokens.length, advantage: p.advantage, logProbs: p.sample.output.logProbs }],
+  }))
+}
+
+function executorSequences(batch: Batch): TrainedSequence[] {
+  const byExecution = new Map(batch.executions.map((e) => [e, new Array<{ advantage: number; at: number }>()]))
+  for (const step of batch.steps.flat()) if (step.advantage !== 0) byExecution.get(step.execution)?.push({ advantage: step.advantage, at: step.at })
+  return [...byExecution].filter(([, steps]) => steps.length > 0).map(([execution, steps]) => ({
+    tokens: execution.tokens,
+    spans: steps.sort((a, b) => a.at - b.at).flatMap(({ at, advantage }) => {
+      const step = execution.steps[at]
+      return step === undefined ? [] : [{ start: step.start, length: step.output.tokens.length, advantage, logProbs: step.output.logProbs }]
+    }),
+  }))
+}
+
+const loss = (config: Config): LossConfig => ({
+  kind: 'policy-gradient', clipLow: config.rl.clipLow, clipHigh: config.rl.clipHigh, dualClip: config.rl.dualClip,
+  importance: config.rl.importance, entropyCoefficient: config.rl.entropyCoefficient, beta: config.rl.beta,
+})
+
+const optimizer = (config: Config): OptimizerConfig => ({
+  learningRate: config.rl.learningRate, beta1: config.rl.beta1, beta2: config.rl.beta2, epsilon: 1e-8,
+  weightDecay: config.rl.weightDecay, maxGradNorm: config.rl.maxGradNorm,
+})
+
+async function withReference(batch: PolicyBatch, reference: Policy): Promise<PolicyBatch> {
+  const scores = await reference.score(batch.sequences.map((s) => s.tokens))
+  const sequences = batch.sequences.map((s, i): PolicySequence => {
+    const refLogProbs = scores[i]?.logProbs
+    return refLogProbs === undefined ? s : { ...s, refLogProbs }
+  })
+  return { ...batch, sequences }
+}
+
+async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch): Promise<UpdateStats | undefined> {
+  const ready = reference === undefined || config.rl.beta === 0 ? batch : await withReference(batch, reference)
+  let stats: UpdateStats | undefined
+  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config))
+  return stats
+}
+
+export interface References { readonly planner?: Policy; readonly executor?: Policy }
+
+/** Updates whoever learns; gives the optimiser's metrics. A role without any signal is left as it is. */
+export async function updatePolicies(context: RunContext, batch: Batch, references: References): Promise<Record<string, number>> {
+  const { config } = context
+  const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
+  const offPolicy = config.rl.numIterations > 1
+  const who = learners(config.mode)
+  const options = { offPolicy, kl: config.rl.beta > 0 }
+  const planned = who.planner ? policyBatch(plannerSequences(batch), lossAggregation, maxPlanTokens, offPolicy) : undefined
+  const executed = who.executor ? policyBatch(executorSequences(batch), lossAggregation, maxCallTokens, offPolicy) : undefined
+  if (context.planner === context.executor) {
+    const both = joinBatches([planned, executed].filter((b) => b !== undefined))
+    const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both)
+    return stats === undefined ? {} : updateMetrics('shared', stats, options)
+  }
+  const metrics: Record<string, number> = {}
+  for (const [role, policy, reference, own] of [['planner', context.planner, references.planner, planned], ['executor', context.executor, references.executor, executed]] as const) {
+    const stats = own === undefined ? undefined : await learn(config, policy, reference, own)
+    if (stats !== undefined) Object.assign(metrics, updateMetrics(role, stats, options))
+  }
+  return metrics
+}
