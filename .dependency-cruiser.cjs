@@ -1,0 +1,99 @@
+/**
+ * Which room may import from which (docs/architecture.md): ui → store → worker/protocol; worker/session and cli → rl →
+ * engine, tasks, tokenizer; everyone may import run, which imports nothing of ours.
+ */
+const TEST = '\\.test\\.tsx?$'
+
+/** Files of one room, tests aside, may reach only these rooms. */
+function only(room, allowed, comment) {
+  return {
+    name: `${room.replaceAll('/', '-')}-reaches-only`,
+    comment,
+    severity: 'error',
+    from: { path: `^src/${room}`, pathNot: TEST },
+    to: { path: '^(src|benchmarks|e2e|scripts)/', pathNot: [`^src/${room}`, ...allowed.map((path) => (path.startsWith('scripts/') ? `^${path}` : `^src/${path}`))] },
+  }
+}
+
+module.exports = {
+  forbidden: [
+    only('run/', [], 'The run file and the configuration stand alone: everything else reads them.'),
+    only('engine/', ['run/'], 'The engine knows nothing of tasks, rewards or pages.'),
+    only('tokenizer/', ['run/'], 'Text to tokens needs nothing else.'),
+    only('tasks/', ['run/'], 'What there is to do knows nothing of who does it.'),
+    only('rl/', ['run/', 'engine/', 'tasks/', 'tokenizer/'], 'The loop joins engine, tasks and tokenizer.'),
+    only('worker/protocol', ['run/'], 'Messages are made of run records.'),
+    only('worker/', ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'], 'The session runs the loop for the page.'),
+    only('store/', ['run/', 'worker/protocol', 'worker/client'], 'The page talks to the core through messages alone.'),
+    only('ui/', ['run/', 'store/', 'worker/protocol'], 'The page draws what the stores hold.'),
+    only('cli/', ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'], 'Commands run the same core.'),
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that two files are one idea, or that one of them is in the wrong room.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports is dead.',
+      severity: 'error',
+      from: { orphan: true, pathNot: [TEST, '\\.d\\.(m|c)?ts$', '(^|/)vite\\.config\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { pathNot: TEST },
+      to: { path: [TEST, '\\.spec\\.ts$'] },
+    },
+    {
+      name: 'tensorflow-in-its-room',
+      comment: 'It is the oracle, a baseline and the fallback: loaded on demand, behind the engine seam.',
+      severity: 'error',
+      from: { pathNot: '^src/engine/tfjs/' },
+      to: { path: '@tensorflow' },
+    },
+    {
+      name: 'tensorflow-on-demand',
+      comment: 'Whoever offers it loads it with a dynamic import, so that nobody waits for it who does not use it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/engine/tfjs/', '^src/engine/parity/', TEST] },
+      to: { path: '^src/engine/tfjs/', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+    },
+    {
+      name: 'core-without-page-libraries',
+      severity: 'error',
+      from: { path: '^src/(engine|tasks|tokenizer|rl|run|worker|cli)/' },
+      to: { path: 'node_modules/(react|react-dom|recharts|zustand)/' },
+    },
+    {
+      name: 'core-without-node',
+      comment: 'The core runs in a browser: files and processes belong to the commands.',
+      severity: 'error',
+      from: { path: '^src/(engine|tasks|tokenizer|rl|run|worker|store|ui)/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['\\?(url|raw|worker)$', '^vite(st)?(/|$)'] },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What the page ships must stand under dependencies.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [TEST, '^src/cli/', '^src/engine/parity/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|\\.tandem)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'], conditionNames: ['import', 'types', 'default'] },
+    cache: { folder: 'node_modules/.cache/dependency-cruiser' },
+  },
+}
