@@ -1,0 +1,4 @@
+/** Every case that `npm run bench` knows, in the order in which it runs them. */
+import type { BenchCase } from '../case.ts'
+
+export const CASES: readonly BenchCase[] = []
