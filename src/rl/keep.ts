@@ -1,11 +1,12 @@
 /**
- * Which trajectories a run keeps. Of every update: the execution behind the largest and the one behind the smallest planner advantage (what was reinforced
- * most, what was discouraged most). Of every evaluation: the first of each outcome, and the first tasks of the split each time, so that the same
- * task can be compared before and after.
+ * The trajectories a run keeps, by the rule of run/keep.ts: of every update the first of each outcome and the largest advantages, each plan shown with its
+ * first execution; of every evaluation the first of each outcome, and the first tasks of the split each time, so that the same task can be compared
+ * before and after.
  */
 import type { Trajectory } from '../run/records.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Config } from '../run/config.ts'
+import { selectKept } from '../run/keep.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Batch, JudgedPlan } from './collect.ts'
 import type { EvaluatedTask } from './evaluate.ts'
@@ -34,24 +35,24 @@ const exactly = async (suite: TaskSuite, plan: JudgedPlan): Promise<boolean> =>
   plan.sample.lines !== undefined && (await executeExactly(suite, plan.sample.task, plan.sample.lines)).success
 
 export async function keptOfUpdate(suite: TaskSuite, tokenizer: Tokenizer, batch: Batch, update: number): Promise<Trajectory[]> {
-  // Plans that nobody carried out (planner trained apart) have no episode to step through.
-  const judged = batch.plans.flatMap((group) => group.filter((p) => p.executions.length > 0 || p.sample.lines === undefined).map((plan) => ({ plan, group })))
-  const ranked = [...judged].sort((a, b) => b.plan.advantage - a.plan.advantage)
-  const chosen = [...new Set([ranked[0], ranked.at(-1)])]
-  const kept: Trajectory[] = []
-  for (const entry of chosen) {
-    if (entry === undefined) continue
-    const { plan, group } = entry
-    const execution = plan.executions[0]
+  const candidates: { plan: JudgedPlan; group: readonly JudgedPlan[]; execution: Execution | undefined; exact: boolean }[] = []
+  for (const group of batch.plans) {
+    for (const plan of group) {
+      const execution = plan.executions[0]
+      // Plans that nobody carried out (planner trained apart) have no episode to step through.
+      if (execution === undefined && plan.sample.lines !== undefined) continue
+      candidates.push({ plan, group, execution, exact: await exactly(suite, plan) })
+    }
+  }
+  const kept = selectKept(candidates, ({ plan, execution, exact }) => ({ outcome: outcomeOf(plan.sample, execution, exact), advantage: plan.advantage }))
+  return kept.map(({ candidate: { plan, group, execution, exact }, kept: reason }) => {
     const { plans, order } = groupStrip(group)
-    kept.push(trajectory(tokenizer, {
+    return trajectory(tokenizer, {
       id: `update-${update}/${plan.sample.task.id}/plan-${plan.sample.index}`, update, phase: 'train',
       plan: plan.sample, planTerms: plan.terms, planAdvantage: plan.advantage, execution,
-      steps: stepsOf(batch, execution), exactSuccess: await exactly(suite, plan),
-      group: plans, groupIndex: order.indexOf(plan), kept: 'largest-advantage',
-    }))
-  }
-  return kept
+      steps: stepsOf(batch, execution), exactSuccess: exact, group: plans, groupIndex: order.indexOf(plan), kept: reason,
+    })
+  })
 }
 
 function stepsOf(batch: Batch, execution: Execution | undefined): { terms: JudgedPlan['terms']; advantage: number }[] {

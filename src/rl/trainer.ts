@@ -7,7 +7,7 @@ import type { Config, ModelShape } from '../run/config.ts'
 import type { UpdateRecord } from '../run/records.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
-import { encodeWeights } from '../run/weights.ts'
+import { encodeTensors } from '../run/weights.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { collectJoint, collectSeparate } from './collect.ts'
@@ -169,8 +169,8 @@ export class Trainer {
   async file(withWeights = false): Promise<RunFile> {
     if (!withWeights) return this.#run
     const { planner, executor } = this.#context
-    const weights: NonNullable<RunFile['weights']> = { planner: encodeWeights((await planner.snapshot()).weights) }
-    if (executor !== planner) weights['executor'] = encodeWeights((await executor.snapshot()).weights)
+    const weights: NonNullable<RunFile['weights']> = { planner: encodeTensors((await planner.snapshot()).weights) }
+    if (executor !== planner) weights['executor'] = encodeTensors((await executor.snapshot()).weights)
     return { ...this.#run, weights }
   }
 

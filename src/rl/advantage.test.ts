@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { ADVANTAGE_EPSILON, combinedAdvantages, groupAdvantages, isZeroVariance } from './advantage.ts'
+
+/** Rewards 1, 2, 6: mean 3, squared deviations 4 + 1 + 9 = 14, sample deviation sqrt(7). */
+const GROUP = [1, 2, 6]
+const DEVIATION = Math.sqrt(7)
+
+describe('group advantages', () => {
+  it('grpo: centred by the group and divided by its sample deviation', () => {
+    const [group] = groupAdvantages([GROUP], 'grpo', 'group')
+    expect(group).toHaveLength(3)
+    GROUP.forEach((r, i) => { expect(group?.[i]).toBeCloseTo((r - 3) / (DEVIATION + ADVANTAGE_EPSILON), 12) })
+  })
+
+  it('grpo without scaling and dr_grpo: centred only', () => {
+    expect(groupAdvantages([GROUP], 'grpo', 'none')).toEqual([[-2, -1, 3]])
+    expect(groupAdvantages([GROUP], 'dr_grpo', 'group')).toEqual([[-2, -1, 3]])
+  })
+
+  it('grpo scaled by the batch: one deviation for all groups', () => {
+    const advantages = groupAdvantages([GROUP, [0, 4]], 'grpo', 'batch')
+    // Over 1, 2, 6, 0, 4: mean 2.6, squares 2.56 + 0.36 + 11.56 + 6.76 + 1.96 = 23.2, deviation sqrt(5.8).
+    expect(advantages[0]?.[2]).toBeCloseTo(3 / (Math.sqrt(5.8) + ADVANTAGE_EPSILON), 12)
+    expect(advantages[1]?.[0]).toBeCloseTo(-2 / (Math.sqrt(5.8) + ADVANTAGE_EPSILON), 12)
+  })
+
+  it('rloo: against the mean of the others', () => {
+    const [group] = groupAdvantages([GROUP], 'rloo', 'group')
+    expect(group?.[0]).toBeCloseTo(1 - 4, 12)
+    expect(group?.[2]).toBeCloseTo(6 - 1.5, 12)
+  })
+
+  it('reinforce++: centred and scaled by the whole batch', () => {
+    const [first] = groupAdvantages([[1, 2], [3, 6]], 'reinforce++', 'group')
+    // Over 1, 2, 3, 6: mean 3, squares 4 + 1 + 0 + 9 = 14, deviation sqrt(14 / 3).
+    expect(first?.[0]).toBeCloseTo(-2 / (Math.sqrt(14 / 3) + ADVANTAGE_EPSILON), 12)
+  })
+
+  it('gives zeros to groups without variance, whatever the estimator', () => {
+    for (const kind of ['grpo', 'dr_grpo', 'rloo', 'reinforce++'] as const) expect(groupAdvantages([[2, 2], [0, 1]], kind, 'group')[0]).toEqual([0, 0])
+    expect(isZeroVariance([0.1 + 0.2, 0.3])).toBe(true)
+    expect(isZeroVariance([0.3, 0.31])).toBe(false)
+  })
+
+  it('normalises terms before the sum, so that a large term does not drown a small one', () => {
+    const terms = [[
+      [{ value: 0, weight: 1 }, { value: 100, weight: 1 }],
+      [{ value: 1, weight: 1 }, { value: 300, weight: 1 }],
+      [{ value: 1, weight: 1 }, { value: 100, weight: 1 }],
+    ]]
+    const [summed] = combinedAdvantages(terms, 'sum_then_normalize', 'grpo', 'group')
+    const [apart] = combinedAdvantages(terms, 'normalize_then_sum', 'grpo', 'group')
+    // Summed: the first and the third hardly differ; normalised apart: the first term separates them clearly.
+    expect(Math.abs((summed?.[2] ?? 0) - (summed?.[0] ?? 0))).toBeLessThan(0.02)
+    expect((apart?.[2] ?? 0) - (apart?.[0] ?? 0)).toBeGreaterThan(1.5)
+  })
+})

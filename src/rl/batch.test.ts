@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { joinBatches, policyBatch } from './batch.ts'
+import type { TrainedSequence } from './batch.ts'
+
+const sequence = (tokens: number[], ...spans: [start: number, length: number, advantage: number][]): TrainedSequence => ({
+  tokens: Int32Array.from(tokens),
+  spans: spans.map(([start, length, advantage]) => ({ start, length, advantage, logProbs: new Float32Array(length).fill(-1) })),
+})
+
+describe('policy batch', () => {
+  it('merges equal outputs in equal contexts into one that carries the count and the mean advantage', () => {
+    const batch = policyBatch([sequence([1, 2, 3], [1, 2, 1]), sequence([1, 2, 3], [1, 2, -3]), sequence([9, 2, 3], [1, 2, 5])], 'dapo', 10, false)
+    expect(batch?.sequences).toHaveLength(2)
+    expect([...(batch?.sequences[0]?.weights ?? [])]).toEqual([0, 2, 2])
+    expect([...(batch?.sequences[0]?.advantages ?? [])]).toEqual([0, -1, -1])
+    expect(batch?.normalizer).toBe(6)
+    expect(batch?.sequences[0]?.oldLogProbs).toBeUndefined()
+  })
+
+  it('gives the shared first step of two executions to one of them and cuts what trails behind the last trained token', () => {
+    const a = sequence([1, 2, 7, 3, 8], [1, 1, 1], [3, 1, 1])
+    const b = sequence([1, 2, 7, 4, 8], [1, 1, 1], [3, 1, -1])
+    const batch = policyBatch([a, b], 'dapo', 10, true)
+    expect(batch?.sequences.map((s) => [...s.weights])).toEqual([[0, 2, 0, 1], [0, 0, 0, 1]])
+    expect(batch?.sequences[0]?.oldLogProbs?.[1]).toBe(-1)
+  })
+
+  it('aggregates by token, by sample, and by sample times the longest output', () => {
+    const sequences = [sequence([0, 1], [1, 1, 1]), sequence([0, 2, 3, 4], [1, 3, 1])]
+    const loss = (aggregation: 'dapo' | 'grpo' | 'dr_grpo') => {
+      const batch = policyBatch(sequences, aggregation, 5, false)
+      return batch?.sequences.map((s) => s.weights.reduce((x, y) => x + y, 0) / batch.normalizer)
+    }
+    expect(loss('dapo')).toEqual([1 / 4, 3 / 4])
+    expect(loss('grpo')?.[0]).toBeCloseTo(1 / 2, 6)
+    expect(loss('grpo')?.[1]).toBeCloseTo(1 / 2, 6)
+    expect(loss('dr_grpo')).toEqual([1 / 10, 3 / 10])
+  })
+
+  it('is absent when there is nothing to learn from', () => {
+    expect(policyBatch([], 'dapo', 5, false)).toBeUndefined()
+    expect(joinBatches([])).toBeUndefined()
+  })
+
+  it('joins two roles so that each keeps its own mean', () => {
+    const planner = policyBatch([sequence([0, 1, 2], [1, 2, 1])], 'dapo', 5, false)
+    const executor = policyBatch([sequence([0, 1, 2, 3, 4], [1, 4, 1])], 'dapo', 5, false)
+    const both = joinBatches([planner, executor].filter((b) => b !== undefined))
+    expect(both?.sequences.map((s) => s.weights.reduce((x, y) => x + y, 0))).toEqual([1, 1])
+    expect(both?.normalizer).toBe(1)
+  })
+})
