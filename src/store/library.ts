@@ -1,0 +1,20 @@
+/** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
+import type { RunFile } from '../run/run-file.ts'
+
+export interface StoredRun {
+  readonly id: string
+  readonly name: string
+  readonly created: string
+  readonly status: RunFile['status']
+  readonly update: number
+  readonly updates: number
+  /** It holds a checkpoint to continue from. */
+  readonly continuable: boolean
+}
+
+export interface Library {
+  list(): Promise<readonly StoredRun[]>
+  open(id: string): Promise<RunFile | undefined>
+  keep(file: RunFile): Promise<void>
+  remove(id: string): Promise<void>
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { configSchema } from '../run/config.ts'
+import { check, edited, numberFrom, reset, shownValue, type Draft } from './setup-draft.ts'
+
+const draft: Draft = { base: configSchema.parse({ name: 'x' }), edits: {} }
+
+describe('a configuration being edited', () => {
+  it('lays edits over the preset and drops one that says the same', () => {
+    const changed = edited(draft, 'rl.updates', 7)
+    expect(check(changed).config?.rl.updates).toBe(7)
+    expect(edited(changed, 'rl.updates', draft.base.rl.updates).edits).toEqual({})
+    expect(reset(changed, 'rl.updates').edits).toEqual({})
+  })
+
+  it('says beside the field what is wrong, in words', () => {
+    const wrong = edited(edited(edited(draft, 'rl.updates', 0), 'rl.tasks', 1.5), 'seed', numberFrom('12a'))
+    expect(check(wrong)).toEqual({
+      config: undefined,
+      errors: { 'rl.updates': 'Must be at least 1.', 'rl.tasks': 'Must be a whole number.', seed: 'Must be a number.' },
+    })
+    expect(shownValue(wrong, check(wrong), 'seed')).toBe('12a')
+  })
+
+  it('names refinements that span fields', () => {
+    expect(check(edited(draft, 'planner.dModel', 60)).errors['planner.dModel']).toMatch(/multiple of 2/)
+  })
+
+  it('takes the defaults of another suite and forgets edits of the one left', () => {
+    const other = edited(edited(draft, 'suite.heldOut', 64), 'suite.id', 'api-bank')
+    expect(check(other).config?.suite).toMatchObject({ id: 'api-bank', heldOutShare: 0.25 })
+    expect(shownValue(other, check(other), 'suite.heldOutShare')).toBe(0.25)
+    expect(check(edited(other, 'suite.id', 'desk')).config?.suite).toEqual(draft.base.suite)
+  })
+})

@@ -1,0 +1,62 @@
+/** The set-up: presets, the draft being edited, and what the schema says of it. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { z } from 'zod'
+import { configSchema, type Config } from '../run/config.ts'
+import { check, edited, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
+
+export interface Preset { readonly id: string; readonly config: Config }
+
+export interface Setup {
+  readonly presets: readonly Preset[] | 'loading' | 'failed'
+  /** The preset underneath; undefined when a run's own configuration is. */
+  readonly preset: string | undefined
+  readonly draft: Draft
+  readonly checked: Checked
+}
+
+export type SetupStore = StoreApi<Setup> & {
+  choose(id: string): void
+  /** Begins from the configuration of a run. */
+  adopt(config: Config): void
+  edit(path: string, value: FieldValue): void
+  reset(path: string): void
+  resetAll(): void
+  load(read: (path: string) => Promise<unknown>): Promise<void>
+}
+
+const indexSchema = z.strictObject({ presets: z.array(z.string().regex(/^[a-z0-9-]+$/)).max(50) })
+
+export function createSetupStore(): SetupStore {
+  const first: Draft = { base: configSchema.parse({}), edits: {} }
+  const store = createStore<Setup>(() => ({ presets: 'loading', preset: undefined, draft: first, checked: check(first) }))
+  const put = (draft: Draft) => store.setState({ draft, checked: check(draft) })
+  const choose = (id: string) => {
+    const { presets } = store.getState()
+    const preset = typeof presets === 'string' ? undefined : presets.find((one) => one.id === id)
+    if (!preset) return
+    store.setState({ preset: id })
+    put({ base: preset.config, edits: {} })
+  }
+  return Object.assign(store, {
+    choose,
+    adopt(config: Config) {
+      store.setState({ preset: undefined })
+      put({ base: config, edits: {} })
+    },
+    edit: (path: string, value: FieldValue) => put(edited(store.getState().draft, path, value)),
+    reset: (path: string) => put(reset(store.getState().draft, path)),
+    resetAll: () => put({ ...store.getState().draft, edits: {} }),
+    async load(read: (path: string) => Promise<unknown>) {
+      try {
+        const { presets: ids } = indexSchema.parse(await read('presets/index.json'))
+        const presets = await Promise.all(ids.map(async (id) => ({ id, config: configSchema.parse(await read(`presets/${id}.json`)) })))
+        store.setState({ presets })
+        const [preset] = ids
+        if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0) choose(preset)
+      } catch {
+        // The defaults are a complete configuration: training works without a preset.
+        store.setState({ presets: 'failed' })
+      }
+    },
+  })
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { configSchema } from '../run/config.ts'
+import type { Command, Report } from '../worker/protocol.ts'
+import { createTrainingStore } from './training-store.ts'
+
+const config = configSchema.parse({})
+const started = (id: string, resumedAt = 0): Report => ({ kind: 'started', id, config, engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} }, resumedAt })
+const update = (n: number): Report => ({ kind: 'update', record: { update: n, metrics: {}, timing: {}, notices: [] } })
+
+function page() {
+  let report: (report: Report) => void = () => undefined
+  const sent: Command[] = []
+  const waiting: (() => void)[] = []
+  const store = createTrainingStore({
+    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
+    now: () => '2026-01-01T00:00:00Z',
+    later: (callback) => waiting.push(callback),
+  })
+  return { store, sent, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
+}
+const updatesOf = (store: ReturnType<typeof page>['store'], id: string) => store.getState().runs[id]?.file.updates.map((record) => record.update)
+
+describe('training on the page', () => {
+  it('gathers reports and takes them over together', () => {
+    const { store, report, pass } = page()
+    report(started('a'))
+    let drawn = 0
+    store.subscribe(() => drawn++)
+    report(update(1), update(2), update(3))
+    expect(drawn).toBe(0)
+    pass()
+    expect(drawn).toBe(1)
+    expect(updatesOf(store, 'a')).toEqual([1, 2, 3])
+  })
+
+  it('puts a new run in front and the one that was there behind it', () => {
+    const { store, report } = page()
+    report(started('recorded'), { kind: 'state', state: 'finished' }, started('a'))
+    expect(store.getState()).toMatchObject({ front: 'a', behind: 'recorded', live: 'a' })
+  })
+
+  it('continues a run from its checkpoint and records an update once', () => {
+    const { store, report, pass } = page()
+    report(started('a'), update(1), update(2), update(3))
+    pass()
+    report(started('a', 2), update(3), update(4))
+    pass()
+    expect(updatesOf(store, 'a')).toEqual([1, 2, 3, 4])
+    expect(store.getState().resumedAt).toBe(2)
+  })
+
+  it('keeps what was recorded when a run fails', () => {
+    const { store, report } = page()
+    report(started('a'), update(1), { kind: 'failed', message: 'The GPU was lost.', wayOut: 'Reload.' })
+    expect(updatesOf(store, 'a')).toEqual([1])
+    expect(store.getState().runs['a']?.file).toMatchObject({ status: 'failed', failure: 'The GPU was lost.' })
+    expect(store.getState().trouble?.wayOut).toBe('Reload.')
+  })
+
+  it('hands an exported file to whoever asked, a refusal too', async () => {
+    const { store, report, sent } = page()
+    const asked = store.exported('a', true)
+    expect(sent).toEqual([{ kind: 'export', id: 'a', weights: true }])
+    report({ kind: 'refused', what: 'export', message: 'No such run.' })
+    await expect(asked).rejects.toThrow('No such run.')
+  })
+})

@@ -1,0 +1,212 @@
+/**
+ * The runs on the page and the one that trains. Reports of the worker arrive many times a second; they are gathered and
+ * taken over together, at most four times a second, so that the page is drawn for what changed and never for each message.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Config } from '../run/config.ts'
+import type { RunFile } from '../run/run-file.ts'
+import type { Command, Report } from '../worker/protocol.ts'
+import type { Engines } from './estimate.ts'
+import { startedFile, withReport, type RunSource, type RunView } from './run-view.ts'
+
+/** The page's end of the worker. */
+export interface Port {
+  send(command: Command): void
+  subscribe(listener: (report: Report) => void): () => void
+}
+
+export type Progress = Omit<Extract<Report, { kind: 'progress' }>, 'kind'>
+export type WorkerState = Extract<Report, { kind: 'state' }>['state']
+export type Comparison = Omit<Extract<Report, { kind: 'compared' }>, 'kind'>
+export type ImportedSuite = Omit<Extract<Report, { kind: 'imported' }>, 'kind'>
+export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
+
+export interface Training {
+  readonly runs: Readonly<Record<string, RunView>>
+  /** The run that is looked at, and the one drawn muted behind it. */
+  readonly front: string | undefined
+  readonly behind: string | undefined
+  /** The run the worker holds. */
+  readonly live: string | undefined
+  readonly worker: WorkerState
+  /** From the press of a button until the worker's first answer. */
+  readonly waiting: boolean
+  readonly progress: Progress | undefined
+  readonly checkpoint: number | undefined
+  readonly resumedAt: number | undefined
+  readonly engines: Engines | undefined
+  /** What runs again for comparison, and what came of it. */
+  readonly rerunning: string | undefined
+  readonly compared: (Comparison & { readonly id: string }) | undefined
+  readonly suite: ImportedSuite | undefined
+  readonly suiteRefused: string | undefined
+  readonly trouble: Trouble | undefined
+}
+
+export interface TrainingActions {
+  start(config: Config): void
+  continueRun(file: RunFile): void
+  pause(): void
+  resume(): void
+  /** One update; starts a run with `config` where none is there. */
+  step(config: Config | undefined): void
+  stop(): void
+  rerun(file: RunFile): void
+  importSuite(files: readonly { readonly path: string; readonly text: string }[]): void
+  /** The worker's own file of a run, with what only it knows. */
+  exported(id: string, weights: boolean): Promise<RunFile>
+  /** Puts a run in front. */
+  show(source: RunSource, file: RunFile): void
+  look(id: string): void
+  forget(id: string): void
+  say(trouble: Trouble | undefined): void
+}
+
+export type TrainingStore = StoreApi<Training> & TrainingActions
+
+export interface TrainingOptions {
+  readonly port: Port
+  /** ISO time of now. */
+  readonly now: () => string
+  /** Calls back after so many milliseconds. */
+  readonly later: (callback: () => void, ms: number) => void
+}
+
+export const PUBLISH_MS = 250
+/** Reports that answer a press: these do not wait. */
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported'])
+
+const EMPTY: Training = {
+  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined,
+  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, trouble: undefined,
+}
+
+export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
+  const store = createStore<Training>(() => EMPTY)
+  const exports = new Map<string, { resolve(file: RunFile): void; reject(error: Error): void }>()
+  let gathered: Report[] = []
+  let planned = false
+
+  const publish = () => {
+    planned = false
+    const reports = gathered
+    gathered = []
+    if (reports.length > 0) store.setState((state) => reports.reduce((before, report) => taken(before, report, now), state))
+  }
+  port.subscribe((report) => {
+    gathered.push(report)
+    if (report.kind === 'exported') {
+      exports.get(report.file.id)?.resolve(report.file)
+      exports.delete(report.file.id)
+    }
+    if (report.kind === 'refused') {
+      for (const { reject } of exports.values()) reject(new Error(report.message))
+      exports.clear()
+    }
+    if (AT_ONCE.has(report.kind)) return publish()
+    if (planned) return
+    planned = true
+    later(publish, PUBLISH_MS)
+  })
+
+  const begin = (command: Command) => {
+    store.setState({ waiting: true, trouble: undefined, compared: undefined, progress: undefined })
+    port.send(command)
+  }
+  const add = (source: RunSource, file: RunFile) => store.setState(({ runs }) => ({ runs: { ...runs, [file.id]: { source, file } } }))
+
+  const actions: TrainingActions = {
+    start: (config) => begin({ kind: 'start', config }),
+    continueRun(file) {
+      add('stored', file)
+      store.setState({ front: file.id })
+      begin({ kind: 'continue', id: file.id })
+    },
+    pause: () => port.send({ kind: 'pause' }),
+    resume: () => port.send({ kind: 'resume' }),
+    step(config) {
+      if (config) begin({ kind: 'start', config })
+      port.send({ kind: 'step' })
+    },
+    stop: () => port.send({ kind: 'stop' }),
+    rerun(file) {
+      const { weights: _, ...bare } = file
+      store.setState({ rerunning: file.id })
+      begin({ kind: 'rerun', file: bare })
+    },
+    importSuite(files) {
+      store.setState({ suiteRefused: undefined, suite: undefined, waiting: true })
+      port.send({ kind: 'import-suite', files: [...files] })
+    },
+    exported: (id, weights) => new Promise((resolve, reject) => {
+      exports.set(id, { resolve, reject })
+      port.send({ kind: 'export', id, weights })
+    }),
+    show(source, file) {
+      add(source, file)
+      store.setState({ front: file.id, trouble: undefined })
+    },
+    look: (id) => store.setState(({ runs, front }) => (runs[id] ? { front: id } : { front })),
+    forget: (id) => store.setState(({ runs, front, behind }) => {
+      const { [id]: _, ...rest } = runs
+      return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
+    }),
+    say: (trouble) => store.setState({ trouble }),
+  }
+  return Object.assign(store, actions)
+}
+
+function taken(state: Training, report: Report, now: () => string): Training {
+  switch (report.kind) {
+    case 'engines':
+      return { ...state, engines: report }
+    case 'started': {
+      const file = startedFile(report, now(), state.runs[report.id]?.file)
+      const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
+      return {
+        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false,
+        resumedAt: report.resumedAt > 0 ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
+      }
+    }
+    case 'progress': {
+      const { kind: _, ...progress } = report
+      return { ...state, progress, waiting: false }
+    }
+    case 'checkpoint':
+      return { ...state, checkpoint: report.update }
+    case 'state':
+      return recorded({ ...state, worker: report.state, waiting: report.state === 'running' ? state.waiting : false, ...(ended(report.state) && { rerunning: undefined }) }, report)
+    case 'compared': {
+      const { kind: _, ...compared } = report
+      return { ...state, waiting: false, rerunning: undefined, compared: { ...compared, id: state.rerunning ?? '' } }
+    }
+    case 'imported': {
+      const { kind: _, ...suite } = report
+      return { ...state, waiting: false, suite, suiteRefused: undefined }
+    }
+    case 'refused':
+      if (report.what === 'import-suite') return { ...state, waiting: false, suiteRefused: report.message }
+      return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
+    case 'failed':
+      return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
+    case 'exported':
+      return state
+    case 'warm-start': case 'update': case 'evaluation': case 'trajectories':
+      return recorded(state, report)
+  }
+}
+
+function ended(state: WorkerState): boolean {
+  return state === 'idle' || state === 'finished' || state === 'stopped'
+}
+
+/** The live run with one more report in it. */
+function recorded(state: Training, report: Report): Training {
+  const view = state.live === undefined ? undefined : state.runs[state.live]
+  if (!view) return state
+  return { ...state, runs: { ...state.runs, [view.file.id]: { source: 'live', file: withReport(view.file, report) } } }
+}
+
+export function isTraining({ worker, waiting }: Training): boolean {
+  return waiting || worker === 'running' || worker === 'paused'
+}
