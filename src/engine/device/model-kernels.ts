@@ -1,24 +1,24 @@
 /**
- * The model's arithmetic as a device offers it: each method records one operation over matrices of `rows` rows. Widths are
- * true widths; strides follow from them (`stride` in device.ts).
+ * The model's arithmetic as a device offers it: each method records one operation. Matrices have the stride of their width
+ * (`stride` in device.ts). Weight gradients are summed over rows in tiles of `ROW_TILE` rows, each tile into its own partial
+ * sum, and the partial sums are added in tile order: a fixed order, whatever the machine does side by side.
  */
 import type { Span } from './device.ts'
 
-export interface MatmulArgs {
-  /** [rows, inner] */
-  readonly x: Span
-  /** [columns, inner]: weights as Hugging Face lays them out. */
-  readonly w: Span
-  /** [rows, columns]; neither x nor the residual. */
-  readonly out: Span
-  readonly rows: number
-  readonly inner: number
-  readonly columns: number
-  /** [columns], added to every row. */
-  readonly bias?: Span
-  /** [rows, columns], added to the product. */
-  readonly residual?: Span
-}
+/** Rows of one partial sum of a weight gradient. */
+export const ROW_TILE = 256
+
+export const rowTiles = (rows: number): number => Math.ceil(rows / ROW_TILE)
+
+/** Rows of a packed batch come in fours: a sequence starts on a multiple of this, and dead rows fill up behind it. */
+export const ROW_ALIGNMENT = 4
+
+/** Numbers a row has in `scores`: log-probability of its target, entropy, log of the partition sum, and one unused. */
+export const SCORE_WORDS = 4
+/** Numbers a row has in `terms`: loss, k3, ratio, and 1 (clipped low), 2 (clipped high) or 0. */
+export const TERM_WORDS = 4
+/** Invocations that sum squares side by side, hence words of `sums`; the last one is the squared norm. */
+export const SQUARE_LANES = 1024
 
 export interface HeadShape {
   readonly heads: number
@@ -26,18 +26,123 @@ export interface HeadShape {
   readonly headDim: number
 }
 
+export interface NormShape {
+  /** Rows of `out`. */
+  readonly rows: number
+  readonly width: number
+  /** [rows]: which row of x each row reads; row i when absent. */
+  readonly pick?: Span
+}
+
+export interface AttentionArgs extends HeadShape {
+  /** [rows, (heads + 2·kvHeads)·headDim], queries and keys rotated. */
+  readonly qkv: Span
+  /** [rows, 2]: first row of the row's sequence, and the row behind its last; both multiples of `ROW_ALIGNMENT`. */
+  readonly borders: Span
+  readonly rows: number
+}
+
 export interface ModelKernels {
+  // Forward
+
   /** out[r] = table[tokens[r]]; out is [rows, width]. */
   embed(args: { tokens: Span; table: Span; out: Span; rows: number; width: number }): void
-  /** out = x / sqrt(mean(x²) + eps) · weight, row by row. */
-  rmsNorm(args: { x: Span; weight: Span; out: Span; rows: number; width: number; eps: number }): void
-  /** out = x · wᵀ + bias + residual. */
-  matmul(args: MatmulArgs): void
+  /** out = x · scale · weight row by row, with scale = 1 / sqrt(mean(x²) + eps) kept in scales [rows]. */
+  rmsNorm(args: { x: Span; weight: Span; out: Span; scales: Span; eps: number } & NormShape): void
   /**
-   * Rotates queries and keys of qkv [rows, (heads + 2·kvHeads)·headDim] in place by each row's position (rotate-half:
-   * component i pairs with i + headDim/2 and turns by position · theta^(-2i/headDim)).
+   * out [rows, columns] = x [rows, inner] · wᵀ + bias + residual, with w [columns, inner], bias [columns] and residual
+   * [rows, columns]. `out` is none of the others.
    */
-  rotate(args: { qkv: Span; positions: Span; rows: number; theta: number } & HeadShape): void
+  matmul(args: { x: Span; w: Span; out: Span; rows: number; inner: number; columns: number; bias?: Span; residual?: Span }): void
+  /**
+   * Rotates queries and keys of qkv in place: component i pairs with i + headDim/2 (rotate-half) and turns by the angle
+   * whose cosine and sine stand at turns [positions[r], i, 2]. `inverse` turns back, which is the gradient.
+   */
+  rotate(args: { qkv: Span; positions: Span; turns: Span; rows: number; inverse?: boolean } & HeadShape): void
+  /** Causal attention within each sequence. out [rows, heads·headDim]; lse [rows, heads] is the log of the softmax sum. */
+  attention(args: AttentionArgs & { out: Span; lse: Span }): void
   /** out = silu(gate) · up, with gate and up side by side in gateUp [rows, 2·width]. */
   swiglu(args: { gateUp: Span; out: Span; rows: number; width: number }): void
+
+  // Loss over rows of logits [rows, vocab]
+
+  /** Fills scores [rows, SCORE_WORDS] from logits and targets [rows]. */
+  score(args: { logits: Span; targets: Span; scores: Span; rows: number; vocab: number }): void
+  /** Reads scores; fills slopes [rows, 2] (of the loss by log-probability, and by negative entropy) and terms [rows, TERM_WORDS]. */
+  policyLoss(args: PolicyLossArgs): void
+  /** Turns logits into their gradient, in place. */
+  logitsGradient(args: { logits: Span; targets: Span; scores: Span; slopes: Span; rows: number; vocab: number }): void
+
+  // Backward
+
+  /** out [rows, inner] = dy [rows, columns] · w [columns, inner]. */
+  matmulInputGradient(args: { dy: Span; w: Span; out: Span; rows: number; inner: number; columns: number }): void
+  /** Tile t of partials [rowTiles(rows), columns, inner] = dyᵀ · x over the tile's rows. */
+  matmulWeightGradient(args: { dy: Span; x: Span; partials: Span; rows: number; inner: number; columns: number }): void
+  /** dx += the gradient of rmsNorm by x, at the picked rows. */
+  rmsNormInputGradient(args: { x: Span; weight: Span; scales: Span; dy: Span; dx: Span } & NormShape): void
+  /** Tile t of partials at word t·pitch + offset, [width] = gradient of rmsNorm by its weight over the tile's rows. */
+  rmsNormWeightGradient(args: { x: Span; scales: Span; dy: Span; partials: Span; pitch: number; offset: number } & NormShape): void
+  /** Tile t of partials at word t·pitch + offset, [width] = column sums of dy [rows, width] over the tile's rows. */
+  biasGradient(args: { dy: Span; partials: Span; pitch: number; offset: number; rows: number; width: number }): void
+  /** gateUp becomes its own gradient, given dy [rows, width] by swiglu's result. */
+  swigluGradient(args: { gateUp: Span; dy: Span; rows: number; width: number }): void
+  /** Query columns of dqkv, and delta [rows, heads] for the next; out and dout are [rows, heads·headDim]. */
+  attentionQueryGradient(args: AttentionArgs & { out: Span; dout: Span; lse: Span; delta: Span; dqkv: Span }): void
+  /** Key and value columns of dqkv. */
+  attentionKeyValueGradient(args: AttentionArgs & { dout: Span; lse: Span; delta: Span; dqkv: Span }): void
+  /**
+   * gradient[token] += sum of dx over the rows where it stands, in row order. uses holds [count, 3] of (token, first and
+   * behind-last index into order); order lists rows by token.
+   */
+  embedGradient(args: { dx: Span; uses: Span; order: Span; gradient: Span; count: number; width: number }): void
+  /** gradient[i] += sum over t of partials[t·pitch + i], for i below words. */
+  addPartials(args: { partials: Span; gradient: Span; words: number; tiles: number; pitch: number }): void
+
+  // Optimiser over flat buffers
+
+  /** sums[SQUARE_LANES] = sum of squares of gradient, in a fixed order. */
+  squaredNorm(args: { gradient: Span; sums: Span; words: number }): void
+  /** One AdamW step; does nothing when the squared norm in sums is not finite. */
+  adamw(args: AdamwArgs): void
+}
+
+export interface PolicyLossArgs {
+  readonly scores: Span
+  /** [rows, 4]: weight / normalizer, advantage, old and reference log-probability. */
+  readonly inputs: Span
+  /** [sequences, 3] unsigned: first row, row behind the last, and 1 (has old) + 2 (has reference). */
+  readonly sequences: Span
+  readonly slopes: Span
+  readonly terms: Span
+  readonly count: number
+  /** True for the negative log-likelihood; everything below is then unused. */
+  readonly nll: boolean
+  /** Whether one ratio serves a whole sequence. */
+  readonly sequenceRatio: boolean
+  readonly clipLow: number
+  readonly clipHigh: number
+  readonly dualClip: number
+  readonly entropyCoefficient: number
+  readonly beta: number
+}
+
+export interface AdamwArgs {
+  readonly weights: Span
+  readonly gradient: Span
+  readonly first: Span
+  readonly second: Span
+  readonly sums: Span
+  readonly words: number
+  /** Words before this one decay. */
+  readonly decayed: number
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly weightDecay: number
+  readonly maxGradNorm: number
+  /** 1 - beta1^step and 1 - beta2^step. */
+  readonly correction1: number
+  readonly correction2: number
 }

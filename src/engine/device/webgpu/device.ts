@@ -4,6 +4,7 @@ import type { EngineInfo } from '../../engine.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Gpu } from './gpu.ts'
 import type { PatchKernel } from './gpu.ts'
+import type { Sharing } from './kernels/lanes.ts'
 import { modelKernels } from './model-kernels.ts'
 
 export interface WebgpuOptions {
@@ -13,6 +14,8 @@ export interface WebgpuOptions {
   readonly adapter?: GPUAdapter
   /** Changes a kernel's source before it is compiled: how a test plants a wrong kernel. */
   readonly patchKernel?: PatchKernel
+  /** How kernels share loads; chosen for the adapter when absent. */
+  readonly sharing?: Sharing
 }
 
 export interface WebgpuDevice {
@@ -30,21 +33,18 @@ export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<W
   const adapter = options.adapter ?? (await gpuObject?.requestAdapter({ powerPreference: 'high-performance' }))
   if (adapter === null || adapter === undefined) throw new Error('WebGPU has no adapter here: use the tfjs-wasm engine')
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
-  const subgroups = adapter.features.has('subgroups')
-  const gpu = new Gpu(await adapter.requestDevice({
-    requiredFeatures: subgroups ? ['subgroups'] : [],
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  }), options.patchKernel)
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const words = [vendor, architecture, device, description].filter((word) => word !== '').join(' ')
+  const software = isFallbackAdapter || SOFTWARE.test(words)
+  const subgroups = adapter.features.has('subgroups')
+  const sharing = options.sharing ?? (software && subgroups ? 'quad' : 'alone')
+  const gpu = new Gpu(await adapter.requestDevice({
+    requiredFeatures: sharing === 'quad' ? ['subgroups'] : [],
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+  }), options.patchKernel)
   return {
     gpu,
-    device: Object.assign(gpu, modelKernels(gpu), decodeKernels(gpu)),
-    info: {
-      name: 'webgpu',
-      adapter: words === '' ? 'unnamed adapter' : words,
-      software: isFallbackAdapter || SOFTWARE.test(words),
-      variants: { matmul: subgroups ? 'quad' : 'register' },
-    },
+    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu)),
+    info: { name: 'webgpu', adapter: words === '' ? 'unnamed adapter' : words, software, variants: { sharing } },
   }
 }

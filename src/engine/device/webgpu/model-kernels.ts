@@ -1,17 +1,171 @@
-/** The model's kernels on WebGPU: grids and uniforms for each method of `ModelKernels`. */
-import { stride } from '../device.ts'
-import type { ModelKernels } from '../model-kernels.ts'
+/** The model's kernels on WebGPU: the grid, the strides and the variant for each method of `ModelKernels`. */
+import { part, stride } from '../device.ts'
+import type { Span } from '../device.ts'
+import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'
+import { adamw } from './kernels/adamw.ts'
+import { addPartials } from './kernels/add-partials.ts'
+import { attentionKeyValueGradientKernel, attentionQueryGradientKernel } from './kernels/attention-gradient.ts'
+import { attentionKernel } from './kernels/attention.ts'
+import { biasGradient } from './kernels/bias-gradient.ts'
+import { embedGradient } from './kernels/embed-gradient.ts'
 import { embed } from './kernels/embed.ts'
+import type { Sharing } from './kernels/lanes.ts'
+import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
+import { BIAS, RESIDUAL, matmulKernel, tileColumns } from './kernels/matmul.ts'
+import type { Tile } from './kernels/matmul.ts'
+import { policyLoss } from './kernels/policy-loss.ts'
+import { rmsNormInputGradient, rmsNormWeightGradient } from './kernels/rms-norm-gradient.ts'
+import { rmsNorm } from './kernels/rms-norm.ts'
+import { rotate } from './kernels/rotate.ts'
+import { score } from './kernels/score.ts'
+import { partialSquares, totalSquares } from './kernels/squared-norm.ts'
+import { swiglu, swigluGradient } from './kernels/swiglu.ts'
 
-/** Workgroups of 64 invocations that cover `invocations`. */
-const cover = (invocations: number): [number] => [Math.ceil(invocations / 64)]
+/** Invocations of a workgroup, in every kernel here. */
+const GROUP = 64
+/** Workgroups in a row of a two-dimensional grid, where one dimension could be too short. */
+const WIDE = 4096
 
-export function modelKernels(gpu: Gpu): Pick<ModelKernels, 'embed'> {
+const groupsFor = (invocations: number): number => Math.ceil(invocations / GROUP)
+
+/** A grid for kernels that count invocations over x and y. */
+function wideGrid(invocations: number): [number, number] {
+  const groups = groupsFor(invocations)
+  return groups <= WIDE ? [groups, 1] : [WIDE, Math.ceil(groups / WIDE)]
+}
+
+/** Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU wants to be filled. */
+export const TILES: Readonly<Record<Sharing, Tile>> = {
+  quad: { sharing: 'quad', rows: 16, columns: 4 },
+  alone: { sharing: 'alone', rows: 4, columns: 4 },
+}
+
+export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
+  const tile = TILES[sharing]
+  const matmul = matmulKernel(tile)
+  /** Kernels that are compiled for one head dimension. */
+  const byHeadDim = <K>(make: (sharing: Sharing, headDim: number) => K): ((headDim: number) => K) => {
+    const made = new Map<number, K>()
+    return (headDim) => {
+      const kernel = made.get(headDim) ?? make(sharing, headDim)
+      made.set(headDim, kernel)
+      return kernel
+    }
+  }
+  const attention = byHeadDim(attentionKernel)
+  const attentionQueryGradient = byHeadDim(attentionQueryGradientKernel)
+  const attentionKeyValueGradient = byHeadDim(attentionKeyValueGradientKernel)
+
+  /** out[m, n] = sum over k; see the kernel for the strides. */
+  const product = (
+    spans: { a: Span; b: Span; out: Span; bias?: Span; residual?: Span },
+    shape: { rows: number; columns: number; inner: number; am: number; ak: number; bk: number; bn: number; om: number; oz?: number; stretch?: number },
+  ): void => {
+    const { a, b, out, bias = b, residual = b } = spans
+    const stretch = shape.stretch ?? shape.inner
+    const tiles = Math.ceil(shape.columns / tileColumns(tile))
+    const invocations = tiles * Math.ceil(shape.rows / tile.rows) * (sharing === 'quad' ? 4 : 1)
+    const flags = (spans.bias === undefined ? 0 : BIAS) + (spans.residual === undefined ? 0 : RESIDUAL)
+    gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, flags }, [
+      groupsFor(invocations), 1, Math.ceil(shape.inner / stretch),
+    ])
+  }
+  const attentionParams = ({ rows, heads, kvHeads, headDim }: AttentionArgs) => ({
+    rows, heads, kvHeads,
+    qkv: stride((heads + 2 * kvHeads) * headDim),
+    width: stride(heads * headDim),
+    scale: 1 / Math.sqrt(headDim),
+  })
+
   return {
     embed: ({ tokens, table, out, rows, width }) => {
       const quads = stride(width) / 4
-      gpu.dispatch(embed, { tokens, table, out }, { rows, quads }, cover(rows * quads))
+      gpu.dispatch(embed, { tokens, table, out }, { rows, quads }, wideGrid(rows * quads))
+    },
+    rmsNorm: ({ x, weight, out, scales, eps, rows, width, pick }) => {
+      const params = { rows, width, quads: stride(width) / 4, picks: pick === undefined ? 0 : 1, eps }
+      gpu.dispatch(rmsNorm, { x, weight, pick: pick ?? x, out, scales }, params, [groupsFor(rows)])
+    },
+    matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
+      product({ a: x, b: w, out, ...(bias && { bias }), ...(residual && { residual }) }, {
+        rows, columns, inner, am: stride(inner), ak: 1, bk: 1, bn: stride(inner), om: stride(columns),
+      })
+    },
+    rotate: ({ qkv, positions, turns, rows, inverse, heads, kvHeads, headDim }) => {
+      const half = headDim / 2
+      const params = { rows, heads: heads + kvHeads, half, stride: stride((heads + 2 * kvHeads) * headDim), sign: inverse === true ? -1 : 1 }
+      gpu.dispatch(rotate, { positions, turns, qkv }, params, wideGrid(rows * (heads + kvHeads) * half))
+    },
+    attention: (args) => {
+      const { qkv, borders, out, lse, rows, heads, headDim } = args
+      gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [groupsFor(rows * heads)])
+    },
+    swiglu: ({ gateUp, out, rows, width }) => {
+      gpu.dispatch(swiglu, { gateUp, out }, { rows, width, stride: stride(width), pair: stride(2 * width) }, wideGrid(rows * width))
+    },
+
+    score: ({ logits, targets, scores, rows, vocab }) => {
+      gpu.dispatch(score, { logits, targets, scores }, { rows, vocab, stride: stride(vocab) }, [groupsFor(rows)])
+    },
+    policyLoss: ({ scores, inputs, sequences, slopes, terms, nll, sequenceRatio, ...params }) => {
+      const flags = { nll: nll ? 1 : 0, sequenceRatio: sequenceRatio ? 1 : 0 }
+      gpu.dispatch(policyLoss, { scores, inputs, sequences, slopes, terms }, { ...params, ...flags }, [groupsFor(params.count)])
+    },
+    logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
+      const strips = Math.ceil(vocab / STRIP)
+      const params = { rows, vocab, stride: stride(vocab), strips }
+      gpu.dispatch(logitsGradient, { targets, scores, slopes, logits }, params, wideGrid(rows * strips))
+    },
+
+    matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
+      product({ a: dy, b: w, out }, {
+        rows, columns: inner, inner: columns, am: stride(columns), ak: 1, bk: stride(inner), bn: 1, om: stride(inner),
+      })
+    },
+    matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
+      // All of a row's stride is computed: x is zero behind its width, so the padding of the gradient becomes zero too.
+      product({ a: dy, b: x, out: partials }, {
+        rows: columns, columns: stride(inner), inner: rows, stretch: ROW_TILE,
+        am: 1, ak: stride(columns), bk: stride(inner), bn: 1, om: stride(inner), oz: columns * stride(inner),
+      })
+    },
+    rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width, pick }) => {
+      const params = { rows, width, quads: stride(width) / 4, picks: pick === undefined ? 0 : 1 }
+      gpu.dispatch(rmsNormInputGradient, { x, weight, scales, dy, pick: pick ?? x, dx }, params, [groupsFor(rows)])
+    },
+    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width, pick }) => {
+      const params = { rows, width, stride: stride(width), picks: pick === undefined ? 0 : 1, pitch, offset }
+      gpu.dispatch(rmsNormWeightGradient, { x, scales, dy, pick: pick ?? x, partials }, params, [groupsFor(width), rowTiles(rows)])
+    },
+    biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
+      gpu.dispatch(biasGradient, { dy, partials }, { rows, width, stride: stride(width), pitch, offset }, [groupsFor(width), rowTiles(rows)])
+    },
+    swigluGradient: ({ gateUp, dy, rows, width }) => {
+      gpu.dispatch(swigluGradient, { dy, gateUp }, { rows, width, stride: stride(width), pair: stride(2 * width) }, wideGrid(rows * width))
+    },
+    attentionQueryGradient: (args) => {
+      const { qkv, borders, out, dout, lse, delta, dqkv, rows, heads, headDim } = args
+      gpu.dispatch(attentionQueryGradient(headDim), { qkv, borders, out, dout, lse, delta, dqkv }, attentionParams(args), [groupsFor(rows * heads)])
+    },
+    attentionKeyValueGradient: (args) => {
+      const { qkv, borders, dout, lse, delta, dqkv, rows, kvHeads, headDim } = args
+      gpu.dispatch(attentionKeyValueGradient(headDim), { qkv, borders, dout, lse, delta, dqkv }, attentionParams(args), [groupsFor(rows * kvHeads)])
+    },
+    embedGradient: ({ dx, uses, order, gradient, count, width }) => {
+      gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { count, width, stride: stride(width) }, [groupsFor(count * width)])
+    },
+    addPartials: ({ partials, gradient, words, tiles, pitch }) => {
+      gpu.dispatch(addPartials, { partials, gradient }, { words, tiles, pitch }, wideGrid(words))
+    },
+
+    squaredNorm: ({ gradient, sums, words }) => {
+      gpu.dispatch(partialSquares, { gradient, sums: part(sums, 0, SQUARE_LANES) }, { words }, [groupsFor(SQUARE_LANES)])
+      gpu.dispatch(totalSquares, { sums }, {}, [1])
+    },
+    adamw: ({ weights, gradient, first, second, sums, ...params }) => {
+      gpu.dispatch(adamw, { gradient, sums, weights, first, second }, params, wideGrid(params.words))
     },
   }
 }

@@ -8,9 +8,10 @@ export const embed = defineKernel({
   params: { rows: 'u32', quads: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= p.rows * p.quads) { return; }
-  let row = id.x / p.quads;
-  out[id.x] = table[tokens[row] * p.quads + id.x % p.quads];
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= p.rows * p.quads) { return; }
+  let row = i / p.quads;
+  out[i] = table[tokens[row] * p.quads + i % p.quads];
 }`,
 })

@@ -1,0 +1,76 @@
+/**
+ * out[m, n] = sum over k of a[m, k] · b[k, n], each operand with a stride for each of its indices: the product with a
+ * weight, its gradient by the input and its gradient by the weight are this one kernel. Each invocation keeps a tile of
+ * results in registers; there is no shared memory and no barrier.
+ *
+ * The z-th layer of the grid sums only its own stretch of k and writes its own result, for sums over rows in fixed tiles.
+ */
+import { defineKernel } from '../kernel.ts'
+import { fetch, laneNames, unroll, upTo } from './lanes.ts'
+import type { Sharing } from './lanes.ts'
+
+export interface Tile {
+  readonly sharing: Sharing
+  readonly rows: number
+  /** Columns of one invocation; a quad has four times as many. */
+  readonly columns: number
+}
+
+/** Bits of `flags`. */
+export const BIAS = 1
+export const RESIDUAL = 2
+
+export const tileColumns = (tile: Tile): number => tile.columns * (tile.sharing === 'quad' ? 4 : 1)
+
+export function matmulKernel(tile: Tile) {
+  const { sharing, rows, columns } = tile
+  const cells = (code: (m: number, n: number) => string): string => unroll(rows, (m) => upTo(columns).map((n) => code(m, n)).join(' '))
+  return defineKernel({
+    name: `matmul-${sharing}-${rows}x${columns}`,
+    subgroups: sharing === 'quad',
+    buffers: { a: 'in f32', b: 'in f32', bias: 'in f32', residual: 'in f32', out: 'out f32' },
+    /** Strides in words: a by m and k, b by k and n, out by m and z. */
+    params: {
+      rows: 'u32', columns: 'u32', inner: 'u32', am: 'u32', ak: 'u32', bk: 'u32', bn: 'u32', om: 'u32', oz: 'u32',
+      stretch: 'u32', tiles: 'u32', flags: 'u32',
+    },
+    code: /* wgsl */ `
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  ${laneNames(sharing)}
+  let tile = ${sharing === 'quad' ? 'id.x >> 2u' : 'id.x'};
+  let m0 = tile / p.tiles * ${rows}u;
+  let n0 = tile % p.tiles * ${tileColumns(tile)}u + lane * ${columns}u;
+  if (m0 >= p.rows) { return; }
+  let last = p.columns - 1u;
+  ${unroll(rows, (m) => `let a${m} = min(m0 + ${m}u, p.rows - 1u) * p.am;`)}
+  ${unroll(columns, (n) => `let b${n} = min(n0 + ${n}u, last) * p.bn;`)}
+  ${cells((m, n) => `var c${m}_${n} = 0f;`)}
+  let begin = id.z * p.stretch;
+  let end = min(begin + p.stretch, p.inner);
+  for (var k = begin; k < end; k += 4u) {
+    // Past the end a is zero and b some value that is there: the last one.
+    ${unroll(4, (s) => `let k${s} = min(k + l${s}, end - 1u) * p.bk;`)}
+    let inside = k + lane < end;
+    let ka = min(k + lane, end - 1u) * p.ak;
+    ${sharing === 'alone' ? unroll(4, (s) => `let ka${s} = min(k + ${s}u, end - 1u) * p.ak; let in${s} = k + ${s}u < end;`) : ''}
+    ${unroll(columns, (n) => upTo(4).map((s) => `let w${n}_${s} = b[b${n} + k${s}];`).join(' '))}
+    ${unroll(rows, (m) => `{
+      ${fetch(sharing, 'x', (l) => sharing === 'quad'
+        ? `select(0f, a[a${m} + ka], inside)`
+        : `select(0f, a[a${m} + ka${l.slice(1)}], in${l.slice(1)})`)}
+      ${upTo(columns).map((n) => `c${m}_${n} += x0 * w${n}_0 + x1 * w${n}_1 + x2 * w${n}_2 + x3 * w${n}_3;`).join(' ')}
+    }`)}
+  }
+  if ((p.flags & ${BIAS}u) != 0u) {
+    ${unroll(columns, (n) => `let bias${n} = bias[min(n0 + ${n}u, last)];`)}
+    ${cells((m, n) => `c${m}_${n} += bias${n};`)}
+  }
+  if ((p.flags & ${RESIDUAL}u) != 0u) {
+    ${cells((m, n) => `c${m}_${n} += residual[min(m0 + ${m}u, p.rows - 1u) * p.om + min(n0 + ${n}u, last)];`)}
+  }
+  let o = id.z * p.oz + m0 * p.om + n0;
+  ${unroll(rows, (m) => `if (m0 + ${m}u < p.rows) { ${upTo(columns).map((n) => `if (n0 + ${n}u <= last) { out[o + ${m}u * p.om + ${n}u] = c${m}_${n}; }`).join(' ')} }`)}
+}`,
+  })
+}

@@ -1,0 +1,42 @@
+/** A model on a device: its weights in one flat buffer and the table of rotary turns. Training and generation both read it. */
+import type { ModelConfig } from '../engine.ts'
+import type { Device, Span } from '../device/device.ts'
+import { part } from '../device/device.ts'
+import { headDim, layoutOf } from './layout.ts'
+import type { Layout, Place } from './layout.ts'
+
+export interface Model {
+  readonly device: Device
+  readonly config: ModelConfig
+  readonly layout: Layout
+  /** All weights, as `layout` places them. */
+  readonly weights: Span
+  /** [context, headDim/2, 2]: cosine and sine of position · ropeTheta^(-2i/headDim). */
+  readonly turns: Span
+}
+
+/** A model whose weights are still zero. Throws RangeError when the configuration makes no model or does not fit the device. */
+export function createModel(device: Device, config: ModelConfig): Model {
+  const layout = layoutOf(config)
+  const dim = headDim(config)
+  const weights = device.allocate('weights', layout.words)
+  const turns = device.allocate('rotary turns', config.context * dim)
+  const table = new Float32Array(config.context * dim)
+  for (let position = 0; position < config.context; position++) {
+    for (let i = 0; i < dim / 2; i++) {
+      const angle = position * config.ropeTheta ** ((-2 * i) / dim)
+      table[position * dim + 2 * i] = Math.cos(angle)
+      table[position * dim + 2 * i + 1] = Math.sin(angle)
+    }
+  }
+  device.write(turns, table)
+  return { device, config, layout, weights, turns }
+}
+
+/** What one kernel binds of a flat buffer that is laid out like the weights. */
+export const placed = (flat: Span, place: Place): Span => part(flat, place.offset, place.length)
+
+export function freeModel({ device, weights, turns }: Model): void {
+  device.free(weights)
+  device.free(turns)
+}

@@ -1,0 +1,217 @@
+/** A policy on a device: scoring, learning, saving. Generation is rollout.ts over the same model. */
+import type { Device, Span } from '../device/device.ts'
+import { part } from '../device/device.ts'
+import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS } from '../device/model-kernels.ts'
+import type {
+  Checkpoint, LossConfig, ModelConfig, OptimizerConfig, Policy, PolicyBatch, Rollout, Sampling, TokenScores, UpdateStats, Weights,
+} from '../engine.ts'
+import { backward } from './backward.ts'
+import { forward } from './forward.ts'
+import { pack, unpack } from './layout.ts'
+import { lossInputs, trainingSequences, updateStats } from './loss-batch.ts'
+import type { TrainingSequence } from './loss-batch.ts'
+import { createModel, freeModel } from './model.ts'
+import type { Model } from './model.ts'
+import { packSequences } from './packing.ts'
+import type { Chunk } from './packing.ts'
+import { openRollout } from './rollout.ts'
+import { initialWeights } from './weights.ts'
+import { NORM_WORDS, createWorkspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Buffers laid out like the weights that only training needs. */
+interface Optimizer {
+  readonly gradient: Span
+  readonly first: Span
+  readonly second: Span
+  /** Partial sums of squares and the squared norm of the gradient. */
+  readonly sums: Span
+}
+
+export class TransformerPolicy implements Policy {
+  readonly config: ModelConfig
+  readonly #device: Device
+  readonly #model: Model
+  readonly #workspace: Workspace
+  #optimizer: Optimizer | undefined
+  /** AdamW steps taken; moments count only once this is above 0. */
+  #step = 0
+
+  /** Throws RangeError when the configuration makes no model, the weights are not its, or the device is too small. */
+  constructor(device: Device, config: ModelConfig, from: Weights | { readonly seed: number }) {
+    this.config = config
+    this.#device = device
+    this.#model = createModel(device, config)
+    this.#workspace = createWorkspace(device, config, this.#model.layout)
+    const weights = 'seed' in from ? initialWeights(config, from.seed) : from
+    try {
+      device.write(this.#model.weights, pack(this.#model.layout, weights))
+    } catch (error) {
+      freeModel(this.#model)
+      throw error
+    }
+  }
+
+  open(sampling: Sampling): Rollout {
+    return openRollout(this.#model, sampling)
+  }
+
+  async score(sequences: readonly Int32Array[]): Promise<TokenScores[]> {
+    const packable = sequences.map((tokens) => ({ tokens, predicted: Array.from({ length: tokens.length - 1 }, (_, index) => index + 1) }))
+    const results: TokenScores[] = sequences.map(({ length }) => ({ logProbs: new Float32Array(length), entropies: new Float32Array(length) }))
+    for (const chunk of packSequences(packable, this.config.vocab, this.config.context)) {
+      const picks = chunk.pick.length
+      if (picks === 0) continue
+      const buffers = this.#workspace.forward({ rows: chunk.rows, picks })
+      forward(this.#model, chunk, buffers)
+      const [bytes] = await this.#device.read(part(buffers.scores, 0, picks * SCORE_WORDS))
+      const scores = new Float32Array(bytes ?? new ArrayBuffer(0))
+      let row = 0
+      for (const { logProbs, entropies } of results.slice(chunk.first, chunk.first + chunk.count)) {
+        for (let index = 1; index < logProbs.length; index++) {
+          logProbs[index] = scores[row * SCORE_WORDS] ?? 0
+          entropies[index] = scores[row * SCORE_WORDS + 1] ?? 0
+          row++
+        }
+      }
+    }
+    return results
+  }
+
+  async update(batch: PolicyBatch, loss: LossConfig, config: OptimizerConfig): Promise<UpdateStats> {
+    const sequences = trainingSequences(batch, loss)
+    const results = this.#accumulate(sequences, batch.normalizer, loss)
+    const { gradient, first, second, sums } = this.#training()
+    const words = this.#model.layout.words
+    const step = this.#step + 1
+    try {
+      this.#device.squaredNorm({ gradient, sums, words })
+      this.#device.adamw({
+        weights: this.#model.weights, gradient, first, second, sums, words, decayed: this.#model.layout.matrixWords, ...config,
+        correction1: 1 - config.beta1 ** step, correction2: 1 - config.beta2 ** step,
+      })
+      const picks = results.rows
+      const [norm, scores, terms] = await this.#device.read(
+        part(sums, SQUARE_LANES, 1),
+        part(results.scores, 0, Math.max(1, picks * SCORE_WORDS)),
+        part(results.terms, 0, Math.max(1, picks * TERM_WORDS)),
+      )
+      const gradNorm = Math.sqrt(new Float32Array(norm ?? new ArrayBuffer(4))[0] ?? 0)
+      if (Number.isFinite(gradNorm)) this.#step = step
+      const floats = (bytes: ArrayBuffer | undefined): Float32Array => new Float32Array(bytes ?? new ArrayBuffer(0))
+      return updateStats(sequences, floats(scores), floats(terms), gradNorm)
+    } finally {
+      this.#device.free(results.scores)
+      this.#device.free(results.terms)
+    }
+  }
+
+  async gradients(batch: PolicyBatch, loss: LossConfig): Promise<Weights> {
+    const results = this.#accumulate(trainingSequences(batch, loss), batch.normalizer, loss)
+    this.#device.free(results.scores)
+    this.#device.free(results.terms)
+    return this.#named(this.#training().gradient)
+  }
+
+  resetOptimizer(): void {
+    this.#step = 0
+    if (this.#optimizer === undefined) return
+    this.#device.clear(this.#optimizer.first)
+    this.#device.clear(this.#optimizer.second)
+  }
+
+  async snapshot(): Promise<Checkpoint> {
+    const step = this.#step
+    const weights = await this.#named(this.#model.weights)
+    if (this.#optimizer === undefined || step === 0) return { config: this.config, weights, step }
+    const first = await this.#named(this.#optimizer.first)
+    const second = await this.#named(this.#optimizer.second)
+    return { config: this.config, weights, moments: { first, second }, step }
+  }
+
+  /** Rejects with RangeError when the checkpoint is of another shape; nothing is changed then. */
+  async restore({ weights, moments, step }: Checkpoint): Promise<void> {
+    const { layout } = this.#model
+    const packed = pack(layout, weights)
+    const first = moments && pack(layout, moments.first)
+    const second = moments && pack(layout, moments.second)
+    this.#device.write(this.#model.weights, packed)
+    this.resetOptimizer()
+    this.#step = step
+    if (first === undefined || second === undefined) return
+    const optimizer = this.#training()
+    this.#device.write(optimizer.first, first)
+    this.#device.write(optimizer.second, second)
+  }
+
+  dispose(): void {
+    this.#workspace.free()
+    if (this.#optimizer !== undefined) {
+      for (const span of Object.values(this.#optimizer)) this.#device.free(span)
+      this.#optimizer = undefined
+    }
+    freeModel(this.#model)
+  }
+
+  #training(): Optimizer {
+    const { words } = this.#model.layout
+    this.#optimizer ??= {
+      gradient: this.#device.allocate('gradient', words),
+      first: this.#device.allocate('first moment', words),
+      second: this.#device.allocate('second moment', words),
+      sums: this.#device.allocate('gradient norm', NORM_WORDS),
+    }
+    return this.#optimizer
+  }
+
+  async #named(flat: Span): Promise<Weights> {
+    const [bytes] = await this.#device.read(part(flat, 0, this.#model.layout.words))
+    return unpack(this.#model.layout, new Float32Array(bytes ?? new ArrayBuffer(0)))
+  }
+
+  /** Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its trained tokens. */
+  #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): { scores: Span; terms: Span; rows: number } {
+    const device = this.#device
+    const chunks = packSequences(sequences, this.config.vocab, this.config.context)
+    const total = chunks.reduce((sum, chunk) => sum + chunk.pick.length, 0)
+    const { gradient } = this.#training()
+    const scores = device.allocate('batch scores', Math.max(1, total * SCORE_WORDS))
+    const terms = device.allocate('batch terms', Math.max(1, total * TERM_WORDS))
+    device.clear(gradient)
+    let rows = 0
+    for (const chunk of chunks) {
+      const picks = chunk.pick.length
+      if (picks === 0) continue
+      const [chunkScores, chunkTerms] = this.#accumulateChunk(sequences, chunk, normalizer, loss, gradient)
+      device.copy(part(chunkScores, 0, picks * SCORE_WORDS), part(scores, rows * SCORE_WORDS, picks * SCORE_WORDS))
+      device.copy(part(chunkTerms, 0, picks * TERM_WORDS), part(terms, rows * TERM_WORDS, picks * TERM_WORDS))
+      rows += picks
+    }
+    return { scores, terms, rows }
+  }
+
+  #accumulateChunk(sequences: readonly TrainingSequence[], chunk: Chunk, normalizer: number, loss: LossConfig, gradient: Span): [Span, Span] {
+    const capacity = { rows: chunk.rows, picks: chunk.pick.length }
+    const kept = this.#workspace.forward(capacity)
+    const work = this.#workspace.backward(capacity)
+    forward(this.#model, chunk, kept)
+    const { inputs, records } = lossInputs(sequences, chunk, normalizer)
+    this.#device.write(work.inputs, inputs)
+    this.#device.write(work.sequences, records)
+    const { scores } = kept
+    const { inputs: inputSpan, sequences: recordSpan, slopes, terms } = work
+    this.#device.policyLoss({
+      scores, inputs: inputSpan, sequences: recordSpan, slopes, terms, count: chunk.count, ...lossParameters(loss),
+    })
+    backward(this.#model, chunk, kept, work, gradient)
+    return [scores, terms]
+  }
+}
+
+function lossParameters(loss: LossConfig) {
+  if (loss.kind === 'nll') {
+    return { nll: true, sequenceRatio: false, clipLow: 0, clipHigh: 0, dualClip: 0, entropyCoefficient: 0, beta: 0 }
+  }
+  const { clipLow, clipHigh, dualClip, importance, entropyCoefficient, beta } = loss
+  return { nll: false, sequenceRatio: importance === 'sequence', clipLow, clipHigh, dualClip, entropyCoefficient, beta }
+}

@@ -1,0 +1,182 @@
+/**
+ * The buffers that a forward and a backward pass work in, sized for the largest chunk so far. They stay from one batch to
+ * the next, so that the device finds the same buffers bound again.
+ *
+ * Every buffer keeps one width for life: the padding of its rows stays zero.
+ */
+import type { Device, Span } from '../device/device.ts'
+import { ALIGNMENT, stride } from '../device/device.ts'
+import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS, rowTiles } from '../device/model-kernels.ts'
+import type { ModelConfig } from '../engine.ts'
+import type { Layout } from './layout.ts'
+import { qkvWidth } from './layout.ts'
+
+/** What a layer keeps of its forward pass; widths are those of the model. */
+export interface LayerBuffers {
+  readonly x: Span
+  readonly attentionScales: Span
+  readonly attentionInput: Span
+  readonly qkv: Span
+  readonly attended: Span
+  readonly lse: Span
+  readonly middle: Span
+  readonly feedForwardScales: Span
+  readonly feedForwardInput: Span
+  readonly gateUp: Span
+  readonly activated: Span
+}
+
+export interface ForwardBuffers {
+  readonly tokens: Span
+  readonly positions: Span
+  readonly borders: Span
+  readonly pick: Span
+  readonly targets: Span
+  readonly layers: readonly LayerBuffers[]
+  /** What the last layer gives. */
+  readonly x: Span
+  readonly finalScales: Span
+  readonly final: Span
+  readonly logits: Span
+  readonly scores: Span
+}
+
+export interface BackwardBuffers {
+  readonly inputs: Span
+  readonly sequences: Span
+  readonly slopes: Span
+  readonly terms: Span
+  readonly uses: Span
+  readonly order: Span
+  /** Gradient of the residual stream. */
+  readonly dx: Span
+  /** Gradient of what a norm gives; `dfinal` of the picked rows of the final one. */
+  readonly dnormed: Span
+  readonly dfinal: Span
+  readonly dattended: Span
+  readonly dactivated: Span
+  readonly dqkv: Span
+  readonly delta: Span
+  readonly matrixPartials: Span
+  readonly vectorPartials: Span
+}
+
+/** What chunks need: rows in all, and rows that predict. */
+export interface Capacity {
+  readonly rows: number
+  readonly picks: number
+}
+
+type Maker = (name: string, rows: number, width: number) => Span
+
+function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capacity): ForwardBuffers {
+  const { dModel, feedForward, heads, vocab } = config
+  const layer = (index: number): LayerBuffers => {
+    const of = (name: string, width: number): Span => make(`layer ${index} ${name}`, rows, width)
+    return {
+      x: of('input', dModel),
+      attentionScales: of('attention scales', 1),
+      attentionInput: of('attention input', dModel),
+      qkv: of('qkv', qkvWidth(config)),
+      attended: of('attended', dModel),
+      lse: of('lse', heads),
+      middle: of('middle', dModel),
+      feedForwardScales: of('feed-forward scales', 1),
+      feedForwardInput: of('feed-forward input', dModel),
+      gateUp: of('gate and up', 2 * feedForward),
+      activated: of('activated', feedForward),
+    }
+  }
+  return {
+    tokens: make('tokens', rows, 1),
+    positions: make('positions', rows, 1),
+    borders: make('borders', rows, 2),
+    pick: make('picked rows', picks, 1),
+    targets: make('targets', picks, 1),
+    layers: Array.from({ length: config.layers }, (_, index) => layer(index)),
+    x: make('output', rows, dModel),
+    finalScales: make('final scales', picks, 1),
+    final: make('final', picks, dModel),
+    logits: make('logits', picks, vocab),
+    scores: make('scores', picks, SCORE_WORDS),
+  }
+}
+
+function backwardBuffers(make: Maker, config: ModelConfig, layout: Layout, { rows, picks }: Capacity): BackwardBuffers {
+  const { dModel, feedForward, heads } = config
+  const tiles = rowTiles(Math.max(rows, picks))
+  const places = layout.layers.flatMap(({ qkv, output, gateUp, down }) => [qkv, output, gateUp, down])
+  const largest = Math.max(...[layout.head, ...places].map((place) => place.length))
+  return {
+    inputs: make('loss inputs', picks, 4),
+    sequences: make('sequences', rows, 3),
+    slopes: make('slopes', picks, 2),
+    terms: make('loss terms', picks, TERM_WORDS),
+    uses: make('token uses', Math.min(rows, config.vocab), 3),
+    order: make('token order', rows, 1),
+    dx: make('residual gradient', rows, dModel),
+    dnormed: make('normed gradient', rows, dModel),
+    dfinal: make('final gradient', picks, dModel),
+    dattended: make('attended gradient', rows, dModel),
+    dactivated: make('activated gradient', rows, feedForward),
+    dqkv: make('qkv gradient', rows, qkvWidth(config)),
+    delta: make('attention delta', rows, heads),
+    matrixPartials: make('matrix partial sums', tiles, largest),
+    vectorPartials: make('vector partial sums', tiles, layout.words - layout.matrixWords),
+  }
+}
+
+/** Grows a set of buffers when a chunk needs more, by at least half. */
+class Growing<T extends object> {
+  readonly #device: Device
+  readonly #make: (make: Maker, capacity: Capacity) => T
+  #capacity: Capacity = { rows: 0, picks: 0 }
+  #spans: Span[] = []
+  #buffers: T | undefined
+
+  constructor(device: Device, make: (make: Maker, capacity: Capacity) => T) {
+    this.#device = device
+    this.#make = make
+  }
+
+  fit({ rows, picks }: Capacity): T {
+    if (this.#buffers !== undefined && rows <= this.#capacity.rows && picks <= this.#capacity.picks) return this.#buffers
+    const grow = (need: number, have: number): number => (need <= have ? have : Math.ceil(Math.max(need, have * 1.5) / ALIGNMENT) * ALIGNMENT)
+    this.free()
+    this.#capacity = { rows: grow(rows, this.#capacity.rows), picks: grow(picks, this.#capacity.picks) }
+    this.#buffers = this.#make((name, count, width) => {
+      const span = this.#device.allocate(name, count * stride(width))
+      this.#spans.push(span)
+      return span
+    }, this.#capacity)
+    return this.#buffers
+  }
+
+  free(): void {
+    for (const span of this.#spans) this.#device.free(span)
+    this.#spans = []
+    this.#buffers = undefined
+  }
+}
+
+export interface Workspace {
+  forward(capacity: Capacity): ForwardBuffers
+  backward(capacity: Capacity): BackwardBuffers
+  free(): void
+}
+
+export function createWorkspace(device: Device, config: ModelConfig, layout: Layout): Workspace {
+  const forward = new Growing(device, (make, capacity) => forwardBuffers(make, config, capacity))
+  const backward = new Growing(device, (make, capacity) => backwardBuffers(make, config, layout, capacity))
+  return {
+    forward: (capacity) => forward.fit(capacity),
+    backward: (capacity) => backward.fit(capacity),
+    free: () => {
+      forward.free()
+      backward.free()
+    },
+  }
+}
+
+/** Words of the buffer that `squaredNorm` fills. */
+export const NORM_WORDS = SQUARE_LANES + 1
