@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import type { Value } from '../calls/value.ts'
+import { readJson } from './json.ts'
+
+const read = (text: string): Value => {
+  const outcome = readJson(text)
+  if (!outcome.ok) throw new Error(`${outcome.line}:${outcome.column}: ${outcome.message}`)
+  return outcome.value
+}
+
+/** What `JSON.parse` would give. */
+function plain(value: Value): unknown {
+  if (value === null || typeof value !== 'object') return value
+  switch (value.kind) {
+    case 'int': return Number(value.value)
+    case 'float': return value.value
+    case 'list': return value.items.map(plain)
+    case 'dict': return Object.fromEntries(value.entries.map(([key, item]) => [key, plain(item)]))
+    case 'reference': throw new Error('JSON holds no references')
+  }
+}
+
+describe('readJson', () => {
+  it('keeps integers and floats apart, and every digit of an integer', () => {
+    expect(read('[5, 5.0, 5e0, -0, 12345678901234567890]')).toEqual({
+      kind: 'list',
+      items: [
+        { kind: 'int', value: 5n }, { kind: 'float', value: 5 }, { kind: 'float', value: 5 }, { kind: 'int', value: 0n },
+        { kind: 'int', value: 12345678901234567890n },
+      ],
+    })
+  })
+
+  it('reads whatever JSON.stringify writes as JSON.parse does', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(undefined, 2), (value, indent) => {
+      const text = JSON.stringify(value, null, indent)
+      const parsed: unknown = JSON.parse(text)
+      expect(plain(read(text))).toEqual(parsed === 0 ? 0 : parsed)
+    }), { numRuns: 300 })
+  })
+
+  it('accepts exactly the texts that JSON.parse accepts', () => {
+    const pieces = fc.array(fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"\\u00e9"', '"\\x"', '1', '-', '1.', '.5', '01', '1e5 ', 'true', 'nul', ' ', '\n', '"'), { maxLength: 8 })
+    let accepted = 0
+    fc.assert(fc.property(pieces, (parts) => {
+      const text = parts.join('')
+      let valid = true
+      try { JSON.parse(text) } catch { valid = false }
+      expect(readJson(text).ok).toBe(valid)
+      if (valid) accepted += 1
+    }), { numRuns: 3000 })
+    expect(accepted).toBeGreaterThan(20)
+  })
+
+  it('names line and column of what is wrong', () => {
+    expect(readJson('{\n  "a": 1,\n  "b": tru\n}')).toMatchObject({ ok: false, line: 3, column: 8 })
+    expect(readJson('')).toMatchObject({ ok: false, line: 1, column: 1 })
+    expect(readJson('"open')).toMatchObject({ ok: false, message: 'a string is never closed' })
+  })
+
+  it('refuses what would cost too much', () => {
+    const refusal = (text: string): string => { const outcome = readJson(text); return outcome.ok ? 'read' : outcome.message }
+    expect(refusal('['.repeat(100_000))).toContain('nested')
+    expect(refusal('9'.repeat(100_000))).toContain('digits')
+    expect(refusal('1e999')).toContain('too large')
+  })
+
+  it('keeps __proto__ an ordinary key', () => {
+    expect(read('{"__proto__": {"polluted": 1}}')).toEqual({
+      kind: 'dict', entries: [['__proto__', { kind: 'dict', entries: [['polluted', { kind: 'int', value: 1n }]] }]],
+    })
+  })
+})

@@ -1,0 +1,56 @@
+/** The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds `api-bank/`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { floorLine, floors } from './floor.ts'
+import { importApiBank } from './import.ts'
+import type { ApiBankFiles, DroppedFile } from './import.ts'
+import { replayGold } from './report.ts'
+import { createApiBank } from './suite.ts'
+
+const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'api-bank')
+const there = existsSync(root)
+if (!there) console.log(`skipped: API-Bank's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds api-bank/`)
+
+function dropped(...parts: readonly string[]): DroppedFile[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => parts.length === 0 || parts.some((part) => path === part || path.startsWith(`${part}/`)))
+    .map((path) => ({ path: `api-bank/${path}`, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+function imported(files: readonly DroppedFile[]): ApiBankFiles {
+  const outcome = importApiBank(files)
+  if (!outcome.ok) throw new Error(outcome.error)
+  return outcome.files
+}
+
+describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not at ${root})`}`, () => {
+  it('hold 263 dialogues with 508 API turns and one empty file', () => {
+    const files = imported(dropped())
+    expect(files.dialogues).toHaveLength(263)
+    expect(files.dialogues.flatMap((d) => d.turns).filter((turn) => turn.kind === 'request')).toHaveLength(508)
+    expect(files.samples).toHaveLength(399 + 135)
+    expect(files.tools).toHaveLength(53)
+    expect(files.warnings).toEqual([expect.stringMatching(/SearchEngine-level-1-1\.jsonl: the file is empty/)])
+  })
+
+  it('give the same tasks from samples alone as from dialogues, dialogue for dialogue', () => {
+    const fromSamples = createApiBank(imported(dropped('test-data/level-1-api.json')), { seed: 3, heldOutShare: 0.25 })
+    const fromDialogues = createApiBank(imported(dropped('lv1-lv2-samples/level-1-given-desc')), { seed: 3, heldOutShare: 0.25 })
+    const texts = (suite: typeof fromSamples) => (['train', 'held-out'] as const)
+      .flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 3)))
+      .map((task) => `${task.template} ${JSON.stringify(task.gold)}`).sort()
+    expect(fromSamples.size('train') + fromSamples.size('held-out')).toBe(389)
+    expect(texts(fromSamples)).toEqual(texts(fromDialogues))
+  })
+
+  it.each([['all'], ['test-data/level-1-api.json'], ['lv1-lv2-samples'], ['lv1-lv2-samples/level-2-toolsearcher']])('replay every gold call of %s', async (part) => {
+    const suite = createApiBank(imported(part === 'all' ? dropped() : dropped(part)), { seed: 1, heldOutShare: 0.25 })
+    const { calls, missed } = await replayGold(suite, 1)
+    console.log(`${part}: gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${floors(suite, 1).map(floorLine).join('; ')}`)
+    expect(missed).toEqual([])
+    expect(calls).toBe(suite.size('train') + suite.size('held-out'))
+  })
+})

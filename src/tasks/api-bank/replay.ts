@@ -1,0 +1,122 @@
+/**
+ * Mock tools that replay recordings: a call answers with its recorded result when name and parameters equal a recorded call's
+ * (JSON equality, integers and floats apart, order of parameters free), and with a clear error when there is no recording.
+ */
+import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
+import { printCalls, printValue } from '../calls/print.ts'
+import type { ToolCall, Value } from '../calls/value.ts'
+import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { isDict } from './records.ts'
+
+export interface Recording {
+  readonly call: ToolCall
+  /** Undefined where the dropped files hold the request but not what it returned. */
+  readonly output: Value | undefined
+  readonly exception: string | null
+}
+
+/** As a mapping: the last of equal keys counts, order does not. */
+const sorted = (entries: readonly (readonly [string, Value])[]): string =>
+  [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([key, value]) => `${JSON.stringify(key)}:${valueKey(value)}`).join(',')
+
+/** Equal texts for equal JSON values, and only for those. */
+export function valueKey(value: Value): string {
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return JSON.stringify(value)
+  switch (value.kind) {
+    case 'int': return `${value.value}`
+    case 'float': return `f${value.value}`
+    case 'list': return `[${value.items.map(valueKey).join(',')}]`
+    case 'dict': return `{${sorted(value.entries)}}`
+    case 'reference': return `$${value.call}.${value.field}`
+  }
+}
+
+/** The same for calls: name and parameters, whatever the parameters' order. */
+export const callKey = (call: ToolCall): string => `${call.name}{${sorted(call.args)}}`
+
+/** What each recorded call returned, by `callKey`. */
+export class ReplayTable {
+  private readonly byKey = new Map<string, Recording>()
+
+  /** Of equal calls the first recording with a result counts. */
+  constructor(recordings: readonly Recording[]) {
+    for (const recording of recordings) {
+      const key = callKey(recording.call)
+      const known = this.byKey.get(key)
+      if (known === undefined || (known.output === undefined && recording.output !== undefined)) this.byKey.set(key, recording)
+    }
+  }
+
+  get size(): number {
+    return this.byKey.size
+  }
+
+  find(call: ToolCall): Recording | undefined {
+    return this.byKey.get(callKey(call))
+  }
+
+  knows(name: string): boolean {
+    return [...this.byKey.values()].some((recording) => recording.call.name === name)
+  }
+}
+
+/** How the answer to a call that was never recorded begins. */
+export const NO_RECORDING = 'error: no recording of'
+
+const failure = (text: string): Observation => ({ ok: false, text: boundedText(text, REPLAY_LIMITS.observationCharacters), result: [] })
+
+function replayed({ output, exception }: Recording): Observation {
+  if (exception !== null) return failure(`error: ${exception}`)
+  if (output === undefined) return { ok: true, text: 'accepted; the dropped files hold no result for this call', result: [] }
+  const text = typeof output === 'string' ? output : printValue(output)
+  return { ok: true, text: boundedText(text, REPLAY_LIMITS.observationCharacters), result: isDict(output) ? output.entries : [] }
+}
+
+/** Has no state of its own but the calls made: recordings do not depend on each other. */
+export class ReplayWorld implements ToolWorld {
+  private readonly table: ReplayTable
+  private readonly offered: readonly ToolSpec[]
+  private made: readonly string[]
+
+  constructor(table: ReplayTable, offered: readonly ToolSpec[], made: readonly string[] = []) {
+    this.table = table
+    this.offered = offered
+    this.made = made
+  }
+
+  tools(): readonly ToolSpec[] {
+    return this.offered
+  }
+
+  reset(): Observation {
+    this.made = []
+    return { ok: true, text: '', result: [] }
+  }
+
+  call(call: ToolCall): Promise<Observation> {
+    return Promise.resolve(this.answer(call))
+  }
+
+  nextTurn(): undefined {
+    return undefined
+  }
+
+  clone(): ToolWorld {
+    return new ReplayWorld(this.table, this.offered, this.made)
+  }
+
+  /** The calls that were replayed, in order, as text. */
+  state(): Value {
+    return { kind: 'list', items: [...this.made] }
+  }
+
+  private answer(call: ToolCall): Observation {
+    if (this.made.length >= REPLAY_LIMITS.calls) return failure(`error: more than ${REPLAY_LIMITS.calls} calls in one episode`)
+    const shown = boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters)
+    this.made = [...this.made, shown]
+    const recording = this.table.find(call)
+    if (recording !== undefined) return replayed(recording)
+    return failure(this.table.knows(call.name) ? `${NO_RECORDING} ${call.name} with these parameters` : `${NO_RECORDING} any call of ${call.name}`)
+  }
+}
