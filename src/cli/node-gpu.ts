@@ -11,11 +11,19 @@ const LOADER = 'libvulkan.so.1'
 /** glibc's flag that keeps a library loaded after it was closed. */
 const RTLD_NODELETE = 0x1000
 
+/** Kept for the whole process: Dawn crashes when its instance is collected while a device of it still lives. */
+let instance: Promise<GPU> | undefined
+
 /**
- * A GPU object as `navigator.gpu` would be, with an adapter behind it. Throws an Error that says what to install when
+ * A GPU object as `navigator.gpu` would be, with an adapter behind it. Rejects with an Error that says what to install when
  * neither a GPU driver nor SwiftShader is found. `VK_ICD_FILENAMES` names another driver.
  */
-export async function nodeGpu(): Promise<GPU> {
+export function nodeGpu(): Promise<GPU> {
+  instance ??= openDawn()
+  return instance
+}
+
+async function openDawn(): Promise<GPU> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
   const linux = process.platform === 'linux'

@@ -3,7 +3,7 @@
  * buffers are declared from the description, so that a body holds arithmetic alone and the host cannot bind in another
  * order than the shader reads.
  */
-export type Element = 'f32' | 'vec2f' | 'vec4f' | 'u32' | 'i32'
+export type Element = 'f32' | 'vec2f' | 'vec4f' | 'u32' | 'vec4u' | 'i32'
 /** How a kernel uses a buffer: `in` is read, `out` is read and written. */
 export type Binding = `${'in' | 'out'} ${Element}`
 /** Shapes are uniforms, never constants: one pipeline serves every size. */

@@ -80,7 +80,8 @@ const STEP = 4
 export const attendCacheKernel = (headDim: number) => {
   const unit = headDim % 4 === 0 ? 4 : 1
   const size = headDim / unit
-  const dotted = (key: string): string => upTo(size).map((i) => (unit === 4 ? `dot(q${i}, ${key}[${i}])` : `q${i} * ${key}[${i}]`)).join(' + ')
+  const score = (s: number): string =>
+    upTo(size).map((i) => (unit === 4 ? `dot(q${i}, cache[k${s} + ${i}u])` : `q${i} * cache[k${s} + ${i}u]`)).join(' + ')
   const element = unit === 4 ? 'vec4f' : 'f32'
   return defineKernel({
     name: `attend-cache-${headDim}`,
@@ -107,7 +108,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var t = 0u; t <= row.z; t += ${STEP}u) {
     ${unroll(STEP, (s) => `
     let k${s} = keys + min(t + ${s}u, row.z) * width;
-    let score${s} = select(-3e38f, ${dotted(`K${s}`).replaceAll(/K\d+\[(\d+)\]/g, (_, i: string) => `cache[k${s} + ${i}u]`)}, t + ${s}u <= row.z);`)}
+    let score${s} = select(-3e38f, ${score(s)}, t + ${s}u <= row.z);`)}
     let next = max(top, max(max(score0, score1), max(score2, score3)));
     let keep = exp(top - next);
     ${unroll(STEP, (s) => `let e${s} = exp(score${s} - next);`)}

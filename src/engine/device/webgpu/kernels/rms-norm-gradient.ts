@@ -18,13 +18,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var to = row;
   if (p.picks != 0u) { to = pick[row]; }
   to *= p.quads;
-  let from = row * p.quads;
+  let source = row * p.quads;
   var sum = 0f;
-  for (var i = 0u; i < p.quads; i++) { sum += dot(dy[from + i] * weight[i], x[to + i]); }
+  for (var i = 0u; i < p.quads; i++) { sum += dot(dy[source + i] * weight[i], x[to + i]); }
   let scale = scales[row];
   let pull = scale * scale * scale * sum / f32(p.width);
   for (var i = 0u; i < p.quads; i++) {
-    dx[to + i] += scale * dy[from + i] * weight[i] - pull * x[to + i];
+    dx[to + i] += scale * dy[source + i] * weight[i] - pull * x[to + i];
   }
 }`,
 })
@@ -42,9 +42,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let end = min((id.y + 1u) * ${ROW_TILE}u, p.rows);
   var sum = 0f;
   for (var row = id.y * ${ROW_TILE}u; row < end; row++) {
-    var from = row;
-    if (p.picks != 0u) { from = pick[row]; }
-    sum += dy[row * p.stride + column] * x[from * p.stride + column] * scales[row];
+    var source = row;
+    if (p.picks != 0u) { source = pick[row]; }
+    sum += dy[row * p.stride + column] * x[source * p.stride + column] * scales[row];
   }
   partials[id.y * p.pitch + p.offset + column] = sum;
 }`,

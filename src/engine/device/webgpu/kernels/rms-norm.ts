@@ -11,16 +11,16 @@ export const rmsNorm = defineKernel({
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;
   if (row >= p.rows) { return; }
-  var from = row;
-  if (p.picks != 0u) { from = pick[row]; }
-  from *= p.quads;
+  var source = row;
+  if (p.picks != 0u) { source = pick[row]; }
+  source *= p.quads;
   var sum = 0f;
   for (var i = 0u; i < p.quads; i++) {
-    let v = x[from + i];
+    let v = x[source + i];
     sum += dot(v, v);
   }
   let scale = inverseSqrt(sum / f32(p.width) + p.eps);
   scales[row] = scale;
-  for (var i = 0u; i < p.quads; i++) { out[row * p.quads + i] = x[from + i] * scale * weight[i]; }
+  for (var i = 0u; i < p.quads; i++) { out[row * p.quads + i] = x[source + i] * scale * weight[i]; }
 }`,
 })
