@@ -1,62 +1,107 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalCalls, equalValues } from './equal.ts'
-import { CALL_LIMITS, parseCalls } from './parse.ts'
-import { printCalls } from './print.ts'
+import { LIMITS, parseCalls, parseValue } from './parse.ts'
+import { printCall, printCalls, printValue } from './print.ts'
 import type { ToolCall, Value } from './value.ts'
 
-const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/)
-const scalar: fc.Arbitrary<Value> = fc.oneof(
-  fc.string({ unit: 'binary' }), fc.boolean(), fc.constant(null),
-  fc.bigInt().map((value): Value => ({ kind: 'int', value })),
-  fc.double({ noNaN: true }).map((value): Value => ({ kind: 'float', value })),
-  fc.record({ kind: fc.constant('reference' as const), call: fc.integer({ min: 0, max: 99 }), field: name }),
+/** Any UTF-16 text, lone surrogates, quotes and control characters included. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.array(fc.constantFrom("'", '"', '\\', '\n', '\t', '\0', '$1.x', ', ', ')]', '\ud800', '\udc00', '😀', 'é'), { maxLength: 8 }).map((parts) => parts.join('')),
 )
+const field = fc.oneof(fc.constantFrom('token', 'n_1'), text)
+const entriesOf = <T>(item: fc.Arbitrary<T>) => fc.uniqueArray(fc.tuple(field, item), { maxLength: 4, selector: ([name]) => name })
 const { value } = fc.letrec<{ value: Value }>((tie) => ({
-  value: fc.oneof({ depthSize: 'small' }, scalar,
+  value: fc.oneof(
+    { depthSize: 'small' },
+    text, fc.constantFrom(null, true, false),
+    fc.bigInt().map((n): Value => ({ kind: 'int', value: n })),
+    fc.double().map((n): Value => ({ kind: 'float', value: n })),
+    fc.tuple(fc.integer({ min: 1, max: 999_999_999 }), field).map(([call, name]): Value => ({ kind: 'reference', call, field: name })),
     fc.array(tie('value'), { maxLength: 4 }).map((items): Value => ({ kind: 'list', items })),
-    fc.uniqueArray(fc.tuple(fc.string(), tie('value')), { maxLength: 4, selector: ([key]) => key }).map((entries): Value => ({ kind: 'dict', entries }))),
+    entriesOf(tie('value')).map((entries): Value => ({ kind: 'dict', entries })),
+  ),
 }))
-const call: fc.Arbitrary<ToolCall> = fc.record({ name, args: fc.uniqueArray(fc.tuple(name, value), { maxLength: 5, selector: ([key]) => key }) })
+const name = fc.oneof(fc.constantFrom('AddAgenda', 'math.sqrt', 'True', ''), text)
+const calls = fc.array(fc.record({ name, args: entriesOf(value) }), { maxLength: 4 })
 
-describe('the call grammar', () => {
-  it('reads back what it prints', () => {
-    fc.assert(fc.property(fc.array(call, { maxLength: 4 }), (calls) => {
-      const read = parseCalls(printCalls(calls))
-      expect(read.ok && read.calls.length === calls.length && read.calls.every((c, i) => equalCalls(c, calls[i] ?? c))).toBe(true)
-    }))
+const read = (source: string): readonly ToolCall[] => {
+  const parsed = parseCalls(source)
+  if (!parsed.ok) throw new Error(`${source}: ${parsed.error}`)
+  return parsed.calls
+}
+const int = (n: bigint): Value => ({ kind: 'int', value: n })
+const float = (n: number): Value => ({ kind: 'float', value: n })
+
+describe('call grammar', () => {
+  it('prints canonically', () => {
+    const call: ToolCall = {
+      name: 'AddAgenda',
+      args: [['token', { kind: 'reference', call: 1, field: 'token' }], ['content', "it's\n"], ['n', int(3n)], ['x', float(3)],
+        ['all', { kind: 'list', items: [true, null] }], ['d', { kind: 'dict', entries: [['k', int(-1n)]] }]],
+    }
+    expect(printCalls([call, { name: 'Stop', args: [] }]))
+      .toBe("[AddAgenda(token=$1.token, content='it\\'s\\n', n=3, x=3.0, all=[True, None], d={'k': -1}), Stop()]")
   })
 
-  it('never throws, and says where it stopped', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^\[[A-Za-z(),='"$.0-9{}: \\[\]-]*\]?$/)), (text) => {
-      const read = parseCalls(text)
-      if (!read.ok) expect(read.error.position).toBeLessThanOrEqual(Math.max(text.length, CALL_LIMITS.length))
-    }))
+  it('reads back what it prints, exactly', () => {
+    fc.assert(fc.property(calls, (list) => {
+      const again = read(printCalls(list))
+      expect(again).toEqual(list)
+      expect(again.length).toBe(list.length)
+      again.forEach((call, i) => { const other = list[i]; expect(other !== undefined && equalCalls(call, other)).toBe(true) })
+    }), { numRuns: 500 })
   })
 
-  it('keeps integers, floats, strings and references apart', () => {
-    const read = parseCalls("[A(i=5, f=5.0, e=1e3, s='5', b=True, n=None, t=$1.token, big=12345678901234567890, m=-2)]")
-    expect(read).toMatchObject({ ok: true })
-    const args = new Map(read.ok ? read.calls[0]?.args : [])
-    expect(args.get('i')).toEqual({ kind: 'int', value: 5n })
-    expect(args.get('f')).toEqual({ kind: 'float', value: 5 })
-    expect(args.get('e')).toEqual({ kind: 'float', value: 1000 })
-    expect(args.get('s')).toBe('5')
-    expect(args.get('t')).toEqual({ kind: 'reference', call: 1, field: 'token' })
-    expect(args.get('big')).toEqual({ kind: 'int', value: 12345678901234567890n })
-    expect(equalValues({ kind: 'int', value: 5n }, { kind: 'float', value: 5 })).toBe(false)
-    expect(printCalls(read.ok ? read.calls : [])).toContain('f=5.0')
+  it('never throws, and names a position inside the text', () => {
+    const pieces = fc.array(fc.oneof(fc.constantFrom('[', ']', 'A', '(', ')', '=', "'", ',', ' ', '$1', '.', '-', '1', '{', '}', ':', '\\', 'e5', '\n'), text), { maxLength: 30 })
+    let accepted = 0
+    fc.assert(fc.property(pieces, (parts) => {
+      const source = parts.join('')
+      const parsed = parseCalls(source)
+      if (parsed.ok) accepted += 1
+      else { expect(parsed.at).toBeGreaterThanOrEqual(0); expect(parsed.at).toBeLessThanOrEqual(source.length) }
+    }), { numRuns: 2000, examples: [[['[]']], [['[A()]']]] })
+    expect(accepted).toBeGreaterThan(0)
+  })
+
+  it('keeps integers and floats apart', () => {
+    const [five, fiveFloat] = [read('[A(n=5)]'), read('[A(n=5.0)]')].map(([call]) => call)
+    if (five === undefined || fiveFloat === undefined) throw new Error('no call')
+    expect(equalCalls(five, fiveFloat)).toBe(false)
+    expect(printCall(fiveFloat)).toBe('A(n=5.0)')
+    expect(parseValue('123456789012345678901234567890')).toEqual({ ok: true, value: int(123456789012345678901234567890n) })
+    expect(parseValue('1e3')).toEqual({ ok: true, value: float(1000) })
+    expect(parseValue('-0.0')).toEqual({ ok: true, value: float(-0) })
+  })
+
+  it('compares arguments by name, not by place', () => {
+    const [a, b] = read("[A(x='1', y={'p': 1, 'q': 2}), A(y={'q': 2, 'p': 1}, x='1')]")
+    if (a === undefined || b === undefined) throw new Error('no call')
+    expect(equalCalls(a, b)).toBe(true)
+    expect(equalValues(float(NaN), float(NaN))).toBe(true)
+    expect(equalValues({ kind: 'list', items: [int(1n)] }, { kind: 'list', items: [int(1n), int(2n)] })).toBe(false)
   })
 
   it.each([
-    ['', 0], ['A()', 0], ['[A(]', 3], ['[A(x)]', 4], ["[A(x='1)]", 9], ['[A()] then', 6], ["[A(x='1', x='2')]", 16], ['[A(x=y)]', 5], ['[A(x=$1)]', 5],
-  ])('refuses %j at %i', (text, position) => {
-    expect(parseCalls(text)).toMatchObject({ ok: false, error: { position } })
+    ['', 0], ['[A(]', 3], ['[A(x=1, x=2)]', 8], ["[A(x='a)]", 5], ['[A(x=01)]', 5], ['[A(x=1)] b', 9], ['[A(x=$0.t)]', 6], ['[A(x=word)]', 5],
+    ["[A(x='\\q')]", 7], ['[A(x=1,)]', 7], ['[A(x=1e999)]', 5], ['A(x=1)', 0], ['[A(x=[1 2])]', 8],
+  ])('refuses %j at %i', (source, at) => {
+    expect(parseCalls(source)).toMatchObject({ ok: false, at })
   })
 
-  it('limits depth, length and counts', () => {
-    expect(parseCalls(`[A(x=${'['.repeat(5000)})]`)).toMatchObject({ ok: false })
-    expect(parseCalls(`[A(x='${'y'.repeat(CALL_LIMITS.length)}')]`)).toMatchObject({ ok: false })
-    expect(parseCalls(`[${'A(), '.repeat(CALL_LIMITS.calls)}A()]`)).toMatchObject({ ok: false })
+  it('has limits of depth, length and count', () => {
+    expect(parseValue('['.repeat(50_000))).toMatchObject({ ok: false })
+    expect(parseValue(`${'['.repeat(LIMITS.depth)}${']'.repeat(LIMITS.depth)}`)).toMatchObject({ ok: true })
+    expect(parseCalls(`['${'a'.repeat(LIMITS.characters)}']`)).toMatchObject({ ok: false, at: LIMITS.characters })
+    expect(parseCalls(`[${'A(), '.repeat(LIMITS.calls)}A()]`)).toMatchObject({ ok: false })
+    expect(parseValue('9'.repeat(LIMITS.digits + 1))).toMatchObject({ ok: false })
+    expect(parseValue(`[${'1,'.repeat(LIMITS.values)}1]`)).toMatchObject({ ok: false })
+  })
+
+  it('accepts both quotes and free spacing', () => {
+    expect(printCalls(read('[ A ( x = "it\'s" ,\n y = true ) ]'))).toBe("[A(x='it\\'s', y=True)]")
+    expect(printValue('a"b')).toBe('\'a"b\'')
   })
 })

@@ -1,151 +1,225 @@
 /**
- * The one call grammar, read strictly:
+ * Reads the call grammar; what `print.ts` writes comes back equal. Nothing throws: text outside the grammar gives an error
+ * that names the position.
  *
- *   calls  = '[' [ call { ',' call } ] ']'
- *   call   = name '(' [ arg { ',' arg } ] ')'          arg = name '=' value
- *   value  = string | number | 'True' | 'False' | 'None' | reference | list | dict
- *   reference = '$' digits '.' name                     number: an integer unless it has '.', 'e', or is nan or inf
+ *   calls  = '[' [call {',' call}] ']'
+ *   call   = name '(' [name '=' value {',' name '=' value}] ')'
+ *   name   = identifier {'.' identifier} | string
+ *   value  = string | integer | float | 'True' | 'False' | 'None' | 'nan' | 'inf' | '-inf' | list | dict | '$' k '.' field
  *
- * Strings stand in single or double quotes with backslash escapes. White space is free between parts. The text may be hostile: length, depth and counts
- * are limited, and nothing is thrown.
+ * Strings stand in single or double quotes with the escapes \\ \' \" \n \r \t \xHH \uHHHH. Spaces and line breaks between
+ * parts are free. Python's and JSON's spellings of the constants are both read.
  */
 import type { ToolCall, Value } from './value.ts'
 
-export interface CallSyntaxError { readonly position: number; readonly message: string }
-export type ParsedCalls = { readonly ok: true; readonly calls: readonly ToolCall[] } | { readonly ok: false; readonly error: CallSyntaxError }
+export const LIMITS = { characters: 100_000, depth: 32, values: 10_000, calls: 64, digits: 1000 } as const
 
-export const CALL_LIMITS = { length: 16_384, depth: 16, calls: 64, items: 1024 } as const
+export type Parsed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly at: number; readonly error: string }
 
-/** Leaves the recursive descent at the first error; never leaves this file. */
-class Stop extends Error {
-  readonly position: number
-  constructor(position: number, message: string) {
+/** Carries a refusal out of the recursive descent; never leaves this file. */
+class Refusal extends Error {
+  readonly at: number
+  constructor(at: number, message: string) {
     super(message)
-    this.position = position
+    this.at = at
   }
 }
 
-const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
-const KEY = /[\p{L}_][\p{L}\p{N}_]*/uy
-const NUMBER = /-?(?:inf|nan|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/y
-const REFERENCE = /\$(\d{1,4})\.([\p{L}_][\p{L}\p{N}_]*)/uy
-const SPACE = /\s*/y
-const PLAIN_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+const SPACE = /[ \t\r\n]*/y
+const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*/y
+const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
+const CALL_NUMBER = /[1-9][0-9]{0,8}/y
+const PLAIN = { "'": /[^'\\]*/y, '"': /[^"\\]*/y } as const
+const ESCAPES = new Map([['\\', '\\'], ["'", "'"], ['"', '"'], ['n', '\n'], ['r', '\r'], ['t', '\t']])
+const CONSTANTS = new Map<string, Value>([
+  ['True', true], ['true', true], ['False', false], ['false', false], ['None', null], ['null', null],
+  ['nan', { kind: 'float', value: NaN }], ['inf', { kind: 'float', value: Infinity }],
+])
 
 class Reader {
-  readonly #text: string
-  #at = 0
-  constructor(text: string) { this.#text = text }
+  private at = 0
+  private values = 0
+  private readonly text: string
 
-  calls(): ToolCall[] {
-    const calls = this.#sequence('[', ']', CALL_LIMITS.calls, () => this.#call())
-    this.#space()
-    if (this.#at < this.#text.length) this.#fail('nothing may follow the closing bracket')
-    return calls
+  constructor(text: string) {
+    this.text = text
+    if (text.length > LIMITS.characters) throw new Refusal(LIMITS.characters, `longer than ${LIMITS.characters} characters`)
   }
 
-  #fail(message: string): never { throw new Stop(this.#at, message) }
+  private refuse(expected: string): never {
+    const found = this.text.slice(this.at, this.at + 12)
+    throw new Refusal(this.at, `expected ${expected}, found ${found === '' ? 'the end' : JSON.stringify(found)}`)
+  }
 
-  #match(pattern: RegExp): RegExpExecArray | undefined {
-    pattern.lastIndex = this.#at
-    const found = pattern.exec(this.#text)
+  /** Text matched here by a sticky expression, or undefined; moves behind it. */
+  private match(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.at
+    const found = pattern.exec(this.text)
     if (found === null) return undefined
-    this.#at += found[0].length
+    this.at = pattern.lastIndex
     return found
   }
 
-  #space(): void { this.#match(SPACE) }
+  private skip(): void { this.match(SPACE) }
 
-  #take(text: string): boolean {
-    this.#space()
-    if (!this.#text.startsWith(text, this.#at)) return false
-    this.#at += text.length
+  private peek(character: string): boolean {
+    this.skip()
+    return this.text.startsWith(character, this.at)
+  }
+
+  private take(character: string): boolean {
+    if (!this.peek(character)) return false
+    this.at += character.length
     return true
   }
 
-  #sequence<T>(open: string, close: string, most: number, item: () => T): T[] {
-    if (!this.#take(open)) this.#fail(`expected ${open}`)
-    const items: T[] = []
-    if (this.#take(close)) return items
-    do {
-      if (items.length >= most) this.#fail(`more than ${most} items`)
-      items.push(item())
-    } while (this.#take(','))
-    if (!this.#take(close)) this.#fail(`expected , or ${close}`)
-    return items
+  private expect(character: string): void {
+    if (!this.take(character)) this.refuse(`'${character}'`)
   }
 
-  #call(): ToolCall {
-    this.#space()
-    const name = this.#match(NAME)
-    if (name === undefined) this.#fail('expected the name of a tool')
-    const args = this.#sequence('(', ')', CALL_LIMITS.items, (): readonly [string, Value] => {
-      this.#space()
-      const key = this.#match(KEY)
-      if (key === undefined) this.#fail('expected the name of an argument')
-      if (!this.#take('=')) this.#fail('expected =')
-      return [key[0], this.#value(0)]
-    })
-    if (new Set(args.map(([key]) => key)).size !== args.length) this.#fail('an argument is given twice')
-    return { name: name[0], args }
+  /** Items parted by commas up to the closing character; a comma before it is refused. */
+  private sequence(close: string, item: () => void): void {
+    if (this.take(close)) return
+    do item(); while (this.take(','))
+    if (!this.take(close)) this.refuse(`',' or '${close}'`)
   }
 
-  #value(depth: number): Value {
-    if (depth > CALL_LIMITS.depth) this.#fail(`nested more than ${CALL_LIMITS.depth} deep`)
-    this.#space()
-    const next = this.#text[this.#at]
-    if (next === "'" || next === '"') return this.#string(next)
-    if (next === '[') return { kind: 'list', items: this.#sequence('[', ']', CALL_LIMITS.items, () => this.#value(depth + 1)) }
-    if (next === '{') {
-      const entries = this.#sequence('{', '}', CALL_LIMITS.items, (): readonly [string, Value] => {
-        this.#space()
-        const quote = this.#text[this.#at]
-        if (quote !== "'" && quote !== '"') this.#fail('expected a quoted key')
-        const key = this.#string(quote)
-        if (!this.#take(':')) this.#fail('expected :')
-        return [key, this.#value(depth + 1)]
-      })
-      return { kind: 'dict', entries }
-    }
-    const reference = this.#match(REFERENCE)
-    if (reference !== undefined) return { kind: 'reference', call: Number(reference[1]), field: reference[2] ?? '' }
-    const number = this.#match(NUMBER)
-    if (number !== undefined) return this.#number(number[0])
-    for (const [word, value] of [['True', true], ['False', false], ['None', null]] as const) if (this.#take(word)) return value
-    return this.#fail('expected a value')
-  }
-
-  #number(text: string): Value {
-    if (/^-?\d+$/.test(text)) return { kind: 'int', value: BigInt(text) }
-    if (text.endsWith('nan')) return { kind: 'float', value: NaN }
-    if (text.endsWith('inf')) return { kind: 'float', value: text.startsWith('-') ? -Infinity : Infinity }
-    return { kind: 'float', value: Number(text) }
-  }
-
-  #string(quote: string): string {
-    this.#at += 1
+  private string(quote: "'" | '"'): string {
+    const start = this.at
+    this.at += 1
     let out = ''
     for (;;) {
-      const char = this.#text[this.#at]
-      if (char === undefined) this.#fail('a string is not closed')
-      this.#at += 1
-      if (char === quote) return out
-      if (char !== '\\') { out += char; continue }
-      const escaped = this.#text[this.#at]
-      if (escaped === undefined) this.#fail('a string is not closed')
-      this.#at += 1
-      out += PLAIN_ESCAPES[escaped] ?? escaped
+      out += this.match(PLAIN[quote])?.[0] ?? ''
+      if (this.at >= this.text.length) throw new Refusal(start, 'string is not closed')
+      this.at += 1
+      if (this.text[this.at - 1] === quote) return out
+      out += this.escape()
     }
+  }
+
+  /** What an escape stands for, after its backslash. */
+  private escape(): string {
+    const kind = this.text[this.at] ?? ''
+    const short = ESCAPES.get(kind)
+    if (short !== undefined) { this.at += 1; return short }
+    const length = kind === 'x' ? 2 : kind === 'u' ? 4 : 0
+    const digits = this.text.slice(this.at + 1, this.at + 1 + length)
+    if (length === 0 || digits.length < length || !/^[0-9a-fA-F]+$/.test(digits)) this.refuse('an escape: \\\\ \\\' \\" \\n \\r \\t \\xHH or \\uHHHH')
+    this.at += 1 + length
+    return String.fromCharCode(parseInt(digits, 16))
+  }
+
+  private quoted(): string | undefined {
+    if (this.peek("'")) return this.string("'")
+    if (this.peek('"')) return this.string('"')
+    return undefined
+  }
+
+  private name(pattern: RegExp, what: string): string {
+    return this.quoted() ?? this.match(pattern)?.[0] ?? this.refuse(what)
+  }
+
+  private number(): Value {
+    const start = this.at
+    const found = this.match(NUMBER)
+    if (found === undefined) return this.refuse('a value')
+    if (/[0-9A-Za-z_.]/.test(this.text[this.at] ?? '')) { this.at = start; this.refuse('a number') }
+    const [text, fraction, exponent] = found
+    if (text.length > LIMITS.digits) throw new Refusal(start, `number longer than ${LIMITS.digits} characters`)
+    if (fraction === undefined && exponent === undefined) return { kind: 'int', value: BigInt(text) }
+    const value = Number(text)
+    if (!Number.isFinite(value)) throw new Refusal(start, 'number too large')
+    return { kind: 'float', value }
+  }
+
+  private value(depth: number): Value {
+    if (depth > LIMITS.depth) throw new Refusal(this.at, `nested deeper than ${LIMITS.depth}`)
+    this.values += 1
+    if (this.values > LIMITS.values) throw new Refusal(this.at, `more than ${LIMITS.values} values`)
+    const text = this.quoted()
+    if (text !== undefined) return text
+    if (this.take('[')) {
+      const items: Value[] = []
+      this.sequence(']', () => items.push(this.value(depth + 1)))
+      return { kind: 'list', items }
+    }
+    if (this.take('{')) return { kind: 'dict', entries: this.entries('}', ':', () => this.quoted() ?? this.refuse('a quoted key'), depth + 1) }
+    if (this.take('$')) {
+      const call = Number(this.match(CALL_NUMBER)?.[0] ?? this.refuse('the number of a call'))
+      if (this.text[this.at] !== '.') this.refuse("'.'")
+      this.at += 1
+      return { kind: 'reference', call, field: this.name(IDENTIFIER, 'a field') }
+    }
+    if (this.text.startsWith('-inf', this.at)) { this.at += 4; return { kind: 'float', value: -Infinity } }
+    const start = this.at
+    const word = this.match(IDENTIFIER)?.[0]
+    if (word === undefined) return this.number()
+    const constant = CONSTANTS.get(word)
+    if (constant === undefined) { this.at = start; return this.refuse('a value') }
+    return constant
+  }
+
+  private entries(close: string, between: string, key: () => string, depth: number): (readonly [string, Value])[] {
+    const entries: (readonly [string, Value])[] = []
+    const seen = new Set<string>()
+    this.sequence(close, () => {
+      this.skip()
+      const start = this.at
+      const name = key()
+      if (seen.has(name)) throw new Refusal(start, `${JSON.stringify(name)} is given twice`)
+      seen.add(name)
+      this.expect(between)
+      entries.push([name, this.value(depth)])
+    })
+    return entries
+  }
+
+  private call(): ToolCall {
+    this.skip()
+    const name = this.name(NAME, 'a tool name')
+    this.expect('(')
+    return { name, args: this.entries(')', '=', () => this.name(NAME, 'a parameter name'), 1) }
+  }
+
+  calls(): ToolCall[] {
+    const calls: ToolCall[] = []
+    this.expect('[')
+    this.sequence(']', () => {
+      if (calls.length >= LIMITS.calls) throw new Refusal(this.at, `more than ${LIMITS.calls} calls`)
+      calls.push(this.call())
+    })
+    this.end()
+    return calls
+  }
+
+  single(): Value {
+    const value = this.value(1)
+    this.end()
+    return value
+  }
+
+  private end(): void {
+    this.skip()
+    if (this.at < this.text.length) this.refuse('the end')
   }
 }
 
-/** Calls in the text, or where and why it is not in the grammar. */
-export function parseCalls(text: string): ParsedCalls {
-  if (text.length > CALL_LIMITS.length) return { ok: false, error: { position: CALL_LIMITS.length, message: `longer than ${CALL_LIMITS.length} characters` } }
+function attempt<T>(read: () => T): Parsed<T> {
   try {
-    return { ok: true, calls: new Reader(text).calls() }
-  } catch (error) {
-    if (error instanceof Stop) return { ok: false, error: { position: error.position, message: error.message } }
-    throw error
+    return { ok: true, ...read() }
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return { ok: false, at: refusal.at, error: `at ${refusal.at}: ${refusal.message}` }
+    throw refusal
   }
+}
+
+/** A list of calls, possibly empty. */
+export function parseCalls(text: string): Parsed<{ readonly calls: readonly ToolCall[] }> {
+  return attempt(() => ({ calls: new Reader(text).calls() }))
+}
+
+/** One value in the grammar's spelling. */
+export function parseValue(text: string): Parsed<{ readonly value: Value }> {
+  return attempt(() => ({ value: new Reader(text).single() }))
 }
