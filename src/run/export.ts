@@ -1,0 +1,56 @@
+/**
+ * A run as the text of its file. Equal runs give equal text: fields stand in the schema's order, free names (metrics,
+ * timings, variants, weights) sorted. JSON keeps every double exactly, except that it does not tell -0 from 0.
+ */
+import { thinned } from './keep.ts'
+import { printPath } from './place.ts'
+import { runFileSchema } from './run-file.ts'
+import type { RunFile } from './run-file.ts'
+import { unsound } from './soundness.ts'
+
+/** The largest default export, in bytes of UTF-8, weights aside. */
+export const DEFAULT_EXPORT_BYTES = 5_000_000
+/** As many as the schema admits. */
+const MOST_TRAJECTORIES = 2000
+
+export interface WriteOptions {
+  /** Include the weights the file holds; they come on top of `maxBytes`. */
+  readonly weights?: boolean
+  /** Trajectories are thinned by the rule of keep.ts until the rest fits. What else a run records is never left out. */
+  readonly maxBytes?: number
+}
+
+/** Throws RangeError with the place when the run holds what a file cannot, such as a metric that is not finite. */
+export function writeRunFile(file: RunFile, { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {}): string {
+  const whole = canonical(file)
+  const { weights: tensors, ...record } = whole
+  const bare = bytes({ ...record, trajectories: [] })
+  // One byte for the comma that parts each from the next.
+  const spread = thinned(thinned(record.trajectories, MOST_TRAJECTORIES, () => 1), maxBytes - bare, (trajectory) => bytes(trajectory) + 1)
+  return JSON.stringify({ ...record, trajectories: spread, ...(weights && tensors !== undefined ? { weights: tensors } : {}) })
+}
+
+function canonical(file: RunFile): RunFile {
+  const parsed = runFileSchema.extend({ trajectories: runFileSchema.shape.trajectories.element.array() }).safeParse(file)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new RangeError(`The run cannot be written as a file: ${printPath(issue?.path ?? [])}: ${issue?.message ?? 'does not fit the schema'}.`)
+  }
+  const wrong = unsound(parsed.data)
+  if (wrong !== undefined) throw new RangeError(`The run cannot be written as a file: ${printPath(wrong.path)}: expected ${wrong.expected}.`)
+  const { weights, ...run } = parsed.data
+  return {
+    ...run,
+    fingerprint: { ...run.fingerprint, variants: sorted(run.fingerprint.variants) },
+    updates: run.updates.map((record) => ({ ...record, metrics: sorted(record.metrics), timing: sorted(record.timing) })),
+    evaluations: run.evaluations.map((evaluation) => ({ ...evaluation, styles: sorted(evaluation.styles) })),
+    ...(weights === undefined ? {} : { weights: sorted(Object.fromEntries(Object.entries(weights).map(([role, tensors]) => [role, sorted(tensors)]))) }),
+  }
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const encoder = new TextEncoder()
+const bytes = (value: unknown): number => encoder.encode(JSON.stringify(value)).length

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { writeRunFile } from './export.ts'
+import { RUN_FILE_MAX_BYTES, readRunFile } from './import.ts'
+import type { RunFile } from './run-file.ts'
+import { makeRunFile } from './testing/make-run.ts'
+
+const run = makeRunFile({ updates: 13, weights: true })
+const text = writeRunFile(run, { weights: true })
+
+/** The error for the run with `change` made to its document. */
+function errorOf(change: (document: ReturnType<typeof makeRunFile>) => unknown) {
+  const document = structuredClone(run)
+  const changed = change(document) ?? document
+  const outcome = readRunFile(JSON.stringify(changed))
+  if (outcome.ok) throw new Error('expected a refusal')
+  return outcome.error
+}
+
+const first = <T>(list: readonly T[]): T => {
+  const [one] = list
+  if (one === undefined) throw new Error('empty')
+  return one
+}
+
+describe('readRunFile', () => {
+  it('reads what was written', () => {
+    const outcome = readRunFile(text)
+    expect(outcome.ok && writeRunFile(outcome.file, { weights: true })).toBe(text)
+  })
+
+  it('reads the golden file of version 1', () => {
+    const golden = readFileSync(new URL('golden/v1.json', import.meta.url), 'utf8')
+    const outcome = readRunFile(golden)
+    expect(outcome).toMatchObject({ ok: true, file: { id: 'golden-1', status: 'finished', tokens: 8000 } })
+    expect(outcome.ok && outcome.file.updates.map((record) => record.metrics['planner/reward'])).toEqual([0.9375, 1.0625])
+    expect(outcome.ok && Object.keys(outcome.file.weights ?? {})).toEqual(['executor', 'planner'])
+  })
+
+  it('names the place, what is there, what was expected and the way out', () => {
+    const error = errorOf((d) => ({ ...d, updates: d.updates.map((u, i) => (i === 12 ? { ...u, metrics: { reward: 'abc' } } : u)) }))
+    expect(error.message).toBe('run.json: updates[12].metrics.reward is "abc", expected a number')
+    expect(error.place).toBe('updates[12].metrics.reward')
+    expect(error.wayOut).not.toBe('')
+  })
+
+  it.each<[string, (document: RunFile) => unknown, string]>([
+    ['an unknown key', (d) => ({ ...d, script: '<img onerror=alert(1)>' }), 'run.json: script is there, expected no such key'],
+    ['a missing key', ({ seconds: _, ...d }) => d, 'run.json: seconds is missing, expected a number'],
+    ['a wrong choice', (d) => ({ ...d, status: 'lost' }), 'run.json: status is "lost", expected one of "running", "stopped", "finished", "failed"'],
+    ['a wrong mode', (d) => ({ ...d, config: { ...d.config, mode: 7 } }), 'run.json: config.mode is 7, expected one of "joint", "separate", "freeze-high", "freeze-low"'],
+    ['heads that do not fit', (d) => ({ ...d, config: { ...d.config, planner: { ...d.config.planner, heads: 5 } } }), 'run.json: config.planner.dModel is 64, expected dModel must be a multiple of 2 × heads'],
+    ['too small', (d) => ({ ...d, tokens: -1 }), 'run.json: tokens is -1, expected at least 0'],
+    ['a lane of no kind', (d) => { first(d.trajectories).steps.splice(0, 9, Object.assign({}, first(first(d.trajectories).steps), { lane: 'moon' })) }, 'run.json: trajectories[0].steps[0].lane is "moon", expected one of the known kinds'],
+    ['a time that is none', (d) => ({ ...d, created: 'yesterday' }), 'run.json: created is "yesterday", expected a time such as "2026-01-31T12:00:00Z"'],
+    ['updates out of order', (d) => ({ ...d, updates: [...d.updates].reverse() }), 'run.json: updates[1].update is 12, expected a number above 13, the one before it'],
+    ['evaluations twice', (d) => ({ ...d, evaluations: [first(d.evaluations), first(d.evaluations)] }), 'run.json: evaluations[1].update is 0, expected a number above 0, the one before it'],
+    ['an evaluation of the future', (d) => ({ ...d, updates: d.updates.slice(0, 2) }), 'run.json: evaluations[1].update is 5, expected at most 2, the last update there is'],
+    ['an interval upside down', (d) => { first(d.evaluations).greedy.low = 2 }, 'run.json: evaluations[0].greedy.low is 2, expected at most'],
+    ['a group index outside', (d) => { d.trajectories.forEach((t) => { if (t.group.length > 0) t.groupIndex = 4 }) }, 'groupIndex is 4, expected 0 to 3, a place in the group'],
+    ['lists of unequal length', (d) => { const [step] = first(d.trajectories).steps; if (step?.lane === 'planner') step.generation.logProbs.pop() }, 'run.json: trajectories[0].steps[0].generation.logProbs is a list of 7, expected a list of 8, one for each token'],
+    ['a trajectory twice', (d) => ({ ...d, trajectories: [first(d.trajectories), first(d.trajectories)] }), 'run.json: trajectories[1].id is "evaluation/0/0", expected an id that no other trajectory has'],
+    ['weights of another size', (d) => { Object.assign(d.weights?.['planner']?.['model.norm.weight'] ?? {}, { shape: [5] }) }, 'run.json: weights.planner["model.norm.weight"].data is "'],
+    ['weights of no role', (d) => ({ ...d, weights: { cook: {} } }), 'run.json: weights.cook is an object, expected one of the roles planner, executor, shared'],
+  ])('refuses %s', (_, change, message) => {
+    expect(errorOf(change).message).toContain(message)
+  })
+
+  it.each([
+    ['', 'run.json: line 1, column 1: the text ends here, before the document is complete'],
+    [text.slice(0, 1000), 'the string that begins here has no end'],
+    ['{\n  "format": tandem}', 'run.json: line 2, column 13: "t" is here, expected a value'],
+    ['[1 2]', 'run.json: line 1, column 4: "2" is here, expected a comma or ]'],
+    ['{"a": 01}', 'run.json: line 1, column 8: "1" is here, expected a comma or }'],
+    ['{} {}', 'run.json: line 1, column 4: "{" stands behind the end of the document'],
+    ['{"a": "\\x"}', 'run.json: line 1, column 8: an escape that JSON does not know'],
+    ['['.repeat(1_000_000), 'run.json: line 1, column 33: nested deeper than 32 levels'],
+    [`[${'1,'.repeat(4_000_000)}1]`, 'more than 4000000 values'],
+    ['{"__proto__": {"format": "tandem-run"}}', 'run.json: line 1, column 2: the key "__proto__" is not allowed'],
+    ['{"\\u005f_proto__": 1}', 'run.json: line 1, column 2: the key "__proto__" is not allowed'],
+    ['[]', 'run.json is a list of 0, expected an object with format "tandem-run"'],
+    ['{"format": "other"}', 'run.json: format is "other", expected "tandem-run"'],
+    ['{"format": "tandem-run", "version": "1"}', 'run.json: version is "1", expected a whole number from 1 to 1'],
+    ['{"format": "tandem-run", "version": 2}', 'run.json: version is 2, a newer format than this Tandem reads (up to 1)'],
+  ])('refuses %.30s', (bad, message) => {
+    const outcome = readRunFile(bad)
+    expect(outcome.ok ? '' : outcome.error.message).toContain(message)
+  })
+
+  it('refuses what is too big before looking at it', () => {
+    const outcome = readRunFile(' '.repeat(RUN_FILE_MAX_BYTES + 1))
+    expect(outcome).toMatchObject({ ok: false, error: { kind: 'too-big' } })
+  })
+
+  it('takes a tensor of millions of numbers without overflowing', () => {
+    const data = 'A'.repeat(4 * 2 ** 22)
+    const error = errorOf((d) => ({ ...d, weights: { planner: { w: { shape: [1], data } } } }))
+    expect(error.message).toContain('expected base64 of 4 bytes')
+  })
+
+  it('numbers beyond the doubles are refused, not read as infinity', () => {
+    const outcome = readRunFile(text.replace(/"tokens":\d+/, '"tokens":1e999'))
+    expect(outcome).toMatchObject({ ok: false, error: { place: 'tokens' } })
+  })
+})

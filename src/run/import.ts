@@ -1,0 +1,94 @@
+/**
+ * A run file comes from a stranger. Reading it ends in a sound RunFile or in one error that names the place, what is there,
+ * what was expected and the way out; nothing is thrown and nothing is half taken over. In order: size, JSON with its limits,
+ * format and version, migrations, schema, agreement between fields. Text stays text: nobody may render it as HTML.
+ */
+import type { z } from 'zod'
+import { parseJson } from './json.ts'
+import { migrate } from './migrate.ts'
+import { printPath, printValue, valueAt } from './place.ts'
+import { runFileSchema } from './run-file.ts'
+import type { RunFile } from './run-file.ts'
+import { describeIssue } from './schema-issue.ts'
+import { unsound } from './soundness.ts'
+
+/** Compare a file's size with it before reading its text. */
+export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
+
+/** The deepest place of a sound file is 7 levels down; an unbounded run of 10,000 updates has about a million values. */
+const LIMITS = { depth: 32, values: 4_000_000 } as const
+
+export interface RunFileError {
+  readonly kind: 'too-big' | 'not-json' | 'not-a-run' | 'newer' | 'schema' | 'unsound'
+  /** `updates[12].metrics.reward`, or `line 3, column 7`; empty when the whole file is meant. */
+  readonly place: string
+  /** `run.json: updates[12].metrics.reward is "abc", expected a number` */
+  readonly message: string
+  readonly wayOut: string
+}
+
+export type ReadOutcome = { readonly ok: true; readonly file: RunFile } | { readonly ok: false; readonly error: RunFileError }
+
+/** `name` is what errors call the file. */
+export function readRunFile(text: string, name = 'run.json'): ReadOutcome {
+  try {
+    return read(text, name)
+  } catch (error) {
+    // A boundary that never throws: what is left are limits of the machine, such as memory or stack.
+    const reason = error instanceof Error ? error.message : String(error)
+    return refused('schema', '', `${name} could not be read: ${reason}`, 'Choose a smaller file, or export it again.')
+  }
+}
+
+function read(text: string, name: string): ReadOutcome {
+  // A text of n units has at least n bytes.
+  if (text.length > RUN_FILE_MAX_BYTES) {
+    return refused('too-big', '', `${name} has ${megabytes(text.length)} MB, expected at most ${megabytes(RUN_FILE_MAX_BYTES)} MB`, 'Export the run without weights.')
+  }
+  const json = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text, LIMITS)
+  if (!json.ok) {
+    const { line, column, message } = json.fault
+    const place = `line ${line}, column ${column}`
+    return refused('not-json', place, `${name}: ${place}: ${message}`, 'Check that the file is complete, or export the run again.')
+  }
+  const document = json.value
+  if (!isObject(document)) return refused('not-a-run', '', `${name} is ${printValue(document)}, expected an object with format "tandem-run"`, NOT_OURS)
+  if (document['format'] !== 'tandem-run') {
+    return refused('not-a-run', 'format', `${name}: format is ${printValue(document['format'])}, expected "tandem-run"`, NOT_OURS)
+  }
+  const migrated = migrate(document)
+  if (!migrated.ok) {
+    const newer = typeof document['version'] === 'number' && document['version'] > 1
+    return refused(newer ? 'newer' : 'not-a-run', 'version', `${name}: version is ${printValue(document['version'])}, ${migrated.message}`, migrated.wayOut)
+  }
+  const parsed = runFileSchema.safeParse(migrated.document)
+  if (!parsed.success) return schemaError(parsed.error.issues, migrated.document, name)
+  const wrong = unsound(parsed.data)
+  if (wrong !== undefined) {
+    const place = printPath(wrong.path)
+    return refused('unsound', place, `${name}: ${place} is ${printValue(valueAt(parsed.data, wrong.path))}, expected ${wrong.expected}`, MEND)
+  }
+  return { ok: true, file: parsed.data }
+}
+
+const NOT_OURS = 'Choose a file that Tandem exported.'
+const MEND = 'Correct that place, or export the run again.'
+
+function refused(kind: RunFileError['kind'], place: string, message: string, wayOut: string): ReadOutcome {
+  return { ok: false, error: { kind, place, message, wayOut } }
+}
+
+function schemaError(issues: readonly z.core.$ZodIssue[], document: unknown, name: string): ReadOutcome {
+  const [first] = issues
+  if (first === undefined) return refused('schema', '', `${name} does not fit the schema of run files`, MEND)
+  const { path, found, expected } = describeIssue(first, document)
+  const place = printPath(path)
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return refused('schema', place, `${name}: ${place === '' ? 'the document' : place} ${found}, expected ${expected}${more}`, MEND)
+}
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20)
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

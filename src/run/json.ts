@@ -1,0 +1,143 @@
+/**
+ * JSON from strangers. `JSON.parse` says where a fault is in a different way in each browser, and builds whatever depth it
+ * is given; so one pass over the text comes first. It is a recogniser of RFC 8259 with an explicit stack: it finds the
+ * first fault with its line and column, and refuses nesting, counts and keys that no file of ours has, before anything is built.
+ */
+
+export interface JsonLimits {
+  readonly depth: number
+  /** Numbers, strings, booleans, nulls, lists and objects together. */
+  readonly values: number
+}
+
+export interface JsonFault {
+  /** Both from 1; a column counts UTF-16 units. */
+  readonly line: number
+  readonly column: number
+  /** What is wrong there, as a clause: `nested deeper than 40 levels`. */
+  readonly message: string
+}
+
+export type JsonOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
+
+export function parseJson(text: string, limits: JsonLimits): JsonOutcome {
+  const found = scan(text, limits)
+  if (found !== undefined) return { ok: false, fault: { ...position(text, found.at), message: found.message } }
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch (error) {
+    // Not reached unless the recogniser and the platform disagree; the platform then has the last word.
+    return { ok: false, fault: { line: 1, column: 1, message: error instanceof Error ? error.message : String(error) } }
+  }
+}
+
+interface Found { readonly at: number; readonly message: string }
+
+const QUOTE = 34, COMMA = 44, COLON = 58, OPEN_LIST = 91, BACKSLASH = 92, CLOSE_LIST = 93, OPEN_OBJECT = 123, CLOSE_OBJECT = 125
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
+const LITERALS = ['true', 'false', 'null']
+
+/** What may come next: a value, a value or the end of an empty list, a key, a key or the end of an empty object, or what follows a value. */
+type Expecting = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'comma-or-close'
+
+function scan(text: string, limits: JsonLimits): Found | undefined {
+  const stack: number[] = []
+  let expecting: Expecting = 'value'
+  let values = 0
+  let at = 0
+  for (;;) {
+    at = skipSpace(text, at)
+    const code = at < text.length ? text.charCodeAt(at) : -1
+    if (code === -1) {
+      if (stack.length === 0 && expecting === 'comma-or-close') return undefined
+      return { at, message: 'the text ends here, before the document is complete' }
+    }
+    const open = stack.at(-1)
+    if (expecting === 'comma-or-close') {
+      if (open === undefined) return { at, message: `${shown(text, at)} stands behind the end of the document` }
+      if (code === COMMA) { expecting = open === OPEN_LIST ? 'value' : 'key'; at += 1; continue }
+      if (code === (open === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT)) { stack.pop(); at += 1; continue }
+      return { at, message: `${shown(text, at)} is here, expected a comma or ${open === OPEN_LIST ? ']' : '}'}` }
+    }
+    if ((expecting === 'value-or-close' && code === CLOSE_LIST) || (expecting === 'key-or-close' && code === CLOSE_OBJECT)) {
+      stack.pop()
+      expecting = 'comma-or-close'
+      at += 1
+      continue
+    }
+    if (expecting === 'key' || expecting === 'key-or-close') {
+      if (code !== QUOTE) return { at, message: `${shown(text, at)} is here, expected a key in double quotes` }
+      const end = stringEnd(text, at)
+      if (typeof end !== 'number') return end
+      // Decoded, so that an escaped spelling is seen too.
+      if (end - at < 80 && JSON.parse(text.slice(at, end)) === '__proto__') return { at, message: 'the key "__proto__" is not allowed' }
+      at = skipSpace(text, end)
+      if (text.charCodeAt(at) !== COLON) return { at, message: 'expected a colon after the key' }
+      at += 1
+      expecting = 'value'
+      continue
+    }
+    values += 1
+    if (values > limits.values) return { at, message: `more than ${limits.values} values` }
+    if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      stack.push(code)
+      if (stack.length > limits.depth) return { at, message: `nested deeper than ${limits.depth} levels` }
+      expecting = code === OPEN_LIST ? 'value-or-close' : 'key-or-close'
+      at += 1
+      continue
+    }
+    const end = scalarEnd(text, at, code)
+    if (typeof end !== 'number') return end
+    at = end
+    expecting = 'comma-or-close'
+  }
+}
+
+function scalarEnd(text: string, at: number, code: number): number | Found {
+  if (code === QUOTE) return stringEnd(text, at)
+  for (const literal of LITERALS) if (text.startsWith(literal, at)) return at + literal.length
+  NUMBER.lastIndex = at
+  if (NUMBER.test(text)) return NUMBER.lastIndex
+  return { at, message: `${shown(text, at)} is here, expected a value` }
+}
+
+/** Index behind the closing quote of the string that opens at `at`. */
+function stringEnd(text: string, at: number): number | Found {
+  let i = at + 1
+  while (i < text.length) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) return i + 1
+    if (code === BACKSLASH) {
+      ESCAPE.lastIndex = i
+      if (!ESCAPE.test(text)) return { at: i, message: 'an escape that JSON does not know' }
+      i = ESCAPE.lastIndex
+      continue
+    }
+    if (code < 32) return { at: i, message: 'a line break or control character inside a string' }
+    i += 1
+  }
+  return { at, message: 'the string that begins here has no end' }
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at
+    at += 1
+  }
+}
+
+const shown = (text: string, at: number): string => JSON.stringify(text.slice(at, at + 1))
+
+function position(text: string, at: number): { line: number; column: number } {
+  let line = 1
+  let start = 0
+  for (let next = text.indexOf('\n'); next !== -1 && next < at; next = text.indexOf('\n', start)) {
+    line += 1
+    start = next + 1
+  }
+  return { line, column: at - start + 1 }
+}

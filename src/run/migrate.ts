@@ -1,0 +1,28 @@
+/**
+ * Old run files stay readable: step i of the chain turns a document of version i+1 into one of version i+2, and the schema
+ * only knows the newest. Whoever raises RUN_FILE_VERSION adds a step here and a golden file of the version that became old.
+ */
+import { RUN_FILE_VERSION } from './run-file.ts'
+
+type Document = Readonly<Record<string, unknown>>
+export type Migration = (document: Document) => Document
+
+/** Empty while version 1 is the only one there has been. */
+const STEPS: readonly Migration[] = []
+
+export type Migrated =
+  | { readonly ok: true; readonly document: Document }
+  /** What is wrong with `version`, as a clause, and the way out. */
+  | { readonly ok: false; readonly message: string; readonly wayOut: string }
+
+export function migrate(document: Document, steps: readonly Migration[] = STEPS, newest: number = RUN_FILE_VERSION): Migrated {
+  const version = document['version']
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    return { ok: false, message: `expected a whole number from 1 to ${newest}`, wayOut: 'Choose a file that Tandem exported.' }
+  }
+  if (version > newest) {
+    return { ok: false, message: `a newer format than this Tandem reads (up to ${newest})`, wayOut: 'Reload the page or update Tandem, then import it again.' }
+  }
+  const migrated = steps.slice(version - 1).reduce((at, step, i) => ({ ...step(at), version: version + i + 1 }), document)
+  return { ok: true, document: migrated }
+}

@@ -1,0 +1,36 @@
+/** Where in a document something stands, and what stands there, in the words of an error: `updates[12].metrics["planner/reward"] is "abc"`. */
+
+export type Path = readonly PropertyKey[]
+
+export function printPath(path: Path): string {
+  let out = ''
+  for (const key of path) {
+    if (typeof key === 'number') out += `[${key}]`
+    else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) out += `${out === '' ? '' : '.'}${String(key)}`
+    else out += `[${JSON.stringify(clipped(String(key), 60))}]`
+  }
+  return out
+}
+
+/** What `path` leads to within `value`; undefined where it leads nowhere. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let at = value
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined
+    const descriptor = Object.getOwnPropertyDescriptor(at, key)
+    if (descriptor === undefined) return undefined
+    at = descriptor.value
+  }
+  return at
+}
+
+/** A value in a few words, long ones cut. */
+export function printValue(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') return JSON.stringify(clipped(value, 60))
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return String(value)
+}
+
+const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)

@@ -1,0 +1,52 @@
+/** What a schema found wrong, in our words: the exact place, what stands there, what was expected. */
+import type { z } from 'zod'
+import { printValue, valueAt } from './place.ts'
+import type { Path } from './place.ts'
+
+export interface Described { readonly path: Path; readonly found: string; readonly expected: string }
+
+export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above: Path = []): Described {
+  const path = [...above, ...issue.path]
+  const value = valueAt(document, path)
+  const found = value === undefined ? 'is missing' : `is ${printValue(value)}`
+  switch (issue.code) {
+    case 'invalid_type':
+      return { path, found, expected: TYPES[issue.expected] ?? issue.expected }
+    case 'invalid_value':
+      return { path, found, expected: oneOf(issue.values) }
+    case 'too_small':
+      return { path, found, expected: `${issue.inclusive === false ? 'more than' : 'at least'} ${size(issue.minimum, issue.origin)}` }
+    case 'too_big':
+      return { path, found, expected: `${issue.inclusive === false ? 'less than' : 'at most'} ${size(issue.maximum, issue.origin)}` }
+    case 'not_multiple_of':
+      return { path, found, expected: `a multiple of ${issue.divisor}` }
+    case 'invalid_format':
+      return { path, found, expected: FORMATS[issue.format] ?? `text in the form ${issue.format}` }
+    case 'unrecognized_keys':
+      return { path: [...path, issue.keys[0] ?? ''], found: 'is there', expected: 'no such key' }
+    case 'invalid_key':
+      return { path, found: 'has a key that is too long', expected: issue.issues[0]?.message ?? 'a shorter key' }
+    case 'invalid_element': {
+      const [inner] = issue.issues
+      return inner === undefined ? { path, found, expected: 'a sound element' } : describeIssue(inner, document, path)
+    }
+    case 'invalid_union': {
+      const inner = issue.errors[0]?.[0]
+      if (inner !== undefined) return describeIssue(inner, document, path)
+      return { path, found, expected: 'one of the known kinds' }
+    }
+    default:
+      return { path, found, expected: issue.message }
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  number: 'a number', int: 'a whole number', string: 'text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+}
+const FORMATS: Readonly<Record<string, string>> = {
+  datetime: 'a time such as "2026-01-31T12:00:00Z"', base64: 'base64 text',
+}
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' }
+
+const size = (limit: number | bigint, origin: string): string => `${limit}${UNITS[origin] ?? ''}`
+const oneOf = (values: readonly unknown[]): string => (values.length === 1 ? '' : 'one of ') + values.map((value) => JSON.stringify(value)).join(', ')

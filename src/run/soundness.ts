@@ -1,0 +1,114 @@
+/**
+ * What a schema cannot say of a run file: fields that must agree with each other. A page that trusts these can index
+ * without looking (token i has log-probability i, a group's own plan is in the group).
+ */
+import type { Path } from './place.ts'
+import type { Generation, Trajectory } from './records.ts'
+import type { RunFile } from './run-file.ts'
+
+/** The first disagreement: where it is, and what was expected of the value there. */
+export interface Unsound { readonly path: Path; readonly expected: string }
+
+const WEIGHT_ROLES = ['planner', 'executor', 'shared']
+const MOST_TENSORS = 4096
+
+export function unsound(file: RunFile): Unsound | undefined {
+  return ascending(file.updates, 'updates')
+    ?? ascending(file.evaluations, 'evaluations')
+    ?? lastEvaluation(file)
+    ?? warmStart(file)
+    ?? intervals(file)
+    ?? trajectories(file)
+    ?? weights(file.weights ?? {})
+}
+
+/** By update number, each once. */
+function ascending(records: readonly { readonly update: number }[], name: string): Unsound | undefined {
+  let last = -1
+  for (const [i, { update }] of records.entries()) {
+    if (update <= last) return { path: [name, i, 'update'], expected: `a number above ${last}, the one before it` }
+    last = update
+  }
+  return undefined
+}
+
+function lastEvaluation(file: RunFile): Unsound | undefined {
+  const reached = file.updates.at(-1)?.update ?? 0
+  const at = file.evaluations.findIndex((evaluation) => evaluation.update > reached)
+  return at < 0 ? undefined : { path: ['evaluations', at, 'update'], expected: `at most ${reached}, the last update there is` }
+}
+
+function warmStart(file: RunFile): Unsound | undefined {
+  const last = new Map<string, number>()
+  for (const [i, point] of file.warmStart.entries()) {
+    const before = last.get(point.role)
+    if (before !== undefined && point.step <= before) return { path: ['warmStart', i, 'step'], expected: `a step above ${before}, the ${point.role}'s step before it` }
+    last.set(point.role, point.step)
+  }
+  return undefined
+}
+
+function intervals(file: RunFile): Unsound | undefined {
+  for (const [i, { alignment, ...evaluation }] of file.evaluations.entries()) {
+    for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment]] as const) {
+      for (const [name, field] of Object.entries(fields)) {
+        if (typeof field === 'object' && 'low' in field && 'high' in field && Number(field.low) > Number(field.high)) {
+          return { path: ['evaluations', i, ...parent, name, 'low'], expected: `at most ${String(field.high)}, the interval's high end` }
+        }
+      }
+    }
+  }
+  return undefined
+}
+
+function trajectories(file: RunFile): Unsound | undefined {
+  const ids = new Set<string>()
+  for (const [i, trajectory] of file.trajectories.entries()) {
+    const at: Path = ['trajectories', i]
+    if (ids.has(trajectory.id)) return { path: [...at, 'id'], expected: 'an id that no other trajectory has' }
+    ids.add(trajectory.id)
+    const wrong = group(trajectory, at) ?? steps(trajectory, at)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+function group({ group: plans, groupIndex }: Trajectory, at: Path): Unsound | undefined {
+  if (plans.length === 0 ? groupIndex === -1 : groupIndex >= 0 && groupIndex < plans.length) return undefined
+  return { path: [...at, 'groupIndex'], expected: plans.length === 0 ? '-1, as the group is empty' : `0 to ${plans.length - 1}, a place in the group` }
+}
+
+function steps(trajectory: Trajectory, at: Path): Unsound | undefined {
+  const gold = trajectory.task.gold.length
+  for (const [i, step] of trajectory.steps.entries()) {
+    const here = [...at, 'steps', i]
+    if (step.lane === 'tool') {
+      if (step.matchedGold >= gold) return { path: [...here, 'matchedGold'], expected: `-1 to ${gold - 1}, a place among the gold calls` }
+      continue
+    }
+    const wrong = equalLengths(step.generation, [...here, 'generation'])
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+function equalLengths({ tokens, logProbs, entropies }: Generation, at: Path): Unsound | undefined {
+  if (logProbs.length !== tokens.length) return { path: [...at, 'logProbs'], expected: `a list of ${tokens.length}, one for each token` }
+  if (entropies.length !== tokens.length) return { path: [...at, 'entropies'], expected: `a list of ${tokens.length}, one for each token` }
+  return undefined
+}
+
+function weights(roles: NonNullable<RunFile['weights']>): Unsound | undefined {
+  for (const [role, tensors] of Object.entries(roles)) {
+    if (!WEIGHT_ROLES.includes(role)) return { path: ['weights', role], expected: `one of the roles ${WEIGHT_ROLES.join(', ')}` }
+    const entries = Object.entries(tensors)
+    if (entries.length > MOST_TENSORS) return { path: ['weights', role], expected: `at most ${MOST_TENSORS} tensors` }
+    for (const [name, { shape, data }] of entries) {
+      const bytes = shape.reduce((size, n) => size * n, 4)
+      if (base64Bytes(data) !== bytes) return { path: ['weights', role, name, 'data'], expected: `base64 of ${bytes} bytes, as the shape [${shape.join(', ')}] asks for` }
+    }
+  }
+  return undefined
+}
+
+const base64Bytes = (data: string): number => (data.length / 4) * 3 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0)

@@ -1,0 +1,236 @@
+/**
+ * Runs in the browser's own database, written as they go. A run is a manifest and the rows it has grown: `save` adds the rows
+ * that are new and puts the manifest last, all in one transaction, so whatever ends the tab, the database holds the run as of some
+ * save. A checkpoint is one more value in such a transaction: it never points at rows that are not there.
+ *
+ * Every failure is a StorageError in words. Training goes on without storage; only continuing after a reload needs it.
+ */
+import { openDB } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
+import { printPath } from './place.ts'
+import { runFileSchema } from './run-file.ts'
+import type { RunFile } from './run-file.ts'
+
+const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
+type ListName = (typeof LISTS)[number]
+type Counts = Readonly<Record<ListName, number>>
+
+/** A run without what grows. */
+export type RunHead = Omit<RunFile, ListName | 'weights'>
+
+/** What a list of runs shows, without reading the runs. */
+export interface StoredRun {
+  readonly id: string
+  readonly head: RunHead
+  readonly counts: Counts
+  /** Updates at the last checkpoint; absent when there is none to continue from. */
+  readonly checkpoint?: number
+}
+
+/** Official files as they were dropped, by path. */
+export type SuiteFiles = readonly { readonly path: string; readonly text: string }[]
+
+interface StoredCheckpoint { readonly counts: Counts; readonly head: RunHead; readonly rest: unknown }
+
+interface Schema extends DBSchema {
+  runs: { key: string; value: StoredRun }
+  rows: { key: [run: string, list: ListName, index: number]; value: unknown }
+  checkpoints: { key: string; value: StoredCheckpoint }
+  suites: { key: string; value: SuiteFiles }
+}
+const STORES = ['runs', 'rows', 'checkpoints', 'suites'] as const
+type Writing = IDBPTransaction<Schema, ('runs' | 'rows' | 'checkpoints' | 'suites')[], 'readwrite'>
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+  readonly kind: 'unavailable' | 'quota' | 'broken'
+  readonly wayOut: string
+
+  constructor(kind: StorageError['kind'], message: string, wayOut: string) {
+    super(message)
+    this.kind = kind
+    this.wayOut = wayOut
+  }
+}
+
+export class RunStorage {
+  readonly #database: IDBPDatabase<Schema>
+
+  private constructor(database: IDBPDatabase<Schema>) {
+    this.#database = database
+  }
+
+  /** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. */
+  static async open(name = 'tandem'): Promise<RunStorage> {
+    return explained(async () => {
+      if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
+      const database = await openDB<Schema>(name, 1, {
+        upgrade(fresh) {
+          for (const store of STORES) fresh.createObjectStore(store)
+        },
+        // A newer page in another tab may upgrade; this one then asks to be reloaded when it next stores something.
+        blocking: (_current, _blocked, event) => { if (event.target instanceof IDBDatabase) event.target.close() },
+      })
+      return new RunStorage(database)
+    }, 'unavailable')
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** Newest first. */
+  async list(): Promise<StoredRun[]> {
+    const runs = await explained(() => this.#database.getAll('runs'))
+    return runs.sort((a, b) => (a.head.created < b.head.created ? 1 : -1))
+  }
+
+  /** The run as it was last saved, without weights. */
+  async read(id: string): Promise<RunFile | undefined> {
+    return explained(async () => {
+      const tx = this.#database.transaction(['runs', 'rows'])
+      const stored = await tx.objectStore('runs').get(id)
+      if (stored === undefined) return undefined
+      return composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts))
+    })
+  }
+
+  /**
+   * Stores what is new of a run. A run only grows, so rows that are there already are not written again; when `file` is shorter than
+   * what is stored (it continues from a checkpoint), the rows behind its end go.
+   */
+  async save(file: RunFile): Promise<void> {
+    await this.#write(async (tx) => { await put(tx, file) })
+  }
+
+  /** Stores a run whole, whatever was stored under its id: for imported files. */
+  async replace(file: RunFile): Promise<void> {
+    await this.#write(async (tx) => {
+      await erase(tx, file.id)
+      await put(tx, file)
+    })
+  }
+
+  /** Saves the run and, with it, the state it continues from. `state` is cloned structurally. */
+  async checkpoint(state: { readonly run: RunFile }): Promise<void> {
+    const { run, ...rest } = state
+    await this.#write(async (tx) => {
+      await tx.objectStore('checkpoints').put({ counts: countsOf(run), head: headOf(run), rest }, run.id)
+      await put(tx, run, run.updates.length)
+    })
+  }
+
+  /** The state of the last checkpoint with its run put back; whoever reads it checks the rest, which another version may have written. */
+  async lastCheckpoint(id: string): Promise<{ readonly run: RunFile; readonly rest: unknown } | undefined> {
+    return explained(async () => {
+      const tx = this.#database.transaction(['checkpoints', 'rows'])
+      const stored = await tx.objectStore('checkpoints').get(id)
+      if (stored === undefined) return undefined
+      const rows = await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts)
+      return { run: composed({ id, head: stored.head }, rows), rest: stored.rest }
+    })
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#write((tx) => erase(tx, id))
+  }
+
+  async saveSuite(id: string, files: SuiteFiles): Promise<void> {
+    await this.#write(async (tx) => { await tx.objectStore('suites').put(files, id) })
+  }
+
+  async readSuite(id: string): Promise<SuiteFiles | undefined> {
+    return explained(() => this.#database.get('suites', id))
+  }
+
+  async #write(work: (tx: Writing) => Promise<void>): Promise<void> {
+    await explained(async () => {
+      const tx = this.#database.transaction([...STORES], 'readwrite', { durability: 'strict' })
+      // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
+      const done = tx.done.then(() => undefined, (error: unknown) => error ?? new Error('the transaction was aborted'))
+      try {
+        await work(tx)
+      } catch (error) {
+        abort(tx)
+        await done
+        throw error
+      }
+      const failed = await done
+      if (failed !== undefined) throw failed
+    })
+  }
+}
+
+function abort(tx: Writing): void {
+  try {
+    tx.abort()
+  } catch {
+    // It had ended by itself; its own error says why.
+  }
+}
+
+async function put(tx: Writing, file: RunFile, checkpoint?: number): Promise<void> {
+  const before = await tx.objectStore('runs').get(file.id)
+  const rows = tx.objectStore('rows')
+  const writes: Promise<unknown>[] = []
+  for (const list of LISTS) {
+    const records: readonly unknown[] = file[list]
+    const stored = before?.counts[list] ?? 0
+    if (stored > records.length) writes.push(rows.delete(IDBKeyRange.bound([file.id, list, records.length], [file.id, list, Infinity])))
+    records.slice(stored).forEach((record, i) => { writes.push(rows.put(record, [file.id, list, stored + i])) })
+  }
+  await Promise.all(writes)
+  const reached = checkpoint ?? before?.checkpoint
+  await tx.objectStore('runs').put({ id: file.id, head: headOf(file), counts: countsOf(file), ...(reached === undefined ? {} : { checkpoint: reached }) }, file.id)
+}
+
+async function erase(tx: Writing, id: string): Promise<void> {
+  await Promise.all([
+    tx.objectStore('rows').delete(IDBKeyRange.bound([id], [id, []])),
+    tx.objectStore('checkpoints').delete(id),
+    tx.objectStore('runs').delete(id),
+  ])
+}
+
+type ReadRange = (range: IDBKeyRange) => Promise<unknown[]>
+
+async function readRows(read: ReadRange, id: string, counts: Counts): Promise<Readonly<Record<ListName, unknown[]>>> {
+  const of = (list: ListName): Promise<unknown[]> => (counts[list] === 0 ? Promise.resolve([]) : read(IDBKeyRange.bound([id, list, 0], [id, list, counts[list] - 1])))
+  const [warmStart, updates, evaluations, trajectories] = await Promise.all([of('warmStart'), of('updates'), of('evaluations'), of('trajectories')])
+  return { warmStart, updates, evaluations, trajectories }
+}
+
+/** Live runs may hold more trajectories than a file may. */
+const storedSchema = runFileSchema.extend({ trajectories: runFileSchema.shape.trajectories.element.array() })
+
+function composed({ id, head }: Pick<StoredRun, 'id' | 'head'>, rows: Readonly<Record<ListName, unknown[]>>): RunFile {
+  const parsed = storedSchema.safeParse({ ...head, ...rows })
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new StorageError('broken', `The stored run ${id} cannot be read: ${printPath(issue?.path ?? [])}: ${issue?.message ?? 'unknown'}.`, 'Delete it under Runs; other runs are not touched.')
+}
+
+function headOf({ warmStart: _w, updates: _u, evaluations: _e, trajectories: _t, weights: _, ...head }: RunFile): RunHead {
+  return head
+}
+
+function countsOf(file: RunFile): Counts {
+  return { warmStart: file.warmStart.length, updates: file.updates.length, evaluations: file.evaluations.length, trajectories: file.trajectories.length }
+}
+
+/** Runs `work` and turns what it throws into a StorageError. */
+async function explained<T>(work: () => Promise<T>, otherwise: 'unavailable' | 'broken' = 'broken'): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StorageError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    if (error instanceof Error && error.name === 'QuotaExceededError') {
+      throw new StorageError('quota', `The browser's storage for this page is full: ${reason}`, 'Delete runs you no longer need under Runs, or export this one as a file.')
+    }
+    if (otherwise === 'unavailable') {
+      throw new StorageError('unavailable', `This browser window keeps nothing for this page: ${reason}`, 'Training works; export the run before you close the page, or use a window that is not private.')
+    }
+    throw new StorageError('broken', `The browser's storage failed: ${reason}`, 'Reload the page; export a run that matters as a file.')
+  }
+}
