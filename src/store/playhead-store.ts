@@ -46,7 +46,10 @@ export function createPlayheadStore(frames: Frames, stepwise: () => boolean = ()
   }
   const tick = (time: number) => {
     const { playing } = store.getState()
-    if (!playing) return halt()
+    if (!playing) {
+      halt()
+      return
+    }
     progress += last === undefined ? 0 : (time - last) / STEP_MS
     last = time
     place(stepwise() ? Math.floor(progress + 1e-9) : progress, true)
@@ -71,7 +74,10 @@ export function createPlayheadStore(frames: Frames, stepwise: () => boolean = ()
     toggle() {
       const { playing, steps, position } = store.getState()
       halt()
-      if (playing || steps < 2) return store.setState({ playing: false })
+      if (playing || steps < 2) {
+        store.setState({ playing: false })
+        return
+      }
       if (position >= steps - 1) place(0, false)
       progress = store.getState().position
       store.setState({ playing: true })

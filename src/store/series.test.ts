@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { RunFile } from '../run/run-file.ts'
-import { metricsReading, updateRows, withTrailingMean } from './series.ts'
+import type { UpdateRecord } from '../run/records.ts'
+import { chartRows, metricsReading, withTrailingMean } from './series.ts'
 
-const update = (n: number, reward: number): RunFile['updates'][number] => ({ update: n, metrics: { 'planner/reward': reward }, timing: {}, notices: [] })
-const run = (updates: RunFile['updates']): RunFile => ({
-  format: 'tandem-run', version: 1, id: 'a', created: '2026-01-01T00:00:00Z', config: null as never, fingerprint: { engine: '', adapter: '', variants: {}, code: '' },
-  origin: { tokenizer: '', planner: '', executor: '' }, status: 'finished', warmStart: [], updates, evaluations: [], trajectories: [], tokens: 0, seconds: 0,
-})
-
+const update = (n: number, reward: number): UpdateRecord => ({ update: n, metrics: { 'planner/reward': reward }, timing: {}, notices: [] })
 describe('chart rows', () => {
   it('puts a run and the one behind it on one axis', () => {
     const reading = metricsReading({ planner: 'planner/reward', executor: 'executor/reward' })
-    expect(updateRows(run([update(1, 0.5), update(2, 0.6)]), run([update(2, 0.1), update(3, 0.2)]), reading)).toEqual([
+    expect(chartRows([update(1, 0.5), update(2, 0.6)], [update(2, 0.1), update(3, 0.2)], reading)).toEqual([
       { update: 1, planner: 0.5 }, { update: 2, planner: 0.6, 'behind.planner': 0.1 }, { update: 3, 'behind.planner': 0.2 },
     ])
   })

@@ -2,8 +2,7 @@
  * From records to rows a chart can draw. Rows are keyed by update; a run drawn behind the one in front has the same keys
  * with `behind.` before them, so that both share one axis and one table.
  */
-import type { Estimate, Evaluation } from '../run/records.ts'
-import type { RunFile } from '../run/run-file.ts'
+import type { Estimate, Evaluation, UpdateRecord } from '../run/records.ts'
 import type { Row } from './decimate.ts'
 
 export interface ChartRow extends Row { readonly update: number }
@@ -11,23 +10,17 @@ export interface ChartRow extends Row { readonly update: number }
 /** Values of one record, by series name. */
 type Reading<T> = (record: T) => Readonly<Record<string, number | undefined>>
 
-export function updateRows(front: RunFile | undefined, behind: RunFile | undefined, reading: Reading<RunFile['updates'][number]>): readonly ChartRow[] {
-  return merged(front?.updates ?? [], behind?.updates ?? [], reading)
-}
-
-export function evaluationRows(front: RunFile | undefined, behind: RunFile | undefined, reading: Reading<Evaluation>): readonly ChartRow[] {
-  return merged(front?.evaluations ?? [], behind?.evaluations ?? [], reading)
-}
-
-function merged<T extends { readonly update: number }>(front: readonly T[], behind: readonly T[], reading: Reading<T>): readonly ChartRow[] {
+export function chartRows<T extends { readonly update: number }>(
+  front: readonly T[] | undefined, behind: readonly T[] | undefined, reading: Reading<T>,
+): readonly ChartRow[] {
   const rows = new Map<number, Record<string, number | undefined>>()
   const add = (record: T, prefix: string) => {
     const row = rows.get(record.update) ?? {}
     for (const [key, value] of Object.entries(reading(record))) if (value !== undefined) row[prefix + key] = value
     rows.set(record.update, row)
   }
-  for (const record of front) add(record, '')
-  for (const record of behind) add(record, 'behind.')
+  for (const record of front ?? []) add(record, '')
+  for (const record of behind ?? []) add(record, 'behind.')
   return [...rows].sort(([a], [b]) => a - b).map(([update, row]) => ({ ...row, update }))
 }
 
@@ -52,7 +45,7 @@ export function alignmentReading(evaluation: Evaluation): Record<string, number 
 
 /** Reads the metrics named, each under its series name; metrics an update lacks (a frozen role's) stay absent. */
 export function metricsReading(names: Readonly<Record<string, string>>, from: 'metrics' | 'timing' = 'metrics') {
-  return (record: RunFile['updates'][number]): Record<string, number | undefined> =>
+  return (record: UpdateRecord): Record<string, number | undefined> =>
     Object.fromEntries(Object.entries(names).map(([series, metric]) => [series, record[from][metric]]))
 }
 

@@ -15,10 +15,10 @@ export interface Port {
   subscribe(listener: (report: Report) => void): () => void
 }
 
-export type Progress = Omit<Extract<Report, { kind: 'progress' }>, 'kind'>
+export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
-export type Comparison = Omit<Extract<Report, { kind: 'compared' }>, 'kind'>
-export type ImportedSuite = Omit<Extract<Report, { kind: 'imported' }>, 'kind'>
+export type Comparison = Extract<Report, { kind: 'compared' }>
+export type ImportedSuite = Extract<Report, { kind: 'imported' }>
 export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
 
 export interface Training {
@@ -41,6 +41,8 @@ export interface Training {
   readonly suite: ImportedSuite | undefined
   readonly suiteRefused: string | undefined
   readonly trouble: Trouble | undefined
+  /** The page has looked for a recorded run. */
+  readonly opened: boolean
 }
 
 export interface TrainingActions {
@@ -58,6 +60,8 @@ export interface TrainingActions {
   /** Puts a run in front. */
   show(source: RunSource, file: RunFile): void
   look(id: string): void
+  /** Puts a run behind the one in front. */
+  setBehind(source: RunSource, file: RunFile): void
   forget(id: string): void
   say(trouble: Trouble | undefined): void
 }
@@ -78,12 +82,12 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'started', 'sta
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined,
-  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, trouble: undefined,
+  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
   const store = createStore<Training>(() => EMPTY)
-  const exports = new Map<string, { resolve(file: RunFile): void; reject(error: Error): void }>()
+  const exports = new Map<string, { readonly resolve: (file: RunFile) => void; readonly reject: (error: Error) => void }>()
   let gathered: Report[] = []
   let planned = false
 
@@ -130,9 +134,8 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     },
     stop: () => port.send({ kind: 'stop' }),
     rerun(file) {
-      const { weights: _, ...bare } = file
       store.setState({ rerunning: file.id })
-      begin({ kind: 'rerun', file: bare })
+      begin({ kind: 'rerun', file })
     },
     importSuite(files) {
       store.setState({ suiteRefused: undefined, suite: undefined, waiting: true })
@@ -144,11 +147,15 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     }),
     show(source, file) {
       add(source, file)
-      store.setState({ front: file.id, trouble: undefined })
+      store.setState({ front: file.id })
+    },
+    setBehind(source, file) {
+      add(source, file)
+      store.setState(({ front }) => (front === file.id ? {} : { behind: file.id }))
     },
     look: (id) => store.setState(({ runs, front }) => (runs[id] ? { front: id } : { front })),
     forget: (id) => store.setState(({ runs, front, behind }) => {
-      const { [id]: _, ...rest } = runs
+      const rest = Object.fromEntries(Object.entries(runs).filter(([other]) => other !== id))
       return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
     }),
     say: (trouble) => store.setState({ trouble }),
@@ -169,20 +176,17 @@ function taken(state: Training, report: Report, now: () => string): Training {
       }
     }
     case 'progress': {
-      const { kind: _, ...progress } = report
-      return { ...state, progress, waiting: false }
+      return { ...state, progress: report, waiting: false }
     }
     case 'checkpoint':
       return { ...state, checkpoint: report.update }
     case 'state':
       return recorded({ ...state, worker: report.state, waiting: report.state === 'running' ? state.waiting : false, ...(ended(report.state) && { rerunning: undefined }) }, report)
     case 'compared': {
-      const { kind: _, ...compared } = report
-      return { ...state, waiting: false, rerunning: undefined, compared: { ...compared, id: state.rerunning ?? '' } }
+      return { ...state, waiting: false, rerunning: undefined, compared: { ...report, id: state.rerunning ?? '' } }
     }
     case 'imported': {
-      const { kind: _, ...suite } = report
-      return { ...state, waiting: false, suite, suiteRefused: undefined }
+      return { ...state, waiting: false, suite: report, suiteRefused: undefined }
     }
     case 'refused':
       if (report.what === 'import-suite') return { ...state, waiting: false, suiteRefused: report.message }

@@ -1,0 +1,166 @@
+/** The page's stores, joined: what a report, a press or an address changes elsewhere. Framework-free; `ui` draws it. */
+import { configSchema, type Config } from '../run/config.ts'
+import { readRunFile } from '../run/import.ts'
+import type { Trajectory } from '../run/records.ts'
+import type { RunFile } from '../run/run-file.ts'
+import { activeRun, forgetActive, rememberActive } from './active-run.ts'
+import { paceKey, paceOf } from './estimate.ts'
+import { FrameQueue } from './frame-queue.ts'
+import { createLibraryStore, type LibraryStore } from './library-store.ts'
+import type { Library } from './library.ts'
+import type { Memory } from './memory.ts'
+import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
+import { createSelectionStore, type SelectionStore } from './selection-store.ts'
+import { createSetupStore, type SetupStore } from './setup-store.ts'
+import { createThemeStore, type ThemeStore } from './theme-store.ts'
+import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
+import { interesting, listed } from './trajectories.ts'
+import { formatHash, parseHash } from './url-state.ts'
+
+export interface Surroundings {
+  readonly port: Port
+  readonly library: Library
+  readonly memory: Memory
+  readonly frames: Frames
+  readonly now: () => string
+  readonly later: (callback: () => void, ms: number) => void
+  readonly reducedMotion: () => boolean
+  /** Text of a file of the site; undefined when it is not there. */
+  readonly read: (path: string) => Promise<string | undefined>
+  readonly hash: { read(): string; write(hash: string): void }
+  /** Whether no other tab of this browser trains; held from then on. */
+  readonly claim: () => Promise<boolean>
+}
+
+export interface Application {
+  readonly training: TrainingStore
+  readonly setup: SetupStore
+  readonly library: LibraryStore
+  readonly selection: SelectionStore
+  readonly playhead: PlayheadStore
+  readonly theme: ThemeStore
+  readonly drawing: FrameQueue
+  readonly defaults: Config
+  pace(engine: string, adapter: string): number | undefined
+  select(trajectory: Trajectory, step?: number): void
+  /** Puts a run of this browser in front. */
+  openStored(id: string): Promise<void>
+  continueStored(id: string): Promise<void>
+  /** Takes over a run file's text; nothing changes when it is refused. */
+  importRun(name: string, text: string): RunFile | undefined
+  begin(): Promise<void>
+}
+
+export const RECORDED = 'recorded/desk-joint.json'
+
+export function createApplication(around: Surroundings): Application {
+  const { memory } = around
+  const address = parseHash(around.hash.read())
+  const training = createTrainingStore(around)
+  const setup = createSetupStore()
+  const library = createLibraryStore(around.library)
+  const playhead = createPlayheadStore(around.frames, around.reducedMotion)
+  const selection = createSelectionStore({ trajectory: address.trajectory, outcome: address.outcome })
+  const defaults = configSchema.parse({})
+  let wantedStep = address.step
+
+  const select = (trajectory: Trajectory, step = 0) => {
+    selection.setState({ trajectory: trajectory.id })
+    playhead.load(trajectory.steps.length, step)
+  }
+  /** Something to look at whenever there is something: the selection where the run has it, else the most telling one. */
+  const settle = (state: Training) => {
+    const run = state.front === undefined ? undefined : state.runs[state.front]?.file
+    if (!run || run.trajectories.length === 0) return
+    const wanted = run.trajectories.find((one) => one.id === selection.getState().trajectory)
+    const chosen = wanted ?? interesting(run.trajectories) ?? listed(run.trajectories, 'all')[0]
+    if (chosen) select(chosen, wanted ? wantedStep : 0)
+    wantedStep = 0
+  }
+  const trajectoriesOf = (state: Training) => (state.front === undefined ? 0 : (state.runs[state.front]?.file.trajectories.length ?? 0))
+  const writeAddress = () => {
+    const { front, runs } = training.getState()
+    const run = front === undefined || runs[front]?.source === 'recorded' ? undefined : front
+    const { trajectory, outcome } = selection.getState()
+    around.hash.write(formatHash({ ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome }))
+  }
+
+  training.subscribe((state, before) => {
+    if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0)) settle(state)
+    if (state.front !== before.front) writeAddress()
+    if (state.worker !== before.worker || state.live !== before.live) rememberActive(memory, state)
+    if (state.worker !== before.worker) void library.refresh()
+    measurePace(state, before)
+  })
+  selection.subscribe(writeAddress)
+  playhead.subscribe((state, before) => {
+    if (state.step !== before.step) writeAddress()
+  })
+
+  const measurePace = (state: Training, before: Training) => {
+    const run = state.live === undefined ? undefined : state.runs[state.live]?.file
+    if (!run || run.updates === before.runs[run.id]?.file.updates) return
+    const seconds = run.updates.at(-1)?.timing['step_time']
+    if (seconds !== undefined) memory.set(paceKey(run.fingerprint.engine, run.fingerprint.adapter), String(paceOf(run.config, seconds)))
+  }
+
+  const openStored = async (id: string) => {
+    if (training.getState().runs[id]) {
+      training.look(id)
+      return
+    }
+    const file = await library.open(id)
+    if (file) training.show('stored', file)
+    else training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
+  }
+  const continueStored = async (id: string) => {
+    if (!(await around.claim())) {
+      training.say({ title: 'Another tab is training', message: 'A run is kept by one tab at a time.', wayOut: 'Close the other tab, or stop its run, and continue here.' })
+      return
+    }
+    const file = await library.open(id)
+    if (file) training.continueRun(file)
+    else forgetActive(memory)
+  }
+  const showRecorded = async () => {
+    const text = await around.read(RECORDED)
+    if (text === undefined) return
+    const outcome = readRunFile(text, RECORDED)
+    if (outcome.ok) {
+      if (training.getState().front === undefined) training.show('recorded', outcome.file)
+      else training.setBehind('recorded', outcome.file)
+    } else training.say({ title: 'The recorded run could not be read', message: outcome.error.message, wayOut: 'Train one here instead: everything else works.' })
+  }
+
+  return {
+    training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), defaults,
+    pace(engine, adapter) {
+      const pace = Number(memory.get(paceKey(engine, adapter)))
+      return pace > 0 && Number.isFinite(pace) ? pace : undefined
+    },
+    select, openStored, continueStored,
+    importRun(name, text) {
+      const outcome = readRunFile(text, name)
+      if (!outcome.ok) {
+        training.say({ title: 'That file was not taken over', message: outcome.error.message, wayOut: `${outcome.error.wayOut} Nothing on this page was changed.` })
+        return undefined
+      }
+      training.say(undefined)
+      training.show('imported', outcome.file)
+      void library.keep(outcome.file)
+      return outcome.file
+    },
+    async begin() {
+      around.port.send({ kind: 'probe' })
+      void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
+      const active = activeRun(memory)
+      await library.refresh()
+      if (active?.state === 'running') await continueStored(active.id)
+      else if (active) await openStored(active.id)
+      else if (address.run !== undefined) await openStored(address.run)
+      // What was asked for comes first: the recorded run stands behind it, or in front where there is nothing else.
+      await showRecorded()
+      training.setState({ opened: true })
+    },
+  }
+}

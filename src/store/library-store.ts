@@ -1,0 +1,64 @@
+/**
+ * The list of stored runs. A deleted run is only marked while the list is open, so that it can be taken back; it goes for
+ * good when the list closes.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunFile } from '../run/run-file.ts'
+import type { Library, StoredRun } from './library.ts'
+
+export interface Shelf {
+  readonly runs: readonly StoredRun[] | 'loading'
+  readonly marked: ReadonlySet<string>
+  /** Why the browser keeps nothing, in words. */
+  readonly trouble: string | undefined
+}
+
+export type LibraryStore = StoreApi<Shelf> & {
+  refresh(): Promise<readonly StoredRun[]>
+  open(id: string): Promise<RunFile | undefined>
+  keep(file: RunFile): Promise<void>
+  mark(id: string): void
+  unmark(id: string): void
+  /** Deletes what is marked; resolves to the ids. */
+  sweep(): Promise<readonly string[]>
+}
+
+export function createLibraryStore(library: Library): LibraryStore {
+  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), trouble: undefined }))
+  const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
+      return otherwise
+    }
+  }
+  const refresh = async () => {
+    const runs = await attempt(() => library.list(), [])
+    store.setState({ runs })
+    return runs
+  }
+  const marking = (change: (marked: Set<string>) => void) => {
+    const marked = new Set(store.getState().marked)
+    change(marked)
+    store.setState({ marked })
+  }
+  return Object.assign(store, {
+    refresh,
+    open: (id: string) => attempt(() => library.open(id), undefined),
+    async keep(file: RunFile) {
+      await attempt(() => library.keep(file), undefined)
+      await refresh()
+    },
+    mark: (id: string) => marking((marked) => marked.add(id)),
+    unmark: (id: string) => marking((marked) => marked.delete(id)),
+    async sweep() {
+      const ids = [...store.getState().marked]
+      store.setState({ marked: new Set() })
+      for (const id of ids) await attempt(() => library.remove(id), undefined)
+      if (ids.length > 0) await refresh()
+      return ids
+    },
+  })
+}
