@@ -1,63 +1,90 @@
+import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { CONTROL_NAMES } from './control.ts'
-import { loadTokenizer, TokenizerError } from './load.ts'
-import { piecesOf } from './pieces.ts'
-import type { Tokenizer } from './tokenizer.ts'
-import { trainTokenizer } from './train.ts'
+import { describe, expect, it } from 'vitest'
+import { CONTROL_NAMES } from './format.ts'
+import { loadTokenizer } from './load.ts'
+import { splitPieces, trainTokenizer } from './train.ts'
 
-const TEXT = { whole: ['standup', '09:30', '$1.token', "='", "', ", ' '], corpus: ['the cat sat on the mat, the other cat did not', 'then the rest'], vocab: 300 }
+const corpus = ['the reader reads the red letters', 'letters and readers: "read it again, then again"', '日本語 日本語', 'x '.repeat(9), '  \n  \n']
+const words = ['standup', '09:30', '$1.token', "='", "', ", ' ', 'AddAgenda', '7', 'été', '__proto__']
+const json = trainTokenizer({ corpus, words, vocab: 320 })
+const tokenizer = await loadTokenizer(json)
+
+/** Anything a string can hold, and spellings of control tokens. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.oneof(fc.constantFrom('<task>', '<end>', '😀', '👨‍👩‍👧', '\ufeff', '\0', '\r\n', ' ', '  ', " 's", ' ,', 'standup', '09:30', 'ÿ', 'Ġ'), fc.string()), { maxLength: 12 }).map((parts) => parts.join('')),
+)
+
+describe('pieces', () => {
+  it('never give a word its space, and keep times, references, numbers and dates whole', () => {
+    expect(splitPieces("add standup at 09:30, $1.token 12.50 2023-03-31 me@mail.com\nx='a', b")).toEqual(
+      ['add', ' ', 'standup', ' ', 'at', ' ', '09:30', ', ', '$1.token', ' ', '12.50', ' ', '2023-03-31', ' ', 'me@mail.com', '\n', 'x', "='", 'a', "', ", 'b'])
+    expect(splitPieces('end. - \n\n')).toEqual(['end', '. - ', '\n', '\n'])
+  })
+
+  it('join to the text', () => {
+    fc.assert(fc.property(anyText, (text) => { expect(splitPieces(text).join('')).toBe(text.toWellFormed()) }))
+  })
+})
 
 describe('tokenizer', () => {
-  let t: Tokenizer
-  beforeAll(async () => { t = await loadTokenizer(trainTokenizer(TEXT)) })
-
-  it('gives any text back', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string()), (text) => {
-      const plain = text.toWellFormed()
-      expect(t.decode(t.encode(text))).toBe(plain)
-      expect(piecesOf(plain).join('')).toBe(plain)
-    }), { numRuns: 500 })
-    const all = Array.from({ length: 0x800 }, (_, i) => String.fromCharCode(i)).join('')
-    expect(t.decode(t.encode(all))).toBe(all)
-    expect(t.decode(t.encode('👩‍👩‍👧 日本語  two  spaces , \r\n\t'))).toBe('👩‍👩‍👧 日本語  two  spaces , \r\n\t')
+  it('encodes and decodes any text without loss; lone surrogates become U+FFFD', () => {
+    fc.assert(fc.property(anyText, (text) => {
+      const tokens = tokenizer.encode(text)
+      expect(tokenizer.decode(tokens)).toBe(text.toWellFormed())
+      expect(tokens.every((token) => token >= CONTROL_NAMES.length && token < tokenizer.vocab)).toBe(true)
+    }), { numRuns: 1000, examples: [['\ud800'], ['a\udc00b'], [''], ['<task><end>'], ['\ufeff']] })
+    expect(tokenizer.decode(tokenizer.encode('a\ud800b'))).toBe('a\ufffdb')
   })
 
-  it('replaces lone surrogates, which are no Unicode text', () => { expect(t.decode(t.encode('a\ud800b'))).toBe('a\ufffdb') })
-
-  it('never makes a control token of text that spells one', () => {
-    for (const name of CONTROL_NAMES) {
-      const tokens = t.encode(`x <${name}> <|${name}|>`)
-      expect([...tokens].every((token) => token >= CONTROL_NAMES.length)).toBe(true)
-      expect(t.decode(tokens)).toBe(`x <${name}> <|${name}|>`)
-    }
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => { expect([...t.encode(text)].every((token) => token >= CONTROL_NAMES.length)).toBe(true) }))
+  it('knows every byte', () => {
+    const text = new TextDecoder('latin1').decode(Uint8Array.from({ length: 256 }, (_, i) => i))
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text)
   })
 
-  it('keeps a value the same token wherever it stands', () => {
-    const id = t.encode('standup')
-    expect(id).toHaveLength(1)
-    expect([...t.encode("put standup on")]).toContain(id[0])
-    expect([...t.encode("content='standup', time='09:30'")]).toContain(id[0])
-    expect(t.encode('09:30')).toHaveLength(1)
-    expect(t.encode('$1.token')).toHaveLength(1)
+  it('gives whole words one token, alone and in context', () => {
+    for (const word of words) expect(tokenizer.encode(word), word).toHaveLength(1)
+    const [standup] = tokenizer.encode('standup')
+    for (const text of ['add standup', 'content=standup time', "content='standup', ", 'standup']) expect([...tokenizer.encode(text)]).toContain(standup)
   })
 
-  it('shows control tokens by name and decodes them to nothing', () => {
-    expect(t.tokenText(t.control.plan)).toBe('<plan>')
-    expect(t.decode([t.control.plan, ...t.encode('a'), t.control.end])).toBe('a')
-    expect(t.decode([])).toBe('')
-    expect(t.encode('')).toHaveLength(0)
+  it('learns merges: frequent letter groups take fewer tokens than bytes', () => {
+    expect(tokenizer.encode('letters').length).toBeLessThan(4)
+    expect(tokenizer.vocab).toBeGreaterThan(280)
+    expect(tokenizer.vocab).toBeLessThanOrEqual(320)
+    expect(tokenizer.encode('qzj')).toHaveLength(3)
   })
 
-  it('is trained to the same bytes again, and merges what is frequent', async () => {
-    expect(trainTokenizer(TEXT)).toBe(trainTokenizer(TEXT))
-    expect(t.encode('the')).toHaveLength(1)
-    expect((await loadTokenizer(trainTokenizer(TEXT))).hash).toBe(t.hash)
+  it('agrees with the library reading the same file', () => {
+    const hub = new HubTokenizer(JSON.parse(json) as object, { clean_up_tokenization_spaces: false })
+    fc.assert(fc.property(anyText, (text) => {
+      fc.pre(text.length > 0 && text.isWellFormed() && !CONTROL_NAMES.some((name) => text.includes(`<${name}>`)))
+      const tokens = [...tokenizer.encode(text)]
+      expect(hub.encode(text).ids).toEqual(tokens)
+      expect(hub.decode(tokens)).toBe(text)
+    }))
   })
 
-  it.each([['{', 'not JSON'], ['{}', 'model'], ['{"added_tokens":[],"model":{"type":"BPE","ignore_merges":true,"vocab":{"a":3},"merges":[]}}', 'without gaps']])('refuses %s', async (text, words) => {
-    await expect(loadTokenizer(text)).rejects.toThrow(TokenizerError)
-    await expect(loadTokenizer(text)).rejects.toThrow(words)
+  it('shows control tokens by name, and decodes them to nothing', () => {
+    expect(tokenizer.tokenText(tokenizer.control.end)).toBe('<end>')
+    expect(tokenizer.decode([tokenizer.control.task, ...tokenizer.encode('a'), tokenizer.control.end])).toBe('a')
+    expect(new Set(Object.values(tokenizer.control)).size).toBe(10)
+    expect(tokenizer.decode([])).toBe('')
+  })
+
+  it('is the same for the same input, and its hash tells files apart', async () => {
+    expect(trainTokenizer({ corpus, words, vocab: 320 })).toBe(json)
+    expect(tokenizer.hash).toMatch(/^[0-9a-f]{64}$/)
+    expect((await loadTokenizer(trainTokenizer({ corpus, words, vocab: 280 }))).hash).not.toBe(tokenizer.hash)
+  })
+
+  it('refuses words of several pieces, too small vocabularies and broken files', async () => {
+    expect(() => trainTokenizer({ corpus, words: ['two words'], vocab: 320 })).toThrow('"two words" is not one piece')
+    expect(() => trainTokenizer({ corpus, words, vocab: 270 })).toThrow('do not fit')
+    await expect(loadTokenizer('{')).rejects.toThrow('tokenizer.json: is not JSON')
+    await expect(loadTokenizer('{}')).rejects.toThrow('tokenizer.json: added_tokens')
+    await expect(loadTokenizer(json.replace('"<end>"', '"<fin>"'))).rejects.toThrow('no <end>')
+    await expect(loadTokenizer(json.replace('"standup": ', '"standup": 1'))).rejects.toThrow('tokenizer.json')
   })
 })

@@ -1,95 +1,82 @@
 /**
- * Makes a tokenizer.json: control tokens, the 256 bytes, given words whole, then merges learned from a corpus (byte-pair encoding, Sennrich et al. 2016:
- * the most frequent adjacent pair becomes a token, again and again). Deterministic: equal counts go to the pair that sorts first.
+ * Makes a tokenizer.json: control tokens, the 256 bytes, given words whole, then merges learned from a corpus. `ignore_merges` lets
+ * the given words stand without merges of their own. The same input gives the same bytes.
  */
-import { BYTE_CHARACTERS, toByteCharacters } from './bytes.ts'
-import { CONTROL_NAMES } from './control.ts'
-import { PIECE_PATTERN, piecesOf } from './pieces.ts'
+import { BYTE_CHARACTERS, CONTROL_NAMES, PIECE_PATTERN, spellBytes } from './format.ts'
+import { SMALLEST_VOCABULARY } from './load.ts'
+import { learnMerges } from './merges.ts'
+import type { Merge } from './merges.ts'
 
-export interface TrainingText {
-  /** Pieces that become one token each, most important first; those behind the last free place are left out. */
-  readonly whole: readonly string[]
-  /** Text that merges are learned from. */
+export interface TokenizerRecipe {
+  /** Texts whose frequent letter groups become tokens. */
   readonly corpus: Iterable<string>
-  /** Size of the vocabulary, control tokens and bytes included. */
+  /** Pieces that must be one token each, in this order. */
+  readonly words: readonly string[]
+  /** Tokens in all; fewer come out when the corpus has no more pairs that occur twice. */
   readonly vocab: number
 }
 
-interface Word { readonly count: number; symbols: string[] }
+const pieces = new RegExp(PIECE_PATTERN, 'gu')
 
-function countPieces(corpus: Iterable<string>, skip: ReadonlySet<string>): Word[] {
-  const counts = new Map<string, number>()
-  for (const text of corpus) for (const piece of piecesOf(text)) if (!skip.has(piece)) counts.set(piece, (counts.get(piece) ?? 0) + 1)
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([piece, count]) => ({ count, symbols: [...toByteCharacters(piece)] }))
+/** How text falls apart before any merging; joined, the pieces are the text. */
+export function splitPieces(text: string): readonly string[] {
+  return text.toWellFormed().match(pieces) ?? []
 }
 
-/** Pairs that occur once only are not worth a token. */
-const LEAST_COUNT = 2
-
-function bestPair(words: readonly Word[]): readonly [string, string] | undefined {
-  const counts = new Map<string, { readonly pair: readonly [string, string]; count: number }>()
-  for (const { symbols, count } of words) {
-    for (let i = 1; i < symbols.length; i += 1) {
-      const pair = [symbols[i - 1] ?? '', symbols[i] ?? ''] as const
-      const key = `${pair[0]} ${pair[1]}`
-      const there = counts.get(key)
-      if (there === undefined) counts.set(key, { pair, count })
-      else there.count += count
-    }
-  }
-  let best: { readonly key: string; readonly pair: readonly [string, string]; readonly count: number } | undefined
-  for (const [key, { pair, count }] of counts) {
-    if (count >= LEAST_COUNT && (best === undefined || count > best.count || (count === best.count && key < best.key))) best = { key, pair, count }
-  }
-  return best?.pair
-}
-
-function mergeInto(words: readonly Word[], [left, right]: readonly [string, string]): void {
+/** Spellings of the words, single bytes left out. Throws on what is not one piece. */
+function wordSpellings(words: readonly string[]): readonly string[] {
   for (const word of words) {
-    const { symbols } = word
-    if (!symbols.includes(left)) continue
-    const merged: string[] = []
-    for (const symbol of symbols) {
-      if (symbol === right && merged.at(-1) === left && merged.length > 0) merged[merged.length - 1] = left + right
-      else merged.push(symbol)
-    }
-    word.symbols = merged
+    if (splitPieces(word).length !== 1) throw new Error(`tokenizer: ${JSON.stringify(word)} is not one piece, so it cannot be one token`)
   }
+  return [...new Set(words.map(spellBytes))].filter((spelling) => spelling.length > 1)
 }
 
-/** The tokenizer as the text of a tokenizer.json. Throws RangeError when not even the bytes fit. */
-export function trainTokenizer({ whole, corpus, vocab }: TrainingText): string {
-  const tokens = new Map<string, number>()
-  const add = (token: string): void => { if (!tokens.has(token)) tokens.set(token, tokens.size) }
-  CONTROL_NAMES.forEach((name) => { add(`<${name}>`) })
-  BYTE_CHARACTERS.forEach(add)
-  if (vocab < tokens.size) throw new RangeError(`A vocabulary of ${vocab} does not hold the ${tokens.size} control tokens and bytes.`)
-  const kept = new Set<string>()
-  for (const piece of whole) {
-    if (tokens.size >= vocab) break
-    add(toByteCharacters(piece))
-    kept.add(piece)
+function countPieces(corpus: Iterable<string>, words: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of corpus) {
+    for (const piece of splitPieces(text)) counts.set(piece, (counts.get(piece) ?? 0) + 1)
   }
-  const merges: [string, string][] = []
-  const words = countPieces(corpus, kept)
-  while (tokens.size < vocab) {
-    const pair = bestPair(words)
-    if (pair === undefined) break
-    merges.push([...pair])
-    add(pair[0] + pair[1])
-    mergeInto(words, pair)
-  }
-  return `${JSON.stringify({
-    version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null,
-    pre_tokenizer: {
-      type: 'Sequence',
-      pretokenizers: [
-        { type: 'Split', pattern: { Regex: PIECE_PATTERN }, behavior: 'Isolated', invert: false },
-        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-      ],
-    },
-    post_processor: null,
-    decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    model: { type: 'BPE', dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: false, byte_fallback: false, ignore_merges: true, vocab: Object.fromEntries(tokens), merges },
-  })}\n`
+  return new Map([...counts].map(([piece, count]) => [spellBytes(piece), count] as const).filter(([spelling]) => !words.has(spelling)))
+}
+
+/** In the `tokenizers` library's schema, one token a line. `vocab` is written by hand because objects would reorder keys that look like numbers. */
+function writeFile(tokens: readonly string[], merges: readonly Merge[]): string {
+  const control = CONTROL_NAMES.map((name, id) => JSON.stringify(
+    { id, content: `<${name}>`, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true },
+  ))
+  const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false }
+  const split = { type: 'Split', pattern: { Regex: PIECE_PATTERN }, behavior: 'Isolated', invert: false }
+  return `{
+"version": "1.0",
+"truncation": null,
+"padding": null,
+"added_tokens": [
+${control.join(',\n')}
+],
+"normalizer": null,
+"pre_tokenizer": ${JSON.stringify({ type: 'Sequence', pretokenizers: [split, byteLevel] })},
+"post_processor": null,
+"decoder": ${JSON.stringify(byteLevel)},
+"model": {
+"type": "BPE", "dropout": null, "unk_token": null, "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false, "byte_fallback": false, "ignore_merges": true,
+"vocab": {
+${tokens.map((token, i) => `${JSON.stringify(token)}: ${CONTROL_NAMES.length + i}`).join(',\n')}
+},
+"merges": [
+${merges.map((merge) => JSON.stringify(merge)).join(',\n')}
+]
+}
+}
+`
+}
+
+/** The text of a tokenizer.json. */
+export function trainTokenizer({ corpus, words, vocab }: TokenizerRecipe): string {
+  const whole = wordSpellings(words)
+  const room = vocab - SMALLEST_VOCABULARY - whole.length
+  if (room < 0) throw new Error(`tokenizer: ${whole.length} whole words, ${SMALLEST_VOCABULARY} control and byte tokens do not fit into a vocabulary of ${vocab}`)
+  const tokens = new Set([...BYTE_CHARACTERS, ...whole])
+  const merges = learnMerges(countPieces(corpus, new Set(whole)), room, tokens)
+  for (const [first, second] of merges) tokens.add(first + second)
+  return writeFile([...tokens], merges)
 }
