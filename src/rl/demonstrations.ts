@@ -12,7 +12,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { STREAM } from './keys.ts'
 import { concatTokens, executorContinuation, executorPrompt } from './prompt.ts'
 import { runCalls } from './rollout/calls.ts'
-import type { Results } from './rollout/calls.ts'
+import type { Results } from '../tasks/calls/resolve.ts'
 
 export type Role = 'planner' | 'executor'
 

@@ -5,12 +5,12 @@
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import type { ToolCall, Value } from '../../tasks/calls/value.ts'
 import type { Demonstration, TaskSuite } from '../../tasks/task.ts'
 import { mean } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { PlanSample } from '../rollout/plans.ts'
-import { resolveCall } from '../rollout/calls.ts'
+import { resolveCall } from '../../tasks/calls/resolve.ts'
 import { alignedAgreement } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'
 
@@ -21,7 +21,7 @@ export type ResolvedGold = readonly ToolCall[]
 export async function resolveGold(suite: TaskSuite, task: PlanSample['task']): Promise<ResolvedGold> {
   const world = suite.world(task)
   world.reset(0)
-  const results: (readonly (readonly [string, import('../../tasks/calls/value.ts').Value])[])[] = []
+  const results: (readonly (readonly [string, Value])[])[] = []
   const calls: ToolCall[] = []
   for (const call of task.gold) {
     const resolved = resolveCall(call, results)

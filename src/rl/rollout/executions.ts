@@ -8,7 +8,7 @@ import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '.
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { concatTokens, executorContinuation, executorPrompt } from '../prompt.ts'
 import { runCalls, runOutput } from './calls.ts'
-import type { Results } from './calls.ts'
+import type { Results } from '../../tasks/calls/resolve.ts'
 import { toOutput } from './plans.ts'
 import type { Output } from './plans.ts'
 
