@@ -1,4 +1,5 @@
 /** Every case that `npm run bench` knows, in the order in which it runs them. */
 import type { BenchCase } from '../case.ts'
+import { trainStep } from './train-step.ts'
 
-export const CASES: readonly BenchCase[] = []
+export const CASES: readonly BenchCase[] = [trainStep]

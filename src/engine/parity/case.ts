@@ -12,7 +12,7 @@ export interface Outcome {
 
 export interface ParityCase {
   readonly name: string
-  run(): Promise<Outcome>
+  readonly run: () => Promise<Outcome>
 }
 
 export interface Engines {

@@ -9,7 +9,7 @@ import { withPolicies } from './gradients.ts'
 /** Largest absolute difference, in nats, between what generation and scoring say of one token. */
 export const SCORE_TOLERANCE = 1e-4
 
-const EVERYTHING: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 7, stop: [2, 3] }
+export const EVERYTHING: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 7, stop: [2, 3] }
 /** Each way to choose a token. */
 export const SAMPLINGS: Readonly<Record<string, Sampling>> = {
   everything: EVERYTHING,
@@ -45,7 +45,7 @@ export async function againstScores(policy: Policy, transcripts: readonly Transc
   return worst
 }
 
-function generationCase(engines: Engines, config: ModelConfig, seed: number, name: string, sampling: Sampling): ParityCase {
+export function generationCase(engines: Engines, config: ModelConfig, seed: number, name: string, sampling: Sampling): ParityCase {
   return {
     name: `generation, ${describe(config)}, ${name}`,
     run: () => withPolicies(engines, config, seed, async (subject, oracle) => {

@@ -1,9 +1,15 @@
 /** The proof suite: all cases that an engine must pass beside the oracle. */
 import type { Engines, ParityCase } from './case.ts'
-import { batchingCases, generationCases } from './generation.ts'
-import { gradientCases } from './gradients.ts'
-import { trainingCases } from './training.ts'
+import { ODD } from './draw.ts'
+import { batchingCases, EVERYTHING, generationCase, generationCases } from './generation.ts'
+import { gradientCase, gradientCases, NLL, TOKEN_RATIOS } from './gradients.ts'
+import { trainingCase, trainingCases } from './training.ts'
 
 export function cases(engines: Engines): ParityCase[] {
   return [...gradientCases(engines), ...generationCases(engines), ...trainingCases(engines), ...batchingCases(engines)]
+}
+
+/** One case of each kind on a small model: for an engine that is slow here. */
+export function briefCases(engines: Engines): ParityCase[] {
+  return [gradientCase(engines, ODD, 1, [NLL, TOKEN_RATIOS], 3), generationCase(engines, ODD, 20, 'everything', EVERYTHING), trainingCase(engines, ODD, 41)]
 }

@@ -42,7 +42,7 @@ function compareStatistics(mine: UpdateStats, theirs: UpdateStats, step: number,
   }
 }
 
-function trainingCase(engines: Engines, config: ModelConfig, seed: number): ParityCase {
+export function trainingCase(engines: Engines, config: ModelConfig, seed: number): ParityCase {
   return {
     name: `four updates, ${describe(config)}`,
     run: () => withPolicies(engines, config, seed, async (subject, oracle) => {

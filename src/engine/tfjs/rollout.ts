@@ -215,8 +215,8 @@ export class TfjsRollout implements Rollout {
   #reason({ tokens, length }: Row): Segment['reason'] | undefined {
     const last = tokens.at(-1)
     if (last !== undefined && this.#sampling.stop.includes(last)) return 'stop'
-    if (tokens.length >= this.#sampling.maxTokens) return 'length'
-    return length >= this.#config.context ? 'context' : undefined
+    if (length >= this.#config.context) return 'context'
+    return tokens.length >= this.#sampling.maxTokens ? 'length' : undefined
   }
 
   /** The row's segment; its sequence keeps the columns that are its own, and the last token (not read yet) as pending. */

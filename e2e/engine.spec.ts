@@ -1,0 +1,21 @@
+/** The proof suite once more, in Chromium: every case that passes in Node must pass on the browser's WebGPU too. */
+import { expect, test } from '@playwright/test'
+import type { Part } from './engine.ts'
+
+const PARTS: readonly Part[] = ['webgpu', 'tfjs-webgpu']
+
+for (const part of PARTS) {
+  test(`the proof suite passes on ${part}`, async ({ page }) => {
+    test.setTimeout(600_000)
+    await page.goto('/test-pages/engine.html')
+    await page.waitForFunction(() => 'proof' in window)
+    const names = await page.evaluate((which) => window.proof.list(which), part)
+    expect(names.length).toBeGreaterThan(2)
+    for (const [index, name] of names.entries()) {
+      await test.step(name, async () => {
+        const { passed, detail } = await page.evaluate(([which, at]) => window.proof.run(which, at), [part, index] as const)
+        expect.soft(passed, `${name}: ${detail}`).toBe(true)
+      })
+    }
+  })
+}

@@ -1,0 +1,43 @@
+/** The proof suite as a page: lists its cases and runs them one by one when asked (engine.spec.ts asks). */
+import { createWebgpuEngine } from '../src/engine/device/webgpu/engine.ts'
+import type { Outcome, ParityCase } from '../src/engine/parity/case.ts'
+import { expectations, plantedCases } from '../src/engine/parity/planted.ts'
+import { briefCases, cases } from '../src/engine/parity/suite.ts'
+import { createTfjsEngine } from '../src/engine/tfjs/engine.ts'
+import { wasmPaths } from '../src/engine/tfjs/wasm-paths.ts'
+
+export type Part = 'webgpu' | 'tfjs-webgpu'
+
+export interface ProofPage {
+  /** Starts the engines of a part and names its cases. */
+  list(part: Part): Promise<readonly string[]>
+  run(part: Part, index: number): Promise<Outcome>
+}
+
+declare global {
+  interface Window {
+    proof: ProofPage
+  }
+}
+
+const started = new Map<Part, readonly ParityCase[]>()
+
+async function start(part: Part): Promise<readonly ParityCase[]> {
+  const oracle = await createTfjsEngine('wasm', { wasmPaths })
+  if (part === 'tfjs-webgpu') return briefCases({ subject: await createTfjsEngine('webgpu'), oracle })
+  const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ patchKernel }), await expectations(oracle))
+  return [...cases({ subject: await createWebgpuEngine(), oracle }), ...wrong]
+}
+
+window.proof = {
+  async list(part) {
+    const list = await start(part)
+    started.set(part, list)
+    return list.map(({ name }) => name)
+  },
+  async run(part, index) {
+    const found = started.get(part)?.[index]
+    if (!found) throw new RangeError(`part ${part} has no case ${index}`)
+    return found.run()
+  },
+}

@@ -1,0 +1,38 @@
+/** The proof suite in Node: the WebGPU engine on Dawn, in each variant of its kernels, beside TensorFlow.js. */
+import { describe, expect, it } from 'vitest'
+import { nodeGpu } from '../../cli/node-gpu.ts'
+import { createWebgpuEngine } from '../device/webgpu/engine.ts'
+import { createTfjsEngine } from '../tfjs/engine.ts'
+import type { ParityCase } from './case.ts'
+import { expectations, plantedCases } from './planted.ts'
+import { briefCases, cases } from './suite.ts'
+
+function test({ name, run }: ParityCase): void {
+  it(name, async ({ annotate }) => {
+    const { passed, detail } = await run()
+    await annotate(detail)
+    expect(passed, detail).toBe(true)
+  })
+}
+
+const gpu = await nodeGpu()
+const subgroups = (await gpu.requestAdapter())?.features.has('subgroups') === true
+const variants = subgroups ? (['alone', 'quad'] as const) : (['alone'] as const)
+const oracle = await createTfjsEngine('wasm')
+const expected = await expectations(oracle)
+const planted = new Set<string>()
+
+for (const sharing of variants) {
+  const subject = await createWebgpuEngine({ gpu, sharing })
+  const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ gpu, sharing, patchKernel }), expected)
+  describe(`webgpu, loads shared ${sharing}`, () => {
+    cases({ subject, oracle }).forEach(test)
+    // Kernels that both variants have in common need to be made wrong but once.
+    wrong.filter(({ name }) => !planted.has(name)).forEach(test)
+  })
+  for (const { name } of wrong) planted.add(name)
+}
+
+describe('tfjs-cpu', async () => {
+  briefCases({ subject: await createTfjsEngine('cpu'), oracle }).forEach(test)
+})
