@@ -7,6 +7,7 @@ import type {
 } from '../engine.ts'
 import { backward } from './backward.ts'
 import { forward } from './forward.ts'
+import { Generator } from './generator.ts'
 import { pack, unpack } from './layout.ts'
 import { lossInputs, trainingSequences, updateStats } from './loss-batch.ts'
 import type { TrainingSequence } from './loss-batch.ts'
@@ -14,7 +15,7 @@ import { createModel, freeModel } from './model.ts'
 import type { Model } from './model.ts'
 import { packSequences } from './packing.ts'
 import type { Chunk } from './packing.ts'
-import { openRollout } from './rollout.ts'
+import { TransformerRollout } from './rollout.ts'
 import { initialWeights } from './weights.ts'
 import { NORM_WORDS, createWorkspace } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
@@ -33,6 +34,7 @@ export class TransformerPolicy implements Policy {
   readonly #device: Device
   readonly #model: Model
   readonly #workspace: Workspace
+  readonly #generator: Generator
   #optimizer: Optimizer | undefined
   /** AdamW steps taken; moments count only once this is above 0. */
   #step = 0
@@ -43,6 +45,7 @@ export class TransformerPolicy implements Policy {
     this.#device = device
     this.#model = createModel(device, config)
     this.#workspace = createWorkspace(device, config, this.#model.layout)
+    this.#generator = new Generator(this.#model)
     const weights = 'seed' in from ? initialWeights(config, from.seed) : from
     try {
       device.write(this.#model.weights, pack(this.#model.layout, weights))
@@ -53,7 +56,7 @@ export class TransformerPolicy implements Policy {
   }
 
   open(sampling: Sampling): Rollout {
-    return openRollout(this.#model, sampling)
+    return new TransformerRollout(this.#generator, this.config.vocab, sampling)
   }
 
   async score(sequences: readonly Int32Array[]): Promise<TokenScores[]> {
@@ -146,6 +149,7 @@ export class TransformerPolicy implements Policy {
 
   dispose(): void {
     this.#workspace.free()
+    this.#generator.free()
     if (this.#optimizer !== undefined) {
       for (const span of Object.values(this.#optimizer)) this.#device.free(span)
       this.#optimizer = undefined

@@ -44,7 +44,7 @@ export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<W
   }), options.patchKernel)
   return {
     gpu,
-    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu)),
+    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing)),
     info: { name: 'webgpu', adapter: words === '' ? 'unnamed adapter' : words, software, variants: { sharing } },
   }
 }

@@ -138,9 +138,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let word = flat % (p.longest * p.width);
   if (word / p.width >= copy.z) { return; }
   let half = p.context * p.width;
-  let from = 2u * copy.x * half + word;
-  let to = 2u * copy.y * half + word;
-  cache[to] = cache[from];
-  cache[to + half] = cache[from + half];
+  let source = 2u * copy.x * half + word;
+  let goal = 2u * copy.y * half + word;
+  cache[goal] = cache[source];
+  cache[goal + half] = cache[source + half];
 }`,
 })
