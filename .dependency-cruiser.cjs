@@ -2,7 +2,8 @@
  * Which room may import from which (docs/architecture.md): ui → store → worker/protocol; worker/session and cli → rl →
  * engine, tasks, tokenizer; everyone may import run, which imports nothing of ours.
  */
-const TEST = '\\.test\\.tsx?$'
+/** Tests and what they share, in files or folders named `testing`. */
+const TEST = '(\\.test\\.tsx?$|/testing(/|\\.ts$))'
 
 /** Files of one room, tests aside, may reach only these rooms. */
 function only(room, allowed, comment) {
@@ -20,7 +21,7 @@ module.exports = {
     only('run/', [], 'The run file and the configuration stand alone: everything else reads them.'),
     only('engine/', ['run/'], 'The engine knows nothing of tasks, rewards or pages.'),
     only('tokenizer/', ['run/'], 'Text to tokens needs nothing else.'),
-    only('tasks/', ['run/'], 'What there is to do knows nothing of who does it.'),
+    only('tasks/', ['run/', 'engine/random\\.ts$'], 'What there is to do knows nothing of who does it; one seeded generator serves all.'),
     only('rl/', ['run/', 'engine/', 'tasks/', 'tokenizer/'], 'The loop joins engine, tasks and tokenizer.'),
     only('worker/protocol', ['run/'], 'Messages are made of run records.'),
     only('worker/', ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'], 'The session runs the loop for the page.'),

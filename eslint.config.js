@@ -8,12 +8,12 @@ import tseslint from 'typescript-eslint'
 
 /** The same in a Worker, in Node and in a test. */
 const CORE = ['src/engine/**/*.ts', 'src/tasks/**/*.ts', 'src/tokenizer/**/*.ts', 'src/rl/**/*.ts', 'src/run/**/*.ts']
-const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts']
+const TESTS = ['**/*.test.ts', '**/*.test.tsx', '**/testing/**/*.ts', '**/testing.ts', 'e2e/**/*.ts']
 
 const PAGE_GLOBALS = ['window', 'document', 'localStorage', 'sessionStorage', 'location', 'history', 'alert', 'requestAnimationFrame']
 
 export default defineConfig(
-  globalIgnores(['dist/', '.tandem/', 'test-results/', 'playwright-report/', 'node_modules/', 'shared/']),
+  globalIgnores(['.*', 'dist/', '.tandem/', 'test-results/', 'playwright-report/', 'node_modules/', 'shared/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],
@@ -25,6 +25,7 @@ export default defineConfig(
       // A cast that narrows claims what the checker cannot see: it needs a disable comment that says why it holds.
       '@typescript-eslint/no-unsafe-type-assertion': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       // Numbers are printed all over; that is no mistake.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // `() => void call()` reads worse than `() => call()`.

@@ -110,9 +110,10 @@ export class Random {
   shuffle<T>(items: T[]): T[] {
     for (let last = items.length - 1; last > 0; last--) {
       const other = this.int(last + 1)
-      // Both indices are inside the array, where the type's `undefined` cannot occur.
+      /* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- both indices are inside the array, where `undefined` is a T or absent */
       const held = items[last] as T
       items[last] = items[other] as T
+      /* eslint-enable @typescript-eslint/no-unsafe-type-assertion */
       items[other] = held
     }
     return items

@@ -52,7 +52,7 @@ function intervals(file: RunFile): Unsound | undefined {
   for (const [i, { alignment, ...evaluation }] of file.evaluations.entries()) {
     for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment]] as const) {
       for (const [name, field] of Object.entries(fields)) {
-        if (typeof field === 'object' && 'low' in field && 'high' in field && Number(field.low) > Number(field.high)) {
+        if (typeof field === 'object' && 'low' in field && 'high' in field && field.low > field.high) {
           return { path: ['evaluations', i, ...parent, name, 'low'], expected: `at most ${String(field.high)}, the interval's high end` }
         }
       }

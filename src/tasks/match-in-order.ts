@@ -7,13 +7,13 @@ export interface InOrder {
 }
 
 export function matchInOrder<W, M>(wanted: readonly W[], made: readonly M[], matches: (wanted: W, made: M) => boolean): InOrder {
+  const agree = wanted.map((item) => made.map((other) => matches(item, other)))
   // longest[i][j]: most matches between wanted[i..] and made[j..].
   const longest = Array.from({ length: wanted.length + 1 }, () => new Array<number>(made.length + 1).fill(0))
   const at = (i: number, j: number): number => longest[i]?.[j] ?? 0
   for (let i = wanted.length - 1; i >= 0; i -= 1) {
     for (let j = made.length - 1; j >= 0; j -= 1) {
-      const [w, m] = [wanted[i], made[j]]
-      const here = matches(w as W, m as M) ? at(i + 1, j + 1) + 1 : 0 // Both indices are inside their arrays.
+      const here = agree[i]?.[j] === true ? at(i + 1, j + 1) + 1 : 0
       const row = longest[i]
       if (row !== undefined) row[j] = Math.max(here, at(i + 1, j), at(i, j + 1))
     }
@@ -22,7 +22,7 @@ export function matchInOrder<W, M>(wanted: readonly W[], made: readonly M[], mat
   const callMatched = made.map(() => -1)
   let [i, j] = [0, 0]
   while (i < wanted.length && j < made.length) {
-    if (matches(wanted[i] as W, made[j] as M) && at(i, j) === at(i + 1, j + 1) + 1) { // Inside both arrays, as above.
+    if (agree[i]?.[j] === true && at(i, j) === at(i + 1, j + 1) + 1) {
       goldMatched[i] = true
       callMatched[j] = i
       i += 1
