@@ -41,7 +41,9 @@ export interface Application {
   readonly theme: ThemeStore
   readonly drawing: FrameQueue
   readonly defaults: Config
-  pace(engine: string, adapter: string): number | undefined
+  pace(this: void, engine: string, adapter: string): number | undefined
+  /** Does `work` where no other tab trains; says so where one does. */
+  claimAnd(this: void, work: () => void): Promise<void>
   select(trajectory: Trajectory, step?: number): void
   /** Puts a run of this browser in front. */
   openStored(id: string): Promise<void>
@@ -113,15 +115,15 @@ export function createApplication(around: Surroundings): Application {
     if (file) training.show('stored', file)
     else training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
   }
-  const continueStored = async (id: string) => {
-    if (!(await around.claim())) {
-      training.say({ title: 'Another tab is training', message: 'A run is kept by one tab at a time.', wayOut: 'Close the other tab, or stop its run, and continue here.' })
-      return
-    }
+  const claimAnd = async (work: () => unknown) => {
+    if (await around.claim()) await work()
+    else training.say({ title: 'Another tab is training', message: 'A run is kept by one tab at a time.', wayOut: 'Close the other tab and press again.' })
+  }
+  const continueStored = (id: string) => claimAnd(async () => {
     const file = await library.open(id)
     if (file) training.continueRun(file)
     else forgetActive(memory)
-  }
+  })
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
     if (text === undefined) return
@@ -138,7 +140,7 @@ export function createApplication(around: Surroundings): Application {
       const pace = Number(memory.get(paceKey(engine, adapter)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
-    select, openStored, continueStored,
+    select, openStored, continueStored, claimAnd,
     importRun(name, text) {
       const outcome = readRunFile(text, name)
       if (!outcome.ok) {

@@ -1,0 +1,73 @@
+/** The page's surroundings in a real browser: worker, database, storage, frames, address. The only file of the stores that touches them. */
+import { RunStorage } from '../run/storage.ts'
+import { connectWorker } from '../worker/client.ts'
+import type { Surroundings } from './application.ts'
+import type { Library } from './library.ts'
+import { rememberedIn } from './memory.ts'
+import type { Frames } from './playhead-store.ts'
+
+const TRAINING_LOCK = 'tandem.training'
+
+function storedLibrary(): Library {
+  let opened: Promise<RunStorage> | undefined
+  const storage = () => (opened ??= RunStorage.open())
+  return {
+    async list() {
+      const runs = await (await storage()).list()
+      return runs.map(({ id, head, counts, checkpoint }) => ({
+        id, name: head.config.name, created: head.created, status: head.status, update: counts.updates, updates: head.config.rl.updates,
+        continuable: checkpoint !== undefined && checkpoint < head.config.rl.updates,
+      }))
+    },
+    open: async (id) => (await storage()).read(id),
+    async keep(file) {
+      const store = await storage()
+      // What is here already may hold a checkpoint, which a file never does.
+      if ((await store.read(file.id)) === undefined) await store.replace(file)
+    },
+    remove: async (id) => (await storage()).delete(id),
+  }
+}
+
+const frames: Frames = {
+  request: (callback) => requestAnimationFrame(callback),
+  cancel: (handle) => cancelAnimationFrame(handle),
+}
+
+/** Resolves to false while another tab holds the lock; true without locks, where nobody can tell. */
+function claim(): Promise<boolean> {
+  if (!('locks' in navigator)) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    void navigator.locks.request(TRAINING_LOCK, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      // Held until the page goes.
+      return lock === null ? undefined : new Promise(() => undefined)
+    })
+  })
+}
+
+export function surroundings(): Surroundings {
+  let claimed: Promise<boolean> | undefined
+  return {
+    port: connectWorker(),
+    library: storedLibrary(),
+    memory: rememberedIn(() => localStorage),
+    frames,
+    now: () => new Date().toISOString(),
+    later: (callback, ms) => setTimeout(callback, ms),
+    reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+    async read(path) {
+      const response = await fetch(new URL(path, document.baseURI))
+      return response.ok ? response.text() : undefined
+    },
+    hash: {
+      read: () => location.hash,
+      write: (hash) => history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash),
+    },
+    async claim() {
+      const mine = await (claimed ??= claim())
+      if (!mine) claimed = undefined
+      return mine
+    },
+  }
+}

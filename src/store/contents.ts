@@ -1,0 +1,40 @@
+/** Everything a run file holds, as labelled lines. */
+import type { RunFile } from '../run/run-file.ts'
+import { FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
+import { clock, whole } from './format.ts'
+import { valueAt } from './setup-draft.ts'
+
+export type Line = readonly [label: string, value: string]
+
+export function contents(file: RunFile): readonly Line[] {
+  const { fingerprint, origin } = file
+  const variants = Object.entries(fingerprint.variants).map(([kernel, variant]) => `${kernel}: ${variant}`).join(', ')
+  const shorten = (text: string) => (text.length > 24 ? `${text.slice(0, 12)}…` : text)
+  const parameters = (tensors: NonNullable<RunFile['weights']>[string]) =>
+    Object.values(tensors).reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0)
+  return [
+    ['Identifier', file.id],
+    ['Begun', file.created],
+    ['Status', file.failure === undefined ? file.status : `${file.status}: ${file.failure}`],
+    ['Engine', fingerprint.engine],
+    ['Adapter', fingerprint.adapter || 'not recorded'],
+    ['Kernel variants', variants || 'not recorded'],
+    ['Code', fingerprint.code || 'recorded on export'],
+    ['First weights', `planner ${shorten(origin.planner) || 'recorded on export'}, executor ${shorten(origin.executor) || 'recorded on export'}`],
+    ['Updates', whole(file.updates.length)],
+    ['Evaluations', whole(file.evaluations.length)],
+    ['Trajectories', whole(file.trajectories.length)],
+    ['Warm-start points', whole(file.warmStart.length)],
+    ['Sampled tokens', whole(file.tokens)],
+    ['Time', clock(file.seconds)],
+    ['Weights', file.weights === undefined ? 'none in this file' : Object.entries(file.weights).map(([role, tensors]) => `${role}: ${whole(parameters(tensors))} parameters`).join(', ')],
+  ]
+}
+
+/** The whole configuration, in the words of the set-up. */
+export function settings(file: RunFile): readonly Line[] {
+  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap((group) => group.fields)].flatMap(({ path, label }) => {
+    const value = valueAt(file.config, path)
+    return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
+  })
+}

@@ -1,0 +1,25 @@
+/** What matters is said here and stays until it is read: troubles, the engine in use instead of WebGPU, a run that goes on. */
+import { useApplication, useTraining } from '../context.ts'
+
+export function Messages() {
+  const { training } = useApplication()
+  const trouble = useTraining((state) => state.trouble)
+  const notice = useTraining((state) => state.engines?.notice)
+  const resumedAt = useTraining((state) => (state.worker === 'running' ? state.resumedAt : undefined))
+  return (
+    <div className="messages">
+      <div role="alert">
+        {trouble && (
+          <p className="message message-trouble">
+            <span><strong>{trouble.title}.</strong> {trouble.message} {trouble.wayOut}</span>
+            <button type="button" className="plain" onClick={() => training.say(undefined)} aria-label="Dismiss this message">✕</button>
+          </p>
+        )}
+      </div>
+      <div role="status">
+        {notice !== undefined && <p className="message">{notice}</p>}
+        {resumedAt !== undefined && <p className="message">This run was interrupted. It goes on from update {resumedAt}, its last save.</p>}
+      </div>
+    </div>
+  )
+}

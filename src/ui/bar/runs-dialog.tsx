@@ -1,0 +1,64 @@
+/** Runs that this browser keeps: open, continue, delete (taken back until the list closes). */
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import type { StoredRun } from '../../store/library.ts'
+import { isTraining } from '../../store/training-store.ts'
+import { useApplication, useTraining } from '../context.ts'
+import { Dialog } from './dialog.tsx'
+
+const STATUS = { running: 'not finished', stopped: 'stopped', finished: 'finished', failed: 'ended early' } as const
+
+export function RunsDialog({ close }: { readonly close: () => void }) {
+  const { library, training } = useApplication()
+  const { runs, marked, trouble } = useStore(library)
+  const others = useTraining((state) => state.runs)
+  useEffect(() => void library.refresh(), [library])
+  const leave = () => {
+    void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
+    close()
+  }
+  const recorded = Object.values(others).filter((view) => view.source === 'recorded')
+  return (
+    <Dialog title="Runs" close={leave}>
+      {trouble !== undefined && <p className="notice" role="status">{trouble}</p>}
+      <ul className="runs">
+        {recorded.map(({ file }) => (
+          <li key={file.id} className="run-row">
+            <div><strong>{file.config.name}</strong><p className="quiet">recorded, comes with the page · {file.updates.length} updates</p></div>
+            <div className="row-actions"><button type="button" onClick={() => { training.look(file.id); leave() }}>Open</button></div>
+          </li>
+        ))}
+        {runs === 'loading'
+          ? <li className="quiet">Looking for stored runs…</li>
+          : runs.map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} leave={leave} />)}
+      </ul>
+      {runs !== 'loading' && runs.length === 0 && <p className="quiet">None of your own yet. A run is kept here as it trains, and goes on after a reload.</p>}
+    </Dialog>
+  )
+}
+
+function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly marked: boolean; readonly leave: () => void }) {
+  const { library, openStored, continueStored } = useApplication()
+  const busy = useTraining(isTraining)
+  const live = useTraining((state) => (isTraining(state) ? state.live : undefined)) === run.id
+  const and = (work: Promise<void>) => void work.then(leave)
+  return (
+    <li className={`run-row${marked ? ' run-marked' : ''}`}>
+      <div>
+        <strong>{run.name}</strong>
+        <p className="quiet">
+          {new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'training now' : STATUS[run.status]} · {run.update} of {run.updates} updates
+        </p>
+      </div>
+      {marked
+        ? <div className="row-actions"><span className="quiet">Deleted when this list closes</span><button type="button" onClick={() => library.unmark(run.id)}>Undo</button></div>
+        : (
+          <div className="row-actions">
+            <button type="button" onClick={() => and(openStored(run.id))}>Open</button>
+            {run.continuable && !busy && <button type="button" onClick={() => and(continueStored(run.id))}>Continue</button>}
+            {!live && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.name}`}>Delete</button>}
+          </div>
+        )}
+    </li>
+  )
+}

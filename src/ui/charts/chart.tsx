@@ -1,0 +1,95 @@
+/**
+ * A chart with what makes it readable: what it shows in plain words, then its term; the newest value of each series beside
+ * its mark; one sentence of caption; formulas and sources on demand; the same numbers as a table.
+ */
+import { memo, useId, useState } from 'react'
+import { figure } from '../../store/format.ts'
+import type { ChartRow } from '../../store/series.ts'
+import { Mark } from '../marks.tsx'
+import { ChartTable } from './chart-table.tsx'
+import { LineChart, type LineChartProps } from './line-chart.tsx'
+import type { Explanation, Series } from './series.ts'
+import { useInTurn } from './use-in-turn.ts'
+import { useWidth } from './use-width.ts'
+
+interface ChartProps extends Omit<LineChartProps, 'width' | 'height' | 'format'> {
+  readonly title: string
+  readonly term: string
+  readonly caption: string
+  readonly explanations: readonly Explanation[]
+  readonly height?: number
+  readonly format?: (value: number) => string
+  /** Said instead of a drawing while there is nothing to draw. */
+  readonly empty: string
+}
+
+type Opened = 'formula' | 'table' | undefined
+
+export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, series, ...rest }: ChartProps) {
+  const [frame, width] = useWidth<HTMLDivElement>()
+  const [opened, setOpened] = useState<Opened>()
+  const shown = useInTurn(rows)
+  const more = useId()
+  const toggle = (what: Opened) => setOpened(opened === what ? undefined : what)
+  const drawable = shown.some((row) => series.some(({ key }) => row[key] !== undefined || row[`behind.${key}`] !== undefined))
+  return (
+    <figure className="chart">
+      <div className="chart-head">
+        <h3>{title} <span className="term">{term}</span></h3>
+        <div className="chart-buttons">
+          <button type="button" className="plain small" aria-expanded={opened === 'formula'} aria-controls={more} onClick={() => toggle('formula')} aria-label={`Formula and source of ${title}`}>i</button>
+          <button type="button" className="plain small" aria-expanded={opened === 'table'} aria-controls={more} onClick={() => toggle('table')} aria-label={`${title} as a table`}>table</button>
+        </div>
+      </div>
+      <Readouts rows={shown} series={series} format={format} />
+      <div ref={frame} className="chart-frame" style={{ height }} role="img" aria-label={drawable ? inWords(title, shown, series, format) : empty}>
+        {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} format={format} width={width} height={height} /> : <p className="chart-empty">{empty}</p>}
+      </div>
+      <figcaption>{caption}</figcaption>
+      <div id={more}>
+        {opened === 'formula' && (
+          <dl className="formulas">
+            {explanations.map(({ label, formula, source }) => (
+              <div key={label}><dt>{label}</dt><dd><code>{formula}</code><span className="quiet">{source}</span></dd></div>
+            ))}
+          </dl>
+        )}
+        {opened === 'table' && <ChartTable title={title} rows={shown} series={series} format={format} />}
+      </div>
+    </figure>
+  )
+})
+
+interface Drawn { readonly rows: readonly ChartRow[]; readonly series: readonly Series[]; readonly format: (value: number) => string }
+
+/** Legend and newest values in one. */
+function Readouts({ rows, series, format }: Drawn) {
+  return (
+    <ul className="readouts">
+      {series.filter((one) => !one.faint).map((one) => {
+        const row = newest(rows, one.key)
+        const [value, low, high] = [row?.[one.key], row?.[`${one.key}.low`], row?.[`${one.key}.high`]]
+        return (
+          <li key={one.key}>
+            {one.shape ? <Mark shape={one.shape} /> : <span className={`swatch${one.dashed ? ' swatch-dashed' : ''}`} style={{ color: one.color }} />}
+            {one.label} {value !== undefined && <strong>{format(value)}</strong>}
+            {low !== undefined && high !== undefined && <span className="quiet">[{format(low)}, {format(high)}]</span>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function newest(rows: readonly ChartRow[], key: string): ChartRow | undefined {
+  return rows.findLast((row) => row[key] !== undefined)
+}
+
+function inWords(title: string, rows: readonly ChartRow[], series: readonly Series[], format: (value: number) => string): string {
+  const parts = series.filter((one) => !one.faint).flatMap(({ key, label }) => {
+    const first = rows.find((row) => row[key] !== undefined)
+    const last = newest(rows, key)
+    return first && last ? [`${label} from ${format(first[key] ?? 0)} at update ${first.update} to ${format(last[key] ?? 0)} at update ${last.update}`] : []
+  })
+  return parts.length > 0 ? `${title}: ${parts.join('; ')}.` : title
+}

@@ -1,0 +1,93 @@
+/** Lines over updates, drawn by recharts. Redrawn only when its rows change, and then without motion. */
+import { memo, useMemo } from 'react'
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis, type TooltipContentProps } from 'recharts'
+import { decimate } from '../../store/decimate.ts'
+import type { ChartRow } from '../../store/series.ts'
+import { PATHS, type Shape } from '../marks.tsx'
+import type { Level, Series } from './series.ts'
+
+export interface LineChartProps {
+  readonly rows: readonly ChartRow[]
+  readonly series: readonly Series[]
+  readonly levels?: readonly Level[]
+  /** Updates the run will have: the axis does not grow with each point. */
+  readonly updates: number
+  readonly domain?: readonly [number, number]
+  readonly format: (value: number) => string
+  readonly width: number
+  readonly height: number
+}
+
+const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 }
+const TICK = { fontSize: 12, fill: 'var(--quiet)' }
+
+export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, domain, format, width, height }: LineChartProps) {
+  const drawn = useMemo(() => [...decimate(rows, series.map(({ key }) => key))], [rows, series])
+  return (
+    <ComposedChart width={width} height={height} data={drawn} margin={MARGIN} accessibilityLayer={false}>
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis dataKey="update" type="number" domain={[0, Math.max(1, updates)]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} tickCount={6} allowDecimals={false} height={22} />
+      <YAxis width={42} domain={domain ? [...domain] : ['auto', 'auto']} tick={TICK} tickLine={false} axisLine={false} tickFormatter={format} tickCount={5} />
+      {levels.map(({ value, label }) => (
+        <ReferenceLine key={label} y={value} stroke="var(--quiet)" strokeDasharray="1 4" label={{ value: label, position: 'insideTopRight', fontSize: 12, fill: 'var(--quiet)' }} />
+      ))}
+      {series.map((one) => (one.faint ? null : (
+        <Line key={`behind.${one.key}`} dataKey={(row: ChartRow) => row[`behind.${one.key}`]} stroke="var(--muted-line)" strokeWidth={1.5} {...(one.dashed && { strokeDasharray: '4 3' })} dot={false} activeDot={false} isAnimationActive={false} connectNulls />
+      )))}
+      {series.map((one) => one.band && (
+        <Area key={`${one.key}.band`} dataKey={(row: ChartRow) => band(row, one.key)} stroke="none" fill={one.color} fillOpacity={0.14} isAnimationActive={false} connectNulls activeDot={false} />
+      ))}
+      {series.map((one) => (
+        <Line
+          key={one.key} dataKey={(row: ChartRow) => row[one.key]} stroke={one.color} strokeWidth={one.faint ? 1 : 2} strokeOpacity={one.faint ? 0.35 : 1}
+          {...(one.dashed && { strokeDasharray: '4 3' })} dot={one.dots ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
+        />
+      ))}
+      <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={(props) => <Reading {...props} series={series} format={format} />} />
+    </ComposedChart>
+  )
+})
+
+function band(row: ChartRow, key: string): [number, number] | undefined {
+  const [low, high] = [row[`${key}.low`], row[`${key}.high`]]
+  return low === undefined || high === undefined ? undefined : [low, high]
+}
+
+function dotOf({ shape = 'both', color, key }: Series) {
+  return function Dot({ cx, cy, index }: { readonly cx?: number; readonly cy?: number; readonly index?: number }) {
+    if (cx === undefined || cy === undefined || !Number.isFinite(cy)) return <g key={`${key}-${index ?? 0}`} />
+    return <ShapeAt key={`${key}-${index ?? 0}`} x={cx} y={cy} shape={shape} color={color} />
+  }
+}
+
+function ShapeAt({ x, y, shape, color }: { readonly x: number; readonly y: number; readonly shape: Shape; readonly color: string }) {
+  return <path d={PATHS[shape]} transform={`translate(${x} ${y}) scale(.85)`} fill={color} stroke="var(--paper)" strokeWidth={1} />
+}
+
+type ReadingProps = Partial<TooltipContentProps<number, string>> & Pick<LineChartProps, 'series' | 'format'>
+
+/** The numbers under the pointer. */
+function Reading({ active, payload, label, series, format }: ReadingProps) {
+  const row: unknown = payload?.[0]?.payload
+  if (!active || !isRow(row)) return null
+  return (
+    <div className="reading">
+      <p className="quiet">update {label}</p>
+      {series.filter((one) => !one.faint && (row[one.key] !== undefined || row[`behind.${one.key}`] !== undefined)).map((one) => {
+        const [value, low, high, behind] = [row[one.key], row[`${one.key}.low`], row[`${one.key}.high`], row[`behind.${one.key}`]]
+        return (
+          <p key={one.key}>
+            <span>{one.label}</span>{' '}
+            {value !== undefined && <strong>{format(value)}</strong>}
+            {low !== undefined && high !== undefined && ` [${format(low)}, ${format(high)}]`}
+            {behind !== undefined && <span className="quiet"> before {format(behind)}</span>}
+          </p>
+        )
+      })}
+    </div>
+  )
+}
+
+function isRow(value: unknown): value is ChartRow {
+  return typeof value === 'object' && value !== null && 'update' in value
+}

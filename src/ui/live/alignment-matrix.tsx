@@ -1,0 +1,47 @@
+/** Success with each pairing of our policies and the oracles: where the loss is. */
+import type { Estimate } from '../../run/records.ts'
+import type { RunFile } from '../../run/run-file.ts'
+import { figure, interval } from '../../store/format.ts'
+import { Mark } from '../marks.tsx'
+
+export function AlignmentMatrix({ file }: { readonly file: RunFile }) {
+  const latest = file.evaluations.at(-1)
+  if (!latest) return null
+  const { both, starPlan, starExecutor, stars, plannerRegret, executorRegret, misalignmentGap } = latest.alignment
+  return (
+    <div className="matrix">
+      <table>
+        <caption>Who loses the tasks? <span className="term">alignment matrix, update {latest.update}, greedy</span></caption>
+        <thead>
+          <tr><td /><th scope="col"><Mark shape="executor" /> this executor</th><th scope="col"><Mark shape="executor" hollow /> exact executor</th></tr>
+        </thead>
+        <tbody>
+          <tr><th scope="row"><Mark shape="planner" /> this planner</th><Cell value={both} /><Cell value={starExecutor} /></tr>
+          <tr><th scope="row"><Mark shape="planner" hollow /> gold plan</th><Cell value={starPlan} /><Cell value={stars} /></tr>
+        </tbody>
+      </table>
+      <dl className="matrix-sums">
+        <div><dt><Mark shape="planner" /> lost to the plan <span className="term">planner regret</span></dt><dd>{interval(plannerRegret)}</dd></div>
+        <div><dt><Mark shape="executor" /> lost in execution <span className="term">executor regret</span></dt><dd>{interval(executorRegret)}</dd></div>
+        <div><dt><Mark shape="both" /> lost to misunderstanding <span className="term">misalignment gap, n = {misalignmentGap.n}</span></dt><dd>{interval(misalignmentGap)}</dd></div>
+        <div><dt>calls exactly right <span className="term">call accuracy</span></dt><dd>{interval(latest.callAccuracy)}</dd></div>
+        {latest.unseenEntities && <div><dt>entities never trained on <span className="term">separate stratum</span></dt><dd>{interval(latest.unseenEntities)}</dd></div>}
+        <Styles styles={latest.styles} />
+      </dl>
+    </div>
+  )
+}
+
+function Cell({ value }: { readonly value: Estimate }) {
+  return (
+    <td title={`n = ${value.n}`} style={{ '--share': `${Math.round(Math.max(0, Math.min(1, value.mean)) * 100)}%` }}>
+      <strong>{figure(value.mean)}</strong> <span className="quiet">[{figure(value.low)}, {figure(value.high)}]</span>
+    </td>
+  )
+}
+
+function Styles({ styles }: { readonly styles: Readonly<Record<string, number>> }) {
+  const shares = Object.entries(styles).filter(([, share]) => share > 0).sort(([, a], [, b]) => b - a)
+  if (shares.length === 0) return null
+  return <div><dt>how plans are worded <span className="term">style shares</span></dt><dd>{shares.map(([style, share]) => `${style} ${figure(share)}`).join(' · ')}</dd></div>
+}

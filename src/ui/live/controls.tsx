@@ -1,0 +1,35 @@
+/** One sentence that says what Train will do here, and the four buttons. */
+import { useStore } from 'zustand'
+import { whatWillHappen } from '../../store/estimate.ts'
+import { isTraining } from '../../store/training-store.ts'
+import { useApplication, useTraining } from '../context.ts'
+
+export function Controls() {
+  const { training, setup, claimAnd, defaults, pace } = useApplication()
+  const { config } = useStore(setup, (state) => state.checked)
+  const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
+  const engines = useTraining((state) => state.engines)
+  const suite = useTraining((state) => state.suite)
+  const worker = useTraining((state) => state.worker)
+  const waiting = useTraining((state) => state.waiting)
+  const busy = useTraining(isTraining)
+  const missing = config?.suite.id === 'api-bank' && suite?.suite !== 'api-bank'
+  const ready = config !== undefined && !missing
+  const paused = worker === 'paused'
+  const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
+    : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
+      : whatWillHappen(config, engines, defaults, engines && pace(config.engine === 'auto' ? engines.chosen : config.engine, engines.adapter))
+  return (
+    <div className="controls">
+      {!busy && <p className="will" id="will">{sentence}</p>}
+      <div className="control-buttons">
+        {!busy && <button type="button" className="primary" disabled={!ready} aria-describedby="will" onClick={() => ready && void claimAnd(() => training.start(config))}>Train</button>}
+        {busy && (paused
+          ? <button type="button" className="primary" onClick={() => training.resume()}>Resume</button>
+          : <button type="button" className="primary" disabled={waiting} onClick={() => training.pause()}>Pause</button>)}
+        <button type="button" disabled={busy ? !paused : !ready} onClick={() => void claimAnd(() => training.step(busy ? undefined : config))}>One update</button>
+        <button type="button" disabled={!busy} onClick={() => training.stop()}>Stop</button>
+      </div>
+    </div>
+  )
+}

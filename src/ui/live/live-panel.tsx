@@ -1,0 +1,35 @@
+/** The middle column: what will happen, the controls, what was found, and the charts. */
+import { useFront, useTraining } from '../context.ts'
+import { AlignmentMatrix } from './alignment-matrix.tsx'
+import { AlignmentChart, RewardChart, SuccessChart } from './main-charts.tsx'
+import { Controls } from './controls.tsx'
+import { Finding } from './finding.tsx'
+import { ProgressLine } from './progress-line.tsx'
+import { Folded } from './folded.tsx'
+import { SpeedCharts, StabilityCharts } from './folded-charts.tsx'
+import { Notices } from './notices.tsx'
+
+export function LivePanel({ share }: { readonly share: () => void }) {
+  const front = useFront()
+  const opened = useTraining((state) => state.opened)
+  return (
+    <section className="live" id="live" tabIndex={-1} aria-labelledby="live-title">
+      <h2 id="live-title" className="visually-hidden">Training</h2>
+      <Controls />
+      <ProgressLine />
+      {front ? <Finding view={front} share={share} /> : (
+        <p className="empty">{opened ? 'No run to show yet: this copy of the page has no recorded run. Press Train, or drop a run file anywhere.' : 'Opening the recorded run…'}</p>
+      )}
+      {front && (
+        <>
+          <SuccessChart />
+          <div className="pair"><RewardChart /><AlignmentChart /></div>
+          <AlignmentMatrix file={front.file} />
+          <Notices file={front.file} />
+          <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><StabilityCharts /></Folded>
+          <Folded title="How fast is it?" term="tokens per second, step time"><SpeedCharts /></Folded>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,76 @@
+/** The three curves that answer the first question: does it work, who earns what, do they understand each other? */
+import { useMemo } from 'react'
+import { alignmentReading, chartRows, metricsReading, successReading, withTrailingMean } from '../../store/series.ts'
+import { useBehind, useFront } from '../context.ts'
+import { Chart } from '../charts/chart.tsx'
+import type { Series } from '../charts/series.ts'
+import { ALIGNMENT_EXPLAINED, metricExplained, SUCCESS_EXPLAINED } from './explanations.ts'
+
+const SHARE = [0, 1] as const
+
+const SUCCESS: readonly Series[] = [
+  { key: 'greedy', label: 'always the likeliest token (greedy)', color: 'var(--ink)', shape: 'both', band: true, dots: true },
+  { key: 'sampled', label: 'sampled', color: 'var(--second)', dashed: true, band: true },
+]
+
+export function SuccessChart() {
+  const [front, behind] = [useFront()?.file, useBehind()?.file]
+  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, successReading), [front?.evaluations, behind?.evaluations])
+  const [first, last] = [front?.evaluations[0], front?.evaluations.at(-1)]
+  const start = first?.greedy.mean
+  const oracle = last?.alignment.stars.mean
+  const levels = useMemo(() => [
+    ...(start === undefined ? [] : [{ value: start, label: 'warm start' }]), ...(oracle === undefined ? [] : [{ value: oracle, label: 'both oracles' }]),
+  ], [start, oracle])
+  return (
+    <Chart
+      title="Tasks solved that were never trained on" term="held-out success" rows={rows} series={SUCCESS} levels={levels} updates={front?.config.rl.updates ?? 1} domain={SHARE} height={230}
+      caption="Share of held-out tasks after which the world is as it should be; the band is the 95% interval." explanations={SUCCESS_EXPLAINED}
+      empty="The first point comes with the first evaluation, before any update."
+    />
+  )
+}
+
+const REWARD_WINDOW = 8
+const REWARD: readonly Series[] = [
+  { key: 'planner', label: 'planner, each update', color: 'var(--planner)', faint: true },
+  { key: 'executor', label: 'executor, each update', color: 'var(--executor)', faint: true },
+  { key: 'planner.mean', label: 'planner', color: 'var(--planner)', shape: 'planner' },
+  { key: 'executor.mean', label: 'executor', color: 'var(--executor)', shape: 'executor' },
+]
+const readRewards = metricsReading({ planner: 'planner/reward', executor: 'executor/reward' })
+const REWARD_EXPLAINED = metricExplained(['planner/reward', 'executor/reward', 'executor/rewards/sem/mean'])
+
+export function RewardChart() {
+  const [front, behind] = [useFront()?.file, useBehind()?.file]
+  const rows = useMemo(() => {
+    const raw = chartRows(front?.updates, behind?.updates, readRewards)
+    return withTrailingMean(raw, ['planner', 'executor', 'behind.planner', 'behind.executor'], REWARD_WINDOW)
+  }, [front?.updates, behind?.updates])
+  return (
+    <Chart
+      title="What each role earns" term="reward" rows={rows} series={REWARD} updates={front?.config.rl.updates ?? 1}
+      caption={`Mean reward of an update on training tasks: thin as measured, thick the mean of the last ${REWARD_WINDOW}; the roles' scales differ.`}
+      explanations={REWARD_EXPLAINED} empty="The first point comes with the first update."
+    />
+  )
+}
+
+const ALIGNMENT: readonly Series[] = [
+  { key: 'executable', label: 'sub-tasks carried out', color: 'var(--ink)', shape: 'both', dots: true },
+  { key: 'plannerRegret', label: 'planner regret', color: 'var(--planner)', shape: 'planner', dots: true },
+  { key: 'executorRegret', label: 'executor regret', color: 'var(--executor)', shape: 'executor', dots: true },
+  { key: 'gap', label: 'misalignment gap', color: 'var(--second)', dashed: true },
+]
+
+export function AlignmentChart() {
+  const [front, behind] = [useFront()?.file, useBehind()?.file]
+  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, alignmentReading), [front?.evaluations, behind?.evaluations])
+  return (
+    <Chart
+      title="Do they understand each other?" term="alignment" rows={rows} series={ALIGNMENT} updates={front?.config.rl.updates ?? 1}
+      caption="Up is good for sub-tasks carried out; regrets and the gap are success lost to one role, so down is good." explanations={ALIGNMENT_EXPLAINED}
+      empty="The first point comes with the first evaluation."
+    />
+  )
+}

@@ -1,0 +1,27 @@
+/** Starts the page: connects the stores to the browser, then draws them. */
+import '@fontsource-variable/inter'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/bar.css'
+import './styles/setup.css'
+import './styles/live.css'
+import './styles/trajectories.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createApplication } from '../store/application.ts'
+import { surroundings } from '../store/connect.ts'
+import { App } from './app.tsx'
+import { ApplicationContext } from './context.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no element with the id root')
+
+const application = createApplication(surroundings())
+createRoot(root).render(
+  <StrictMode>
+    <ApplicationContext value={application}>
+      <App />
+    </ApplicationContext>
+  </StrictMode>,
+)
+void application.begin()

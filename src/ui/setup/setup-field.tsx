@@ -1,0 +1,51 @@
+/** One field: label in plain words, its term, the control, a sentence, what is wrong with it, and the way back to the preset. */
+import { memo, useId } from 'react'
+import { useStore } from 'zustand'
+import type { Field } from '../../store/fields.ts'
+import { numberFrom, shownValue, type FieldValue } from '../../store/setup-draft.ts'
+import { useApplication } from '../context.ts'
+
+export const SetupField = memo(function SetupField({ field }: { readonly field: Field }) {
+  const { setup } = useApplication()
+  const value = useStore(setup, ({ draft, checked }) => shownValue(draft, checked, field.path))
+  const error = useStore(setup, ({ checked }) => checked.errors[field.path])
+  const changed = useStore(setup, ({ draft }) => field.path in draft.edits)
+  const id = useId()
+  const described = `${id}-help${error === undefined ? '' : ` ${id}-error`}`
+  return (
+    <div className={`field${field.kind === 'switch' ? ' field-switch' : ''}`}>
+      <div className="field-line">
+        <label htmlFor={id}>{field.label} <span className="term">{field.term}</span></label>
+        {changed && <button type="button" className="plain small" onClick={() => setup.reset(field.path)} aria-label={`Reset ${field.label} to the preset`} title="Back to the preset">↺</button>}
+      </div>
+      <Control id={id} field={field} value={value} described={described} invalid={error !== undefined} edit={(next) => setup.edit(field.path, next)} />
+      {error !== undefined && <p id={`${id}-error`} className="error">{error}</p>}
+      <p id={`${id}-help`} className="help">{field.help}</p>
+    </div>
+  )
+})
+
+interface ControlProps {
+  readonly id: string
+  readonly field: Field
+  readonly value: FieldValue | undefined
+  readonly described: string
+  readonly invalid: boolean
+  readonly edit: (value: FieldValue) => void
+}
+
+function Control({ id, field, value, described, invalid, edit }: ControlProps) {
+  const shared = { id, 'aria-describedby': described, 'aria-invalid': invalid }
+  switch (field.kind) {
+    case 'choice':
+      return (
+        <select {...shared} value={String(value)} onChange={(event) => edit(event.target.value)}>
+          {field.options.map(([option, label]) => <option key={option} value={option}>{label}</option>)}
+        </select>
+      )
+    case 'switch':
+      return <input {...shared} type="checkbox" checked={value === true} onChange={(event) => edit(event.target.checked)} />
+    case 'integer': case 'number':
+      return <input {...shared} type="text" inputMode={field.kind === 'integer' ? 'numeric' : 'decimal'} autoComplete="off" value={String(value)} onChange={(event) => edit(numberFrom(event.target.value))} />
+  }
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { writeRunFile } from '../../run/export.ts'
+import { bytes } from '../../store/format.ts'
+import type { RunView } from '../../store/run-view.ts'
+import { useApplication } from '../context.ts'
+
+type Outcome = { readonly kind: 'done'; readonly name: string; readonly size: number } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'working' }
+
+/** The run as a file. The worker knows weights and origin of the runs that this browser made; others are written as they are. */
+export function ExportPart({ view: { source, file } }: { readonly view: RunView }) {
+  const { training } = useApplication()
+  const [weights, setWeights] = useState(false)
+  const [outcome, setOutcome] = useState<Outcome>()
+  const own = source === 'live' || source === 'stored'
+  const save = async () => {
+    setOutcome({ kind: 'working' })
+    try {
+      const text = writeRunFile(own ? await training.exported(file.id, weights) : file, { weights })
+      const name = `${file.config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'run'}-seed-${file.config.seed}.json`
+      const blob = new Blob([text], { type: 'application/json' })
+      download(blob, name)
+      setOutcome({ kind: 'done', name, size: blob.size })
+    } catch (error) {
+      setOutcome({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return (
+    <div className="share-part">
+      <p className="zone-pickers">
+        <button type="button" className="primary" disabled={outcome?.kind === 'working'} onClick={() => void save()}>Export as JSON</button>
+        {(own || file.weights !== undefined) && <label className="check"><input type="checkbox" checked={weights} onChange={(event) => setWeights(event.target.checked)} /> with the trained weights</label>}
+      </p>
+      <p role="status" className={outcome?.kind === 'failed' ? 'error' : 'quiet'}>
+        {outcome?.kind === 'working' && 'Writing the file…'}
+        {outcome?.kind === 'done' && `Saved as ${outcome.name}, ${bytes(outcome.size)}.`}
+        {outcome?.kind === 'failed' && `Not exported: ${outcome.message}`}
+      </p>
+    </div>
+  )
+}
+
+function download(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  // The download has its own hold on the data once the click is handled.
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+}
