@@ -1,6 +1,7 @@
 /**
- * Text to train a tokenizer on: what the roles read and write in the training split, and nothing of the held-out dialogues. A word
- * that is copied from a dialogue into a line and into a request is then one token in all three, which is what makes copying easy.
+ * What a tokenizer for this suite is trained on: the texts that the roles read and write in the training split, and nothing of the
+ * held-out dialogues. Words that come back are one token each, wherever they stand, so copying one from a dialogue into a line and
+ * into a request is copying a token; the rest is left to merges.
  */
 import { STYLES } from '../task.ts'
 import type { TaskSuite } from '../task.ts'
@@ -16,4 +17,31 @@ export function trainingCorpus(suite: TaskSuite, seed: number): readonly string[
     texts.push(task.text, ...listing, ...lines, printCalls(task.gold))
   }
   return texts
+}
+
+export interface CorpusShape {
+  /** Size of the vocabulary, control tokens and bytes included. */
+  readonly vocab: number
+  /** Of these, what is left to merges, control tokens and bytes. */
+  readonly reserved: number
+  /** A piece that occurs less often is not worth a token of its own. */
+  readonly leastCount: number
+}
+
+export const DEFAULT_SHAPE: CorpusShape = { vocab: 2048, reserved: 768, leastCount: 2 }
+
+/** What a tokenizer is made of: words to keep whole, the most frequent first, and texts to learn merges from. */
+export interface TokenizerTexts { readonly words: readonly string[]; readonly corpus: readonly string[]; readonly vocab: number }
+
+/** `piecesOf` is the tokenizer's own cutting of a text. */
+export function tokenizerTexts(suite: TaskSuite, seed: number, piecesOf: (text: string) => readonly string[], shape: CorpusShape = DEFAULT_SHAPE): TokenizerTexts {
+  const corpus = trainingCorpus(suite, seed)
+  const counts = new Map<string, number>()
+  for (const text of corpus) for (const piece of piecesOf(text)) counts.set(piece, (counts.get(piece) ?? 0) + 1)
+  const words = [...counts]
+    .filter(([, count]) => count >= shape.leastCount)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, Math.max(0, shape.vocab - shape.reserved))
+    .map(([piece]) => piece)
+  return { words, corpus, vocab: shape.vocab }
 }
