@@ -30,7 +30,7 @@ const WIDE = 4096
 
 const groupsFor = (invocations: number): number => Math.ceil(invocations / GROUP)
 
-/** A grid for kernels that count invocations over x and y. */
+/** A grid over one long vector, for kernels that count invocations over x and y. */
 function wideGrid(invocations: number): [number, number] {
   const groups = groupsFor(invocations)
   return groups <= WIDE ? [groups, 1] : [WIDE, Math.ceil(groups / WIDE)]
@@ -38,8 +38,8 @@ function wideGrid(invocations: number): [number, number] {
 
 /** Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU wants to be filled. */
 export const TILES: Readonly<Record<Sharing, Tile>> = {
-  quad: { sharing: 'quad', rows: 16, columns: 4 },
-  alone: { sharing: 'alone', rows: 4, columns: 4 },
+  quad: { sharing: 'quad', rows: 16, columns: 4, group: 16 },
+  alone: { sharing: 'alone', rows: 4, columns: 4, group: 64 },
 }
 
 export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
@@ -69,7 +69,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     const invocations = tiles * Math.ceil(shape.rows / tile.rows) * (sharing === 'quad' ? 4 : 1)
     const flags = (spans.bias === undefined ? 0 : BIAS) + (spans.residual === undefined ? 0 : RESIDUAL)
     gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, flags }, [
-      groupsFor(invocations), 1, Math.ceil(shape.inner / stretch),
+      Math.ceil(invocations / tile.group), 1, Math.ceil(shape.inner / stretch),
     ])
   }
   const attentionParams = ({ rows, heads, kvHeads, headDim }: AttentionArgs) => ({
@@ -82,7 +82,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
   return {
     embed: ({ tokens, table, out, rows, width }) => {
       const quads = stride(width) / 4
-      gpu.dispatch(embed, { tokens, table, out }, { rows, quads }, wideGrid(rows * quads))
+      gpu.dispatch(embed, { tokens, table, out }, { quads }, [groupsFor(quads), rows])
     },
     rmsNorm: ({ x, weight, out, scales, eps, rows, width, pick }) => {
       const params = { rows, width, quads: stride(width) / 4, picks: pick === undefined ? 0 : 1, eps }
@@ -95,15 +95,15 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     },
     rotate: ({ qkv, positions, turns, rows, inverse, heads, kvHeads, headDim }) => {
       const half = headDim / 2
-      const params = { rows, heads: heads + kvHeads, half, stride: stride((heads + 2 * kvHeads) * headDim), sign: inverse === true ? -1 : 1 }
-      gpu.dispatch(rotate, { positions, turns, qkv }, params, wideGrid(rows * (heads + kvHeads) * half))
+      const params = { heads: heads + kvHeads, half, stride: stride((heads + 2 * kvHeads) * headDim), sign: inverse === true ? -1 : 1 }
+      gpu.dispatch(rotate, { positions, turns, qkv }, params, [groupsFor((heads + kvHeads) * half), rows])
     },
     attention: (args) => {
       const { qkv, borders, out, lse, rows, heads, headDim } = args
       gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [groupsFor(rows * heads)])
     },
     swiglu: ({ gateUp, out, rows, width }) => {
-      gpu.dispatch(swiglu, { gateUp, out }, { rows, width, stride: stride(width), pair: stride(2 * width) }, wideGrid(rows * width))
+      gpu.dispatch(swiglu, { gateUp, out }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
@@ -114,9 +114,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(policyLoss, { scores, inputs, sequences, slopes, terms }, { ...params, ...flags }, [groupsFor(params.count)])
     },
     logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
-      const strips = Math.ceil(vocab / STRIP)
-      const params = { rows, vocab, stride: stride(vocab), strips }
-      gpu.dispatch(logitsGradient, { targets, scores, slopes, logits }, params, wideGrid(rows * strips))
+      const groups = groupsFor(Math.ceil(vocab / STRIP))
+      gpu.dispatch(logitsGradient, { targets, scores, slopes, logits }, { vocab, stride: stride(vocab) }, [groups, rows])
     },
 
     matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
@@ -143,7 +142,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(biasGradient, { dy, partials }, { rows, width, stride: stride(width), pitch, offset }, [groupsFor(width), rowTiles(rows)])
     },
     swigluGradient: ({ gateUp, dy, rows, width }) => {
-      gpu.dispatch(swigluGradient, { dy, gateUp }, { rows, width, stride: stride(width), pair: stride(2 * width) }, wideGrid(rows * width))
+      gpu.dispatch(swigluGradient, { dy, gateUp }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
     },
     attentionQueryGradient: (args) => {
       const { qkv, borders, out, dout, lse, delta, dqkv, rows, heads, headDim } = args
@@ -154,7 +153,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(attentionKeyValueGradient(headDim), { qkv, borders, dout, lse, delta, dqkv }, attentionParams(args), [groupsFor(rows * kvHeads)])
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
-      gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { count, width, stride: stride(width) }, [groupsFor(count * width)])
+      gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { width, stride: stride(width) }, [groupsFor(width), count])
     },
     addPartials: ({ partials, gradient, words, tiles, pitch }) => {
       gpu.dispatch(addPartials, { partials, gradient }, { words, tiles, pitch }, wideGrid(words))

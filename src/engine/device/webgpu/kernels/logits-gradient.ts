@@ -6,20 +6,17 @@ import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 
 /** Logits of one invocation; what belongs to the row is loaded once for all of them. */
-export const STRIP = 32
+export const STRIP = 16
 
 export const logitsGradient = defineKernel({
   name: 'logits-gradient',
   buffers: { targets: 'in u32', scores: 'in f32', slopes: 'in vec2f', logits: 'out f32' },
-  /** strips: strips a row. */
-  params: { rows: 'u32', vocab: 'u32', stride: 'u32', strips: 'u32' },
+  params: { vocab: 'u32', stride: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let strip = id.x + id.y * groups.x * 64u;
-  let row = strip / p.strips;
-  if (row >= p.rows) { return; }
-  let begin = strip % p.strips * ${STRIP}u;
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.y;
+  let begin = id.x * ${STRIP}u;
   let end = min(begin + ${STRIP}u, p.vocab);
   let goal = targets[row];
   let slope = slopes[row];

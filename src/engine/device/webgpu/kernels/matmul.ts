@@ -14,6 +14,8 @@ export interface Tile {
   readonly rows: number
   /** Columns of one invocation; a quad has four times as many. */
   readonly columns: number
+  /** Invocations of a workgroup: few where each does much, so that small products still spread over cores. */
+  readonly group: number
 }
 
 /** Bits of `flags`. */
@@ -35,7 +37,7 @@ export function matmulKernel(tile: Tile) {
       stretch: 'u32', tiles: 'u32', flags: 'u32',
     },
     code: /* wgsl */ `
-@compute @workgroup_size(64)
+@compute @workgroup_size(${tile.group})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   ${laneNames(sharing)}
   let tile = ${sharing === 'quad' ? 'id.x >> 2u' : 'id.x'};

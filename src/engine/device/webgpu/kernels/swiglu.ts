@@ -1,11 +1,10 @@
-/** SwiGLU and its gradient: one invocation a component. */
+/** SwiGLU and its gradient: one invocation a component, one row of the grid a row. */
 import { defineKernel } from '../kernel.ts'
 
 const at = /* wgsl */ `
-  let i = id.x + id.y * groups.x * 64u;
-  let row = i / p.width;
-  if (row >= p.rows) { return; }
-  let column = i % p.width;
+  let row = id.y;
+  let column = id.x;
+  if (column >= p.width) { return; }
   let gateAt = row * p.pair + column;
   let gate = gateUp[gateAt];
   let up = gateUp[gateAt + p.width];
@@ -16,10 +15,10 @@ export const swiglu = defineKernel({
   name: 'swiglu',
   buffers: { gateUp: 'in f32', out: 'out f32' },
   /** pair: stride of gateUp. */
-  params: { rows: 'u32', width: 'u32', stride: 'u32', pair: 'u32' },
+  params: { width: 'u32', stride: 'u32', pair: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {${at}
+fn main(@builtin(global_invocation_id) id: vec3u) {${at}
   out[row * p.stride + column] = gate * sigmoid * up;
 }`,
 })
@@ -28,10 +27,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 export const swigluGradient = defineKernel({
   name: 'swiglu-gradient',
   buffers: { dy: 'in f32', gateUp: 'out f32' },
-  params: { rows: 'u32', width: 'u32', stride: 'u32', pair: 'u32' },
+  params: { width: 'u32', stride: 'u32', pair: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {${at}
+fn main(@builtin(global_invocation_id) id: vec3u) {${at}
   let slope = dy[row * p.stride + column];
   gateUp[gateAt] = slope * up * sigmoid * (1f + gate * (1f - sigmoid));
   gateUp[gateAt + p.width] = slope * gate * sigmoid;
