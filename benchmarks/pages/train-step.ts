@@ -40,7 +40,7 @@ function batch(): PolicyBatch {
   return { sequences, normalizer: ROWS * (TOKENS - 1) }
 }
 
-/** TensorFlow.js chooses its matrix products freely: the fastest it has, not the reproducible ones. */
+/** TensorFlow.js chooses its ops freely: the fastest it has, not the reproducible ones. */
 async function tfjs(): Promise<Engine> {
   const { createTfjsEngine } = await import('../../src/engine/tfjs/engine.ts')
   return createTfjsEngine('webgpu', { deterministic: false })

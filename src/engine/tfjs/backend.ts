@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { EngineInfo } from '../engine.ts'
+import type { LookUp } from './model.ts'
 
 export type TfjsBackend = 'webgpu' | 'wasm' | 'cpu'
 
@@ -16,8 +17,8 @@ export interface TfjsOptions {
    */
   readonly wasmPaths?: Readonly<Record<string, string>>
   /**
-   * On webgpu, keep to the matrix product that sums in a fixed order (default true). TensorFlow.js's own choice for long sums
-   * uses atomics: the same work then differs in its last bits from run to run.
+   * On webgpu, keep to ops that sum in a fixed order (default true). TensorFlow.js's own choice for long products and for the gradient
+   * of `gather` uses atomics: quicker, but the same work then differs in its last bits from run to run.
    */
   readonly deterministic?: boolean
 }
@@ -31,12 +32,15 @@ export class Backend {
   readonly adapter: string
   readonly software: boolean
   readonly lost: Promise<string>
+  /** How rows of the embedding are found where a gradient is wanted. */
+  readonly training: LookUp
 
-  private constructor(name: TfjsBackend, adapter: string, software: boolean, lost: Promise<string>) {
+  private constructor(name: TfjsBackend, adapter: string, software: boolean, lost: Promise<string> = never, training: LookUp = 'one-hot') {
     this.name = name
     this.adapter = adapter
     this.software = software
     this.lost = lost
+    this.training = training
   }
 
   static async start(name: TfjsBackend, options: TfjsOptions): Promise<Backend> {
@@ -45,13 +49,13 @@ export class Backend {
     switch (name) {
       case 'cpu':
         await activate('cpu')
-        return new Backend('cpu', 'plain JavaScript', true, never)
+        return new Backend('cpu', 'plain JavaScript', true)
       case 'wasm':
         await startWasm(options)
-        return new Backend('wasm', `WebAssembly${tf.env().getBool('WASM_HAS_SIMD_SUPPORT') ? ' SIMD' : ''}, one thread`, true, never)
+        return new Backend('wasm', `WebAssembly${tf.env().getBool('WASM_HAS_SIMD_SUPPORT') ? ' SIMD' : ''}, one thread`, true)
       case 'webgpu': {
         const { adapter, software, lost } = await startWebgpu(options)
-        return new Backend('webgpu', adapter, software, lost)
+        return new Backend('webgpu', adapter, software, lost, options.deterministic === false ? 'gather' : 'one-hot')
       }
     }
   }

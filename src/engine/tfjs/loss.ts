@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { LossConfig, ModelConfig, PolicySequence } from '../engine.ts'
-import { causalMask, forward, logits, type TensorMap } from './model.ts'
+import { causalMask, forward, logits, type LookUp, type TensorMap } from './model.ts'
 
 export interface Chunk {
   readonly sequences: readonly Int32Array[]
@@ -29,7 +29,7 @@ function arrange({ width }: Chunk, arrays: readonly (ArrayLike<number> | undefin
   return tf.tensor2d(table, [arrays.length, width])
 }
 
-export function likelihood(config: ModelConfig, weights: TensorMap, { sequences, width }: Chunk): Likelihood {
+export function likelihood(config: ModelConfig, weights: TensorMap, { sequences, width }: Chunk, lookUp: LookUp): Likelihood {
   const batch = sequences.length
   const tokens = new Int32Array(batch * width)
   const targets = new Int32Array(batch * width)
@@ -39,7 +39,7 @@ export function likelihood(config: ModelConfig, weights: TensorMap, { sequences,
     targets.set(sequence.subarray(1), row * width)
     for (let column = 0; column < width; column++) positions[row * width + column] = column
   })
-  const { hidden } = forward(config, weights, { batch, width, tokens, positions, mask: causalMask(width) })
+  const { hidden } = forward(config, weights, { batch, width, tokens, positions, mask: causalMask(width), lookUp })
   const all = tf.logSoftmax(logits(config, weights, hidden))
   const chosen = tf.oneHot(tf.tensor1d(targets, 'int32'), config.vocab).toFloat()
   const shaped = (x: tf.Tensor) => x.as2D(batch, width)

@@ -12,6 +12,8 @@ export type TensorMap = ReadonlyMap<string, tf.Tensor>
 /** Added to the attention score of a key that a query must not see; far below any real score, and finite, so that no row is NaN. */
 export const UNSEEN = -1e9
 
+export type LookUp = 'gather' | 'one-hot'
+
 export interface Positions {
   /** Batch size and number of new tokens of each sequence; shorter ones are padded on the right. */
   readonly batch: number
@@ -22,6 +24,11 @@ export interface Positions {
   readonly positions: Int32Array
   /** 0 where a query sees a key and UNSEEN where not: [1 or batch, width, keys], keys being the cached ones and then the new ones. */
   readonly mask: tf.Tensor3D
+  /**
+   * How rows of the embedding are found. `gather` is quick, but wasm lacks its gradient and webgpu sums it in no fixed order; the product with
+   * `one-hot` rows is as exact (one term and zeros) and has a gradient everywhere.
+   */
+  readonly lookUp: LookUp
   /** Keys and values of earlier tokens, each layer's two of shape [batch, kvHeads, cached, headDim]. */
   readonly cache?: readonly KeysValues[]
 }
@@ -69,12 +76,10 @@ function rotate(x: tf.Tensor4D, { cos, sin }: { cos: tf.Tensor4D; sin: tf.Tensor
   return tf.concat([tf.sub(tf.mul(a, cos), tf.mul(b, sin)), tf.add(tf.mul(b, cos), tf.mul(a, sin))], 3)
 }
 
-/**
- * Rows of the embedding as a product with one-hot rows: exact (one term and zeros), and unlike `gather` it has a gradient on
- * every backend, summed in a fixed order.
- */
-function embed(table: tf.Tensor, tokens: Int32Array, vocab: number): tf.Tensor2D {
-  return tf.matMul(tf.oneHot(tf.tensor1d(tokens, 'int32'), vocab).toFloat(), table)
+/** One row of the embedding for each token: [vocab, dModel] → [tokens, dModel]. */
+function embed(table: tf.Tensor, { tokens, lookUp }: Positions, vocab: number): tf.Tensor2D {
+  const ids = tf.tensor1d(tokens, 'int32')
+  return lookUp === 'gather' ? tf.gather(table, ids).as2D(tokens.length, -1) : tf.matMul(tf.oneHot(ids, vocab).toFloat(), table)
 }
 
 /** [batch · width, heads · headDim] → [batch, heads, width, headDim] */
@@ -90,7 +95,7 @@ export function forward(config: ModelConfig, weights: TensorMap, input: Position
   const rotary = rotaryTables(config, input)
   const cache: KeysValues[] = []
 
-  let x = embed(weight(weights, 'model.embed_tokens.weight'), input.tokens, config.vocab)
+  let x = embed(weight(weights, 'model.embed_tokens.weight'), input, config.vocab)
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `model.layers.${layer}`
     const normed = rmsNorm(x, weight(weights, `${name}.input_layernorm.weight`), rmsEps)

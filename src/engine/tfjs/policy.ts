@@ -51,7 +51,7 @@ export class TfjsPolicy implements Policy {
   async score(sequences: readonly Int32Array[]): Promise<TokenScores[]> {
     const scores: TokenScores[] = []
     for (const chunk of chunksOf(sequences, (tokens) => tokens)) {
-      const found = this.#backend.run(() => ({ ...likelihood(this.config, this.#weights, chunk) }))
+      const found = this.#backend.run(() => ({ ...likelihood(this.config, this.#weights, chunk, 'gather') }))
       const [logProbs, entropies] = await this.#backend.read(found.logProbs, found.entropies)
       chunk.items.forEach((tokens, row) => scores.push(rowScores(chunk, row, tokens.length, logProbs, entropies)))
     }
@@ -150,7 +150,7 @@ export class TfjsPolicy implements Policy {
     const found: { logProbs?: tf.Tensor; entropies?: tf.Tensor } = {}
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar => {
       const weights = new Map(names.map((name, index) => [name, tensors[index] ?? missing(name)]))
-      const { logProbs, entropies } = likelihood(this.config, weights, chunk)
+      const { logProbs, entropies } = likelihood(this.config, weights, chunk, this.#backend.training)
       found.logProbs = tf.keep(logProbs)
       found.entropies = tf.keep(entropies)
       return tf.div(weightedLoss(chunk, chunk.items, loss, { logProbs, entropies }), normalizer)

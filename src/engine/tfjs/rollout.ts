@@ -170,7 +170,7 @@ export class TfjsRollout implements Rollout {
     const of = sequences.map(({ held }) => prompts.indexOf(held))
     const { cache, logits: spread } = this.#backend.run(() => {
       const earlier = cached > 0 ? { cache: stack(this.#config, prompts, cached) } : {}
-      const input = { batch, width, tokens, positions, mask: tf.tensor3d(mask, [batch, width, cached + width]), ...earlier }
+      const input = { batch, width, tokens, positions, mask: tf.tensor3d(mask, [batch, width, cached + width]), lookUp: 'gather' as const, ...earlier }
       const result = forward(this.#config, this.#weights, input)
       const last = tf.tensor1d(prompts.map(({ pending }, row) => row * width + pending.length - 1), 'int32')
       const found = logits(this.#config, this.#weights, tf.gather(result.hidden, last))
@@ -198,6 +198,7 @@ export class TfjsRollout implements Rollout {
       tokens: Int32Array.from(rows, ({ tokens }) => tokens.at(-1) ?? 0),
       positions: Int32Array.from(rows, ({ length }) => length - 1),
       mask: tf.tensor3d(mask, [batch, 1, mask.length / batch]),
+      lookUp: 'gather',
       cache,
     })
     return { cache: [...result.cache], logits: logits(this.#config, this.#weights, result.hidden) }
