@@ -84,6 +84,8 @@ function startPlan(rollout: Rollout, suite: TaskSuite, tokenizer: Tokenizer, pla
   if (prompt.length >= context) return lives.map((live) => [undefined, live])
   const id = rollout.add(prompt, first)
   const ids = [id, ...rollout.fork(id, others)]
+  // A forked sequence waits until it is given a key of its own.
+  rollout.append(id, new Int32Array(), first)
   return lives.map((live, i) => [ids[i], live])
 }
 

@@ -43,6 +43,8 @@ export async function samplePlans(policy: Policy, tokenizer: Tokenizer, prompts:
       owners.set(first, { prompt, index: 0 })
       const others = Array.from({ length: plans - 1 }, (_, i) => keyOf(prompt.task, i + 1))
       rollout.fork(first, others).forEach((id, i) => owners.set(id, { prompt, index: i + 1 }))
+      // A forked sequence waits until it is given a key of its own.
+      rollout.append(first, new Int32Array(), keyOf(prompt.task, 0))
     }
     const segments = await rollout.next(signal)
     const samples = segments.flatMap((segment) => {
