@@ -25,7 +25,8 @@ const chunkCount = (vocab: number): number => Math.ceil(vocab / SAMPLE_CHUNK)
 const kvWidth = ({ kvHeads, headDim }: CacheShape): number => kvHeads * headDim
 
 export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
-  const tile = { sharing, rows: 8, columns: 4 }
+  // Where loads are dear, large tiles load least a product; elsewhere small ones keep more of the GPU busy.
+  const tile = { sharing, rows: sharing === 'quad' ? 8 : 4, columns: 4 }
   const addProduct = addProductKernel(tile)
   const normProduct = normProductKernel(tile)
   const normSwiglu = normSwigluKernel(tile)

@@ -57,15 +57,15 @@ fn finishPair(row: vec4u, index: u32, pair: u32, first: f32, second: f32) {
   cache[to + p.half] = b;
 }
 
-fn finish(index: u32, unit: u32, first: array<f32, ${pairs}>, second: array<f32, ${pairs}>) {
+fn finish(index: u32, unit: u32, values: array<f32, ${tile.columns}>) {
   let row = rows[index];
-  ${upTo(pairs).map((n) => `finishPair(row, index, unit * ${pairs}u + ${n}u, first[${n}], second[${n}]);`).join('\n  ')}
+  ${upTo(pairs).map((n) => `finishPair(row, index, unit * ${pairs}u + ${n}u, values[${n}], values[${pairs + n}]);`).join('\n  ')}
 }
 
 ${rowTileMain} {
   ${rowTilePlace(tile)}
   ${rowTileProduct(tile, true, component)}
-  ${finishRows(tile, (m) => [0, pairs].map((from) => `array<f32, ${pairs}>(${upTo(pairs).map((n) => `c${m}_${from + n}`).join(', ')})`).join(', '))}
+  ${finishRows(tile)}
 }`,
   })
 }

@@ -8,8 +8,6 @@ const name = (kind: string, { sharing, rows, columns }: RowTile): string => `${k
 
 const column = (tile: RowTile) => (n: number) => `min(unit * ${tile.columns}u + ${n}u, p.columns - 1u)`
 
-const allColumns = (tile: RowTile) => (m: number) => `array<f32, ${tile.columns}>(${upTo(tile.columns).map((n) => `c${m}_${n}`).join(', ')})`
-
 /** Writes a row's results to their columns, `store` being = or +=. */
 const finishColumns = (tile: RowTile, store: string): string => `
 fn finish(row: u32, unit: u32, values: array<f32, ${tile.columns}>) {
@@ -29,7 +27,7 @@ ${finishColumns(tile, '+=')}
 ${rowTileMain} {
   ${rowTilePlace(tile)}
   ${rowTileProduct(tile, false, column(tile))}
-  ${finishRows(tile, allColumns(tile))}
+  ${finishRows(tile)}
 }`,
 })
 
@@ -44,7 +42,7 @@ ${finishColumns(tile, '=')}
 ${rowTileMain} {
   ${rowTilePlace(tile)}
   ${rowTileProduct(tile, true, column(tile))}
-  ${finishRows(tile, allColumns(tile))}
+  ${finishRows(tile)}
 }`,
 })
 
@@ -57,15 +55,15 @@ export const normSwigluKernel = (tile: RowTile) => {
     buffers: { x: 'in vec4f', norm: 'in vec4f', w: 'in vec4f', out: 'out f32' },
     params: { ...rowTileParams, ...normParams, hidden: 'u32', stride: 'u32' },
     code: /* wgsl */ `
-fn finish(row: u32, unit: u32, gates: array<f32, ${each}>, ups: array<f32, ${each}>) {
+fn finish(row: u32, unit: u32, values: array<f32, ${tile.columns}>) {
   let first = unit * ${each}u;
   let at = row * p.stride + first;
-  ${upTo(each).map((n) => `if (first + ${n}u < p.hidden) { out[at + ${n}u] = gates[${n}] / (1f + exp(-gates[${n}])) * ups[${n}]; }`).join('\n  ')}
+  ${upTo(each).map((n) => `if (first + ${n}u < p.hidden) { out[at + ${n}u] = values[${n}] / (1f + exp(-values[${n}])) * values[${each + n}]; }`).join('\n  ')}
 }
 ${rowTileMain} {
   ${rowTilePlace(tile)}
   ${rowTileProduct(tile, true, (n) => `min(unit * ${each}u + ${n % each}u, p.hidden - 1u)${n < each ? '' : ' + p.hidden'}`)}
-  ${finishRows(tile, (m) => [0, each].map((from) => `array<f32, ${each}>(${upTo(each).map((n) => `c${m}_${from + n}`).join(', ')})`).join(', '))}
+  ${finishRows(tile)}
 }`,
   })
 }

@@ -7,9 +7,10 @@ import { SAMPLE_CHUNK } from '../../../sample.ts'
 import { REASONS, STOPPED } from '../../decode-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 import { headCode } from './head.wgsl.ts'
+import { unroll } from './lanes.ts'
 import { philoxCode } from './philox.wgsl.ts'
 
-/** One invocation a row and chunk. */
+/** One invocation a row and chunk, each logit loaded once. */
 export const summarize = defineKernel({
   name: 'summarize',
   buffers: { logits: 'in f32', chunks: 'out vec4f' },
@@ -23,19 +24,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let first = flat % p.chunks * ${SAMPLE_CHUNK}u;
   let size = min(${SAMPLE_CHUNK}u, p.vocab - first);
   let at = row * p.stride + first;
-  var top = logits[at];
-  for (var i = 1u; i < size; i++) { top = max(top, logits[at + i]); }
+  // Past the end of the vocabulary the last logit stands in, with weight 0.
+  ${unroll(SAMPLE_CHUNK, (i) => `let logit${i} = logits[at + min(${i}u, size - 1u)];`)}
+  var top = logit0;
+  ${unroll(SAMPLE_CHUNK, (i) => `top = max(top, logit${i});`)}
   var sum = 0f;
   var weighted = 0f;
-  var tempered = 0f;
-  for (var i = 0u; i < size; i++) {
-    let z = logits[at + i] - top;
-    let weight = exp(z);
+  ${unroll(SAMPLE_CHUNK, (i) => `{
+    let z = logit${i} - top;
+    let weight = select(0f, exp(z), ${i}u < size);
     sum += weight;
     weighted += z * weight;
-    if (p.temperature != 1f) { tempered += exp(z / p.temperature); }
+  }`)}
+  var tempered = sum;
+  if (p.temperature != 1f) {
+    tempered = 0f;
+    ${unroll(SAMPLE_CHUNK, (i) => `tempered += select(0f, exp((logit${i} - top) / p.temperature), ${i}u < size);`)}
   }
-  chunks[flat] = vec4f(top, sum, weighted, select(tempered, sum, p.temperature == 1f));
+  chunks[flat] = vec4f(top, sum, weighted, tempered);
 }`,
 })
 

@@ -66,6 +66,11 @@ export function rowTileProduct(tile: RowTile, norm: boolean, weightRow: (column:
   ${unroll(rows, (m) => `{ let s = ${rowOf(m, 'scale')}; ${upTo(columns).map((n) => `c${m}_${n} *= s;`).join(' ')} }`)}` : ''}`
 }
 
-/** A call of the WGSL function `finish` for each row of the tile that exists. */
-export const finishRows = (tile: RowTile, args: (m: number) => string): string =>
-  unroll(tile.rows, (m) => `if (row0 + ${m}u < p.count) { finish(row0 + ${m}u, unit, ${args(m)}); }`)
+/**
+ * Calls the WGSL function `finish(row, unit, values)` for each row of the tile that exists. A loop, not unrolled: it keeps the shader small, and
+ * compiling is slower than this is.
+ */
+export const finishRows = ({ rows, columns }: RowTile): string => `
+  var results = array<array<f32, ${columns}>, ${rows}>(
+    ${upTo(rows).map((m) => `array<f32, ${columns}>(${upTo(columns).map((n) => `c${m}_${n}`).join(', ')})`).join(',\n    ')});
+  for (var m = 0u; m < min(${rows}u, p.count - row0); m++) { finish(row0 + m, unit, results[m]); }`
