@@ -36,8 +36,13 @@ export default defineConfig({
   plugins: [react(), contentSecurityPolicy],
   // Shared memory between TensorFlow.js's WASM threads needs a page that is isolated from other origins.
   server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
-  // Modules, so that the worker too loads TensorFlow.js only when it is asked for.
-  worker: { format: 'es' },
+  // Modules, so that the worker too loads TensorFlow.js only when it is asked for; named, so that a test can see whether it did.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('@tensorflow')) ? 'tfjs-' : ''}[name]-[hash].js` },
+    },
+  },
   build: {
     target: 'es2023',
     // Inlined assets would be data: addresses, which the policy refuses for scripts and fonts.
