@@ -41,16 +41,16 @@ export interface Application {
   readonly theme: ThemeStore
   readonly drawing: FrameQueue
   readonly defaults: Config
-  pace(this: void, engine: string, adapter: string): number | undefined
+  readonly pace: (engine: string, adapter: string) => number | undefined
   /** Does `work` where no other tab trains; says so where one does. */
-  claimAnd(this: void, work: () => void): Promise<void>
-  select(trajectory: Trajectory, step?: number): void
+  readonly claimAnd: (work: () => void) => Promise<void>
+  readonly select: (trajectory: Trajectory, step?: number) => void
   /** Puts a run of this browser in front. */
-  openStored(id: string): Promise<void>
-  continueStored(id: string): Promise<void>
+  readonly openStored: (id: string) => Promise<void>
+  readonly continueStored: (id: string) => Promise<void>
   /** Takes over a run file's text; nothing changes when it is refused. */
-  importRun(name: string, text: string): RunFile | undefined
-  begin(): Promise<void>
+  readonly importRun: (name: string, text: string) => RunFile | undefined
+  readonly begin: () => Promise<void>
 }
 
 export const RECORDED = 'recorded/desk-joint.json'
@@ -157,6 +157,7 @@ export function createApplication(around: Surroundings): Application {
       void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
       const active = activeRun(memory)
       await library.refresh()
+      training.setState({ suiteKept: await library.hasSuite('api-bank') })
       if (active?.state === 'running') await continueStored(active.id)
       else if (active) await openStored(active.id)
       else if (address.run !== undefined) await openStored(address.run)

@@ -26,6 +26,7 @@ function storedLibrary(): Library {
       if ((await store.read(file.id)) === undefined) await store.replace(file)
     },
     remove: async (id) => (await storage()).delete(id),
+    hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
   }
 }
 
@@ -58,7 +59,9 @@ export function surroundings(): Surroundings {
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
     async read(path) {
       const response = await fetch(new URL(path, document.baseURI))
-      return response.ok ? response.text() : undefined
+      // Some servers answer a missing file with the page itself.
+      const there = response.ok && response.headers.get('content-type')?.startsWith('text/html') !== true
+      return there ? response.text() : undefined
     },
     hash: {
       read: () => location.hash,

@@ -17,6 +17,7 @@ export type LibraryStore = StoreApi<Shelf> & {
   refresh(): Promise<readonly StoredRun[]>
   open(id: string): Promise<RunFile | undefined>
   keep(file: RunFile): Promise<void>
+  hasSuite(id: string): Promise<boolean>
   mark(id: string): void
   unmark(id: string): void
   /** Deletes what is marked; resolves to the ids. */
@@ -51,6 +52,7 @@ export function createLibraryStore(library: Library): LibraryStore {
       await attempt(() => library.keep(file), undefined)
       await refresh()
     },
+    hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),
     mark: (id: string) => marking((marked) => marked.add(id)),
     unmark: (id: string) => marking((marked) => marked.delete(id)),
     async sweep() {

@@ -17,4 +17,6 @@ export interface Library {
   open(id: string): Promise<RunFile | undefined>
   keep(file: RunFile): Promise<void>
   remove(id: string): Promise<void>
+  /** Whether official files of a suite were dropped before and are kept. */
+  hasSuite(id: string): Promise<boolean>
 }

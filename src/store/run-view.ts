@@ -51,7 +51,8 @@ export function withReport(file: RunFile, report: Report): RunFile {
       return { ...file, trajectories: [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept] }
     }
     case 'state':
-      return report.state === 'finished' || report.state === 'stopped' ? { ...file, status: report.state } : file
+      // A run that failed stays failed: the worker then says that it stopped.
+      return (report.state === 'finished' || report.state === 'stopped') && file.status !== 'failed' ? { ...file, status: report.state } : file
     case 'failed':
       return { ...file, status: 'failed', failure: report.message }
     default:

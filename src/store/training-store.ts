@@ -19,6 +19,7 @@ export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
 export type Comparison = Extract<Report, { kind: 'compared' }>
 export type ImportedSuite = Extract<Report, { kind: 'imported' }>
+export type Notice = Extract<Report, { kind: 'notice' }>
 export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
 
 export interface Training {
@@ -40,6 +41,10 @@ export interface Training {
   readonly compared: (Comparison & { readonly id: string }) | undefined
   readonly suite: ImportedSuite | undefined
   readonly suiteRefused: string | undefined
+  /** Official files of an earlier visit are kept in this browser. */
+  readonly suiteKept: boolean
+  /** What the worker wants known, newest last; none stops the run. */
+  readonly notices: readonly Notice[]
   readonly trouble: Trouble | undefined
   /** The page has looked for a recorded run. */
   readonly opened: boolean
@@ -64,6 +69,7 @@ export interface TrainingActions {
   setBehind(source: RunSource, file: RunFile): void
   forget(id: string): void
   say(trouble: Trouble | undefined): void
+  dismiss(notice: Notice): void
 }
 
 export type TrainingStore = StoreApi<Training> & TrainingActions
@@ -78,11 +84,11 @@ export interface TrainingOptions {
 
 export const PUBLISH_MS = 250
 /** Reports that answer a press: these do not wait. */
-const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported'])
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice'])
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined,
-  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, trouble: undefined, opened: false,
+  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
@@ -159,6 +165,7 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
     }),
     say: (trouble) => store.setState({ trouble }),
+    dismiss: (notice) => store.setState(({ notices }) => ({ notices: notices.filter((one) => one !== notice) })),
   }
   return Object.assign(store, actions)
 }
@@ -191,8 +198,12 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'refused':
       if (report.what === 'import-suite') return { ...state, waiting: false, suiteRefused: report.message }
       return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
+    case 'notice':
+      return { ...state, trouble: { title: 'Something to know', message: report.message, wayOut: report.wayOut } }
     case 'failed':
       return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
+    case 'notice':
+      return state.notices.some(({ message }) => message === report.message) ? state : { ...state, notices: [...state.notices, report] }
     case 'exported':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories':

@@ -17,7 +17,10 @@ export function useKeys(help: () => void): void {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return
       if (event.target.closest('input, select, textarea, dialog, [contenteditable]')) return
-      if (event.key === '?') return help()
+      if (event.key === '?') {
+        help()
+        return
+      }
       const within = event.target.closest(`#${TRAJECTORY_PANEL}`) !== null
       // Space belongs to the button or the folded part that has the focus.
       if (event.key === ' ' && event.target.closest('button, summary, a')) return

@@ -4,7 +4,8 @@ import { useApplication, useTraining } from '../context.ts'
 export function Messages() {
   const { training } = useApplication()
   const trouble = useTraining((state) => state.trouble)
-  const notice = useTraining((state) => state.engines?.notice)
+  const fallback = useTraining((state) => state.engines?.notice)
+  const notices = useTraining((state) => state.notices)
   const resumedAt = useTraining((state) => (state.worker === 'running' ? state.resumedAt : undefined))
   return (
     <div className="messages">
@@ -17,7 +18,13 @@ export function Messages() {
         )}
       </div>
       <div role="status">
-        {notice !== undefined && <p className="message">{notice}</p>}
+        {fallback !== undefined && <p className="message">{fallback}</p>}
+        {notices.filter(({ message }) => message !== fallback).map((notice) => (
+          <p key={notice.message} className="message">
+            <span>{notice.message} {notice.wayOut}</span>
+            <button type="button" className="plain" onClick={() => training.dismiss(notice)} aria-label="Dismiss this message">✕</button>
+          </p>
+        ))}
         {resumedAt !== undefined && <p className="message">This run was interrupted. It goes on from update {resumedAt}, its last save.</p>}
       </div>
     </div>

@@ -1,6 +1,6 @@
 /** Lines over updates, drawn by recharts. Redrawn only when its rows change, and then without motion. */
 import { memo, useMemo } from 'react'
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis, type TooltipContentProps } from 'recharts'
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { decimate } from '../../store/decimate.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { PATHS, type Shape } from '../marks.tsx'
@@ -43,7 +43,7 @@ export const LineChart = memo(function LineChart({ rows, series, levels = [], up
           {...(one.dashed && { strokeDasharray: '4 3' })} dot={one.dots ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
         />
       ))}
-      <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={(props) => <Reading {...props} series={series} format={format} />} />
+      <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={({ active, payload }) => (active ? <Reading entry={payload[0]} series={series} format={format} /> : null)} />
     </ComposedChart>
   )
 })
@@ -64,15 +64,15 @@ function ShapeAt({ x, y, shape, color }: { readonly x: number; readonly y: numbe
   return <path d={PATHS[shape]} transform={`translate(${x} ${y}) scale(.85)`} fill={color} stroke="var(--paper)" strokeWidth={1} />
 }
 
-type ReadingProps = Partial<TooltipContentProps<number, string>> & Pick<LineChartProps, 'series' | 'format'>
+type ReadingProps = { readonly entry: { readonly payload?: unknown } | undefined } & Pick<LineChartProps, 'series' | 'format'>
 
 /** The numbers under the pointer. */
-function Reading({ active, payload, label, series, format }: ReadingProps) {
-  const row: unknown = payload?.[0]?.payload
-  if (!active || !isRow(row)) return null
+function Reading({ entry, series, format }: ReadingProps) {
+  const row = entry?.payload
+  if (!isRow(row)) return null
   return (
     <div className="reading">
-      <p className="quiet">update {label}</p>
+      <p className="quiet">update {row.update}</p>
       {series.filter((one) => !one.faint && (row[one.key] !== undefined || row[`behind.${one.key}`] !== undefined)).map((one) => {
         const [value, low, high, behind] = [row[one.key], row[`${one.key}.low`], row[`${one.key}.high`], row[`behind.${one.key}`]]
         return (

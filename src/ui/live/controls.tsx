@@ -9,11 +9,11 @@ export function Controls() {
   const { config } = useStore(setup, (state) => state.checked)
   const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
   const engines = useTraining((state) => state.engines)
-  const suite = useTraining((state) => state.suite)
+  const hasFiles = useTraining((state) => state.suiteKept || state.suite?.suite === 'api-bank')
   const worker = useTraining((state) => state.worker)
   const waiting = useTraining((state) => state.waiting)
   const busy = useTraining(isTraining)
-  const missing = config?.suite.id === 'api-bank' && suite?.suite !== 'api-bank'
+  const missing = config?.suite.id === 'api-bank' && !hasFiles
   const ready = config !== undefined && !missing
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`

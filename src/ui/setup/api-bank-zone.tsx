@@ -10,6 +10,7 @@ const nothing = () => undefined
 export function ApiBankZone() {
   const take = useTake(nothing)
   const suite = useTraining((state) => state.suite)
+  const kept = useTraining((state) => state.suiteKept)
   const refused = useTraining((state) => state.suiteRefused)
   const [files, folder] = [useId(), useId()]
   const pick = (list: FileList | null) => { if (list && list.length > 0) void take(fromPicker(list)) }
@@ -21,6 +22,7 @@ export function ApiBankZone() {
         <label htmlFor={files} className="button">Choose files<input id={files} type="file" multiple accept=".json,.jsonl,.py" onChange={(event) => pick(event.target.files)} /></label>
       </p>
       <div role="status">
+        {!suite && kept && <p className="quiet">The files of an earlier visit are kept in this browser and will be used.</p>}
         {suite && (
           <>
             <p>{suite.about}</p>

@@ -1,0 +1,64 @@
+import { memo, useEffect, useRef } from 'react'
+import type { Trajectory } from '../../run/records.ts'
+import { figure } from '../../store/format.ts'
+import { OUTCOME_WORDS } from '../../store/lanes.ts'
+import { counts, OUTCOMES, type OutcomeFilter } from '../../store/trajectories.ts'
+import { useApplication } from '../context.ts'
+import { OutcomeMark } from './outcome-mark.tsx'
+
+/** Rows that are drawn: a run keeps a few hundred, and a filter brings what is further down into sight. */
+const MOST_ROWS = 200
+
+interface ListProps {
+  readonly all: readonly Trajectory[]
+  readonly shown: readonly Trajectory[]
+  readonly selected: Trajectory | undefined
+}
+
+export function TrajectoryList({ all, shown, selected }: ListProps) {
+  const { selection } = useApplication()
+  const count = counts(all)
+  const filter = selection.getState().outcome
+  return (
+    <>
+      <div className="filters" role="group" aria-label="Filter by outcome">
+        {(['all', ...OUTCOMES] as const satisfies readonly OutcomeFilter[]).map((outcome) => (
+          <button
+            key={outcome} type="button" className="filter" aria-pressed={filter === outcome} disabled={outcome !== 'all' && count[outcome] === 0}
+            title={outcome === 'all' ? 'Every trajectory kept' : OUTCOME_WORDS[outcome].about} onClick={() => selection.setState({ outcome })}
+          >
+            {outcome !== 'all' && <OutcomeMark outcome={outcome} />}{outcome === 'all' ? 'all' : OUTCOME_WORDS[outcome].name} <span className="quiet">{count[outcome]}</span>
+          </button>
+        ))}
+      </div>
+      {shown.length === 0 ? <p className="empty">No trajectory of this run has this outcome.</p> : (
+        <ul className="trajectory-list" aria-label="Trajectories, newest first">
+          {shown.slice(0, MOST_ROWS).map((one) => <ListRow key={one.id} trajectory={one} current={one.id === selected?.id} />)}
+          {shown.length > MOST_ROWS && <li className="quiet more-rows">{shown.length - MOST_ROWS} older ones: filter by outcome, or step with j.</li>}
+        </ul>
+      )}
+    </>
+  )
+}
+
+const ListRow = memo(function ListRow({ trajectory, current }: { readonly trajectory: Trajectory; readonly current: boolean }) {
+  const { select } = useApplication()
+  const row = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    const list = row.current?.parentElement
+    if (!current || !row.current || !list) return
+    // Only the list scrolls, never the page.
+    const top = row.current.offsetTop - list.offsetTop
+    if (top < list.scrollTop) list.scrollTop = top
+    else if (top + row.current.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + row.current.offsetHeight - list.clientHeight
+  }, [current])
+  return (
+    <li ref={row}>
+      <button type="button" className="list-row" aria-current={current} onClick={() => select(trajectory)}>
+        <OutcomeMark outcome={trajectory.outcome} />
+        <span className="list-text">{trajectory.task.text}</span>
+        <span className="list-facts">{trajectory.phase === 'evaluation' ? 'held-out' : 'training'} {trajectory.update}<span className="visually-hidden">, {OUTCOME_WORDS[trajectory.outcome].name}, planner reward </span> · {figure(trajectory.reward.planner)}</span>
+      </button>
+    </li>
+  )
+})

@@ -1,0 +1,43 @@
+/** One trajectory: its task and verdict, the lanes with the playhead, the step it stands on, its group and its checks. */
+import { useStore } from 'zustand'
+import type { Trajectory } from '../../run/records.ts'
+import { figure } from '../../store/format.ts'
+import { OUTCOME_WORDS } from '../../store/lanes.ts'
+import { beforeAfter } from '../../store/trajectories.ts'
+import { useApplication } from '../context.ts'
+import { Checks } from './checks.tsx'
+import { Group } from './group.tsx'
+import { OutcomeMark } from './outcome-mark.tsx'
+import { StepDetail } from './step-detail.tsx'
+import { Timeline } from './timeline.tsx'
+
+export function TrajectoryView({ trajectory, all }: { readonly trajectory: Trajectory; readonly all: readonly Trajectory[] }) {
+  const { playhead, select } = useApplication()
+  const index = useStore(playhead, (state) => state.step)
+  const step = trajectory.steps[index]
+  const pair = beforeAfter(all, trajectory)
+  const outcome = OUTCOME_WORDS[trajectory.outcome]
+  return (
+    <article className="trajectory" aria-label={`Trajectory of ${trajectory.task.id}`}>
+      <p className="task">{trajectory.task.text}</p>
+      <p className="verdict">
+        <OutcomeMark outcome={trajectory.outcome} /> <strong>{outcome.name}</strong>: {outcome.about}{' '}
+        <span className="quiet">· reward planner {figure(trajectory.reward.planner)}, executor {figure(trajectory.reward.executor)}</span>
+      </p>
+      {pair && (
+        <p className="before-after" role="group" aria-label="Same task, before and after">
+          <span className="quiet">same task</span>
+          {pair.map((one, at) => (
+            <button key={one.id} type="button" className="filter" aria-pressed={one.id === trajectory.id} onClick={() => select(one)}>
+              <OutcomeMark outcome={one.outcome} />{at === 0 ? 'before' : 'after'}, update {one.update}
+            </button>
+          ))}
+        </p>
+      )}
+      <Timeline steps={trajectory.steps} />
+      {step && <StepDetail key={index} step={step} index={index} count={trajectory.steps.length} />}
+      <Checks checks={trajectory.checks} gold={trajectory.task.gold} />
+      {trajectory.group.length > 0 && <Group group={trajectory.group} own={trajectory.groupIndex} />}
+    </article>
+  )
+}
