@@ -13,7 +13,7 @@ import { embedGradient } from './kernels/embed-gradient.ts'
 import { embed } from './kernels/embed.ts'
 import type { Sharing } from './kernels/lanes.ts'
 import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
-import { BIAS, RESIDUAL, matmulKernel, tileColumns } from './kernels/matmul.ts'
+import { matmulKernel, tileColumns } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
 import { rmsNormInputGradient, rmsNormWeightGradient } from './kernels/rms-norm-gradient.ts'
@@ -67,8 +67,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     const stretch = shape.stretch ?? shape.inner
     const tiles = Math.ceil(shape.columns / tileColumns(tile))
     const invocations = tiles * Math.ceil(shape.rows / tile.rows) * (sharing === 'quad' ? 4 : 1)
-    const flags = (spans.bias === undefined ? 0 : BIAS) + (spans.residual === undefined ? 0 : RESIDUAL)
-    gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, flags }, [
+    const present = { biases: spans.bias === undefined ? 0 : 1, residuals: spans.residual === undefined ? 0 : 1 }
+    gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, ...present }, [
       Math.ceil(invocations / tile.group), 1, Math.ceil(shape.inner / stretch),
     ])
   }

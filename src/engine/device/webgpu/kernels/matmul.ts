@@ -18,10 +18,6 @@ export interface Tile {
   readonly group: number
 }
 
-/** Bits of `flags`. */
-export const BIAS = 1
-export const RESIDUAL = 2
-
 export const tileColumns = (tile: Tile): number => tile.columns * (tile.sharing === 'quad' ? 4 : 1)
 
 export function matmulKernel(tile: Tile) {
@@ -31,10 +27,10 @@ export function matmulKernel(tile: Tile) {
     name: `matmul-${sharing}-${rows}x${columns}`,
     subgroups: sharing === 'quad',
     buffers: { a: 'in f32', b: 'in f32', bias: 'in f32', residual: 'in f32', out: 'out f32' },
-    /** Strides in words: a by m and k, b by k and n, out by m and z. */
+    /** Strides in words: a by m and k, b by k and n, out by m and z. biases, residuals: 1 to add them, 0 not to. */
     params: {
       rows: 'u32', columns: 'u32', inner: 'u32', am: 'u32', ak: 'u32', bk: 'u32', bn: 'u32', om: 'u32', oz: 'u32',
-      stretch: 'u32', tiles: 'u32', flags: 'u32',
+      stretch: 'u32', tiles: 'u32', biases: 'u32', residuals: 'u32',
     },
     code: /* wgsl */ `
 @compute @workgroup_size(${tile.group})
@@ -64,11 +60,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       ${upTo(columns).map((n) => `c${m}_${n} += x0 * w${n}_0 + x1 * w${n}_1 + x2 * w${n}_2 + x3 * w${n}_3;`).join(' ')}
     }`)}
   }
-  if ((p.flags & ${BIAS}u) != 0u) {
+  // Loops, since software adapters walk through both sides of an if and only skip a loop.
+  for (var i = 0u; i < p.biases; i++) {
     ${unroll(columns, (n) => `let bias${n} = bias[min(n0 + ${n}u, last)];`)}
     ${cells((m, n) => `c${m}_${n} += bias${n};`)}
   }
-  if ((p.flags & ${RESIDUAL}u) != 0u) {
+  for (var i = 0u; i < p.residuals; i++) {
     ${cells((m, n) => `c${m}_${n} += residual[min(m0 + ${m}u, p.rows - 1u) * p.om + min(n0 + ${n}u, last)];`)}
   }
   let o = id.z * p.oz + m0 * p.om + n0;
