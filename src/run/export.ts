@@ -20,14 +20,18 @@ export interface WriteOptions {
   readonly maxBytes?: number
 }
 
-/** Throws RangeError with the place when the run holds what a file cannot, such as a metric that is not finite. */
-export function writeRunFile(file: RunFile, { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {}): string {
-  const whole = canonical(file)
-  const { weights: tensors, ...record } = whole
+/** The run as its file holds it. Throws RangeError with the place when the run holds what a file cannot, such as a metric that is not finite. */
+export function exportedRun(file: RunFile, { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {}): RunFile {
+  const { weights: tensors, ...record } = canonical(file)
   const bare = bytes({ ...record, trajectories: [] })
   // One byte for the comma that parts each from the next.
   const spread = thinned(thinned(record.trajectories, MOST_TRAJECTORIES, () => 1), maxBytes - bare, (trajectory) => bytes(trajectory) + 1)
-  return JSON.stringify({ ...record, trajectories: spread, ...(weights && tensors !== undefined ? { weights: tensors } : {}) })
+  return { ...record, trajectories: spread, ...(weights && tensors !== undefined ? { weights: tensors } : {}) }
+}
+
+/** The file's text; throws as `exportedRun` does. */
+export function writeRunFile(file: RunFile, options?: WriteOptions): string {
+  return JSON.stringify(exportedRun(file, options))
 }
 
 function canonical(file: RunFile): RunFile {

@@ -147,7 +147,7 @@ export class RunStorage {
     await explained(async () => {
       const tx = this.#database.transaction([...STORES], 'readwrite', { durability: 'strict' })
       // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
-      const done = tx.done.then(() => undefined, (error: unknown) => error ?? new Error('the transaction was aborted'))
+      const done = tx.done.then(() => undefined, (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')))
       try {
         await work(tx)
       } catch (error) {

@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { configSchema } from '../run/config.ts'
 import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
 import { runFileSchema } from '../run/run-file.ts'
+import { describeIssue } from '../run/schema-issue.ts'
+import { printPath } from '../run/place.ts'
 
 const runId = z.string().min(1).max(100)
 
@@ -54,7 +56,29 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).max(100) }),
   z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
   z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
+  /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. */
+  z.strictObject({ kind: z.literal('notice'), message: z.string(), wayOut: z.string() }),
   /** Something ended the run; what it recorded is kept. */
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
 ])
 export type Report = z.output<typeof reportSchema>
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+
+/** What arrived in the worker. `message` names the place that is wrong. */
+export function parseCommand(data: unknown): Parsed<Command> {
+  return parsed(commandSchema.safeParse(data), data, 'command')
+}
+
+/** What arrived in the page. */
+export function parseReport(data: unknown): Parsed<Report> {
+  return parsed(reportSchema.safeParse(data), data, 'report')
+}
+
+function parsed<T>(result: z.ZodSafeParseResult<T>, data: unknown, name: string): Parsed<T> {
+  if (result.success) return { ok: true, value: result.data }
+  const [issue] = result.error.issues
+  if (issue === undefined) return { ok: false, message: `The ${name} is not one of the known ones` }
+  const { path, found, expected } = describeIssue(issue, data)
+  return { ok: false, message: `${[name, printPath(path)].filter((part) => part !== '').join(': ')} ${found}, expected ${expected}` }
+}

@@ -3,8 +3,8 @@
 type Random = () => number
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-/** A mutation and whether it works on the document or on the text. */
-export interface Mutation { readonly name: string; readonly mutate: (document: Json, random: Random) => string }
+/** Takes the text of a JSON document and gives the text of a wrong one. */
+export interface Mutation { readonly name: string; readonly mutate: (text: string, random: Random) => string }
 
 const pick = <T>(list: readonly T[], random: Random): T | undefined => list[Math.floor(random() * list.length)]
 
@@ -68,14 +68,15 @@ function nested(depth: number): Json {
 /** A mutation of the document, written as JSON afterwards. */
 const within = (name: string, change: (document: Json, random: Random) => void): Mutation => ({
   name,
-  mutate: (document, random) => {
-    const copy = structuredClone(document)
-    change(copy, random)
-    return JSON.stringify(copy)
+  mutate: (text, random) => {
+    // JSON.parse gives nothing else.
+    const document = JSON.parse(text) as Json
+    change(document, random)
+    return JSON.stringify(document)
   },
 })
 
-const ofText = (name: string, change: (text: string, random: Random) => string): Mutation => ({ name, mutate: (document, random) => change(JSON.stringify(document), random) })
+const ofText = (name: string, change: (text: string, random: Random) => string): Mutation => ({ name, mutate: change })
 
 const splice = (text: string, at: number, removed: number, added: string): string => text.slice(0, at) + added + text.slice(at + removed)
 
@@ -94,7 +95,7 @@ export const MUTATIONS: readonly Mutation[] = [
   within('deleted key', (document, random) => {
     const object = objectIn(document, random)
     const key = object === undefined ? undefined : pick(Object.keys(object), random)
-    if (object !== undefined && key !== undefined) delete object[key]
+    if (object !== undefined && key !== undefined) Reflect.deleteProperty(object, key)
   }),
   within('added key', (document, random) => {
     const object = objectIn(document, random)

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { WorkerClient } from './client.ts'
+import type { MessageEnd } from './client.ts'
+import type { Report } from './protocol.ts'
+
+class FakeWorker extends EventTarget implements MessageEnd {
+  readonly sent: unknown[] = []
+  terminated = false
+  postMessage(message: unknown): void { this.sent.push(message) }
+  terminate(): void { this.terminated = true }
+  say(data: unknown): void { this.dispatchEvent(Object.assign(new Event('message'), { data })) }
+  crash(message: string): void { this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message })) }
+}
+
+function make() {
+  const workers: FakeWorker[] = []
+  const client = new WorkerClient(() => {
+    const worker = new FakeWorker()
+    workers.push(worker)
+    return worker
+  })
+  const reports: Report[] = []
+  const end = client.subscribe((report) => { reports.push(report) })
+  return { client, workers, reports, end }
+}
+
+describe('WorkerClient', () => {
+  it('sends commands and passes sound reports on until the subscription ends', () => {
+    const { client, workers: [worker], reports, end } = make()
+    client.send({ kind: 'probe' })
+    expect(worker?.sent).toEqual([{ kind: 'probe' }])
+    worker?.say({ kind: 'state', state: 'running' })
+    end()
+    worker?.say({ kind: 'state', state: 'paused' })
+    expect(reports).toEqual([{ kind: 'state', state: 'running' }])
+  })
+
+  it('names a report that is not sound', () => {
+    const { workers: [worker], reports } = make()
+    worker?.say({ kind: 'state', state: 'dancing' })
+    expect(reports).toMatchObject([{ kind: 'notice', message: expect.stringContaining('report: state is "dancing"') as string }])
+  })
+
+  it('reports a crash and goes on with a fresh worker', () => {
+    const { client, workers, reports } = make()
+    workers[0]?.say({ kind: 'state', state: 'running' })
+    workers[0]?.crash('out of memory')
+    expect(reports.slice(1)).toMatchObject([{ kind: 'failed', message: 'The training worker stopped: out of memory' }, { kind: 'state', state: 'stopped' }])
+    expect(workers[0]?.terminated).toBe(true)
+    client.send({ kind: 'continue', id: 'run-1' })
+    expect(workers[1]?.sent).toEqual([{ kind: 'continue', id: 'run-1' }])
+  })
+
+  it('does not start a worker again that never spoke', () => {
+    const { workers, reports } = make()
+    workers[0]?.crash('')
+    expect(workers).toHaveLength(1)
+    expect(reports).toMatchObject([{ kind: 'failed', message: 'The training worker stopped: it could not be loaded' }, { kind: 'state' }])
+  })
+})

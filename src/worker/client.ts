@@ -1,0 +1,68 @@
+/** The page's end of the training worker: commands go out, validated reports come in. A worker that breaks becomes a report too. */
+import { parseReport } from './protocol.ts'
+import type { Command, Report } from './protocol.ts'
+
+/** What the client needs of a Worker. */
+export interface MessageEnd {
+  postMessage(message: unknown): void
+  terminate(): void
+  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void
+}
+
+export class WorkerClient {
+  readonly #make: () => MessageEnd
+  readonly #listeners = new Set<(report: Report) => void>()
+  #worker: MessageEnd
+  /** Whether this worker ever reported: one that cannot even start is not started again and again. */
+  #lived = false
+
+  constructor(make: () => MessageEnd) {
+    this.#make = make
+    this.#worker = this.#connect()
+  }
+
+  send(command: Command): void {
+    this.#worker.postMessage(command)
+  }
+
+  /** Returns what ends the subscription. */
+  subscribe(listener: (report: Report) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  #connect(): MessageEnd {
+    const worker = this.#make()
+    worker.addEventListener('message', (event) => {
+      this.#lived = true
+      const report = parseReport('data' in event ? event.data : undefined)
+      if (report.ok) this.#tell(report.value)
+      else this.#tell({ kind: 'notice', message: `The training worker said something the page does not understand: ${report.message}`, wayOut: 'Reload the page, so that both are of one version.' })
+    })
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      this.#crashed('message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'it could not be loaded')
+    })
+    worker.addEventListener('messageerror', () => { this.#crashed('a message could not be read') })
+    return worker
+  }
+
+  /** A fresh worker takes over; the run continues from its last checkpoint when it is told to. */
+  #crashed(reason: string): void {
+    this.#worker.terminate()
+    if (this.#lived) {
+      this.#lived = false
+      this.#worker = this.#connect()
+    }
+    this.#tell({ kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
+    this.#tell({ kind: 'state', state: 'stopped' })
+  }
+
+  #tell(report: Report): void {
+    for (const listener of this.#listeners) listener(report)
+  }
+}
+
+export function connectWorker(): WorkerClient {
+  return new WorkerClient(() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }))
+}

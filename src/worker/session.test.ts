@@ -1,0 +1,258 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import type { Setting } from '../rl/setting.ts'
+import { configSchema } from '../run/config.ts'
+import { RunStorage, StorageError } from '../run/storage.ts'
+import { EngineShelf } from './engines.ts'
+import type { Command, Report } from './protocol.ts'
+import { parseCommand, parseReport } from './protocol.ts'
+import { Session } from './session.ts'
+import type { SessionParts } from './session.ts'
+import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
+import type { Script } from './testing/scripted-trainer.ts'
+
+const config = configSchema.parse({ seed: 3, warmStart: { from: 'demonstrations' }, rl: { updates: 9 }, checkpointEvery: 4 })
+
+const nothing: Setting = Object.create(null) as Setting
+let databases = 0
+
+/** A session with everything around it, and the reports it made. */
+function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
+  const reports: Report[] = []
+  const waiting = new Set<() => void>()
+  const trainers = scriptedTrainers(script)
+  let ids = 0
+  const database = `session-${databases += 1}`
+  const session = new Session({
+    emit: (report) => {
+      // As in the worker: cloned, and validated where it arrives.
+      const parsed = parseReport(structuredClone(report))
+      if (!parsed.ok) throw new Error(parsed.message)
+      reports.push(parsed.value)
+      for (const wake of waiting) wake()
+    },
+    engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
+    assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
+    openStorage: () => RunStorage.open(database),
+    clock: () => 0,
+    now: () => '2026-11-22T12:00:00Z',
+    newId: () => `run-${ids += 1}`,
+    code: 'test',
+    trainers,
+    // The scripted trainer looks at neither.
+    setting: () => Promise.resolve(nothing),
+    ...parts,
+  })
+  const send = (command: Command): Promise<void> => {
+    const parsed = parseCommand(structuredClone(command))
+    if (!parsed.ok) throw new Error(parsed.message)
+    return session.handle(parsed.value)
+  }
+  const until = (seen: (report: Report) => boolean): Promise<void> => new Promise((resolve) => {
+    const look = () => {
+      if (!reports.some(seen)) return
+      waiting.delete(look)
+      resolve()
+    }
+    waiting.add(look)
+    look()
+  })
+  const when = (holds: () => boolean): Promise<void> => until(holds)
+  const updates = () => reports.flatMap((report) => (report.kind === 'update' ? [report.record.update] : []))
+  const states = () => reports.flatMap((report) => (report.kind === 'state' ? [report.state] : []))
+  const of = <K extends Report['kind']>(kind: K) => reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
+  return { session, send, until, when, reports, updates, states, of, trainers, database }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 5) })
+
+describe('session', () => {
+  it('runs to the end, keeps the run and says each checkpoint', async () => {
+    const { send, updates, states, of, database } = make()
+    await send({ kind: 'start', config })
+    expect(updates()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(states()).toEqual(['running', 'finished'])
+    expect(of('started')).toMatchObject([{ id: 'run-1', resumedAt: 0 }])
+    // After each evaluation (0, 5, 9), every fourth update, and at the end.
+    expect(of('checkpoint').map((report) => report.update)).toEqual([0, 4, 5, 8, 9, 9])
+    const stored = await (await RunStorage.open(database)).read('run-1')
+    expect(stored).toMatchObject({ status: 'finished', created: '2026-11-22T12:00:00Z' })
+    expect(stored?.updates).toHaveLength(9)
+  })
+
+  it('pauses between two events, steps one update, and goes on', async () => {
+    const { send, until, when, updates, states } = make({ before: turn })
+    const done = send({ kind: 'start', config })
+    await until((report) => report.kind === 'update')
+    await send({ kind: 'pause' })
+    await until((report) => report.kind === 'state' && report.state === 'paused')
+    const at = updates().length
+    await turn()
+    await turn()
+    expect(updates()).toHaveLength(at)
+    await send({ kind: 'step' })
+    await when(() => states().length === 4)
+    await turn()
+    await turn()
+    expect(updates()).toHaveLength(at + 1)
+    expect(states()).toEqual(['running', 'paused', 'running', 'paused'])
+    await send({ kind: 'resume' })
+    await done
+    expect(updates()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  it('takes a step that comes before the run is ready', async () => {
+    const { send, until, updates } = make()
+    const done = send({ kind: 'start', config })
+    await send({ kind: 'step' })
+    await until((report) => report.kind === 'state' && report.state === 'paused')
+    expect(updates()).toEqual([1])
+    await send({ kind: 'stop' })
+    await done
+  })
+
+  it('stops while running and while paused, and keeps what was recorded', async () => {
+    for (const pause of [false, true]) {
+      const { send, until, updates, states, database } = make({ before: turn })
+      const done = send({ kind: 'start', config })
+      await until((report) => report.kind === 'update' && report.record.update === 2)
+      if (pause) {
+        await send({ kind: 'pause' })
+        await until((report) => report.kind === 'state' && report.state === 'paused')
+      }
+      await send({ kind: 'stop' })
+      await done
+      expect(states().at(-1)).toBe('stopped')
+      const stored = await (await RunStorage.open(database)).read('run-1')
+      expect(stored).toMatchObject({ status: 'stopped' })
+      expect(stored?.updates.map((record) => record.update)).toEqual(updates())
+    }
+  })
+
+  it('continues in a fresh session after the tab went away in mid-run', async () => {
+    const gone = new Promise<void>(() => undefined)
+    const first = make({ before: (update) => (update === 7 ? gone : undefined) })
+    void first.send({ kind: 'start', config })
+    await first.until((report) => report.kind === 'update' && report.record.update === 6)
+    await turn()
+    // Updates 1 to 6 are recorded; the last checkpoint is of update 5.
+    const second = make({}, { openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'continue', id: 'run-1' })
+    expect(second.of('started')).toMatchObject([{ id: 'run-1', resumedAt: 5 }])
+    expect(second.updates()).toEqual([6, 7, 8, 9])
+    const stored = await (await RunStorage.open(first.database)).read('run-1')
+    expect(stored?.status).toBe('finished')
+    expect(stored?.updates.map((record) => record.update)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  it('refuses to continue what is not there', async () => {
+    const { send, of, states } = make()
+    await send({ kind: 'continue', id: 'nobody' })
+    expect(of('refused')).toMatchObject([{ what: 'continue', message: expect.stringContaining('no checkpoint of run nobody') as string }])
+    expect(states()).toEqual(['idle'])
+  })
+
+  it('stops and keeps a run when another starts', async () => {
+    const { send, until, of, trainers, database } = make({ before: turn })
+    const first = send({ kind: 'start', config })
+    await until((report) => report.kind === 'update')
+    await send({ kind: 'start', config: { ...config, seed: 4 } })
+    await first
+    expect(of('started').map((report) => report.id)).toEqual(['run-1', 'run-2'])
+    expect(trainers.made.map((trainer) => trainer.disposed)).toEqual([true, false])
+    const storage = await RunStorage.open(database)
+    expect((await storage.read('run-1'))?.status).toBe('stopped')
+    expect((await storage.read('run-2'))?.status).toBe('finished')
+  })
+
+  it('trains on without storage and says so once', async () => {
+    const { send, updates, of } = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
+    await send({ kind: 'start', config })
+    expect(updates()).toHaveLength(9)
+    expect(of('notice')).toEqual([{ kind: 'notice', message: 'This window keeps nothing', wayOut: 'Export the run' }])
+    await send({ kind: 'export', id: 'run-1', weights: false })
+    expect(of('exported')[0]?.file.updates).toHaveLength(9)
+  })
+
+  it('reports a failure in words, keeps the run and names the checkpoint', async () => {
+    const { send, of, database } = make({ before: (update) => { if (update === 7) throw new Error('planner/loss is not a finite number') } })
+    await send({ kind: 'start', config })
+    expect(of('failed')).toEqual([{ kind: 'failed', message: 'planner/loss is not a finite number', wayOut: 'Continue it from update 5, its last checkpoint, or change its settings and start again.' }])
+    expect(await (await RunStorage.open(database)).read('run-1')).toMatchObject({ status: 'failed', failure: 'planner/loss is not a finite number' })
+  })
+
+  it('survives a lost device whose work never ends', async () => {
+    let lose: (reason: string) => void = () => undefined
+    const lost = new Promise<string>((resolve) => { lose = resolve })
+    const dropped: string[] = []
+    const { send, until, of, states } = make({ before: (update) => (update === 6 ? new Promise<void>(() => undefined) : undefined) }, {
+      engines: { get: () => Promise.resolve({ engine: idleEngine(lost) }), drop: (engine) => { dropped.push(engine.info.name) } },
+    })
+    const done = send({ kind: 'start', config })
+    await until((report) => report.kind === 'checkpoint' && report.update === 5)
+    lose('driver reset')
+    await done
+    expect(of('failed')).toEqual([{ kind: 'failed', message: 'The graphics device went away: driver reset', wayOut: 'Continue it from update 5, its last checkpoint.' }])
+    expect(states().at(-1)).toBe('stopped')
+    expect(dropped).toEqual(['tfjs-cpu'])
+  })
+
+  it('repeats a run and finds it identical, or names the first difference', async () => {
+    const original = make()
+    await original.send({ kind: 'start', config })
+    await original.send({ kind: 'export', id: 'run-1', weights: false })
+    const file = original.of('exported')[0]?.file
+    if (file === undefined) throw new Error('nothing was exported')
+    await original.send({ kind: 'rerun', file })
+    expect(original.of('compared')).toEqual([{ kind: 'compared', identical: true }])
+    const other = make({ reward: 7 })
+    await other.send({ kind: 'rerun', file })
+    expect(other.of('compared')).toMatchObject([{ identical: false, difference: expect.stringMatching(/^updates\[0\]\.metrics\["planner\/reward"\] was .*, now 7$/) as string }])
+    expect(await (await RunStorage.open(other.database)).list()).toEqual([])
+  })
+
+  it('repeats a stopped run as far as it got', async () => {
+    const original = make({ before: turn })
+    const done = original.send({ kind: 'start', config })
+    await original.until((report) => report.kind === 'update' && report.record.update === 3)
+    await original.send({ kind: 'stop' })
+    await done
+    await original.send({ kind: 'export', id: 'run-1', weights: false })
+    const file = original.of('exported')[0]?.file
+    if (file === undefined) throw new Error('nothing was exported')
+    const again = make()
+    await again.send({ kind: 'rerun', file })
+    expect(again.of('compared')).toEqual([{ kind: 'compared', identical: true }])
+    expect(again.updates()).toHaveLength(file.updates.length)
+  })
+
+  it('exports a stored run with the weights of its checkpoint', async () => {
+    const first = make()
+    await first.send({ kind: 'start', config })
+    const second = make({}, { openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'export', id: 'run-1', weights: true })
+    expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({ 'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' } })
+    await second.send({ kind: 'export', id: 'nobody', weights: false })
+    expect(second.of('refused')).toMatchObject([{ what: 'export' }])
+  })
+
+  it('refuses files that are no suite', async () => {
+    const { send, of } = make()
+    await send({ kind: 'import-suite', files: [{ path: 'holiday.txt', text: 'sun' }] })
+    expect(of('refused')).toMatchObject([{ what: 'import-suite' }])
+    expect(of('imported')).toEqual([])
+  })
+
+  it('says which engine computes, and why when it is not WebGPU', async () => {
+    const makers = {
+      webgpu: () => Promise.reject(new Error('no adapter')), 'tfjs-webgpu': () => Promise.reject(new Error('no adapter')),
+      'tfjs-wasm': () => Promise.reject(new Error('no SIMD')), 'tfjs-cpu': () => Promise.resolve(idleEngine()),
+    }
+    const { chooseEngine } = await import('./engines.ts')
+    const { send, of } = make({}, { engines: new EngineShelf((wanted) => chooseEngine(wanted, makers)) })
+    await send({ kind: 'probe' })
+    expect(of('engines')).toMatchObject([{ chosen: 'tfjs-cpu', software: true, notice: expect.stringContaining('WebGPU: no adapter') as string }])
+    await send({ kind: 'start', config: { ...config, engine: 'webgpu' } })
+    expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('no adapter. Reload') as string }])
+  })
+})

@@ -1,0 +1,353 @@
+/**
+ * The training session: commands in, reports out. It owns the engine, the trainer, pausing and keeping; it knows nothing of
+ * workers or pages, so the same session runs in a test. Every failure ends as a report in words.
+ *
+ * One run is active at a time. A run is driven by pulling its events; between two pulls its weights may be read for an export or a
+ * checkpoint (turns.ts). Starting another run stops the one before and waits until it is kept.
+ */
+import { ENGINE_NAMES } from '../engine/engine.ts'
+import type { Engine, EngineName } from '../engine/engine.ts'
+import type { RunEvent } from '../rl/events.ts'
+import { SettingError, apiBankFrom, settingOf } from '../rl/setting.ts'
+import type { Setting } from '../rl/setting.ts'
+import { Trainer, TrainingError } from '../rl/trainer.ts'
+import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
+import { compareRuns } from '../run/compare.ts'
+import type { Config } from '../run/config.ts'
+import { exportedRun } from '../run/export.ts'
+import type { RunFile } from '../run/run-file.ts'
+import type { RunStorage } from '../run/storage.ts'
+import { encodeTensors } from '../run/weights.ts'
+import type { Assets } from './assets.ts'
+import type { ChosenEngine } from './engines.ts'
+import { Gate } from './gate.ts'
+import { Keeper } from './keeper.ts'
+import type { Command, Report } from './protocol.ts'
+import { trainerState } from './stored-state.ts'
+import { Turns } from './turns.ts'
+
+/** What the session uses of a trainer. */
+export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'end' | 'dispose'>
+
+export interface Trainers {
+  start(options: TrainerOptions): Promise<SessionTrainer>
+  continue(options: Omit<TrainerOptions, 'starters' | 'created'>, state: TrainerState): Promise<SessionTrainer>
+}
+
+export interface SessionParts {
+  readonly emit: (report: Report) => void
+  readonly engines: { get(wanted: EngineName | 'auto'): Promise<ChosenEngine>; drop(engine: Engine): void }
+  readonly assets: Assets
+  readonly openStorage: () => Promise<RunStorage>
+  /** Milliseconds of a monotonic clock. */
+  readonly clock: () => number
+  /** ISO time of now. */
+  readonly now: () => string
+  readonly newId: () => string
+  /** Version of the code. */
+  readonly code: string
+  readonly trainers?: Trainers
+  readonly setting?: (config: Config) => Promise<Setting>
+}
+
+/** Between two checkpoints of the warm start, in steps. */
+const WARM_START_CHECKPOINT = 100
+const ID_LENGTH = 100
+
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+/** The device went away: the trainer's promises may never settle. */
+class DeviceLost extends Error {
+  override readonly name = 'DeviceLost'
+}
+
+/** A command that cannot be carried out; nothing has changed. */
+class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+/** A run in the making: what stays with it from the command to its end. */
+interface Active {
+  readonly gate: Gate
+  readonly turns: Turns
+  settled?: Promise<void>
+  trainer?: SessionTrainer
+}
+
+/** A trainer that is ready to be driven. */
+interface Ready {
+  readonly trainer: SessionTrainer
+  readonly engine: Engine
+  /** Reruns are compared, not kept. */
+  readonly kept: boolean
+  /** Ends the run early; asked after every event. */
+  readonly enough?: (trainer: SessionTrainer) => boolean
+  readonly finished?: (trainer: SessionTrainer) => void
+}
+
+export class Session {
+  readonly #parts: SessionParts
+  readonly #keeper: Keeper
+  readonly #trainers: Trainers
+  #active: Active | undefined
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    this.#trainers = parts.trainers ?? Trainer
+    this.#keeper = new Keeper(parts.openStorage, (error) => parts.emit({ kind: 'notice', message: error.message, wayOut: error.wayOut }))
+  }
+
+  /** Resolves when the command's work is done: for a run, when it has ended. Never rejects. */
+  async handle(command: Command): Promise<void> {
+    try {
+      await this.#carryOut(command)
+    } catch (error) {
+      this.#parts.emit({ kind: 'refused', what: command.kind, message: reasonOf(error) })
+    }
+  }
+
+  #carryOut(command: Command): Promise<void> | undefined {
+    const gate = this.#active?.gate
+    switch (command.kind) {
+      case 'probe': return this.#probe()
+      case 'start': return this.#launch('start', () => this.#start(command.config))
+      case 'continue': return this.#launch('continue', () => this.#continue(command.id))
+      case 'rerun': return this.#launch('rerun', () => this.#rerun(command.file))
+      case 'import-suite': return this.#importSuite(command.files)
+      case 'export': return this.#export(command.id, command.weights)
+      case 'pause': gate?.pause(); break
+      case 'resume': gate?.resume(); break
+      case 'step': gate?.step(); break
+      case 'stop': gate?.stop(new Stopped()); break
+    }
+    return undefined
+  }
+
+  async #probe(): Promise<void> {
+    const { engine: { info }, notice } = await this.#parts.engines.get('auto')
+    this.#parts.emit({ kind: 'engines', chosen: info.name, adapter: info.adapter, software: info.software, ...(notice === undefined ? {} : { notice }) })
+  }
+
+  /** Makes a run the active one at once, so that pausing and stopping reach it, and drives it when the one before has ended. */
+  #launch(what: string, prepare: () => Promise<Ready>): Promise<void> {
+    const { emit } = this.#parts
+    const before = this.#active
+    before?.gate.stop(new Stopped())
+    const gate = new Gate((state) => emit({ kind: 'state', state }))
+    const active: Active = { gate, turns: new Turns() }
+    this.#active = active
+    active.settled = this.#run(active, before, what, prepare)
+    return active.settled
+  }
+
+  async #run(active: Active, before: Active | undefined, what: string, prepare: () => Promise<Ready>): Promise<void> {
+    await before?.settled
+    before?.trainer?.dispose()
+    let ready: Ready
+    try {
+      active.gate.signal.throwIfAborted()
+      ready = await prepare()
+    } catch (error) {
+      this.#cannotBegin(what, error)
+      return
+    }
+    active.trainer = ready.trainer
+    await this.#drive(active, ready)
+  }
+
+  #cannotBegin(what: string, error: unknown): void {
+    const { emit } = this.#parts
+    if (error instanceof Stopped) return emit({ kind: 'state', state: 'stopped' })
+    // Refused, not failed: there was no run yet that could have ended.
+    emit({ kind: 'refused', what, message: error instanceof Refusal ? error.message : `${sentence(reasonOf(error))} ${wayOutOfBeginning(error)}` })
+    emit({ kind: 'state', state: 'idle' })
+  }
+
+  async #options(id: string, config: Config, wanted: EngineName | 'auto'): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
+    const { emit, engines, code, clock } = this.#parts
+    emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
+    const { engine, notice } = await engines.get(wanted)
+    if (notice !== undefined) emit({ kind: 'notice', message: notice, wayOut: 'Open the page in a browser with WebGPU for its speed.' })
+    emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
+    const { suite, tokenizer } = await (this.#parts.setting ?? ((one) => this.#setting(one)))(config)
+    return { id, config, suite, tokenizer, engine, code, clock }
+  }
+
+  #setting(config: Config): Promise<Setting> {
+    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), files: (suite) => this.#keeper.attempt((storage) => storage.readSuite(suite)) })
+  }
+
+  async #begin(id: string, config: Config, created: string, wanted: EngineName | 'auto'): Promise<{ trainer: SessionTrainer; engine: Engine }> {
+    const options = await this.#options(id, config, wanted)
+    const starters = config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
+    return { trainer: await this.#trainers.start({ ...options, created, starters }), engine: options.engine }
+  }
+
+  async #start(config: Config): Promise<Ready> {
+    const id = this.#parts.newId()
+    const { trainer, engine } = await this.#begin(id, config, this.#parts.now(), config.engine)
+    this.#started(id, config, engine, 0)
+    return { trainer, engine, kept: true }
+  }
+
+  async #continue(id: string): Promise<Ready> {
+    const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
+    if (stored === undefined) throw new Refusal(`There is no checkpoint of run ${id} in this browser to continue from. Start it again: the same seed gives the same run.`)
+    const state = trainerState(stored)
+    if (state === undefined) throw new Refusal(`The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`)
+    const { config, fingerprint } = state.run
+    const options = await this.#options(id, config, config.engine === 'auto' ? this.#engineOf(fingerprint.engine) : config.engine)
+      .catch((error: unknown) => { if (config.engine !== 'auto') throw error; return this.#options(id, config, 'auto') })
+    if (options.engine.info.name !== fingerprint.engine || options.engine.info.adapter !== fingerprint.adapter) {
+      this.#parts.emit({ kind: 'notice', message: `The run began on ${fingerprint.engine} (${fingerprint.adapter}) and continues on ${options.engine.info.name} (${options.engine.info.adapter}): its figures are no longer reproducible bit for bit.`, wayOut: 'Start it again to have one engine throughout.' })
+    }
+    const trainer = await this.#trainers.continue(options, state)
+    // What was recorded behind the checkpoint will be made again; a reader must not find it twice.
+    await this.#keeper.attempt((storage) => storage.save(trainer.record))
+    this.#started(id, config, options.engine, trainer.update)
+    return { trainer, engine: options.engine, kept: true }
+  }
+
+  async #rerun(original: RunFile): Promise<Ready> {
+    const { config, fingerprint } = original
+    const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
+    const { trainer, engine } = await this.#begin(id, config, original.created, this.#engineOf(fingerprint.engine))
+    this.#started(id, config, engine, 0)
+    return {
+      trainer, engine, kept: false,
+      // A run that was stopped is repeated as far as it got.
+      enough: ({ record }) => original.status !== 'finished' && record.updates.length >= original.updates.length && record.evaluations.length >= original.evaluations.length,
+      finished: ({ record }) => {
+        const compared = compareRuns(original, record)
+        const same = record.fingerprint.adapter === fingerprint.adapter && record.fingerprint.code === fingerprint.code && record.fingerprint.engine === fingerprint.engine
+        const where = same ? '' : `; made on ${fingerprint.engine} (${fingerprint.adapter}, code ${fingerprint.code}), repeated on ${record.fingerprint.engine} (${record.fingerprint.adapter}, code ${record.fingerprint.code}), so small differences are to be expected`
+        this.#parts.emit({ kind: 'compared', identical: compared.identical, ...(compared.identical ? {} : { difference: `${compared.difference}${where}` }) })
+      },
+    }
+  }
+
+  #engineOf(name: string): EngineName | 'auto' {
+    return ENGINE_NAMES.find((one) => one === name) ?? 'auto'
+  }
+
+  #started(id: string, config: Config, { info }: Engine, resumedAt: number): void {
+    this.#parts.emit({ kind: 'started', id, config, engine: { ...info, variants: { ...info.variants } }, resumedAt })
+    this.#parts.emit({ kind: 'state', state: 'running' })
+  }
+
+  async #drive({ gate, turns }: Active, ready: Ready): Promise<void> {
+    const { trainer, engine, kept } = ready
+    const { emit } = this.#parts
+    const lost = engine.lost.then((reason): never => { throw new DeviceLost(reason) })
+    // The race below looks at it; where nobody races any more, its rejection is nobody's trouble.
+    lost.catch(() => undefined)
+    const events = trainer.run(gate.signal)
+    try {
+      for (;;) {
+        await gate.pass()
+        const next = await Promise.race([turns.take(() => events.next()), lost])
+        if (next.done === true) break
+        await this.#take(next.value, trainer, gate, kept)
+        if (ready.enough?.(trainer) === true) break
+      }
+      if (kept) await this.#checkpoint(trainer)
+      ready.finished?.(trainer)
+      emit({ kind: 'state', state: 'finished' })
+    } catch (error) {
+      await this.#ended(error, ready)
+    }
+  }
+
+  async #take(event: RunEvent, trainer: SessionTrainer, gate: Gate, kept: boolean): Promise<void> {
+    const { emit } = this.#parts
+    switch (event.kind) {
+      // Said before, with what continuing adds to it.
+      case 'started': return
+      case 'warm-start':
+        emit(event)
+        if (kept && (event.point.step + 1) % WARM_START_CHECKPOINT === 0) await this.#checkpoint(trainer)
+        return
+      case 'evaluation':
+        emit(event)
+        if (kept) await this.#checkpoint(trainer)
+        return
+      case 'update':
+        emit(event)
+        gate.updated()
+        if (!kept) return
+        if (event.record.update % trainer.record.config.checkpointEvery === 0) await this.#checkpoint(trainer)
+        else await this.#keeper.attempt((storage) => storage.save(trainer.record))
+        return
+      case 'trajectories': { emit({ kind: 'trajectories', kept: [...event.kept] }); return; }
+      case 'progress': { emit(event); return; }
+    }
+  }
+
+  async #checkpoint(trainer: SessionTrainer): Promise<void> {
+    const done = await this.#keeper.attempt(async (storage) => {
+      await storage.checkpoint(await trainer.state())
+      return true
+    })
+    if (done === true) this.#parts.emit({ kind: 'checkpoint', id: trainer.record.id, update: trainer.update })
+  }
+
+  /** Keeps what was recorded and says how it ended. */
+  async #ended(error: unknown, { trainer, engine, kept }: Ready): Promise<void> {
+    const { emit, engines } = this.#parts
+    if (error instanceof Stopped) {
+      trainer.end('stopped')
+      // Between two updates the state is whole, so a run that is continued loses nothing.
+      if (kept) await this.#checkpoint(trainer)
+      emit({ kind: 'state', state: 'stopped' })
+      return
+    }
+    const lost = error instanceof DeviceLost
+    if (lost) engines.drop(engine)
+    const message = lost ? `The graphics device went away: ${error.message}` : reasonOf(error)
+    trainer.end('failed', message.slice(0, 2000))
+    if (kept) await this.#keeper.attempt((storage) => storage.save(trainer.record))
+    const stored = kept ? (await this.#keeper.attempt((storage) => storage.list()))?.find((run) => run.id === trainer.record.id)?.checkpoint : undefined
+    emit({ kind: 'failed', message, wayOut: stored === undefined ? 'Start the run again; what it recorded can be exported.' : `Continue it from update ${stored}, its last checkpoint${lost ? '' : ', or change its settings and start again'}.` })
+    emit({ kind: 'state', state: 'stopped' })
+  }
+
+  async #importSuite(files: Extract<Command, { kind: 'import-suite' }>['files']): Promise<void> {
+    const { emit } = this.#parts
+    const read = apiBankFrom(files, { seed: 1, heldOutShare: 0.25 })
+    if (!read.ok) throw new Refusal(read.error)
+    await this.#keeper.attempt((storage) => storage.saveSuite('api-bank', files))
+    const { suite } = read
+    const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
+    emit({ kind: 'imported', suite: suite.id, about: suite.about, counts, warnings: read.warnings.slice(0, 100) })
+  }
+
+  async #export(id: string, weights: boolean): Promise<void> {
+    const file = await this.#file(id, weights)
+    if (file === undefined) throw new Refusal(`There is no run ${id} in this browser to export.`)
+    this.#parts.emit({ kind: 'exported', file: exportedRun(file, { weights }) })
+  }
+
+  /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */
+  async #file(id: string, weights: boolean): Promise<RunFile | undefined> {
+    const trainer = this.#active?.trainer
+    if (trainer?.record.id === id) return weights ? this.#active?.turns.take(() => trainer.file(true)) : trainer.record
+    const file = await this.#keeper.attempt((storage) => storage.read(id))
+    if (file === undefined || !weights) return file
+    const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
+    const state = stored === undefined ? undefined : trainerState(stored)
+    if (state === undefined) throw new Refusal(`The weights of run ${id} are not kept in this browser; export it without them.`)
+    const planner = encodeTensors(state.planner.weights)
+    return { ...file, weights: state.executor === undefined ? { planner } : { planner, executor: encodeTensors(state.executor.weights) } }
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error && error.message !== '' ? error.message : String(error))
+
+const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`)
+
+function wayOutOfBeginning(error: unknown): string {
+  if (error instanceof SettingError) return error.wayOut
+  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; under More, another engine can be chosen.'
+}

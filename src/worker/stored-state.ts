@@ -1,0 +1,29 @@
+/** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
+import { z } from 'zod'
+import type { TrainerState } from '../rl/trainer.ts'
+import type { RunFile } from '../run/run-file.ts'
+
+const weights = z.map(z.string(), z.object({ shape: z.array(z.int().min(1)), data: z.instanceof(Float32Array) }))
+
+const checkpoint = z.object({
+  config: z.object({
+    vocab: z.int(), dModel: z.int(), layers: z.int(), heads: z.int(), kvHeads: z.int(), feedForward: z.int(), context: z.int(),
+    tied: z.boolean(), qkvBias: z.boolean(), ropeTheta: z.number(), rmsEps: z.number(),
+  }),
+  weights,
+  moments: z.object({ first: weights, second: weights }).exactOptional(),
+  step: z.int().min(0),
+})
+
+const rest = z.object({
+  warmSteps: z.int().min(0),
+  planner: checkpoint,
+  executor: checkpoint.exactOptional(),
+  reference: z.object({ planner: checkpoint, executor: checkpoint.exactOptional() }).exactOptional(),
+})
+
+/** Undefined when it is not a state that this version can continue from. */
+export function trainerState(stored: { readonly run: RunFile; readonly rest: unknown }): TrainerState | undefined {
+  const parsed = rest.safeParse(stored.rest)
+  return parsed.success ? { run: stored.run, ...parsed.data } : undefined
+}

@@ -1,0 +1,98 @@
+/** A trainer without arithmetic for tests of the session: records come from a made-up run, each event waits for the test's leave. */
+import type { Checkpoint, Engine } from '../../engine/engine.ts'
+import type { RunEvent } from '../../rl/events.ts'
+import type { TrainerOptions, TrainerState } from '../../rl/trainer.ts'
+import type { RunFile } from '../../run/run-file.ts'
+import { makeRunFile } from '../../run/testing/make-run.ts'
+import type { SessionTrainer, Trainers } from '../session.ts'
+
+const checkpoint: Checkpoint = {
+  config: { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 },
+  weights: new Map([['model.norm.weight', { shape: [2], data: new Float32Array([1, 2]) }]]),
+  step: 3,
+}
+
+export interface Script {
+  /** Called before each event is made, with the update it belongs to; may wait or throw. */
+  readonly before?: (update: number, signal: AbortSignal | undefined) => Promise<void> | void
+  /** Changes what an update records, to make a rerun differ. */
+  readonly reward?: number
+}
+
+export class ScriptedTrainer implements SessionTrainer {
+  readonly #whole: RunFile
+  readonly #script: Script
+  #record: RunFile
+  disposed = false
+
+  constructor(whole: RunFile, record: RunFile, script: Script) {
+    this.#whole = whole
+    this.#record = record
+    this.#script = script
+  }
+
+  get record(): RunFile { return this.#record }
+  get update(): number { return this.#record.updates.length }
+
+  async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
+    if (this.#record.evaluations.length === 0) yield* this.#evaluate(0)
+    while (this.update < this.#whole.config.rl.updates) {
+      signal?.throwIfAborted()
+      await this.#script.before?.(this.update + 1, signal)
+      const made = this.#whole.updates[this.update]
+      if (made === undefined) throw new Error('the script has no such update')
+      const record = this.#script.reward === undefined ? made : { ...made, metrics: { ...made.metrics, 'planner/reward': this.#script.reward } }
+      this.#record = { ...this.#record, updates: [...this.#record.updates, record], tokens: this.#record.tokens + 4000 }
+      yield { kind: 'update', record }
+      yield* this.#evaluate(this.update)
+    }
+    this.#record = { ...this.#record, status: 'finished' }
+  }
+
+  async *#evaluate(update: number): AsyncGenerator<RunEvent, void, undefined> {
+    const evaluation = this.#whole.evaluations.find((one) => one.update === update)
+    if (evaluation === undefined) return
+    this.#record = { ...this.#record, evaluations: [...this.#record.evaluations, evaluation] }
+    yield { kind: 'evaluation', evaluation }
+  }
+
+  state(): Promise<TrainerState> {
+    return Promise.resolve({ run: this.#record, warmSteps: 0, planner: checkpoint, executor: checkpoint })
+  }
+
+  file(weights = false): Promise<RunFile> {
+    return Promise.resolve(weights ? { ...this.#record, weights: { planner: {} } } : this.#record)
+  }
+
+  end(status: 'stopped' | 'failed', failure?: string): void {
+    this.#record = { ...this.#record, status, ...(failure === undefined ? {} : { failure }) }
+  }
+
+  dispose(): void { this.disposed = true }
+}
+
+/** Makes scripted trainers and remembers them. */
+export function scriptedTrainers(script: Script): Trainers & { readonly made: ScriptedTrainer[] } {
+  const made: ScriptedTrainer[] = []
+  const add = (options: Pick<TrainerOptions, 'config'>, record: (whole: RunFile) => RunFile): ScriptedTrainer => {
+    const whole = { ...makeRunFile({ seed: options.config.seed, updates: options.config.rl.updates }), config: options.config }
+    const trainer = new ScriptedTrainer(whole, record(whole), script)
+    made.push(trainer)
+    return trainer
+  }
+  return {
+    made,
+    start: (options) => Promise.resolve(add(options, (whole) => ({ ...whole, id: options.id, created: options.created, status: 'running', updates: [], evaluations: [], trajectories: [], warmStart: [], tokens: 0, seconds: 0 }))),
+    continue: (options, state) => Promise.resolve(add(options, () => ({ ...state.run, status: 'running' }))),
+  }
+}
+
+export function idleEngine(lost: Promise<string> = new Promise(() => undefined)): Engine {
+  return {
+    info: { name: 'tfjs-cpu', adapter: 'cpu', software: true, variants: { matmul: 'tiles' } },
+    lost,
+    createPolicy: () => Promise.reject(new Error('this engine computes nothing')),
+    dispose: () => undefined,
+  }
+}
