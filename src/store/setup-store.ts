@@ -24,7 +24,8 @@ export type SetupStore = StoreApi<Setup> & {
   load(read: (path: string) => Promise<unknown>): Promise<void>
 }
 
-const indexSchema = z.strictObject({ presets: z.array(z.string().regex(/^[a-z0-9-]+$/)).max(50) })
+/** File names, in the order the page shows them. */
+const indexSchema = z.array(z.string().regex(/^[a-z0-9-]+\.json$/)).max(50)
 
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }
@@ -48,10 +49,12 @@ export function createSetupStore(): SetupStore {
     resetAll: () => put({ ...store.getState().draft, edits: {} }),
     async load(read: (path: string) => Promise<unknown>) {
       try {
-        const { presets: ids } = indexSchema.parse(await read('presets/index.json'))
-        const presets = await Promise.all(ids.map(async (id) => ({ id, config: configSchema.parse(await read(`presets/${id}.json`)) })))
+        const names = indexSchema.parse(await read('presets/index.json'))
+        const found = await Promise.allSettled(names.map(async (name) => ({ id: name.replace('.json', ''), config: configSchema.parse(await read(`presets/${name}`)) })))
+        // One preset that cannot be read takes nothing from the others.
+        const presets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
         store.setState({ presets })
-        const [preset] = ids
+        const preset = presets[0]?.id
         if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0) choose(preset)
       } catch {
         // The defaults are a complete configuration: training works without a preset.

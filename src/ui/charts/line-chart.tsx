@@ -18,7 +18,7 @@ export interface LineChartProps {
   readonly height: number
 }
 
-const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 }
+const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 }
 const TICK = { fontSize: 12, fill: 'var(--quiet)' }
 
 export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, domain, format, width, height }: LineChartProps) {
@@ -27,7 +27,7 @@ export const LineChart = memo(function LineChart({ rows, series, levels = [], up
     <ComposedChart width={width} height={height} data={drawn} margin={MARGIN} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis dataKey="update" type="number" domain={[0, Math.max(1, updates)]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} tickCount={6} allowDecimals={false} height={22} />
-      <YAxis width={42} domain={domain ? [...domain] : ['auto', 'auto']} tick={TICK} tickLine={false} axisLine={false} tickFormatter={format} tickCount={5} />
+      <YAxis width={42} domain={domain ? [...domain] : ['auto', 'auto']} tick={TICK} tickLine={false} axisLine={false} tickFormatter={(value: number) => format(value)} tickCount={5} />
       {levels.map(({ value, label }) => (
         <ReferenceLine key={label} y={value} stroke="var(--quiet)" strokeDasharray="1 4" label={{ value: label, position: 'insideTopRight', fontSize: 12, fill: 'var(--quiet)' }} />
       ))}

@@ -27,7 +27,7 @@ export function SetupPanel() {
         <Presets />
         <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
         {suite === 'api-bank' && <ApiBankZone />}
-        {FIELD_GROUPS.map((group) => <Group key={group.id} group={group} />)}
+        <div>{FIELD_GROUPS.map((group) => <Group key={group.id} group={group} />)}</div>
       </div>
     </section>
   )

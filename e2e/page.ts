@@ -1,0 +1,38 @@
+/** What the page's tests share: a fresh page, a small configuration in place of the first preset, a made-up run as a file, the newest error. */
+import type { Page } from '@playwright/test'
+import { writeRunFile } from '../src/run/export.ts'
+import { makeRunFile, type MadeRun } from '../src/run/testing/make-run.ts'
+
+/** A minute of training on two cores: the same kernels, tasks and files as the real thing, fewer of each. */
+export const SMALL = {
+  name: 'Small run', seed: 1, suite: { id: 'desk', train: 64, heldOut: 32 },
+  warmStart: { from: 'demonstrations', plannerSteps: 4, executorSteps: 4, batch: 8 },
+  planner: { dModel: 32, layers: 1, feedForward: 64 }, executor: { dModel: 32, layers: 1, feedForward: 64 },
+  rl: { updates: 4, tasks: 2, plans: 2, executions: 1, maxPlanTokens: 24, maxCallTokens: 16, maxSubtasks: 2 },
+  evaluation: { every: 2, tasks: 8, tasksBetween: 8 }, checkpointEvery: 1,
+} as const
+
+export async function withPreset(page: Page, preset: object): Promise<void> {
+  await page.route('**/presets/index.json', (route) => route.fulfill({ json: ['small.json'] }))
+  await page.route('**/presets/small.json', (route) => route.fulfill({ json: preset }))
+}
+
+export function runFile(made: MadeRun = {}): { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } {
+  return { name: 'made-up.json', mimeType: 'application/json', buffer: Buffer.from(writeRunFile(makeRunFile(made))) }
+}
+
+/** Opens the page and waits until it has looked for its recorded run. */
+export async function openPage(page: Page, hash = ''): Promise<void> {
+  await page.goto(`./${hash}`)
+  await page.getByText('Opening the recorded run…').waitFor({ state: 'detached' })
+}
+
+/** Imports a file through the Share dialog and leaves the dialog open. */
+export async function importFile(page: Page, file: ReturnType<typeof runFile> | string): Promise<void> {
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  await page.getByLabel('Open a run file').setInputFiles(file)
+}
+
+export async function closeDialog(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+}
