@@ -133,7 +133,12 @@ export class Generator {
 
   free(): void {
     this.cache.free()
-    for (const span of Object.values(this.#buffers ?? {})) this.#model.device.free(span)
+    this.#drop()
+  }
+
+  #drop(): void {
+    if (this.#buffers === undefined) return
+    for (const span of Object.values<Span>({ ...this.#buffers })) this.#model.device.free(span)
     this.#buffers = undefined
   }
 
@@ -191,8 +196,7 @@ export class Generator {
     }
     const same = (['rows', 'sequences', 'results', 'stops'] as const).every((name) => sizes[name] === this.#sizes[name])
     if (this.#buffers !== undefined && same) return this.#buffers
-    for (const span of Object.values(this.#buffers ?? {})) device.free(span)
-    this.#buffers = undefined
+    this.#drop()
     this.#sizes = sizes
     this.#buffers = {
       rows: device.allocate('rows', sizes.rows * ROW_WORDS),

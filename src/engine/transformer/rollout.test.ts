@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine, Policy, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
+import { nodeGpu } from '../../cli/node-gpu.ts'
+import { createWebgpuDevice } from '../device/webgpu/device.ts'
 import { Random } from '../random.ts'
+import { TransformerPolicy } from './policy.ts'
 import { ODD, UNEVEN, livelyWeights, randomTokens, testEngine } from './testing.ts'
 
 const sampling: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 12, stop: [3, 4, 5] }
@@ -245,5 +248,48 @@ it('draws with the frequencies of its distribution', async () => {
     chiSquare += ((counts.get(token) ?? 0) - expected) ** 2 / expected
   })
   expect(chiSquare).toBeLessThan(62.5) // 99.9% quantile at 32 degrees of freedom
+  engine.dispose()
+})
+
+it('uses slots and buffers again, whatever was opened, released and closed before', async () => {
+  const { device, gpu } = await createWebgpuDevice({ gpu: await nodeGpu() })
+  const before = gpu.bytes
+  const policy = new TransformerPolicy(device, UNEVEN, { seed: 1 })
+  const cycle = async () => {
+    const rollout = policy.open({ ...sampling, maxTokens: 3 })
+    const base = rollout.add(Int32Array.of(1, 2, 3), keyOf(0))
+    const forks = rollout.fork(base, [1, 2, 3, 4, 5].map(keyOf))
+    rollout.release(base)
+    await rollout.next()
+    for (const id of forks.slice(0, 3)) rollout.release(id)
+    rollout.add(Int32Array.of(4), keyOf(6))
+    await rollout.next()
+    rollout.close()
+  }
+  await cycle()
+  const once = gpu.bytes
+  for (let round = 0; round < 20; round++) await cycle()
+  expect(gpu.bytes).toBe(once)
+  policy.dispose()
+  expect(gpu.bytes).toBe(before)
+  gpu.dispose()
+})
+
+it('keeps what waiting sequences hold when the cache grows', async () => {
+  const engine = await testEngine()
+  const policy = await livelyPolicy(engine, UNEVEN)
+  const play = async (crowd: number) => {
+    const rollout = policy.open(sampling)
+    const id = rollout.add(Int32Array.of(8, 9, 10), keyOf(1))
+    const first = await only(rollout)
+    for (let name = 0; name < crowd; name++) rollout.add(Int32Array.of(name % 30, 7), keyOf(100 + name))
+    await rollout.next()
+    rollout.append(id, Int32Array.of(11))
+    const second = await only(rollout)
+    rollout.close()
+    return [bits(first), bits(second)]
+  }
+  const apart = await play(0)
+  expect(await play(70)).toEqual(apart)
   engine.dispose()
 })
