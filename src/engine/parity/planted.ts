@@ -7,7 +7,7 @@
 import type { Engine, LossConfig, ModelConfig, Policy, PolicyBatch, Sampling, Weights } from '../engine.ts'
 import { Checks, type ParityCase } from './case.ts'
 import { maxDifference, sameBits, worstRelative } from './compare.ts'
-import { play, type Line, type Transcript } from './conversation.ts'
+import { play, type Line } from './conversation.ts'
 import { drawBatch, drawTokens, drawWeights, withOldPolicy } from './draw.ts'
 import { keyOf, SAMPLINGS, SCORE_TOLERANCE } from './generation.ts'
 import { GRADIENT_TOLERANCE, NLL, SEQUENCE_RATIOS, TOKEN_RATIOS } from './gradients.ts'
@@ -24,22 +24,15 @@ const MODEL: ModelConfig = {
 }
 const SEED = 77
 
-interface Learned {
-  readonly loss: LossConfig
-  readonly batch: PolicyBatch
-  readonly gradients: Weights
+/** One thing to ask a policy, and what to say when the answer is not the oracle's. */
+interface Check {
+  ask(policy: Policy): Promise<string | undefined>
 }
-interface Said {
-  readonly sampling: Sampling
-  readonly transcripts: readonly Transcript[]
-}
-/** What the oracle makes of a small model. */
+
+/** What the oracle makes of a small model: checks in the order in which they are cheap. */
 export interface Expected {
   readonly weights: Weights
-  readonly learned: readonly Learned[]
-  /** After one update along the first gradient. */
-  readonly updated: { readonly gradNorm: number; readonly loss: number; readonly weights: Weights }
-  readonly said: readonly Said[]
+  readonly checks: readonly Check[]
 }
 
 function lines(): Line[] {
@@ -48,13 +41,55 @@ function lines(): Line[] {
   return [one, one, two].map((prompt = new Int32Array(1), index) => ({ prompt, key: keyOf(SEED, index), observations: index === 0 && observation ? [observation] : [] }))
 }
 
-async function learn(policy: Policy, loss: LossConfig, batch: PolicyBatch): Promise<Learned> {
-  return { loss, batch, gradients: await policy.gradients(batch, loss) }
+async function gradientCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch): Promise<Check> {
+  const gradients = await oracle.gradients(batch, loss)
+  return {
+    async ask(policy) {
+      const { distance, name } = worstRelative(await policy.gradients(batch, loss), gradients)
+      return distance <= GRADIENT_TOLERANCE ? undefined : `gradient of ${name}, off by ${distance.toExponential(1)}`
+    },
+  }
 }
 
-async function update(policy: Policy, { loss, batch }: Learned): Promise<Expected['updated']> {
-  const { gradNorm, loss: value } = await policy.update(batch, loss, OPTIMIZER)
-  return { gradNorm, loss: value, weights: (await policy.snapshot()).weights }
+/** Leaves both policies changed. */
+async function updateCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch): Promise<Check> {
+  const update = async (policy: Policy) => ({ stats: await policy.update(batch, loss, OPTIMIZER), after: await policy.snapshot() })
+  const theirs = await update(oracle)
+  return {
+    async ask(policy) {
+      const mine = await update(policy)
+      for (const name of ['gradNorm', 'loss', 'ratioMean', 'kl', 'entropy'] as const) {
+        const error = Math.abs(mine.stats[name] / theirs.stats[name] - 1)
+        if (!(error <= GRADIENT_TOLERANCE)) return `${name}, off by ${error.toExponential(1)}`
+      }
+      const pairs = [
+        ['', mine.after.weights, theirs.after.weights],
+        ['first moment of ', mine.after.moments?.first, theirs.after.moments?.first],
+        ['second moment of ', mine.after.moments?.second, theirs.after.moments?.second],
+      ] as const
+      for (const [what, a = new Map(), b = new Map()] of pairs) {
+        const { distance, name } = worstRelative(a, b)
+        if (!(distance <= GRADIENT_TOLERANCE)) return `${what}${name} after an update, off by ${distance.toExponential(1)}`
+      }
+      return undefined
+    },
+  }
+}
+
+async function generationCheck(oracle: Policy, sampling: Sampling): Promise<Check> {
+  const theirs = await play(oracle, sampling, lines(), { forked: true })
+  return {
+    async ask(policy) {
+      const mine = await play(policy, sampling, lines(), { forked: true })
+      for (const [index, { tokens, logProbs, entropies }] of theirs.entries()) {
+        const other = mine[index]
+        if (!other || !sameBits(tokens, other.tokens)) return `tokens of sequence ${index}`
+        const far = Math.max(maxDifference(logProbs, other.logProbs), maxDifference(entropies, other.entropies))
+        if (!(far <= SCORE_TOLERANCE)) return `what is said of the tokens of sequence ${index}, off by ${far.toExponential(1)}`
+      }
+      return undefined
+    },
+  }
 }
 
 export async function expectations(oracle: Engine): Promise<Expected> {
@@ -63,60 +98,47 @@ export async function expectations(oracle: Engine): Promise<Expected> {
   try {
     const plain = drawBatch(MODEL, SEED, [19, 5, 11])
     const later = await withOldPolicy(plain, policy, SEED)
-    const said: Said[] = []
-    for (const sampling of [SAMPLINGS['everything'], SAMPLINGS['top-k and top-p'], SAMPLINGS['greedy']]) {
-      if (sampling) said.push({ sampling, transcripts: await play(policy, sampling, lines(), { forked: true }) })
-    }
-    const learned = [await learn(policy, TOKEN_RATIOS, later), await learn(policy, SEQUENCE_RATIOS, later), await learn(policy, NLL, plain)]
-    const [first] = learned
-    if (!first) throw new Error('nothing was learned')
-    return { weights, learned, said, updated: await update(policy, first) }
+    const gradients = [await gradientCheck(policy, TOKEN_RATIOS, later), await gradientCheck(policy, SEQUENCE_RATIOS, later), await gradientCheck(policy, NLL, plain)]
+    const generations: Check[] = []
+    for (const name of ['everything', 'top-k and top-p', 'greedy'] as const) generations.push(await generationCheck(policy, SAMPLINGS[name]))
+    return { weights, checks: [...gradients, await updateCheck(policy, TOKEN_RATIOS, later), ...generations] }
   } finally {
     policy.dispose()
   }
 }
 
-/** The first thing about an engine that the oracle contradicts; undefined when all agrees. */
-export async function flaw(engine: Engine, expected: Expected): Promise<string | undefined> {
-  const policy = await engine.createPolicy(MODEL, expected.weights)
-  try {
-    for (const { loss, batch, gradients } of expected.learned) {
-      const { distance, name } = worstRelative(await policy.gradients(batch, loss), gradients)
-      if (!(distance <= GRADIENT_TOLERANCE)) return `gradient of ${name}, off by ${distance.toExponential(1)}`
+/** The first thing about an engine that the oracle contradicts, from check number `from` on; undefined when all agrees. */
+async function flaw(engine: Engine, { weights, checks }: Expected, from: number, before: (check: number) => void = () => undefined): Promise<string | undefined> {
+  for (const [index, check] of checks.entries()) {
+    if (index < from) continue
+    before(index)
+    const policy = await engine.createPolicy(MODEL, weights)
+    try {
+      const wrong = await check.ask(policy)
+      if (wrong !== undefined) return wrong
+    } finally {
+      policy.dispose()
     }
-    for (const { sampling, transcripts } of expected.said) {
-      const mine = await play(policy, sampling, lines(), { forked: true })
-      for (const [index, { tokens, logProbs, entropies }] of transcripts.entries()) {
-        const other = mine[index]
-        if (!other || !sameBits(tokens, other.tokens)) return `tokens of sequence ${index}`
-        const far = Math.max(maxDifference(logProbs, other.logProbs), maxDifference(entropies, other.entropies))
-        if (!(far <= SCORE_TOLERANCE)) return `what is said of the tokens of sequence ${index}, off by ${far.toExponential(1)}`
-      }
-    }
-    const [first] = expected.learned
-    if (!first) throw new Error('nothing was learned')
-    const updated = await update(policy, first)
-    for (const name of ['gradNorm', 'loss'] as const) {
-      const error = Math.abs(updated[name] / expected.updated[name] - 1)
-      if (!(error <= GRADIENT_TOLERANCE)) return `${name}, off by ${error.toExponential(1)}`
-    }
-    const { distance, name } = worstRelative(updated.weights, expected.updated.weights)
-    if (!(distance <= GRADIENT_TOLERANCE)) return `${name} after an update, off by ${distance.toExponential(1)}`
-    return undefined
-  } finally {
-    policy.dispose()
   }
+  return undefined
 }
 
-/** Kernels that an engine compiles while it is checked, with their sources. Throws when the engine as it is has a flaw. */
-async function kernels(make: MakePatched, expected: Expected): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>()
-  const engine = await make((name, wgsl) => {
-    found.set(name, wgsl)
-    return wgsl
+interface Compiled {
+  readonly source: string
+  /** The first check that uses it: those before cannot tell whether it is wrong. */
+  readonly check: number
+}
+
+/** Kernels that an engine compiles while it is checked. Throws when the engine as it is has a flaw. */
+async function kernels(make: MakePatched, expected: Expected): Promise<ReadonlyMap<string, Compiled>> {
+  const found = new Map<string, Compiled>()
+  let check = 0
+  const engine = await make((name, source) => {
+    if (!found.has(name)) found.set(name, { source, check })
+    return source
   })
   try {
-    const wrong = await flaw(engine, expected)
+    const wrong = await flaw(engine, expected, 0, (index) => (check = index))
     if (wrong !== undefined) throw new Error(`before any kernel is made wrong, the oracle contradicts the engine: ${wrong}`)
     return found
   } finally {
@@ -126,34 +148,30 @@ async function kernels(make: MakePatched, expected: Expected): Promise<ReadonlyM
 
 /** One case for each kernel and each buffer that it writes. Throws when the engine is wrong as it is. */
 export async function plantedCases(make: MakePatched, expected: Expected): Promise<ParityCase[]> {
-  const list: ParityCase[] = []
-  for (const [kernel, source] of await kernels(make, expected)) {
-    for (const { name: output } of outputs(source)) {
-      list.push({
-        name: `a wrong ${kernel} (${output}) is noticed`,
-        run: async () => {
-          const checks = new Checks()
-          let planted = 0
-          const engine = await make((name, wgsl) => {
-            if (name !== kernel) return wgsl
-            planted++
-            return spoil(wgsl, output)
-          })
-          try {
-            const noticed = await flaw(engine, expected)
-            checks.check(planted > 0, `the wrong ${kernel} was compiled`)
-            checks.check(noticed !== undefined, noticed ?? `nothing noticed that ${kernel} writes wrong values to ${output}`)
-          } catch (error) {
-            // A kernel that does not compile proves nothing; any other complaint is of wrong results.
-            const message = error instanceof Error ? error.message : String(error)
-            checks.check(!message.startsWith('WebGPU'), message)
-          } finally {
-            engine.dispose()
-          }
-          return checks.outcome()
-        },
-      })
-    }
-  }
-  return list
+  return [...(await kernels(make, expected))].flatMap(([kernel, { source, check }]) =>
+    outputs(source).map(({ name: output }) => ({
+      name: `a wrong ${kernel} (${output}) is noticed`,
+      run: async () => {
+        const checks = new Checks()
+        let planted = 0
+        const engine = await make((name, wgsl) => {
+          if (name !== kernel) return wgsl
+          planted++
+          return spoil(wgsl, output)
+        })
+        try {
+          const noticed = await flaw(engine, expected, check)
+          checks.check(planted > 0, `the wrong ${kernel} was compiled`)
+          checks.check(noticed !== undefined, noticed ?? `nothing noticed that ${kernel} writes wrong values to ${output}`)
+        } catch (error) {
+          // A kernel that does not compile proves nothing; any other complaint is of wrong results.
+          const message = error instanceof Error ? error.message : String(error)
+          checks.check(!message.startsWith('WebGPU'), message)
+        } finally {
+          engine.dispose()
+        }
+        return checks.outcome()
+      },
+    })),
+  )
 }
