@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'nobody-imports-tests',
       severity: 'error',
-      from: { pathNot: TEST },
+      from: { pathNot: [TEST, '^e2e/'] },
       to: { path: [TEST, '\\.spec\\.ts$'] },
     },
     {

@@ -151,7 +151,7 @@ export class TransformerPolicy implements Policy {
     this.#workspace.free()
     this.#generator.free()
     if (this.#optimizer !== undefined) {
-      for (const span of Object.values(this.#optimizer)) this.#device.free(span)
+      for (const span of Object.values<Span>({ ...this.#optimizer })) this.#device.free(span)
       this.#optimizer = undefined
     }
     freeModel(this.#model)

@@ -60,10 +60,10 @@ export const INITIAL_ALARMS: readonly string[] = [...POOLS.time.seen, ...POOLS.t
 export function openDesk(): Desk {
   return {
     agenda: new Map(USERS.map((user) => [user, new Map(initialEvents(user).map((event) => [event, '12:00']))])),
-    reminders: new Map(USERS.map((user) => [user, new Map()])),
+    reminders: new Map(USERS.map((user) => [user, new Map<string, string>()])),
     sent: [],
     balance: new Map(USERS.map((user, i) => [user, 200.5 + ((i * 53) % 23) * 10])),
-    shares: new Map(USERS.map((user) => [user, new Map()])),
+    shares: new Map(USERS.map((user) => [user, new Map<string, number>()])),
     alarms: new Set(INITIAL_ALARMS),
     bookings: [],
     playing: [],
