@@ -15,8 +15,11 @@ import { unsound } from './soundness.ts'
 /** Compare a file's size with it before reading its text. */
 export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
 
-/** The deepest place of a sound file is 7 levels down; an unbounded run of 10,000 updates has about a million values. */
-const LIMITS = { depth: 32, values: 4_000_000 } as const
+/**
+ * The deepest place of a sound file is 7 levels down; a run of 10,000 updates has about a million values; its longest list is the warm start's. What
+ * passes is small enough for the schema to name all that is wrong with it.
+ */
+const LIMITS = { depth: 32, values: 4_000_000, entries: 20_000 } as const
 
 export interface RunFileError {
   readonly kind: 'too-big' | 'not-json' | 'not-a-run' | 'newer' | 'schema' | 'unsound'

@@ -8,6 +8,8 @@ export interface JsonLimits {
   readonly depth: number
   /** Numbers, strings, booleans, nulls, lists and objects together. */
   readonly values: number
+  /** In one list or object. */
+  readonly entries: number
 }
 
 export interface JsonFault {
@@ -44,6 +46,8 @@ type Expecting = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'comma-or
 
 function scan(text: string, limits: JsonLimits): Found | undefined {
   const stack: number[] = []
+  /** Entries so far of each open list and object. */
+  const entries: number[] = []
   let expecting: Expecting = 'value'
   let values = 0
   let at = 0
@@ -58,11 +62,12 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
     if (expecting === 'comma-or-close') {
       if (open === undefined) return { at, message: `${shown(text, at)} stands behind the end of the document` }
       if (code === COMMA) { expecting = open === OPEN_LIST ? 'value' : 'key'; at += 1; continue }
-      if (code === (open === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT)) { stack.pop(); at += 1; continue }
+      if (code === (open === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT)) { stack.pop(); entries.pop(); at += 1; continue }
       return { at, message: `${shown(text, at)} is here, expected a comma or ${open === OPEN_LIST ? ']' : '}'}` }
     }
     if ((expecting === 'value-or-close' && code === CLOSE_LIST) || (expecting === 'key-or-close' && code === CLOSE_OBJECT)) {
       stack.pop()
+      entries.pop()
       expecting = 'comma-or-close'
       at += 1
       continue
@@ -81,8 +86,12 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
     }
     values += 1
     if (values > limits.values) return { at, message: `more than ${limits.values} values` }
+    const entry = (entries.pop() ?? 0) + 1
+    if (entry > limits.entries) return { at, message: `more than ${limits.entries} entries in one ${open === OPEN_OBJECT ? 'object' : 'list'}` }
+    entries.push(entry)
     if (code === OPEN_LIST || code === OPEN_OBJECT) {
       stack.push(code)
+      entries.push(0)
       if (stack.length > limits.depth) return { at, message: `nested deeper than ${limits.depth} levels` }
       expecting = code === OPEN_LIST ? 'value-or-close' : 'key-or-close'
       at += 1

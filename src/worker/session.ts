@@ -168,8 +168,7 @@ export class Session {
   async #options(id: string, config: Config, wanted: EngineName | 'auto'): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
     const { emit, engines, code, clock } = this.#parts
     emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
-    const { engine, notice } = await engines.get(wanted)
-    if (notice !== undefined) emit({ kind: 'notice', message: notice, wayOut: 'Open the page in a browser with WebGPU for its speed.' })
+    const { engine } = await engines.get(wanted)
     emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
     const { suite, tokenizer } = await (this.#parts.setting ?? ((one) => this.#setting(one)))(config)
     return { id, config, suite, tokenizer, engine, code, clock }
@@ -267,7 +266,7 @@ export class Session {
       case 'started': return
       case 'warm-start':
         emit(event)
-        if (kept && (event.point.step + 1) % WARM_START_CHECKPOINT === 0) await this.#checkpoint(trainer)
+        if (kept && event.point.step % WARM_START_CHECKPOINT === 0) await this.#checkpoint(trainer)
         return
       case 'evaluation':
         emit(event)
