@@ -1,8 +1,8 @@
 /**
  * Runs many sequences token by token. A pass takes a list of rows (one token each, see device/decode-kernels.ts) through the
  * model; a prompt is a pass with many rows of one sequence, a decode step one with a row of each. Drawn tokens stay on the
- * GPU and become the next step's rows. Every few steps the host looks which rows have stopped and closes the gaps; what was drawn is
- * read once, when all have stopped.
+ * GPU and become the next step's rows. Every few steps the host looks which rows have stopped and
+ * closes the gaps; what was drawn is read once, when all have stopped.
  */
 import { REASONS, RESULT_WORDS, ROW_WORDS, SEQUENCE_WORDS, STOPPED } from '../device/decode-kernels.ts'
 import type { Span } from '../device/device.ts'
@@ -49,7 +49,7 @@ interface Buffers {
   readonly copies: Span
 }
 
-/** Words each buffer has a row of a pass, a sequence of a run, a drawn token or a stop token. */
+/** How many rows of a pass, sequences of a run, drawn tokens and stop tokens the buffers hold. */
 interface Sizes {
   readonly rows: number
   readonly sequences: number
