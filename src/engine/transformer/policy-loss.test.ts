@@ -70,7 +70,7 @@ test.each([
   const stats = await policy.update(batch, loss, STILL)
   for (const [name, value] of Object.entries(expected(batch, scores, loss))) {
     expect(stats, name).toHaveProperty(name)
-    const given = Object.entries(stats).find(([field]) => field === name)?.[1]
+    const given = Object.entries<number>({ ...stats }).find(([field]) => field === name)?.[1]
     expect(Math.abs((given ?? NaN) - value), `${name}: ${given} for ${value}`).toBeLessThan(1e-4 * (1 + Math.abs(value)))
   }
   policy.dispose()
