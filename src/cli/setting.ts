@@ -7,8 +7,8 @@ import { importApiBank } from '../tasks/api-bank/import.ts'
 import type { DroppedFile } from '../tasks/api-bank/import.ts'
 import { reportLines } from '../tasks/api-bank/report.ts'
 import { createApiBank } from '../tasks/api-bank/suite.ts'
-import { settingOf } from '../rl/setting.ts'
-import type { Setting } from '../rl/setting.ts'
+import { dialogueBudget, settingOf } from '../rl/setting.ts'
+import type { ApiBankConfig, Setting } from '../rl/setting.ts'
 import { UsageError } from './command-line.ts'
 import { STARTERS } from './starters.ts'
 
@@ -28,10 +28,10 @@ async function readFolder(folder: string): Promise<DroppedFile[]> {
 }
 
 /** Lines about imported files, the gold replay and the floors, printed before training. */
-async function describeApiBank(files: readonly DroppedFile[], suite: Extract<Config['suite'], { id: 'api-bank' }>): Promise<{ readonly lines: readonly string[]; readonly floor: string | undefined }> {
+async function describeApiBank(files: readonly DroppedFile[], suite: ApiBankConfig, config: Config): Promise<{ readonly lines: readonly string[]; readonly floor: string | undefined }> {
   const read = importApiBank(files)
   if (!read.ok) throw new UsageError(read.error)
-  const made = createApiBank(read.files, suite)
+  const made = createApiBank(read.files, { ...suite, tokenBudget: dialogueBudget(config) })
   const [most] = floors(made, suite.seed)
   return { lines: await reportLines(read.files, made, suite.seed), floor: most === undefined ? undefined : floorLine(most) }
 }
@@ -46,7 +46,7 @@ export async function loadSetting(config: Config): Promise<CommandSetting> {
   const files = suite.id === 'api-bank' ? await readFolder(suite.path) : undefined
   const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files) })
   if (suite.id !== 'api-bank' || files === undefined) return { ...setting, floor: undefined }
-  const { lines, floor } = await describeApiBank(files, suite)
+  const { lines, floor } = await describeApiBank(files, suite, config)
   for (const line of lines) console.log(line)
   return { ...setting, floor }
 }
