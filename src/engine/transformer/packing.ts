@@ -8,7 +8,7 @@
 import { ROW_ALIGNMENT } from '../device/model-kernels.ts'
 
 /** Most rows of a chunk; a longer single sequence is a chunk of its own. */
-export const CHUNK_ROWS = 4096
+export const CHUNK_ROWS = 2048
 /** Most logits of a chunk: 64 MiB. */
 const CHUNK_LOGITS = 2 ** 24
 

@@ -87,32 +87,20 @@ export class TransformerPolicy implements Policy {
     const { gradient, first, second, sums } = this.#training()
     const words = this.#model.layout.words
     const step = this.#step + 1
-    try {
-      this.#device.squaredNorm({ gradient, sums, words })
-      this.#device.adamw({
-        weights: this.#model.weights, gradient, first, second, sums, words, decayed: this.#model.layout.matrixWords, ...config,
-        correction1: 1 - config.beta1 ** step, correction2: 1 - config.beta2 ** step,
-      })
-      const picks = results.rows
-      const [norm, scores, terms] = await this.#device.read(
-        part(sums, SQUARE_LANES, 1),
-        part(results.scores, 0, Math.max(1, picks * SCORE_WORDS)),
-        part(results.terms, 0, Math.max(1, picks * TERM_WORDS)),
-      )
-      const gradNorm = Math.sqrt(new Float32Array(norm ?? new ArrayBuffer(4))[0] ?? 0)
-      if (Number.isFinite(gradNorm)) this.#step = step
-      const floats = (bytes: ArrayBuffer | undefined): Float32Array => new Float32Array(bytes ?? new ArrayBuffer(0))
-      return updateStats(sequences, floats(scores), floats(terms), gradNorm)
-    } finally {
-      this.#device.free(results.scores)
-      this.#device.free(results.terms)
-    }
+    this.#device.squaredNorm({ gradient, sums, words })
+    this.#device.adamw({
+      weights: this.#model.weights, gradient, first, second, sums, words, decayed: this.#model.layout.matrixWords, ...config,
+      correction1: 1 - config.beta1 ** step, correction2: 1 - config.beta2 ** step,
+    })
+    const [norm, scores, terms] = (await this.#device.read(part(sums, SQUARE_LANES, 1), results.scores, results.terms)).map((bytes) => new Float32Array(bytes))
+    if (norm === undefined || scores === undefined || terms === undefined) throw new Error('the device read fewer spans than were asked for')
+    const gradNorm = Math.sqrt(norm[0] ?? 0)
+    if (Number.isFinite(gradNorm)) this.#step = step
+    return updateStats(sequences, scores, terms, gradNorm)
   }
 
   async gradients(batch: PolicyBatch, loss: LossConfig): Promise<Weights> {
-    const results = this.#accumulate(trainingSequences(batch, loss), batch.normalizer, loss)
-    this.#device.free(results.scores)
-    this.#device.free(results.terms)
+    this.#accumulate(trainingSequences(batch, loss), batch.normalizer, loss)
     return this.#named(this.#training().gradient)
   }
 
@@ -174,13 +162,12 @@ export class TransformerPolicy implements Policy {
   }
 
   /** Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its trained tokens. */
-  #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): { scores: Span; terms: Span; rows: number } {
+  #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): { scores: Span; terms: Span } {
     const device = this.#device
     const chunks = packSequences(sequences, this.config.vocab, this.config.context)
     const total = chunks.reduce((sum, chunk) => sum + chunk.pick.length, 0)
     const { gradient } = this.#training()
-    const scores = device.allocate('batch scores', Math.max(1, total * SCORE_WORDS))
-    const terms = device.allocate('batch terms', Math.max(1, total * TERM_WORDS))
+    const { scores, terms } = this.#workspace.results(total)
     device.clear(gradient)
     let rows = 0
     for (const chunk of chunks) {
@@ -191,7 +178,8 @@ export class TransformerPolicy implements Policy {
       device.copy(part(chunkTerms, 0, picks * TERM_WORDS), part(terms, rows * TERM_WORDS, picks * TERM_WORDS))
       rows += picks
     }
-    return { scores, terms, rows }
+    const used = Math.max(1, total)
+    return { scores: part(scores, 0, used * SCORE_WORDS), terms: part(terms, 0, used * TERM_WORDS) }
   }
 
   #accumulateChunk(sequences: readonly TrainingSequence[], chunk: Chunk, normalizer: number, loss: LossConfig, gradient: Span): [Span, Span] {

@@ -61,6 +61,12 @@ export interface BackwardBuffers {
   readonly vectorPartials: Span
 }
 
+/** Scores and terms of a whole batch, chunk after chunk. */
+export interface ResultBuffers {
+  readonly scores: Span
+  readonly terms: Span
+}
+
 /** What chunks need: rows in all, and rows that predict. */
 export interface Capacity {
   readonly rows: number
@@ -162,18 +168,26 @@ class Growing<T extends object> {
 export interface Workspace {
   forward(capacity: Capacity): ForwardBuffers
   backward(capacity: Capacity): BackwardBuffers
+  results(picks: number): ResultBuffers
   free(): void
 }
 
 export function createWorkspace(device: Device, config: ModelConfig, layout: Layout): Workspace {
   const forward = new Growing(device, (make, capacity) => forwardBuffers(make, config, capacity))
   const backward = new Growing(device, (make, capacity) => backwardBuffers(make, config, layout, capacity))
+  const results = new Growing(device, (make, { picks }): ResultBuffers => ({
+    scores: make('batch scores', picks, SCORE_WORDS),
+    terms: make('batch terms', picks, TERM_WORDS),
+  }))
   return {
     forward: (capacity) => forward.fit(capacity),
     backward: (capacity) => backward.fit(capacity),
+    // A batch may train nothing; a buffer holds something.
+    results: (picks) => results.fit({ rows: 1, picks: Math.max(1, picks) }),
     free: () => {
       forward.free()
       backward.free()
+      results.free()
     },
   }
 }

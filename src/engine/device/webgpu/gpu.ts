@@ -17,6 +17,8 @@ export type PatchKernel = (name: string, wgsl: string) => string
 const SLOT = 256
 /** Dispatches recorded before they are submitted unasked. */
 const SLOTS = 1024
+/** Bind groups kept a pipeline: far above what a training step or a token step uses. */
+const MOST_BIND_GROUPS = 512
 /** Most workgroups in one dimension on any WebGPU device. */
 const MAX_GROUPS = 65535
 
@@ -250,6 +252,7 @@ export class Gpu implements Memory {
       })
     }
     const group = this.#device.createBindGroup({ label: kernel.name, layout: pipeline.layout, entries })
+    if (pipeline.groups.size >= MOST_BIND_GROUPS) pipeline.groups.clear()
     pipeline.groups.set(key, group)
     return group
   }
