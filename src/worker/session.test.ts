@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Setting } from '../rl/setting.ts'
 import { configSchema } from '../run/config.ts'
 import { RunStorage, StorageError } from '../run/storage.ts'
+import { FIXTURE } from '../tasks/api-bank/fixture.ts'
 import { EngineShelf } from './engines.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
@@ -234,6 +235,29 @@ describe('session', () => {
     expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({ 'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' } })
     await second.send({ kind: 'export', id: 'nobody', weights: false })
     expect(second.of('refused')).toMatchObject([{ what: 'export' }])
+  })
+
+  it('takes official files over, and has them in a later session', async () => {
+    const { send, of, database } = make()
+    await send({ kind: 'import-suite', files: [...FIXTURE] })
+    expect(of('imported')).toMatchObject([{ suite: 'api-bank' }])
+    expect(of('imported')[0]?.counts['train']).toBeGreaterThan(0)
+    expect(await (await RunStorage.open(database)).readSuite('api-bank')).toEqual(FIXTURE)
+  })
+
+  it('trains on official files where nothing can be stored', async () => {
+    const tasks: string[] = []
+    const trainers = scriptedTrainers({})
+    const { send, of } = make({}, {
+      openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')), setting: undefined,
+      trainers: { ...trainers, start: (options) => { tasks.push(options.suite.id); return trainers.start(options) } },
+    })
+    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25 } as const }
+    await send({ kind: 'start', config: real })
+    expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('Drop the official folder') as string }])
+    await send({ kind: 'import-suite', files: [...FIXTURE] })
+    await send({ kind: 'start', config: real })
+    expect(tasks).toEqual(['api-bank'])
   })
 
   it('refuses files that are no suite', async () => {

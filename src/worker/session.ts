@@ -16,7 +16,7 @@ import { compareRuns } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
 import { exportedRun } from '../run/export.ts'
 import type { RunFile } from '../run/run-file.ts'
-import type { RunStorage } from '../run/storage.ts'
+import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Assets } from './assets.ts'
 import type { ChosenEngine } from './engines.ts'
@@ -47,7 +47,7 @@ export interface SessionParts {
   /** Version of the code. */
   readonly code: string
   readonly trainers?: Trainers
-  readonly setting?: (config: Config) => Promise<Setting>
+  readonly setting?: ((config: Config) => Promise<Setting>) | undefined
 }
 
 /** Between two checkpoints of the warm start, in steps. */
@@ -92,6 +92,8 @@ export class Session {
   readonly #keeper: Keeper
   readonly #trainers: Trainers
   #active: Active | undefined
+  /** What was dropped last, so that it is there even where nothing can be stored. */
+  #dropped: SuiteFiles | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -175,7 +177,7 @@ export class Session {
   }
 
   #setting(config: Config): Promise<Setting> {
-    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), files: (suite) => this.#keeper.attempt((storage) => storage.readSuite(suite)) })
+    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), files: async (suite) => this.#dropped ?? this.#keeper.attempt((storage) => storage.readSuite(suite)) })
   }
 
   async #begin(id: string, config: Config, created: string, wanted: EngineName | 'auto'): Promise<{ trainer: SessionTrainer; engine: Engine }> {
@@ -316,6 +318,7 @@ export class Session {
     const { emit } = this.#parts
     const read = apiBankFrom(files, { seed: 1, heldOutShare: 0.25 })
     if (!read.ok) throw new Refusal(read.error)
+    this.#dropped = files
     await this.#keeper.attempt((storage) => storage.saveSuite('api-bank', files))
     const { suite } = read
     const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
