@@ -9,9 +9,9 @@ import type { OptimizerConfig } from '../engine.ts'
 /** A weight with its moments. */
 export type Moved = { readonly weight: tf.Tensor; readonly first: tf.Tensor; readonly second: tf.Tensor }
 
-/** L2 norm over all gradients together. */
+/** L2 norm over all gradients together. Not by `addN`: on webgpu it binds all its inputs to one kernel, and beyond the limit of that the sum is wrong. */
 export function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
-  return tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient))))).asScalar()
+  return tf.sqrt(gradients.map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient))).reduce((sum, square) => tf.add(sum, square)))
 }
 
 /** The factor that brings a global norm down to the largest one allowed, as PyTorch has it; a `largest` of 0 does not clip. */
