@@ -37,12 +37,10 @@ export interface EvaluationOptions {
   /** Also evaluate the unseen-entities split. */
   readonly unseen: boolean
   readonly signal?: AbortSignal | undefined
-  /** Called after each chunk with the share done, in [0, 1]. */
-  readonly onProgress?: (share: number) => void
 }
 
-/** Tasks a chunk holds: bounds the sequences that are alive at once, and how long an abort waits. */
-const CHUNK = 192
+/** Tasks a chunk holds: bounds the sequences that are alive at once, and how long a pause or an abort waits. */
+const CHUNK = 128
 
 interface Rolled { readonly plan: PlanSample; readonly execution: Execution | undefined }
 
@@ -146,21 +144,22 @@ function summary(context: RunContext, all: readonly Row[], update: number): Eval
   }
 }
 
-export async function evaluate(context: RunContext, options: EvaluationOptions): Promise<EvaluationResult> {
+/** Yields how many tasks are done after each chunk; not pulling pauses it. */
+export async function* evaluate(context: RunContext, options: EvaluationOptions): AsyncGenerator<{ readonly done: number; readonly total: number }, EvaluationResult, undefined> {
   const tasks = tasksOf(context, 'held-out', options.tasks)
   const unseen = options.unseen ? tasksOf(context, 'unseen-entities', options.tasks) : []
   const total = tasks.length + unseen.length
   const all: Row[] = []
   for (let at = 0; at < tasks.length; at += CHUNK) {
     all.push(...await rows(context, tasks.slice(at, at + CHUNK), options.update, options.signal))
-    options.onProgress?.(all.length / total)
+    yield { done: all.length, total }
   }
   const evaluation = summary(context, all, options.update)
   const unseenValues: { value: number; cluster: string }[] = []
   for (let at = 0; at < unseen.length; at += CHUNK) {
     const rolled = await rollOnce(context, unseen.slice(at, at + CHUNK), 'greedy', options.update, options.signal)
     unseenValues.push(...rolled.map((r) => ({ value: one(r.execution?.verdict.success ?? false), cluster: r.plan.task.template })))
-    options.onProgress?.((all.length + unseenValues.length) / total)
+    yield { done: all.length + unseenValues.length, total }
   }
   return {
     evaluation: unseen.length === 0 ? evaluation : { ...evaluation, unseenEntities: estimate(unseenValues, context.config.seed) },

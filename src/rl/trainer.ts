@@ -234,12 +234,22 @@ export class Trainer {
     const { config, suite, tokenizer } = this.#context
     const ends = update === 0 || update === config.rl.updates
     const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
-    yield { kind: 'progress', phase: 'evaluation', label: `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`, done: update, total: config.rl.updates, ...this.#left() }
-    const from = this.#options.clock()
-    const { evaluation, greedy } = await evaluate(this.#context, { update, tasks, unseen: ends && suite.size('unseen-entities') > 0, signal })
+    const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
+    yield { kind: 'progress', phase: 'evaluation', label, done: 0, total: Math.min(tasks, suite.size('held-out')), ...this.#left() }
+    const work = evaluate(this.#context, { update, tasks, unseen: ends && suite.size('unseen-entities') > 0, signal })
+    let from = this.#options.clock()
+    let seconds = 0
+    let step = await work.next()
+    while (step.done !== true) {
+      seconds += this.#spent(from)
+      yield { kind: 'progress', phase: 'evaluation', label, ...step.value, ...this.#left() }
+      from = this.#options.clock()
+      step = await work.next()
+    }
+    const { evaluation, greedy } = step.value
     const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
     this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation], trajectories: [...this.#run.trajectories, ...kept] }
-    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, this.#spent(from))
+    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds + this.#spent(from))
     yield { kind: 'evaluation', evaluation }
     yield { kind: 'trajectories', kept }
   }
