@@ -18,7 +18,7 @@ export async function withPreset(page: Page, preset: object): Promise<void> {
 }
 
 export function runFile(made: MadeRun = {}): { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } {
-  return { name: 'made-up.json', mimeType: 'application/json', buffer: Buffer.from(writeRunFile(makeRunFile(made))) }
+  return { name: 'made-up.json', mimeType: 'application/json', buffer: Buffer.from(writeRunFile(makeRunFile(made), { weights: made.weights === true })) }
 }
 
 /** Opens the page and waits until it has looked for its recorded run. */

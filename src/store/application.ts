@@ -14,7 +14,7 @@ import { createSelectionStore, type SelectionStore } from './selection-store.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
-import { interesting, listed } from './trajectories.ts'
+import { interesting, listed, type OutcomeFilter } from './trajectories.ts'
 import { formatHash, parseHash } from './url-state.ts'
 
 export interface Surroundings {
@@ -45,6 +45,8 @@ export interface Application {
   /** Does `work` where no other tab trains; says so where one does. */
   readonly claimAnd: (work: () => void) => Promise<void>
   readonly select: (trajectory: Trajectory, step?: number) => void
+  /** Narrows the list; what is looked at stays where the list still has it, else it is the list's first. */
+  readonly filter: (outcome: OutcomeFilter) => void
   /** Puts a run of this browser in front. */
   readonly openStored: (id: string) => Promise<void>
   readonly continueStored: (id: string) => Promise<void>
@@ -78,6 +80,12 @@ export function createApplication(around: Surroundings): Application {
     const chosen = wanted ?? interesting(run.trajectories) ?? listed(run.trajectories, 'all')[0]
     if (chosen) select(chosen, wanted ? wantedStep : 0)
     wantedStep = 0
+  }
+  const filter = (outcome: OutcomeFilter) => {
+    selection.setState({ outcome })
+    const { front, runs } = training.getState()
+    const list = listed((front === undefined ? undefined : runs[front])?.file.trajectories ?? [], outcome)
+    if (list[0] && !list.some((one) => one.id === selection.getState().trajectory)) select(list[0])
   }
   const trajectoriesOf = (state: Training) => (state.front === undefined ? 0 : (state.runs[state.front]?.file.trajectories.length ?? 0))
   const writeAddress = () => {
@@ -140,7 +148,7 @@ export function createApplication(around: Surroundings): Application {
       const pace = Number(memory.get(paceKey(engine, adapter)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
-    select, openStored, continueStored, claimAnd,
+    select, filter, openStored, continueStored, claimAnd,
     importRun(name, text) {
       const outcome = readRunFile(text, name)
       if (!outcome.ok) {

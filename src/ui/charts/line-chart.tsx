@@ -29,7 +29,7 @@ export const LineChart = memo(function LineChart({ rows, series, levels = [], up
       <XAxis dataKey="update" type="number" domain={[0, Math.max(1, updates)]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} tickCount={6} allowDecimals={false} height={22} />
       <YAxis width={42} domain={domain ? [...domain] : ['auto', 'auto']} tick={TICK} tickLine={false} axisLine={false} tickFormatter={(value: number) => format(value)} tickCount={5} />
       {levels.map(({ value, label }) => (
-        <ReferenceLine key={label} y={value} stroke="var(--quiet)" strokeDasharray="1 4" label={{ value: label, position: 'insideTopRight', fontSize: 12, fill: 'var(--quiet)' }} />
+        <ReferenceLine key={label} y={value} stroke="var(--quiet)" strokeDasharray="1 4" label={{ value: label, position: value > 0.9 ? 'insideTopRight' : 'insideBottomRight', fontSize: 12, fill: 'var(--quiet)' }} />
       ))}
       {series.map((one) => (one.faint ? null : (
         <Line key={`behind.${one.key}`} dataKey={(row: ChartRow) => row[`behind.${one.key}`]} stroke="var(--muted-line)" strokeWidth={1.5} {...(one.dashed && { strokeDasharray: '4 3' })} dot={false} activeDot={false} isAnimationActive={false} connectNulls />

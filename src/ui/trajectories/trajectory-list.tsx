@@ -16,7 +16,7 @@ interface ListProps {
 }
 
 export function TrajectoryList({ all, shown, selected }: ListProps) {
-  const { selection } = useApplication()
+  const { selection, filter: narrow } = useApplication()
   const count = counts(all)
   const filter = selection.getState().outcome
   return (
@@ -25,7 +25,7 @@ export function TrajectoryList({ all, shown, selected }: ListProps) {
         {(['all', ...OUTCOMES] as const satisfies readonly OutcomeFilter[]).map((outcome) => (
           <button
             key={outcome} type="button" className="filter" aria-pressed={filter === outcome} disabled={outcome !== 'all' && count[outcome] === 0}
-            title={outcome === 'all' ? 'Every trajectory kept' : OUTCOME_WORDS[outcome].about} onClick={() => selection.setState({ outcome })}
+            title={outcome === 'all' ? 'Every trajectory kept' : OUTCOME_WORDS[outcome].about} onClick={() => narrow(outcome)}
           >
             {outcome !== 'all' && <OutcomeMark outcome={outcome} />}{outcome === 'all' ? 'all' : OUTCOME_WORDS[outcome].name} <span className="quiet">{count[outcome]}</span>
           </button>

@@ -1,0 +1,53 @@
+/** No screen breaks a rule that axe knows, light and dark, wide and narrow. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, test, type Page } from '@playwright/test'
+import { closeDialog, importFile, openPage, runFile } from './page.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }
+
+async function check(page: Page, screen: string): Promise<void> {
+  // Evaluated from outside: the page's own policy forbids inline scripts.
+  await page.evaluate(axe)
+  const violations = await page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)')
+  const found = violations.map(({ id, nodes }) => `${screen}: ${id}\n${nodes.slice(0, 3).map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`).join('\n')}`)
+  expect(found).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing: ${colorScheme}, ${width} wide`, async ({ browser, baseURL }) => {
+      const page = await (await browser.newContext({ colorScheme, viewport: { width, height: 900 }, baseURL: baseURL ?? '' })).newPage()
+      await openPage(page)
+      await check(page, 'as it opens')
+      await importFile(page, runFile({ updates: 30 }))
+      await check(page, 'share')
+      await page.getByLabel('Open a run file').setInputFiles({ name: 'wrong.json', mimeType: 'application/json', buffer: Buffer.from('{') })
+      await expect(page.getByRole('dialog').getByRole('alert')).toContainText('wrong.json')
+      await check(page, 'share, refused')
+      await closeDialog(page)
+      await check(page, 'a run, with an error')
+      await page.getByRole('button', { name: 'Runs' }).click()
+      await check(page, 'runs')
+      await closeDialog(page)
+      await page.keyboard.press('?')
+      await check(page, 'help')
+      await closeDialog(page)
+      const toggle = page.locator('.setup-toggle')
+      if (await toggle.isVisible()) await toggle.click()
+      await page.getByLabel('Tasks suite').selectOption('api-bank')
+      for (const summary of await page.locator('details > summary').all()) await summary.click()
+      for (const button of await page.getByRole('button', { name: / as a table$/ }).all()) await button.click()
+      await page.getByLabel('Length updates').fill('none')
+      await check(page, 'everything unfolded')
+      await page.keyboard.press('l')
+      for (let step = 0; step < 3; step++) {
+        await check(page, `step ${step}`)
+        await page.locator('.transport').getByRole('button', { name: 'Next step' }).click({ force: true })
+      }
+      await page.context().close()
+    })
+  }
+}

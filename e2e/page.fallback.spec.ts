@@ -1,0 +1,15 @@
+/** The same page in a browser without WebGPU: it says what it uses instead, and trains. */
+import { expect, test } from '@playwright/test'
+import { openPage, SMALL, withPreset } from './page.ts'
+
+test('says what is used instead of WebGPU, and trains a little', async ({ page }) => {
+  test.setTimeout(600_000)
+  page.on('pageerror', (error) => { throw error })
+  await withPreset(page, { ...SMALL, rl: { ...SMALL.rl, updates: 1 }, evaluation: { ...SMALL.evaluation, every: 1 } })
+  await openPage(page)
+  await expect(page.getByText(/This browser offers no WebGPU here, so TensorFlow\.js/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Here \(TensorFlow\.js/)).toBeVisible()
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 500_000 })
+  await expect(page.getByText(/tfjs-/).first()).toBeVisible()
+})

@@ -1,0 +1,157 @@
+/** The page around a run: opening, stepping, filtering, the address, taking files in and giving them away. No training. */
+import { readFileSync } from 'node:fs'
+import { expect, test, type Page } from '@playwright/test'
+import { closeDialog, importFile, openPage, runFile } from './page.ts'
+
+const panel = '#trajectories'
+
+test.beforeEach(({ page }) => {
+  page.on('pageerror', (error) => { throw error })
+})
+
+test('opens on the recorded run, or says plainly that there is none', async ({ page }) => {
+  await openPage(page)
+  const recorded = await page.request.get('./recorded/desk-joint.json')
+  if (recorded.ok()) {
+    await expect(page.getByText('Recorded run', { exact: true })).toBeVisible()
+    await expect(page.locator(panel).getByRole('group', { name: 'Steps' })).toBeVisible()
+  } else {
+    await expect(page.getByText('this copy of the page has no recorded run')).toBeVisible()
+  }
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
+})
+
+test('steps through a trajectory with the keyboard, and the address keeps the place', async ({ page }) => {
+  await openPage(page)
+  await importFile(page, runFile())
+  await closeDialog(page)
+  await page.getByRole('button', { name: /success/ }).first().click()
+  await page.locator('.trajectory-list button').first().focus()
+  await expect(page.locator('.step-count')).toHaveText('step 1 of 3')
+  await page.keyboard.press('l')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('.step-count')).toHaveText('step 3 of 3')
+  await expect(page.locator('.step h3')).toContainText('GetUserToken answers')
+  await page.keyboard.press('h')
+  await expect(page.locator('.step-count')).toHaveText('step 2 of 3')
+  const before = await page.locator('.list-row[aria-current=true]').innerText()
+  await page.keyboard.press('j')
+  await expect(page.locator('.list-row[aria-current=true]')).not.toHaveText(before)
+  await page.keyboard.press('k')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('.step-count')).toHaveText('step 2 of 3')
+  const address = page.url()
+  expect(address).toMatch(/outcome=success.*trajectory=.*step=1/)
+  await page.reload()
+  await expect(page.locator('.step-count')).toHaveText('step 2 of 3')
+  await expect(page.getByRole('group', { name: 'Filter by outcome' }).getByRole('button', { pressed: true })).toHaveText(/success/)
+  expect(page.url()).toBe(address)
+})
+
+test('plays to the end, shows tokens with their numbers, and opens help', async ({ page }) => {
+  await openPage(page)
+  await importFile(page, runFile())
+  await closeDialog(page)
+  await page.getByRole('button', { name: /success/ }).first().click()
+  await page.locator('.trajectory-list button').first().click()
+  await page.keyboard.press('p')
+  await expect(page.locator('.step-count')).toHaveText('step 3 of 3')
+  await page.keyboard.press('Home')
+  const tokens = page.getByRole('listbox', { name: 'Output, token by token' })
+  await tokens.getByRole('option').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(tokens.getByRole('option').nth(1)).toBeFocused()
+  await expect(tokens.getByRole('option').nth(1)).toHaveAttribute('aria-label', /log-probability .*probability .*entropy/)
+  await expect(page.locator('.step-count')).toHaveText('step 1 of 3')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'What this is' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('filters by outcome', async ({ page }) => {
+  await openPage(page)
+  await importFile(page, runFile())
+  await closeDialog(page)
+  const filter = page.getByRole('group', { name: 'Filter by outcome' })
+  for (const name of ['success', 'bad plan', 'misunderstood', 'malformed']) {
+    const button = filter.getByRole('button', { name })
+    const count = Number((await button.innerText()).replace(/\D/g, ''))
+    await button.click()
+    await expect(page.locator('.list-row')).toHaveCount(count)
+  }
+})
+
+test('refuses an unsound file in words and loses nothing', async ({ page }) => {
+  await openPage(page)
+  await importFile(page, runFile())
+  const before = await page.locator('.finding').innerText()
+  const { name, mimeType, buffer } = runFile()
+  const wrong = Buffer.from(buffer.toString().replace(/"update":1,/, '"update":"one",'))
+  await page.getByLabel('Open a run file').setInputFiles({ name, mimeType, buffer: wrong })
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText(/made-up\.json: .*update is "one", expected/)
+  await closeDialog(page)
+  await expect(page.getByRole('alert').first()).toContainText('Nothing on this page was changed.')
+  expect(await page.locator('.finding').innerText()).toBe(before)
+  await page.getByRole('button', { name: 'Dismiss this message' }).click()
+  await expect(page.getByText('Nothing on this page was changed.')).toHaveCount(0)
+})
+
+test('exports what a fresh page imports and exports the same', async ({ page, browser }) => {
+  await openPage(page)
+  await importFile(page, runFile({ weights: true }))
+  await page.getByLabel('with the trained weights').check()
+  const first = await exported(page)
+  const fresh = await (await browser.newContext()).newPage()
+  await openPage(fresh, page.url().replace(/#.*$/, ''))
+  await importFile(fresh, first)
+  await fresh.getByLabel('with the trained weights').check()
+  const second = await exported(fresh)
+  expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'))
+  await expect(fresh.getByText('planner: 68 parameters, executor: 68 parameters')).toBeVisible()
+})
+
+test('keeps imported runs; a deleted one can be taken back until the list closes', async ({ page }) => {
+  await openPage(page)
+  await importFile(page, runFile())
+  await closeDialog(page)
+  await page.reload()
+  await page.getByRole('button', { name: 'Runs' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Made up' })
+  await row.getByRole('button', { name: 'Delete Made up' }).click()
+  await row.getByRole('button', { name: 'Undo' }).click()
+  await row.getByRole('button', { name: 'Delete Made up' }).click()
+  await closeDialog(page)
+  await page.getByRole('button', { name: 'Runs' }).click()
+  await expect(page.getByText('None of your own yet')).toBeVisible()
+})
+
+test('says beside a field what is wrong with it and gives the way back', async ({ page }) => {
+  await openPage(page)
+  const updates = page.getByLabel('Length updates')
+  const value = await updates.inputValue()
+  await updates.fill('0')
+  await expect(updates).toHaveAccessibleDescription(/Must be at least 1\./)
+  await expect(page.getByText('One field of the set-up must be corrected before training.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled()
+  await page.getByRole('button', { name: 'Reset Length to the preset' }).click()
+  await expect(updates).toHaveValue(value)
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
+})
+
+test('scrolls nowhere sideways on a phone, and keeps every part in one column', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await openPage(page)
+  await importFile(page, runFile())
+  await closeDialog(page)
+  await expect(page.locator('.chart').first()).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await page.getByRole('button', { name: /Joint|Untitled/ }).click()
+  await expect(page.getByLabel('Length updates')).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+})
+
+async function exported(page: Page): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()])
+  return download.path()
+}
