@@ -38,7 +38,7 @@ function wideGrid(invocations: number): [number, number] {
 
 /** Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU wants to be filled. */
 export const TILES: Readonly<Record<Sharing, Tile>> = {
-  quad: { sharing: 'quad', rows: 16, columns: 4, group: 16 },
+  quad: { sharing: 'quad', rows: 16, columns: 8, group: 16 },
   alone: { sharing: 'alone', rows: 4, columns: 4, group: 64 },
 }
 
