@@ -55,9 +55,10 @@ try {
 } catch (error) {
   fail(error.message)
 }
-build()
+// The port first: whoever has to choose another one should not wait for the build to learn it.
 const server = staticServer([{ prefix: '/', folder: join(root, 'dist') }])
 const port = await listenNearby(server)
+build()
 console.log(`\nTandem is at http://localhost:${port}/ — Ctrl-C ends it.`)
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
