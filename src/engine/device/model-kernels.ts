@@ -26,12 +26,16 @@ export interface HeadShape {
   readonly headDim: number
 }
 
-export interface NormShape {
-  /** Rows of `out`. */
+export interface MatrixShape {
   readonly rows: number
   readonly width: number
-  /** [rows]: which row of x each row reads; row i when absent. */
-  readonly pick?: Span
+}
+
+export interface PickArgs extends MatrixShape {
+  readonly x: Span
+  /** [rows]: rows of the larger of the two matrices. */
+  readonly pick: Span
+  readonly out: Span
 }
 
 export interface AttentionArgs extends HeadShape {
@@ -48,7 +52,7 @@ export interface ModelKernels {
   /** out[r] = table[tokens[r]]; out is [rows, width]. */
   embed(args: { tokens: Span; table: Span; out: Span; rows: number; width: number }): void
   /** out = x · scale · weight row by row, with scale = 1 / sqrt(mean(x²) + eps) kept in scales [rows]. */
-  rmsNorm(args: { x: Span; weight: Span; out: Span; scales: Span; eps: number } & NormShape): void
+  rmsNorm(args: { x: Span; weight: Span; out: Span; scales: Span; eps: number } & MatrixShape): void
   /**
    * out [rows, columns] = x [rows, inner] · wᵀ + bias + residual, with w [columns, inner], bias [columns] and residual
    * [rows, columns]. `out` is none of the others.
@@ -61,6 +65,8 @@ export interface ModelKernels {
   rotate(args: { qkv: Span; positions: Span; turns: Span; rows: number; inverse?: boolean } & HeadShape): void
   /** Causal attention within each sequence. out [rows, heads·headDim]; lse [rows, heads] is the log of the softmax sum. */
   attention(args: AttentionArgs & { out: Span; lse: Span }): void
+  /** out[i] = x[pick[i]]. */
+  gatherRows(args: PickArgs): void
   /** out = silu(gate) · up, with gate and up side by side in gateUp [rows, 2·width]. */
   swiglu(args: { gateUp: Span; out: Span; rows: number; width: number }): void
 
@@ -79,10 +85,12 @@ export interface ModelKernels {
   matmulInputGradient(args: { dy: Span; w: Span; out: Span; rows: number; inner: number; columns: number }): void
   /** Tile t of partials [rowTiles(rows), columns, inner] = dyᵀ · x over the tile's rows. */
   matmulWeightGradient(args: { dy: Span; x: Span; partials: Span; rows: number; inner: number; columns: number }): void
-  /** dx += the gradient of rmsNorm by x, at the picked rows. */
-  rmsNormInputGradient(args: { x: Span; weight: Span; scales: Span; dy: Span; dx: Span } & NormShape): void
+  /** out[pick[i]] = x[i]; other rows keep what they hold. */
+  scatterRows(args: PickArgs): void
+  /** dx += the gradient of rmsNorm by x. */
+  rmsNormInputGradient(args: { x: Span; weight: Span; scales: Span; dy: Span; dx: Span } & MatrixShape): void
   /** Tile t of partials at word t·pitch + offset, [width] = gradient of rmsNorm by its weight over the tile's rows. */
-  rmsNormWeightGradient(args: { x: Span; scales: Span; dy: Span; partials: Span; pitch: number; offset: number } & NormShape): void
+  rmsNormWeightGradient(args: { x: Span; scales: Span; dy: Span; partials: Span; pitch: number; offset: number } & MatrixShape): void
   /** Tile t of partials at word t·pitch + offset, [width] = column sums of dy [rows, width] over the tile's rows. */
   biasGradient(args: { dy: Span; partials: Span; pitch: number; offset: number; rows: number; width: number }): void
   /** gateUp becomes its own gradient, given dy [rows, width] by swiglu's result. */

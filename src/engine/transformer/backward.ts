@@ -22,7 +22,7 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
   const picks = chunk.pick.length
   const shape = headShape(config)
   const { borders, positions, pick, targets } = kept
-  const { dx, dnormed, dattended, dactivated, dqkv, delta, matrixPartials, vectorPartials } = work
+  const { dpicked, dnormed, dattended, dactivated, dqkv, delta, matrixPartials, vectorPartials } = work
   const pitch = layout.words - layout.matrixWords
 
   /** The gradient of a matrix that turned x [count, inner] into y. */
@@ -30,26 +30,22 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
     device.matmulWeightGradient({ dy, x, partials: matrixPartials, rows: count, inner, columns })
     device.addPartials({ partials: matrixPartials, gradient: placed(gradient, place), words: place.length, tiles: rowTiles(count), pitch: place.length })
   }
-  /** The gradient of a norm: back through it into dx, and its weight's into the partial sums. */
-  const norm = (place: Place, x: Span, scales: Span, dy: Span, count: number, picked?: Span): void => {
-    const common = { x, scales, dy, rows: count, width: dModel, ...(picked && { pick: picked }) }
+  /** The gradient of a norm over x [count, dModel]: back through it into dx, and its weight's into the partial sums. */
+  const norm = (place: Place, x: Span, scales: Span, dy: Span, dx: Span, count: number): void => {
+    const common = { x, scales, dy, rows: count, width: dModel }
     device.rmsNormInputGradient({ ...common, weight: placed(weights, place), dx })
     device.rmsNormWeightGradient({ ...common, partials: vectorPartials, pitch, offset: place.offset - layout.matrixWords })
-  }
-  const addVectors = (begin: number, end: number, count: number): void => {
-    device.addPartials({
-      partials: part(vectorPartials, begin - layout.matrixWords, vectorPartials.length - (begin - layout.matrixWords)),
-      gradient: part(gradient, begin, end - begin), words: end - begin, tiles: rowTiles(count), pitch,
-    })
   }
 
   device.write(work.uses, chunk.uses)
   device.write(work.order, chunk.order)
   device.logitsGradient({ logits: kept.logits, targets, scores: kept.scores, slopes: work.slopes, rows: picks, vocab })
   matrix(layout.head, kept.logits, kept.final, picks, dModel, vocab)
-  device.matmulInputGradient({ dy: kept.logits, w: placed(weights, layout.head), out: work.dfinal, rows: picks, inner: dModel, columns: vocab })
-  device.clear(dx)
-  norm(layout.finalNorm, kept.x, kept.finalScales, work.dfinal, picks, pick)
+  device.matmulInputGradient({ dy: kept.logits, w: placed(weights, layout.head), out: dnormed, rows: picks, inner: dModel, columns: vocab })
+  // Picked rows fill fewer tiles of the vectors' partial sums than all rows do; the rest of them counts as zero.
+  device.clear(vectorPartials)
+  device.clear(dpicked)
+  norm(layout.finalNorm, kept.x, kept.finalScales, dnormed, dpicked, picks)
   device.submit()
 
   for (let index = config.layers - 1; index >= 0; index--) {
@@ -57,16 +53,26 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
     const places = layout.layers[index]
     if (layer === undefined || places === undefined) throw new RangeError(`the model has no layer ${index}`)
     const { qkv, lse, gateUp } = layer
+    const last = index === config.layers - 1
+    const { dx, attended, count } = last ? { dx: dpicked, attended: kept.attended, count: picks } : { dx: work.dx, attended: layer.attended, count: rows }
 
-    matrix(places.down, dx, layer.activated, rows, feedForward, dModel)
-    device.matmulInputGradient({ dy: dx, w: placed(weights, places.down), out: dactivated, rows, inner: feedForward, columns: dModel })
-    device.swigluGradient({ gateUp, dy: dactivated, rows, width: feedForward })
-    matrix(places.gateUp, gateUp, layer.feedForwardInput, rows, dModel, 2 * feedForward)
-    device.matmulInputGradient({ dy: gateUp, w: placed(weights, places.gateUp), out: dnormed, rows, inner: dModel, columns: 2 * feedForward })
-    norm(places.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, rows)
+    matrix(places.down, dx, layer.activated, count, feedForward, dModel)
+    device.matmulInputGradient({ dy: dx, w: placed(weights, places.down), out: dactivated, rows: count, inner: feedForward, columns: dModel })
+    device.swigluGradient({ gateUp, dy: dactivated, rows: count, width: feedForward })
+    matrix(places.gateUp, gateUp, layer.feedForwardInput, count, dModel, 2 * feedForward)
+    device.matmulInputGradient({ dy: gateUp, w: placed(weights, places.gateUp), out: dnormed, rows: count, inner: dModel, columns: 2 * feedForward })
+    norm(places.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, dx, count)
 
-    matrix(places.output, dx, layer.attended, rows, dModel, dModel)
-    device.matmulInputGradient({ dy: dx, w: placed(weights, places.output), out: dattended, rows, inner: dModel, columns: dModel })
+    matrix(places.output, dx, attended, count, dModel, dModel)
+    device.matmulInputGradient({
+      dy: dx, w: placed(weights, places.output), out: last ? dnormed : dattended, rows: count, inner: dModel, columns: dModel,
+    })
+    if (last) {
+      device.clear(dattended)
+      device.clear(work.dx)
+      device.scatterRows({ x: dnormed, pick, out: dattended, rows: picks, width: dModel })
+      device.scatterRows({ x: dpicked, pick, out: work.dx, rows: picks, width: dModel })
+    }
     device.attentionQueryGradient({ qkv, borders, out: layer.attended, dout: dattended, lse, delta, dqkv, rows, ...shape })
     device.attentionKeyValueGradient({ qkv, borders, dout: dattended, lse, delta, dqkv, rows, ...shape })
     device.rotate({ qkv: dqkv, positions, turns: model.turns, rows, inverse: true, ...shape })
@@ -77,14 +83,15 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
     }
     matrix(places.qkv, dqkv, layer.attentionInput, rows, dModel, qkvWidth(config))
     device.matmulInputGradient({ dy: dqkv, w: placed(weights, places.qkv), out: dnormed, rows, inner: dModel, columns: qkvWidth(config) })
-    norm(places.attentionNorm, layer.x, layer.attentionScales, dnormed, rows)
+    norm(places.attentionNorm, layer.x, layer.attentionScales, dnormed, work.dx, rows)
     device.submit()
   }
 
-  addVectors(layout.matrixWords, layout.finalNorm.offset, rows)
-  addVectors(layout.finalNorm.offset, layout.words, picks)
+  device.addPartials({
+    partials: vectorPartials, gradient: part(gradient, layout.matrixWords, pitch), words: pitch, tiles: rowTiles(rows), pitch,
+  })
   device.embedGradient({
-    dx, uses: work.uses, order: work.order, gradient: placed(gradient, layout.embedding), count: chunk.uses.length / 3, width: dModel,
+    dx: work.dx, uses: work.uses, order: work.order, gradient: placed(gradient, layout.embedding), count: chunk.uses.length / 3, width: dModel,
   })
   device.submit()
 }

@@ -1,7 +1,7 @@
 /**
  * The forward pass over one packed chunk: a pre-norm decoder. For each layer, x ← x + attention(norm(x)), then
- * x ← x + feedForward(norm(x)); then the picked rows are normed and turned into logits. Only rows that predict something
- * reach the logits, which are the most costly product of a small model.
+ * x ← x + feedForward(norm(x)); then a last norm and the logits. Behind the last attention no row sees another, so from there on
+ * only rows that predict something are computed.
  *
  * Each layer is submitted on its own, so that no single submit holds the device for long.
  */
@@ -17,16 +17,19 @@ export const headShape = (config: ModelConfig): HeadShape => ({
   heads: config.heads, kvHeads: config.kvHeads, headDim: headDim(config),
 })
 
-/** Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows. */
+/** Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. */
 export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): void {
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab, rmsEps: eps } = config
   const { rows } = chunk
+  const picks = chunk.pick.length
   const shape = headShape(config)
   const { tokens, positions, borders, pick, targets, layers } = buffers
   device.write(tokens, chunk.tokens)
   device.write(positions, chunk.positions)
   device.write(borders, chunk.borders)
+  device.write(pick, chunk.pick)
+  device.write(targets, chunk.targets)
 
   layers.forEach((layer, index) => {
     const places = layout.layers[index]
@@ -44,23 +47,25 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
     })
     device.rotate({ qkv, positions, turns: model.turns, rows, ...shape })
     device.attention({ qkv, borders, out: layer.attended, lse: layer.lse, rows, ...shape })
-    device.matmul({ x: layer.attended, w: placed(weights, places.output), out: middle, residual: x, rows, inner: dModel, columns: dModel })
 
+    const last = index === layers.length - 1
+    const { attended, passed, count } = last ? { ...buffers, count: picks } : { attended: layer.attended, passed: x, count: rows }
+    if (last) {
+      device.gatherRows({ x: layer.attended, pick, out: attended, rows: picks, width: dModel })
+      device.gatherRows({ x, pick, out: passed, rows: picks, width: dModel })
+    }
+    device.matmul({ x: attended, w: placed(weights, places.output), out: middle, residual: passed, rows: count, inner: dModel, columns: dModel })
     device.rmsNorm({
-      x: middle, weight: placed(weights, places.feedForwardNorm), out: layer.feedForwardInput, scales: layer.feedForwardScales, eps, rows, width: dModel,
+      x: middle, weight: placed(weights, places.feedForwardNorm), out: layer.feedForwardInput, scales: layer.feedForwardScales, eps, rows: count, width: dModel,
     })
-    device.matmul({ x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, rows, inner: dModel, columns: 2 * feedForward })
-    device.swiglu({ gateUp: layer.gateUp, out: layer.activated, rows, width: feedForward })
-    device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows, inner: feedForward, columns: dModel })
+    device.matmul({ x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, rows: count, inner: dModel, columns: 2 * feedForward })
+    device.swiglu({ gateUp: layer.gateUp, out: layer.activated, rows: count, width: feedForward })
+    device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows: count, inner: feedForward, columns: dModel })
     device.submit()
   })
 
-  const picks = chunk.pick.length
-  if (picks === 0) return
-  device.write(pick, chunk.pick)
-  device.write(targets, chunk.targets)
   device.rmsNorm({
-    x: buffers.x, weight: placed(weights, layout.finalNorm), out: buffers.final, scales: buffers.finalScales, eps, rows: picks, width: dModel, pick,
+    x: buffers.x, weight: placed(weights, layout.finalNorm), out: buffers.final, scales: buffers.finalScales, eps, rows: picks, width: dModel,
   })
   device.matmul({ x: buffers.final, w: placed(weights, layout.head), out: buffers.logits, rows: picks, inner: dModel, columns: vocab })
   device.score({ logits: buffers.logits, targets, scores: buffers.scores, rows: picks, vocab })

@@ -11,7 +11,7 @@ import type { ModelConfig } from '../engine.ts'
 import type { Layout } from './layout.ts'
 import { qkvWidth } from './layout.ts'
 
-/** What a layer keeps of its forward pass; widths are those of the model. */
+/** What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for each picked row only. */
 export interface LayerBuffers {
   readonly x: Span
   readonly attentionScales: Span
@@ -33,7 +33,10 @@ export interface ForwardBuffers {
   readonly pick: Span
   readonly targets: Span
   readonly layers: readonly LayerBuffers[]
-  /** What the last layer gives. */
+  /** Picked rows of what the last attention gives, and of what went past it. */
+  readonly attended: Span
+  readonly passed: Span
+  /** What the last layer gives, at picked rows. */
   readonly x: Span
   readonly finalScales: Span
   readonly final: Span
@@ -48,11 +51,11 @@ export interface BackwardBuffers {
   readonly terms: Span
   readonly uses: Span
   readonly order: Span
-  /** Gradient of the residual stream. */
+  /** Gradient of the residual stream; behind the last attention of its picked rows. */
   readonly dx: Span
-  /** Gradient of what a norm gives; `dfinal` of the picked rows of the final one. */
+  readonly dpicked: Span
+  /** Gradient of what a norm gives. */
   readonly dnormed: Span
-  readonly dfinal: Span
   readonly dattended: Span
   readonly dactivated: Span
   readonly dqkv: Span
@@ -79,6 +82,7 @@ function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capac
   const { dModel, feedForward, heads, vocab } = config
   const layer = (index: number): LayerBuffers => {
     const of = (name: string, width: number): Span => make(`layer ${index} ${name}`, rows, width)
+    const behind = (name: string, width: number): Span => make(`layer ${index} ${name}`, index === config.layers - 1 ? picks : rows, width)
     return {
       x: of('input', dModel),
       attentionScales: of('attention scales', 1),
@@ -86,11 +90,11 @@ function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capac
       qkv: of('qkv', qkvWidth(config)),
       attended: of('attended', dModel),
       lse: of('lse', heads),
-      middle: of('middle', dModel),
-      feedForwardScales: of('feed-forward scales', 1),
-      feedForwardInput: of('feed-forward input', dModel),
-      gateUp: of('gate and up', 2 * feedForward),
-      activated: of('activated', feedForward),
+      middle: behind('middle', dModel),
+      feedForwardScales: behind('feed-forward scales', 1),
+      feedForwardInput: behind('feed-forward input', dModel),
+      gateUp: behind('gate and up', 2 * feedForward),
+      activated: behind('activated', feedForward),
     }
   }
   return {
@@ -100,7 +104,9 @@ function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capac
     pick: make('picked rows', picks, 1),
     targets: make('targets', picks, 1),
     layers: Array.from({ length: config.layers }, (_, index) => layer(index)),
-    x: make('output', rows, dModel),
+    attended: make('picked attended', picks, dModel),
+    passed: make('picked input', picks, dModel),
+    x: make('output', picks, dModel),
     finalScales: make('final scales', picks, 1),
     final: make('final', picks, dModel),
     logits: make('logits', picks, vocab),
@@ -121,8 +127,8 @@ function backwardBuffers(make: Maker, config: ModelConfig, layout: Layout, { row
     uses: make('token uses', Math.min(rows, config.vocab), 3),
     order: make('token order', rows, 1),
     dx: make('residual gradient', rows, dModel),
+    dpicked: make('picked residual gradient', picks, dModel),
     dnormed: make('normed gradient', rows, dModel),
-    dfinal: make('final gradient', picks, dModel),
     dattended: make('attended gradient', rows, dModel),
     dactivated: make('activated gradient', rows, feedForward),
     dqkv: make('qkv gradient', rows, qkvWidth(config)),

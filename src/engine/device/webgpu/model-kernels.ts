@@ -15,6 +15,7 @@ import type { Sharing } from './kernels/lanes.ts'
 import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
 import { matmulKernel, tileColumns } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
+import { gatherRows, scatterRows } from './kernels/pick-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
 import { rmsNormInputGradient, rmsNormWeightGradient } from './kernels/rms-norm-gradient.ts'
 import { rmsNorm } from './kernels/rms-norm.ts'
@@ -84,9 +85,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       const quads = stride(width) / 4
       gpu.dispatch(embed, { tokens, table, out }, { quads }, [groupsFor(quads), rows])
     },
-    rmsNorm: ({ x, weight, out, scales, eps, rows, width, pick }) => {
-      const params = { rows, width, quads: stride(width) / 4, picks: pick === undefined ? 0 : 1, eps }
-      gpu.dispatch(rmsNorm, { x, weight, pick: pick ?? x, out, scales }, params, [groupsFor(rows)])
+    rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
+      gpu.dispatch(rmsNorm, { x, weight, out, scales }, { rows, width, quads: stride(width) / 4, eps }, [groupsFor(rows)])
     },
     matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
       product({ a: x, b: w, out, ...(bias && { bias }), ...(residual && { residual }) }, {
@@ -101,6 +101,14 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     attention: (args) => {
       const { qkv, borders, out, lse, rows, heads, headDim } = args
       gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [groupsFor(rows * heads)])
+    },
+    gatherRows: ({ x, pick, out, rows, width }) => {
+      const quads = stride(width) / 4
+      gpu.dispatch(gatherRows, { x, pick, out }, { quads }, [groupsFor(quads), rows])
+    },
+    scatterRows: ({ x, pick, out, rows, width }) => {
+      const quads = stride(width) / 4
+      gpu.dispatch(scatterRows, { x, pick, out }, { quads }, [groupsFor(quads), rows])
     },
     swiglu: ({ gateUp, out, rows, width }) => {
       gpu.dispatch(swiglu, { gateUp, out }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
@@ -130,13 +138,12 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         am: 1, ak: stride(columns), bk: stride(inner), bn: 1, om: stride(inner), oz: columns * stride(inner),
       })
     },
-    rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width, pick }) => {
-      const params = { rows, width, quads: stride(width) / 4, picks: pick === undefined ? 0 : 1 }
-      gpu.dispatch(rmsNormInputGradient, { x, weight, scales, dy, pick: pick ?? x, dx }, params, [groupsFor(rows)])
+    rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
+      gpu.dispatch(rmsNormInputGradient, { x, weight, scales, dy, dx }, { rows, width, quads: stride(width) / 4 }, [groupsFor(rows)])
     },
-    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width, pick }) => {
-      const params = { rows, width, stride: stride(width), picks: pick === undefined ? 0 : 1, pitch, offset }
-      gpu.dispatch(rmsNormWeightGradient, { x, scales, dy, pick: pick ?? x, partials }, params, [groupsFor(width), rowTiles(rows)])
+    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
+      const params = { rows, width, stride: stride(width), pitch, offset }
+      gpu.dispatch(rmsNormWeightGradient, { x, scales, dy, partials }, params, [groupsFor(width), rowTiles(rows)])
     },
     biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
       gpu.dispatch(biasGradient, { dy, partials }, { rows, width, stride: stride(width), pitch, offset }, [groupsFor(width), rowTiles(rows)])

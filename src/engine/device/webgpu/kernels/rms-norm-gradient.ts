@@ -8,23 +8,20 @@ import { defineKernel } from '../kernel.ts'
 /** One invocation a row. */
 export const rmsNormInputGradient = defineKernel({
   name: 'rms-norm-input-gradient',
-  buffers: { x: 'in vec4f', weight: 'in vec4f', scales: 'in f32', dy: 'in vec4f', pick: 'in u32', dx: 'out vec4f' },
-  params: { rows: 'u32', width: 'u32', quads: 'u32', picks: 'u32' },
+  buffers: { x: 'in vec4f', weight: 'in vec4f', scales: 'in f32', dy: 'in vec4f', dx: 'out vec4f' },
+  params: { rows: 'u32', width: 'u32', quads: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;
   if (row >= p.rows) { return; }
-  var to = row;
-  if (p.picks != 0u) { to = pick[row]; }
-  to *= p.quads;
-  let source = row * p.quads;
+  let base = row * p.quads;
   var sum = 0f;
-  for (var i = 0u; i < p.quads; i++) { sum += dot(dy[source + i] * weight[i], x[to + i]); }
+  for (var i = 0u; i < p.quads; i++) { sum += dot(dy[base + i] * weight[i], x[base + i]); }
   let scale = scales[row];
   let pull = scale * scale * scale * sum / f32(p.width);
   for (var i = 0u; i < p.quads; i++) {
-    dx[to + i] += scale * dy[source + i] * weight[i] - pull * x[to + i];
+    dx[base + i] += scale * dy[base + i] * weight[i] - pull * x[base + i];
   }
 }`,
 })
@@ -32,8 +29,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 /** One invocation a column and a tile of rows. */
 export const rmsNormWeightGradient = defineKernel({
   name: 'rms-norm-weight-gradient',
-  buffers: { x: 'in f32', scales: 'in f32', dy: 'in f32', pick: 'in u32', partials: 'out f32' },
-  params: { rows: 'u32', width: 'u32', stride: 'u32', picks: 'u32', pitch: 'u32', offset: 'u32' },
+  buffers: { x: 'in f32', scales: 'in f32', dy: 'in f32', partials: 'out f32' },
+  params: { rows: 'u32', width: 'u32', stride: 'u32', pitch: 'u32', offset: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -42,9 +39,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let end = min((id.y + 1u) * ${ROW_TILE}u, p.rows);
   var sum = 0f;
   for (var row = id.y * ${ROW_TILE}u; row < end; row++) {
-    var source = row;
-    if (p.picks != 0u) { source = pick[row]; }
-    sum += dy[row * p.stride + column] * x[source * p.stride + column] * scales[row];
+    let at = row * p.stride + column;
+    sum += dy[at] * x[at] * scales[row];
   }
   partials[id.y * p.pitch + p.offset + column] = sum;
 }`,
