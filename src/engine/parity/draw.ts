@@ -19,6 +19,8 @@ const BASE = { context: 48, ropeTheta: 10_000, rmsEps: 1e-5 }
 /** Shapes that no power of two explains: widths that fill no vector, one key head for all, feed-forward and vocabulary prime. */
 export const ODD: ModelConfig = { ...BASE, vocab: 101, dModel: 24, layers: 2, heads: 3, kvHeads: 1, feedForward: 37, tied: true, qkvBias: false }
 export const ODD_UNTIED: ModelConfig = { ...BASE, vocab: 67, dModel: 30, layers: 1, heads: 5, kvHeads: 5, feedForward: 53, tied: false, qkvBias: true }
+/** Small enough for batches of thousands of tokens. */
+export const TINY: ModelConfig = { ...BASE, vocab: 23, dModel: 8, layers: 1, heads: 2, kvHeads: 1, feedForward: 9, tied: true, qkvBias: false }
 /** The default model of a run, with a shorter context. */
 export const USUAL: ModelConfig = { ...BASE, vocab: 1024, dModel: 64, layers: 2, heads: 4, kvHeads: 4, feedForward: 176, tied: true, qkvBias: false }
 

@@ -2,7 +2,7 @@
 import type { LossConfig, ModelConfig, Policy, Weights } from '../engine.ts'
 import { Checks, type Engines, type ParityCase } from './case.ts'
 import { dot, norm, worstRelative } from './compare.ts'
-import { describe, drawBatch, drawLengths, drawModel, drawWeights, ODD, ODD_UNTIED, randomFor, USUAL, withOldPolicy } from './draw.ts'
+import { describe, drawBatch, drawLengths, drawModel, drawWeights, ODD, ODD_UNTIED, randomFor, TINY, USUAL, withOldPolicy } from './draw.ts'
 import { referenceLoss } from './reference-loss.ts'
 
 /** Largest relative L2 distance of a parameter tensor's gradient from the oracle's. */
@@ -36,7 +36,7 @@ export async function withPolicies<T>(
 
 export function gradientCase(engines: Engines, config: ModelConfig, seed: number, losses: readonly LossConfig[], sequences = 6): ParityCase {
   return {
-    name: `gradients, ${describe(config)}, ${losses.map(lossName).join(', ')}`,
+    name: `gradients, ${describe(config)}, ${sequences} sequences, ${losses.map(lossName).join(', ')}`,
     run: () => withPolicies(engines, config, seed, async (subject, oracle) => {
       const checks = new Checks()
       const batch = drawBatch(config, seed, drawLengths(seed, sequences))
@@ -108,6 +108,8 @@ export function gradientCases(engines: Engines): ParityCase[] {
     gradientCase(engines, ODD_UNTIED, 2, all),
     ...[3, 4, 5, 6].map((seed) => gradientCase(engines, drawModel(seed), seed, all)),
     gradientCase(engines, USUAL, 7, [NLL, TOKEN_RATIOS]),
+    // More tokens than go through the model at once.
+    gradientCase(engines, TINY, 10, [NLL, TOKEN_RATIOS], 250),
     differenceCase(engines, ODD, 8, NLL),
     differenceCase(engines, ODD_UNTIED, 9, SMOOTH),
   ]

@@ -2,11 +2,12 @@
 import type { Engines, ParityCase } from './case.ts'
 import { ODD } from './draw.ts'
 import { batchingCases, EVERYTHING, generationCase, generationCases } from './generation.ts'
+import { goldenCases } from './golden.ts'
 import { gradientCase, gradientCases, NLL, TOKEN_RATIOS } from './gradients.ts'
 import { trainingCase, trainingCases } from './training.ts'
 
 export function cases(engines: Engines): ParityCase[] {
-  return [...gradientCases(engines), ...generationCases(engines), ...trainingCases(engines), ...batchingCases(engines)]
+  return [...goldenCases(), ...gradientCases(engines), ...generationCases(engines), ...trainingCases(engines), ...batchingCases(engines)]
 }
 
 /** One case of each kind on a small model: for an engine that is slow here. */
