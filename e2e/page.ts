@@ -21,9 +21,9 @@ export function runFile(made: MadeRun = {}): { readonly name: string; readonly m
   return { name: 'made-up.json', mimeType: 'application/json', buffer: Buffer.from(writeRunFile(makeRunFile(made), { weights: made.weights === true })) }
 }
 
-/** Opens the page and waits until it has looked for its recorded run. */
-export async function openPage(page: Page, hash = ''): Promise<void> {
-  await page.goto(`./${hash}`)
+/** Opens the page and waits until it has looked for its recorded run. A context of the test's own knows no base address. */
+export async function openPage(page: Page, address = './'): Promise<void> {
+  await page.goto(address)
   await page.getByText('Opening the recorded run…').waitFor({ state: 'detached' })
 }
 

@@ -23,12 +23,15 @@ interface ChartProps extends Omit<LineChartProps, 'width' | 'height' | 'format'>
   readonly empty: string
 }
 
+const NO_ROWS: readonly ChartRow[] = []
+
 type Opened = 'formula' | 'table' | undefined
 
 export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, series, ...rest }: ChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [opened, setOpened] = useState<Opened>()
-  const shown = useInTurn(rows)
+  const turn = useInTurn(rows)
+  const shown = turn ?? NO_ROWS
   const more = useId()
   const toggle = (what: Opened) => setOpened(opened === what ? undefined : what)
   const drawable = shown.some((row) => series.some(({ key }) => row[key] !== undefined || row[`behind.${key}`] !== undefined))
@@ -43,7 +46,7 @@ export const Chart = memo(function Chart({ title, term, caption, explanations, h
       </div>
       <Readouts rows={shown} series={series} format={format} />
       <div ref={frame} className="chart-frame" style={{ height }} role="img" aria-label={drawable ? inWords(title, shown, series, format) : empty}>
-        {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} format={format} width={width} height={height} /> : <p className="chart-empty">{empty}</p>}
+        {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} format={format} width={width} height={height} /> : turn && <p className="chart-empty">{empty}</p>}
       </div>
       <figcaption>{caption}</figcaption>
       <div id={more}>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useApplication } from '../context.ts'
 
-/** `value`, a frame or more later: charts take turns, one redrawn in a frame. */
-export function useInTurn<T>(value: T): T {
+/** `value`, a frame or more later and undefined until then: charts take turns, one drawn in a frame. */
+export function useInTurn<T>(value: T): T | undefined {
   const { drawing } = useApplication()
-  const [shown, setShown] = useState(value)
+  const [shown, setShown] = useState<T>()
   const owner = useRef({})
   useEffect(() => {
     drawing.enqueue(owner.current, () => setShown(value))
