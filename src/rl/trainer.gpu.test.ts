@@ -84,7 +84,8 @@ describe('the trainer on WebGPU', () => {
       const state = structuredClone(await first.state())
       first.dispose()
       const second = await Trainer.continue(options(c), state)
-      for await (const event of second.run()) void event
+      const events = second.run()
+      while ((await events.next()).done !== true) { /* to the end */ }
       expect(compareRuns(whole.trainer.record, second.record)).toMatchObject({ identical: true })
       second.dispose()
       whole.trainer.dispose()

@@ -261,7 +261,7 @@ export class Trainer {
     const collect = config.mode === 'separate' ? collectSeparate : collectJoint
     const batch: Batch = await collect(this.#context, update, signal)
     const collected = this.#options.clock()
-    const learned = await updatePolicies(this.#context, batch, this.#references)
+    const learned = await updatePolicies(this.#context, batch, update, this.#references)
     const done = this.#options.clock()
     const metrics = { ...batchMetrics(batch), ...learned }
     const bad = notFinite(metrics)

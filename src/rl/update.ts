@@ -37,8 +37,13 @@ const loss = (config: Config): LossConfig => ({
   importance: config.rl.importance, entropyCoefficient: config.rl.entropyCoefficient, beta: config.rl.beta,
 })
 
-const optimizer = (config: Config): OptimizerConfig => ({
-  learningRate: config.rl.learningRate, beta1: config.rl.beta1, beta2: config.rl.beta2, epsilon: 1e-8,
+/** Learning rate of an update, counted from 1. */
+export function learningRate({ rl }: Pick<Config, 'rl'>, update: number): number {
+  return rl.learningRateSchedule === 'linear' ? rl.learningRate * (1 - (update - 1) / rl.updates) : rl.learningRate
+}
+
+const optimizer = (config: Config, update: number): OptimizerConfig => ({
+  learningRate: learningRate(config, update), beta1: config.rl.beta1, beta2: config.rl.beta2, epsilon: 1e-8,
   weightDecay: config.rl.weightDecay, maxGradNorm: config.rl.maxGradNorm,
 })
 
@@ -51,17 +56,17 @@ async function withReference(batch: PolicyBatch, reference: Policy): Promise<Pol
   return { ...batch, sequences }
 }
 
-async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch): Promise<UpdateStats | undefined> {
+async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch, update: number): Promise<UpdateStats | undefined> {
   const ready = reference === undefined || config.rl.beta === 0 ? batch : await withReference(batch, reference)
   let stats: UpdateStats | undefined
-  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config))
+  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config, update))
   return stats
 }
 
 export interface References { readonly planner?: Policy; readonly executor?: Policy }
 
 /** Updates whoever learns; gives the optimiser's metrics. A role without any signal is left as it is. */
-export async function updatePolicies(context: RunContext, batch: Batch, references: References): Promise<Record<string, number>> {
+export async function updatePolicies(context: RunContext, batch: Batch, update: number, references: References): Promise<Record<string, number>> {
   const { config } = context
   const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
   const offPolicy = config.rl.numIterations > 1
@@ -71,12 +76,12 @@ export async function updatePolicies(context: RunContext, batch: Batch, referenc
   const executed = who.executor ? policyBatch(executorSequences(batch), lossAggregation, maxCallTokens, offPolicy) : undefined
   if (context.planner === context.executor) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
-    const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both)
+    const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both, update)
     return stats === undefined ? {} : updateMetrics('shared', stats, options)
   }
   const metrics: Record<string, number> = {}
   for (const [role, policy, reference, own] of [['planner', context.planner, references.planner, planned], ['executor', context.executor, references.executor, executed]] as const) {
-    const stats = own === undefined ? undefined : await learn(config, policy, reference, own)
+    const stats = own === undefined ? undefined : await learn(config, policy, reference, own, update)
     if (stats !== undefined) Object.assign(metrics, updateMetrics(role, stats, options))
   }
   return metrics

@@ -74,6 +74,8 @@ export const configSchema = z.strictObject({
     plans: count(1, 64).default(4),
     executions: count(1, 64).default(2),
     learningRate: z.number().positive().max(1).default(5e-4),
+    /** `linear`: falls to 0 at the last update, so that late noise does not undo what was learned. */
+    learningRateSchedule: z.enum(['constant', 'linear']).default('linear'),
     beta1: z.number().min(0).max(0.9999).default(0.9),
     beta2: z.number().min(0).max(0.99999).default(0.999),
     weightDecay: z.number().min(0).max(1).default(0),
