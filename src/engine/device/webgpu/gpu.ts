@@ -152,8 +152,8 @@ export class Gpu implements Memory {
     try {
       await staging.mapAsync(GPUMapMode.READ)
     } catch (cause) {
-      const reason = await Promise.race([this.lost, Promise.resolve(undefined)])
-      throw this.#error ?? new Error(reason ?? 'WebGPU: reading back failed', { cause })
+      const reason = await Promise.race([this.lost, Promise.resolve('WebGPU: reading back failed')])
+      this.#error ??= new Error(reason, { cause })
     }
     const error = this.#error
     if (error !== undefined) {
