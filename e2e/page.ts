@@ -3,12 +3,10 @@ import type { Page } from '@playwright/test'
 import { writeRunFile } from '../src/run/export.ts'
 import { makeRunFile, type MadeRun } from '../src/run/testing/make-run.ts'
 
-/** A minute of training on two cores: the same kernels, tasks and files as the real thing, fewer of each. */
+/** Half a minute of training on two cores: the shipped policies, kernels, tasks and files of the real thing, fewer of each. */
 export const SMALL = {
   name: 'Small run', seed: 1, suite: { id: 'desk', train: 64, heldOut: 32 },
-  warmStart: { from: 'demonstrations', plannerSteps: 4, executorSteps: 4, batch: 8 },
-  planner: { dModel: 32, layers: 1, feedForward: 64 }, executor: { dModel: 32, layers: 1, feedForward: 64 },
-  rl: { updates: 4, tasks: 2, plans: 2, executions: 1, maxPlanTokens: 24, maxCallTokens: 16, maxSubtasks: 2 },
+  rl: { updates: 4, tasks: 2, plans: 2, executions: 1 },
   evaluation: { every: 2, tasks: 8, tasksBetween: 8 }, checkpointEvery: 1,
 } as const
 

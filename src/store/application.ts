@@ -139,7 +139,7 @@ export function createApplication(around: Surroundings): Application {
     if (outcome.ok) {
       if (training.getState().front === undefined) training.show('recorded', outcome.file)
       else training.setBehind('recorded', outcome.file)
-    } else training.say({ title: 'The recorded run could not be read', message: outcome.error.message, wayOut: 'Train one here instead: everything else works.' })
+    } else training.say({ title: 'The recorded run could not be read', message: `${outcome.error.message}.`, wayOut: 'Train one here instead: everything else works.' })
   }
 
   return {
@@ -152,7 +152,7 @@ export function createApplication(around: Surroundings): Application {
     importRun(name, text) {
       const outcome = readRunFile(text, name)
       if (!outcome.ok) {
-        training.say({ title: 'That file was not taken over', message: outcome.error.message, wayOut: `${outcome.error.wayOut} Nothing on this page was changed.` })
+        training.say({ title: 'That file was not taken over', message: `${outcome.error.message}.`, wayOut: `${outcome.error.wayOut} Nothing on this page was changed.` })
         return undefined
       }
       training.say(undefined)
