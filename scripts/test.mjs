@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { ensureBrowser } from './browser.mjs'
 import { install, nodeTooOld } from './install.mjs'
 
-const STEP_LIMIT = 20 * 60_000
+const STEP_LIMIT = 40 * 60_000
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const reports = join(root, '.tandem', 'reports')
