@@ -1,6 +1,6 @@
 /**
- * `npm run starter -- [--config public/presets/starter.json] [--out public/starters] [--engine E] [--seed N]`: makes the starter policies by
- * the warm start of a configuration and records how, in the files themselves.
+ * `npm run starter -- [--config public/presets/starter.json] [--out public/starters] [--engine E] [--seed N]`: makes the tokenizer, and the
+ * starter policies by the warm start of a configuration, and records how in the files themselves.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { writeSafetensors } from '../engine/safetensors.ts'
@@ -12,6 +12,7 @@ import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.t
 import { chooseEngine } from './engines.ts'
 import { loadSetting } from './setting.ts'
 import { STARTERS } from './starters.ts'
+import { starterTokenizer } from './tokenizer.ts'
 
 const clock = (): number => performance.now()
 /** A starter is downloaded before the first update: it has to stay small. */
@@ -30,6 +31,7 @@ async function starter(args: readonly string[]): Promise<number> {
   const out = options['out'] ?? STARTERS
   if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate') throw new UsageError('starters are made by a configuration with warmStart.from "demonstrations" and separate weights')
   await mkdir(out, { recursive: true })
+  if (config.suite.id === 'desk') await writeFile(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
   const engine = await chooseEngine(config.engine)
   const base = { config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
