@@ -5,7 +5,7 @@
 import { defineConfig } from '@playwright/test'
 import { browserFlags, findBrowser } from './scripts/find-browser.mjs'
 
-const PORT = 4319
+const PORT = Number(process.env['E2E_PORT'] ?? 4319)
 const SITE = '/some/where/tandem/'
 /** Pages that only tests open, built from `e2e/*.html`. */
 const TEST_PAGES = '/test-pages/'
