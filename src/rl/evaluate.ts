@@ -5,6 +5,7 @@
  * exactly. planner regret V(P*,E) - V(P,E); executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E);
  * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan.
  */
+import { Random } from '../engine/random.ts'
 import type { Evaluation } from '../run/records.ts'
 import type { Split, Style, Task, TaskSuite } from '../tasks/task.ts'
 import { promptFor, sampling } from './context.ts'
@@ -66,14 +67,15 @@ export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
 
-/** Spreads `count` task indices evenly over a split, so that a small evaluation sees every kind of task. */
-export function spread(size: number, count: number): number[] {
-  const n = Math.min(size, count)
-  return Array.from({ length: n }, (_, i) => Math.floor((i * size) / n))
+/** Indices of `count` tasks of a split, drawn once by the suite's seed and in order: the same subset at every evaluation, of the split's own mix. */
+export function evaluationSubset(size: number, count: number, seed: number): number[] {
+  const all = Array.from({ length: size }, (_, i) => i)
+  return count >= size ? all : new Random(seed, STREAM.evaluation).shuffle(all).slice(0, count).sort((x, y) => x - y)
 }
 
 function tasksOf(context: RunContext, split: Split, count: number): Task[] {
-  return spread(context.suite.size(split), count).map((i) => context.suite.task(split, i, context.config.suite.seed))
+  const { seed } = context.config.suite
+  return evaluationSubset(context.suite.size(split), count, seed).map((i) => context.suite.task(split, i, seed))
 }
 
 interface Row {

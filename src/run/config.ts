@@ -127,7 +127,7 @@ export const configSchema = z.strictObject({
     /** Held-out tasks at the first and last evaluation. */
     tasks: count(8, 4096).default(384),
     /** Held-out tasks in between. */
-    tasksBetween: count(8, 4096).default(96),
+    tasksBetween: count(8, 4096).default(384),
   }).prefault({}),
   /** Updates between checkpoints that a run continues from. */
   checkpointEvery: count(1, 10_000).default(10),

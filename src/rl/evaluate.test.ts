@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { evaluationSubset } from './evaluate.ts'
+
+describe('evaluation subset', () => {
+  it('is the whole split where it fits, else the same tasks every time', () => {
+    expect(evaluationSubset(5, 9, 1)).toEqual([0, 1, 2, 3, 4])
+    const some = evaluationSubset(384, 96, 1)
+    expect(some).toHaveLength(96)
+    expect(new Set(some).size).toBe(96)
+    expect(evaluationSubset(384, 96, 1)).toEqual(some)
+    expect(evaluationSubset(384, 96, 2)).not.toEqual(some)
+  })
+
+  it('follows no pattern of the indices: every residue of a small divisor is there about equally', () => {
+    const counts = [0, 0, 0, 0]
+    for (const index of evaluationSubset(384, 96, 1)) counts[index % 4] = (counts[index % 4] ?? 0) + 1
+    expect(Math.min(...counts)).toBeGreaterThan(12)
+  })
+})
