@@ -1,6 +1,6 @@
 /** The page around a run: opening, stepping, filtering, the address, taking files in and giving them away. No training. */
 import { readFileSync } from 'node:fs'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Page, type TestInfo } from '@playwright/test'
 import { closeDialog, importFile, openPage, runFile } from './page.ts'
 
 const panel = '#trajectories'
@@ -97,16 +97,16 @@ test('refuses an unsound file in words and loses nothing', async ({ page }) => {
   await expect(page.getByText('Nothing on this page was changed.')).toHaveCount(0)
 })
 
-test('exports what a fresh page imports and exports the same', async ({ page, browser }) => {
+test('exports what a fresh page imports and exports the same', async ({ page, browser }, testInfo) => {
   await openPage(page)
   await importFile(page, runFile({ weights: true }))
   await page.getByLabel('with the trained weights').check()
-  const first = await exported(page)
+  const first = await exported(page, testInfo)
   const fresh = await (await browser.newContext()).newPage()
   await openPage(fresh, page.url().replace(/#.*$/, ''))
   await importFile(fresh, first)
   await fresh.getByLabel('with the trained weights').check()
-  const second = await exported(fresh)
+  const second = await exported(fresh, testInfo)
   expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'))
   await expect(fresh.getByText('planner: 68 parameters, executor: 68 parameters')).toBeVisible()
 })
@@ -151,7 +151,9 @@ test('scrolls nowhere sideways on a phone, and keeps every part in one column', 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 })
 
-async function exported(page: Page): Promise<string> {
+async function exported(page: Page, testInfo: TestInfo): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()])
-  return download.path()
+  const path = testInfo.outputPath(`${Date.now()}-${download.suggestedFilename()}`)
+  await download.saveAs(path)
+  return path
 }

@@ -5,6 +5,7 @@ const file = (path: string, size = 10): DroppedFile => ({ path, size, text: () =
 
 it('tells a run from official files by their names', () => {
   expect(sorted([file('my run.json')]).kind).toBe('run')
+  expect(sorted([file('downloads/a run without an ending')]).kind).toBe('run')
   expect(sorted([file('test-data/level-1-api.json')]).kind).toBe('suite')
   expect(sorted([file('AddAgenda-level-1-1.jsonl')]).kind).toBe('suite')
   expect(sorted([file('api-bank/a.jsonl'), file('api-bank/logo.png')])).toMatchObject({ kind: 'suite', files: [{ path: 'api-bank/a.jsonl' }] })

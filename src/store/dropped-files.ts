@@ -21,7 +21,7 @@ const SUITE_MAX_FILES = 2000
 export function sorted(files: readonly DroppedFile[]): Dropped {
   const [only] = files
   if (!only) return { kind: 'refused', message: 'Nothing in it could be read as a file.' }
-  if (files.length === 1 && /\.json$/i.test(only.path) && !OFFICIAL_NAME.test(only.path)) return { kind: 'run', file: only }
+  if (files.length === 1 && /(\.json|(^|\/)[^.]+)$/i.test(only.path) && !OFFICIAL_NAME.test(only.path)) return { kind: 'run', file: only }
   const text = files.filter(({ path }) => SUITE_TEXT.test(path))
   if (text.length === 0) return { kind: 'refused', message: `${only.path} is neither a run file (.json) nor task files (.json, .jsonl).` }
   if (text.length > SUITE_MAX_FILES) return { kind: 'refused', message: `The folder holds ${text.length} text files, expected at most ${SUITE_MAX_FILES}. Drop the API-Bank folder alone.` }

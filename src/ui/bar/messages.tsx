@@ -6,6 +6,7 @@ export function Messages() {
   const trouble = useTraining((state) => state.trouble)
   const fallback = useTraining((state) => state.engines?.notice)
   const notices = useTraining((state) => state.notices)
+  const compared = useTraining((state) => state.compared)
   const resumedAt = useTraining((state) => (state.worker === 'running' ? state.resumedAt : undefined))
   return (
     <div className="messages">
@@ -25,6 +26,14 @@ export function Messages() {
             <button type="button" className="plain" onClick={() => training.dismiss(notice)} aria-label="Dismiss this message">✕</button>
           </p>
         ))}
+        {compared && (
+          <p className="message">
+            <span>{compared.identical
+              ? <><strong>Run again: identical.</strong> Every metric is the same, bit for bit.</>
+              : <><strong>Run again: not identical.</strong> First difference: {compared.difference ?? 'not named'}</>}</span>
+            <button type="button" className="plain" onClick={() => training.setState({ compared: undefined })} aria-label="Dismiss the comparison">✕</button>
+          </p>
+        )}
         {resumedAt !== undefined && <p className="message">This run was interrupted. It goes on from update {resumedAt}, its last save.</p>}
       </div>
     </div>
