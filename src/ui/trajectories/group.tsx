@@ -15,7 +15,7 @@ export function Group({ group, own }: { readonly group: Trajectory['group']; rea
         {group.map((plan, index) => (
           <button
             key={index} type="button" className="group-bar" aria-pressed={index === open} onClick={() => setOpen(index)}
-            aria-label={`Plan ${index + 1}${index === own ? ', this one' : ''}: reward ${figure(plan.reward)}, advantage ${figure(plan.advantage)}, success ${figure(plan.success)}`}
+            aria-label={`Plan ${index + 1}: reward ${figure(plan.reward)}${index === own ? ' this plan' : ''}, advantage ${figure(plan.advantage)}, success ${figure(plan.success)}`}
           >
             <span className="group-fill" style={{ '--share': `${high > low ? Math.round((100 * (plan.reward - low)) / (high - low)) : 0}%` }} />
             <span className="group-value">{figure(plan.reward)}{index === own && <span className="term"> this</span>}</span>
