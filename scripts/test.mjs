@@ -76,7 +76,7 @@ function runStep(step, env) {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...env, ...step.env },
     timeout: STEP_LIMIT,
-    killSignal: 'SIGKILL',
+    killSignal: 'SIGTERM',
   })
   const why = signal === null ? `exit status ${status}` : `ended by ${signal}, limit ${STEP_LIMIT / 60_000} minutes`
   console.log(`── ${step.name}: ${status === 0 ? 'passed' : `FAILED (${why})`} in ${seconds(from)} s`)
@@ -98,8 +98,8 @@ function main() {
   const results = steps.map((step) => runStep(step, env))
 
   console.log('\n── summary ──')
-  for (const { name, passed, seconds: took } of results) console.log(`${name.padEnd(8)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s`)
-  console.log(`total    ${seconds(start).padStart(14)} s`)
+  for (const { name, passed, seconds: took } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s`)
+  console.log(`total      ${seconds(start).padStart(14)} s`)
   const sum = (key) => results.reduce((total, { count }) => total + count[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return results.every(({ passed }) => passed) ? 0 : 1
