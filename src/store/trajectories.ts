@@ -42,6 +42,15 @@ export function failures(trajectory: Trajectory): number {
   return trajectory.group.filter((plan) => plan.success === 0).length
 }
 
+/** At most `most` of a list, the one with `id` among them: what is drawn of a long list. `from` is how many come before. */
+export function around(list: readonly Trajectory[], id: string | undefined, most: number): { readonly from: number; readonly rows: readonly Trajectory[] } {
+  const at = Math.max(0, list.findIndex((one) => one.id === id))
+  // Whole halves, so that stepping on does not shift the window each time.
+  const half = Math.max(1, Math.floor(most / 2))
+  const from = Math.max(0, Math.min(list.length - most, (Math.floor(at / half) - 1) * half))
+  return { from, rows: list.slice(from, from + most) }
+}
+
 /** The neighbour `by` places on in a list; the ends stay. The first one when `id` is not listed. */
 export function neighbour(list: readonly Trajectory[], id: string | undefined, by: number): Trajectory | undefined {
   const at = list.findIndex((one) => one.id === id)

@@ -2,12 +2,12 @@ import { memo, useEffect, useRef } from 'react'
 import type { Trajectory } from '../../run/records.ts'
 import { figure } from '../../store/format.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
-import { counts, OUTCOMES, type OutcomeFilter } from '../../store/trajectories.ts'
+import { around, counts, OUTCOMES, type OutcomeFilter } from '../../store/trajectories.ts'
 import { useApplication } from '../context.ts'
 import { OutcomeMark } from './outcome-mark.tsx'
 
-/** Rows that are drawn: a run keeps a few hundred, and a filter brings what is further down into sight. */
-const MOST_ROWS = 200
+/** Rows that are drawn at a time: a run keeps hundreds. */
+const MOST_ROWS = 160
 
 interface ListProps {
   readonly all: readonly Trajectory[]
@@ -18,6 +18,8 @@ interface ListProps {
 export function TrajectoryList({ all, shown, selected }: ListProps) {
   const { selection, filter: narrow } = useApplication()
   const count = counts(all)
+  const { from, rows } = around(shown, selected?.id, MOST_ROWS)
+  const after = shown.length - from - rows.length
   const filter = selection.getState().outcome
   return (
     <>
@@ -33,8 +35,9 @@ export function TrajectoryList({ all, shown, selected }: ListProps) {
       </div>
       {shown.length === 0 ? <p className="empty">No trajectory of this run has this outcome.</p> : (
         <ul className="trajectory-list" aria-label="Trajectories, newest first">
-          {shown.slice(0, MOST_ROWS).map((one) => <ListRow key={one.id} trajectory={one} current={one.id === selected?.id} />)}
-          {shown.length > MOST_ROWS && <li className="quiet more-rows">{shown.length - MOST_ROWS} older ones: filter by outcome, or step with j.</li>}
+          {from > 0 && <li className="quiet more-rows">{from} newer ones: step with k, or filter by outcome.</li>}
+          {rows.map((one) => <ListRow key={one.id} trajectory={one} current={one.id === selected?.id} />)}
+          {after > 0 && <li className="quiet more-rows">{after} older ones: step with j, or filter by outcome.</li>}
         </ul>
       )}
     </>
