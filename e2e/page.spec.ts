@@ -108,7 +108,7 @@ test('exports what a fresh page imports and exports the same', async ({ page, br
   await fresh.getByLabel('with the trained weights').check()
   const second = await exported(fresh, testInfo)
   expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'))
-  await expect(fresh.getByText('planner: 68 parameters, executor: 68 parameters')).toBeVisible()
+  await expect(fresh.getByText('executor: 68 parameters, planner: 68 parameters')).toBeVisible()
 })
 
 test('keeps imported runs; a deleted one can be taken back until the list closes', async ({ page }) => {
