@@ -99,7 +99,10 @@ export function createApplication(around: Surroundings): Application {
     if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0)) settle(state)
     if (state.front !== before.front) writeAddress()
     if (state.worker !== before.worker || state.live !== before.live) rememberActive(memory, state)
-    if (state.worker !== before.worker) void library.refresh()
+    if (state.worker !== before.worker) {
+      void library.refresh()
+      if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
+    }
     measurePace(state, before)
   })
   selection.subscribe(writeAddress)
@@ -107,6 +110,12 @@ export function createApplication(around: Surroundings): Application {
     if (state.step !== before.step) writeAddress()
   })
 
+  const completeRun = async (id: string) => {
+    const kept = await library.open(id)
+    const held = training.getState().runs[id]?.file
+    // The run may have gone on meanwhile; a repeated run is kept nowhere.
+    if (kept && held && kept.updates.length === held.updates.length) training.complete(kept)
+  }
   const measurePace = (state: Training, before: Training) => {
     const run = state.live === undefined ? undefined : state.runs[state.live]?.file
     if (!run || run.updates === before.runs[run.id]?.file.updates) return

@@ -6,8 +6,12 @@ import { valueAt } from './setup-draft.ts'
 
 export type Line = readonly [label: string, value: string]
 
+/** The worker tells these with the whole file, when a run ends or is exported. */
+const WHEN_SAVED = 'known when the run ends or is exported'
+
 export function contents(file: RunFile): readonly Line[] {
   const { fingerprint, origin } = file
+  const saved = fingerprint.code !== ''
   const variants = Object.entries(fingerprint.variants).map(([kernel, variant]) => `${kernel}: ${variant}`).join(', ')
   const shorten = (text: string) => (text.length > 24 ? `${text.slice(0, 12)}…` : text)
   const parameters = (tensors: NonNullable<RunFile['weights']>[string]) =>
@@ -19,14 +23,14 @@ export function contents(file: RunFile): readonly Line[] {
     ['Engine', fingerprint.engine],
     ['Adapter', fingerprint.adapter || 'not recorded'],
     ['Kernel variants', variants || 'not recorded'],
-    ['Code', fingerprint.code || 'recorded on export'],
-    ['First weights', `planner ${shorten(origin.planner) || 'recorded on export'}, executor ${shorten(origin.executor) || 'recorded on export'}`],
+    ['Code', fingerprint.code || WHEN_SAVED],
+    ['First weights', saved ? `planner ${shorten(origin.planner)}, executor ${shorten(origin.executor)}` : WHEN_SAVED],
     ['Updates', whole(file.updates.length)],
     ['Evaluations', whole(file.evaluations.length)],
     ['Trajectories', whole(file.trajectories.length)],
     ['Warm-start points', whole(file.warmStart.length)],
-    ['Sampled tokens', whole(file.tokens)],
-    ['Time', clock(file.seconds)],
+    ['Sampled tokens', saved ? whole(file.tokens) : WHEN_SAVED],
+    ['Time', saved ? clock(file.seconds) : WHEN_SAVED],
     ['Weights', file.weights === undefined ? 'none in this file' : Object.entries(file.weights).map(([role, tensors]) => `${role}: ${whole(parameters(tensors))} parameters`).join(', ')],
   ]
 }

@@ -65,6 +65,8 @@ export interface TrainingActions {
   /** Puts a run in front. */
   show(source: RunSource, file: RunFile): void
   look(id: string): void
+  /** Takes over a run as it was kept, with what only the worker knew of it: code version, origin, tokens, time. */
+  complete(file: RunFile): void
   /** Puts a run behind the one in front. */
   setBehind(source: RunSource, file: RunFile): void
   forget(id: string): void
@@ -159,6 +161,10 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       add(source, file)
       store.setState(({ front }) => (front === file.id ? {} : { behind: file.id }))
     },
+    complete: (file) => store.setState(({ runs }) => {
+      const view = runs[file.id]
+      return view ? { runs: { ...runs, [file.id]: { ...view, file } } } : {}
+    }),
     look: (id) => store.setState(({ runs, front }) => (runs[id] ? { front: id } : { front })),
     forget: (id) => store.setState(({ runs, front, behind }) => {
       const rest = Object.fromEntries(Object.entries(runs).filter(([other]) => other !== id))
