@@ -56,6 +56,7 @@ test('plays to the end, shows tokens with their numbers, and opens help', async 
   await page.locator('.trajectory-list button').first().click()
   await page.keyboard.press('p')
   await expect(page.locator('.step-count')).toHaveText('step 3 of 3')
+  await page.locator('.list-row[aria-current=true]').focus()
   await page.keyboard.press('Home')
   const tokens = page.getByRole('listbox', { name: 'Output, token by token' })
   await tokens.getByRole('option').first().focus()

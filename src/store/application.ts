@@ -119,8 +119,9 @@ export function createApplication(around: Surroundings): Application {
   const measurePace = (state: Training, before: Training) => {
     const run = state.live === undefined ? undefined : state.runs[state.live]?.file
     if (!run || run.updates === before.runs[run.id]?.file.updates) return
-    const seconds = run.updates.at(-1)?.timing['step_time']
-    if (seconds !== undefined) memory.set(paceKey(run.fingerprint.engine, run.fingerprint.adapter), String(paceOf(run.config, seconds)))
+    const times = run.updates.flatMap(({ timing }) => timing['step_time'] ?? [])
+    const seconds = times.reduce((sum, one) => sum + one, 0) / times.length
+    if (times.length > 0) memory.set(paceKey(run.fingerprint.engine, run.fingerprint.adapter), String(paceOf(run.config, seconds)))
   }
 
   const openStored = async (id: string) => {

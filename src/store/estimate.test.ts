@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
+import type { RunFile } from '../run/run-file.ts'
 import { estimatedSeconds, paceOf, whatWillHappen, type Engines } from './estimate.ts'
 
 const defaults = configSchema.parse({})
@@ -18,4 +20,12 @@ describe('what will happen', () => {
     expect(whatWillHappen(defaults, engines, defaults, paceOf(defaults, 6))).toMatch(
       /^Trains planner and executor together on 2000 desk tasks: 100 updates, success measured on 384 held-out tasks\. Here \(WebGPU, in software\) about \d+ minutes\.$/)
   })
+})
+
+it('meets what the recorded run took', () => {
+  const recorded = JSON.parse(readFileSync(new URL('../../public/recorded/desk-joint.json', import.meta.url), 'utf8')) as RunFile
+  const step = recorded.updates.reduce((sum, { timing }) => sum + (timing['step_time'] ?? 0), 0) / recorded.updates.length
+  const estimate = estimatedSeconds(recorded.config, engines, defaults, paceOf(recorded.config, step))
+  expect(estimate / recorded.seconds).toBeGreaterThan(0.7)
+  expect(estimate / recorded.seconds).toBeLessThan(1.4)
 })

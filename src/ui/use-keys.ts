@@ -1,6 +1,6 @@
 /**
  * Keys that work anywhere on the page: h and l step through a trajectory, j and k through the list, space plays. Arrows do the
- * same, but only while the focus is in the trajectory column, because elsewhere they scroll.
+ * same, with Home and End, but only while the focus is in the trajectory column, because elsewhere they scroll.
  */
 import { useEffect } from 'react'
 import type { Application } from '../store/application.ts'
@@ -9,7 +9,7 @@ import { useApplication } from './context.ts'
 
 export const TRAJECTORY_PANEL = 'trajectories'
 
-const ARROWS: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k', ArrowLeft: 'h', ArrowRight: 'l', ' ': 'space' }
+const ARROWS: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k', ArrowLeft: 'h', ArrowRight: 'l', ' ': 'space', Home: 'Home', End: 'End' }
 
 export function useKeys(help: () => void): void {
   const application = useApplication()

@@ -31,7 +31,7 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
           </div>
         ))}
       </dl>
-      <p className="quiet">Arrows and Space work while the focus is in the trajectory column. The address holds what you look at: copy it to come back, or to show somebody with the same run.</p>
+      <p className="quiet">Arrows, Space, Home and End work while the focus is in the trajectory column. The address holds what you look at: copy it to come back, or to show somebody with the same run.</p>
     </Dialog>
   )
 }
