@@ -25,10 +25,11 @@ export async function openPage(page: Page, address = './'): Promise<void> {
   await page.getByText('Opening the recorded run…').waitFor({ state: 'detached' })
 }
 
-/** Imports a file through the Share dialog and leaves the dialog open. */
+/** Imports a sound file through the Share dialog, waits until the page shows its run, and leaves the dialog open. */
 export async function importFile(page: Page, file: ReturnType<typeof runFile> | string): Promise<void> {
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await page.getByLabel('Open a run file').setInputFiles(file)
+  await page.locator('main').getByText('Imported run', { exact: true }).waitFor()
 }
 
 export async function closeDialog(page: Page): Promise<void> {
