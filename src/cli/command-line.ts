@@ -12,12 +12,15 @@ export class UsageError extends Error {
 
 export type Options = Readonly<Record<string, string | undefined>>
 
-/** Parses `--name value` options of the given names and positional arguments; anything else is a UsageError. */
-export function commandLine(args: readonly string[], names: readonly string[]): { readonly options: Options; readonly positionals: readonly string[] } {
+/** Parses `--name value` options, `--flag`s and positional arguments; names that are not listed are a UsageError. A flag that is given is the option `true`. */
+export function commandLine(args: readonly string[], names: readonly string[], flags: readonly string[] = []): { readonly options: Options; readonly positionals: readonly string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, strict: true, options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])) })
+    const known: Record<string, { readonly type: 'string' | 'boolean' }> = {}
+    for (const name of names) known[name] = { type: 'string' }
+    for (const name of flags) known[name] = { type: 'boolean' }
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, strict: true, options: known })
     const options: Record<string, string | undefined> = {}
-    for (const name of names) { const value = values[name]; if (typeof value === 'string') options[name] = value }
+    for (const [name, value] of Object.entries(values)) if (typeof value !== 'object' && value !== undefined) options[name] = String(value)
     return { options, positionals }
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
@@ -44,6 +47,7 @@ export async function readConfig(path: string, options: Options): Promise<Config
   const merged = {
     ...config,
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
+    ...(options['portable'] === undefined ? {} : { portable: true }),
     ...(seed === undefined ? {} : { seed: wholeNumber('--seed', seed) }),
     ...(updates === undefined ? {} : { rl: { ...config.rl, updates: wholeNumber('--updates', updates) } }),
     ...(suitePath === undefined || config.suite.id !== 'api-bank' ? {} : { suite: { ...config.suite, path: suitePath } }),
@@ -53,7 +57,7 @@ export async function readConfig(path: string, options: Options): Promise<Config
   return checked.data
 }
 
-function parseEngine(text: string): Config['engine'] {
+export function parseEngine(text: string): Config['engine'] {
   const parsed = engineOption.safeParse(text)
   if (!parsed.success) throw new UsageError(`--engine ${text}: there is ${engineOption.options.join(', ')}`)
   return parsed.data

@@ -1,6 +1,6 @@
-/** Engines in Node: WebGPU through Dawn, TensorFlow.js on its wasm or cpu backend. */
+/** Engines in Node: our own on WebAssembly and on WebGPU through Dawn, TensorFlow.js on its wasm or cpu backend. */
 import type { Engine, EngineName } from '../engine/engine.ts'
-import type { Config } from '../run/config.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
 import { UsageError } from './command-line.ts'
 
 async function webgpu(): Promise<Engine> {
@@ -8,27 +8,33 @@ async function webgpu(): Promise<Engine> {
   return createWebgpuEngine({ gpu: await nodeGpu() })
 }
 
+async function wasm(portable: boolean): Promise<Engine> {
+  const [{ nodeHost }, { createWasmEngine }] = await Promise.all([import('./wasm-host.ts'), import('../engine/device/wasm/engine.ts')])
+  return createWasmEngine(nodeHost(), portable ? { build: 'portable' } : {})
+}
+
 async function tfjs(backend: 'wasm' | 'cpu'): Promise<Engine> {
   const { createTfjsEngine } = await import('../engine/tfjs/engine.ts')
   return createTfjsEngine(backend)
 }
 
-export async function createEngine(name: EngineName): Promise<Engine> {
+export async function createEngine(name: EngineName, portable = false): Promise<Engine> {
   switch (name) {
     case 'webgpu': return webgpu()
+    case 'wasm': return wasm(portable)
     case 'tfjs-wasm': return tfjs('wasm')
     case 'tfjs-cpu': return tfjs('cpu')
-    case 'tfjs-webgpu': throw new UsageError('tfjs-webgpu runs in a browser only; here there are webgpu, tfjs-wasm and tfjs-cpu')
+    case 'tfjs-webgpu': throw new UsageError('tfjs-webgpu runs in a browser only; here there are wasm, webgpu, tfjs-wasm and tfjs-cpu')
   }
 }
 
-/** `auto`: WebGPU where Dawn finds an adapter or SwiftShader, else TensorFlow.js on wasm; says on standard error what it fell back to. */
-export async function chooseEngine(wanted: Config['engine']): Promise<Engine> {
-  if (wanted !== 'auto') return createEngine(wanted)
+/** `auto`: WebAssembly, which computes the same everywhere and beats WebGPU in software; else WebGPU where Dawn finds an adapter, saying so on standard error. */
+export async function chooseEngine({ name, portable }: EngineChoice): Promise<Engine> {
+  if (name !== 'auto') return createEngine(name, portable)
   try {
-    return await createEngine('webgpu')
+    return await createEngine('wasm')
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}. Using tfjs-wasm.\n`)
-    return createEngine('tfjs-wasm')
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}. Using webgpu.\n`)
+    return createEngine('webgpu')
   }
 }

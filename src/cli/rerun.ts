@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { Trainer } from '../rl/trainer.ts'
 import { compareRuns } from '../run/compare.ts'
+import { madeWith } from '../run/engine-choice.ts'
 import { readRunFile } from '../run/import.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, UsageError, commandLine, duration, main } from './command-line.ts'
+import { ProgressLine, UsageError, commandLine, duration, main, parseEngine } from './command-line.ts'
 import { chooseEngine } from './engines.ts'
 import { loadSetting } from './setting.ts'
 import { readStarters } from './starters.ts'
-import { engineNameSchema } from './engine-name.ts'
 
 const clock = (): number => performance.now()
 
@@ -19,21 +19,21 @@ async function rerun(args: readonly string[]): Promise<number> {
   const read = readRunFile(await readFile(path, 'utf8').catch(() => { throw new UsageError(`${path}: cannot be read. Is the path right?`) }))
   if (!read.ok) throw new UsageError(`${path}: ${read.error.message}`)
   const recorded = read.file
-  const recordedEngine = engineNameSchema.safeParse(options['engine'] ?? recorded.fingerprint.engine)
-  if (!recordedEngine.success) throw new UsageError(`${path}: engine "${recorded.fingerprint.engine}" is not known here`)
-  // A stopped run is repeated as far as it got.
-  const config = { ...recorded.config, engine: recordedEngine.data }
+  const { config } = recorded
+  const choice = options['engine'] === undefined ? madeWith(recorded.fingerprint) : { name: parseEngine(options['engine']), portable: false }
+  if (choice.name === 'auto') throw new UsageError(`${path}: engine "${recorded.fingerprint.engine}" is not known here; name another with --engine`)
   const setting = await loadSetting(config)
-  const engine = await chooseEngine(config.engine)
+  const engine = await chooseEngine(choice)
   const differs = (['engine', 'adapter', 'code'] as const).filter((key) => ({ engine: engine.info.name, adapter: engine.info.adapter, code: VERSION })[key] !== recorded.fingerprint[key])
   if (differs.length > 0) process.stderr.write(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected\n`)
   const trainer = await Trainer.start({
-    id: recorded.id, config: recorded.config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,
+    id: recorded.id, config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,
     starters: config.warmStart.from === 'starter' ? await readStarters() : undefined,
   })
   const line = new ProgressLine(clock)
   for await (const event of trainer.run()) {
     if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
+    // A stopped run is repeated as far as it got.
     if (recorded.status !== 'finished' && event.kind === 'update' && event.record.update >= recorded.updates.length) break
   }
   line.clear()

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import { Trainer } from '../rl/trainer.ts'
+import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
 import { ProgressLine, UsageError, commandLine, duration, main, readConfig } from './command-line.ts'
 import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
@@ -33,7 +34,7 @@ async function starter(args: readonly string[]): Promise<number> {
   await mkdir(out, { recursive: true })
   if (config.suite.id === 'desk') await writeFile(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
-  const engine = await chooseEngine(config.engine)
+  const engine = await chooseEngine(chosenBy(config))
   const base = { config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
   const resume = `${out}/starter`
   const state = await readCheckpoint(resume, config)

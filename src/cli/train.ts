@@ -1,4 +1,4 @@
-/** `npm run train -- --config FILE --out run.json [--engine E] [--seed N] [--updates N] [--suite-path DIR]`: one training run without a page. */
+/** `npm run train -- --config FILE --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR]`: one training run without a page. */
 import { writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { Trainer, TrainingError } from '../rl/trainer.ts'
@@ -6,6 +6,7 @@ import type { RunEvent } from '../rl/events.ts'
 import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
 import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { ProgressLine, UsageError, commandLine, duration, main, readConfig } from './command-line.ts'
@@ -54,7 +55,7 @@ function strata(run: RunFile, floor: string | undefined): string[] {
 
 async function prepare(config: Config, out: string): Promise<{ trainer: Trainer; floor: string | undefined }> {
   const setting = await loadSetting(config)
-  const engine = await chooseEngine(config.engine)
+  const engine = await chooseEngine(chosenBy(config))
   process.stderr.write(`engine ${engine.info.name} on ${engine.info.adapter}\n`)
   const base = { config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
   const state = await readCheckpoint(out, config)
@@ -68,9 +69,9 @@ async function prepare(config: Config, out: string): Promise<{ trainer: Trainer;
 
 /** Trains to the end, or to an interrupt: then the checkpoint is left to continue from, and the exit code is 130. */
 async function train(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed', 'updates', 'suite-path'])
+  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed', 'updates', 'suite-path'], ['portable'])
   const { config: path, out } = options
-  if (path === undefined || out === undefined) throw new UsageError('usage: npm run train -- --config public/presets/desk-joint.json --out run.json [--engine E] [--seed N] [--updates N] [--suite-path DIR]')
+  if (path === undefined || out === undefined) throw new UsageError('usage: npm run train -- --config public/presets/desk-joint.json --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR]')
   const config = await readConfig(path, options)
   const { trainer, floor } = await prepare(config, out)
   const line = new ProgressLine(clock)

@@ -5,6 +5,11 @@
  * cache across tool waits. Nothing here knows of tasks, rewards or pages.
  */
 
+import type { EngineName } from '../run/engine-choice.ts'
+
+export { ENGINE_NAMES } from '../run/engine-choice.ts'
+export type { EngineName } from '../run/engine-choice.ts'
+
 /** Shape of a Llama-like decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU. */
 export interface ModelConfig {
   readonly vocab: number
@@ -34,9 +39,6 @@ export interface Tensor {
   readonly data: Float32Array
 }
 export type Weights = ReadonlyMap<string, Tensor>
-
-export const ENGINE_NAMES = ['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu'] as const
-export type EngineName = (typeof ENGINE_NAMES)[number]
 
 export interface EngineInfo {
   readonly name: EngineName

@@ -3,6 +3,7 @@
  * run file records. Every field has a default, so a preset says only what it is about.
  */
 import { z } from 'zod'
+import { ENGINE_NAMES } from './engine-choice.ts'
 
 z.config({ jitless: true })
 
@@ -55,7 +56,9 @@ export const configSchema = z.strictObject({
   mode: z.enum(MODES).default('joint'),
   /** Two networks, or one that plays both roles by role tokens. */
   weights: z.enum(['separate', 'shared']).default('separate'),
-  engine: z.enum(['auto', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']).default('auto'),
+  engine: z.enum(['auto', ...ENGINE_NAMES]).default('auto'),
+  /** Reproducible anywhere: the `wasm` engine's portable build, whose bits are the same on every machine. */
+  portable: z.boolean().default(false),
   planner: modelSchema.prefault({}),
   executor: modelSchema.prefault({}),
   warmStart: z.strictObject({
@@ -131,6 +134,8 @@ export const configSchema = z.strictObject({
   }).prefault({}),
   /** Updates between checkpoints that a run continues from. */
   checkpointEvery: count(1, 10_000).default(10),
+}).refine(({ engine, portable }) => !portable || engine === 'auto' || engine === 'wasm', {
+  error: 'reproducible anywhere is done by WebAssembly alone: choose that engine, or leave the choice to the page', path: ['portable'],
 })
 
 export type Config = z.output<typeof configSchema>

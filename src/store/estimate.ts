@@ -3,13 +3,14 @@
  * engine's usual pace; from then on on the pace that was measured.
  */
 import type { Config, ModelShape } from '../run/config.ts'
+import { chosenBy, type EngineName } from '../run/engine-choice.ts'
 import type { Report } from '../worker/protocol.ts'
 import { roughly } from './format.ts'
 
 export type Engines = Extract<Report, { kind: 'engines' }>
 
 /** Seconds an update of the default configuration takes before anything was measured; refined by the first run. */
-const USUAL_SECONDS = { webgpu: 1.5, 'webgpu-software': 5, 'tfjs-webgpu': 60, 'tfjs-wasm': 12, 'tfjs-cpu': 120 } as const
+const USUAL_SECONDS = { webgpu: 1.5, 'webgpu-software': 5, wasm: 0.4, 'tfjs-webgpu': 60, 'tfjs-wasm': 12, 'tfjs-cpu': 120 } as const
 
 /** Typical lengths of what is read and written, in tokens, and sub-tasks of a plan. */
 const PLAN_TOKENS = 65
@@ -45,9 +46,15 @@ export function paceOf(config: Config, stepSeconds: number): number {
   return work(config).update / Math.max(1e-3, stepSeconds)
 }
 
+/** The engine that a run of `config` would have here. */
+export function engineFor(config: Config, engines: Engines): EngineName {
+  const { name } = chosenBy(config)
+  return name === 'auto' ? engines.chosen : name
+}
+
 /** Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine and adapter. */
 export function estimatedSeconds(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
-  const engine = config.engine === 'auto' ? engines.chosen : config.engine
+  const engine = engineFor(config, engines)
   const usual = USUAL_SECONDS[engine === 'webgpu' && engines.software ? 'webgpu-software' : engine]
   const perSecond = pace ?? paceOf(defaults, usual)
   const { update, evaluatedTask } = work(config)
@@ -67,7 +74,7 @@ const WHO = {
 } as const
 
 export const ENGINE_NAMES = {
-  webgpu: 'WebGPU', 'tfjs-webgpu': 'TensorFlow.js on WebGPU', 'tfjs-wasm': 'TensorFlow.js on WASM', 'tfjs-cpu': 'TensorFlow.js on the CPU',
+  webgpu: 'WebGPU', wasm: 'WebAssembly', 'tfjs-webgpu': 'TensorFlow.js on WebGPU', 'tfjs-wasm': 'TensorFlow.js on WASM', 'tfjs-cpu': 'TensorFlow.js on the CPU',
 } as const
 
 /** The sentence above Train. */
@@ -76,7 +83,7 @@ export function whatWillHappen(config: Config, engines: Engines | undefined, def
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${WHO[config.mode]} on ${suite}: ${start}${config.rl.updates} updates, success measured on ${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what
-  const engine = config.engine === 'auto' ? engines.chosen : config.engine
+  const engine = engineFor(config, engines)
   const where = `${ENGINE_NAMES[engine]}${engine === 'webgpu' && engines.software ? ', in software' : ''}`
   const time = roughly(estimatedSeconds(config, engines, defaults, pace))
   return `${what} Here (${where}) ${time}${pace === undefined ? ', a guess until the first update is timed' : ''}.`

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { configSchema } from '../run/config.ts'
+import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
 import { runFileSchema } from '../run/run-file.ts'
 import { describeIssue } from '../run/schema-issue.ts'
@@ -32,14 +33,14 @@ export const commandSchema = z.discriminatedUnion('kind', [
 ])
 export type Command = z.output<typeof commandSchema>
 
-const engineInfo = z.strictObject({ name: z.enum(['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']), adapter: z.string(), software: z.boolean(), variants: z.record(z.string(), z.string()) })
+const engineInfo = z.strictObject({ name: z.enum(ENGINE_NAMES), adapter: z.string(), software: z.boolean(), variants: z.record(z.string(), z.string()) })
 
 export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('engines'),
     /** Why WebGPU is not used, in words; absent when it is. */
     notice: z.string().optional(),
-    chosen: z.enum(['webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']),
+    chosen: z.enum(ENGINE_NAMES),
     adapter: z.string(),
     software: z.boolean(),
   }),

@@ -269,7 +269,7 @@ describe('session', () => {
 
   it('says which engine computes, and why when it is not WebGPU', async () => {
     const makers = {
-      webgpu: () => Promise.reject(new Error('no adapter')), 'tfjs-webgpu': () => Promise.reject(new Error('no adapter')),
+      webgpu: () => Promise.reject(new Error('no adapter')), wasm: () => Promise.reject(new Error('no SIMD')), 'wasm-portable': () => Promise.reject(new Error('no SIMD')), 'tfjs-webgpu': () => Promise.reject(new Error('no adapter')),
       'tfjs-wasm': () => Promise.reject(new Error('no SIMD')), 'tfjs-cpu': () => Promise.resolve(idleEngine()),
     }
     const { chooseEngine } = await import('./engines.ts')

@@ -5,8 +5,7 @@
  * One run is active at a time. A run is driven by pulling its events; between two pulls its weights may be read for an export or a
  * checkpoint (turns.ts). Starting another run stops the one before and waits until it is kept.
  */
-import { ENGINE_NAMES } from '../engine/engine.ts'
-import type { Engine, EngineName } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
 import { SettingError, apiBankFrom, settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
@@ -14,6 +13,8 @@ import { Trainer, TrainingError } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
 import { compareRuns } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
+import { chosenBy, madeWith } from '../run/engine-choice.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
@@ -36,7 +37,7 @@ export interface Trainers {
 
 export interface SessionParts {
   readonly emit: (report: Report) => void
-  readonly engines: { get(wanted: EngineName | 'auto'): Promise<ChosenEngine>; drop(engine: Engine): void }
+  readonly engines: { get(wanted: EngineChoice): Promise<ChosenEngine>; drop(engine: Engine): void }
   readonly assets: Assets
   readonly openStorage: () => Promise<RunStorage>
   /** Milliseconds of a monotonic clock. */
@@ -50,6 +51,7 @@ export interface SessionParts {
   readonly setting?: ((config: Config) => Promise<Setting>) | undefined
 }
 
+const AUTO: EngineChoice = { name: 'auto', portable: false }
 /** Between two checkpoints of the warm start, in steps. */
 const WARM_START_CHECKPOINT = 100
 const ID_LENGTH = 100
@@ -128,7 +130,7 @@ export class Session {
   }
 
   async #probe(): Promise<void> {
-    const { engine: { info }, notice } = await this.#parts.engines.get('auto')
+    const { engine: { info }, notice } = await this.#parts.engines.get(AUTO)
     this.#parts.emit({ kind: 'engines', chosen: info.name, adapter: info.adapter, software: info.software, ...(notice === undefined ? {} : { notice }) })
   }
 
@@ -167,7 +169,7 @@ export class Session {
     emit({ kind: 'state', state: 'idle' })
   }
 
-  async #options(id: string, config: Config, wanted: EngineName | 'auto'): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
+  async #options(id: string, config: Config, wanted: EngineChoice): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
     const { emit, engines, code, clock } = this.#parts
     emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
     const { engine } = await engines.get(wanted)
@@ -180,7 +182,7 @@ export class Session {
     return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), files: async (suite) => this.#dropped ?? this.#keeper.attempt((storage) => storage.readSuite(suite)) })
   }
 
-  async #begin(id: string, config: Config, created: string, wanted: EngineName | 'auto'): Promise<{ trainer: SessionTrainer; engine: Engine }> {
+  async #begin(id: string, config: Config, created: string, wanted: EngineChoice): Promise<{ trainer: SessionTrainer; engine: Engine }> {
     const options = await this.#options(id, config, wanted)
     const starters = config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
     return { trainer: await this.#trainers.start({ ...options, created, starters }), engine: options.engine }
@@ -188,7 +190,7 @@ export class Session {
 
   async #start(config: Config): Promise<Ready> {
     const id = this.#parts.newId()
-    const { trainer, engine } = await this.#begin(id, config, this.#parts.now(), config.engine)
+    const { trainer, engine } = await this.#begin(id, config, this.#parts.now(), chosenBy(config))
     this.#started(id, config, engine, 0)
     return { trainer, engine, kept: true }
   }
@@ -199,8 +201,9 @@ export class Session {
     const state = trainerState(stored)
     if (state === undefined) throw new Refusal(`The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`)
     const { config, fingerprint } = state.run
-    const options = await this.#options(id, config, config.engine === 'auto' ? this.#engineOf(fingerprint.engine) : config.engine)
-      .catch((error: unknown) => { if (config.engine !== 'auto') throw error; return this.#options(id, config, 'auto') })
+    const asked = chosenBy(config)
+    const options = await this.#options(id, config, asked.name === 'auto' ? madeWith(fingerprint) : asked)
+      .catch((error: unknown) => { if (asked.name !== 'auto') throw error; return this.#options(id, config, AUTO) })
     if (options.engine.info.name !== fingerprint.engine || options.engine.info.adapter !== fingerprint.adapter) {
       this.#parts.emit({ kind: 'notice', message: `The run began on ${fingerprint.engine} (${fingerprint.adapter}) and continues on ${options.engine.info.name} (${options.engine.info.adapter}): its figures are no longer reproducible bit for bit.`, wayOut: 'Start it again to have one engine throughout.' })
     }
@@ -214,7 +217,7 @@ export class Session {
   async #rerun(original: RunFile): Promise<Ready> {
     const { config, fingerprint } = original
     const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
-    const { trainer, engine } = await this.#begin(id, config, original.created, this.#engineOf(fingerprint.engine))
+    const { trainer, engine } = await this.#begin(id, config, original.created, madeWith(fingerprint))
     this.#started(id, config, engine, 0)
     return {
       trainer, engine, kept: false,
@@ -227,10 +230,6 @@ export class Session {
         this.#parts.emit({ kind: 'compared', identical: compared.identical, ...(compared.identical ? {} : { difference: `${compared.difference}${where}` }) })
       },
     }
-  }
-
-  #engineOf(name: string): EngineName | 'auto' {
-    return ENGINE_NAMES.find((one) => one === name) ?? 'auto'
   }
 
   #started(id: string, config: Config, { info }: Engine, resumedAt: number): void {

@@ -1,6 +1,6 @@
 /** One sentence that says what Train will do here, and the four buttons. */
 import { useStore } from 'zustand'
-import { whatWillHappen } from '../../store/estimate.ts'
+import { engineFor, whatWillHappen } from '../../store/estimate.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 
@@ -18,7 +18,7 @@ export function Controls() {
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
     : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
-      : whatWillHappen(config, engines, defaults, engines && pace(config.engine === 'auto' ? engines.chosen : config.engine, engines.adapter))
+      : whatWillHappen(config, engines, defaults, engines && pace(engineFor(config, engines), engines.adapter))
   return (
     <div className="controls">
       {!busy && <p className="will" id="will">{sentence}</p>}
