@@ -1,9 +1,12 @@
 /** What every command shares: options, a progress line, errors in words, exit codes. */
 import { parseArgs } from 'node:util'
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
-import { configSchema } from '../run/config.ts'
+import * as z from 'zod/mini'
+import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
+
+// Words for what a schema refuses; the page has its own.
+z.config(z.locales.en())
 
 /** Something the caller can mend; shown without a stack. */
 export class UsageError extends Error {
@@ -33,8 +36,6 @@ export async function readJson(path: string): Promise<unknown> {
   try { return JSON.parse(text) } catch (error) { throw new UsageError(`${path}: not JSON (${error instanceof Error ? error.message : String(error)})`) }
 }
 
-const engineOption = configSchema.shape.engine.unwrap()
-
 /** Reads a configuration and applies the options that override it. */
 export async function readConfig(path: string, options: Options): Promise<Config> {
   const read = configSchema.safeParse(await readJson(path))
@@ -58,8 +59,8 @@ export async function readConfig(path: string, options: Options): Promise<Config
 }
 
 export function parseEngine(text: string): Config['engine'] {
-  const parsed = engineOption.safeParse(text)
-  if (!parsed.success) throw new UsageError(`--engine ${text}: there is ${engineOption.options.join(', ')}`)
+  const parsed = engineSchema.safeParse(text)
+  if (!parsed.success) throw new UsageError(`--engine ${text}: there is ${engineSchema.options.join(', ')}`)
   return parsed.data
 }
 

@@ -1,6 +1,44 @@
-/** WebAssembly in Node. */
-import type { WasmHost } from '../engine/device/wasm/engine.ts'
+/** WebAssembly in Node: kernels from their files, threads as worker threads. */
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import { hasRelaxedSimd } from '../engine/device/wasm/host.ts'
+import type { ThreadPlace, WasmHost } from '../engine/device/wasm/host.ts'
+
+const KERNELS = new URL('../engine/device/wasm/kernels/', import.meta.url)
+
+/** What a thread does; plain JavaScript, because a worker thread is not given the loader that reads TypeScript. */
+const THREAD = `
+const { parentPort, workerData: { module, memory, control, place, count } } = require('node:worker_threads')
+const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
+kernels.join(control, place, count)
+parentPort.postMessage('ready')
+kernels.serve()`
+
+function startThread(place: ThreadPlace): Promise<void> {
+  const worker = new Worker(THREAD, { eval: true, workerData: place })
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => {
+      // A thread that waits for work does not keep the process alive.
+      worker.unref()
+      resolve()
+    })
+    worker.once('error', reject)
+  })
+}
 
 export function nodeHost(): WasmHost {
-  return { relaxed: false, shared: true, compile: () => Promise.reject(new Error('the WebAssembly kernels are not built')) }
+  // Node 20 has relaxed SIMD behind a flag, later versions without; the flag then means nothing.
+  if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd')
+  return {
+    compile: async (build, shared) => WebAssembly.compile(await readFile(new URL(`${build}${shared ? '-shared' : ''}.wasm`, KERNELS))),
+    relaxed: hasRelaxedSimd(),
+    shared: true,
+    processors: availableParallelism(),
+    maySleep: true,
+    startThread,
+    clock: () => performance.now(),
+    breathe: () => new Promise((resolve) => { setImmediate(resolve) }),
+  }
 }

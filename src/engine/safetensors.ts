@@ -2,14 +2,15 @@
  * Weights as a safetensors file: an 8-byte little-endian header length, a JSON header of names, shapes and byte ranges, then the bytes. Only F32 is
  * written and read. Format: https://github.com/huggingface/safetensors.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Tensor, Weights } from './engine.ts'
 
 const HEADER_LIMIT = 1 << 20
 const FILE_LIMIT = 512 << 20
 const BYTES = 4
 
-const entrySchema = z.object({ dtype: z.literal('F32'), shape: z.array(z.int().min(0)).max(4), data_offsets: z.tuple([z.int().min(0), z.int().min(0)]) })
+const natural = z.int().check(z.minimum(0))
+const entrySchema = z.object({ dtype: z.literal('F32'), shape: z.array(natural).check(z.maxLength(4)), data_offsets: z.tuple([natural, natural]) })
 const headerSchema = z.record(z.string(), z.unknown())
 const metadataSchema = z.record(z.string(), z.string())
 

@@ -4,8 +4,9 @@
  */
 import { thinned } from './keep.ts'
 import { printPath } from './place.ts'
-import { runFileSchema } from './run-file.ts'
+import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
+import { firstIssue } from './schema-issue.ts'
 import { unsound } from './soundness.ts'
 
 /** The largest default export, in bytes of UTF-8, weights aside. */
@@ -35,10 +36,9 @@ export function writeRunFile(file: RunFile, options?: WriteOptions): string {
 }
 
 function canonical(file: RunFile): RunFile {
-  const parsed = runFileSchema.extend({ trajectories: runFileSchema.shape.trajectories.element.array() }).safeParse(file)
+  const parsed = growingRunSchema.safeParse(file)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new RangeError(`The run cannot be written as a file: ${printPath(issue?.path ?? [])}: ${issue?.message ?? 'does not fit the schema'}.`)
+    throw new RangeError(`The run cannot be written as a file: ${firstIssue(parsed.error, file)}.`)
   }
   const wrong = unsound(parsed.data)
   if (wrong !== undefined) throw new RangeError(`The run cannot be written as a file: ${printPath(wrong.path)}: expected ${wrong.expected}.`)

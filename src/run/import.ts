@@ -3,7 +3,7 @@
  * what was expected and the way out; nothing is thrown and nothing is half taken over. In order: size, JSON with its limits,
  * format and version, migrations, schema, agreement between fields. Text stays text: nobody may render it as HTML.
  */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { parseJson } from './json.ts'
 import { migrate } from './migrate.ts'
 import { printPath, printValue, valueAt } from './place.ts'

@@ -2,34 +2,34 @@
  * What a run records: metrics of each update, evaluations with alignment, sampled trajectories. Types are inferred from
  * the schemas, so what is written, drawn, exported and imported is one definition.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 const finite = z.number()
-const unit = z.number().min(0).max(1)
-const text = (max: number) => z.string().max(max)
+const unit = z.number().check(z.minimum(0), z.maximum(1))
+const text = (max: number) => z.string().check(z.maxLength(max))
 
 /** A mean with its 95% interval and the number of tasks behind it. */
-export const estimateSchema = z.strictObject({ mean: finite, low: finite, high: finite, n: z.int().min(0) })
+export const estimateSchema = z.strictObject({ mean: finite, low: finite, high: finite, n: z.int().check(z.minimum(0)) })
 export type Estimate = z.output<typeof estimateSchema>
 
 /** Names and meanings are in metrics.ts; not every update has every metric (a frozen role has no loss). */
 export const updateRecordSchema = z.strictObject({
-  update: z.int().min(1),
+  update: z.int().check(z.minimum(1)),
   metrics: z.record(text(100), finite),
   /** Wall-clock figures (step_time, tokens per second): left out when runs are compared. */
   timing: z.record(text(100), finite),
   /** Named troubles noticed in this update, in words: collapse, NaN, zero-variance batch. */
-  notices: z.array(z.strictObject({ kind: z.enum(['collapse', 'not-finite', 'zero-variance', 'device']), message: text(500) })).max(20),
+  notices: z.array(z.strictObject({ kind: z.enum(['collapse', 'not-finite', 'zero-variance', 'device']), message: text(500) })).check(z.maxLength(20)),
 })
 export type UpdateRecord = z.output<typeof updateRecordSchema>
 
 export const evaluationSchema = z.strictObject({
-  update: z.int().min(0),
+  update: z.int().check(z.minimum(0)),
   /** Task success on the held-out split. */
   greedy: estimateSchema,
   sampled: estimateSchema,
   /** Greedy success on tasks with entities never trained on; only at first and last evaluation. */
-  unseenEntities: estimateSchema.optional(),
+  unseenEntities: z.optional(estimateSchema),
   /** Share of calls equal to the gold call by JSON equality of name and parameters (greedy). */
   callAccuracy: estimateSchema,
   /** Share of sub-tasks of greedy plans that this executor carries out. */
@@ -49,9 +49,9 @@ export type Evaluation = z.output<typeof evaluationSchema>
 /** What a policy wrote at one step, token by token. Arrays are of equal length. */
 export const generationSchema = z.strictObject({
   /** Text of each token, control tokens as names in angle brackets. */
-  tokens: z.array(text(200)).max(4096),
-  logProbs: z.array(finite).max(4096),
-  entropies: z.array(finite).max(4096),
+  tokens: z.array(text(200)).check(z.maxLength(4096)),
+  logProbs: z.array(finite).check(z.maxLength(4096)),
+  entropies: z.array(finite).check(z.maxLength(4096)),
   /** One number: every token of a generation shares it. */
   advantage: finite,
   truncated: z.boolean(),
@@ -64,28 +64,28 @@ export const rewardTermSchema = z.strictObject({ name: text(50), value: finite, 
 export type RewardTerm = z.output<typeof rewardTermSchema>
 
 export const stepSchema = z.discriminatedUnion('lane', [
-  z.strictObject({ lane: z.literal('planner'), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).max(20) }),
-  z.strictObject({ lane: z.literal('executor'), subtask: z.int().min(0), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).max(20) }),
-  z.strictObject({ lane: z.literal('tool'), subtask: z.int().min(0), call: text(4000), ok: z.boolean(), result: text(8000), matchedGold: z.int().min(-1) }),
+  z.strictObject({ lane: z.literal('planner'), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).check(z.maxLength(20)) }),
+  z.strictObject({ lane: z.literal('executor'), subtask: z.int().check(z.minimum(0)), prompt: text(20_000), output: text(8000), generation: generationSchema, rewards: z.array(rewardTermSchema).check(z.maxLength(20)) }),
+  z.strictObject({ lane: z.literal('tool'), subtask: z.int().check(z.minimum(0)), call: text(4000), ok: z.boolean(), result: text(8000), matchedGold: z.int().check(z.minimum(-1)) }),
 ])
 export type Step = z.output<typeof stepSchema>
 
 /** One plan of a group, as the strip beside a trajectory shows it. */
-export const groupPlanSchema = z.strictObject({ plan: z.array(text(2000)).max(64), reward: finite, advantage: finite, success: unit })
+export const groupPlanSchema = z.strictObject({ plan: z.array(text(2000)).check(z.maxLength(64)), reward: finite, advantage: finite, success: unit })
 
 export const trajectorySchema = z.strictObject({
   id: text(200),
-  update: z.int().min(0),
+  update: z.int().check(z.minimum(0)),
   phase: z.enum(['train', 'evaluation']),
-  task: z.strictObject({ id: text(200), text: text(20_000), gold: z.array(text(4000)).max(64), split: text(40) }),
+  task: z.strictObject({ id: text(200), text: text(20_000), gold: z.array(text(4000)).check(z.maxLength(64)), split: text(40) }),
   /** `success`; `bad-plan`: E* fails with it too; `misunderstood`: E* would have succeeded with this plan; `malformed`: no plan. */
   outcome: z.enum(['success', 'bad-plan', 'misunderstood', 'malformed']),
   reward: z.strictObject({ planner: finite, executor: finite }),
-  steps: z.array(stepSchema).max(200),
-  checks: z.array(checkSchema).max(100),
+  steps: z.array(stepSchema).check(z.maxLength(200)),
+  checks: z.array(checkSchema).check(z.maxLength(100)),
   /** The group's plans (this one included, at `groupIndex`), best reward first; empty in evaluation. */
-  group: z.array(groupPlanSchema).max(64),
-  groupIndex: z.int().min(-1),
+  group: z.array(groupPlanSchema).check(z.maxLength(64)),
+  groupIndex: z.int().check(z.minimum(-1)),
   /** Why it was kept: `first-of-outcome`, `largest-advantage`, `before-after`. */
   kept: text(50),
 })

@@ -1,42 +1,47 @@
 /** The run file: one JSON document that holds a run whole. Import treats it as hostile; see import.ts. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
 import { evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
 
 export const RUN_FILE_VERSION = 1
 
 export const fingerprintSchema = z.strictObject({
-  engine: z.string().max(50),
-  adapter: z.string().max(500),
-  variants: z.record(z.string().max(100), z.string().max(100)),
+  engine: z.string().check(z.maxLength(50)),
+  adapter: z.string().check(z.maxLength(500)),
+  variants: z.record(z.string().check(z.maxLength(100)), z.string().check(z.maxLength(100))),
   /** Version of the code that ran: package version, and a hash of the kernels' sources. */
-  code: z.string().max(200),
+  code: z.string().check(z.maxLength(200)),
 })
 export type Fingerprint = z.output<typeof fingerprintSchema>
 
 /** Weights travel as base64 of little-endian float32. */
-export const tensorSchema = z.strictObject({ shape: z.array(z.int().min(1).max(1 << 24)).min(1).max(4), data: z.base64().max(64 << 20) })
+export const tensorSchema = z.strictObject({ shape: z.array(z.int().check(z.minimum(1), z.maximum(1 << 24))).check(z.minLength(1), z.maxLength(4)), data: z.base64().check(z.maxLength(64 << 20)) })
+
+export const warmStartPointSchema = z.strictObject({ role: z.enum(['planner', 'executor', 'shared']), step: z.int().check(z.minimum(0)), loss: z.number() })
 
 export const runFileSchema = z.strictObject({
   format: z.literal('tandem-run'),
   version: z.literal(RUN_FILE_VERSION),
-  id: z.string().min(1).max(100),
+  id: z.string().check(z.minLength(1), z.maxLength(100)),
   /** ISO 8601, of the first step. */
   created: z.iso.datetime(),
   config: configSchema,
   fingerprint: fingerprintSchema,
   /** Where the first weights came from: the starters' hashes, or `demonstrations`. */
-  origin: z.strictObject({ tokenizer: z.string().max(100), planner: z.string().max(200), executor: z.string().max(200) }),
+  origin: z.strictObject({ tokenizer: z.string().check(z.maxLength(100)), planner: z.string().check(z.maxLength(200)), executor: z.string().check(z.maxLength(200)) }),
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
   /** Why it failed, in words. */
-  failure: z.string().max(2000).optional(),
-  warmStart: z.array(z.strictObject({ role: z.enum(['planner', 'executor', 'shared']), step: z.int().min(0), loss: z.number() })).max(20_000),
-  updates: z.array(updateRecordSchema).max(10_000),
-  evaluations: z.array(evaluationSchema).max(10_001),
-  trajectories: z.array(trajectorySchema).max(2000),
+  failure: z.optional(z.string().check(z.maxLength(2000))),
+  warmStart: z.array(warmStartPointSchema).check(z.maxLength(20_000)),
+  updates: z.array(updateRecordSchema).check(z.maxLength(10_000)),
+  evaluations: z.array(evaluationSchema).check(z.maxLength(10_001)),
+  trajectories: z.array(trajectorySchema).check(z.maxLength(2000)),
   /** Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and pauses are not counted. */
-  tokens: z.int().min(0),
-  seconds: z.number().min(0),
-  weights: z.record(z.string().max(20), z.record(z.string().max(200), tensorSchema)).optional(),
+  tokens: z.int().check(z.minimum(0)),
+  seconds: z.number().check(z.minimum(0)),
+  weights: z.optional(z.record(z.string().check(z.maxLength(20)), z.record(z.string().check(z.maxLength(200)), tensorSchema))),
 })
 export type RunFile = z.output<typeof runFileSchema>
+
+/** A run as it is kept while it grows: it may hold more trajectories than a file may. */
+export const growingRunSchema = z.extend(runFileSchema, { trajectories: z.array(trajectorySchema) })

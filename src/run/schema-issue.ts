@@ -1,6 +1,6 @@
 /** What a schema found wrong, in our words: the exact place, what stands there, what was expected. */
-import type { z } from 'zod'
-import { printValue, valueAt } from './place.ts'
+import type * as z from 'zod/mini'
+import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
 
 export interface Described { readonly path: Path; readonly found: string; readonly expected: string }
@@ -38,6 +38,14 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
     default:
       return { path, found, expected: issue.message }
   }
+}
+
+/** `updates[0].update is "one", expected a whole number`: the first thing that a schema refuses in `document`. */
+export function firstIssue(error: z.core.$ZodError, document: unknown): string {
+  const [issue] = error.issues
+  if (issue === undefined) return 'it does not fit the schema'
+  const { path, found, expected } = describeIssue(issue, document)
+  return `${printPath(path)} ${found}, expected ${expected}`
 }
 
 const TYPES: Readonly<Record<string, string>> = {

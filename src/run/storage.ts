@@ -7,9 +7,9 @@
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
-import { printPath } from './place.ts'
-import { runFileSchema } from './run-file.ts'
+import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
+import { firstIssue } from './schema-issue.ts'
 
 const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
 type ListName = (typeof LISTS)[number]
@@ -200,14 +200,11 @@ async function readRows(read: ReadRange, id: string, counts: Counts): Promise<Re
   return { warmStart, updates, evaluations, trajectories }
 }
 
-/** Live runs may hold more trajectories than a file may. */
-const storedSchema = runFileSchema.extend({ trajectories: runFileSchema.shape.trajectories.element.array() })
-
 function composed({ id, head }: Pick<StoredRun, 'id' | 'head'>, rows: Readonly<Record<ListName, unknown[]>>): RunFile {
-  const parsed = storedSchema.safeParse({ ...head, ...rows })
+  const kept = { ...head, ...rows }
+  const parsed = growingRunSchema.safeParse(kept)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new StorageError('broken', `The stored run ${id} cannot be read: ${printPath(issue?.path ?? [])}: ${issue?.message ?? 'unknown'}.`, 'Delete it under Runs; other runs are not touched.')
+  throw new StorageError('broken', `The stored run ${id} cannot be read: ${firstIssue(parsed.error, kept)}.`, 'Delete it under Runs; other runs are not touched.')
 }
 
 function headOf({ warmStart: _w, updates: _u, evaluations: _e, trajectories: _t, weights: _, ...head }: RunFile): RunHead {

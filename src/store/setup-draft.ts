@@ -2,7 +2,7 @@
  * A configuration being edited: a preset underneath, the changed fields on top, by path. The schema decides what is valid;
  * its issues come back beside the fields they are about, in words.
  */
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 
 /** Numbers are kept as typed while they are no numbers yet. */

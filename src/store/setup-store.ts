@@ -1,6 +1,6 @@
 /** The set-up: presets, the draft being edited, and what the schema says of it. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 import { check, edited, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
 
@@ -25,7 +25,7 @@ export type SetupStore = StoreApi<Setup> & {
 }
 
 /** File names, in the order the page shows them. */
-const indexSchema = z.array(z.string().regex(/^[a-z0-9-]+\.json$/)).max(50)
+const indexSchema = z.array(z.string().check(z.regex(/^[a-z0-9-]+\.json$/))).check(z.maxLength(50))
 
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }

@@ -4,7 +4,7 @@
  * memory (a training loop encodes thousands of short texts an update), and decoding works on bytes, so that nothing is cleaned up or lost.
  */
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling } from './format.ts'
 import type { ControlTokens, Tokenizer } from './tokenizer.ts'
 
@@ -17,12 +17,12 @@ function isVocabulary(value: unknown): boolean {
 }
 
 const fileSchema = z.object({
-  added_tokens: z.array(z.object({ id: z.int().min(0).max(MAX_VOCABULARY), content: z.string() })),
+  added_tokens: z.array(z.object({ id: z.int().check(z.minimum(0), z.maximum(MAX_VOCABULARY)), content: z.string() })),
   normalizer: z.null(),
   pre_tokenizer: z.object({
     type: z.literal('Sequence'),
     pretokenizers: z.tuple([
-      z.object({ type: z.literal('Split'), pattern: z.object({ Regex: z.string().max(1000) }), behavior: z.literal('Isolated'), invert: z.literal(false) }),
+      z.object({ type: z.literal('Split'), pattern: z.object({ Regex: z.string().check(z.maxLength(1000)) }), behavior: z.literal('Isolated'), invert: z.literal(false) }),
       z.object({ type: z.literal('ByteLevel'), add_prefix_space: z.literal(false), use_regex: z.literal(false) }),
     ]),
   }),

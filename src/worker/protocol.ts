@@ -2,15 +2,15 @@
  * Typed messages between page and training worker: the only door. Both directions are validated where they arrive:
  * `parseCommand` in the worker, `parseReport` in the page.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { configSchema } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
-import { runFileSchema } from '../run/run-file.ts'
+import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { describeIssue } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
 
-const runId = z.string().min(1).max(100)
+const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
 export const commandSchema = z.discriminatedUnion('kind', [
   /** Which engines are there; answered by `engines`. */
@@ -27,7 +27,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   /** Runs the file again and compares; answered by `compared`. */
   z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
   /** Official files dropped on the page, by path within the dropped folder. Answered by `imported` or `refused`. */
-  z.strictObject({ kind: z.literal('import-suite'), files: z.array(z.strictObject({ path: z.string().max(1000), text: z.string().max(64 << 20) })).max(2000) }),
+  z.strictObject({ kind: z.literal('import-suite'), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
   /** The current run as a file; answered by `exported`. */
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
 ])
@@ -39,22 +39,22 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('engines'),
     /** Why WebGPU is not used, in words; absent when it is. */
-    notice: z.string().optional(),
+    notice: z.optional(z.string()),
     chosen: z.enum(ENGINE_NAMES),
     adapter: z.string(),
     software: z.boolean(),
   }),
-  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().min(0) }),
-  z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.number().optional() }),
-  z.strictObject({ kind: z.literal('warm-start'), point: runFileSchema.shape.warmStart.element }),
+  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().check(z.minimum(0)) }),
+  z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.optional(z.number()) }),
+  z.strictObject({ kind: z.literal('warm-start'), point: warmStartPointSchema }),
   z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
   z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
   /** The last update that a reload would continue from. */
-  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
   z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
-  z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.string().optional() }),
-  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).max(100) }),
+  z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.optional(z.string()) }),
+  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
   z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
   z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
   /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. */
@@ -76,7 +76,7 @@ export function parseReport(data: unknown): Parsed<Report> {
   return parsed(reportSchema.safeParse(data), data, 'report')
 }
 
-function parsed<T>(result: z.ZodSafeParseResult<T>, data: unknown, name: string): Parsed<T> {
+function parsed<T>(result: z.core.util.SafeParseResult<T>, data: unknown, name: string): Parsed<T> {
   if (result.success) return { ok: true, value: result.data }
   const [issue] = result.error.issues
   if (issue === undefined) return { ok: false, message: `The ${name} is not one of the known ones` }

@@ -1,9 +1,9 @@
 /** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { TrainerState } from '../rl/trainer.ts'
 import type { RunFile } from '../run/run-file.ts'
 
-const weights = z.map(z.string(), z.object({ shape: z.array(z.int().min(1)), data: z.instanceof(Float32Array) }))
+const weights = z.map(z.string(), z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) }))
 
 const checkpoint = z.object({
   config: z.object({
@@ -11,15 +11,15 @@ const checkpoint = z.object({
     tied: z.boolean(), qkvBias: z.boolean(), ropeTheta: z.number(), rmsEps: z.number(),
   }),
   weights,
-  moments: z.object({ first: weights, second: weights }).exactOptional(),
-  step: z.int().min(0),
+  moments: z.exactOptional(z.object({ first: weights, second: weights })),
+  step: z.int().check(z.minimum(0)),
 })
 
 const rest = z.object({
-  warmSteps: z.int().min(0),
+  warmSteps: z.int().check(z.minimum(0)),
   planner: checkpoint,
-  executor: checkpoint.exactOptional(),
-  reference: z.object({ planner: checkpoint, executor: checkpoint.exactOptional() }).exactOptional(),
+  executor: z.exactOptional(checkpoint),
+  reference: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
 })
 
 /** Undefined when it is not a state that this version can continue from. */

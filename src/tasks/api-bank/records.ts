@@ -2,7 +2,7 @@
  * The official files' records, as zod schemas over `Value`s: a JSON object is opened one level at a time, so that argument
  * values and results stay `Value`s with their number kinds. What a record holds besides is ignored.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import type { DictValue, Value } from '../calls/value.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
@@ -17,17 +17,18 @@ const isList = (value: unknown): value is { kind: 'list'; items: readonly Value[
 /** The fields of a dict as an object without a prototype; null for anything else, which the schema refuses. */
 const fields = (value: unknown): unknown => isDict(value) ? Object.assign(Object.create(null), Object.fromEntries(value.entries)) : null
 
-const record = <S extends z.ZodRawShape>(shape: S) => z.preprocess(fields, z.object(shape, { error: 'expected an object' }))
+const fielded = <S extends z.core.$ZodType>(schema: S) => z.pipe(z.transform(fields), schema)
+const record = <S extends z.core.$ZodShape>(shape: S) => fielded(z.object(shape, { error: 'expected an object' }))
 const dict = z.custom<DictValue>(isDict, { error: 'expected an object' })
 /** Any JSON value. It can only fail by being absent. */
-const anyValue = z.custom<Value>((value) => value !== undefined, { error: 'is missing' })
-const text = z.string({ error: 'expected a text' }).max(IMPORT_LIMITS.textCharacters, { error: `is longer than ${IMPORT_LIMITS.textCharacters} characters` })
+const anyValue = z.custom<Value>((value: unknown) => value !== undefined, { error: 'is missing' })
+const text = z.string({ error: 'expected a text' }).check(z.maxLength(IMPORT_LIMITS.textCharacters, { error: `is longer than ${IMPORT_LIMITS.textCharacters} characters` }))
 
 /** Names of tools and parameters: what the call grammar can write. */
 export const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)
-const name = z.string({ error: 'expected a name' }).refine(isName, { error: 'expected a name of letters, digits and underscores' })
+const name = z.string({ error: 'expected a name' }).check(z.refine(isName, { error: 'expected a name of letters, digits and underscores' }))
 
-const argumentsOf = dict.superRefine((value, context) => {
+const argumentsOf = dict.check(z.superRefine((value, context) => {
   if (value.entries.length > IMPORT_LIMITS.arguments) context.addIssue({ code: 'custom', message: `has more than ${IMPORT_LIMITS.arguments} arguments` })
   for (const [key, argument] of value.entries) {
     if (!isName(key)) context.addIssue({ code: 'custom', path: [key.slice(0, 100)], message: 'expected a name of letters, digits and underscores' })
@@ -35,10 +36,10 @@ const argumentsOf = dict.superRefine((value, context) => {
       context.addIssue({ code: 'custom', path: [key], message: `is longer than ${IMPORT_LIMITS.textCharacters} characters` })
     }
   }
-})
+}))
 
 /** One line of a dialogue. */
-export const turnRecord = z.preprocess(fields, z.discriminatedUnion('role', [
+export const turnRecord = fielded(z.discriminatedUnion('role', [
   z.object({ role: z.enum(['User', 'AI']), text }),
   z.object({
     role: z.literal('API'),
@@ -50,21 +51,21 @@ export const turnRecord = z.preprocess(fields, z.discriminatedUnion('role', [
 
 /** One element of `test-data/level-N-api.json`. */
 export const sampleRecord = record({
-  file: z.string({ error: 'expected a file name' }).min(1).max(500),
-  id: z.custom<{ kind: 'int'; value: bigint }>(isInt, { error: 'expected an integer' }).transform((id) => id.value),
+  file: z.string({ error: 'expected a file name' }).check(z.minLength(1), z.maxLength(500)),
+  id: z.pipe(z.custom<{ kind: 'int'; value: bigint }>(isInt, { error: 'expected an integer' }), z.transform((id) => id.value)),
   instruction: text,
   input: text,
   expected_output: text,
 })
 
-const parameterRecord = record({ type: z.string().max(200).catch('str'), description: z.string().max(5000).catch('') })
+const parameterRecord = record({ type: z.catch(z.string().check(z.maxLength(200)), 'str'), description: z.catch(z.string().check(z.maxLength(5000)), '') })
 
 /** One element of `tools_lv12.json`, one line under "API descriptions", or what ToolSearcher answers. */
 const toolRecord = record({
   name,
-  description: z.string().max(5000).catch(''),
+  description: z.catch(z.string().check(z.maxLength(5000)), ''),
   input_parameters: argumentsOf,
-  output_parameters: dict.optional().catch(undefined),
+  output_parameters: z.catch(z.optional(dict), undefined),
 })
 
 const TYPES: readonly (readonly [RegExp, ParameterSpec['type']])[] = [
@@ -103,7 +104,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The first complaint of a schema: `result.output: is missing (found nothing)`. */
-export function complaint(error: z.ZodError, value: Value): string {
+export function complaint(error: z.core.$ZodError, value: Value): string {
   const issue = error.issues[0]
   const path = issue?.path ?? []
   const field = path.length === 0 ? 'the record' : path.map(String).join('.').slice(0, 200)
