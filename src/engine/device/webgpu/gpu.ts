@@ -45,6 +45,8 @@ export class Gpu implements Memory {
   #encoder: GPUCommandEncoder | undefined
   #pass: GPUComputePassEncoder | undefined
   #error: Error | undefined
+  #dispatches = 0
+  #submits = 0
 
   constructor(device: GPUDevice, patch: PatchKernel = (_, wgsl) => wgsl) {
     this.#device = device
@@ -58,6 +60,16 @@ export class Gpu implements Memory {
 
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** Dispatches recorded since the device was made. */
+  get dispatches(): number {
+    return this.#dispatches
+  }
+
+  /** Submits since the device was made. */
+  get submits(): number {
+    return this.#submits
   }
 
   allocate(name: string, words: number): Span {
@@ -126,6 +138,7 @@ export class Gpu implements Memory {
     this.#pass.setPipeline(pipeline.pipeline)
     this.#pass.setBindGroup(0, this.#group(kernel, pipeline, buffers), [offset])
     this.#pass.dispatchWorkgroups(x, y, z)
+    this.#dispatches++
   }
 
   submit(): void {
@@ -136,6 +149,7 @@ export class Gpu implements Memory {
     if (this.#slot > 0) this.#device.queue.writeBuffer(this.#uniforms, 0, this.#slots, 0, this.#slot * SLOT)
     this.#slot = 0
     this.#device.queue.submit([encoder.finish()])
+    this.#submits++
   }
 
   async read(...spans: readonly Span[]): Promise<ArrayBuffer[]> {
