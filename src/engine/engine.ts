@@ -102,8 +102,10 @@ export interface Segment {
 }
 
 /**
- * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and `append`; `next` runs every
- * runnable sequence until it stops. Weights must not change while a rollout is open.
+ * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and `append`; `next` runs them until they
+ * stop. Everything but `next` may be called while it runs: a sequence that becomes runnable then joins the others between two of their tokens, or
+ * runs with the following `next`. What a sequence generates does not depend on who else runs or when it joined. Weights must not change while a
+ * rollout is open.
  */
 export interface Rollout {
   /** A new sequence with this prompt (at least one token). Throws RangeError when it does not fit the context. */
@@ -114,8 +116,12 @@ export interface Rollout {
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void
   /** Tokens that still fit behind what the sequence holds. */
   room(id: SequenceId): number
-  /** Runs all runnable sequences to their stops. Rejects with the signal's reason when aborted. Order: by id. */
-  next(signal?: AbortSignal): Promise<Segment[]>
+  /**
+   * Runs runnable sequences and resolves with those that stopped: as soon as `atLeast` have (a whole number above 0), or none is left; absent: all.
+   * The others stay where they are and go on with the following call. Empty only when there was nothing to run. Rejects with the
+   * signal's reason when aborted; nothing is lost then. Order: by id.
+   */
+  next(signal?: AbortSignal, atLeast?: number): Promise<Segment[]>
   release(id: SequenceId): void
   close(): void
 }

@@ -59,6 +59,11 @@ export interface Memory {
    * read, or with the reason when it is lost.
    */
   read(...spans: readonly Span[]): Promise<ArrayBuffer[]>
+  /**
+   * What a `read` costs beside the work it waits for, in rows of a decode step of a small model: how many rows too many are better than a look
+   * too many. Absent where nothing is waited for. No bit depends on it.
+   */
+  readonly readCost?: number
   /** Bytes of all live buffers. */
   readonly bytes: number
 }

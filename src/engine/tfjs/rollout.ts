@@ -94,13 +94,15 @@ export class TfjsRollout implements Rollout {
     return this.#config.context - cached - pending.length
   }
 
+  /** Always runs everybody to the end: leaving a batch in between would cost more than it saves here. */
   async next(signal?: AbortSignal): Promise<Segment[]> {
     signal?.throwIfAborted()
     const runnable = [...this.#sequences.values()].filter(({ runnable }) => runnable)
     const most = Math.max(1, Math.floor(BATCH_POSITIONS / this.#config.context))
     const segments: Segment[] = []
     for (let start = 0; start < runnable.length; start += most) {
-      segments.push(...(await this.#run(runnable.slice(start, start + most), signal)))
+      const batch = runnable.slice(start, start + most).filter(({ id }) => this.#sequences.has(id))
+      if (batch.length > 0) segments.push(...(await this.#run(batch, signal)))
     }
     return segments.sort((a, b) => a.id - b.id)
   }
@@ -131,7 +133,7 @@ export class TfjsRollout implements Rollout {
         for (const [index, row] of rows.entries()) {
           const reason = this.#reason(row)
           if (!reason) going.push(index)
-          else segments.push(this.#finish(row, reason, cache, index))
+          else if (this.#sequences.has(row.sequence.id)) segments.push(this.#finish(row, reason, cache, index))
         }
         if (going.length === 0) break
         const stopped = going.length < rows.length

@@ -1,22 +1,24 @@
 /**
- * Runs many sequences token by token. A pass takes a list of rows (one token each, see device/decode-kernels.ts) through the
- * model; a prompt is a pass with many rows of one sequence, a decode step one with a row of each. Drawn tokens stay on the
- * GPU and become the next step's rows. Every few steps the host looks which rows have stopped and
- * closes the gaps; what was drawn is read once, when all have stopped.
+ * Takes rows through a model (one token each, see device/decode-kernels.ts). A prompt is a pass with many rows of one
+ * sequence, a decode step one with a row of each; a pass may hold both. Drawn tokens stay on the device and become the
+ * next step's rows, so that several steps go by without the host.
  */
-import { REASONS, RESULT_WORDS, ROW_WORDS, SEQUENCE_WORDS, STOPPED } from '../device/decode-kernels.ts'
+import { RESULT_WORDS, ROW_WORDS } from '../device/decode-kernels.ts'
 import type { Span } from '../device/device.ts'
 import { part, stride } from '../device/device.ts'
-import type { SampleKey, Sampling, Segment } from '../engine.ts'
+import type { Sampling } from '../engine.ts'
 import { SAMPLE_CHUNK } from '../sample.ts'
 import { KvCache } from './kv-cache.ts'
 import type { Model } from './model.ts'
 import { placed } from './model.ts'
+import { TablePool } from './tables.ts'
+import type { Tables } from './tables.ts'
+import { Turns } from './turns.ts'
 
 /** Most rows of a prompt pass: bounds the memory of activations. */
 const PASS_ROWS = 2048
-/** Decode steps between two looks at which rows have stopped: more waste work on stopped rows, fewer wait more often. */
-const STEPS = 4
+
+export type Rows = Uint32Array<ArrayBuffer>
 
 /** A stretch of a sequence that is to be computed: positions `from` to `to` of its tokens, into `slot`. */
 export interface Stretch {
@@ -26,113 +28,108 @@ export interface Stretch {
   readonly to: number
 }
 
-/** A sequence to generate from: the cache holds its first `held` tokens, fewer than there are. */
-export interface Job {
-  readonly slot: number
-  readonly tokens: readonly number[]
-  readonly held: number
-  readonly key: SampleKey
+/** Some steps of a batch of sequences. */
+export interface Burst {
+  readonly tables: Tables
+  /** A row for each sequence: its last token. Each draws a token at every step. */
+  readonly drawing: Rows
+  /** Rows of prompts before those: computed first, in any order. */
+  readonly reading: Rows
+  readonly sampling: Sampling
+  readonly maxTokens: number
+  readonly steps: number
+  /** Drawn tokens to read back, counted from the start of `tables.results`. */
+  readonly results: number
 }
 
-export type Drawn = Omit<Segment, 'id'>
+export interface BurstResult {
+  /** The drawing rows afterwards; those that stopped have STOPPED for their slot. */
+  readonly rows: Rows
+  /** The first of `tables.results`. */
+  readonly results: ArrayBuffer
+}
 
 interface Buffers {
   readonly rows: Span
   readonly x: Span
   readonly q: Span
   readonly hidden: Span
-  readonly sequences: Span
   readonly logits: Span
   readonly chunks: Span
-  readonly results: Span
-  readonly stops: Span
   readonly copies: Span
 }
 
-/** How many rows of a pass, sequences of a run, drawn tokens and stop tokens the buffers hold. */
+/** How many rows of a pass, rows that draw and copies of slots the buffers hold. */
 interface Sizes {
   readonly rows: number
-  readonly sequences: number
-  readonly results: number
-  readonly stops: number
+  readonly drawing: number
+  readonly copies: number
 }
 
 export class Generator {
   readonly cache: KvCache
+  readonly tables: TablePool
+  /** All rollouts of a policy share these buffers: what is recorded and read as a whole takes a turn. */
+  readonly turns = new Turns()
   readonly #model: Model
-  #sizes: Sizes = { rows: 0, sequences: 0, results: 0, stops: 0 }
+  #sizes: Sizes = { rows: 0, drawing: 0, copies: 0 }
   #buffers: Buffers | undefined
-  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(model: Model) {
     this.#model = model
     this.cache = new KvCache(model)
+    this.tables = new TablePool(model.device)
   }
 
-  /** Runs `work` when nothing else runs: all rollouts of a policy share these buffers. */
-  exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => undefined)
-    return result
+  get device(): Model['device'] {
+    return this.#model.device
+  }
+
+  get vocab(): number {
+    return this.#model.config.vocab
   }
 
   /** Records the computation of keys and values. Stretches of one sequence may not overlap. */
   prefill(stretches: readonly Stretch[]): void {
-    this.#prefillRows(stretches.flatMap((stretch) => rowsOf(stretch)))
+    this.#read(rowsOf(stretches))
   }
 
   /** Records copies of the first positions of slots. */
   copy(copies: readonly { readonly from: number; readonly to: number; readonly positions: number }[]): void {
     if (copies.length === 0) return
-    const buffers = this.#fit({ sequences: copies.length })
-    this.#model.device.write(buffers.copies, Uint32Array.from(copies.flatMap(({ from, to, positions }) => [from, to, positions, 0])))
-    const longest = Math.max(...copies.map(({ positions }) => positions))
-    for (const cache of this.cache.layers) {
-      this.#model.device.copySlots({ ...this.cache.shape, copies: buffers.copies, cache, count: copies.length, longest })
-    }
+    const { device } = this.#model
+    const buffers = this.#fit({ copies: copies.length })
+    device.write(buffers.copies, Uint32Array.from(copies.flatMap(({ from, to, positions }) => [from, to, positions, 0])))
+    const longest = copies.reduce((most, { positions }) => Math.max(most, positions), 0)
+    for (const cache of this.cache.layers) device.copySlots({ ...this.cache.shape, copies: buffers.copies, cache, count: copies.length, longest })
   }
 
-  /** Generates for each job until it stops; results in the same order. Rejects with the signal's reason when aborted. */
-  async generate(jobs: readonly Job[], sampling: Sampling, signal?: AbortSignal): Promise<Drawn[]> {
-    const { device, config } = this.#model
-    const maxTokens = Math.min(sampling.maxTokens, config.context)
-    // The rows that draw come first in the last pass; all other rows may come in any order, keys before who needs them.
-    const drawing = jobs.flatMap(({ slot, tokens }, index) => [tokens.at(-1) ?? 0, slot, tokens.length - 1, index])
-    const others = jobs.flatMap(({ slot, tokens, held }) => rowsOf({ slot, tokens, from: held, to: tokens.length - 1 }))
-    const buffers = this.#fit({
-      rows: Math.max(jobs.length, Math.min(PASS_ROWS, jobs.length + others.length)), sequences: jobs.length, results: jobs.length * maxTokens,
-      stops: sampling.stop.length,
-    })
-    const beside = Math.max(0, PASS_ROWS - jobs.length)
-    const alone = Math.max(0, others.length - beside)
-    this.#prefillRows(others.slice(0, alone))
-    device.write(buffers.sequences, Uint32Array.from(jobs.flatMap(describe)))
-    device.write(buffers.stops, Uint32Array.from(sampling.stop))
-    device.write(buffers.rows, Uint32Array.from([...drawing, ...others.slice(alone).flat()]))
-    this.#pass(buffers, jobs.length + others.length - alone)
-    this.#draw(buffers, jobs.length, sampling, maxTokens)
-
-    let running = jobs.length
-    for (let drawn = 1; drawn < maxTokens && running > 0; ) {
-      const steps = Math.min(STEPS, maxTokens - drawn)
-      for (let step = 0; step < steps; step++) {
-        this.#pass(buffers, running)
-        this.#draw(buffers, running, sampling, maxTokens)
-      }
-      drawn += steps
-      const [bytes] = await device.read(part(buffers.rows, 0, running * ROW_WORDS))
-      signal?.throwIfAborted()
-      const rows = goingOn(new Uint32Array(bytes ?? new ArrayBuffer(0)))
-      running = rows.length / ROW_WORDS
-      device.write(buffers.rows, rows)
+  async burst({ tables, drawing, reading, sampling, maxTokens, steps, results }: Burst): Promise<BurstResult> {
+    const { device } = this.#model
+    const running = drawing.length / ROW_WORDS
+    // As many of the prompts' rows as fit go with the first step.
+    const beside = Math.max(0, PASS_ROWS - running) * ROW_WORDS
+    const alone = Math.max(0, reading.length - beside)
+    const together = running + (reading.length - alone) / ROW_WORDS
+    this.#read(reading.subarray(0, alone))
+    const buffers = this.#fit({ rows: together, drawing: running })
+    const rows = new Uint32Array(together * ROW_WORDS)
+    rows.set(drawing)
+    rows.set(reading.subarray(alone), drawing.length)
+    device.write(buffers.rows, rows)
+    for (let step = 0; step < steps; step++) {
+      this.#pass(buffers, step === 0 ? together : running)
+      this.#draw(buffers, tables, running, sampling, maxTokens)
     }
-    const [bytes] = await device.read(part(buffers.results, 0, Math.max(1, jobs.length * maxTokens * RESULT_WORDS)))
-    signal?.throwIfAborted()
-    return jobs.map((_, index) => segmentAt(bytes ?? new ArrayBuffer(0), index * maxTokens, maxTokens))
+    const read = await device.read(part(buffers.rows, 0, drawing.length), part(tables.results, 0, results * RESULT_WORDS))
+    const [rowBytes, resultBytes] = read
+    if (rowBytes === undefined || resultBytes === undefined) throw new Error('the device read fewer spans than were asked for')
+    return { rows: new Uint32Array(rowBytes), results: resultBytes }
   }
 
   free(): void {
     this.cache.free()
+    this.tables.free()
     this.#drop()
   }
 
@@ -142,12 +139,14 @@ export class Generator {
     this.#buffers = undefined
   }
 
-  #prefillRows(rows: readonly number[][]): void {
-    for (let start = 0; start < rows.length; start += PASS_ROWS) {
-      const pass = rows.slice(start, start + PASS_ROWS)
-      const buffers = this.#fit({ rows: pass.length })
-      this.#model.device.write(buffers.rows, Uint32Array.from(pass.flat()))
-      this.#pass(buffers, pass.length)
+  /** Records passes of rows that draw nothing. */
+  #read(rows: Rows): void {
+    for (let start = 0; start < rows.length; start += PASS_ROWS * ROW_WORDS) {
+      const pass = rows.subarray(start, start + PASS_ROWS * ROW_WORDS)
+      const count = pass.length / ROW_WORDS
+      const buffers = this.#fit({ rows: count })
+      this.#model.device.write(buffers.rows, pass)
+      this.#pass(buffers, count)
     }
   }
 
@@ -174,10 +173,10 @@ export class Generator {
   }
 
   /** The next token of each of the first `count` rows, from its output in x. */
-  #draw(buffers: Buffers, count: number, { temperature, topK, topP, stop }: Sampling, maxTokens: number): void {
+  #draw({ x, rows, logits, chunks }: Buffers, { sequences, results, stops }: Tables, count: number, sampling: Sampling, maxTokens: number): void {
     const { device, config, layout, weights } = this.#model
     const { vocab, context, dModel, rmsEps: eps } = config
-    const { x, rows, sequences, logits, chunks, stops, results } = buffers
+    const { temperature, topK, topP, stop } = sampling
     device.normProduct({ x, norm: placed(weights, layout.finalNorm), w: placed(weights, layout.head), out: logits, count, width: dModel, eps, columns: vocab })
     device.summarize({ logits, chunks, count, vocab, temperature })
     device.draw({
@@ -190,11 +189,10 @@ export class Generator {
     const larger = (need: number, have: number): number => (need <= have ? have : Math.max(need, Math.ceil(1.5 * have)))
     const sizes = {
       rows: larger(needed.rows ?? 1, this.#sizes.rows),
-      sequences: larger(needed.sequences ?? 1, this.#sizes.sequences),
-      results: larger(needed.results ?? 1, this.#sizes.results),
-      stops: larger(Math.max(1, needed.stops ?? 1), this.#sizes.stops),
+      drawing: larger(needed.drawing ?? 1, this.#sizes.drawing),
+      copies: larger(needed.copies ?? 1, this.#sizes.copies),
     }
-    const same = (['rows', 'sequences', 'results', 'stops'] as const).every((name) => sizes[name] === this.#sizes[name])
+    const same = (['rows', 'drawing', 'copies'] as const).every((name) => sizes[name] === this.#sizes[name])
     if (this.#buffers !== undefined && same) return this.#buffers
     this.#drop()
     this.#sizes = sizes
@@ -203,49 +201,24 @@ export class Generator {
       x: device.allocate('row states', sizes.rows * stride(config.dModel)),
       q: device.allocate('row queries', sizes.rows * stride(config.dModel)),
       hidden: device.allocate('row hidden', sizes.rows * stride(config.feedForward)),
-      sequences: device.allocate('sequence keys', sizes.sequences * SEQUENCE_WORDS),
-      logits: device.allocate('row logits', sizes.sequences * stride(config.vocab)),
-      chunks: device.allocate('row chunks', sizes.sequences * Math.ceil(config.vocab / SAMPLE_CHUNK) * 4),
-      results: device.allocate('drawn tokens', sizes.results * RESULT_WORDS),
-      stops: device.allocate('stop tokens', sizes.stops),
-      copies: device.allocate('slot copies', sizes.sequences * 4),
+      logits: device.allocate('row logits', sizes.drawing * stride(config.vocab)),
+      chunks: device.allocate('row chunks', sizes.drawing * Math.ceil(config.vocab / SAMPLE_CHUNK) * 4),
+      copies: device.allocate('slot copies', sizes.copies * 4),
     }
     return this.#buffers
   }
 }
 
-/** Rows of a stretch; they draw nothing, so their sequence number is of no matter. */
-function rowsOf({ slot, tokens, from, to }: Stretch): number[][] {
-  return tokens.slice(from, to).map((token, index) => [token, slot, from + index, 0])
-}
-
-function describe({ tokens, key }: Job): number[] {
-  return [key.seed, key.stream, key.update, ...key.sequence, tokens.length - 1, 0, 0]
-}
-
-/** The rows that have not stopped. */
-function goingOn(rows: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  let count = 0
-  for (let at = 0; at < rows.length; at += ROW_WORDS) {
-    if (rows[at + 1] === STOPPED) continue
-    rows.copyWithin(count, at, at + ROW_WORDS)
-    count += ROW_WORDS
-  }
-  return rows.slice(0, count)
-}
-
-/** The tokens from number `first` of the results up to the one that has a reason. */
-function segmentAt(bytes: ArrayBuffer, first: number, maxTokens: number): Drawn {
-  const words = new Uint32Array(bytes, first * RESULT_WORDS * 4, maxTokens * RESULT_WORDS)
-  const floats = new Float32Array(bytes, first * RESULT_WORDS * 4, maxTokens * RESULT_WORDS)
-  for (let length = 1; length <= maxTokens; length++) {
-    const reason = REASONS[words[length * RESULT_WORDS - 1] ?? 0]
-    if (reason === undefined) continue
-    const column = (values: Uint32Array | Float32Array, word: number) =>
-      Array.from({ length }, (_, index) => values[index * RESULT_WORDS + word] ?? 0)
-    return {
-      tokens: Int32Array.from(column(words, 0)), logProbs: Float32Array.from(column(floats, 1)), entropies: Float32Array.from(column(floats, 2)), reason,
+/** Rows that are computed and draw nothing, so their sequence number is of no matter. */
+export function rowsOf(stretches: readonly Stretch[]): Rows {
+  const rows = new Uint32Array(stretches.reduce((sum, { from, to }) => sum + to - from, 0) * ROW_WORDS)
+  let at = 0
+  for (const { slot, tokens, from, to } of stretches) {
+    for (let position = from; position < to; position++, at += ROW_WORDS) {
+      rows[at] = tokens[position] ?? 0
+      rows[at + 1] = slot
+      rows[at + 2] = position
     }
   }
-  throw new Error('generation: a sequence ended without a reason')
+  return rows
 }

@@ -56,7 +56,7 @@ export class TransformerPolicy implements Policy {
   }
 
   open(sampling: Sampling): Rollout {
-    return new TransformerRollout(this.#generator, this.config.vocab, sampling)
+    return new TransformerRollout(this.#generator, sampling)
   }
 
   async score(sequences: readonly Int32Array[]): Promise<TokenScores[]> {

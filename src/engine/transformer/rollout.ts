@@ -1,18 +1,22 @@
 /**
- * The bookkeeping of a rollout: which sequences there are, which tokens of each the cache holds, and who shares a prompt.
+ * The bookkeeping of a rollout: which sequences there are, which tokens of each the cache holds, and who shares a prompt. Whoever
+ * is ready joins those that are generating (flight.ts) at the next border between two bursts of steps, and leaves when it stops.
  *
  * A sequence's last token is never in the cache when it starts to run: computing that token's row is what gives the first
  * distribution to draw from. A forked sequence takes over all rows before that one by a copy, once its source has them.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
-import type { Drawn, Generator } from './generator.ts'
+import { Flight } from './flight.ts'
+import type { Drawn } from './flight.ts'
+import type { Generator } from './generator.ts'
+import { Turns } from './turns.ts'
 
 interface Sequence {
   readonly id: SequenceId
   readonly tokens: number[]
   key: SampleKey
-  /** `ready` runs with the next call; `shared` has been forked and waits; `stopped` has generated since its last prompt. */
-  state: 'ready' | 'shared' | 'stopped'
+  /** `ready` runs from the next burst on; `running` generates; `shared` has been forked and waits; `stopped` has generated since its last prompt. */
+  state: 'ready' | 'running' | 'shared' | 'stopped'
   /** Tokens whose keys and values are in the cache. */
   held: number
   slot?: number
@@ -37,20 +41,23 @@ function checkSampling({ temperature, topK, topP, maxTokens }: Sampling): void {
 
 export class TransformerRollout implements Rollout {
   readonly #generator: Generator
-  readonly #sampling: Sampling
+  readonly #flight: Flight
+  readonly #turns = new Turns()
   readonly #context: number
   readonly #vocab: number
   readonly #sequences = new Map<SequenceId, Sequence>()
+  /** What stopped and was not handed on yet. */
+  #stopped: Segment[] = []
   #nextId = 0
   #closed = false
 
   /** Throws RangeError when the sampling settings make no sense. */
-  constructor(generator: Generator, vocab: number, sampling: Sampling) {
+  constructor(generator: Generator, sampling: Sampling) {
     checkSampling(sampling)
     this.#generator = generator
-    this.#sampling = sampling
+    this.#flight = new Flight(generator, sampling)
     this.#context = generator.cache.shape.context
-    this.#vocab = vocab
+    this.#vocab = generator.vocab
   }
 
   add(prompt: Int32Array, key: SampleKey): SequenceId {
@@ -61,6 +68,7 @@ export class TransformerRollout implements Rollout {
 
   fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[] {
     const base = this.#sequence(id)
+    if (base.state === 'running') throw new Error(`sequence ${id} is generating and cannot be forked`)
     if (base.state === 'stopped') throw new Error(`sequence ${id} has generated since its last prompt and cannot be forked; append to it first`)
     base.state = 'shared'
     // A fork that has not run yet still has all its rows from its own source.
@@ -79,6 +87,7 @@ export class TransformerRollout implements Rollout {
 
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void {
     const sequence = this.#sequence(id)
+    if (sequence.state === 'running') throw new Error(`sequence ${id} is generating; it observes nothing before it has stopped`)
     this.#check(observation, this.room(id))
     for (const token of observation) sequence.tokens.push(token)
     if (key !== undefined) sequence.key = key
@@ -89,29 +98,27 @@ export class TransformerRollout implements Rollout {
     return this.#context - this.#sequence(id).tokens.length
   }
 
-  async next(signal?: AbortSignal): Promise<Segment[]> {
+  async next(signal?: AbortSignal, atLeast = Infinity): Promise<Segment[]> {
     this.#open()
-    return this.#generator.exclusive(async () => {
+    return this.#turns.take(async () => {
+      do {
+        this.#open()
+        signal?.throwIfAborted()
+        await this.#generator.turns.take(() => this.#advance())
+      } while (this.#stopped.length < atLeast && this.#underWay())
       this.#open()
       signal?.throwIfAborted()
-      const ready = [...this.#sequences.values()].filter(({ state }) => state === 'ready').sort((a, b) => a.id - b.id)
-      const full = ready.filter(({ tokens }) => tokens.length === this.#context)
-      const running = this.#place(ready.filter(({ tokens }) => tokens.length < this.#context))
-      const drawn = running.length === 0 ? [] : await this.#generator.generate(running, this.#sampling, signal)
-      const segments = running.flatMap((sequence, index): Segment[] => {
-        const result = drawn[index]
-        return result === undefined ? [] : [this.#finish(sequence, result)]
-      })
-      for (const sequence of full) {
-        segments.push(this.#finish(sequence, { tokens: new Int32Array(), logProbs: new Float32Array(), entropies: new Float32Array(), reason: 'context' }))
-      }
-      return segments.sort((a, b) => a.id - b.id)
+      const segments = this.#stopped.sort((a, b) => a.id - b.id)
+      this.#stopped = []
+      return segments
     })
   }
 
   release(id: SequenceId): void {
     const sequence = this.#sequence(id)
     this.#sequences.delete(id)
+    if (sequence.state === 'running') this.#flight.drop(id)
+    this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
     this.#detach(sequence)
     sequence.released = true
     this.#vacate(sequence)
@@ -120,7 +127,33 @@ export class TransformerRollout implements Rollout {
   close(): void {
     if (this.#closed) return
     for (const id of [...this.#sequences.keys()]) this.release(id)
+    this.#flight.close()
     this.#closed = true
+  }
+
+  /** Whether somebody generates or would. */
+  #underWay(): boolean {
+    return !this.#flight.empty || this.#ready().length > 0
+  }
+
+  #ready(): Sequence[] {
+    return [...this.#sequences.values()].filter(({ state }) => state === 'ready')
+  }
+
+  /** Takes in who is ready, and lets all who are on the way draw. */
+  async #advance(): Promise<void> {
+    if (this.#closed) return
+    const ready = this.#ready()
+    for (const sequence of ready.filter(({ tokens }) => tokens.length === this.#context)) {
+      this.#finish(sequence, { tokens: new Int32Array(), logProbs: new Float32Array(), entropies: new Float32Array(), reason: 'context' })
+    }
+    const joining = this.#place(ready.filter(({ tokens }) => tokens.length < this.#context))
+    this.#flight.board(joining)
+    for (const sequence of joining) sequence.state = 'running'
+    for (const [id, drawn] of await this.#flight.burst()) {
+      const sequence = this.#sequences.get(id)
+      if (sequence !== undefined) this.#finish(sequence, drawn)
+    }
   }
 
   #open(): void {
@@ -168,11 +201,11 @@ export class TransformerRollout implements Rollout {
     return sequences.map(placed)
   }
 
-  #finish(sequence: Sequence, drawn: Drawn): Segment {
+  #finish(sequence: Sequence, drawn: Drawn): void {
     for (const token of drawn.tokens) sequence.tokens.push(token)
     if (drawn.tokens.length > 0) sequence.held = sequence.tokens.length - 1
     sequence.state = 'stopped'
-    return { id: sequence.id, ...drawn }
+    this.#stopped.push({ id: sequence.id, ...drawn })
   }
 
   /** The sequence needs its source no more. */

@@ -24,6 +24,12 @@ export interface WebgpuDevice {
   readonly info: EngineInfo
 }
 
+/**
+ * Rows that take as long as waiting for a mapped buffer: about half a millisecond either way, which is a handful of rows of a small model for a CPU
+ * and thousands for a GPU.
+ */
+const READ_COST = { software: 8, gpu: 4096 }
+
 /** Adapters that compute on the CPU say so in one of these words. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i
 
@@ -44,7 +50,7 @@ export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<W
   }), options.patchKernel)
   return {
     gpu,
-    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing)),
+    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), { readCost: software ? READ_COST.software : READ_COST.gpu }),
     info: { name: 'webgpu', adapter: words === '' ? 'unnamed adapter' : words, software, variants: { sharing } },
   }
 }
