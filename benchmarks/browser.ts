@@ -1,51 +1,64 @@
-/** A page of `benchmarks/pages`, built and open in a real Chromium, for cases that must be measured where people train. */
-import { mkdtemp, rm } from 'node:fs/promises'
+/** A real Chromium with WebGPU, on the page of the contestants or on the site itself, isolated from other origins so that threads may share memory. */
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import type { Browser } from '@playwright/test'
 import { build } from 'vite'
+import type { InlineConfig } from 'vite'
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs'
 import { listen, staticServer } from '../scripts/static-server.mjs'
 
-const PAGES = join(import.meta.dirname, 'pages')
+const ROOT = join(import.meta.dirname, '..')
+const PAGE = join(import.meta.dirname, 'page')
 
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('the server of the benchmark pages has no port')
   return address.port
 }
 
+/** A build is made once a process and removed when that ends. */
+function builtOnce(config: InlineConfig): () => Promise<string> {
+  let folder: Promise<string> | undefined
+  const make = async (): Promise<string> => {
+    const made = await mkdtemp(join(tmpdir(), 'tandem-bench-'))
+    process.once('exit', () => { rmSync(made, { recursive: true, force: true }) })
+    await build({ ...config, logLevel: 'error', build: { ...config.build, outDir: made, emptyOutDir: true } })
+    return made
+  }
+  return () => (folder ??= make())
+}
+
+/** The page that contestants run in, with the starter policies beside it. */
+export const benchPage = builtOnce({
+  configFile: false, root: PAGE, base: './', publicDir: join(ROOT, 'public'), worker: { format: 'es' },
+  // Not minified: TensorFlow.js hands the text of a function to its threads, which must find there the names that they know.
+  build: { target: 'es2023', assetsInlineLimit: 0, minify: false, rolldownOptions: { input: join(PAGE, 'index.html') } },
+})
+
+/** The site as it is shipped. */
+export const site = builtOnce({ root: ROOT })
+
 /**
- * Opens `benchmarks/pages/NAME.html` with WebGPU, gives it to `use`, and cleans up whatever happens.
+ * Serves `folder`, opens a browser, and cleans up whatever happens.
  * @throws Error when there is no browser
  */
-export async function withPage<T>(name: string, use: (page: Page) => Promise<T>): Promise<T> {
+export async function withBrowser<T>(folder: string, use: (browser: Browser, address: string) => Promise<T>): Promise<T> {
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
-  const folder = await mkdtemp(join(tmpdir(), 'tandem-bench-'))
+  const server = staticServer([{ prefix: '/', folder }])
+  await listen(server, 0)
   try {
-    await build({
-      configFile: false, root: PAGES, base: './', publicDir: false, logLevel: 'warn', worker: { format: 'es' },
-      build: { target: 'es2023', outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 8000, rolldownOptions: { input: join(PAGES, `${name}.html`) } },
-    })
-    const server = staticServer([{ prefix: '/', folder }])
-    await listen(server, 0)
+    const browser = await chromium.launch({ executablePath, args: browserFlags(true) })
     try {
-      const browser = await chromium.launch({ executablePath, args: browserFlags(true) })
-      try {
-        const page = await browser.newPage()
-        page.on('pageerror', (error) => { console.error(`page: ${error.message}`) })
-        await page.goto(`http://127.0.0.1:${portOf(server.address())}/${name}.html`)
-        return await use(page)
-      } finally {
-        await browser.close()
-      }
+      return await use(browser, `http://127.0.0.1:${portOf(server.address())}/`)
     } finally {
-      server.closeAllConnections()
-      server.close()
+      await browser.close()
     }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    server.closeAllConnections()
+    server.close()
   }
 }

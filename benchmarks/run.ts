@@ -1,23 +1,28 @@
 /**
- * `npm run bench -- [CASE…] --out FILE`: runs the named cases, or all of them; prints a table and how many times faster the
- * fastest is, and writes the rows as JSON together with the machine they were measured on.
+ * `npm run bench -- [CASE…] [--out FILE] [--quick]`: runs the named cases, or all of them; prints a table with ratios,
+ * and writes the rows as JSON together with the machine they were measured on.
  */
 import { writeFile } from 'node:fs/promises'
-import { arch, cpus, platform, release } from 'node:os'
+import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { findBrowser } from '../scripts/find-browser.mjs'
-import type { Row } from './case.ts'
 import { CASES } from './cases/all.ts'
-import { ratios, table } from './table.ts'
+import { nameOf, resultsSchema } from './row.ts'
+import type { Results, Row, Skip } from './row.ts'
+import { table } from './table.ts'
 
-const USAGE = `npm run bench -- [CASE…] [--out FILE]\nCases:\n${CASES.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`
+const USAGE = `npm run bench -- [CASE…] [--out FILE] [--quick]
+--quick shows that the cases work: fewer rounds, smaller sizes, no figures to rely on.
+Cases:
+${CASES.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`
 
-function machine() {
+function machine(): Results['machine'] {
   const processors = cpus()
   return {
     system: `${platform()} ${release()} ${arch()}`,
     processor: processors[0]?.model ?? 'unknown',
     cores: processors.length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
     browser: findBrowser() ?? 'none',
     measured: new Date().toISOString(),
@@ -25,7 +30,10 @@ function machine() {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, help: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { out: { type: 'string' }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  })
   if (values.help) {
     console.log(USAGE)
     return
@@ -35,14 +43,20 @@ async function main(): Promise<void> {
   const chosen = positionals.length === 0 ? CASES : CASES.filter(({ name }) => positionals.includes(name))
 
   const rows: Row[] = []
+  const skipped: Skip[] = []
   for (const bench of chosen) {
     console.log(`${bench.name}: ${bench.about}`)
-    rows.push(...await bench.run((line) => { console.log(`  ${line}`) }))
+    const began = performance.now()
+    const measured = await bench.run({ quick: values.quick, earlier: rows, say: (line) => { console.log(`  ${line}`) } })
+    rows.push(...measured.rows)
+    skipped.push(...(measured.skipped ?? []))
+    console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s`)
   }
   console.log(`\n${table(rows)}\n`)
-  for (const line of ratios(rows)) console.log(line)
+  for (const skip of skipped) console.log(`${skip.case} ${skip.shape}: ${nameOf(skip)} is left out: ${skip.reason}`)
   if (values.out !== undefined) {
-    await writeFile(values.out, `${JSON.stringify({ machine: machine(), rows }, null, 2)}\n`)
+    const results = resultsSchema.parse({ machine: machine(), rows, skipped })
+    await writeFile(values.out, `${JSON.stringify(results, null, 2)}\n`)
     console.log(`written to ${values.out}`)
   }
 }

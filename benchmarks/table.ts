@@ -1,31 +1,31 @@
-/** Rows as text: an aligned table, and how many times slower each row is than the fastest beside it. */
-import type { Row } from './case.ts'
+/** Rows as text: an aligned table, and how many times as fast each row is as the slowest beside it. */
+import { nameOf } from './row.ts'
+import type { Row } from './row.ts'
 
-const milliseconds = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(0))
+const short = (value: number): string => `${Number(value.toPrecision(3))}`
+const orNothing = (value: number | null): string => (value === null ? '' : short(value))
 
-function aligned(lines: readonly (readonly string[])[]): string {
+export function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines.reduce<number[]>((all, line) => line.map((cell, column) => Math.max(cell.length, all[column] ?? 0)), [])
   return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
 }
 
-export function table(rows: readonly Row[]): string {
-  const header = ['case', 'engine', 'shape', 'min ms', 'median ms', 'max ms', 'n', 'figures']
-  const lines = rows.map((row) => [
-    row.case, row.engine, row.shape, milliseconds(row.ms.min), milliseconds(row.ms.median), milliseconds(row.ms.max), String(row.repetitions),
-    Object.entries(row.figures ?? {}).map(([name, value]) => `${name}=${Number(value.toPrecision(4))}`).join(' '),
-  ])
-  return aligned([header, ...lines])
+/** How many times as fast a row is as the slowest of its case and shape; undefined where there is no time or nothing to compare. */
+export function timesAsFast(row: Row, rows: readonly Row[]): number | undefined {
+  const times = rows.flatMap((other) => (other.case === row.case && other.shape === row.shape && other.ms !== null ? [other.ms.median] : []))
+  return row.ms === null || times.length < 2 ? undefined : Math.max(...times) / row.ms.median
 }
 
-/** One line for each row that has a faster row of the same case and shape: `train-step d=64: webgpu is 17.2× as fast as tfjs-webgpu`. */
-export function ratios(rows: readonly Row[]): string[] {
-  const nameOf = (row: Row) => `${row.case} ${row.shape}`
-  return [...new Set(rows.map(nameOf))].flatMap((name) => {
-    const [fastest, ...others] = rows.filter((row) => nameOf(row) === name).toSorted((a, b) => a.ms.median - b.ms.median)
-    if (fastest === undefined) return []
-    return others.map((row) => {
-      const ratio = row.ms.median / fastest.ms.median
-      return `${name}: ${fastest.engine} is ${ratio.toFixed(1)}× as fast as ${row.engine} (medians ${milliseconds(fastest.ms.median)} and ${milliseconds(row.ms.median)} ms)`
-    })
+export function table(rows: readonly Row[]): string {
+  const header = ['case', 'shape', 'engine', 'min ms', 'median ms', 'max ms', '×', 'tokens/s', 'GFLOP/s', 'dispatches', 'submits', 'loss', 'figures']
+  const lines = rows.map((row) => {
+    const times = timesAsFast(row, rows)
+    return [
+      row.case, row.shape, nameOf(row), orNothing(row.ms?.min ?? null), orNothing(row.ms?.median ?? null), orNothing(row.ms?.max ?? null),
+      times === undefined ? '' : times.toFixed(1), orNothing(row.tokens_per_s), orNothing(row.gflops), orNothing(row.dispatches), orNothing(row.submits),
+      row.loss === null ? '' : row.loss.toFixed(4),
+      Object.entries(row.figures ?? {}).map(([name, value]) => `${name}=${Number(value.toPrecision(4))}`).join(' '),
+    ]
   })
+  return aligned([header, ...lines])
 }

@@ -1,37 +1,54 @@
-/** The training step on our kernels and on TensorFlow.js's WebGPU backend, step by step in turns, in one page. */
-import { withPage } from '../browser.ts'
-import { timing, type BenchCase, type Row } from '../case.ts'
+/** A training step: what a framework is asked to do most. */
+import type { BenchCase, Circumstances, Measured } from '../case.ts'
+import { PEERS, PROJECT } from '../contestants.ts'
+import type { Contestant } from '../contestant.ts'
+import { inPage } from '../in-page.ts'
+import { trainingOperations } from '../operations.ts'
+import { nameOf } from '../row.ts'
+import type { Row, Skip } from '../row.ts'
+import { MEDIUM, SMALL } from '../shapes.ts'
+import type { Shape } from '../shapes.ts'
 
-const SHAPE = 'd=64 layers=2 heads=4 vocab=1024 batch=16x64'
-const TOKENS = 16 * 64
-const ENGINES = ['webgpu', 'tfjs-webgpu'] as const
-/** The first step compiles kernels; the median forgives what the second still warms up. */
-const WARM_UP = 1
-const REPETITIONS = 5
-/** Largest relative difference of the two losses at any step: more would mean different work. */
-const LOSS_TOLERANCE = 1e-3
+/** Milliseconds: a contestant that needs longer for a step is not waited for. */
+const LIMIT = 30_000
+/** The first step compiles kernels too. */
+const ENOUGH = 25_000
+/** Largest relative difference of the losses of one step: more would mean different work. */
+const TOLERANCE = 1e-3
+
+const operationsOf = ({ model, sequences, tokens }: Shape): number => trainingOperations(model, sequences, tokens)
+
+async function stepsAt(shape: Shape, contestants: readonly Contestant[], rounds: number, circumstances: Circumstances): Promise<Measured> {
+  return inPage({
+    name: 'train-step', shape: shape.name, work: { kind: 'train-step', shape }, contestants,
+    rules: { warmUp: 1, rounds, limit: LIMIT, enough: ENOUGH, tolerance: TOLERANCE },
+    operations: operationsOf(shape), tokens: shape.sequences * shape.tokens,
+  }, circumstances)
+}
+
+/** Whoever would need longer than the limit at the larger shape, judged by the operations and the smaller one's time, need not try. */
+function tooSlow(contestant: Contestant, rows: readonly Row[]): Skip | undefined {
+  const row = rows.find(({ engine, threads }) => engine === contestant.engine && threads === contestant.threads)
+  const seconds = row === undefined || row.ms === null ? Infinity : (row.ms.median * operationsOf(MEDIUM)) / operationsOf(SMALL) / 1000
+  if (seconds <= LIMIT / 1000) return undefined
+  const reason = row === undefined ? 'it did not finish the small step' : `about ${seconds.toFixed(0)} s a step, by the small one's`
+  return { case: 'train-step', engine: contestant.engine, threads: contestant.threads, shape: MEDIUM.name, reason }
+}
 
 export const trainStep: BenchCase = {
   name: 'train-step',
-  about: 'forward, backward, AdamW and the read-back of statistics; the same weights and batch, engines in turns in one page',
-  run: (say) => withPage('train-step', async (page) => {
-    await page.waitForFunction(() => 'trainStep' in window)
-    const adapters = await page.evaluate(() => window.trainStep.start())
-    const times = new Map<string, number[]>(ENGINES.map((engine) => [engine, []]))
-    for (let round = 0; round < WARM_UP + REPETITIONS; round++) {
-      const losses: number[] = []
-      for (const engine of ENGINES) {
-        const { ms, loss } = await page.evaluate((name) => window.trainStep.step(name), engine)
-        losses.push(loss)
-        if (round >= WARM_UP) times.get(engine)?.push(ms)
-        say(`${round < WARM_UP ? 'warm-up' : `round ${round - WARM_UP + 1} of ${REPETITIONS}`}: ${engine} ${ms.toFixed(0)} ms, loss ${loss.toFixed(5)}`)
-      }
-      const [mine = NaN, theirs = NaN] = losses
-      if (!(Math.abs(mine / theirs - 1) <= LOSS_TOLERANCE)) throw new Error(`the engines did different work: losses ${mine} and ${theirs} in round ${round}`)
+  about: 'forward, backward, one Adam step and the loss read back, on the same weights and batch; the losses are compared every round',
+  async run(circumstances) {
+    const { quick, say } = circumstances
+    const all = [...PROJECT, ...PEERS]
+    const small = await stepsAt(SMALL, all, quick ? 1 : 5, circumstances)
+    if (quick) return small
+    const slow = all.map((contestant) => ({ contestant, skip: tooSlow(contestant, small.rows) }))
+    for (const { contestant, skip } of slow) if (skip !== undefined) say(`${nameOf(contestant)} is left out of medium: ${skip.reason}`)
+    const medium = await stepsAt(MEDIUM, slow.flatMap(({ contestant, skip }) => (skip === undefined ? [contestant] : [])), 3, circumstances)
+    return {
+      rows: [...small.rows, ...medium.rows],
+      skipped: [...(small.skipped ?? []), ...slow.flatMap(({ skip }) => (skip === undefined ? [] : [skip])), ...(medium.skipped ?? [])],
     }
-    return ENGINES.map((engine): Row => {
-      const ms = timing(times.get(engine) ?? [])
-      return { case: 'train-step', engine, adapter: adapters[engine] ?? 'unknown', shape: SHAPE, ms, repetitions: REPETITIONS, figures: { tokensPerSecond: (1000 * TOKENS) / ms.median } }
-    })
-  }),
+  },
 }
