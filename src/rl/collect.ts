@@ -1,5 +1,5 @@
 /**
- * One on-policy batch, sampled and judged: G_h plans a task, M executions a plan, reward terms and advantages for both roles.
+ * One on-policy batch: first sampled (G_h plans a task, M executions a plan), then judged (reward terms and advantages for both roles).
  */
 import { Random } from '../engine/random.ts'
 import type { RewardTerm } from '../run/records.ts'
@@ -13,10 +13,13 @@ import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { executorTerms } from './reward/executor.ts'
 import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './reward/planner.ts'
+import { both } from './both.ts'
+import { rollOut } from './rollout/episodes.ts'
+import type { Episodes } from './rollout/episodes.ts'
 import { execute } from './rollout/executions.ts'
 import type { Execution, PlanToRun } from './rollout/executions.ts'
 import { samplePlans } from './rollout/plans.ts'
-import type { PlanSample } from './rollout/plans.ts'
+import type { PlanRequest, PlanSample } from './rollout/plans.ts'
 
 export interface JudgedPlan {
   readonly sample: PlanSample
@@ -68,66 +71,90 @@ function judgePlans(context: RunContext, planned: readonly Planned[][]): { plans
   }
 }
 
-function grouped(samples: readonly PlanSample[]): PlanSample[][] {
-  const groups = new Map<Task, PlanSample[]>()
-  for (const sample of samples) groups.set(sample.task, [...(groups.get(sample.task) ?? []), sample])
-  return [...groups.values()]
+function judged(context: RunContext, planned: readonly Planned[][], executions: readonly Execution[]): Batch {
+  const { plans, zero: planner } = judgePlans(context, planned)
+  const { steps, zero: executor } = judgeSteps(context, executions)
+  return { plans, steps, executions, zeroVariance: { planner, executor } }
 }
 
-function sampleGroups(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<PlanSample[]> {
-  const { config, tokenizer, planner } = context
-  return samplePlans(planner, tokenizer, tasks.map((task) => promptFor(context, task)), config.rl.plans, sampling(context, 'planner', 'train'),
-    (task, plan) => sampleKey(config.seed, { stream: STREAM.train, update, task: task.index, plan, execution: 0, role: 'planner' }), config.rl.maxSubtasks, signal)
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
+}
+
+function byTask<T extends { readonly sample: PlanSample }>(plans: readonly T[]): Map<Task, T[]> {
+  const groups = new Map<Task, T[]>()
+  for (const plan of plans) append(groups, plan.sample.task, plan)
+  return groups
+}
+
+/** How a batch is sampled, and how what was sampled is judged. */
+export interface Collector {
+  readonly sample: (context: RunContext, update: number, signal?: AbortSignal) => Promise<Episodes>
+  readonly judge: (context: RunContext, update: number, episodes: Episodes) => Promise<Batch>
+}
+
+function planRequest(context: RunContext, tasks: readonly Task[], update: number): PlanRequest {
+  const { config } = context
+  return {
+    prompts: tasks.map((task) => promptFor(context, task)), plans: config.rl.plans, sampling: sampling(context, 'planner', 'train'), maxSubtasks: config.rl.maxSubtasks,
+    keyOf: (task, plan) => sampleKey(config.seed, { stream: STREAM.train, update, task: task.index, plan, execution: 0, role: 'planner' }),
+  }
+}
+
+function toRun({ config }: RunContext, update: number, task: Task, lines: readonly string[], plan: number, executions: number): PlanToRun {
+  return {
+    task, lines,
+    keys: Array.from({ length: executions }, (_, execution) => sampleKey(config.seed, { stream: STREAM.train, update, task: task.index, plan, execution, role: 'executor' })),
+  }
 }
 
 /** Plans by the current planner, each carried out by the current executor; both roles judged on the same episodes. */
-export async function collectJoint(context: RunContext, update: number, signal?: AbortSignal): Promise<Batch> {
-  const { config, suite, tokenizer, executor } = context
-  const tasks = tasksOfUpdate(context, update)
-  const samples = await sampleGroups(context, tasks, update, signal)
-  const runnable = samples.filter((s) => s.lines !== undefined)
-  const toRun = runnable.map((s): PlanToRun => ({
-    task: s.task, lines: s.lines ?? [],
-    keys: Array.from({ length: config.rl.executions }, (_, execution) => sampleKey(config.seed, { stream: STREAM.train, update, task: s.task.index, plan: s.index, execution, role: 'executor' })),
-  }))
-  const executions = await execute(executor, tokenizer, suite, toRun, sampling(context, 'executor', 'train'), signal)
-  const ofPlan = new Map<PlanSample, Execution[]>()
-  for (const e of executions) {
-    const sample = runnable[e.planIndex]
-    if (sample !== undefined) ofPlan.set(sample, [...(ofPlan.get(sample) ?? []), e])
-  }
-  const planned: Planned[][] = []
-  for (const group of grouped(samples)) {
-    const task = group[0]?.task
-    if (task === undefined) continue
-    const gold = await resolveGold(suite, task)
-    planned.push(group.map((sample) => {
-      const own = ofPlan.get(sample) ?? []
-      return { sample, executions: own, terms: plannerTerms(config, suite, sample, own, gold) }
-    }))
-  }
-  const { plans, zero: planner } = judgePlans(context, planned)
-  const { steps, zero } = judgeSteps(context, executions)
-  return { plans, steps, executions, zeroVariance: { planner, executor: zero } }
+export const joint: Collector = {
+  sample: (context, update, signal) => rollOut(context, planRequest(context, tasksOfUpdate(context, update), update), sampling(context, 'executor', 'train'),
+    ({ task, lines, index }, place) => (lines === undefined ? [] : [{ number: place, plan: toRun(context, update, task, lines, index, context.config.rl.executions) }]), signal),
+
+  async judge(context, _update, { plans: samples, executions }) {
+    const { config, suite } = context
+    const ofPlan = new Map<number, Execution[]>()
+    for (const execution of executions) append(ofPlan, execution.planIndex, execution)
+    const numbered = samples.map((sample, place) => ({ sample, executions: ofPlan.get(place) ?? [] }))
+    const planned: Planned[][] = []
+    for (const [task, group] of byTask(numbered)) {
+      const gold = await resolveGold(suite, task)
+      planned.push(group.map(({ sample, executions: own }) => ({ sample, executions: own, terms: plannerTerms(config, suite, sample, own, gold) })))
+    }
+    return judged(context, planned, executions)
+  },
 }
+
+const demonstrated = ({ config, suite }: RunContext, update: number, task: Task, role: 'planner' | 'executor') => drawDemonstration(suite, task,
+  role === 'planner' ? config.warmStart.plannerStyles : config.warmStart.executorStyles, new Random(config.seed, STREAM.order, update, task.index, role === 'planner' ? 1 : 2))
 
 /**
  * Each role alone: the planner is judged without any executor, the executor practises on its own annotators' plans. As many executions are
  * sampled for each task as joint training samples, so the token budgets match.
  */
-export async function collectSeparate(context: RunContext, update: number, signal?: AbortSignal): Promise<Batch> {
-  const { config, suite, tokenizer, executor } = context
-  const tasks = tasksOfUpdate(context, update)
-  const samples = await sampleGroups(context, tasks, update, signal)
-  const draw = (task: Task, role: 0 | 1) => drawDemonstration(suite, task, role === 0 ? config.warmStart.plannerStyles : config.warmStart.executorStyles, new Random(config.seed, STREAM.order, update, task.index, role + 1))
-  const planned = grouped(samples).map((group) => group.map((sample): Planned => ({ sample, executions: [], terms: separatePlannerTerms(config, suite, sample, draw(sample.task, 0)) })))
-  const each = config.rl.plans * config.rl.executions
-  const toRun = tasks.map((task): PlanToRun => ({
-    task, lines: draw(task, 1).plan,
-    keys: Array.from({ length: each }, (_, execution) => sampleKey(config.seed, { stream: STREAM.train, update, task: task.index, plan: config.rl.plans, execution, role: 'executor' })),
-  }))
-  const executions = await execute(executor, tokenizer, suite, toRun, sampling(context, 'executor', 'train'), signal)
-  const { plans, zero: planner } = judgePlans(context, planned)
-  const { steps, zero } = judgeSteps(context, executions)
-  return { plans, steps, executions, zeroVariance: { planner, executor: zero } }
+export const separate: Collector = {
+  async sample(context, update, signal) {
+    const { config, suite, tokenizer, planner, executor } = context
+    const tasks = tasksOfUpdate(context, update)
+    const each = config.rl.plans * config.rl.executions
+    const practice = tasks.map((task) => toRun(context, update, task, demonstrated(context, update, task, 'executor').plan, config.rl.plans, each))
+    const [plans, executions] = await both(signal,
+      (either) => samplePlans(planner, tokenizer, planRequest(context, tasks, update), either),
+      (either) => execute(executor, tokenizer, suite, practice, sampling(context, 'executor', 'train'), either),
+    )
+    return { plans, executions }
+  },
+
+  async judge(context, update, { plans, executions }) {
+    const { config, suite } = context
+    const planned = [...byTask(plans.map((sample) => ({ sample })))].map(([task, group]) => {
+      const demonstration = demonstrated(context, update, task, 'planner')
+      return group.map(({ sample }): Planned => ({ sample, executions: [], terms: separatePlannerTerms(config, suite, sample, demonstration) }))
+    })
+    return judged(context, planned, executions)
+  },
 }

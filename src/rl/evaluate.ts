@@ -8,14 +8,15 @@
 import { Random } from '../engine/random.ts'
 import type { Evaluation } from '../run/records.ts'
 import type { Split, Style, Task, TaskSuite } from '../tasks/task.ts'
+import { both } from './both.ts'
 import { promptFor, sampling } from './context.ts'
 import type { RunContext } from './context.ts'
 import { estimate } from './interval.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { carriedOut } from './reward/executor.ts'
-import { execute, executeExactly } from './rollout/executions.ts'
-import type { Execution, PlanToRun } from './rollout/executions.ts'
-import { samplePlans } from './rollout/plans.ts'
+import { rollOut } from './rollout/episodes.ts'
+import { executeExactly } from './rollout/executions.ts'
+import type { Execution } from './rollout/executions.ts'
 import type { PlanSample } from './rollout/plans.ts'
 
 export interface EvaluatedTask {
@@ -41,19 +42,35 @@ export interface EvaluationOptions {
 }
 
 /** Tasks a chunk holds: bounds the sequences that are alive at once, and how long a pause or an abort waits. */
-const CHUNK = 128
+const CHUNK = 64
 
-interface Rolled { readonly plan: PlanSample; readonly execution: Execution | undefined }
+/** Lines to be carried out beside a task's plan, if any. */
+type More = (sample: PlanSample, place: number) => readonly string[] | undefined
 
-/** Plans and executes each task once. */
-async function rollOnce(context: RunContext, tasks: readonly Task[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal): Promise<Rolled[]> {
-  const { config, suite, tokenizer, planner, executor } = context
-  const key = (task: Task, role: 'planner' | 'executor') => sampleKey(config.seed, { stream: STREAM.evaluation, update, task: task.index, plan: 0, execution: 0, role })
-  const plans = await samplePlans(planner, tokenizer, tasks.map((task) => promptFor(context, task)), 1, sampling(context, 'planner', how), (task) => key(task, 'planner'), config.rl.maxSubtasks, signal)
-  const runnable = plans.flatMap((p): PlanToRun[] => (p.lines === undefined ? [] : [{ task: p.task, lines: p.lines, keys: [key(p.task, 'executor')] }]))
-  const executions = await execute(executor, tokenizer, suite, runnable, sampling(context, 'executor', how), signal)
-  const byTask = new Map(executions.map((e) => [e.task, e]))
-  return plans.map((plan) => ({ plan, execution: byTask.get(plan.task) }))
+interface Rolled {
+  readonly plan: PlanSample
+  /** Absent when the plan is malformed. */
+  readonly execution: Execution | undefined
+  /** Of the other lines, where there were any. */
+  readonly more: Execution | undefined
+}
+
+/** Plans and executes each task once; by `more` also other lines, once it is known what the plan is. */
+async function rollOnce(context: RunContext, tasks: readonly Task[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal, more: More = () => undefined): Promise<Rolled[]> {
+  const { config } = context
+  const key = (task: Task, stream: number, role: 'planner' | 'executor') => sampleKey(config.seed, { stream, update, task: task.index, plan: 0, execution: 0, role })
+  const request = {
+    prompts: tasks.map((task) => promptFor(context, task)), plans: 1, sampling: sampling(context, 'planner', how), maxSubtasks: config.rl.maxSubtasks,
+    keyOf: (task: Task) => key(task, STREAM.evaluation, 'planner'),
+  }
+  const { plans, executions } = await rollOut(context, request, sampling(context, 'executor', how), (sample, place) => {
+    const others = more(sample, place)
+    const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
+      (lines === undefined ? [] : [{ number, plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] } }])
+    return [...run(sample.lines, place, STREAM.evaluation), ...run(others, tasks.length + place, STREAM.whatIf)]
+  }, signal)
+  const byNumber = new Map(executions.map((e) => [e.planIndex, e]))
+  return plans.map((plan, place) => ({ plan, execution: byNumber.get(place), more: byNumber.get(tasks.length + place) }))
 }
 
 /** The gold plan in the fine style, or in the first style that can word the task. */
@@ -89,23 +106,24 @@ interface Row {
 }
 
 async function rows(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<Row[]> {
-  const { suite, tokenizer, executor } = context
-  const greedy = await rollOnce(context, tasks, 'greedy', update, signal)
-  const sampled = await rollOnce(context, tasks, 'sampled', update, signal)
+  const { suite } = context
   const gold = tasks.map((task) => goldPlan(suite, task))
-  // A greedy plan that is the gold plan was already carried out greedily: the result would be the same.
-  const same = greedy.map((g, i) => g.plan.lines !== undefined && g.plan.lines.join('\n') === (gold[i] ?? []).join('\n'))
-  const toRun = tasks.flatMap((task, i): PlanToRun[] => ((same[i] ?? false) ? [] : [{ task, lines: gold[i] ?? [], keys: [sampleKey(context.config.seed, { stream: STREAM.whatIf, update, task: task.index, plan: 0, execution: 0, role: 'executor' })] }]))
-  const starRuns = new Map((await execute(executor, tokenizer, suite, toRun, sampling(context, 'executor', 'greedy'), signal)).map((e) => [e.task, e.verdict.success]))
+  // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the same.
+  const [greedy, sampled] = await both(signal,
+    (either) => rollOnce(context, tasks, 'greedy', update, either, ({ lines }, place) => {
+      const wanted = gold[place] ?? []
+      return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
+    }),
+    (either) => rollOnce(context, tasks, 'sampled', update, either),
+  )
   const out: Row[] = []
   for (const [i, task] of tasks.entries()) {
     const rolled = greedy[i]
     if (rolled === undefined) continue
-    const success = rolled.execution?.verdict.success ?? false
     out.push({
       task, plan: rolled.plan, execution: rolled.execution,
       sampledSuccess: sampled[i]?.execution?.verdict.success ?? false,
-      starPlanSuccess: (same[i] ?? false) ? success : (starRuns.get(task) ?? false),
+      starPlanSuccess: (rolled.more ?? rolled.execution)?.verdict.success ?? false,
       starExecutorSuccess: rolled.plan.lines === undefined ? false : (await executeExactly(suite, task, rolled.plan.lines)).success,
       starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
     })

@@ -10,8 +10,7 @@ import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { collectJoint, collectSeparate } from './collect.ts'
-import type { Batch } from './collect.ts'
+import { joint, separate } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
 import type { RunEvent } from './events.ts'
@@ -80,6 +79,8 @@ export class Trainer {
   #references: References = {}
   #run: RunFile
   #warmSteps: number
+  /** Seconds of evaluation since the last update. */
+  #evaluating = 0
 
   private constructor(options: Omit<TrainerOptions, 'starters' | 'created'>, context: RunContext, run: RunFile, warmSteps: number) {
     this.#options = options
@@ -249,7 +250,9 @@ export class Trainer {
     const { evaluation, greedy } = step.value
     const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
     this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation], trajectories: [...this.#run.trajectories, ...kept] }
-    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds + this.#spent(from))
+    seconds += this.#spent(from)
+    this.#evaluating += seconds
+    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
     yield { kind: 'evaluation', evaluation }
     yield { kind: 'trajectories', kept }
   }
@@ -258,9 +261,11 @@ export class Trainer {
     const { config, suite, tokenizer } = this.#context
     signal?.throwIfAborted()
     const began = this.#options.clock()
-    const collect = config.mode === 'separate' ? collectSeparate : collectJoint
-    const batch: Batch = await collect(this.#context, update, signal)
-    const collected = this.#options.clock()
+    const { sample, judge } = config.mode === 'separate' ? separate : joint
+    const episodes = await sample(this.#context, update, signal)
+    const sampled = this.#options.clock()
+    const batch = await judge(this.#context, update, episodes)
+    const judged = this.#options.clock()
     const learned = await updatePolicies(this.#context, batch, update, this.#references)
     const done = this.#options.clock()
     const metrics = { ...batchMetrics(batch), ...learned }
@@ -270,16 +275,18 @@ export class Trainer {
     }
     const tokens = sampledTokens(batch)
     const trained = (learned['planner/trained_tokens'] ?? 0) + (learned['executor/trained_tokens'] ?? 0) + (learned['shared/trained_tokens'] ?? 0)
-    const seconds = { rollout: (collected - began) / SECOND, update: (done - collected) / SECOND }
+    const kept = await keptOfUpdate(suite, tokenizer, batch, update)
+    const seconds = { rollout: (sampled - began) / SECOND, judge: (judged - sampled) / SECOND, update: (done - judged) / SECOND, record: (this.#options.clock() - done) / SECOND }
     const record: UpdateRecord = {
       update, metrics,
       timing: {
-        step_time: seconds.rollout + seconds.update, rollout_time: seconds.rollout, update_time: seconds.update,
+        step_time: seconds.rollout + seconds.judge + seconds.update,
+        rollout_time: seconds.rollout, judge_time: seconds.judge, update_time: seconds.update, record_time: seconds.record, evaluation_time: this.#evaluating,
         rollout_tokens_per_second: tokens / Math.max(1e-3, seconds.rollout), update_tokens_per_second: trained / Math.max(1e-3, seconds.update),
       },
       notices: noticesOf(metrics),
     }
-    const kept = await keptOfUpdate(suite, tokenizer, batch, update)
+    this.#evaluating = 0
     this.#run = { ...this.#run, updates: [...this.#run.updates, record], trajectories: [...this.#run.trajectories, ...kept], tokens: this.#run.tokens + tokens }
     this.#pace.update(this.#spent(began))
     // Progress first: whoever pulls until the `update` event (one step) finds the run whole behind it.

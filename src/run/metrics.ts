@@ -58,8 +58,11 @@ const RUN_METRICS: Readonly<Record<string, MetricInfo>> = {
   'tools/call_frequency': { label: 'Calls', sentence: 'Tool calls made in an execution, on average.', formula: 'calls / executions', source: TRL, unit: 'calls' },
   'tools/failure_frequency': { label: 'Failed calls', sentence: 'Share of tool calls that the tool answered with an error.', formula: 'calls answered by an error / calls', source: TRL, unit: 'share' },
   step_time: { label: 'Time of an update', sentence: 'Seconds from the first sampled token to the last weight of this update.', formula: 'wall-clock', source: TRL, unit: 'seconds' },
-  rollout_time: { label: 'Time of sampling', sentence: 'Seconds of that spent on plans, calls and judging.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
+  rollout_time: { label: 'Time of sampling', sentence: 'Seconds of that spent on plans, calls and the tools’ answers.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
+  judge_time: { label: 'Time of judging', sentence: 'Seconds of that spent on reward terms and advantages.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
   update_time: { label: 'Time of learning', sentence: 'Seconds of that spent on gradients and weights.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
+  record_time: { label: 'Time of recording', sentence: 'Seconds after that spent on metrics and on the trajectories that are kept.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
+  evaluation_time: { label: 'Time of evaluation', sentence: 'Seconds spent on evaluating since the update before.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
   rollout_tokens_per_second: { label: 'Sampling speed', sentence: 'Tokens sampled each second while sampling.', formula: 'sampled tokens / seconds of rollout', source: VERL, unit: 'tokens per second' },
   update_tokens_per_second: { label: 'Training speed', sentence: 'Tokens learned from each second while updating.', formula: 'trained tokens / seconds of update', source: VERL, unit: 'tokens per second' },
 }

@@ -1,12 +1,13 @@
 /**
- * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times, against a fresh world each. All
- * executions advance together: one `next` runs every execution that waits, then their tools answer and they wait again.
+ * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times, against a fresh world each. Nobody
+ * waits for anybody: a plan is begun when it arrives, and an execution writes on as soon as its own tools have answered.
  */
-import type { Policy, Rollout, SampleKey, Sampling } from '../../engine/engine.ts'
+import type { Policy, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { concatTokens, executorContinuation, executorPrompt } from '../prompt.ts'
+import { Bell } from './bell.ts'
 import { runCalls, runOutput } from './calls.ts'
 import type { Results } from '../../tasks/calls/resolve.ts'
 import { toOutput } from './plans.ts'
@@ -29,7 +30,7 @@ export interface ExecutionStep {
 export interface Execution {
   readonly task: Task
   readonly lines: readonly string[]
-  /** Position of the plan in the list that was asked for, and of the execution among that plan's. */
+  /** The number that the plan was begun with, and that of the execution among the plan's. */
   readonly planIndex: number
   readonly index: number
   /** The whole sequence: prompts, outputs and observations. */
@@ -74,64 +75,114 @@ function finish(suite: TaskSuite, live: Live): Execution {
   }
 }
 
-function startPlan(rollout: Rollout, suite: TaskSuite, tokenizer: Tokenizer, plan: PlanToRun, planIndex: number, context: number): readonly (readonly [number | undefined, Live])[] {
-  const prompt = executorPrompt(tokenizer, plan.lines[0] ?? '')
-  const lives = plan.keys.map((_, index): Live => ({
-    plan, planIndex, index, world: freshWorld(suite, plan.task), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
-  }))
-  const [first, ...others] = plan.keys
-  if (first === undefined) return []
-  if (prompt.length >= context) return lives.map((live) => [undefined, live])
-  const id = rollout.add(prompt, first)
-  const ids = [id, ...rollout.fork(id, others)]
-  // A forked sequence waits until it is given a key of its own.
-  rollout.append(id, new Int32Array(), first)
-  return lives.map((live, i) => [ids[i], live])
+export class Executions {
+  readonly #rollout: Rollout
+  readonly #tokenizer: Tokenizer
+  readonly #suite: TaskSuite
+  readonly #context: number
+  /** Those that generate and those whose tools are at work. */
+  readonly #live = new Map<SequenceId, Live>()
+  readonly #done: Execution[] = []
+  readonly #news = new Bell()
+  /** What a world threw, if one did. */
+  readonly #failures: unknown[] = []
+  #complete = false
+
+  constructor(policy: Policy, tokenizer: Tokenizer, suite: TaskSuite, sampling: Sampling) {
+    this.#rollout = policy.open(sampling)
+    this.#tokenizer = tokenizer
+    this.#suite = suite
+    this.#context = policy.config.context
+  }
+
+  /** Begins a plan `keys.length` times. It needs at least one line, and a number of its own. */
+  begin(plan: PlanToRun, planIndex: number): void {
+    const prompt = executorPrompt(this.#tokenizer, plan.lines[0] ?? '')
+    const lives = plan.keys.map((_, index): Live => ({
+      plan, planIndex, index, world: freshWorld(this.#suite, plan.task), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
+    }))
+    const [first, ...others] = plan.keys
+    if (first === undefined) return
+    if (prompt.length >= this.#context) {
+      for (const live of lives) this.#done.push(finish(this.#suite, live))
+      return
+    }
+    const id = this.#rollout.add(prompt, first)
+    const ids = [id, ...this.#rollout.fork(id, others)]
+    // A forked sequence waits until it is given a key of its own.
+    this.#rollout.append(id, new Int32Array(), first)
+    for (const [index, live] of lives.entries()) this.#live.set(ids[index] ?? id, live)
+    this.#news.ring()
+  }
+
+  /** Says that no plan follows. */
+  end(): void {
+    this.#complete = true
+    this.#news.ring()
+  }
+
+  /** Runs until no plan follows and all are carried out; order: by plan, then execution. Closes what it opened, however it ends. */
+  async run(signal?: AbortSignal): Promise<Execution[]> {
+    const wake = () => this.#news.ring()
+    signal?.addEventListener('abort', wake)
+    try {
+      while (!this.#complete || this.#live.size > 0) {
+        const news = this.#news.wait()
+        const segments = await this.#rollout.next(signal, 1)
+        for (const segment of segments) void this.#hear(segment)
+        if (segments.length === 0 && (!this.#complete || this.#live.size > 0)) await news
+        signal?.throwIfAborted()
+        for (const failure of this.#failures) throw failure
+      }
+    } finally {
+      signal?.removeEventListener('abort', wake)
+      this.#rollout.close()
+    }
+    return this.#done.sort((a, b) => a.planIndex - b.planIndex || a.index - b.index)
+  }
+
+  /** Runs what an execution wrote and hands it what came back. Never rejects. */
+  async #hear(segment: Segment): Promise<void> {
+    try {
+      await this.#goOn(segment)
+    } catch (error) {
+      this.#failures.push(error)
+    }
+    this.#news.ring()
+  }
+
+  async #goOn(segment: Segment): Promise<void> {
+    const live = this.#live.get(segment.id)
+    if (live === undefined) return
+    const output = toOutput(this.#tokenizer, segment)
+    const line = live.plan.lines[live.at] ?? ''
+    const ran = await runOutput(output.text, output.closed, live.at, live.world, live.results)
+    live.steps.push({ subtask: live.at, line, start: live.length, output, calls: ran.calls, before: live.results, records: ran.records })
+    live.records.push(...ran.records)
+    live.results = ran.results
+    live.parts.push(output.tokens)
+    live.length += output.tokens.length
+    live.at += 1
+    const next = live.plan.lines[live.at]
+    const observed = next === undefined ? undefined : executorContinuation(this.#tokenizer, ran.observation, next)
+    if (observed === undefined || observed.length >= this.#rollout.room(segment.id)) {
+      this.#rollout.release(segment.id)
+      this.#live.delete(segment.id)
+      this.#done.push(finish(this.#suite, live))
+    } else {
+      this.#rollout.append(segment.id, observed)
+      live.parts.push(observed)
+      live.length += observed.length
+    }
+  }
 }
 
 /** Runs every plan `keys.length` times; order: by plan, then execution. Plans need at least one line. */
 export async function execute(policy: Policy, tokenizer: Tokenizer, suite: TaskSuite, plans: readonly PlanToRun[], sampling: Sampling, signal?: AbortSignal): Promise<Execution[]> {
-  const rollout = policy.open(sampling)
-  const done: Execution[] = []
-  try {
-    const waiting = new Map<number, Live>()
-    plans.forEach((plan, planIndex) => {
-      for (const [id, live] of startPlan(rollout, suite, tokenizer, plan, planIndex, policy.config.context)) {
-        if (id === undefined) done.push(finish(suite, live))
-        else waiting.set(id, live)
-      }
-    })
-    while (waiting.size > 0) {
-      const segments = await rollout.next(signal)
-      for (const segment of segments) {
-        const live = waiting.get(segment.id)
-        if (live === undefined) continue
-        const output = toOutput(tokenizer, segment)
-        const line = live.plan.lines[live.at] ?? ''
-        const ran = await runOutput(output.text, output.closed, live.at, live.world, live.results)
-        live.steps.push({ subtask: live.at, line, start: live.length, output, calls: ran.calls, before: live.results, records: ran.records })
-        live.records.push(...ran.records)
-        live.results = ran.results
-        live.parts.push(output.tokens)
-        live.length += output.tokens.length
-        live.at += 1
-        const next = live.plan.lines[live.at]
-        const observed = next === undefined ? undefined : executorContinuation(tokenizer, ran.observation, next)
-        if (observed === undefined || observed.length >= rollout.room(segment.id)) {
-          rollout.release(segment.id)
-          waiting.delete(segment.id)
-          done.push(finish(suite, live))
-        } else {
-          rollout.append(segment.id, observed)
-          live.parts.push(observed)
-          live.length += observed.length
-        }
-      }
-    }
-  } finally {
-    rollout.close()
-  }
-  return done.sort((a, b) => a.planIndex - b.planIndex || a.index - b.index)
+  const executions = new Executions(policy, tokenizer, suite, sampling)
+  for (const [index, plan] of plans.entries()) executions.begin(plan, index)
+  executions.end()
+  return executions.run(signal)
 }
 
 /** E*: carries out a plan exactly, every well-formed sub-task with all its calls; what is not well-formed does nothing. */

@@ -1,5 +1,5 @@
 /** The planner's half of a rollout: G_h plans for each task, their prompts prefilled once a task. */
-import type { Policy, SampleKey, Sampling, Segment } from '../../engine/engine.ts'
+import type { Policy, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { outputText, planLines } from '../prompt.ts'
@@ -32,29 +32,43 @@ export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
   return { tokens: segment.tokens, logProbs: segment.logProbs, entropies: segment.entropies, text, closed }
 }
 
-/** Samples `plans` plans for every prompt; order: by prompt, then plan. */
-export async function samplePlans(policy: Policy, tokenizer: Tokenizer, prompts: readonly PlanPrompt[], plans: number, sampling: Sampling,
-  keyOf: (task: Task, plan: number) => SampleKey, maxSubtasks: number, signal?: AbortSignal): Promise<PlanSample[]> {
+export interface PlanRequest {
+  readonly prompts: readonly PlanPrompt[]
+  /** Plans a prompt. */
+  readonly plans: number
+  readonly sampling: Sampling
+  readonly keyOf: (task: Task, plan: number) => SampleKey
+  /** Most sub-tasks; more lines are no plan. */
+  readonly maxSubtasks: number
+}
+
+/** Samples plans; order: by prompt, then plan. `heard` is told each with its place in that order as soon as it is complete. */
+export async function samplePlans(policy: Policy, tokenizer: Tokenizer, request: PlanRequest, signal?: AbortSignal, heard: (sample: PlanSample, place: number) => void = () => undefined): Promise<PlanSample[]> {
+  const { prompts, plans, sampling, keyOf, maxSubtasks } = request
   const rollout = policy.open(sampling)
   try {
-    const owners = new Map<number, { prompt: PlanPrompt; index: number }>()
-    for (const prompt of prompts) {
+    const places = new Map<SequenceId, number>()
+    for (const [at, prompt] of prompts.entries()) {
       const first = rollout.add(prompt.tokens, keyOf(prompt.task, 0))
-      owners.set(first, { prompt, index: 0 })
       const others = Array.from({ length: plans - 1 }, (_, i) => keyOf(prompt.task, i + 1))
-      rollout.fork(first, others).forEach((id, i) => owners.set(id, { prompt, index: i + 1 }))
+      for (const [index, id] of [first, ...rollout.fork(first, others)].entries()) places.set(id, at * plans + index)
       // A forked sequence waits until it is given a key of its own.
       rollout.append(first, new Int32Array(), keyOf(prompt.task, 0))
     }
-    const segments = await rollout.next(signal)
-    const samples = segments.flatMap((segment) => {
-      const owner = owners.get(segment.id)
-      if (owner === undefined) return []
-      const output = toOutput(tokenizer, segment)
-      return [{ task: owner.prompt.task, index: owner.index, promptText: owner.prompt.text, prompt: owner.prompt.tokens, output, lines: planLines(output.text, output.closed, maxSubtasks) }]
-    })
-    const place = new Map(prompts.map((p, i) => [p.task, i]))
-    return samples.sort((a, b) => (place.get(a.task) ?? 0) - (place.get(b.task) ?? 0) || a.index - b.index)
+    const samples: PlanSample[] = []
+    for (let segments = await rollout.next(signal, 1); segments.length > 0; segments = await rollout.next(signal, 1)) {
+      for (const segment of segments) {
+        const place = places.get(segment.id) ?? -1
+        const prompt = prompts[Math.floor(place / plans)]
+        if (prompt === undefined) throw new Error(`sequence ${segment.id} is no plan that was asked for`)
+        const output = toOutput(tokenizer, segment)
+        const sample = { task: prompt.task, index: place % plans, promptText: prompt.text, prompt: prompt.tokens, output, lines: planLines(output.text, output.closed, maxSubtasks) }
+        samples[place] = sample
+        rollout.release(segment.id)
+        heard(sample, place)
+      }
+    }
+    return samples
   } finally {
     rollout.close()
   }

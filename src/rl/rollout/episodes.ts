@@ -1,0 +1,36 @@
+/**
+ * Whole episodes: plans by the planner, each carried out by the executor from the moment it is complete. Both policies
+ * generate at the same time, so that neither's last long sequence leaves the device idle.
+ */
+import type { Sampling } from '../../engine/engine.ts'
+import { both } from '../both.ts'
+import type { RunContext } from '../context.ts'
+import { Executions } from './executions.ts'
+import type { Execution, PlanToRun } from './executions.ts'
+import { samplePlans } from './plans.ts'
+import type { PlanRequest, PlanSample } from './plans.ts'
+
+export interface Episodes {
+  /** By prompt, then plan. */
+  readonly plans: readonly PlanSample[]
+  /** By the number their plan was begun with, then execution. */
+  readonly executions: readonly Execution[]
+}
+
+/** What is to be carried out once a plan is there: plans, each with a number of its own. */
+export type ToCarryOut = (sample: PlanSample, place: number) => readonly { readonly number: number; readonly plan: PlanToRun }[]
+
+export async function rollOut({ planner, executor, suite, tokenizer }: RunContext, request: PlanRequest, executorSampling: Sampling, toCarryOut: ToCarryOut, signal?: AbortSignal): Promise<Episodes> {
+  const work = new Executions(executor, tokenizer, suite, executorSampling)
+  const [plans, executions] = await both(signal,
+    async (either) => {
+      const samples = await samplePlans(planner, tokenizer, request, either, (sample, place) => {
+        for (const { number, plan } of toCarryOut(sample, place)) work.begin(plan, number)
+      })
+      work.end()
+      return samples
+    },
+    (either) => work.run(either),
+  )
+  return { plans, executions }
+}
