@@ -3,7 +3,7 @@ import { SAMPLE_CHUNK } from '../../sample.ts'
 import type { CacheShape, DecodeKernels } from '../decode-kernels.ts'
 import { stride } from '../device.ts'
 import type { Gpu } from './gpu.ts'
-import type { Kernel } from './kernel.ts'
+import type { DefinedKernel } from './kernel.ts'
 import { attendCacheKernel, cacheRowsKernel, copySlots } from './kernels/decode-cache.ts'
 import { addProductKernel, normProductKernel, normSwigluKernel } from './kernels/decode-products.ts'
 import { drawKernel, summarize } from './kernels/draw.ts'
@@ -39,7 +39,7 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
     return kernel
   }
   const tiled = <B extends string, P extends string>(
-    kernel: Kernel<B, P | 'count' | 'quads' | 'lanes'>,
+    kernel: DefinedKernel<B, P | 'count' | 'quads' | 'lanes'>,
     buffers: Parameters<typeof gpu.dispatch<B, P>>[1],
     count: number,
     inner: number,

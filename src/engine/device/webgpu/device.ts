@@ -1,11 +1,13 @@
 /** The WebGPU device: the core with all kernels over it. */
 import type { Device } from '../device.ts'
 import type { EngineInfo } from '../../engine.ts'
+import { findAdapter, knownAdapter } from './adapter.ts'
 import { decodeKernels } from './decode-kernels.ts'
-import { Gpu } from './gpu.ts'
+import { Gpu, SLICE } from './gpu.ts'
 import type { PatchKernel } from './gpu.ts'
 import type { Sharing } from './kernels/lanes.ts'
 import { modelKernels } from './model-kernels.ts'
+import { SubmitPlanner } from './submit-planner.ts'
 
 export interface WebgpuOptions {
   /** Where to ask for an adapter; `navigator.gpu` when absent. */
@@ -14,9 +16,14 @@ export interface WebgpuOptions {
   readonly adapter?: GPUAdapter
   /** Changes a kernel's source before it is compiled: how a test plants a wrong kernel. */
   readonly patchKernel?: PatchKernel
+  /** Milliseconds from any start, for what is measured: how long submits take. Without it nothing is. */
+  readonly clock?: () => number
   /** How kernels share loads; chosen for the adapter when absent. */
   readonly sharing?: Sharing
 }
+
+/** Milliseconds that a submit may take where no screen waits for the adapter, but the browser watches for one that hangs. */
+const SOFTWARE_SLICE = 250
 
 export interface WebgpuDevice {
   readonly device: Device
@@ -30,27 +37,22 @@ export interface WebgpuDevice {
  */
 const READ_COST = { software: 8, gpu: 4096 }
 
-/** Adapters that compute on the CPU say so in one of these words. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i
-
 /** Throws an Error that says so when there is no adapter. */
 export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<WebgpuDevice> {
-  const gpuObject = options.gpu ?? (typeof navigator === 'undefined' ? undefined : navigator.gpu)
-  const adapter = options.adapter ?? (await gpuObject?.requestAdapter({ powerPreference: 'high-performance' }))
-  if (adapter === null || adapter === undefined) throw new Error('WebGPU has no adapter here: use the tfjs-wasm engine')
+  const known = options.adapter === undefined ? await findAdapter(options.gpu) : knownAdapter(options.adapter)
+  if (known === undefined) throw new Error('WebGPU has no adapter here: use the wasm engine')
+  const { adapter, words, software } = known
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
-  const words = [vendor, architecture, device, description].filter((word) => word !== '').join(' ')
-  const software = isFallbackAdapter || SOFTWARE.test(words)
   const subgroups = adapter.features.has('subgroups')
   const sharing = options.sharing ?? (software && subgroups ? 'quad' : 'alone')
+  const planner = new SubmitPlanner({ limit: software ? SOFTWARE_SLICE : SLICE, ...(options.clock && { clock: options.clock }) })
   const gpu = new Gpu(await adapter.requestDevice({
     requiredFeatures: sharing === 'quad' ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  }), options.patchKernel)
+  }), { planner, ...(options.patchKernel && { patch: options.patchKernel }) })
   return {
     gpu,
     device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), { readCost: software ? READ_COST.software : READ_COST.gpu }),
-    info: { name: 'webgpu', adapter: words === '' ? 'unnamed adapter' : words, software, variants: { sharing } },
+    info: { name: 'webgpu', adapter: words, software, variants: { sharing } },
   }
 }

@@ -1,15 +1,17 @@
 /**
  * The WebGPU core: buffers, pipelines and command recording, free of any kernel.
  *
- * Work is recorded into one compute pass and starts with `submit`, so that an update or a token step costs one submit and not
- * one a kernel. Each dispatch takes its shapes from a 256-byte slot of a uniform ring through a dynamic offset; the ring is
+ * Work is recorded into one compute pass and starts with `submit`, or when a submit planner finds that it is enough for one, so that an update or a token
+ * step costs few submits and not one a kernel. Each dispatch takes its shapes from a 256-byte slot of a uniform ring through a dynamic offset; the ring is
  * uploaded once a submit. Pipelines are cached by shader source and bind groups by what they bind, so that a step that was
  * taken before allocates nothing.
  */
 import type { Memory, Span, Words } from '../device.ts'
 import { ALIGNMENT } from '../device.ts'
-import type { Kernel } from './kernel.ts'
+import { BindGroups } from './bind-groups.ts'
+import type { DefinedKernel, Kernel } from './kernel.ts'
 import { shaderSource } from './kernel.ts'
+import { SubmitPlanner } from './submit-planner.ts'
 
 export type PatchKernel = (name: string, wgsl: string) => string
 
@@ -17,15 +19,22 @@ export type PatchKernel = (name: string, wgsl: string) => string
 const SLOT = 256
 /** Dispatches recorded before they are submitted unasked. */
 const SLOTS = 1024
-/** Bind groups kept a pipeline: far above what a training step or a token step uses. */
-const MOST_BIND_GROUPS = 512
+/** Multiply-adds that a workgroup is taken for when its kernel does not say: 64 invocations, each of which walks a short row. */
+const USUAL_WORK = 4096
+/** Milliseconds that a submit may take on a GPU that may also draw the screen. */
+export const SLICE = 8
 /** Most workgroups in one dimension on any WebGPU device. */
 const MAX_GROUPS = 65535
 
 interface Pipeline {
   readonly pipeline: GPUComputePipeline
   readonly layout: GPUBindGroupLayout
-  readonly groups: Map<string, GPUBindGroup>
+  readonly groups: BindGroups
+}
+
+export interface GpuOptions {
+  readonly patch?: PatchKernel
+  readonly planner?: SubmitPlanner
 }
 
 export class Gpu implements Memory {
@@ -35,22 +44,29 @@ export class Gpu implements Memory {
   readonly #patch: PatchKernel
   readonly #buffers = new Map<number, GPUBuffer>()
   readonly #bySource = new Map<string, Pipeline>()
-  readonly #byKernel = new WeakMap<Kernel, Pipeline>()
+  readonly #byKernel = new WeakMap<DefinedKernel, Pipeline>()
   readonly #uniforms: GPUBuffer
   readonly #slots = new ArrayBuffer(SLOT * SLOTS)
-  readonly #view = new DataView(this.#slots)
+  readonly #words = new Uint32Array(this.#slots)
+  readonly #floats = new Float32Array(this.#slots)
+  readonly #planner: SubmitPlanner
+  /** Places of the dispatch being recorded. */
+  readonly #places: number[] = []
   #slot = 0
   #nextBuffer = 1
   #bytes = 0
   #encoder: GPUCommandEncoder | undefined
   #pass: GPUComputePassEncoder | undefined
+  /** The pipeline that the pass has set. */
+  #current: Pipeline | undefined
   #error: Error | undefined
   #dispatches = 0
   #submits = 0
 
-  constructor(device: GPUDevice, patch: PatchKernel = (_, wgsl) => wgsl) {
+  constructor(device: GPUDevice, { patch = (_, wgsl) => wgsl, planner = new SubmitPlanner({ limit: SLICE }) }: GpuOptions = {}) {
     this.#device = device
     this.#patch = patch
+    this.#planner = planner
     this.#uniforms = device.createBuffer({ label: 'uniforms', size: SLOT * SLOTS, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST })
     this.lost = device.lost.then((info) => info.message || `the GPU device was lost (${info.reason})`)
     device.addEventListener('uncapturederror', (event) => {
@@ -113,30 +129,33 @@ export class Gpu implements Memory {
   }
 
   /**
-   * Records one dispatch over `groups` workgroups. Throws RangeError when the grid is larger than WebGPU allows; a wrong
-   * shader or binding is reported by the next `read`.
+   * Records one dispatch over `groups` workgroups; `work` is what it costs in multiply-adds, roughly. Throws RangeError when the grid is larger than
+   * WebGPU allows; a wrong shader or binding is reported by the next `read`.
    */
   dispatch<B extends string, P extends string>(
-    kernel: Kernel<B, P>,
+    kernel: DefinedKernel<B, P>,
     buffers: Readonly<Record<B, Span>>,
     params: Readonly<Record<P, number>>,
     groups: readonly [x: number, y?: number, z?: number],
+    work = (groups[0] * (groups[1] ?? 1) * (groups[2] ?? 1)) * USUAL_WORK,
   ): void {
     const [x, y = 1, z = 1] = groups
     if (x < 1 || y < 1 || z < 1) return
     if (Math.max(x, y, z) > MAX_GROUPS) throw new RangeError(`kernel ${kernel.name}: a grid of ${x}×${y}×${z} workgroups is too large`)
-    if (this.#slot === SLOTS) this.submit()
-    const pipeline = this.#pipeline(kernel)
+    const pipeline = this.#byKernel.get(kernel) ?? this.#compile(kernel)
+    const group = this.#group(kernel, pipeline, buffers)
+    if (this.#slot === SLOTS || !this.#planner.fits(work)) this.submit()
+    this.#planner.record(work)
     const offset = this.#slot++ * SLOT
-    let at = offset
-    for (const name in kernel.params) {
-      if (kernel.params[name] === 'f32') this.#view.setFloat32(at, params[name], true)
-      else this.#view.setUint32(at, params[name], true)
-      at += 4
+    let word = offset / 4
+    for (const { name, float } of kernel.fields) {
+      if (float) this.#floats[word++] = params[name]
+      else this.#words[word++] = params[name]
     }
     this.#pass ??= this.#recording().beginComputePass()
-    this.#pass.setPipeline(pipeline.pipeline)
-    this.#pass.setBindGroup(0, this.#group(kernel, pipeline, buffers), [offset])
+    if (this.#current !== pipeline) this.#pass.setPipeline(pipeline.pipeline)
+    this.#current = pipeline
+    this.#pass.setBindGroup(0, group, [offset])
     this.#pass.dispatchWorkgroups(x, y, z)
     this.#dispatches++
   }
@@ -150,6 +169,9 @@ export class Gpu implements Memory {
     this.#slot = 0
     this.#device.queue.submit([encoder.finish()])
     this.#submits++
+    if (!this.#planner.submitted()) return
+    const finished = (): void => this.#planner.finished()
+    this.#device.queue.onSubmittedWorkDone().then(finished, finished)
   }
 
   async read(...spans: readonly Span[]): Promise<ArrayBuffer[]> {
@@ -190,7 +212,7 @@ export class Gpu implements Memory {
       if (this.#bySource.has(source)) return
       const [layout, descriptor] = this.#describe(kernel, source)
       const pipeline = await this.#device.createComputePipelineAsync(descriptor)
-      this.#bySource.set(source, { pipeline, layout, groups: new Map() })
+      this.#bySource.set(source, { pipeline, layout, groups: new BindGroups() })
     }))
   }
 
@@ -210,6 +232,7 @@ export class Gpu implements Memory {
   #endPass(): void {
     this.#pass?.end()
     this.#pass = undefined
+    this.#current = undefined
   }
 
   #buffer(span: Span): GPUBuffer {
@@ -218,14 +241,12 @@ export class Gpu implements Memory {
     return buffer
   }
 
-  #pipeline(kernel: Kernel): Pipeline {
-    const known = this.#byKernel.get(kernel)
-    if (known !== undefined) return known
+  #compile(kernel: DefinedKernel): Pipeline {
     const source = this.#patch(kernel.name, shaderSource(kernel))
     let made = this.#bySource.get(source)
     if (made === undefined) {
       const [layout, descriptor] = this.#describe(kernel, source)
-      made = { pipeline: this.#device.createComputePipeline(descriptor), layout, groups: new Map() }
+      made = { pipeline: this.#device.createComputePipeline(descriptor), layout, groups: new BindGroups() }
       this.#bySource.set(source, made)
     }
     this.#byKernel.set(kernel, made)
@@ -248,26 +269,23 @@ export class Gpu implements Memory {
     }]
   }
 
-  #group<B extends string>(kernel: Kernel<B>, pipeline: Pipeline, buffers: Readonly<Record<B, Span>>): GPUBindGroup {
-    let key = ''
-    for (const name in kernel.buffers) {
+  #group<B extends string>(kernel: DefinedKernel<B>, pipeline: Pipeline, buffers: Readonly<Record<B, Span>>): GPUBindGroup {
+    let at = 0
+    for (const name of kernel.bound) {
       const { buffer, offset, length } = buffers[name]
-      key += `${buffer}.${offset}.${length} `
+      this.#places[at++] = buffer
+      this.#places[at++] = offset
+      this.#places[at++] = length
     }
-    const known = pipeline.groups.get(key)
-    if (known !== undefined) return known
-    const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: { buffer: this.#uniforms, size: SLOT } }]
-    for (const name in kernel.buffers) {
-      const span = buffers[name]
-      if (span.offset % ALIGNMENT !== 0) throw new RangeError(`kernel ${kernel.name}: ${name} starts at word ${span.offset} of ${span.name}`)
-      entries.push({
-        binding: entries.length,
-        resource: { buffer: this.#buffer(span), offset: span.offset * 4, size: span.length * 4 },
-      })
-    }
-    const group = this.#device.createBindGroup({ label: kernel.name, layout: pipeline.layout, entries })
-    if (pipeline.groups.size >= MOST_BIND_GROUPS) pipeline.groups.clear()
-    pipeline.groups.set(key, group)
-    return group
+    this.#places.length = at
+    return pipeline.groups.get(this.#places, () => {
+      const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: { buffer: this.#uniforms, size: SLOT } }]
+      for (const name of kernel.bound) {
+        const span = buffers[name]
+        if (span.offset % ALIGNMENT !== 0) throw new RangeError(`kernel ${kernel.name}: ${name} starts at word ${span.offset} of ${span.name}`)
+        entries.push({ binding: entries.length, resource: { buffer: this.#buffer(span), offset: span.offset * 4, size: span.length * 4 } })
+      }
+      return this.#device.createBindGroup({ label: kernel.name, layout: pipeline.layout, entries })
+    })
   }
 }

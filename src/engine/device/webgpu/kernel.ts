@@ -22,14 +22,28 @@ export interface Kernel<B extends string = string, P extends string = string> {
   readonly subgroups?: boolean
 }
 
+/** A kernel with its names in lists, so that a dispatch walks arrays and builds nothing. */
+export interface DefinedKernel<B extends string = string, P extends string = string> extends Kernel<B, P> {
+  readonly bound: readonly B[]
+  readonly fields: readonly Field<P>[]
+}
+
+interface Field<P extends string> {
+  readonly name: P
+  readonly float: boolean
+}
+
 /** Most storage buffers a stage may bind on any WebGPU device. */
 const MAX_BUFFERS = 8
 
 /** Names in the description stay literal types, so that a dispatch with a missing buffer or shape does not compile. */
-export function defineKernel<B extends string, P extends string>(kernel: Kernel<B, P>): Kernel<B, P> {
-  const bound = Object.keys(kernel.buffers).length
-  if (bound > MAX_BUFFERS) throw new RangeError(`kernel ${kernel.name} binds ${bound} buffers; WebGPU promises ${MAX_BUFFERS}`)
-  return kernel
+export function defineKernel<B extends string, P extends string>(kernel: Kernel<B, P>): DefinedKernel<B, P> {
+  const bound: B[] = []
+  for (const name in kernel.buffers) bound.push(name)
+  if (bound.length > MAX_BUFFERS) throw new RangeError(`kernel ${kernel.name} binds ${bound.length} buffers; WebGPU promises ${MAX_BUFFERS}`)
+  const fields: Field<P>[] = []
+  for (const name in kernel.params) fields.push({ name, float: kernel.params[name] === 'f32' })
+  return { ...kernel, bound, fields }
 }
 
 /** The whole shader: declarations, then the body. */
