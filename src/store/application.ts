@@ -4,13 +4,14 @@ import { readRunFile } from '../run/import.ts'
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
-import { paceKey, paceOf } from './estimate.ts'
+import { paceKey, paceOf, type Place } from './estimate.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
 import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
 import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
+import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
@@ -41,7 +42,7 @@ export interface Application {
   readonly theme: ThemeStore
   readonly drawing: FrameQueue
   readonly defaults: Config
-  readonly pace: (engine: string, adapter: string) => number | undefined
+  readonly pace: (place: Place) => number | undefined
   /** Does `work` where no other tab trains; says so where one does. */
   readonly claimAnd: (work: () => void) => Promise<void>
   readonly select: (trajectory: Trajectory, step?: number) => void
@@ -103,6 +104,7 @@ export function createApplication(around: Surroundings): Application {
       void library.refresh()
       if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
     }
+    if (state.engines !== before.engines && state.engines !== undefined) rememberSteps(memory, state.engines)
     measurePace(state, before)
   })
   selection.subscribe(writeAddress)
@@ -121,7 +123,7 @@ export function createApplication(around: Surroundings): Application {
     if (!run || run.updates === before.runs[run.id]?.file.updates) return
     const times = run.updates.flatMap(({ timing }) => timing['step_time'] ?? [])
     const seconds = times.reduce((sum, one) => sum + one, 0) / times.length
-    if (times.length > 0) memory.set(paceKey(run.fingerprint.engine, run.fingerprint.adapter), String(paceOf(run.config, seconds)))
+    if (times.length > 0) memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
   const openStored = async (id: string) => {
@@ -154,8 +156,8 @@ export function createApplication(around: Surroundings): Application {
 
   return {
     training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), defaults,
-    pace(engine, adapter) {
-      const pace = Number(memory.get(paceKey(engine, adapter)))
+    pace(place) {
+      const pace = Number(memory.get(paceKey(place)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
     select, filter, openStored, continueStored, claimAnd,
@@ -171,7 +173,7 @@ export function createApplication(around: Surroundings): Application {
       return outcome.file
     },
     async begin() {
-      around.port.send({ kind: 'probe' })
+      training.probe(rememberedSteps(memory))
       void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
       const active = activeRun(memory)
       await library.refresh()

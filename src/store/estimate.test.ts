@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
-import { estimatedSeconds, paceOf, whatWillHappen, type Engines } from './estimate.ts'
+import type { Engines } from './engine-words.ts'
+import { estimatedSeconds, paceKey, paceOf, placeFor, whatWillHappen } from './estimate.ts'
 
 const defaults = configSchema.parse({})
-const engines: Engines = { kind: 'engines', chosen: 'webgpu', adapter: 'SwiftShader', software: true }
+const engines: Engines = {
+  kind: 'engines', chosen: 'webgpu', adapter: 'SwiftShader', software: true, variants: {}, threads: null, key: '', steps: [], gpu: { words: 'SwiftShader', software: true }, troubles: [],
+}
 
 describe('what will happen', () => {
   it('scales with the work and follows what was measured', () => {
@@ -18,7 +21,15 @@ describe('what will happen', () => {
 
   it('is one sentence and one estimate', () => {
     expect(whatWillHappen(defaults, engines, defaults, paceOf(defaults, 6))).toMatch(
-      /^Trains planner and executor together on 2000 desk tasks: 100 updates, success measured on 384 held-out tasks\. Here \(WebGPU, in software\) about \d+ minutes\.$/)
+      /^Trains planner and executor together on 2000 desk tasks: 100 updates, success measured on 384 held-out tasks\. It takes about \d+ minutes here\.$/)
+  })
+
+  it('guesses from a measured step, and keeps the paces of builds apart', () => {
+    const measured = (ms: number): Engines => ({ ...engines, chosen: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' }, steps: [{ engine: 'wasm', ms }] })
+    expect(estimatedSeconds(defaults, measured(60), defaults, undefined)).toBeCloseTo(2 * estimatedSeconds(defaults, measured(30), defaults, undefined), 6)
+    const keys = [{}, { portable: true }, { engine: 'webgpu' }].map((input) => paceKey(placeFor(configSchema.parse(input), measured(30))))
+    expect(new Set(keys).size).toBe(3)
+    expect(keys[0]).toBe(paceKey({ engine: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' } }))
   })
 })
 

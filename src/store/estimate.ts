@@ -3,13 +3,14 @@
  * engine's usual pace; from then on on the pace that was measured.
  */
 import type { Config, ModelShape } from '../run/config.ts'
-import { chosenBy, type EngineName } from '../run/engine-choice.ts'
-import type { Report } from '../worker/protocol.ts'
+import type { EngineName } from '../run/engine-choice.ts'
+import { engineFor, type Engines } from './engine-words.ts'
 import { roughly } from './format.ts'
 
-export type Engines = Extract<Report, { kind: 'engines' }>
+/** An update of the default configuration costs about as much as this many of the steps that engines are compared by. */
+const STEPS_AN_UPDATE = 9
 
-/** Seconds an update of the default configuration takes before anything was measured; refined by the first run. */
+/** Seconds an update of the default configuration takes on an engine that was not measured; refined by the first run. */
 const USUAL_SECONDS = { webgpu: 1.5, 'webgpu-software': 5, wasm: 0.4, 'tfjs-webgpu': 60, 'tfjs-wasm': 12, 'tfjs-cpu': 120 } as const
 
 /** Typical lengths of what is read and written, in tokens, and sub-tasks of a plan. */
@@ -36,9 +37,24 @@ function work(config: Config): { readonly update: number; readonly evaluatedTask
   }
 }
 
-/** Names what was measured: an engine on an adapter. */
-export function paceKey(engine: string, adapter: string): string {
-  return `tandem.pace.${engine}.${adapter}`.slice(0, 200)
+/** What a pace belongs to. */
+export interface Place {
+  readonly engine: string
+  readonly adapter: string
+  /** A build of the engine, where it has several. */
+  readonly variants: Readonly<Record<string, string>>
+}
+
+/** Names what was measured: an engine and its build on an adapter. */
+export function paceKey({ engine, adapter, variants }: Place): string {
+  return ['tandem.pace', engine, adapter, ...(variants['build'] === undefined ? [] : [variants['build']])].join('.').slice(0, 200)
+}
+
+/** Where a run of `config` would compute. */
+export function placeFor(config: Config, engines: Engines): Place {
+  const engine = engineFor(config, engines)
+  const variants = config.portable ? { build: 'portable' } : engines.variants
+  return { engine, adapter: engine === 'webgpu' ? (engines.gpu?.words ?? '') : engines.adapter, variants: engine === 'wasm' ? variants : {} }
 }
 
 /** Multiply-adds a second, from a measured update. */
@@ -46,17 +62,15 @@ export function paceOf(config: Config, stepSeconds: number): number {
   return work(config).update / Math.max(1e-3, stepSeconds)
 }
 
-/** The engine that a run of `config` would have here. */
-export function engineFor(config: Config, engines: Engines): EngineName {
-  const { name } = chosenBy(config)
-  return name === 'auto' ? engines.chosen : name
+function usualSeconds(engine: EngineName, { steps, gpu }: Engines): number {
+  const measured = steps.find((step) => step.engine === engine)
+  if (measured) return (STEPS_AN_UPDATE * measured.ms) / 1000
+  return USUAL_SECONDS[engine === 'webgpu' && gpu?.software === true ? 'webgpu-software' : engine]
 }
 
 /** Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine and adapter. */
 export function estimatedSeconds(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
-  const engine = engineFor(config, engines)
-  const usual = USUAL_SECONDS[engine === 'webgpu' && engines.software ? 'webgpu-software' : engine]
-  const perSecond = pace ?? paceOf(defaults, usual)
+  const perSecond = pace ?? paceOf(defaults, usualSeconds(engineFor(config, engines), engines))
   const { update, evaluatedTask } = work(config)
   const { every, tasks, tasksBetween } = config.evaluation
   const between = Math.floor((config.rl.updates - 1) / every)
@@ -73,18 +87,12 @@ const WHO = {
   'freeze-low': 'Trains the planner while the executor stays as it is,',
 } as const
 
-export const ENGINE_NAMES = {
-  webgpu: 'WebGPU', wasm: 'WebAssembly', 'tfjs-webgpu': 'TensorFlow.js on WebGPU', 'tfjs-wasm': 'TensorFlow.js on WASM', 'tfjs-cpu': 'TensorFlow.js on the CPU',
-} as const
-
 /** The sentence above Train. */
 export function whatWillHappen(config: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined): string {
   const suite = config.suite.id === 'desk' ? `${config.suite.train} desk tasks` : 'API-Bank dialogues'
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${WHO[config.mode]} on ${suite}: ${start}${config.rl.updates} updates, success measured on ${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what
-  const engine = engineFor(config, engines)
-  const where = `${ENGINE_NAMES[engine]}${engine === 'webgpu' && engines.software ? ', in software' : ''}`
   const time = roughly(estimatedSeconds(config, engines, defaults, pace))
-  return `${what} Here (${where}) ${time}${pace === undefined ? ', a guess until the first update is timed' : ''}.`
+  return `${what} It takes ${time} here${pace === undefined ? ', a guess until the first update is timed' : ''}.`
 }

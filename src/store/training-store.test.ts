@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import type { Command, Report } from '../worker/protocol.ts'
+import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { createTrainingStore } from './training-store.ts'
 
 const config = configSchema.parse({})
@@ -9,7 +9,7 @@ const update = (n: number): Report => ({ kind: 'update', record: { update: n, me
 
 function page() {
   let report: (report: Report) => void = () => undefined
-  const sent: Command[] = []
+  const sent: (Command | DeviceCommand)[] = []
   const waiting: (() => void)[] = []
   const store = createTrainingStore({
     port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },

@@ -5,13 +5,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
-import type { Command, Report } from '../worker/protocol.ts'
-import type { Engines } from './estimate.ts'
+import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import type { Engines } from './engine-words.ts'
+import type { KnownSteps } from '../worker/protocol-device.ts'
 import { startedFile, withReport, type RunSource, type RunView } from './run-view.ts'
 
 /** The page's end of the worker. */
 export interface Port {
-  send(command: Command): void
+  send(command: Command | DeviceCommand): void
   subscribe(listener: (report: Report) => void): () => void
 }
 
@@ -19,6 +20,7 @@ export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
 export type Comparison = Extract<Report, { kind: 'compared' }>
 export type ImportedSuite = Extract<Report, { kind: 'imported' }>
+export type Bench = Extract<Report, { kind: 'bench' }>
 export type Notice = Extract<Report, { kind: 'notice' }>
 export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
 
@@ -36,6 +38,8 @@ export interface Training {
   readonly checkpoint: number | undefined
   readonly resumedAt: number | undefined
   readonly engines: Engines | undefined
+  /** How fast each engine is here, as far as it was asked for. */
+  readonly bench: Bench | undefined
   /** What runs again for comparison, and what came of it. */
   readonly rerunning: string | undefined
   readonly compared: (Comparison & { readonly id: string }) | undefined
@@ -72,6 +76,11 @@ export interface TrainingActions {
   forget(id: string): void
   say(trouble: Trouble | undefined): void
   dismiss(notice: Notice): void
+  /** Asks which engine suits this machine; with what an earlier visit measured, or afresh and thoroughly. */
+  probe(how: KnownSteps | 'thorough' | undefined): void
+  /** Measures this machine; `baselines` takes TensorFlow.js along. */
+  measure(baselines: boolean): void
+  stopMeasuring(): void
 }
 
 export type TrainingStore = StoreApi<Training> & TrainingActions
@@ -86,11 +95,11 @@ export interface TrainingOptions {
 
 export const PUBLISH_MS = 250
 /** Reports that answer a press: these do not wait. */
-const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice'])
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice'])
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined,
-  engines: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
+  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
@@ -171,6 +180,15 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
     }),
     say: (trouble) => store.setState({ trouble }),
+    probe(how) {
+      if (how === 'thorough') store.setState({ engines: undefined })
+      port.send({ kind: 'probe', ...(how === 'thorough' ? { thorough: true } : how && { known: how }) })
+    },
+    measure(baselines) {
+      store.setState({ bench: { kind: 'bench', state: 'running', label: '', done: 0, total: 1, rows: [], troubles: [] } })
+      port.send({ kind: 'measure', baselines })
+    },
+    stopMeasuring: () => port.send({ kind: 'stop-measuring' }),
     dismiss: (notice) => store.setState(({ notices }) => ({ notices: notices.filter((one) => one !== notice) })),
   }
   return Object.assign(store, actions)
@@ -180,6 +198,8 @@ function taken(state: Training, report: Report, now: () => string): Training {
   switch (report.kind) {
     case 'engines':
       return { ...state, engines: report }
+    case 'bench':
+      return { ...state, bench: report }
     case 'started': {
       const file = startedFile(report, now(), state.runs[report.id]?.file)
       const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
@@ -202,10 +222,10 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, waiting: false, suite: report, suiteRefused: undefined }
     }
     case 'refused':
+      if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
+      if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
       if (report.what === 'import-suite') return { ...state, waiting: false, suiteRefused: report.message }
       return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
-    case 'notice':
-      return { ...state, trouble: { title: 'Something to know', message: report.message, wayOut: report.wayOut } }
     case 'failed':
       return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
     case 'notice':

@@ -21,7 +21,7 @@ export function App() {
       <Messages />
       <main className="columns">
         <SetupPanel />
-        <LivePanel share={() => setDialog('share')} />
+        <LivePanel share={() => setDialog('share')} measure={() => setDialog('measure')} />
         <TrajectoryPanel />
       </main>
       <Dialogs open={dialog} close={() => setDialog(undefined)} />

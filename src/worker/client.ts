@@ -1,6 +1,6 @@
 /** The page's end of the training worker: commands go out, validated reports come in. A worker that breaks becomes a report too. */
 import { parseReport } from './protocol.ts'
-import type { Command, Report } from './protocol.ts'
+import type { Command, DeviceCommand, Report } from './protocol.ts'
 
 /** What the client needs of a Worker. */
 export interface MessageEnd {
@@ -21,7 +21,7 @@ export class WorkerClient {
     this.#worker = this.#connect()
   }
 
-  send(command: Command): void {
+  send(command: Command | DeviceCommand): void {
     this.#worker.postMessage(command)
   }
 

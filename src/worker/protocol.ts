@@ -3,6 +3,7 @@
  * `parseCommand` in the worker, `parseReport` in the page.
  */
 import * as z from 'zod/mini'
+import { benchRowSchema } from '../run/bench-row.ts'
 import { configSchema } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
@@ -13,8 +14,6 @@ import { printPath } from '../run/place.ts'
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
 export const commandSchema = z.discriminatedUnion('kind', [
-  /** Which engines are there; answered by `engines`. */
-  z.strictObject({ kind: z.literal('probe') }),
   /** Starts a run; a run in progress is stopped (and kept) first. */
   z.strictObject({ kind: z.literal('start'), config: configSchema }),
   /** Continues a stored run from its last checkpoint. */
@@ -32,17 +31,32 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
 ])
 export type Command = z.output<typeof commandSchema>
+export type { DeviceCommand } from './protocol-device.ts'
 
+/** An engine that did not start, and why. */
+const trouble = z.strictObject({ engine: z.enum(ENGINE_NAMES), reason: z.string() })
 const engineInfo = z.strictObject({ name: z.enum(ENGINE_NAMES), adapter: z.string(), software: z.boolean(), variants: z.record(z.string(), z.string()) })
 
 export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('engines'),
-    /** Why WebGPU is not used, in words; absent when it is. */
-    notice: z.optional(z.string()),
+    /** What a run gets that leaves the choice to the page. */
     chosen: z.enum(ENGINE_NAMES),
     adapter: z.string(),
     software: z.boolean(),
+    variants: z.record(z.string(), z.string()),
+    threads: z.nullable(z.int().check(z.minimum(1))),
+    /** Why: milliseconds of a measured step by engine, and what the measurement depends on. */
+    key: z.string(),
+    steps: z.array(z.strictObject({ engine: z.enum(ENGINE_NAMES), ms: z.number() })),
+    /** The adapter behind WebGPU; absent where there is none. */
+    gpu: z.optional(z.strictObject({ words: z.string(), software: z.boolean() })),
+    troubles: z.array(trouble),
+  }),
+  /** How fast each engine is here, as far as it is measured. */
+  z.strictObject({
+    kind: z.literal('bench'), state: z.enum(['running', 'done', 'stopped']), label: z.string(), done: z.number(), total: z.number(),
+    rows: z.array(benchRowSchema), troubles: z.array(trouble),
   }),
   z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().check(z.minimum(0)) }),
   z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.optional(z.number()) }),

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { nodeGpu } from '../cli/node-gpu.ts'
 import { createWebgpuEngine } from '../engine/device/webgpu/engine.ts'
+import type { Engine } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
 import { configSchema } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import { readRunFile } from '../run/import.ts'
 import { metricInfo } from '../run/metrics.ts'
 import { RunStorage } from '../run/storage.ts'
-import { EngineShelf } from './engines.ts'
 import { parseReport } from './protocol.ts'
 import type { Report } from './protocol.ts'
 import { Session } from './session.ts'
@@ -23,6 +23,9 @@ const config = configSchema.parse({
   evaluation: { every: 2, tasks: 8, tasksBetween: 8 }, checkpointEvery: 1,
 })
 
+/** One for all sessions, so that kernels are compiled once. */
+let engine: Promise<Engine> | undefined
+
 /** A session over `database` that stops itself after `updates` updates. */
 function make(database: string, updates = Infinity) {
   const reports: Report[] = []
@@ -33,7 +36,7 @@ function make(database: string, updates = Infinity) {
       reports.push(parsed.value)
       if (report.kind === 'update' && report.record.update === updates) void session.handle({ kind: 'stop' })
     },
-    engines: new EngineShelf(async () => ({ engine: await createWebgpuEngine({ gpu: await nodeGpu() }) })),
+    engines: { get: async () => ({ engine: await (engine ??= createWebgpuEngine({ gpu: await nodeGpu() })) }), drop: () => undefined },
     assets: {
       tokenizer: () => Promise.resolve(readFileSync(new URL('../../public/starters/tokenizer.json', import.meta.url), 'utf8')),
       starters: () => Promise.reject(new Error('this run makes its own')),

@@ -2,9 +2,9 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import type { Setting } from '../rl/setting.ts'
 import { configSchema } from '../run/config.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
 import { RunStorage, StorageError } from '../run/storage.ts'
 import { FIXTURE } from '../tasks/api-bank/fixture.ts'
-import { EngineShelf } from './engines.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
 import { Session } from './session.ts'
@@ -267,16 +267,23 @@ describe('session', () => {
     expect(of('imported')).toEqual([])
   })
 
-  it('says which engine computes, and why when it is not WebGPU', async () => {
-    const makers = {
-      webgpu: () => Promise.reject(new Error('no adapter')), wasm: () => Promise.reject(new Error('no SIMD')), 'wasm-portable': () => Promise.reject(new Error('no SIMD')), 'tfjs-webgpu': () => Promise.reject(new Error('no adapter')),
-      'tfjs-wasm': () => Promise.reject(new Error('no SIMD')), 'tfjs-cpu': () => Promise.resolve(idleEngine()),
-    }
-    const { chooseEngine } = await import('./engines.ts')
-    const { send, of } = make({}, { engines: new EngineShelf((wanted) => chooseEngine(wanted, makers)) })
-    await send({ kind: 'probe' })
-    expect(of('engines')).toMatchObject([{ chosen: 'tfjs-cpu', software: true, notice: expect.stringContaining('WebGPU: no adapter') as string }])
+  it('says why the engine that was asked for does not start', async () => {
+    const { send, of } = make({}, { engines: { get: () => Promise.reject(new Error('no adapter')), drop: () => undefined } })
     await send({ kind: 'start', config: { ...config, engine: 'webgpu' } })
     expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('no adapter. Reload') as string }])
+  })
+
+  it('asks for the portable build where the configuration does, and where the run to repeat had it', async () => {
+    const asked: EngineChoice[] = []
+    const portable = { ...idleEngine(), info: { ...idleEngine().info, name: 'wasm', variants: { build: 'portable' } } } as const
+    const { send, of } = make({}, { engines: { get: (wanted) => { asked.push(wanted); return Promise.resolve({ engine: portable }) }, drop: () => undefined } })
+    await send({ kind: 'start', config: { ...config, portable: true } })
+    // A runtime without relaxed SIMD has the portable build unasked; its run is repeated with it all the same.
+    await send({ kind: 'start', config })
+    await send({ kind: 'export', id: 'run-2', weights: false })
+    const file = of('exported')[0]?.file
+    if (file === undefined) throw new Error('nothing was exported')
+    await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'wasm', variants: { build: 'portable' } } } })
+    expect(asked).toEqual([{ name: 'wasm', portable: true }, { name: 'auto', portable: false }, { name: 'wasm', portable: true }])
   })
 })

@@ -20,7 +20,6 @@ import type { RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Assets } from './assets.ts'
-import type { ChosenEngine } from './engines.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
@@ -37,7 +36,7 @@ export interface Trainers {
 
 export interface SessionParts {
   readonly emit: (report: Report) => void
-  readonly engines: { get(wanted: EngineChoice): Promise<ChosenEngine>; drop(engine: Engine): void }
+  readonly engines: { get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>; drop(engine: Engine): void }
   readonly assets: Assets
   readonly openStorage: () => Promise<RunStorage>
   /** Milliseconds of a monotonic clock. */
@@ -115,7 +114,6 @@ export class Session {
   #carryOut(command: Command): Promise<void> | undefined {
     const gate = this.#active?.gate
     switch (command.kind) {
-      case 'probe': return this.#probe()
       case 'start': return this.#launch('start', () => this.#start(command.config))
       case 'continue': return this.#launch('continue', () => this.#continue(command.id))
       case 'rerun': return this.#launch('rerun', () => this.#rerun(command.file))
@@ -127,11 +125,6 @@ export class Session {
       case 'stop': gate?.stop(new Stopped()); break
     }
     return undefined
-  }
-
-  async #probe(): Promise<void> {
-    const { engine: { info }, notice } = await this.#parts.engines.get(AUTO)
-    this.#parts.emit({ kind: 'engines', chosen: info.name, adapter: info.adapter, software: info.software, ...(notice === undefined ? {} : { notice }) })
   }
 
   /** Makes a run the active one at once, so that pausing and stopping reach it, and drives it when the one before has ended. */

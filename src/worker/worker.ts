@@ -1,30 +1,37 @@
-/** The training worker: the session behind the message port. What arrives is validated here, what is sent is validated in the page. */
-import { RunStorage } from '../run/storage.ts'
+/**
+ * The training worker. It answers at once which engine suits this machine; everything that training needs is loaded with the first command
+ * that asks for it, so that a page which is only looked at loads none of it.
+ */
+import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
-import { assetsAt } from './assets.ts'
-import { EngineShelf } from './engines.ts'
-import { parseCommand } from './protocol.ts'
+import { EngineShelf } from './engine-shelf.ts'
+import { MachineRoom } from './machine-room.ts'
+import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
-import { Session } from './session.ts'
 
 /** The built worker lies in the page's `assets` folder; the development server serves sources from the root. */
 const base = new URL(import.meta.env.DEV ? '/' : '../', location.href)
 
 const emit = (report: Report): void => { postMessage(report) }
+const clock = (): number => performance.now()
 
-const session = new Session({
-  emit,
-  engines: new EngineShelf(),
-  assets: assetsAt(base),
-  openStorage: () => RunStorage.open(),
-  clock: () => performance.now(),
-  now: () => new Date().toISOString(),
-  newId: () => crypto.randomUUID(),
-  code: VERSION,
+const room = new MachineRoom({
+  emit, clock, shelf: new EngineShelf(), findAdapter,
+  circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
 })
 
+let session: Promise<(data: unknown) => void> | undefined
+
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  const command = parseCommand(data)
-  if (command.ok) void session.handle(command.value)
-  else emit({ kind: 'refused', what: 'command', message: command.message })
+  const command = parseDeviceCommand(data)
+  if (command !== undefined) {
+    void room.handle(command)
+    return
+  }
+  session ??= import('./session-door.ts').then(({ openSession }) => openSession({ emit, clock, engines: room }, base))
+  session.then((take) => take(data), (error: unknown) => {
+    session = undefined
+    emit({ kind: 'refused', what: 'command', message: `The training code could not be loaded (${error instanceof Error ? error.message : String(error)}). Check the connection and try again.` })
+    emit({ kind: 'state', state: 'idle' })
+  })
 })

@@ -1,10 +1,9 @@
-/** What matters is said here and stays until it is read: troubles, the engine in use instead of WebGPU, a run that goes on. */
+/** What matters is said here and stays until it is read: troubles, what the worker wants known, a run that goes on. */
 import { useApplication, useTraining } from '../context.ts'
 
 export function Messages() {
   const { training } = useApplication()
   const trouble = useTraining((state) => state.trouble)
-  const fallback = useTraining((state) => state.engines?.notice)
   const notices = useTraining((state) => state.notices)
   const compared = useTraining((state) => state.compared)
   const resumedAt = useTraining((state) => (state.worker === 'running' ? state.resumedAt : undefined))
@@ -19,8 +18,7 @@ export function Messages() {
         )}
       </div>
       <div role="status">
-        {fallback !== undefined && <p className="message">{fallback}</p>}
-        {notices.filter(({ message }) => message !== fallback).map((notice) => (
+        {notices.map((notice) => (
           <p key={notice.message} className="message">
             <span>{notice.message} {notice.wayOut}</span>
             <button type="button" className="plain" onClick={() => training.dismiss(notice)} aria-label="Dismiss this message">✕</button>

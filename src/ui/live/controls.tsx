@@ -1,10 +1,11 @@
 /** One sentence that says what Train will do here, and the four buttons. */
 import { useStore } from 'zustand'
-import { engineFor, whatWillHappen } from '../../store/estimate.ts'
+import { placeFor, whatWillHappen } from '../../store/estimate.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
+import { EngineLine } from './engine-line.tsx'
 
-export function Controls() {
+export function Controls({ measure }: { readonly measure: () => void }) {
   const { training, setup, claimAnd, defaults, pace } = useApplication()
   const { config } = useStore(setup, (state) => state.checked)
   const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
@@ -18,10 +19,11 @@ export function Controls() {
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
     : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
-      : whatWillHappen(config, engines, defaults, engines && pace(engineFor(config, engines), engines.adapter))
+      : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
   return (
     <div className="controls">
       {!busy && <p className="will" id="will">{sentence}</p>}
+      {!busy && <EngineLine config={config} measure={measure} />}
       <div className="control-buttons">
         {!busy && <button type="button" className="primary" disabled={!ready} aria-describedby="will" onClick={() => ready && void claimAnd(() => training.start(config))}>Train</button>}
         {busy && (paused

@@ -9,13 +9,13 @@ import { Folded } from './folded.tsx'
 import { SpeedCharts, StabilityCharts } from './folded-charts.tsx'
 import { Notices } from './notices.tsx'
 
-export function LivePanel({ share }: { readonly share: () => void }) {
+export function LivePanel({ share, measure }: { readonly share: () => void; readonly measure: () => void }) {
   const front = useFront()
   const opened = useTraining((state) => state.opened)
   return (
     <section className="live" id="live" tabIndex={-1} aria-labelledby="live-title">
       <h2 id="live-title" className="visually-hidden">Training</h2>
-      <Controls />
+      <Controls measure={measure} />
       <ProgressLine />
       {front ? <Finding view={front} share={share} /> : (
         <p className="empty">{opened ? 'No run to show yet: this copy of the page has no recorded run. Press Train, or drop a run file anywhere.' : 'Opening the recorded run…'}</p>

@@ -3,6 +3,7 @@ import { writeRunFile } from '../../run/export.ts'
 import { bytes } from '../../store/format.ts'
 import type { RunView } from '../../store/run-view.ts'
 import { useApplication } from '../context.ts'
+import { download } from './download.ts'
 
 type Outcome = { readonly kind: 'done'; readonly name: string; readonly size: number } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'working' }
 
@@ -37,13 +38,4 @@ export function ExportPart({ view: { source, file } }: { readonly view: RunView 
       </p>
     </div>
   )
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  // The download has its own hold on the data once the click is handled.
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
 }

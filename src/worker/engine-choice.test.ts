@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { EngineName } from '../run/engine-choice.ts'
+import { chooseEngine } from './engine-choice.ts'
+import type { Choice, ChoiceParts } from './engine-choice.ts'
+import type { Machine } from './machine.ts'
+import { idleEngine } from './testing/scripted-trainer.ts'
+
+/** A browser in which each engine named takes so many milliseconds a step; the others do not start. */
+function browser(ms: Partial<Record<EngineName, number>>, gpu?: Choice['gpu']) {
+  const measured: EngineName[] = []
+  const machineOf = (name: EngineName): Machine => ({ engine: { ...idleEngine(), info: { ...idleEngine().info, name } } })
+  const parts: ChoiceParts = {
+    findAdapter: () => Promise.resolve(gpu),
+    machine: (name) => (ms[name] === undefined ? Promise.reject(new Error(`no ${name}`)) : Promise.resolve(machineOf(name))),
+    measure: ({ engine: { info } }) => { measured.push(info.name); return Promise.resolve(ms[info.name] ?? 0) },
+    circumstances: 'two processors',
+  }
+  return { parts, measured }
+}
+const chosen = ({ machine }: Choice): EngineName => machine.engine.info.name
+
+describe('choosing an engine', () => {
+  it('takes the quicker of two where there is a GPU', async () => {
+    const gpu = { words: 'a GPU', software: false }
+    expect(chosen(await chooseEngine(browser({ wasm: 30, webgpu: 4 }, gpu).parts))).toBe('webgpu')
+    const slow = await chooseEngine(browser({ wasm: 30, webgpu: 40 }, gpu).parts)
+    expect(slow.steps).toEqual([{ engine: 'wasm', ms: 30 }, { engine: 'webgpu', ms: 40 }])
+    expect(chosen(slow)).toBe('wasm')
+  })
+
+  it('measures an adapter in software only when asked to', async () => {
+    const here = browser({ wasm: 30, webgpu: 277 }, { words: 'SwiftShader', software: true })
+    expect(chosen(await chooseEngine(here.parts))).toBe('wasm')
+    expect(here.measured).toEqual(['wasm'])
+    const thorough = await chooseEngine(here.parts, { thorough: true })
+    expect(thorough.steps.map(({ engine }) => engine)).toEqual(['wasm', 'webgpu'])
+    expect(chosen(thorough)).toBe('wasm')
+  })
+
+  it('measures nothing that is known already, and everything when something changed', async () => {
+    const here = browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false })
+    const first = await chooseEngine(here.parts)
+    here.measured.length = 0
+    const second = await chooseEngine(here.parts, { known: first })
+    expect(chosen(second)).toBe('webgpu')
+    expect(second.steps).toEqual(first.steps)
+    expect(here.measured).toEqual([])
+    await chooseEngine({ ...here.parts, circumstances: 'four processors' }, { known: first })
+    expect(here.measured).toEqual(['wasm', 'webgpu'])
+  })
+
+  it('falls back in either direction, and names what it tried when nothing starts', async () => {
+    const gpu = { words: 'SwiftShader', software: true }
+    const noWasm = await chooseEngine(browser({ webgpu: 277 }, gpu).parts)
+    expect(chosen(noWasm)).toBe('webgpu')
+    expect(noWasm.troubles).toEqual([{ engine: 'wasm', reason: 'no wasm' }])
+    expect(chosen(await chooseEngine(browser({ wasm: 30 }).parts))).toBe('wasm')
+    await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow('No engine starts in this browser: wasm: no wasm; webgpu: no webgpu')
+  })
+
+  it('measures again where what was known no longer starts', async () => {
+    const known = await chooseEngine(browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false }).parts)
+    const broken = browser({ wasm: 30 }, { words: 'a GPU', software: false })
+    const again = await chooseEngine(broken.parts, { known })
+    expect(chosen(again)).toBe('wasm')
+    expect(again.troubles[0]).toEqual({ engine: 'webgpu', reason: 'no webgpu' })
+  })
+})

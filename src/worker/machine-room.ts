@@ -1,0 +1,93 @@
+/** The worker's engines behind one door: which one a run gets, and how fast each is. It answers before anything of training is loaded. */
+import type { Engine } from '../engine/engine.ts'
+import type { EngineChoice, EngineName } from '../run/engine-choice.ts'
+import { chooseEngine } from './engine-choice.ts'
+import type { Choice, ChoiceParts } from './engine-choice.ts'
+import type { EngineShelf } from './engine-shelf.ts'
+import type { Machine } from './machine.ts'
+import { measuredStep } from './measured-step.ts'
+import type { Report } from './protocol.ts'
+import type { DeviceCommand } from './protocol-device.ts'
+
+export interface RoomParts {
+  readonly emit: (report: Report) => void
+  readonly shelf: EngineShelf
+  readonly findAdapter: ChoiceParts['findAdapter']
+  readonly circumstances: string
+  /** Milliseconds of a monotonic clock. */
+  readonly clock: () => number
+}
+
+const BASELINES: readonly EngineName[] = ['tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']
+
+export class MachineRoom {
+  readonly #parts: RoomParts
+  #choice: Promise<Choice> | undefined
+  #measuring: AbortController | undefined
+
+  constructor(parts: RoomParts) {
+    this.#parts = parts
+  }
+
+  /** The engine for a run. Rejects with an Error in words when it does not start. */
+  async get({ name, portable }: EngineChoice): Promise<Machine> {
+    return name === 'auto' ? (await this.#chosen({})).machine : this.#parts.shelf.get({ name, portable })
+  }
+
+  /** Forgets an engine whose device is gone; the choice is then made again. */
+  drop(engine: Engine): void {
+    this.#parts.shelf.drop(engine)
+    this.#choice = undefined
+  }
+
+  /** Never rejects: what goes wrong becomes a report. */
+  async handle(command: DeviceCommand): Promise<void> {
+    try {
+      switch (command.kind) {
+        case 'probe': await this.#probe(command); break
+        case 'measure': await this.#measure(command.baselines); break
+        case 'stop-measuring': this.#measuring?.abort(); break
+      }
+    } catch (error) {
+      this.#parts.emit({ kind: 'refused', what: command.kind, message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  #chosen(how: Parameters<typeof chooseEngine>[1]): Promise<Choice> {
+    if (how?.thorough === true) this.#choice = undefined
+    const { shelf, findAdapter, circumstances, clock } = this.#parts
+    const made = this.#choice ?? chooseEngine({
+      findAdapter, circumstances,
+      machine: (name) => shelf.get({ name, portable: false }),
+      measure: ({ engine }) => measuredStep(engine, clock),
+    }, how)
+    this.#choice = made
+    made.catch(() => { if (this.#choice === made) this.#choice = undefined })
+    return made
+  }
+
+  async #probe(command: Extract<DeviceCommand, { kind: 'probe' }>): Promise<void> {
+    const { key, steps, machine, gpu, troubles } = await this.#chosen(command)
+    const { name, adapter, software, variants } = machine.engine.info
+    this.#parts.emit({
+      kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null,
+      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: { words: gpu.words, software: gpu.software } }),
+    })
+  }
+
+  async #measure(baselines: boolean): Promise<void> {
+    const { shelf, findAdapter, clock, emit } = this.#parts
+    this.#measuring?.abort()
+    const controller = new AbortController()
+    this.#measuring = controller
+    const [gpu, { bench }] = await Promise.all([findAdapter(), import('./bench.ts')])
+    const own: readonly EngineName[] = gpu === undefined ? ['wasm'] : ['wasm', 'webgpu']
+    const engines = [...own, ...(baselines ? BASELINES.filter((name) => gpu !== undefined || name !== 'tfjs-webgpu') : [])]
+    let last: Extract<Report, { kind: 'bench' }> = { kind: 'bench', state: 'running', label: '', done: 0, total: 1, rows: [], troubles: [] }
+    for await (const { label, done, total, rows, troubles } of bench({ engines, machine: (name) => shelf.get({ name, portable: false }), clock }, controller.signal)) {
+      last = { kind: 'bench', state: 'running', label, done, total, rows: [...rows], troubles: [...troubles] }
+      emit(last)
+    }
+    emit({ ...last, state: controller.signal.aborted ? 'stopped' : 'done' })
+  }
+}

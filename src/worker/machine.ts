@@ -1,0 +1,57 @@
+/** The engines of a browser, each made when it is asked for: what is not used is not loaded. */
+import type { Device } from '../engine/device/device.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
+
+/** An engine, with what lies below it where it is our own. */
+export interface Machine {
+  readonly engine: Engine
+  /** What the engine's kernels work on; absent for TensorFlow.js. */
+  readonly device?: Device
+  /** Threads that compute; absent where they are not ours to choose. */
+  readonly threads?: number
+  /** What was dispatched and submitted to a GPU since the engine was made; absent for engines that have none. */
+  readonly counts?: () => { readonly dispatches: number; readonly submits: number }
+}
+
+async function webgpu(): Promise<Machine> {
+  const [{ createWebgpuDevice }, { TransformerPolicy }] = await Promise.all([import('../engine/device/webgpu/device.ts'), import('../engine/transformer/policy.ts')])
+  const { device, gpu, info } = await createWebgpuDevice()
+  return {
+    device, counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
+    engine: { info, lost: gpu.lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
+  }
+}
+
+async function wasm(portable: boolean): Promise<Machine> {
+  const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
+    import('../engine/device/wasm/device.ts'), import('../engine/device/wasm/browser-host.ts'), import('../engine/transformer/policy.ts'),
+  ])
+  const { device, info, threads, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
+  // Nothing takes a processor away.
+  const lost = new Promise<never>(() => undefined)
+  return { device, threads, engine: { info, lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
+}
+
+async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
+  const { createTfjsEngine } = await import('../engine/tfjs/engine.ts')
+  if (backend !== 'wasm') return { engine: await createTfjsEngine(backend) }
+  const { wasmPaths } = await import('../engine/tfjs/wasm-paths.ts')
+  return { engine: await createTfjsEngine(backend, { wasmPaths }) }
+}
+
+/** Rejects with an Error in words where that engine does not start. */
+export async function makeMachine({ name, portable }: NamedEngine): Promise<Machine> {
+  switch (name) {
+    case 'webgpu': return webgpu()
+    case 'wasm': return wasm(portable)
+    case 'tfjs-webgpu': return tfjs('webgpu')
+    case 'tfjs-wasm': return tfjs('wasm')
+    case 'tfjs-cpu': return tfjs('cpu')
+  }
+}
+
+/** A choice that leaves nothing open. */
+export interface NamedEngine extends EngineChoice {
+  readonly name: Exclude<EngineChoice['name'], 'auto'>
+}

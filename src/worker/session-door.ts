@@ -1,0 +1,24 @@
+/** The session behind a message port: what arrives is validated here, what is sent is validated in the page. */
+import { RunStorage } from '../run/storage.ts'
+import { VERSION } from '../run/version.ts'
+import { assetsAt } from './assets.ts'
+import { parseCommand } from './protocol.ts'
+import { Session } from './session.ts'
+import type { SessionParts } from './session.ts'
+
+/** Gives what takes a message as it arrived. `base` is the address that the page's files lie at. */
+export function openSession({ emit, engines, clock }: Pick<SessionParts, 'emit' | 'engines' | 'clock'>, base: URL): (data: unknown) => void {
+  const session = new Session({
+    emit, engines, clock,
+    assets: assetsAt(base),
+    openStorage: () => RunStorage.open(),
+    now: () => new Date().toISOString(),
+    newId: () => crypto.randomUUID(),
+    code: VERSION,
+  })
+  return (data) => {
+    const command = parseCommand(data)
+    if (command.ok) void session.handle(command.value)
+    else emit({ kind: 'refused', what: 'command', message: command.message })
+  }
+}
