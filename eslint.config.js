@@ -13,7 +13,7 @@ const TESTS = ['**/*.test.ts', '**/*.test.tsx', '**/testing/**/*.ts', '**/testin
 const PAGE_GLOBALS = ['window', 'document', 'localStorage', 'sessionStorage', 'location', 'history', 'alert', 'requestAnimationFrame']
 
 export default defineConfig(
-  globalIgnores(['.*', 'dist/', '.tandem/', 'test-results/', 'playwright-report/', 'node_modules/', 'shared/']),
+  globalIgnores(['.*', 'dist/', '.tandem/', 'test-results/', 'playwright-report/', 'node_modules/', 'shared/', 'src/engine/device/wasm/assembly/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

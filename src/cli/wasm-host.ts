@@ -11,18 +11,21 @@ const KERNELS = new URL('../engine/device/wasm/kernels/', import.meta.url)
 /** What a thread does; plain JavaScript, because a worker thread is not given the loader that reads TypeScript. */
 const THREAD = `
 const { parentPort, workerData: { module, memory, control, place, count } } = require('node:worker_threads')
-const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
+const words = new Int32Array(memory.buffer)
+const sleep = (address, value) => { Atomics.wait(words, address / 4, value) }
+const wake = (address) => { Atomics.notify(words, address / 4) }
+const kernels = new WebAssembly.Instance(module, { env: { memory, sleep, wake } }).exports
 kernels.join(control, place, count)
 parentPort.postMessage('ready')
 kernels.serve()`
 
-function startThread(place: ThreadPlace): Promise<void> {
+function startThread(place: ThreadPlace): Promise<() => void> {
   const worker = new Worker(THREAD, { eval: true, workerData: place })
   return new Promise((resolve, reject) => {
     worker.once('message', () => {
       // A thread that waits for work does not keep the process alive.
       worker.unref()
-      resolve()
+      resolve(() => { void worker.terminate() })
     })
     worker.once('error', reject)
   })

@@ -1,22 +1,21 @@
-/** The WebAssembly engine's entrance. Its kernels are not in this version: making it is refused, in words, and callers take another engine. */
+/** The engine whose arithmetic is WebAssembly SIMD, on one or more threads. */
 import type { Engine } from '../../engine.ts'
+import { TransformerPolicy } from '../../transformer/policy.ts'
+import { createWasmDevice } from './device.ts'
+import type { WasmOptions } from './device.ts'
+import type { WasmHost } from './host.ts'
 
-export type WasmBuild = 'relaxed' | 'portable'
+export type { WasmBuild, WasmHost } from './host.ts'
+export type { WasmOptions } from './device.ts'
 
-/** What differs between a browser and Node. */
-export interface WasmHost {
-  readonly compile: (build: WasmBuild, shared: boolean) => Promise<WebAssembly.Module>
-  /** Whether this runtime has relaxed SIMD, and memory that threads can share. */
-  readonly relaxed: boolean
-  readonly shared: boolean
-}
-
-export interface WasmOptions {
-  readonly build?: WasmBuild
-  readonly threads?: number
-}
-
+/** Rejects with an Error that says why when it cannot run here. */
 export async function createWasmEngine(host: WasmHost, options: WasmOptions = {}): Promise<Engine> {
-  await host.compile(options.build ?? (host.relaxed ? 'relaxed' : 'portable'), host.shared)
-  throw new Error('the WebAssembly kernels are not built')
+  const { device, info, dispose } = await createWasmDevice(host, options)
+  return {
+    info,
+    // Nothing takes a processor away.
+    lost: new Promise(() => undefined),
+    createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
+    dispose,
+  }
 }

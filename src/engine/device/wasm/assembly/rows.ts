@@ -1,7 +1,6 @@
 /** Whole rows moved about: picked, put back, cleared, copied. Strides are in words and multiples of four. */
 import { first, last } from './threads'
 
-// @ts-expect-error: decorators on classes belong to AssemblyScript
 @unmanaged
 class GatherArgs { op: u32; x: usize; pick: usize; out: usize; rows: i32; stride: i32; pickStride: i32 }
 
@@ -24,7 +23,6 @@ export function scatter(at: usize): void {
   }
 }
 
-// @ts-expect-error: as above
 @unmanaged
 class StretchArgs { op: u32; from: usize; to: usize; words: i32 }
 
@@ -40,7 +38,6 @@ export function copy(at: usize): void {
   memory.copy(p.to + <usize>begin * 4, p.from + <usize>begin * 4, <usize>(end - begin) * 4)
 }
 
-// @ts-expect-error: as above
 @unmanaged
 class PartialsArgs { op: u32; partials: usize; gradient: usize; words: i32; tiles: i32; pitch: i32 }
 
@@ -57,7 +54,6 @@ export function addPartials(at: usize): void {
   }
 }
 
-// @ts-expect-error: as above
 @unmanaged
 class EmbedGradientArgs { op: u32; dx: usize; uses: usize; order: usize; gradient: usize; count: i32; stride: i32 }
 

@@ -3,7 +3,7 @@
 export const ZERO: v128 = f32x4.splat(0)
 
 /** a · b + c: one rounding where relaxed SIMD fuses it, two in the portable build, which so has the same bits everywhere. */
-// @ts-expect-error: decorators on functions belong to AssemblyScript
+
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
@@ -11,14 +11,13 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 /** (l0 + l2) + (l1 + l3). */
-// @ts-expect-error: as above
+
 @inline
 export function sumLanes(v: v128): f32 {
   const pairs = f32x4.add(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1)
 }
 
-// @ts-expect-error: as above
 @inline
 export function maxLanes(v: v128): f32 {
   const pairs = f32x4.max(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
@@ -30,7 +29,7 @@ export function maxLanes(v: v128): f32 {
  * for e^r (coefficients of Cephes' expf, Moshier 1989), and n put into the exponent. Below e^-87 it is zero, above e^88 it
  * stays there; NaN stays NaN.
  */
-// @ts-expect-error: as above
+
 @inline
 export function exp4(x: v128): v128 {
   const held = f32x4.min(f32x4.max(x, f32x4.splat(-87.3)), f32x4.splat(88))
@@ -55,4 +54,15 @@ export function exp1(x: f32): f32 {
 /** Natural logarithm, computed by AssemblyScript's own library: no machine's instruction decides a bit. */
 export function log1(x: f32): f32 {
   return Mathf.log(x)
+}
+
+/** Writes the first `words` lanes of v, of at least one; whole vectors at once. */
+export function storeLanes(to: usize, v: v128, words: i32): void {
+  if (words >= 4) {
+    v128.store(to, v)
+    return
+  }
+  store<f32>(to, f32x4.extract_lane(v, 0))
+  if (words > 1) store<f32>(to, f32x4.extract_lane(v, 1), 4)
+  if (words > 2) store<f32>(to, f32x4.extract_lane(v, 2), 8)
 }

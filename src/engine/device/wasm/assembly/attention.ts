@@ -1,0 +1,299 @@
+/**
+ * Causal attention over packed sequences, and its gradient. The unit of work is one head of one sequence, four query rows
+ * at a time: scores of four rows against all keys before them are a product with packed panels (tile.ts), the softmax runs over
+ * four rows of scratch memory, and its product with the values is one more. Nothing of size rows × rows exists.
+ *
+ * Sequences start and end on multiples of four rows. Gradients compute probabilities anew from the log of the softmax sum.
+ */
+import { ZERO, exp4, log1, maxLanes, sumLanes } from './simd'
+import { scratch, thread, threads } from './threads'
+import { PANEL, tileOfFour } from './tile'
+
+@unmanaged
+class AttentionArgs {
+  op: u32; qkv: usize; borders: usize; out: usize; dout: usize; lse: usize; delta: usize; dqkv: usize
+  rows: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; outStride: i32; scale: f32
+}
+
+/** Four. */
+const ROWS: i32 = 4
+
+/** One head of one sequence: where it stands and which scratch memory it has. */
+let begin: i32 = 0
+let length: i32 = 0
+/** `length` rounded up to whole panels, and the head dimension to four and to whole panels. */
+let padded: i32 = 0
+let quadDim: i32 = 0
+let panelDim: i32 = 0
+
+function place(p: AttentionArgs, row: i32): void {
+  begin = row
+  length = load<i32>(p.borders + <usize>row * 8, 4) - row
+  padded = (length + PANEL - 1) & ~(PANEL - 1)
+  quadDim = (p.headDim + 3) & ~3
+  panelDim = (p.headDim + PANEL - 1) & ~(PANEL - 1)
+}
+
+/** Component `column` of the sequence's first row in a matrix with rows `stride` words apart. */
+
+@inline
+function rowsAt(matrix: usize, stride: i32, column: i32): usize {
+  return matrix + (<usize>begin * <usize>stride + <usize>column) * 4
+}
+
+/**
+ * Panels of the transposed rows, times `factor`: out[panel][component][row], eight rows a panel; rows past the last and
+ * components past the head dimension are zero.
+ */
+function packTransposed(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
+  const bytes = <usize>stride * 4
+  const panelBytes = <usize>quadDim * PANEL * 4
+  memory.fill(out, 0, <usize>(padded / PANEL) * panelBytes)
+  for (let row = 0; row < length; row++) {
+    const source = from + <usize>row * bytes
+    const to = out + <usize>(row / PANEL) * panelBytes + <usize>(row % PANEL) * 4
+    for (let i = 0; i < dim; i++) store<f32>(to + <usize>i * PANEL * 4, load<f32>(source + <usize>i * 4) * factor)
+  }
+  return out + <usize>(padded / PANEL) * panelBytes
+}
+
+/** Panels of the rows as they are, times `factor`: out[panel][row][component], eight components a panel. */
+function packPlain(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
+  const bytes = <usize>stride * 4
+  const panelBytes = <usize>length * PANEL * 4
+  const factors = f32x4.splat(factor)
+  for (let panel = 0; panel * PANEL < dim; panel++) {
+    const whole = (panel + 1) * PANEL <= dim
+    if (!whole) memory.fill(out, 0, panelBytes)
+    for (let row = 0; row < length; row++) {
+      const source = from + <usize>row * bytes + <usize>panel * PANEL * 4
+      const to = out + <usize>row * PANEL * 4
+      if (whole) {
+        v128.store(to, f32x4.mul(v128.load(source), factors))
+        v128.store(to, f32x4.mul(v128.load(source, 16), factors), 16)
+      } else {
+        for (let i = 0; i < dim - panel * PANEL; i++) store<f32>(to + <usize>i * 4, load<f32>(source + <usize>i * 4) * factor)
+      }
+    }
+    out += panelBytes
+  }
+  return out
+}
+
+/** Four rows as a tile reads them: components past the head dimension are zero. */
+function packFour(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
+  for (let row = 0; row < ROWS; row++) {
+    const source = from + <usize>row * <usize>stride * 4
+    const to = out + <usize>row * <usize>quadDim * 4
+    for (let i = 0; i < dim; i++) store<f32>(to + <usize>i * 4, load<f32>(source + <usize>i * 4) * factor)
+    for (let i = dim; i < quadDim; i++) store<f32>(to + <usize>i * 4, 0)
+  }
+  return out + <usize>(ROWS * quadDim) * 4
+}
+
+/** out [4, padded] = four · panels, for panels from `panel` on up to the one that holds row `behind` − 1. */
+function products(four: usize, panels: usize, panel: i32, behind: i32, out: usize): void {
+  const panelBytes = <usize>quadDim * PANEL * 4
+  for (; panel * PANEL < behind; panel++) {
+    tileOfFour(four, <usize>quadDim * 4, panels + <usize>panel * panelBytes, quadDim >> 2, out + <usize>panel * PANEL * 4, <usize>padded * 4)
+  }
+}
+
+/**
+ * to [4, dim] = weights [4, padded] · rows, over the sequence's rows from `row` up to `behind`; added to what is there when
+ * `add`. Each row is multiplied by its own of the four `factors`.
+ */
+function weigh(weights: usize, panels: usize, row: i32, behind: i32, dim: i32, factors: usize, to: usize, stride: i32, add: bool, tile: usize): void {
+  const panelBytes = <usize>length * PANEL * 4
+  for (let column = 0; column < dim; column += PANEL) {
+    tileOfFour(weights + <usize>row * 4, <usize>padded * 4, panels + <usize>row * PANEL * 4, (behind - row) >> 2, tile, PANEL * 4)
+    const columns = min(PANEL, dim - column)
+    for (let i = 0; i < ROWS; i++) {
+      const goal = to + (<usize>i * <usize>stride + <usize>column) * 4
+      const factor = load<f32>(factors + <usize>i * 4)
+      if (columns == PANEL) {
+        const factors4 = f32x4.splat(factor)
+        let low = f32x4.mul(v128.load(tile + <usize>(i * PANEL) * 4), factors4)
+        let high = f32x4.mul(v128.load(tile + <usize>(i * PANEL) * 4, 16), factors4)
+        if (add) {
+          low = f32x4.add(v128.load(goal), low)
+          high = f32x4.add(v128.load(goal, 16), high)
+        }
+        v128.store(goal, low)
+        v128.store(goal, high, 16)
+        continue
+      }
+      for (let c = 0; c < columns; c++) {
+        const value = load<f32>(tile + <usize>(i * PANEL + c) * 4) * factor
+        store<f32>(goal + <usize>c * 4, add ? load<f32>(goal + <usize>c * 4) + value : value)
+      }
+    }
+    panels += panelBytes
+  }
+}
+
+/** Lanes up to and including `lane`, as a mask. */
+
+@inline
+function upTo(lane: i32): v128 {
+  return i32x4.le_s(i32x4(0, 1, 2, 3), i32x4.splat(lane))
+}
+
+/** out and lse of every row. */
+export function attention(at: usize): void {
+  const p = changetype<AttentionArgs>(at)
+  const group = p.heads / p.kvHeads
+  let unit = 0
+  for (let row = 0; row < p.rows; row += length) {
+    place(p, row)
+    for (let head = 0; head < p.heads; head++) {
+      if (unit++ % threads != thread) continue
+      const keys = scratch
+      const values = packTransposed(rowsAt(p.qkv, p.stride, (p.heads + head / group) * p.headDim), p.stride, p.headDim, 1, keys)
+      const scores = packPlain(rowsAt(p.qkv, p.stride, (p.heads + p.kvHeads + head / group) * p.headDim), p.stride, p.headDim, 1, values)
+      const four = scores + <usize>(ROWS * padded) * 4
+      const tile = four + <usize>(ROWS * quadDim) * 4
+      const factors = tile + 128
+      const queries = rowsAt(p.qkv, p.stride, head * p.headDim)
+      const out = rowsAt(p.out, p.outStride, head * p.headDim)
+      for (let query = 0; query < length; query += ROWS) {
+        packFour(queries + <usize>query * <usize>p.stride * 4, p.stride, p.headDim, p.scale, four)
+        products(four, keys, 0, query + ROWS, scores)
+        for (let i = 0; i < ROWS; i++) {
+          const mine = scores + <usize>i * <usize>padded * 4
+          const edge = mine + <usize>query * 4
+          const seen = upTo(i)
+          let tops = v128.bitselect(v128.load(edge), f32x4.splat(-Infinity), seen)
+          for (let key = mine; key < edge; key += 16) tops = f32x4.max(tops, v128.load(key))
+          const top = maxLanes(tops)
+          const most = f32x4.splat(top)
+          const last = v128.and(exp4(f32x4.sub(v128.load(edge), most)), seen)
+          v128.store(edge, last)
+          let sums = ZERO
+          for (let key = mine; key < edge; key += 16) {
+            const weight = exp4(f32x4.sub(v128.load(key), most))
+            v128.store(key, weight)
+            sums = f32x4.add(sums, weight)
+          }
+          const sum = sumLanes(f32x4.add(sums, last))
+          store<f32>(factors + <usize>i * 4, <f32>1 / sum)
+          store<f32>(p.lse + <usize>((begin + query + i) * p.heads + head) * 4, top + log1(sum))
+        }
+        weigh(scores, values, 0, query + ROWS, p.headDim, factors, out + <usize>query * <usize>p.outStride * 4, p.outStride, false, tile)
+      }
+    }
+  }
+}
+
+/** Query columns of dqkv, and delta = dout · out. */
+export function attentionQueryGradient(at: usize): void {
+  const p = changetype<AttentionArgs>(at)
+  const group = p.heads / p.kvHeads
+  let unit = 0
+  for (let row = 0; row < p.rows; row += length) {
+    place(p, row)
+    for (let head = 0; head < p.heads; head++) {
+      if (unit++ % threads != thread) continue
+      const keyColumn = rowsAt(p.qkv, p.stride, (p.heads + head / group) * p.headDim)
+      const transposed = scratch
+      const values = packTransposed(keyColumn, p.stride, p.headDim, 1, transposed)
+      const keys = packTransposed(rowsAt(p.qkv, p.stride, (p.heads + p.kvHeads + head / group) * p.headDim), p.stride, p.headDim, 1, values)
+      const scores = packPlain(keyColumn, p.stride, p.headDim, 1, keys)
+      const slopes = scores + <usize>(ROWS * padded) * 4
+      const four = slopes + <usize>(ROWS * padded) * 4
+      const dfour = four + <usize>(ROWS * quadDim) * 4
+      const tile = dfour + <usize>(ROWS * quadDim) * 4
+      const factors = tile + 128
+      for (let i = 0; i < ROWS; i++) store<f32>(factors + <usize>i * 4, p.scale)
+      const queries = rowsAt(p.qkv, p.stride, head * p.headDim)
+      const out = rowsAt(p.out, p.outStride, head * p.headDim)
+      const dout = rowsAt(p.dout, p.outStride, head * p.headDim)
+      const dqueries = rowsAt(p.dqkv, p.stride, head * p.headDim)
+      for (let query = 0; query < length; query += ROWS) {
+        const outAt = <usize>query * <usize>p.outStride * 4
+        packFour(queries + <usize>query * <usize>p.stride * 4, p.stride, p.headDim, p.scale, four)
+        packFour(dout + outAt, p.outStride, p.headDim, 1, dfour)
+        products(four, transposed, 0, query + ROWS, scores)
+        products(dfour, values, 0, query + ROWS, slopes)
+        for (let i = 0; i < ROWS; i++) {
+          const number = (begin + query + i) * p.heads + head
+          let pull: f32 = 0
+          for (let c = 0; c < p.headDim; c++) {
+            const from = outAt + (<usize>i * <usize>p.outStride + <usize>c) * 4
+            pull += load<f32>(out + from) * load<f32>(dout + from)
+          }
+          store<f32>(p.delta + <usize>number * 4, pull)
+          const pulls = f32x4.splat(pull)
+          const most = v128.load32_splat(p.lse + <usize>number * 4)
+          const offset = <usize>i * <usize>padded * 4
+          const edge = offset + <usize>query * 4
+          for (let key = offset; key <= edge; key += 16) {
+            let weight = exp4(f32x4.sub(v128.load(scores + key), most))
+            if (key == edge) weight = v128.and(weight, upTo(i))
+            v128.store(slopes + key, f32x4.mul(weight, f32x4.sub(v128.load(slopes + key), pulls)))
+          }
+        }
+        weigh(slopes, keys, 0, query + ROWS, p.headDim, factors, dqueries + <usize>query * <usize>p.stride * 4, p.stride, false, tile)
+      }
+    }
+  }
+}
+
+/** Key and value columns of dqkv: four keys at a time against all queries from theirs on, head after head of their group. */
+export function attentionKeyValueGradient(at: usize): void {
+  const p = changetype<AttentionArgs>(at)
+  const group = p.heads / p.kvHeads
+  let unit = 0
+  for (let row = 0; row < p.rows; row += length) {
+    place(p, row)
+    for (let kvHead = 0; kvHead < p.kvHeads; kvHead++) {
+      if (unit++ % threads != thread) continue
+      const keys = rowsAt(p.qkv, p.stride, (p.heads + kvHead) * p.headDim)
+      const values = keys + <usize>(p.kvHeads * p.headDim) * 4
+      const dkeys = rowsAt(p.dqkv, p.stride, (p.heads + kvHead) * p.headDim)
+      const dvalues = dkeys + <usize>(p.kvHeads * p.headDim) * 4
+      for (let head = kvHead * group; head < (kvHead + 1) * group; head++) {
+        const queryColumn = rowsAt(p.qkv, p.stride, head * p.headDim)
+        const doutColumn = rowsAt(p.dout, p.outStride, head * p.headDim)
+        const transposed = scratch
+        const dtransposed = packTransposed(queryColumn, p.stride, p.headDim, p.scale, transposed)
+        const queries = packTransposed(doutColumn, p.outStride, p.headDim, 1, dtransposed)
+        const douts = packPlain(queryColumn, p.stride, p.headDim, p.scale, queries)
+        const scores = packPlain(doutColumn, p.outStride, p.headDim, 1, douts)
+        const slopes = scores + <usize>(ROWS * padded) * 4
+        const lses = slopes + <usize>(ROWS * padded) * 4
+        const deltas = lses + <usize>padded * 4
+        const four = deltas + <usize>padded * 4
+        const vfour = four + <usize>(ROWS * quadDim) * 4
+        const tile = vfour + <usize>(ROWS * quadDim) * 4
+        const factors = tile + 128
+        for (let i = 0; i < ROWS; i++) store<f32>(factors + <usize>i * 4, 1)
+        for (let i = 0; i < length; i++) {
+          const number = <usize>((begin + i) * p.heads + head) * 4
+          store<f32>(lses + <usize>i * 4, load<f32>(p.lse + number))
+          store<f32>(deltas + <usize>i * 4, load<f32>(p.delta + number))
+        }
+        const add = head > kvHead * group
+        for (let key = 0; key < length; key += ROWS) {
+          const rowAt = <usize>key * <usize>p.stride * 4
+          packFour(keys + rowAt, p.stride, p.headDim, 1, four)
+          packFour(values + rowAt, p.stride, p.headDim, 1, vfour)
+          products(four, transposed, key / PANEL, length, scores)
+          products(vfour, dtransposed, key / PANEL, length, slopes)
+          for (let i = 0; i < ROWS; i++) {
+            const offset = <usize>i * <usize>padded * 4
+            for (let query = key; query < length; query += 4) {
+              const to = offset + <usize>query * 4
+              let weight = exp4(f32x4.sub(v128.load(scores + to), v128.load(lses + <usize>query * 4)))
+              if (query == key) weight = v128.andnot(weight, upTo(i - 1))
+              v128.store(scores + to, weight)
+              v128.store(slopes + to, f32x4.mul(weight, f32x4.sub(v128.load(slopes + to), v128.load(deltas + <usize>query * 4))))
+            }
+          }
+          weigh(scores, douts, key, length, p.headDim, factors, dvalues + rowAt, p.stride, add, tile)
+          weigh(slopes, queries, key, length, p.headDim, factors, dkeys + rowAt, p.stride, add, tile)
+        }
+      }
+    }
+  }
+}

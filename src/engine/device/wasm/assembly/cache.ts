@@ -1,0 +1,140 @@
+/** The KV cache of generation: filling it, attending over it, copying slots. Layout: `CacheShape` in device/decode-kernels.ts. */
+import { turnHead } from './feed-forward'
+import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
+import { first, last, scratch } from './threads'
+
+/** In place of a slot: the sequence has stopped. */
+const STOPPED: u32 = 0xffff_ffff
+/** Bytes of a row: token, slot, position, sequence. */
+const ROW: usize = 16
+
+@unmanaged
+class CacheArgs {
+  op: u32; qkv: usize; rows: usize; turns: usize; q: usize; cache: usize
+  count: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; qStride: i32; context: i32; scale: f32
+}
+
+/** Turns queries and keys of each row and puts queries into q, keys and values into the row's slot at its position. */
+export function fillCache(at: usize): void {
+  const p = changetype<CacheArgs>(at)
+  const head = <usize>p.headDim * 4
+  const width = <usize>p.kvHeads * head
+  for (let index = first(p.count), end = last(p.count); index < end; index++) {
+    const row = p.rows + <usize>index * ROW
+    const slot = load<u32>(row, 4)
+    if (slot == STOPPED) continue
+    const position = load<u32>(row, 8)
+    const qkv = p.qkv + <usize>index * <usize>p.stride * 4
+    const turns = p.turns + <usize>position * head
+    for (let i = 0; i < p.heads + p.kvHeads; i++) turnHead(qkv + <usize>i * head, turns, p.headDim >> 1, 1)
+    memory.copy(p.q + <usize>index * <usize>p.qStride * 4, qkv, <usize>p.heads * head)
+    const keys = p.cache + (2 * <usize>slot * <usize>p.context + <usize>position) * width
+    memory.copy(keys, qkv + <usize>p.heads * head, width)
+    memory.copy(keys + <usize>p.context * width, qkv + <usize>p.heads * head + width, width)
+  }
+}
+
+/** Attention of each row over its slot's positions up to its own; replaces the queries in q. */
+export function attendCache(at: usize): void {
+  const p = changetype<CacheArgs>(at)
+  const units = p.count * p.heads
+  const width = <usize>(p.kvHeads * p.headDim) * 4
+  const group = p.heads / p.kvHeads
+  for (let unit = first(units), end = last(units); unit < end; unit++) {
+    const index = unit / p.heads
+    const head = unit - index * p.heads
+    const row = p.rows + <usize>index * ROW
+    const slot = load<u32>(row, 4)
+    if (slot == STOPPED) continue
+    const positions = <i32>load<u32>(row, 8) + 1
+    const q = p.q + (<usize>index * <usize>p.qStride + <usize>(head * p.headDim)) * 4
+    const keys = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>(head / group * p.headDim) * 4
+    const values = keys + <usize>p.context * width
+    const total = scores(q, keys, width, positions, p.headDim, p.scale)
+    weigh(q, values, width, positions, p.headDim, total)
+  }
+}
+
+/** Fills scratch with e^(score − top) of each position and gives their sum. Past the last position stand zeros up to a whole vector. */
+function scores(q: usize, keys: usize, width: usize, positions: i32, dim: i32, scale: f32): f32 {
+  const whole = dim & ~3
+  const scales = f32x4.splat(scale)
+  let tops = f32x4.splat(-Infinity)
+  for (let t = 0; t < positions; t += 4) {
+    // Past the end the last position is looked at again, and left out below.
+    const k0 = keys + <usize>t * width
+    const k1 = keys + <usize>min(t + 1, positions - 1) * width
+    const k2 = keys + <usize>min(t + 2, positions - 1) * width
+    const k3 = keys + <usize>min(t + 3, positions - 1) * width
+    let s0 = ZERO, s1 = ZERO, s2 = ZERO, s3 = ZERO
+    for (let i = 0; i < whole; i += 4) {
+      const offset = <usize>i * 4
+      const x = v128.load(q + offset)
+      s0 = madd(x, v128.load(k0 + offset), s0)
+      s1 = madd(x, v128.load(k1 + offset), s1)
+      s2 = madd(x, v128.load(k2 + offset), s2)
+      s3 = madd(x, v128.load(k3 + offset), s3)
+    }
+    const ab = f32x4.add(i32x4.shuffle(s0, s1, 0, 4, 1, 5), i32x4.shuffle(s0, s1, 2, 6, 3, 7))
+    const cd = f32x4.add(i32x4.shuffle(s2, s3, 0, 4, 1, 5), i32x4.shuffle(s2, s3, 2, 6, 3, 7))
+    let four = f32x4.add(i64x2.shuffle(ab, cd, 0, 2), i64x2.shuffle(ab, cd, 1, 3))
+    for (let i = whole; i < dim; i++) {
+      const offset = <usize>i * 4
+      const k = f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(v128.load32_splat(k0 + offset), 1, load<f32>(k1 + offset)), 2, load<f32>(k2 + offset)), 3, load<f32>(k3 + offset))
+      four = madd(v128.load32_splat(q + offset), k, four)
+    }
+    four = f32x4.mul(four, scales)
+    v128.store(scratch + <usize>t * 4, four)
+    tops = f32x4.max(tops, four)
+  }
+  const most = f32x4.splat(maxLanes(tops))
+  let sums = ZERO
+  for (let t = 0; t < positions; t += 4) {
+    let e = exp4(f32x4.sub(v128.load(scratch + <usize>t * 4), most))
+    e = v128.and(e, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(positions - t)))
+    v128.store(scratch + <usize>t * 4, e)
+    sums = f32x4.add(sums, e)
+  }
+  return sumLanes(sums)
+}
+
+/** q = the values' mean, weighed by scratch. */
+function weigh(q: usize, values: usize, width: usize, positions: i32, dim: i32, total: f32): void {
+  const over: f32 = <f32>1 / total
+  let i = 0
+  for (; i + 8 <= dim; i += 8) {
+    let low = ZERO, high = ZERO
+    let from = values + <usize>i * 4
+    for (let t = 0; t < positions; t++) {
+      const weight = v128.load32_splat(scratch + <usize>t * 4)
+      low = madd(weight, v128.load(from), low)
+      high = madd(weight, v128.load(from, 16), high)
+      from += width
+    }
+    v128.store(q + <usize>i * 4, f32x4.mul(low, f32x4.splat(over)))
+    v128.store(q + <usize>i * 4, f32x4.mul(high, f32x4.splat(over)), 16)
+  }
+  for (; i < dim; i++) {
+    let sum: f32 = 0
+    for (let t = 0; t < positions; t++) sum += load<f32>(scratch + <usize>t * 4) * load<f32>(values + <usize>t * width + <usize>i * 4)
+    store<f32>(q + <usize>i * 4, sum * over)
+  }
+}
+
+@unmanaged
+class CopySlotsArgs { op: u32; copies: usize; cache: usize; count: i32; width: i32; context: i32 }
+
+/** Copies the first positions of slots to other slots; a copy is (from, to, positions, padding). */
+export function copySlots(at: usize): void {
+  const p = changetype<CopySlotsArgs>(at)
+  const width = <usize>p.width * 4
+  const half = <usize>p.context * width
+  for (let index = first(p.count), end = last(p.count); index < end; index++) {
+    const record = p.copies + <usize>index * 16
+    const from = p.cache + 2 * <usize>load<u32>(record) * half
+    const to = p.cache + 2 * <usize>load<u32>(record, 4) * half
+    const bytes = <usize>load<u32>(record, 8) * width
+    memory.copy(to, from, bytes)
+    memory.copy(to + half, from + half, bytes)
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Matrix products. One factor is packed into panels of eight columns (tile.ts), the other is read where it stands; rows of
+ * both are padded to four with zeros, and so is what comes out.
+ */
+import { first, last, scratch } from './threads'
+import { PANEL, TILE, tileOfColumns, tileOfSix } from './tile'
+
+/** Rows that stay in the nearest cache while all panels pass over them. */
+const BLOCK: i32 = 96
+/** Bytes of a tile of results. */
+const TILE_BYTES: usize = 192
+const PANEL_BYTES: usize = 32
+
+@unmanaged
+class PackArgs { op: u32; w: usize; out: usize; rows: i32; stride: i32 }
+
+/** Panels of wᵀ: out[p][k][n] = w[8p + n][k], with w in `rows` rows; columns past the last are zero. */
+export function packRows(at: usize): void {
+  const p = changetype<PackArgs>(at)
+  const panels = (p.rows + PANEL - 1) / PANEL
+  const bytes = <usize>p.stride * 4
+  for (let panel = first(panels), end = last(panels); panel < end; panel++) {
+    const out = p.out + <usize>panel * bytes * PANEL
+    for (let half = 0; half < 2; half++) {
+      const row = panel * PANEL + half * 4
+      const from = p.w + <usize>row * bytes
+      const to = out + <usize>half * 16
+      for (let k = 0; k < p.stride; k += 4) {
+        const offset = <usize>k * 4
+        const zero = f32x4.splat(0)
+        const a = row < p.rows ? v128.load(from + offset) : zero
+        const b = row + 1 < p.rows ? v128.load(from + bytes + offset) : zero
+        const c = row + 2 < p.rows ? v128.load(from + 2 * bytes + offset) : zero
+        const d = row + 3 < p.rows ? v128.load(from + 3 * bytes + offset) : zero
+        const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
+        const AB = i32x4.shuffle(a, b, 2, 6, 3, 7), CD = i32x4.shuffle(c, d, 2, 6, 3, 7)
+        const goal = to + offset * PANEL
+        v128.store(goal, i64x2.shuffle(ab, cd, 0, 2))
+        v128.store(goal, i64x2.shuffle(ab, cd, 1, 3), 32)
+        v128.store(goal, i64x2.shuffle(AB, CD, 0, 2), 64)
+        v128.store(goal, i64x2.shuffle(AB, CD, 1, 3), 96)
+      }
+    }
+  }
+}
+
+/** One panel of w as it stands: out[k][n] = w[k][column + n], for k below `rows`; zero past the stride and, up to `padded`, past the rows. */
+function packPanel(w: usize, bytes: usize, column: i32, out: usize, rows: i32, padded: i32): void {
+  const offset = <usize>column * 4
+  const whole = offset + 32 <= bytes
+  for (let k = 0; k < rows; k++) {
+    const from = w + <usize>k * bytes + offset
+    v128.store(out, v128.load(from))
+    v128.store(out, whole ? v128.load(from, 16) : f32x4.splat(0), 16)
+    out += PANEL_BYTES
+  }
+  memory.fill(out, 0, <usize>(padded - rows) * PANEL_BYTES)
+}
+
+/** Panels of w itself: out[p][k][n] = w[k][8p + n], k padded to a multiple of four with zeros. */
+export function packColumns(at: usize): void {
+  const p = changetype<PackArgs>(at)
+  const panels = (p.stride + PANEL - 1) / PANEL
+  const padded = (p.rows + 3) & ~3
+  for (let panel = first(panels), end = last(panels); panel < end; panel++) {
+    packPanel(p.w, <usize>p.stride * 4, panel * PANEL, p.out + <usize>panel * <usize>padded * PANEL_BYTES, p.rows, padded)
+  }
+}
+
+@unmanaged
+class ProductArgs { op: u32; x: usize; panels: usize; out: usize; rows: i32; inner: i32; columns: i32; bias: usize; residual: usize }
+
+/** Puts rows of a tile where they belong, bias and residual added; `halves` of its columns exist. */
+function finish(tile: usize, rows: i32, halves: i32, out: usize, stride: usize, bias: usize, residual: usize): void {
+  for (let half = 0; half < halves; half++) {
+    const offset = <usize>half * 16
+    const plus = bias == 0 ? f32x4.splat(0) : v128.load(bias + offset)
+    for (let row = 0; row < rows; row++) {
+      let v = f32x4.add(v128.load(tile + <usize>row * PANEL_BYTES + offset), plus)
+      const to = <usize>row * stride + offset
+      if (residual != 0) v = f32x4.add(v, v128.load(residual + to))
+      v128.store(out + to, v)
+    }
+  }
+}
+
+/** out [rows, columns] = x [rows, inner] · panels + bias + residual; inner and columns are strides. residual may be out. */
+export function product(at: usize): void {
+  const p = changetype<ProductArgs>(at)
+  const panels = (p.columns + PANEL - 1) / PANEL
+  const blocks = (p.rows + BLOCK - 1) / BLOCK
+  const inner = <usize>p.inner * 4
+  const stride = <usize>p.columns * 4
+  const tile = scratch
+  const spare = scratch + TILE_BYTES
+  for (let unit = first(panels * blocks), end = last(panels * blocks); unit < end; unit++) {
+    const block = unit / panels
+    const panel = unit - block * panels
+    const b = p.panels + <usize>panel * inner * PANEL
+    const column = <usize>panel * PANEL_BYTES
+    const halves = column + PANEL_BYTES <= stride ? 2 : 1
+    const bias: usize = p.bias == 0 ? 0 : p.bias + column
+    const behind = min(p.rows, (block + 1) * BLOCK)
+    for (let row = block * BLOCK; row < behind; row += TILE) {
+      const rows = min(TILE, behind - row)
+      let a = p.x + <usize>row * inner
+      if (rows < TILE) {
+        // The tile is whole; rows that are not there are computed from the last ones that are.
+        memory.copy(spare, a, <usize>rows * inner)
+        a = spare
+      }
+      tileOfSix(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
+      const to = <usize>row * stride + column
+      finish(tile, rows, halves, p.out + to, stride, bias, p.residual == 0 ? <usize>0 : p.residual + to)
+    }
+  }
+}
+
+@unmanaged
+class WeightGradientArgs { op: u32; dy: usize; x: usize; partials: usize; rows: i32; columns: i32; dyStride: i32; xStride: i32; tileRows: i32 }
+
+/** partials[t][c][i] = sum of dy[r][c] · x[r][i] over the rows r of tile t. */
+export function weightGradient(at: usize): void {
+  const p = changetype<WeightGradientArgs>(at)
+  const panels = (p.xStride + PANEL - 1) / PANEL
+  const tiles = (p.rows + p.tileRows - 1) / p.tileRows
+  const dyBytes = <usize>p.dyStride * 4
+  const xBytes = <usize>p.xStride * 4
+  const tile = scratch
+  const packed = scratch + TILE_BYTES
+  for (let unit = first(panels * tiles), end = last(panels * tiles); unit < end; unit++) {
+    const index = unit / panels
+    const panel = unit - index * panels
+    const row = index * p.tileRows
+    const rows = min(p.tileRows, p.rows - row)
+    packPanel(p.x + <usize>row * xBytes, xBytes, panel * PANEL, packed, rows, rows)
+    const dy = p.dy + <usize>row * dyBytes
+    const column = <usize>panel * PANEL_BYTES
+    const halves = column + PANEL_BYTES <= xBytes ? 2 : 1
+    const out = p.partials + <usize>index * <usize>p.columns * xBytes + column
+    for (let c = 0; c < p.columns; c += TILE) {
+      // Columns past the last are whatever stands behind the row: computed and left.
+      tileOfColumns(dy + <usize>c * 4, dyBytes, packed, rows, tile, PANEL_BYTES)
+      finish(tile, min(TILE, p.columns - c), halves, out + <usize>c * xBytes, xBytes, 0, 0)
+    }
+  }
+}

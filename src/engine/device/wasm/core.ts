@@ -1,0 +1,180 @@
+/**
+ * The WebAssembly core: buffers in one memory, commands recorded into it, threads that carry them out. Free of any kernel's
+ * meaning.
+ *
+ * Whoever submits computes: `submit` returns when all recorded work is done. `read` gives way to whatever else waits for the
+ * thread once it has computed for a while, so that a worker still hears its page.
+ */
+import type { Memory, Span, Words } from '../device.ts'
+import { ALIGNMENT } from '../device.ts'
+import * as op from './assembly/ops.ts'
+import type { Heap } from './heap.ts'
+import type { WasmHost } from './host.ts'
+import type { Kernels } from './kernels.ts'
+
+/** Commands that are recorded before they are carried out unasked. */
+const COMMANDS = 512
+/** Milliseconds of computing after which `read` lets others have their turn. */
+const SLICE = 12
+
+/** An operand of a command that is not a whole number. */
+export class Float {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+export interface CoreParts {
+  readonly memory: WebAssembly.Memory
+  readonly heap: Heap
+  readonly kernels: Kernels
+  readonly threads: number
+  readonly host: Pick<WasmHost, 'maySleep' | 'clock' | 'breathe'>
+}
+
+export class Core implements Memory {
+  readonly #memory: WebAssembly.Memory
+  readonly #heap: Heap
+  readonly #kernels: Kernels
+  readonly #threads: number
+  readonly #host: CoreParts['host']
+  readonly #addresses = new Map<number, number>()
+  readonly #watchers: ((buffer: number, gone: boolean) => void)[] = []
+  readonly #commands: number
+  #words = new Uint32Array()
+  #floats = new Float32Array()
+  #count = 0
+  #scratch = { address: 0, bytes: 0, needed: 0 }
+  #nextBuffer = 1
+  #breathed: number
+
+  constructor({ memory, heap, kernels, threads, host }: CoreParts) {
+    this.#memory = memory
+    this.#heap = heap
+    this.#kernels = kernels
+    this.#threads = threads
+    this.#host = host
+    this.#commands = heap.take('commands', COMMANDS * op.COMMAND_WORDS * 4)
+    this.#breathed = host.clock()
+  }
+
+  get bytes(): number {
+    return this.#heap.bytes
+  }
+
+  allocate(name: string, words: number): Span {
+    const length = Math.ceil(words / 4) * 4
+    const id = this.#nextBuffer++
+    this.#addresses.set(id, this.#heap.take(name, length * 4))
+    return { buffer: id, name, offset: 0, length }
+  }
+
+  free(span: Span): void {
+    const address = this.#base(span)
+    this.submit()
+    this.#heap.give(address)
+    this.#addresses.delete(span.buffer)
+    for (const watch of this.#watchers) watch(span.buffer, true)
+  }
+
+  write(span: Span, data: Words): void {
+    if (data.length > span.length) throw new RangeError(`${span.name}: ${data.length} words do not fit into ${span.length}`)
+    this.submit()
+    new Uint8Array(this.#memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), this.#start(span))
+    this.wrote(span)
+  }
+
+  copy(from: Span, to: Span): void {
+    if (from.length > to.length) throw new RangeError(`${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`)
+    this.record(op.COPY, [to], this.#start(from), this.#start(to), from.length)
+  }
+
+  clear(span: Span): void {
+    this.record(op.CLEAR, [span], 0, this.#start(span), span.length)
+  }
+
+  submit(): void {
+    if (this.#count === 0) return
+    const { needed } = this.#scratch
+    if (needed > this.#scratch.bytes) {
+      if (this.#scratch.bytes > 0) this.#heap.give(this.#scratch.address)
+      this.#scratch = { address: this.#heap.take('scratch memory', needed * this.#threads), bytes: needed, needed }
+    }
+    const count = this.#count
+    this.#count = 0
+    this.#kernels.run(this.#commands, count, this.#scratch.address, this.#scratch.bytes, this.#host.maySleep)
+  }
+
+  async read(...spans: readonly Span[]): Promise<ArrayBuffer[]> {
+    this.submit()
+    const found = spans.map((span) => {
+      const bytes = new Uint8Array(span.length * 4)
+      bytes.set(new Uint8Array(this.#memory.buffer, this.#start(span), span.length * 4))
+      return bytes.buffer
+    })
+    if (this.#host.clock() - this.#breathed > SLICE) {
+      await this.#host.breathe()
+      this.#breathed = this.#host.clock()
+    }
+    return found
+  }
+
+  /**
+   * Records one command; `writes` are the spans that it changes. Operands are whole numbers below 2^32, or Floats, in the order
+   * of the command's arguments.
+   */
+  record(number: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
+    if (this.#count === COMMANDS) this.submit()
+    if (this.#words.buffer !== this.#memory.buffer) {
+      this.#words = new Uint32Array(this.#memory.buffer)
+      this.#floats = new Float32Array(this.#memory.buffer)
+    }
+    let at = this.#commands / 4 + this.#count * op.COMMAND_WORDS
+    this.#words[at++] = number
+    for (const operand of operands) {
+      if (operand instanceof Float) this.#floats[at++] = operand.value
+      else this.#words[at++] = operand
+    }
+    this.#count++
+    for (const span of writes) this.wrote(span)
+  }
+
+  /** Bytes of scratch memory that a command of the current list needs on each thread. */
+  needScratch(bytes: number): void {
+    // Apart by whole cache lines, so that threads do not share one.
+    this.#scratch.needed = Math.max(this.#scratch.needed, Math.ceil(bytes / 256) * 256)
+  }
+
+  /** Where a span starts, in bytes. Throws RangeError when it does not start where a kernel may be pointed to. */
+  address(span: Span): number {
+    if (span.offset % ALIGNMENT !== 0) throw new RangeError(`${span.name}: a kernel is given what starts at word ${span.offset}`)
+    return this.#start(span)
+  }
+
+  /** Calls `watch` whenever a buffer's contents change, or the buffer goes. */
+  onWrite(watch: (buffer: number, gone: boolean) => void): void {
+    this.#watchers.push(watch)
+  }
+
+  wrote({ buffer }: Span): void {
+    for (const watch of this.#watchers) watch(buffer, false)
+  }
+
+  dispose(): void {
+    this.submit()
+    this.#kernels.dismiss()
+    this.#addresses.clear()
+  }
+
+  #start(span: Span): number {
+    return this.#base(span) + span.offset * 4
+  }
+
+  #base(span: Span): number {
+    const address = this.#addresses.get(span.buffer)
+    if (address === undefined) throw new Error(`buffer ${span.name} is used after it was freed`)
+    return address
+  }
+}

@@ -1,0 +1,128 @@
+/** The model's kernels on WebAssembly: each method of `ModelKernels` as commands. */
+import { stride } from '../device.ts'
+import type { Span } from '../device.ts'
+import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels, PickArgs } from '../model-kernels.ts'
+import * as op from './assembly/ops.ts'
+import { Float } from './core.ts'
+import type { Core } from './core.ts'
+import type { Panels } from './panels.ts'
+
+/** Bytes of a tile of results, and rows of it (assembly/tile.ts). */
+const TILE_BYTES = 192
+const TILE_ROWS = 6
+
+export interface ProductArgs {
+  readonly x: Span
+  readonly panels: Span
+  readonly out: Span
+  readonly rows: number
+  readonly inner: number
+  readonly columns: number
+  readonly bias?: Span | undefined
+  readonly residual?: Span | undefined
+}
+
+/** Records out [rows, columns] = x [rows, inner] · panels + bias + residual. */
+export function recordProduct(core: Core, { x, panels, out, rows, inner, columns, bias, residual }: ProductArgs): void {
+  core.needScratch(TILE_BYTES + TILE_ROWS * stride(inner) * 4)
+  core.record(
+    op.PRODUCT, [out], core.address(x), core.address(panels), core.address(out), rows, stride(inner), stride(columns),
+    bias === undefined ? 0 : core.address(bias), residual === undefined ? 0 : core.address(residual),
+  )
+}
+
+export function modelKernels(core: Core, panels: Panels): ModelKernels {
+  const at = (span: Span): number => core.address(span)
+  const gather = ({ x, pick, out, rows, width }: PickArgs, pickStride: number): void => {
+    core.record(op.GATHER, [out], at(x), at(pick), at(out), rows, stride(width), pickStride)
+  }
+  const attention = (
+    number: number, args: AttentionArgs, writes: readonly Span[], spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
+  ): void => {
+    const { qkv, borders, rows, heads, kvHeads, headDim } = args
+    const { out, dout, lse, delta, dqkv } = spans
+    const optional = (span: Span | undefined): number => (span === undefined ? 0 : at(span))
+    const rowsPadded = Math.ceil(rows / 8) * 8
+    const dimPadded = Math.ceil(headDim / 8) * 8
+    core.needScratch(4 * ((4 * dimPadded + 12) * rowsPadded + 16 * dimPadded + 64))
+    core.record(
+      number, writes, at(qkv), at(borders), optional(out), optional(dout), at(lse), optional(delta), optional(dqkv),
+      rows, heads, kvHeads, headDim, stride((heads + 2 * kvHeads) * headDim), stride(heads * headDim), new Float(1 / Math.sqrt(headDim)),
+    )
+  }
+
+  return {
+    embed: ({ tokens, table, out, rows, width }) => gather({ x: table, pick: tokens, out, rows, width }, 1),
+    gatherRows: (args) => gather(args, 1),
+    scatterRows: ({ x, pick, out, rows, width }) => core.record(op.SCATTER, [out], at(x), at(pick), at(out), rows, stride(width)),
+    rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
+      core.record(op.NORM, [out, scales], at(x), at(weight), at(out), at(scales), rows, width, stride(width), new Float(eps))
+    },
+    matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
+      recordProduct(core, { x, panels: panels.of(w, columns, inner, 'rows'), out, rows, inner, columns, bias, residual })
+    },
+    rotate: ({ qkv, positions, turns, rows, inverse, heads, kvHeads, headDim }) => {
+      core.record(
+        op.ROTATE, [qkv], at(qkv), at(positions), at(turns), rows, heads + kvHeads, headDim / 2, stride((heads + 2 * kvHeads) * headDim),
+        new Float(inverse === true ? -1 : 1),
+      )
+    },
+    attention: ({ out, lse, ...args }) => attention(op.ATTENTION, args, [out, lse], { out, lse }),
+    swiglu: ({ gateUp, out, rows, width }) => core.record(op.SWIGLU, [out], at(gateUp), at(out), rows, width, stride(width), stride(2 * width)),
+
+    score: ({ logits, targets, scores, rows, vocab }) => {
+      core.record(op.SCORE, [scores], at(logits), at(targets), at(scores), 0, rows, vocab, stride(vocab))
+    },
+    policyLoss: ({ scores, inputs, sequences, slopes, terms, count, nll, sequenceRatio, clipLow, clipHigh, dualClip, entropyCoefficient, beta }) => {
+      core.record(
+        op.POLICY_LOSS, [slopes, terms], at(scores), at(inputs), at(sequences), at(slopes), at(terms), count, nll ? 1 : 0, sequenceRatio ? 1 : 0,
+        new Float(clipLow), new Float(clipHigh), new Float(dualClip), new Float(entropyCoefficient), new Float(beta),
+      )
+    },
+    logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
+      core.record(op.LOGITS_GRADIENT, [logits], at(logits), at(targets), at(scores), at(slopes), rows, vocab, stride(vocab))
+    },
+
+    matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
+      recordProduct(core, { x: dy, panels: panels.of(w, columns, inner, 'columns'), out, rows, inner: columns, columns: inner })
+    },
+    matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
+      core.needScratch(TILE_BYTES + ROW_TILE * 32)
+      core.record(op.WEIGHT_GRADIENT, [partials], at(dy), at(x), at(partials), rows, columns, stride(columns), stride(inner), ROW_TILE)
+    },
+    rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
+      core.record(op.NORM_INPUT_GRADIENT, [dx], at(x), at(weight), at(scales), at(dy), at(dx), rows, width, stride(width))
+    },
+    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
+      core.record(op.COLUMN_SUMS, [partials], at(x), at(scales), at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
+    },
+    biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
+      core.record(op.COLUMN_SUMS, [partials], 0, 0, at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
+    },
+    swigluGradient: ({ gateUp, dy, rows, width }) => {
+      core.record(op.SWIGLU_GRADIENT, [gateUp], at(gateUp), at(dy), rows, width, stride(width), stride(2 * width))
+    },
+    attentionQueryGradient: ({ out, dout, lse, delta, dqkv, ...args }) => {
+      attention(op.ATTENTION_QUERY_GRADIENT, args, [delta, dqkv], { out, dout, lse, delta, dqkv })
+    },
+    attentionKeyValueGradient: ({ dout, lse, delta, dqkv, ...args }) => {
+      attention(op.ATTENTION_KEY_VALUE_GRADIENT, args, [dqkv], { dout, lse, delta, dqkv })
+    },
+    embedGradient: ({ dx, uses, order, gradient, count, width }) => {
+      core.record(op.EMBED_GRADIENT, [gradient], at(dx), at(uses), at(order), at(gradient), count, stride(width))
+    },
+    addPartials: ({ partials, gradient, words, tiles, pitch }) => {
+      core.record(op.ADD_PARTIALS, [gradient], at(partials), at(gradient), words, tiles, pitch)
+    },
+
+    squaredNorm: ({ gradient, sums, words }) => {
+      core.record(op.PARTIAL_SQUARES, [sums], at(gradient), at(sums), words)
+      core.record(op.TOTAL_SQUARES, [sums], at(gradient), at(sums), SQUARE_LANES)
+    },
+    adamw: ({ weights, gradient, first, second, sums, words, decayed, learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, correction1, correction2 }) => {
+      const rates = [learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, correction1, correction2].map((value) => new Float(value))
+      core.record(op.ADAMW, [weights, first, second], at(weights), at(gradient), at(first), at(second), at(sums), words, decayed, ...rates)
+    },
+  }
+}
