@@ -2,7 +2,8 @@
  * A small static file server, used by `npm start` and by the end-to-end tests. Node built-ins alone.
  *
  * It serves folders under address prefixes, so that tests can put the built site under a sub-path as any host may. It sends the
- * two headers that isolate the page from other origins, which shared memory between WASM threads needs.
+ * two headers that isolate the page from other origins, which shared memory between WASM threads needs, unless it is to be like a
+ * host that sends files and nothing else.
  */
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
@@ -27,10 +28,12 @@ const TYPES = {
   '.woff2': 'font/woff2',
 }
 
-const HEADERS = {
+const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
+}
+const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-cache',
 }
@@ -62,13 +65,15 @@ async function locate(mounts, pathname) {
 
 /**
  * @param {{ prefix: string, folder: string }[]} mounts
+ * @param {{ isolated?: boolean }} options false leaves the headers out that isolate a page
  * @returns {import('node:http').Server} not listening yet
  */
-export function staticServer(mounts) {
+export function staticServer(mounts, { isolated = true } = {}) {
+  const always = isolated ? { ...HEADERS, ...ISOLATION } : HEADERS
   return createServer((request, response) => {
     const answer = async () => {
       const refuse = (status, text, more = {}) => {
-        response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...more }).end(`${text}\n`)
+        response.writeHead(status, { ...always, 'Content-Type': 'text/plain; charset=utf-8', ...more }).end(`${text}\n`)
       }
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         refuse(405, 'Only GET and HEAD are served here.', { Allow: 'GET, HEAD' })
@@ -81,7 +86,7 @@ export function staticServer(mounts) {
         refuse(302, 'The folder is one slash further.', { Location: found.redirect })
       } else {
         const type = TYPES[extname(found.file).toLowerCase()] ?? 'application/octet-stream'
-        response.writeHead(200, { ...HEADERS, 'Content-Type': type, 'Content-Length': found.size })
+        response.writeHead(200, { ...always, 'Content-Type': type, 'Content-Length': found.size })
         if (request.method === 'HEAD') response.end()
         else await pipeline(createReadStream(found.file), response)
       }

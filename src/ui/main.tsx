@@ -12,16 +12,19 @@ import { createApplication } from '../store/application.ts'
 import { surroundings } from '../store/connect.ts'
 import { App } from './app.tsx'
 import { ApplicationContext } from './context.ts'
+import { browserIsolation, isolate } from './isolation.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id root')
 
-const application = createApplication(surroundings())
-createRoot(root).render(
-  <StrictMode>
-    <ApplicationContext value={application}>
-      <App />
-    </ApplicationContext>
-  </StrictMode>,
-)
-void application.begin()
+if (!(await isolate(browserIsolation()))) {
+  const application = createApplication(surroundings())
+  createRoot(root).render(
+    <StrictMode>
+      <ApplicationContext value={application}>
+        <App />
+      </ApplicationContext>
+    </StrictMode>,
+  )
+  void application.begin()
+}
