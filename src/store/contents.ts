@@ -1,6 +1,7 @@
 /** Everything a run file holds, as labelled lines. */
 import type { RunFile } from '../run/run-file.ts'
 import { FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
+import { GROUP_FIELDS } from './group-fields.ts'
 import { clock, whole } from './format.ts'
 import { valueAt } from './setup-draft.ts'
 
@@ -37,7 +38,7 @@ export function contents(file: RunFile): readonly Line[] {
 
 /** The whole configuration, in the words of the set-up. */
 export function settings(file: RunFile): readonly Line[] {
-  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap((group) => group.fields)].flatMap(({ path, label }) => {
+  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap(({ id }) => GROUP_FIELDS[id])].flatMap(({ path, label }) => {
     const value = valueAt(file.config, path)
     return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
   })

@@ -1,12 +1,14 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 import { useStore } from 'zustand'
-import { FIELD_GROUPS, MAIN_FIELDS, type FieldGroup } from '../../store/fields.ts'
+import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
 import { ApiBankZone } from './api-bank-zone.tsx'
 import { SetupField } from './setup-field.tsx'
 import { Presets } from './presets.tsx'
+
+const GroupFields = lazy(async () => ({ default: (await import('./group-fields.tsx')).GroupFields }))
 
 export function SetupPanel() {
   const { setup } = useApplication()
@@ -33,28 +35,21 @@ export function SetupPanel() {
   )
 }
 
-function Group({ group }: { readonly group: FieldGroup }) {
+function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
   const { setup } = useApplication()
   const [open, setOpen] = useState(false)
   const { draft, checked } = useStore(setup)
-  const fields = group.fields.filter(({ path }) => shownValue(draft, checked, path) !== undefined)
-  const changed = fields.filter(({ path }) => path in draft.edits).length
-  const wrong = fields.some(({ path }) => path in checked.errors) || group.fields.some(({ path }) => path.split('.').slice(0, -1).join('.') in checked.errors)
+  const changed = Object.keys(draft.edits).filter((path) => isHeld(group, path)).length
+  const errors = Object.entries(checked.errors).filter(([path]) => isHeld(group, path))
   return (
     <details className="folded" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{group.title}{changed > 0 && <span className="term"> {changed} changed</span>}{wrong && <span className="error"> to correct</span>}</summary>
+      <summary>{group.title}{changed > 0 && <span className="term"> {changed} changed</span>}{errors.length > 0 && <span className="error"> to correct</span>}</summary>
       {open && (
         <div className="fields">
           <p className="quiet">{group.about}</p>
-          {Object.entries(checked.errors).filter(([path]) => isGroupError(path, group)).map(([path, message]) => <p key={path} className="error">{message}</p>)}
-          {fields.map((field) => <SetupField key={field.path} field={field} />)}
+          <Suspense fallback={<p className="quiet">Loading…</p>}><GroupFields id={group.id} /></Suspense>
         </div>
       )}
     </details>
   )
-}
-
-/** An error about several of a group's fields together: its path is above theirs. */
-function isGroupError(path: string, group: FieldGroup): boolean {
-  return group.fields.some((field) => field.path.startsWith(`${path}.`))
 }

@@ -1,0 +1,96 @@
+/** The fields of the set-up's folded groups, in the order the page shows them. */
+import type { Field, GroupId } from './fields.ts'
+
+function policyFields(role: 'planner' | 'executor'): readonly Field[] {
+  return [
+    { path: `${role}.dModel`, kind: 'integer', label: 'Width', term: 'd_model', help: 'Numbers that stand for one token inside the network.' },
+    { path: `${role}.layers`, kind: 'integer', label: 'Depth', term: 'layers', help: 'Transformer blocks, one after another.' },
+    { path: `${role}.heads`, kind: 'integer', label: 'Attention heads', term: 'heads', help: 'Ways of looking back that run side by side; twice this must divide the width.' },
+    { path: `${role}.kvHeads`, kind: 'integer', label: 'Key and value heads', term: 'kv_heads', help: 'Fewer than heads means that several heads share keys and values (grouped-query attention).' },
+    { path: `${role}.feedForward`, kind: 'integer', label: 'Feed-forward width', term: 'd_ff', help: 'Width of the gated layer inside each block.' },
+    { path: `${role}.context`, kind: 'integer', label: 'Longest sequence', term: 'context', help: 'Tokens that the policy can read and write in one sequence.' },
+    { path: `${role}.tied`, kind: 'switch', label: 'Same table in and out', term: 'tied embeddings', help: 'Reads and writes tokens with one table, which halves its parameters.' },
+    { path: `${role}.qkvBias`, kind: 'switch', label: 'Bias in attention', term: 'qkv bias', help: 'Adds a constant to queries, keys and values.' },
+  ]
+}
+
+function styleFields(role: 'planner' | 'executor'): readonly Field[] {
+  const path = `warmStart.${role}Styles`
+  const who = role === 'planner' ? 'Planner' : 'Executor'
+  return [
+    { path: `${path}.fine`, kind: 'number', label: `${who}: one call a line, all named`, term: 'fine', help: 'Share of its demonstrations that spell out every call and value.' },
+    { path: `${path}.coarse`, kind: 'number', label: `${who}: several calls in one line`, term: 'coarse', help: 'Share that joins calls into one sub-task.' },
+    { path: `${path}.terse`, kind: 'number', label: `${who}: shorthand`, term: 'terse', help: 'Share that gives values by position, without names.' },
+    { path: `${path}.verbatim`, kind: 'number', label: `${who}: the task repeated`, term: 'verbatim', help: 'Share whose plan is the task itself, word for word.' },
+  ]
+}
+
+export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
+  planner: [
+    { path: 'weights', kind: 'choice', options: [['separate', 'Two networks'], ['shared', 'One network, two roles']], label: 'Networks', term: 'weights', help: 'Two networks, or one that plays both roles and knows which by a role token.' },
+    ...policyFields('planner'),
+  ],
+  executor: policyFields('executor'),
+  'warm-start': [
+    { path: 'warmStart.from', kind: 'choice', options: [['starter', 'Shipped starter policies'], ['demonstrations', 'Demonstrations, now']], label: 'Begin with', term: 'warm start', help: 'Starter policies begin at once; demonstrations are imitated first, here, with the mixture below.' },
+    { path: 'warmStart.plannerSteps', kind: 'integer', label: 'Planner steps', term: 'steps', help: 'Batches of demonstrations that the planner imitates.' },
+    { path: 'warmStart.executorSteps', kind: 'integer', label: 'Executor steps', term: 'steps', help: 'Batches of demonstrations that the executor imitates.' },
+    { path: 'warmStart.batch', kind: 'integer', label: 'Demonstrations a step', term: 'batch', help: 'Demonstrations that one step averages over.' },
+    { path: 'warmStart.learningRate', kind: 'number', label: 'Step size', term: 'learning rate', help: 'How far one step of imitation moves the weights.' },
+    ...styleFields('planner'), ...styleFields('executor'),
+  ],
+  rl: [
+    { path: 'rl.tasks', kind: 'integer', label: 'Tasks an update', term: 'tasks', help: 'Different tasks tried before the policies change.' },
+    { path: 'rl.plans', kind: 'integer', label: 'Plans a task', term: 'group size', help: 'Plans sampled for one task; each is judged against the others of its group.' },
+    { path: 'rl.executions', kind: 'integer', label: 'Executions a plan', term: 'rollouts', help: 'How often the executor carries out each plan.' },
+    { path: 'rl.learningRate', kind: 'number', label: 'Step size', term: 'learning rate', help: 'How far one update moves the weights; too far and the policies fall apart.' },
+    { path: 'rl.learningRateSchedule', kind: 'choice', options: [['linear', 'Falling to 0'], ['constant', 'Constant']], label: 'Step size over time', term: 'learning-rate schedule', help: 'Whether steps get smaller towards the last update, so that late noise does not undo what was learned.' },
+    { path: 'rl.advantage', kind: 'choice', options: [['grpo', 'Against the group, in its spread'], ['dr_grpo', 'Against the group, unscaled'], ['rloo', 'Against the others of the group'], ['reinforce++', 'Against the whole batch']], label: 'Better than what', term: 'advantage', help: 'What a reward is compared with to say whether an output was good: grpo, dr_grpo, rloo or reinforce++.' },
+    { path: 'rl.scaleRewards', kind: 'choice', options: [['group', 'By the group'], ['batch', 'By the batch'], ['none', 'Not at all']], label: 'Scale rewards', term: 'scale_rewards', help: 'Whose spread a reward difference is divided by.' },
+    { path: 'rl.grouping', kind: 'choice', options: [['same-context', 'Same task, step and history'], ['nested', 'Same plan as well'], ['pooled', 'The whole task']], label: 'Executor outputs compared', term: 'grouping', help: 'Which executor outputs share a baseline; pooling blames the executor for bad plans.' },
+    { path: 'rl.lossAggregation', kind: 'choice', options: [['dapo', 'Every token alike'], ['grpo', 'Every output alike'], ['dr_grpo', 'Sum over a fixed length']], label: 'Average over', term: 'loss aggregation', help: 'Whether long outputs weigh more: dapo, grpo or dr_grpo.' },
+    { path: 'rl.rewardAggregation', kind: 'choice', options: [['sum_then_normalize', 'Sum, then compare'], ['normalize_then_sum', 'Compare, then sum']], label: 'Several reward terms', term: 'reward aggregation', help: 'Whether terms are added before or after the comparison within the group.' },
+    { path: 'rl.importance', kind: 'choice', options: [['token', 'Each token'], ['sequence', 'Each output']], label: 'Correct for drift by', term: 'importance sampling', help: 'Where the ratio of new to old probability is taken; a sequence ratio is GSPO.' },
+    { path: 'rl.numIterations', kind: 'integer', label: 'Steps a batch', term: 'num_iterations', help: 'Optimiser steps on one batch; 1 is exactly on-policy.' },
+    { path: 'rl.clipLow', kind: 'number', label: 'Lower clip', term: 'epsilon_low', help: 'How far a probability may fall before it stops counting; acts only with several steps a batch.' },
+    { path: 'rl.clipHigh', kind: 'number', label: 'Upper clip', term: 'epsilon_high', help: 'How far a probability may rise before it stops counting.' },
+    { path: 'rl.dualClip', kind: 'number', label: 'Dual clip', term: 'c', help: 'Bounds the loss of bad outputs whose probability exploded.' },
+    { path: 'rl.beta', kind: 'number', label: 'Pull to the start', term: 'beta (KL)', help: 'Penalty for moving away from the warm start; 0 is off.' },
+    { path: 'rl.entropyCoefficient', kind: 'number', label: 'Reward for variety', term: 'entropy bonus', help: 'Keeps the policy trying different tokens.' },
+    { path: 'rl.temperature', kind: 'number', label: 'Randomness', term: 'temperature', help: 'Above 1 more random, below 1 closer to the likeliest token.' },
+    { path: 'rl.topK', kind: 'integer', label: 'Likeliest tokens only', term: 'top-k', help: 'Samples from this many likeliest tokens; 0 is all.' },
+    { path: 'rl.topP', kind: 'number', label: 'Probability mass', term: 'top-p', help: 'Samples from the likeliest tokens that reach this total; 1 is all.' },
+    { path: 'rl.maxPlanTokens', kind: 'integer', label: 'Longest plan', term: 'tokens', help: 'A plan that is longer is cut and counts as malformed.' },
+    { path: 'rl.maxCallTokens', kind: 'integer', label: 'Longest call', term: 'tokens', help: 'An executor output that is longer is cut.' },
+    { path: 'rl.maxSubtasks', kind: 'integer', label: 'Most sub-tasks', term: 'sub-tasks', help: 'A plan with more lines than this is malformed.' },
+    { path: 'rl.maxGradNorm', kind: 'number', label: 'Largest change', term: 'max_grad_norm', help: 'Longer gradients are shortened to this.' },
+    { path: 'rl.beta1', kind: 'number', label: 'Momentum', term: 'Adam β₁', help: 'How slowly the direction of change forgets.' },
+    { path: 'rl.beta2', kind: 'number', label: 'Scale memory', term: 'Adam β₂', help: 'How slowly the size of change forgets.' },
+    { path: 'rl.weightDecay', kind: 'number', label: 'Shrink weights', term: 'weight decay', help: 'Pulls every weight towards zero a little at each step.' },
+  ],
+  reward: [
+    { path: 'reward.planner.param', kind: 'number', label: 'Planner: right values in the plan', term: 'P', help: 'Values the plan names, compared with those the task needs.' },
+    { path: 'reward.planner.paramForm', kind: 'choice', options: [['f1', 'Found and not too many'], ['recall', 'Found (can be gamed)']], label: 'Compare values by', term: 'f1 or recall', help: 'Recall alone is gamed by naming every value there is.' },
+    { path: 'reward.planner.exe', kind: 'number', label: 'Planner: executor did the right calls', term: 'E', help: 'What this executor really did under the plan: the term that aligns the two.' },
+    { path: 'reward.planner.out', kind: 'number', label: 'Planner: task solved', term: 'outcome', help: 'Whether the world ended up as it should.' },
+    { path: 'reward.planner.format', kind: 'number', label: 'Planner: readable plan', term: 'format', help: 'Whether the output is a plan at all.' },
+    { path: 'reward.executor.form', kind: 'number', label: 'Executor: readable call', term: 'R_form', help: 'Whether the output is a list of calls in the call grammar.' },
+    { path: 'reward.executor.syn', kind: 'number', label: 'Executor: arguments fit the tool', term: 'R_syn', help: 'Whether names and types of arguments are those of the tool.' },
+    { path: 'reward.executor.sem', kind: 'number', label: 'Executor: the right call', term: 'R_sem', help: 'Tool, argument names and values against the right ones.' },
+    { path: 'reward.executor.matching', kind: 'choice', options: [['greedy', 'In order'], ['optimal', 'Best overall']], label: 'Pair calls', term: 'matching', help: 'How made and right calls are paired before they are compared.' },
+  ],
+  evaluation: [
+    { path: 'evaluation.every', kind: 'integer', label: 'Every … updates', term: 'interval', help: 'Updates between evaluations; the first and the last are always made.' },
+    { path: 'evaluation.tasks', kind: 'integer', label: 'Tasks, first and last', term: 'n', help: 'More tasks make a narrower interval and take longer.' },
+    { path: 'evaluation.tasksBetween', kind: 'integer', label: 'Tasks in between', term: 'n', help: 'Held-out tasks at the evaluations along the way.' },
+  ],
+  engine: [
+    { path: 'engine', kind: 'choice', options: [['auto', 'Best available'], ['webgpu', 'WebGPU, own kernels'], ['wasm', 'WebAssembly, own kernels'], ['tfjs-webgpu', 'TensorFlow.js on WebGPU'], ['tfjs-wasm', 'TensorFlow.js on WASM'], ['tfjs-cpu', 'TensorFlow.js on CPU']], label: 'Engine', term: 'engine', help: 'TensorFlow.js is a slower second opinion; it is loaded only when chosen.' },
+    { path: 'portable', kind: 'switch', label: 'Reproducible anywhere', term: 'portable', help: 'Computes in WebAssembly with arithmetic that gives the same bits on every machine, so that anybody can repeat the run exactly; it is somewhat slower.' },
+    { path: 'checkpointEvery', kind: 'integer', label: 'Save every … updates', term: 'checkpoint', help: 'After a reload a run continues from the last save.' },
+    { path: 'suite.seed', kind: 'integer', label: 'Task seed', term: 'suite seed', help: 'Which tasks are drawn; apart from the seed of the run.' },
+    { path: 'suite.train', kind: 'integer', label: 'Training tasks', term: 'train', help: 'Tasks that training draws from.' },
+    { path: 'suite.heldOut', kind: 'integer', label: 'Held-out tasks', term: 'held-out', help: 'Tasks kept for evaluation.' },
+    { path: 'suite.heldOutShare', kind: 'number', label: 'Held-out share', term: 'held-out', help: 'Share of the dialogues kept for evaluation.' },
+  ],
+}
