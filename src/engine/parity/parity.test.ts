@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../cli/node-gpu.ts'
 import { createWebgpuEngine } from '../device/webgpu/engine.ts'
+import { SHARINGS } from '../device/webgpu/kernels/sharing.ts'
 import { createTfjsEngine } from '../tfjs/engine.ts'
 import type { ParityCase } from './case.ts'
 import { expectations, plantedCases } from './planted.ts'
@@ -17,7 +18,7 @@ function test({ name, run }: ParityCase): void {
 
 const gpu = await nodeGpu()
 const subgroups = (await gpu.requestAdapter())?.features.has('subgroups') === true
-const variants = subgroups ? (['alone', 'quad'] as const) : (['alone'] as const)
+const variants = SHARINGS.filter((sharing) => sharing !== 'quad' || subgroups)
 const oracle = await createTfjsEngine('wasm')
 const expected = await expectations(oracle)
 const planted = new Set<string>()
@@ -25,7 +26,7 @@ const planted = new Set<string>()
 for (const sharing of variants) {
   const subject = await createWebgpuEngine({ gpu, sharing })
   const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ gpu, sharing, patchKernel }), expected)
-  // Kernels that both variants have in common need to be made wrong but once.
+  // Kernels that variants have in common need to be made wrong but once.
   const fresh = wrong.filter(({ name }) => !planted.has(name))
   for (const { name } of fresh) planted.add(name)
   describe(`webgpu, loads shared ${sharing}`, () => {

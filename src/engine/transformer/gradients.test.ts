@@ -24,7 +24,7 @@ async function lossAt(probe: Policy, weights: Weights, direction: Weights, step:
   return stats.loss
 }
 
-describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (sharing) => {
+describe.each(['quad', 'alone', 'workgroup'] as const)('kernels that share loads: %s', (sharing) => {
   let engine: Engine
   beforeAll(async () => {
     engine = await testEngine({ sharing })

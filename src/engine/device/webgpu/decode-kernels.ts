@@ -8,8 +8,9 @@ import { attendCacheKernel, cacheRowsKernel, copySlots } from './kernels/decode-
 import { addProductKernel, normProductKernel, normSwigluKernel } from './kernels/decode-products.ts'
 import { drawKernel, summarize } from './kernels/draw.ts'
 import { embedRows } from './kernels/embed-rows.ts'
-import type { Sharing } from './kernels/lanes.ts'
 import { ROW_GROUP, lanesFor } from './kernels/row-tile.ts'
+import { laneSharing } from './kernels/sharing.ts'
+import type { Sharing } from './kernels/sharing.ts'
 
 /** Workgroups in one dimension before the grid takes a second one. */
 const MAX_GROUPS = 65535
@@ -26,7 +27,8 @@ const kvWidth = ({ kvHeads, headDim }: CacheShape): number => kvHeads * headDim
 
 export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
   // Where loads are dear, large tiles load least a product; elsewhere small ones keep more of the GPU busy.
-  const tile = { sharing, rows: sharing === 'quad' ? 8 : 4, columns: 4 }
+  const lanes = laneSharing(sharing)
+  const tile = { sharing: lanes, rows: lanes === 'quad' ? 8 : 4, columns: 4 }
   const addProduct = addProductKernel(tile)
   const normProduct = normProductKernel(tile)
   const normSwiglu = normSwigluKernel(tile)
@@ -47,7 +49,7 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
     params: Readonly<Record<P, number>>,
   ): void => {
     const grid = cover(Math.ceil(count / tile.rows) * lanes, ROW_GROUP)
-    gpu.dispatch<B, P | 'count' | 'quads' | 'lanes'>(kernel, buffers, { ...params, count, quads: stride(inner) / 4, lanes }, grid)
+    gpu.dispatch<B, P | 'count' | 'quads' | 'lanes'>(kernel, buffers, { ...params, count, quads: stride(inner) / 4, lanes }, grid, count * inner * lanes * tile.columns)
   }
   return {
     embedRows({ rows, table, out, count, width }) {

@@ -5,7 +5,9 @@ import { findAdapter, knownAdapter } from './adapter.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Gpu, SLICE } from './gpu.ts'
 import type { PatchKernel } from './gpu.ts'
-import type { Sharing } from './kernels/lanes.ts'
+import { chooseSharing, fastest, presumed } from './kernel-choice.ts'
+import type { KernelChoices } from './kernel-choice.ts'
+import type { Sharing } from './kernels/sharing.ts'
 import { modelKernels } from './model-kernels.ts'
 import { SubmitPlanner } from './submit-planner.ts'
 
@@ -16,10 +18,12 @@ export interface WebgpuOptions {
   readonly adapter?: GPUAdapter
   /** Changes a kernel's source before it is compiled: how a test plants a wrong kernel. */
   readonly patchKernel?: PatchKernel
-  /** Milliseconds from any start, for what is measured: how long submits take. Without it nothing is. */
+  /** Milliseconds from any start, for what is measured: the variants of the kernels, and how long submits take. Without it nothing is. */
   readonly clock?: () => number
-  /** How kernels share loads; chosen for the adapter when absent. */
+  /** The variant of the kernels; chosen for the adapter when absent. */
   readonly sharing?: Sharing
+  /** Keeps the measured choice of a variant. */
+  readonly choices?: KernelChoices
 }
 
 /** Milliseconds that a submit may take where no screen waits for the adapter, but the browser watches for one that hangs. */
@@ -44,12 +48,18 @@ export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<W
   const { adapter, words, software } = known
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
   const subgroups = adapter.features.has('subgroups')
-  const sharing = options.sharing ?? (software && subgroups ? 'quad' : 'alone')
-  const planner = new SubmitPlanner({ limit: software ? SOFTWARE_SLICE : SLICE, ...(options.clock && { clock: options.clock }) })
+  if (options.sharing === 'quad' && !subgroups) throw new Error(`the ${words} adapter has no subgroups, which kernels that share loads in quads need`)
+  const { clock } = options
+  const planner = new SubmitPlanner({ limit: software ? SOFTWARE_SLICE : SLICE, ...(clock && { clock }) })
   const gpu = new Gpu(await adapter.requestDevice({
-    requiredFeatures: sharing === 'quad' ? ['subgroups'] : [],
+    requiredFeatures: subgroups ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   }), { planner, ...(options.patchKernel && { patch: options.patchKernel }) })
+  const which = { name: words, software, subgroups }
+  const measure = clock === undefined
+    ? () => Promise.resolve(presumed(which))
+    : (candidates: readonly Sharing[]) => fastest(gpu, (sharing) => modelKernels(gpu, sharing), candidates, clock)
+  const sharing = options.sharing ?? (await chooseSharing(which, options.choices, measure))
   return {
     gpu,
     device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), { readCost: software ? READ_COST.software : READ_COST.gpu }),

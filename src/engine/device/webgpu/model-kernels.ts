@@ -11,16 +11,18 @@ import { attentionKernel } from './kernels/attention.ts'
 import { biasGradient } from './kernels/bias-gradient.ts'
 import { embedGradient } from './kernels/embed-gradient.ts'
 import { embed } from './kernels/embed.ts'
-import type { Sharing } from './kernels/lanes.ts'
+import type { LaneSharing } from './kernels/lanes.ts'
 import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
-import { matmulKernel, tileColumns } from './kernels/matmul.ts'
+import { GROUP_TILE, matmulKernel, tileColumns, workgroupMatmul } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
 import { gatherRows, scatterRows } from './kernels/pick-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
-import { rmsNormInputGradient, rmsNormWeightGradient } from './kernels/rms-norm-gradient.ts'
-import { rmsNorm } from './kernels/rms-norm.ts'
+import { rmsNormInputGradient, rmsNormWeightGradient, workgroupRmsNormInputGradient } from './kernels/rms-norm-gradient.ts'
+import { rmsNorm, workgroupRmsNorm } from './kernels/rms-norm.ts'
 import { rotate } from './kernels/rotate.ts'
-import { score } from './kernels/score.ts'
+import { score, workgroupScore } from './kernels/score.ts'
+import { laneSharing } from './kernels/sharing.ts'
+import type { Sharing } from './kernels/sharing.ts'
 import { partialSquares, totalSquares } from './kernels/squared-norm.ts'
 import { swiglu, swigluGradient } from './kernels/swiglu.ts'
 
@@ -28,6 +30,9 @@ import { swiglu, swigluGradient } from './kernels/swiglu.ts'
 const GROUP = 64
 /** Workgroups in a row of a two-dimensional grid, where one dimension could be too short. */
 const WIDE = 4096
+
+/** Multiply-adds that an exponential is taken for. */
+const EXP_WORK = 8
 
 const groupsFor = (invocations: number): number => Math.ceil(invocations / GROUP)
 
@@ -38,19 +43,26 @@ function wideGrid(invocations: number): [number, number] {
 }
 
 /** Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU wants to be filled. */
-export const TILES: Readonly<Record<Sharing, Tile>> = {
+const TILES: Readonly<Record<LaneSharing, Tile>> = {
   quad: { sharing: 'quad', rows: 16, columns: 8, group: 16 },
   alone: { sharing: 'alone', rows: 4, columns: 4, group: 64 },
 }
 
 export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
-  const tile = TILES[sharing]
-  const matmul = matmulKernel(tile)
+  const lanes = laneSharing(sharing)
+  const shared = sharing === 'workgroup'
+  const tile = TILES[lanes]
+  const matmul = shared ? workgroupMatmul : matmulKernel(tile)
+  /** Rows and columns of what `groups` workgroups compute, or a part of one does. */
+  const area = shared ? { rows: GROUP_TILE, columns: GROUP_TILE, groups: 1 } : { rows: tile.rows, columns: tileColumns(tile), groups: (lanes === 'quad' ? 4 : 1) / tile.group }
+  const reduction = { rmsNorm: shared ? workgroupRmsNorm : rmsNorm, score: shared ? workgroupScore : score, rmsNormInputGradient: shared ? workgroupRmsNormInputGradient : rmsNormInputGradient }
+  /** Workgroups of a reduction over each of so many rows. */
+  const reducing = (rows: number): number => (shared ? rows : groupsFor(rows))
   /** Kernels that are compiled for one head dimension. */
-  const byHeadDim = <K>(make: (sharing: Sharing, headDim: number) => K): ((headDim: number) => K) => {
+  const byHeadDim = <K>(make: (sharing: LaneSharing, headDim: number) => K): ((headDim: number) => K) => {
     const made = new Map<number, K>()
     return (headDim) => {
-      const kernel = made.get(headDim) ?? make(sharing, headDim)
+      const kernel = made.get(headDim) ?? make(lanes, headDim)
       made.set(headDim, kernel)
       return kernel
     }
@@ -66,12 +78,11 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
   ): void => {
     const { a, b, out, bias = b, residual = b } = spans
     const stretch = shape.stretch ?? shape.inner
-    const tiles = Math.ceil(shape.columns / tileColumns(tile))
-    const invocations = tiles * Math.ceil(shape.rows / tile.rows) * (sharing === 'quad' ? 4 : 1)
+    const tiles = Math.ceil(shape.columns / area.columns)
     const present = { biases: spans.bias === undefined ? 0 : 1, residuals: spans.residual === undefined ? 0 : 1 }
     gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, ...present }, [
-      Math.ceil(invocations / tile.group), 1, Math.ceil(shape.inner / stretch),
-    ])
+      Math.ceil(tiles * Math.ceil(shape.rows / area.rows) * area.groups), 1, Math.ceil(shape.inner / stretch),
+    ], shape.rows * shape.columns * shape.inner)
   }
   const attentionParams = ({ rows, heads, kvHeads, headDim }: AttentionArgs) => ({
     rows, heads, kvHeads,
@@ -86,7 +97,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(embed, { tokens, table, out }, { quads }, [groupsFor(quads), rows])
     },
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
-      gpu.dispatch(rmsNorm, { x, weight, out, scales }, { rows, width, quads: stride(width) / 4, eps }, [groupsFor(rows)])
+      gpu.dispatch(reduction.rmsNorm, { x, weight, out, scales }, { rows, width, quads: stride(width) / 4, eps }, [reducing(rows)])
     },
     matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
       product({ a: x, b: w, out, ...(bias && { bias }), ...(residual && { residual }) }, {
@@ -115,7 +126,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
-      gpu.dispatch(score, { logits, targets, scores }, { rows, vocab, stride: stride(vocab) }, [groupsFor(rows)])
+      gpu.dispatch(reduction.score, { logits, targets, scores }, { rows, vocab, stride: stride(vocab) }, [reducing(rows)], EXP_WORK * rows * vocab)
     },
     policyLoss: ({ scores, inputs, sequences, slopes, terms, nll, sequenceRatio, ...params }) => {
       const flags = { nll: nll ? 1 : 0, sequenceRatio: sequenceRatio ? 1 : 0 }
@@ -139,7 +150,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       })
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
-      gpu.dispatch(rmsNormInputGradient, { x, weight, scales, dy, dx }, { rows, width, quads: stride(width) / 4 }, [groupsFor(rows)])
+      gpu.dispatch(reduction.rmsNormInputGradient, { x, weight, scales, dy, dx }, { rows, width, quads: stride(width) / 4 }, [reducing(rows)])
     },
     rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
       const params = { rows, width, stride: stride(width), pitch, offset }

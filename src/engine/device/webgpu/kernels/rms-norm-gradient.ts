@@ -4,12 +4,16 @@
  */
 import { ROW_TILE } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
+import { workgroupSum } from './workgroup-sum.wgsl.ts'
+
+const INPUT_BUFFERS = { x: 'in vec4f', weight: 'in vec4f', scales: 'in f32', dy: 'in vec4f', dx: 'out vec4f' } as const
+const INPUT_PARAMS = { rows: 'u32', width: 'u32', quads: 'u32' } as const
 
 /** One invocation a row. */
 export const rmsNormInputGradient = defineKernel({
   name: 'rms-norm-input-gradient',
-  buffers: { x: 'in vec4f', weight: 'in vec4f', scales: 'in f32', dy: 'in vec4f', dx: 'out vec4f' },
-  params: { rows: 'u32', width: 'u32', quads: 'u32' },
+  buffers: INPUT_BUFFERS,
+  params: INPUT_PARAMS,
   code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -21,6 +25,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let scale = scales[row];
   let pull = scale * scale * scale * sum / f32(p.width);
   for (var i = 0u; i < p.quads; i++) {
+    dx[base + i] += scale * dy[base + i] * weight[i] - pull * x[base + i];
+  }
+}`,
+})
+
+/** One workgroup a row. */
+export const workgroupRmsNormInputGradient = defineKernel({
+  name: 'rms-norm-input-gradient-workgroup',
+  buffers: INPUT_BUFFERS,
+  params: INPUT_PARAMS,
+  code: /* wgsl */ `
+${workgroupSum}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+  let base = id.x * p.quads;
+  var own = 0f;
+  for (var i = local; i < p.quads; i += 64u) { own += dot(dy[base + i] * weight[i], x[base + i]); }
+  let scale = scales[id.x];
+  let pull = scale * scale * scale * total(local, own) / f32(p.width);
+  for (var i = local; i < p.quads; i += 64u) {
     dx[base + i] += scale * dy[base + i] * weight[i] - pull * x[base + i];
   }
 }`,

@@ -6,10 +6,10 @@
  * columns (see lanes.ts).
  */
 import { unroll, upTo } from './lanes.ts'
-import type { Sharing } from './lanes.ts'
+import type { LaneSharing } from './lanes.ts'
 
 export interface RowTile {
-  readonly sharing: Sharing
+  readonly sharing: LaneSharing
   /** A multiple of 4. */
   readonly rows: number
   readonly columns: number

@@ -1,15 +1,19 @@
 /**
- * Log-probability of the target and entropy of each row of logits, in one pass with a running maximum: sum collects
- * exp(z - max) and mean collects z · exp(z - max), both rescaled when the maximum grows. Entropy is lse - mean / sum.
+ * Log-probability of the target and entropy of each row of logits: with max the row's largest logit, sum collects exp(z - max) and mean collects
+ * z · exp(z - max). Entropy is lse - mean / sum.
  */
 import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
+import { workgroupSum } from './workgroup-sum.wgsl.ts'
 
-/** One invocation a row. */
+const BUFFERS = { logits: 'in f32', targets: 'in u32', scores: 'out f32' } as const
+const PARAMS = { rows: 'u32', vocab: 'u32', stride: 'u32' } as const
+
+/** One invocation a row, in one pass: both sums are rescaled when the running maximum grows. */
 export const score = defineKernel({
   name: 'score',
-  buffers: { logits: 'in f32', targets: 'in u32', scores: 'out f32' },
-  params: { rows: 'u32', vocab: 'u32', stride: 'u32' },
+  buffers: BUFFERS,
+  params: PARAMS,
   code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -44,6 +48,38 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     mean = mean * keep + z * e;
     most = more;
   }
+  let lse = most + log(sum);
+  scores[row * ${SCORE_WORDS}u] = logits[base + targets[row]] - lse;
+  scores[row * ${SCORE_WORDS}u + 1u] = lse - mean / sum;
+  scores[row * ${SCORE_WORDS}u + 2u] = lse;
+}`,
+})
+
+/** One workgroup a row. */
+export const workgroupScore = defineKernel({
+  name: 'score-workgroup',
+  buffers: BUFFERS,
+  params: PARAMS,
+  code: /* wgsl */ `
+${workgroupSum}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+  let row = id.x;
+  let base = row * p.stride;
+  var own = -1e30f;
+  for (var j = local; j < p.vocab; j += 64u) { own = max(own, logits[base + j]); }
+  let most = highest(local, own);
+  var ownSum = 0f;
+  var ownMean = 0f;
+  for (var j = local; j < p.vocab; j += 64u) {
+    let z = logits[base + j];
+    let e = exp(z - most);
+    ownSum += e;
+    ownMean += z * e;
+  }
+  let sum = total(local, ownSum);
+  let mean = total(local, ownMean);
+  if (local != 0u) { return; }
   let lse = most + log(sum);
   scores[row * ${SCORE_WORDS}u] = logits[base + targets[row]] - lse;
   scores[row * ${SCORE_WORDS}u + 1u] = lse - mean / sum;

@@ -1,0 +1,97 @@
+/** Choosing the variant of the kernels: measured once, kept, and believed only when the adapter can run it. */
+import { describe, expect, test } from 'vitest'
+import { nodeGpu } from '../../../cli/node-gpu.ts'
+import type { ModelKernels } from '../model-kernels.ts'
+import { createWebgpuDevice } from './device.ts'
+import { chooseSharing, fastest, presumed } from './kernel-choice.ts'
+import type { KernelChoices } from './kernel-choice.ts'
+import type { Sharing } from './kernels/sharing.ts'
+import { modelKernels } from './model-kernels.ts'
+
+const adapter = { name: 'an adapter', software: false, subgroups: true }
+
+function kept(): KernelChoices & { readonly known: Map<string, string> } {
+  const known = new Map<string, string>()
+  return { known, get: async (name) => known.get(name), set: async (name, choice) => void known.set(name, choice) }
+}
+
+describe('the choice', () => {
+  test('is measured once for an adapter', async () => {
+    const choices = kept()
+    let measured = 0
+    const measure = async (): Promise<Sharing> => {
+      measured++
+      return 'alone'
+    }
+    expect(await chooseSharing(adapter, choices, measure)).toBe('alone')
+    expect(await chooseSharing(adapter, choices, measure)).toBe('alone')
+    expect(measured).toBe(1)
+    await chooseSharing({ ...adapter, name: 'another' }, choices, measure)
+    expect(measured).toBe(2)
+  })
+
+  test('that was kept is not believed when it names nothing that the adapter can run', async () => {
+    const choices = kept()
+    const measure = async (): Promise<Sharing> => 'workgroup'
+    await chooseSharing(adapter, choices, async () => 'quad')
+    expect(await chooseSharing({ ...adapter, subgroups: false }, choices, measure)).toBe('workgroup')
+    for (const name of choices.known.keys()) choices.known.set(name, 'nonsense')
+    expect(await chooseSharing(adapter, choices, measure)).toBe('workgroup')
+  })
+
+  test('offers quads only where there are subgroups, the likeliest first', async () => {
+    const offered = async (which: typeof adapter): Promise<readonly Sharing[]> => {
+      let seen: readonly Sharing[] = []
+      await chooseSharing(which, undefined, async (candidates) => {
+        seen = candidates
+        return presumed(which)
+      })
+      return seen
+    }
+    expect(await offered({ ...adapter, subgroups: false })).toEqual(['workgroup', 'alone'])
+    expect(await offered({ ...adapter, software: true })).toEqual(['quad', 'workgroup', 'alone'])
+  })
+})
+
+describe('the measurement', () => {
+  /** A clock that passes `cost` milliseconds of the variant in use each time that a read waited. */
+  async function measuredWith(cost: Readonly<Record<Sharing, number>>): Promise<Sharing> {
+    const { gpu } = await createWebgpuDevice({ gpu: await nodeGpu(), sharing: 'alone' })
+    let now = 0
+    let current: Sharing = 'alone'
+    const memory = {
+      allocate: gpu.allocate.bind(gpu), free: gpu.free.bind(gpu), write: gpu.write.bind(gpu), copy: gpu.copy.bind(gpu), clear: gpu.clear.bind(gpu), submit: gpu.submit.bind(gpu), bytes: 0,
+      read: async () => [],
+    }
+    const make = (sharing: Sharing) => {
+      current = sharing
+      const kernels = modelKernels(gpu, 'alone')
+      const matmul = (args: Parameters<ModelKernels['matmul']>[0]): void => {
+        now += cost[current]
+        kernels.matmul(args)
+      }
+      return { ...kernels, matmul }
+    }
+    try {
+      return await fastest(memory, make, ['workgroup', 'alone', 'quad'], () => now)
+    } finally {
+      gpu.dispose()
+    }
+  }
+
+  test.each([
+    [{ workgroup: 0.1, alone: 0.2, quad: 0.3 }, 'workgroup'],
+    [{ workgroup: 90, alone: 20, quad: 30 }, 'alone'],
+    [{ workgroup: 900, alone: 20, quad: 10 }, 'quad'],
+  ] as const)('finds the fastest: %o', async (cost, expected) => {
+    expect(await measuredWith(cost)).toBe(expected)
+  })
+
+  test('on the adapter here ends with a variant that runs, and leaves no memory taken', async () => {
+    const choices = kept()
+    const { gpu, info } = await createWebgpuDevice({ gpu: await nodeGpu(), choices, clock: () => performance.now() })
+    expect([...choices.known.values()]).toEqual([info.variants['sharing']])
+    expect(gpu.bytes).toBe(0)
+    gpu.dispose()
+  })
+})
