@@ -15,7 +15,8 @@ function equalEntries(a: readonly (readonly [string, Value])[], b: readonly (rea
 }
 
 export function equalValues(a: Value, b: Value): boolean {
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b
+  if (a === b) return true
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
   switch (a.kind) {
     case 'int': return b.kind === 'int' && a.value === b.value
     case 'float': return b.kind === 'float' && (a.value === b.value || (Number.isNaN(a.value) && Number.isNaN(b.value)))

@@ -27,7 +27,8 @@ export async function deskTexts(desk: TaskSuite): Promise<string[]> {
   }
   texts.push(...Object.values(POOLS).flatMap((pool) => pool.unseen))
   texts.push(...USERS.map((user) => `token=${tokenOf(user) ?? ''}`))
-  texts.push(...[...openDesk().balance.values()].map((value) => `balance=${printValue({ kind: 'float', value })}`))
+  const { balance } = openDesk()
+  texts.push(...USERS.map((user) => `balance=${printValue({ kind: 'float', value: balance.get(user) ?? 0 })}`))
   return texts
 }
 

@@ -4,14 +4,19 @@
  */
 import type { Value } from '../calls/value.ts'
 import { PASSWORDS, POOLS } from './entities.ts'
+import { Table } from './table.ts'
+
+/** A user's own entries, never changed in place. */
+export type Entries<T> = ReadonlyMap<string, T>
 
 export interface Desk {
-  /** Events of each user's agenda with their times, reminders with their days, mails with their subjects, shares with their numbers. */
-  readonly agenda: Map<string, Map<string, string>>
-  readonly reminders: Map<string, Map<string, string>>
+  /** Events of each user's agenda with their times, reminders with their days, shares with their numbers, and the money they have. */
+  readonly agenda: Table<Entries<string>>
+  readonly reminders: Table<Entries<string>>
+  readonly balance: Table<number>
+  readonly shares: Table<Entries<number>>
+  /** Mails: sender, receiver, subject. */
   readonly sent: string[]
-  readonly balance: Map<string, number>
-  readonly shares: Map<string, Map<string, number>>
   readonly alarms: Set<string>
   readonly bookings: string[]
   /** What is playing, if anything. */
@@ -57,46 +62,56 @@ export function initialEvents(user: string): readonly string[] {
 /** Every second time has an alarm from the start: those can be removed, the others set. */
 export const INITIAL_ALARMS: readonly string[] = [...POOLS.time.seen, ...POOLS.time.unseen].filter((_, i) => i % 2 === 0)
 
+const INITIAL = {
+  agenda: new Map(USERS.map((user) => [user, new Map(initialEvents(user).map((event) => [event, '12:00']))])),
+  none: new Map(USERS.map((user) => [user, new Map<string, never>()])),
+  balance: new Map(USERS.map((user, i) => [user, 200.5 + ((i * 53) % 23) * 10])),
+}
+
 export function openDesk(): Desk {
   return {
-    agenda: new Map(USERS.map((user) => [user, new Map(initialEvents(user).map((event) => [event, '12:00']))])),
-    reminders: new Map(USERS.map((user) => [user, new Map<string, string>()])),
-    sent: [],
-    balance: new Map(USERS.map((user, i) => [user, 200.5 + ((i * 53) % 23) * 10])),
-    shares: new Map(USERS.map((user) => [user, new Map<string, number>()])),
-    alarms: new Set(INITIAL_ALARMS),
-    bookings: [],
-    playing: [],
+    agenda: new Table(INITIAL.agenda), reminders: new Table<Entries<string>>(INITIAL.none), balance: new Table(INITIAL.balance), shares: new Table<Entries<number>>(INITIAL.none),
+    sent: [], alarms: new Set(INITIAL_ALARMS), bookings: [], playing: [],
   }
 }
 
-export function cloneDesk(desk: Desk): Desk {
-  const nested = <T>(map: Map<string, Map<string, T>>) => new Map([...map].map(([key, inner]) => [key, new Map(inner)]))
+export function cloneDesk({ agenda, reminders, balance, shares, sent, alarms, bookings, playing }: Desk): Desk {
   return {
-    agenda: nested(desk.agenda), reminders: nested(desk.reminders), sent: [...desk.sent], balance: new Map(desk.balance), shares: nested(desk.shares),
-    alarms: new Set(desk.alarms), bookings: [...desk.bookings], playing: [...desk.playing],
+    agenda: agenda.clone(), reminders: reminders.clone(), balance: balance.clone(), shares: shares.clone(),
+    sent: [...sent], alarms: new Set(alarms), bookings: [...bookings], playing: [...playing],
   }
 }
 
+const text = (items: Iterable<string>): Value => ({ kind: 'list', items: [...items].sort() })
 const byKey = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
-const text = (items: Iterable<string>): Value => ({ kind: 'list', items: [...items] })
-const nested = <T>(map: Map<string, Map<string, T>>, value: (v: T) => Value): Value => ({
-  kind: 'dict', entries: byKey(map).filter(([, inner]) => inner.size > 0).map(([key, inner]) => [key, { kind: 'dict', entries: byKey(inner).map(([k, v]) => [k, value(v)]) }]),
-})
+/** A row's value, made once: most rows of most states are the initial ones. */
+const remembered = <T>(make: (row: Entries<T>) => Value | undefined): ((row: Entries<T>) => Value | undefined) => {
+  const known = new WeakMap<Entries<T>, { readonly value: Value | undefined }>()
+  return (row) => {
+    const there = known.get(row) ?? { value: make(row) }
+    known.set(row, there)
+    return there.value
+  }
+}
+const entriesOf = <T>(value: (v: T) => Value) => remembered<T>((row) => (row.size === 0 ? undefined : { kind: 'dict', entries: byKey(row).map(([key, v]) => [key, value(v)]) }))
+const agendaRow = entriesOf<string>((time) => time)
+const reminderRow = entriesOf<string>((day) => day)
+const balanceRow = (value: number): Value => ({ kind: 'float', value })
+const shareRow = entriesOf<number>((n) => ({ kind: 'int', value: BigInt(n) }))
 
 /** The whole state as one value, in an order that does not depend on how it came about (mails, bookings and songs are counted, not ordered). */
 export function deskState(desk: Desk): Value {
   return {
     kind: 'dict',
     entries: [
-      ['agenda', nested(desk.agenda, (time) => time)],
-      ['reminders', nested(desk.reminders, (day) => day)],
-      ['sent', text([...desk.sent].sort())],
-      ['balance', { kind: 'dict', entries: byKey(desk.balance).map(([user, value]) => [user, { kind: 'float', value }]) }],
-      ['shares', nested(desk.shares, (n) => ({ kind: 'int', value: BigInt(n) }))],
-      ['alarms', text([...desk.alarms].sort())],
-      ['bookings', text([...desk.bookings].sort())],
-      ['playing', text([...desk.playing].sort())],
+      ['agenda', desk.agenda.state(agendaRow)],
+      ['reminders', desk.reminders.state(reminderRow)],
+      ['sent', text(desk.sent)],
+      ['balance', desk.balance.state(balanceRow)],
+      ['shares', desk.shares.state(shareRow)],
+      ['alarms', text(desk.alarms)],
+      ['bookings', text(desk.bookings)],
+      ['playing', text(desk.playing)],
     ],
   }
 }

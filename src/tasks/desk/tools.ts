@@ -2,8 +2,9 @@
 import type { Value } from '../calls/value.ts'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import { isCity, isDay, isTime, priceOf, tokenOf, userOf, weatherIn } from './databases.ts'
-import type { Desk } from './databases.ts'
+import type { Desk, Entries } from './databases.ts'
 import { PASSWORDS } from './entities.ts'
+import type { Table } from './table.ts'
 
 /** Arguments after their types were checked: strings as they are, integers and floats as numbers. */
 export type Arguments = ReadonlyMap<string, string | number>
@@ -30,6 +31,11 @@ const asUser = (run: (desk: Desk, user: string, args: Arguments) => Answer) => (
   return user === undefined ? refuse('bad token') : run(desk, user, args)
 }
 
+/** A user's entries with one more, or with another value for one. */
+function put<T>(table: Table<Entries<T>>, user: string, key: string, value: T): void {
+  table.set(user, new Map(table.get(user)).set(key, value))
+}
+
 function pay(desk: Desk, user: string, amount: number): boolean {
   const balance = desk.balance.get(user) ?? 0
   if (balance < amount) return false
@@ -53,21 +59,26 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     parameters: [TOKEN, param('event', 'string', 'what'), param('time', 'string', 'when, as 09:30')],
     run: asUser((desk, user, args) => {
       if (!isTime(text(args, 'time'))) return refuse('bad time')
-      desk.agenda.get(user)?.set(text(args, 'event'), text(args, 'time'))
+      put(desk.agenda, user, text(args, 'event'), text(args, 'time'))
       return DONE
     }),
   },
   {
     name: 'DeleteAgenda', description: 'Takes an event off the agenda.', query: false, returns: [],
     parameters: [TOKEN, param('event', 'string', 'what')],
-    run: asUser((desk, user, args) => (desk.agenda.get(user)?.delete(text(args, 'event')) === true ? DONE : refuse('no such event'))),
+    run: asUser((desk, user, args) => {
+      const left = new Map(desk.agenda.get(user))
+      if (!left.delete(text(args, 'event'))) return refuse('no such event')
+      desk.agenda.set(user, left)
+      return DONE
+    }),
   },
   {
     name: 'AddReminder', description: 'Sets a reminder.', query: false, returns: [],
     parameters: [TOKEN, param('chore', 'string', 'of what'), param('day', 'string', 'on which day')],
     run: asUser((desk, user, args) => {
       if (!isDay(text(args, 'day'))) return refuse('bad day')
-      desk.reminders.get(user)?.set(text(args, 'chore'), text(args, 'day'))
+      put(desk.reminders, user, text(args, 'chore'), text(args, 'day'))
       return DONE
     }),
   },
@@ -90,7 +101,7 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     parameters: [TOKEN, param('to', 'string', 'the receiver'), param('amount', 'float', 'how much')],
     run: asUser((desk, user, args) => {
       const to = text(args, 'to')
-      if (!desk.balance.has(to)) return refuse('unknown user')
+      if (desk.balance.get(to) === undefined) return refuse('unknown user')
       if (number(args, 'amount') <= 0 || !pay(desk, user, number(args, 'amount'))) return refuse('not enough money')
       desk.balance.set(to, (desk.balance.get(to) ?? 0) + number(args, 'amount'))
       return DONE
@@ -102,8 +113,7 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     run: asUser((desk, user, args) => {
       const code = text(args, 'code')
       if (priceOf(code) === undefined) return refuse('unknown stock')
-      const owned = desk.shares.get(user)
-      owned?.set(code, (owned.get(code) ?? 0) + number(args, 'count'))
+      put(desk.shares, user, code, (desk.shares.get(user)?.get(code) ?? 0) + number(args, 'count'))
       return DONE
     }),
   },
