@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly quick: boolean
   /** Rows of the cases before, for figures that relate to them. */
   readonly earlier: readonly Row[]
+  /** Only these take part, by engine name; everyone when absent. */
+  readonly engines?: readonly string[]
   /** Prints a line of progress. */
   readonly say: (line: string) => void
 }

@@ -4,13 +4,15 @@ import type { Shape } from './shapes.ts'
 
 /** `peer-` marks TensorFlow.js used the way its own documentation recommends, beside this project's engine on the same backend. */
 export const CONTESTANT_NAMES = [
-  'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu', 'peer-tfjs-webgpu', 'peer-tfjs-wasm', 'peer-tfjs-cpu', 'jax-webgpu', 'jax-wasm',
+  'webgpu', 'wasm', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu', 'peer-tfjs-webgpu', 'peer-tfjs-wasm', 'peer-tfjs-cpu', 'jax-webgpu', 'jax-wasm',
 ] as const
 
 export const contestantSchema = z.strictObject({
   engine: z.enum(CONTESTANT_NAMES),
   /** Null where threads are not ours to choose. */
   threads: z.int().positive().nullable(),
+  /** The build of the `wasm` engine; the others have one. */
+  build: z.enum(['relaxed', 'portable']).optional(),
 })
 export type Contestant = z.output<typeof contestantSchema>
 

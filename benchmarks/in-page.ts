@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { benchPage, withBrowser } from './browser.ts'
 import type { Circumstances, Measured } from './case.ts'
 import type { Contestant, Lap, Work } from './contestant.ts'
-import { alternate } from './rounds.ts'
+import { alternate, within } from './rounds.ts'
 import type { Course, Rules, Runner } from './rounds.ts'
 import { emptyRow, nameOf, timing } from './row.ts'
 import type { Row, Skip } from './row.ts'
@@ -19,6 +19,9 @@ export interface PageCase {
   readonly tokens?: number
 }
 
+/** Milliseconds in which a contestant has to start, and again to make itself ready. */
+const START_LIMIT = 60_000
+
 interface Entered {
   readonly contestant: Contestant
   readonly adapter: string
@@ -31,8 +34,8 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 async function enter(page: Page, id: number, contestant: Contestant, work: Work, leftOut: (reason: string) => void): Promise<Entered | undefined> {
   const end = () => page.evaluate((seat) => { window.bench.end(seat) }, id)
   try {
-    const adapter = await page.evaluate(([seat, who]) => window.bench.open(seat, who), [id, contestant] as const)
-    const offered = await page.evaluate(([seat, what]) => window.bench.prepare(seat, what), [id, work] as const)
+    const adapter = await within(START_LIMIT, page.evaluate(([seat, who]) => window.bench.open(seat, who), [id, contestant] as const))
+    const offered = await within(START_LIMIT, page.evaluate(([seat, what]) => window.bench.prepare(seat, what), [id, work] as const))
     if (!offered) {
       leftOut('it does not do this')
       await end()
@@ -58,7 +61,7 @@ function rowOf({ name, shape, operations, tokens }: PageCase, { contestant, adap
   const perSecond = rateOf(counted, ms.median)
   const gigaflops = rateOf(operations, ms.median)
   return {
-    ...emptyRow({ case: name, engine: contestant.engine, adapter, threads: contestant.threads, shape }), ms,
+    ...emptyRow({ ...contestant, case: name, adapter, shape }), ms,
     tokens_per_s: perSecond === null ? null : 1000 * perSecond,
     gflops: gigaflops === null ? null : gigaflops / 1e6,
     dispatches: gpu ? last.dispatches / last.units : null,
@@ -69,18 +72,19 @@ function rowOf({ name, shape, operations, tokens }: PageCase, { contestant, adap
 }
 
 /** Contestants in turns in one page. */
-export async function inPage(asked: PageCase, { say }: Circumstances): Promise<Measured> {
+export async function inPage(asked: PageCase, { say, engines }: Circumstances): Promise<Measured> {
   return withBrowser(await benchPage(), async (browser, address) => {
     const page = await browser.newPage()
     page.on('pageerror', (error) => { say(`page: ${error.message}`) })
     await page.goto(address)
     await page.waitForFunction(() => 'bench' in window)
     const skipped: Skip[] = []
-    const skip = ({ engine, threads }: Contestant, reason: string) => {
-      skipped.push({ case: asked.name, engine, threads, shape: asked.shape, reason })
+    const skip = (contestant: Contestant, reason: string) => {
+      skipped.push({ ...contestant, case: asked.name, shape: asked.shape, reason })
     }
     const entered: Entered[] = []
-    for (const [id, contestant] of asked.contestants.entries()) {
+    const wanted = asked.contestants.filter(({ engine }) => engines?.includes(engine) ?? true)
+    for (const [id, contestant] of wanted.entries()) {
       const one = await enter(page, id, contestant, asked.work, (reason) => {
         skip(contestant, reason)
         say(`${nameOf(contestant)} is left out: ${reason}`)

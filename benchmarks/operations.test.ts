@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodingOperations, matmulOperations, matmulParameters, trainingOperations } from './operations.ts'
+import { decodingOperations, matmulOperations, matmulParameters, trainingOperations } from '../src/engine/operations.ts'
 import { MEDIUM, SMALL } from './shapes.ts'
 
 test('parameters of a product are the projections, the feed-forward and the head, by hand', () => {

@@ -30,12 +30,11 @@ export interface Course {
   readonly failure?: string
 }
 
-class TooSlow extends Error {}
-
-async function within<T>(limit: number, work: Promise<T>): Promise<T> {
+/** Rejects when `work` takes longer than `limit` milliseconds; it goes on unheard. */
+export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   try {
-    return await Promise.race([work, new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new TooSlow(`over ${limit / 1000} s a round`)), limit) })])
+    return await Promise.race([work, new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`over ${limit / 1000} s`)), limit) })])
   } finally {
     clearTimeout(timer)
   }

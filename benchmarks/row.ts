@@ -1,33 +1,20 @@
-/** One row of the results: what one engine did in one case at one size. What has no meaning for a row is null. */
-import { z } from 'zod'
+/** Rows as the page's own measurement gives them, and what only this command adds. */
+import * as z from 'zod/mini'
+import { benchRowSchema } from '../src/run/bench-row.ts'
 
-/** Milliseconds of the measured rounds, warm-up excluded. */
-const timingSchema = z.strictObject({ min: z.number(), median: z.number(), max: z.number() })
-export type Timing = z.output<typeof timingSchema>
+const build = z.optional(z.enum(['relaxed', 'portable']))
 
-export const rowSchema = z.strictObject({
-  case: z.string().min(1),
-  engine: z.string().min(1),
-  /** What did the arithmetic, in words, with the kernel variants that were chosen. */
-  adapter: z.string(),
-  threads: z.int().positive().nullable(),
-  /** Name or sizes in words. Rows of one case and shape are compared with each other. */
-  shape: z.string(),
-  ms: timingSchema.nullable(),
-  tokens_per_s: z.number().nullable(),
-  /** Counted from the device over one measured round. */
-  dispatches: z.number().nullable(),
-  submits: z.number().nullable(),
-  /** 10⁹ operations a second of what the mathematics asks for: see operations.ts. */
-  gflops: z.number().nullable(),
-  loss: z.number().nullable(),
+export const rowSchema = z.extend(benchRowSchema, {
+  /** The build of the `wasm` engine; the others have one. */
+  build,
   /** What only this case measures, by name, the unit in the name. */
-  figures: z.record(z.string(), z.number()).optional(),
+  figures: z.optional(z.record(z.string(), z.number())),
 })
 export type Row = z.output<typeof rowSchema>
+export type Timing = NonNullable<Row['ms']>
 
 /** A contestant that was left out, and why. */
-export const skipSchema = z.strictObject({ case: z.string(), engine: z.string(), threads: z.int().positive().nullable(), shape: z.string(), reason: z.string() })
+export const skipSchema = z.strictObject({ case: z.string(), engine: z.string(), threads: z.nullable(z.int()), build, shape: z.string(), reason: z.string() })
 export type Skip = z.output<typeof skipSchema>
 
 export const resultsSchema = z.strictObject({
@@ -37,8 +24,14 @@ export const resultsSchema = z.strictObject({
 })
 export type Results = z.output<typeof resultsSchema>
 
-/** `jax-wasm×2`, `webgpu`: how whoever made a row is called in tables and messages. */
-export const nameOf = ({ engine, threads }: Pick<Row, 'engine' | 'threads'>): string => (threads === null ? engine : `${engine}×${threads}`)
+/** Who made a row. */
+export type Who = Pick<Row, 'engine' | 'threads'> & { readonly build?: Row['build'] | undefined }
+
+/** `jax-wasm×2`, `wasm×2 portable`, `webgpu`: how that is said in tables and messages. */
+export const nameOf = ({ engine, threads, build }: Who): string => `${engine}${threads === null ? '' : `×${threads}`}${build === undefined ? '' : ` ${build}`}`
+
+/** Whether two rows were made by the same. */
+export const sameMaker = (a: Who, b: Who): boolean => nameOf(a) === nameOf(b)
 
 /** @throws RangeError when nothing was measured */
 export function timing(milliseconds: readonly number[]): Timing {
@@ -51,6 +44,6 @@ export function timing(milliseconds: readonly number[]): Timing {
 }
 
 /** A row in which nothing is known yet but who ran what. */
-export function emptyRow(named: Pick<Row, 'case' | 'engine' | 'adapter' | 'threads' | 'shape'>): Row {
+export function emptyRow(named: Pick<Row, 'case' | 'engine' | 'adapter' | 'threads' | 'build' | 'shape'>): Row {
   return { ...named, ms: null, tokens_per_s: null, dispatches: null, submits: null, gflops: null, loss: null }
 }

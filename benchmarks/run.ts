@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [CASE…] [--out FILE] [--quick]`: runs the named cases, or all of them; prints a table with ratios,
+ * `npm run bench -- [CASE…] [--out FILE] [--engines NAME,…] [--quick]`: runs the named cases, or all of them; prints a table with ratios,
  * and writes the rows as JSON together with the machine they were measured on.
  */
 import { writeFile } from 'node:fs/promises'
@@ -11,7 +11,8 @@ import { nameOf, resultsSchema } from './row.ts'
 import type { Results, Row, Skip } from './row.ts'
 import { table } from './table.ts'
 
-const USAGE = `npm run bench -- [CASE…] [--out FILE] [--quick]
+const USAGE = `npm run bench -- [CASE…] [--out FILE] [--engines NAME,…] [--quick]
+--engines leaves out all others where several compare.
 --quick shows that the cases work: fewer rounds, smaller sizes, no figures to rely on.
 Cases:
 ${CASES.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}`
@@ -32,7 +33,7 @@ function machine(): Results['machine'] {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { out: { type: 'string' }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: { out: { type: 'string' }, engines: { type: 'string' }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
   })
   if (values.help) {
     console.log(USAGE)
@@ -42,12 +43,13 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`There is no case named ${unknown.join(', ')}.\n${USAGE}`)
   const chosen = positionals.length === 0 ? CASES : CASES.filter(({ name }) => positionals.includes(name))
 
+  const engines = values.engines?.split(',')
   const rows: Row[] = []
   const skipped: Skip[] = []
   for (const bench of chosen) {
     console.log(`${bench.name}: ${bench.about}`)
     const began = performance.now()
-    const measured = await bench.run({ quick: values.quick, earlier: rows, say: (line) => { console.log(`  ${line}`) } })
+    const measured = await bench.run({ quick: values.quick, earlier: rows, ...(engines !== undefined && { engines }), say: (line) => { console.log(`  ${line}`) } })
     rows.push(...measured.rows)
     skipped.push(...(measured.skipped ?? []))
     console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s`)

@@ -2,7 +2,7 @@
 import type { BenchCase } from '../case.ts'
 import { PEERS, PROJECT } from '../contestants.ts'
 import { inPage } from '../in-page.ts'
-import { decodingOperations } from '../operations.ts'
+import { decodingOperations } from '../../src/engine/operations.ts'
 import { DECODE } from '../shapes.ts'
 
 /** Where two tokens are almost equally likely, engines may draw different ones, and then go on differently. */

@@ -2,7 +2,7 @@
 import type { BenchCase } from '../case.ts'
 import { PEERS, PROJECT } from '../contestants.ts'
 import { inPage } from '../in-page.ts'
-import { matmulOperations } from '../operations.ts'
+import { matmulOperations } from '../../src/engine/operations.ts'
 
 const SIZE = 512
 /** Sums of 512 products in another order differ this much at most. */

@@ -3,8 +3,8 @@ import type { BenchCase, Circumstances, Measured } from '../case.ts'
 import { PEERS, PROJECT } from '../contestants.ts'
 import type { Contestant } from '../contestant.ts'
 import { inPage } from '../in-page.ts'
-import { trainingOperations } from '../operations.ts'
-import { nameOf } from '../row.ts'
+import { trainingOperations } from '../../src/engine/operations.ts'
+import { nameOf, sameMaker } from '../row.ts'
 import type { Row, Skip } from '../row.ts'
 import { MEDIUM, SMALL } from '../shapes.ts'
 import type { Shape } from '../shapes.ts'
@@ -28,11 +28,11 @@ async function stepsAt(shape: Shape, contestants: readonly Contestant[], rounds:
 
 /** Whoever would need longer than the limit at the larger shape, judged by the operations and the smaller one's time, need not try. */
 function tooSlow(contestant: Contestant, rows: readonly Row[]): Skip | undefined {
-  const row = rows.find(({ engine, threads }) => engine === contestant.engine && threads === contestant.threads)
+  const row = rows.find((made) => sameMaker(made, contestant))
   const seconds = row === undefined || row.ms === null ? Infinity : (row.ms.median * operationsOf(MEDIUM)) / operationsOf(SMALL) / 1000
   if (seconds <= LIMIT / 1000) return undefined
   const reason = row === undefined ? 'it did not finish the small step' : `about ${seconds.toFixed(0)} s a step, by the small one's`
-  return { case: 'train-step', engine: contestant.engine, threads: contestant.threads, shape: MEDIUM.name, reason }
+  return { ...contestant, case: 'train-step', shape: MEDIUM.name, reason }
 }
 
 export const trainStep: BenchCase = {

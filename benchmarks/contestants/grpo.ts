@@ -1,5 +1,5 @@
 /** One whole update of the desk's default run, from the shipped starter policies: sampling, judging, learning. */
-import type { Engine, EngineName } from '../../src/engine/engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { settingOf } from '../../src/rl/setting.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
 import { configSchema } from '../../src/run/config.ts'
@@ -12,8 +12,8 @@ const FEW = 8
 /** Updates of the run; more than any case takes. */
 const ENOUGH = 1000
 
-export async function grpoIterations(engine: Engine, name: EngineName): Promise<() => Promise<Done>> {
-  const config = configSchema.parse({ engine: name, rl: { updates: ENOUGH }, evaluation: { every: ENOUGH, tasks: FEW, tasksBetween: FEW } })
+export async function grpoIterations(engine: Engine): Promise<() => Promise<Done>> {
+  const config = configSchema.parse({ engine: engine.info.name, rl: { updates: ENOUGH }, evaluation: { every: ENOUGH, tasks: FEW, tasksBetween: FEW } })
   const assets = assetsAt(new URL('/', location.href))
   const setting = await settingOf(config, { tokenizer: () => assets.tokenizer(), files: () => Promise.resolve(undefined) })
   const trainer = await Trainer.start({

@@ -1,7 +1,7 @@
 /** This project's engines as contestants: the engine seam for steps and generation, the device below it for products. */
 import { part } from '../../src/engine/device/device.ts'
 import type { Device } from '../../src/engine/device/device.ts'
-import type { Engine, EngineInfo, EngineName, PolicyBatch } from '../../src/engine/engine.ts'
+import type { Engine, EngineInfo, PolicyBatch } from '../../src/engine/engine.ts'
 import type { Contestant, Work } from '../contestant.ts'
 import type { Shape } from '../shapes.ts'
 import { ADAM, WEIGHT_SEED, checksum, matricesOf, meanOf, promptsOf, tokensOf, transposed } from './batch.ts'
@@ -15,8 +15,19 @@ interface Machine {
   readonly device?: Device
 }
 
-async function openMachine({ engine: name }: Contestant): Promise<Machine> {
+async function openWasm({ threads, build }: Contestant): Promise<Machine> {
+  const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
+    import('../../src/engine/device/wasm/device.ts'), import('../../src/engine/device/wasm/browser-host.ts'), import('../../src/engine/transformer/policy.ts'),
+  ])
+  const { device, info, threads: got, dispose } = await createWasmDevice(browserHost(), { ...(threads !== null && { threads }), ...(build !== undefined && { build }) })
+  if (threads !== null && got !== threads) throw new Error(`it got ${got} threads`)
+  return { device, engine: { info, lost: new Promise(() => undefined), createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
+}
+
+async function openMachine(contestant: Contestant): Promise<Machine> {
+  const name = contestant.engine
   switch (name) {
+    case 'wasm': return openWasm(contestant)
     case 'webgpu': {
       const [{ createWebgpuDevice }, { TransformerPolicy }] = await Promise.all([import('../../src/engine/device/webgpu/device.ts'), import('../../src/engine/transformer/policy.ts')])
       const { device, gpu, info } = await createWebgpuDevice()
@@ -45,15 +56,10 @@ export async function openProject(contestant: Contestant): Promise<Opened> {
         case 'matmul': return device === undefined ? undefined : products(device, work.size)
         case 'train-step': return trainSteps(engine, work.shape)
         case 'decode': return decoding(engine, work.shape)
-        case 'grpo-iteration': return grpoIterations(engine, engineName(contestant))
+        case 'grpo-iteration': return grpoIterations(engine)
       }
     },
   }
-}
-
-function engineName({ engine: name }: Contestant): EngineName {
-  if (name === 'webgpu' || name === 'tfjs-webgpu' || name === 'tfjs-wasm' || name === 'tfjs-cpu') return name
-  throw new RangeError(`${name} is no engine of this project`)
 }
 
 /** out = x · wᵀ, each product reading the one before. */

@@ -14,7 +14,7 @@ async function open(contestant: Contestant): Promise<Opened> {
   switch (contestant.engine) {
     case 'peer-tfjs-webgpu': case 'peer-tfjs-wasm': case 'peer-tfjs-cpu': return (await import('../peers/tfjs.ts')).openTfjs(contestant)
     case 'jax-webgpu': case 'jax-wasm': return (await import('../peers/open-jax.ts')).openJax(contestant)
-    case 'webgpu': case 'tfjs-webgpu': case 'tfjs-wasm': case 'tfjs-cpu': return (await import('../contestants/project.ts')).openProject(contestant)
+    case 'webgpu': case 'wasm': case 'tfjs-webgpu': case 'tfjs-wasm': case 'tfjs-cpu': return (await import('../contestants/project.ts')).openProject(contestant)
   }
 }
 

@@ -1,0 +1,73 @@
+/** How fast episodes are judged: never a bottleneck is the claim, so it is measured. */
+import { FIXTURE } from '../../src/tasks/api-bank/fixture.ts'
+import { resolveCall } from '../../src/tasks/calls/resolve.ts'
+import type { Results } from '../../src/tasks/calls/resolve.ts'
+import { createDesk } from '../../src/tasks/desk/suite.ts'
+import type { CallRecord, Episode, Task, TaskSuite } from '../../src/tasks/task.ts'
+import { apiBankFrom } from '../../src/rl/setting.ts'
+import type { BenchCase } from '../case.ts'
+import { emptyRow, timing } from '../row.ts'
+import type { Row } from '../row.ts'
+
+/** Carries out the gold calls in a world of their own. */
+async function goldEpisode(suite: TaskSuite, task: Task): Promise<Episode> {
+  const world = suite.world(task)
+  world.reset(0)
+  const results: Results[number][] = []
+  const calls: CallRecord[] = []
+  for (const [subtask, call] of task.gold.entries()) {
+    const found = resolveCall(call, results)
+    const resolved = 'missing' in found ? call : found.call
+    const observation = await world.call(resolved)
+    results.push(observation.result)
+    calls.push({ subtask, call, resolved, observation })
+  }
+  return { plan: [], calls, finalState: world.state() }
+}
+
+interface Judged { readonly task: Task; readonly episode: Episode }
+
+async function episodesOf(suite: TaskSuite): Promise<readonly Judged[]> {
+  const tasks = (['train', 'held-out'] as const).flatMap((split) => Array.from({ length: suite.size(split) }, (_, index) => suite.task(split, index, 1)))
+  const judged: Judged[] = []
+  for (const task of tasks) judged.push({ task, episode: await goldEpisode(suite, task) })
+  return judged
+}
+
+function apiBank(): TaskSuite {
+  const read = apiBankFrom(FIXTURE, { seed: 1, heldOutShare: 0.3 })
+  if (!read.ok) throw new Error(read.error)
+  return read.suite
+}
+
+export const judge: BenchCase = {
+  name: 'judge',
+  about: 'verdicts on gold episodes of the desk and of API-Bank-shaped dialogues, and the tool calls that lead there; ms for a thousand verdicts',
+  async run({ quick, say }) {
+    const rows: Row[] = []
+    const suites: readonly (readonly [string, TaskSuite])[] = [['desk', await createDesk({ seed: 1, train: 2000, heldOut: 384 })], ['api-bank', apiBank()]]
+    for (const [shape, suite] of suites) {
+      let judged: readonly Judged[] = await episodesOf(suite)
+      const played = performance.now()
+      judged = await episodesOf(suite)
+      const playing = performance.now() - played
+      const perThousand: number[] = []
+      for (let round = 0; round < (quick ? 3 : 12); round++) {
+        let verdicts = 0
+        const began = performance.now()
+        while (verdicts < 1000) {
+          for (const { task, episode } of judged) {
+            if (!suite.judge(task, episode).success) throw new Error(`${task.id}: its own gold calls are not judged a success`)
+          }
+          verdicts += judged.length
+        }
+        if (round > 0) perThousand.push((1000 * (performance.now() - began)) / verdicts)
+      }
+      const ms = timing(perThousand)
+      const figures = { episodes: judged.length, verdicts_per_s: 1e6 / ms.median, played_episodes_per_s: (1000 * judged.length) / playing }
+      say(`${shape}: ${figures.verdicts_per_s.toFixed(0)} verdicts a second`)
+      rows.push({ ...emptyRow({ case: 'judge', engine: 'none', adapter: `${process.release.name} ${process.version}`, threads: 1, shape }), ms, figures })
+    }
+    return { rows }
+  },
+}
