@@ -3,6 +3,7 @@
  * that some may leave it and others join; what they have drawn waits on the device until they stop.
  */
 import { REASONS, RESULT_WORDS, ROW_WORDS, SEQUENCE_WORDS, STOPPED } from '../device/decode-kernels.ts'
+import { part } from '../device/device.ts'
 import type { SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { rowsOf } from './generator.ts'
 import type { Generator, Rows } from './generator.ts'
@@ -29,6 +30,8 @@ export class Flight {
   readonly #generator: Generator
   readonly #sampling: Sampling
   readonly #maxTokens: number
+  /** Words that the results of one sequence take. */
+  readonly #resultWords: number
   #tables: Tables | undefined
   /** As the device has it, so that it can be written whole. */
   #described = new Uint32Array(0)
@@ -43,6 +46,7 @@ export class Flight {
     this.#generator = generator
     this.#sampling = sampling
     this.#maxTokens = Math.min(sampling.maxTokens, generator.cache.shape.context)
+    this.#resultWords = this.#maxTokens * RESULT_WORDS
   }
 
   /** Whether nobody is on the way. */
@@ -75,25 +79,30 @@ export class Flight {
   /** Lets everyone on the way draw at least one token. Resolves with those that stopped. */
   async burst(): Promise<(readonly [SequenceId, Drawn])[]> {
     this.#closeGaps()
-    if (this.#tables === undefined || this.#rows.length === 0) return []
+    const tables = this.#tables
+    if (tables === undefined || this.#rows.length === 0) return []
+    const { device } = this.#generator
     const prompts = this.#newcomers.filter(({ id }) => this.#owners.includes(id))
-    const { rows, results } = await this.#generator.burst({
-      tables: this.#tables, drawing: this.#rows,
-      reading: rowsOf(prompts.map(({ slot, tokens, held }) => ({ slot, tokens, from: held, to: tokens.length - 1 }))), sampling: this.#sampling,
-      maxTokens: this.#maxTokens, steps: this.#steps(), results: this.#owners.length * this.#maxTokens,
+    // Where a read is waited for, whatever may be needed comes with the rows; elsewhere only what is needed is read.
+    const all = device.readCost === undefined ? [] : [part(tables.results, 0, this.#owners.length * this.#resultWords)]
+    const { rows, results: [everything] } = await this.#generator.burst({
+      tables, drawing: this.#rows, reading: rowsOf(prompts.map(({ slot, tokens, held }) => ({ slot, tokens, from: held, to: tokens.length - 1 }))),
+      sampling: this.#sampling, maxTokens: this.#maxTokens, steps: this.#steps(), results: all,
     })
     this.#newcomers = []
-    const stopped: (readonly [SequenceId, Drawn])[] = []
-    for (let at = 0; at < rows.length; at += ROW_WORDS) {
-      const number = rows[at + 3] ?? 0
-      const id = this.#owners[number]
-      if (rows[at + 1] !== STOPPED || id === undefined) continue
-      const drawn = drawnAt(results, number * this.#maxTokens, this.#maxTokens)
-      stopped.push([id, drawn])
-      this.#landed = { sequences: this.#landed.sequences + 1, tokens: this.#landed.tokens + drawn.tokens.length }
-      this.#owners[number] = undefined
-    }
     this.#rows = rows
+    const landed = this.#landing()
+    if (landed.length === 0) return []
+    const results = everything === undefined
+      ? await device.read(...landed.map((number) => part(tables.results, number * this.#resultWords, this.#resultWords)))
+      : landed.map((number) => everything.slice(number * this.#resultWords * 4, (number + 1) * this.#resultWords * 4))
+    const stopped = landed.flatMap((number, index): (readonly [SequenceId, Drawn])[] => {
+      const id = this.#owners[number]
+      const bytes = results[index]
+      this.#owners[number] = undefined
+      return id === undefined || bytes === undefined ? [] : [[id, drawnIn(bytes)]]
+    })
+    for (const [, { tokens }] of stopped) this.#landed = { sequences: this.#landed.sequences + 1, tokens: this.#landed.tokens + tokens.length }
     this.#closeGaps()
     return stopped
   }
@@ -122,7 +131,7 @@ export class Flight {
     const after = pool.lease({ sequences: larger, results: larger * this.#maxTokens, stops: this.#sampling.stop.length })
     device.write(after.stops, Uint32Array.from(this.#sampling.stop))
     if (before !== undefined) {
-      device.copy({ ...before.results, length: capacity * this.#maxTokens * RESULT_WORDS }, after.results)
+      device.copy(part(before.results, 0, capacity * this.#resultWords), after.results)
       pool.giveBack(before)
     }
     const described = new Uint32Array(larger * SEQUENCE_WORDS)
@@ -130,6 +139,13 @@ export class Flight {
     this.#described = described
     this.#tables = after
     return after
+  }
+
+  /** Numbers of the sequences that stopped in the burst that has just been. */
+  #landing(): number[] {
+    const numbers: number[] = []
+    for (let at = 0; at < this.#rows.length; at += ROW_WORDS) if (this.#rows[at + 1] === STOPPED) numbers.push(this.#rows[at + 3] ?? 0)
+    return numbers
   }
 
   /** Only rows whose sequence is on the way stay in the list. */
@@ -161,22 +177,20 @@ export class Flight {
   }
 }
 
-/** The tokens from number `first` of the results up to the one that has a reason. */
-function drawnAt(bytes: ArrayBuffer, first: number, maxTokens: number): Drawn {
-  const words = new Uint32Array(bytes, first * RESULT_WORDS * 4, maxTokens * RESULT_WORDS)
-  const floats = new Float32Array(bytes, first * RESULT_WORDS * 4, maxTokens * RESULT_WORDS)
-  let length = 1
-  let reason = REASONS[words[RESULT_WORDS - 1] ?? 0]
-  while (reason === undefined && length < maxTokens) {
-    length += 1
-    reason = REASONS[words[length * RESULT_WORDS - 1] ?? 0]
+/** The tokens of a sequence up to the one that has a reason. */
+function drawnIn(bytes: ArrayBuffer): Drawn {
+  const words = new Uint32Array(bytes)
+  const floats = new Float32Array(bytes)
+  for (let length = 1; length * RESULT_WORDS <= words.length; length++) {
+    const reason = REASONS[words[length * RESULT_WORDS - 1] ?? 0]
+    if (reason === undefined) continue
+    const drawn = { tokens: new Int32Array(length), logProbs: new Float32Array(length), entropies: new Float32Array(length), reason }
+    for (let index = 0; index < length; index++) {
+      drawn.tokens[index] = words[index * RESULT_WORDS] ?? 0
+      drawn.logProbs[index] = floats[index * RESULT_WORDS + 1] ?? 0
+      drawn.entropies[index] = floats[index * RESULT_WORDS + 2] ?? 0
+    }
+    return drawn
   }
-  if (reason === undefined) throw new Error('generation: a sequence ended without a reason')
-  const drawn = { tokens: new Int32Array(length), logProbs: new Float32Array(length), entropies: new Float32Array(length), reason }
-  for (let index = 0; index < length; index++) {
-    drawn.tokens[index] = words[index * RESULT_WORDS] ?? 0
-    drawn.logProbs[index] = floats[index * RESULT_WORDS + 1] ?? 0
-    drawn.entropies[index] = floats[index * RESULT_WORDS + 2] ?? 0
-  }
-  return drawn
+  throw new Error('generation: a sequence ended without a reason')
 }

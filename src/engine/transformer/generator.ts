@@ -3,7 +3,7 @@
  * sequence, a decode step one with a row of each; a pass may hold both. Drawn tokens stay on the device and become the
  * next step's rows, so that several steps go by without the host.
  */
-import { RESULT_WORDS, ROW_WORDS } from '../device/decode-kernels.ts'
+import { ROW_WORDS } from '../device/decode-kernels.ts'
 import type { Span } from '../device/device.ts'
 import { part, stride } from '../device/device.ts'
 import type { Sampling } from '../engine.ts'
@@ -38,15 +38,14 @@ export interface Burst {
   readonly sampling: Sampling
   readonly maxTokens: number
   readonly steps: number
-  /** Drawn tokens to read back, counted from the start of `tables.results`. */
-  readonly results: number
+  /** Stretches of `tables.results` to be read together with the rows. */
+  readonly results: readonly Span[]
 }
 
 export interface BurstResult {
   /** The drawing rows afterwards; those that stopped have STOPPED for their slot. */
   readonly rows: Rows
-  /** The first of `tables.results`. */
-  readonly results: ArrayBuffer
+  readonly results: readonly ArrayBuffer[]
 }
 
 interface Buffers {
@@ -121,10 +120,9 @@ export class Generator {
       this.#pass(buffers, step === 0 ? together : running)
       this.#draw(buffers, tables, running, sampling, maxTokens)
     }
-    const read = await device.read(part(buffers.rows, 0, drawing.length), part(tables.results, 0, results * RESULT_WORDS))
-    const [rowBytes, resultBytes] = read
-    if (rowBytes === undefined || resultBytes === undefined) throw new Error('the device read fewer spans than were asked for')
-    return { rows: new Uint32Array(rowBytes), results: resultBytes }
+    const [after, ...read] = await device.read(part(buffers.rows, 0, drawing.length), ...results)
+    if (after === undefined) throw new Error('the device read fewer spans than were asked for')
+    return { rows: new Uint32Array(after), results: read }
   }
 
   free(): void {

@@ -2,6 +2,7 @@
 import type { ModelConfig } from '../engine.ts'
 import type { Device, Span } from '../device/device.ts'
 import { part } from '../device/device.ts'
+import { cos, power, sin } from '../portable-math.ts'
 import { headDim, layoutOf } from './layout.ts'
 import type { Layout, Place } from './layout.ts'
 
@@ -24,9 +25,9 @@ export function createModel(device: Device, config: ModelConfig): Model {
   const table = new Float32Array(config.context * dim)
   for (let position = 0; position < config.context; position++) {
     for (let i = 0; i < dim / 2; i++) {
-      const angle = position * config.ropeTheta ** ((-2 * i) / dim)
-      table[position * dim + 2 * i] = Math.cos(angle)
-      table[position * dim + 2 * i + 1] = Math.sin(angle)
+      const angle = position * power(config.ropeTheta, (-2 * i) / dim)
+      table[position * dim + 2 * i] = cos(angle)
+      table[position * dim + 2 * i + 1] = sin(angle)
     }
   }
   device.write(turns, table)

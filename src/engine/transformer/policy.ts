@@ -5,6 +5,7 @@ import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS } from '../device/model-kernels.t
 import type {
   Checkpoint, LossConfig, ModelConfig, OptimizerConfig, Policy, PolicyBatch, Rollout, Sampling, TokenScores, UpdateStats, Weights,
 } from '../engine.ts'
+import { wholePower } from '../portable-math.ts'
 import { backward } from './backward.ts'
 import { forward } from './forward.ts'
 import { Generator } from './generator.ts'
@@ -90,7 +91,7 @@ export class TransformerPolicy implements Policy {
     this.#device.squaredNorm({ gradient, sums, words })
     this.#device.adamw({
       weights: this.#model.weights, gradient, first, second, sums, words, decayed: this.#model.layout.matrixWords, ...config,
-      correction1: 1 - config.beta1 ** step, correction2: 1 - config.beta2 ** step,
+      correction1: 1 - wholePower(config.beta1, step), correction2: 1 - wholePower(config.beta2, step),
     })
     const [norm, scores, terms] = (await this.#device.read(part(sums, SQUARE_LANES, 1), results.scores, results.terms)).map((bytes) => new Float32Array(bytes))
     if (norm === undefined || scores === undefined || terms === undefined) throw new Error('the device read fewer spans than were asked for')
