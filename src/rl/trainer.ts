@@ -266,7 +266,7 @@ export class Trainer {
     const sampled = this.#options.clock()
     const batch = await judge(this.#context, update, episodes)
     const judged = this.#options.clock()
-    const learned = await updatePolicies(this.#context, batch, update, this.#references)
+    const { metrics: learned, operations } = await updatePolicies(this.#context, batch, update, this.#references)
     const done = this.#options.clock()
     const metrics = { ...batchMetrics(batch), ...learned }
     const bad = notFinite(metrics)
@@ -283,6 +283,7 @@ export class Trainer {
         step_time: seconds.rollout + seconds.judge + seconds.update,
         rollout_time: seconds.rollout, judge_time: seconds.judge, update_time: seconds.update, record_time: seconds.record, evaluation_time: this.#evaluating,
         rollout_tokens_per_second: tokens / Math.max(1e-3, seconds.rollout), update_tokens_per_second: trained / Math.max(1e-3, seconds.update),
+        update_gflops: operations / Math.max(1e-3, seconds.update) / 1e9,
       },
       notices: noticesOf(metrics),
     }

@@ -1,5 +1,6 @@
 /** One optimiser round on a collected batch: which roles learn in which mode, for one network or two. */
 import type { LossConfig, OptimizerConfig, Policy, PolicyBatch, PolicySequence, UpdateStats } from '../engine/engine.ts'
+import { trainingOperations } from '../engine/operations.ts'
 import type { Config } from '../run/config.ts'
 import { joinBatches, policyBatch } from './batch.ts'
 import type { TrainedSequence } from './batch.ts'
@@ -65,8 +66,18 @@ async function learn(config: Config, policy: Policy, reference: Policy | undefin
 
 export interface References { readonly planner?: Policy; readonly executor?: Policy }
 
-/** Updates whoever learns; gives the optimiser's metrics. A role without any signal is left as it is. */
-export async function updatePolicies(context: RunContext, batch: Batch, update: number, references: References): Promise<Record<string, number>> {
+export interface Learned {
+  /** What the optimiser says. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** Floating-point operations that the gradients ask for. */
+  readonly operations: number
+}
+
+const operationsOf = (policy: Policy, batch: PolicyBatch, iterations: number): number =>
+  iterations * batch.sequences.reduce((sum, { tokens }) => sum + trainingOperations(policy.config, 1, tokens.length), 0)
+
+/** Updates whoever learns. A role without any signal is left as it is. */
+export async function updatePolicies(context: RunContext, batch: Batch, update: number, references: References): Promise<Learned> {
   const { config } = context
   const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
   const offPolicy = config.rl.numIterations > 1
@@ -77,12 +88,16 @@ export async function updatePolicies(context: RunContext, batch: Batch, update: 
   if (context.planner === context.executor) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
     const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both, update)
-    return stats === undefined ? {} : updateMetrics('shared', stats, options)
+    if (both === undefined || stats === undefined) return { metrics: {}, operations: 0 }
+    return { metrics: updateMetrics('shared', stats, options), operations: operationsOf(context.planner, both, config.rl.numIterations) }
   }
   const metrics: Record<string, number> = {}
+  let operations = 0
   for (const [role, policy, reference, own] of [['planner', context.planner, references.planner, planned], ['executor', context.executor, references.executor, executed]] as const) {
     const stats = own === undefined ? undefined : await learn(config, policy, reference, own, update)
-    if (stats !== undefined) Object.assign(metrics, updateMetrics(role, stats, options))
+    if (own === undefined || stats === undefined) continue
+    Object.assign(metrics, updateMetrics(role, stats, options))
+    operations += operationsOf(policy, own, config.rl.numIterations)
   }
-  return metrics
+  return { metrics, operations }
 }

@@ -37,6 +37,8 @@ export interface Training {
   readonly progress: Progress | undefined
   readonly checkpoint: number | undefined
   readonly resumedAt: number | undefined
+  /** Seconds that keeping the live run's updates took, by update. */
+  readonly saving: Readonly<Record<number, number>>
   readonly engines: Engines | undefined
   /** How fast each engine is here, as far as it was asked for. */
   readonly bench: Bench | undefined
@@ -98,7 +100,7 @@ export const PUBLISH_MS = 250
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice'])
 
 const EMPTY: Training = {
-  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined,
+  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
   engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
 }
 
@@ -204,7 +206,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
       const file = startedFile(report, now(), state.runs[report.id]?.file)
       const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
       return {
-        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false,
+        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false, saving: {},
         resumedAt: report.resumedAt > 0 ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }
     }
@@ -213,6 +215,8 @@ function taken(state: Training, report: Report, now: () => string): Training {
     }
     case 'checkpoint':
       return { ...state, checkpoint: report.update }
+    case 'saved':
+      return { ...state, saving: { ...state.saving, [report.update]: report.seconds } }
     case 'state':
       return recorded({ ...state, worker: report.state, waiting: report.state === 'running' ? state.waiting : false, ...(ended(report.state) && { rerunning: undefined }) }, report)
     case 'compared': {

@@ -66,6 +66,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
   /** The last update that a reload would continue from. */
   z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
+  /** How long keeping that update took, in seconds. */
+  z.strictObject({ kind: z.literal('saved'), update: z.int().check(z.minimum(0)), seconds: z.number() }),
   z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
   z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.optional(z.string()) }),
   z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),

@@ -76,6 +76,7 @@ describe('session', () => {
     expect(of('started')).toMatchObject([{ id: 'run-1', resumedAt: 0 }])
     // After each evaluation (0, 5, 9), every fourth update, and at the end.
     expect(of('checkpoint').map((report) => report.update)).toEqual([0, 4, 5, 8, 9, 9])
+    expect(of('saved').map(({ update }) => update)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
     const stored = await (await RunStorage.open(database)).read('run-1')
     expect(stored).toMatchObject({ status: 'finished', created: '2026-11-22T12:00:00Z' })
     expect(stored?.updates).toHaveLength(9)

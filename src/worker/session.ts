@@ -269,13 +269,19 @@ export class Session {
       case 'update':
         emit(event)
         gate.updated()
-        if (!kept) return
-        if (event.record.update % trainer.record.config.checkpointEvery === 0) await this.#checkpoint(trainer)
-        else await this.#keeper.attempt((storage) => storage.save(trainer.record))
+        if (kept) await this.#keep(event.record.update, trainer)
         return
       case 'trajectories': { emit({ kind: 'trajectories', kept: [...event.kept] }); return; }
       case 'progress': { emit(event); return; }
     }
+  }
+
+  async #keep(update: number, trainer: SessionTrainer): Promise<void> {
+    const { emit, clock } = this.#parts
+    const began = clock()
+    if (update % trainer.record.config.checkpointEvery === 0) await this.#checkpoint(trainer)
+    else await this.#keeper.attempt((storage) => storage.save(trainer.record))
+    emit({ kind: 'saved', update, seconds: (clock() - began) / 1000 })
   }
 
   async #checkpoint(trainer: SessionTrainer): Promise<void> {

@@ -8,6 +8,7 @@ import { ProgressLine } from './progress-line.tsx'
 import { Folded } from './folded.tsx'
 import { SpeedCharts, StabilityCharts } from './folded-charts.tsx'
 import { Notices } from './notices.tsx'
+import { Speed } from './speed.tsx'
 
 export function LivePanel({ share, measure }: { readonly share: () => void; readonly measure: () => void }) {
   const front = useFront()
@@ -22,6 +23,7 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
       )}
       {front && (
         <>
+          {front.source === 'live' && <Speed file={front.file} />}
           <SuccessChart />
           <div className="pair"><RewardChart /><AlignmentChart /></div>
           <AlignmentMatrix file={front.file} />
