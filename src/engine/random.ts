@@ -8,6 +8,7 @@
  * Formula: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 import type { SampleKey } from './engine.ts'
+import { cos, log } from './portable-math.ts'
 
 /** Round multipliers and the Weyl increments of the key. */
 const MULTIPLIER_0 = 0xd2511f53
@@ -102,8 +103,8 @@ export class Random {
 
   /** Standard normal by Box–Muller: radius sqrt(-2 ln u) with u in (0, 1], angle 2πv. */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log((this.word() + 1) * 2 ** -32))
-    return radius * Math.cos(2 * Math.PI * this.uniform())
+    const radius = Math.sqrt(-2 * log((this.word() + 1) * 2 ** -32))
+    return radius * cos(2 * Math.PI * this.uniform())
   }
 
   /** Shuffles `items` in place (Fisher–Yates) and returns them. */

@@ -3,6 +3,7 @@
  * Only what the role itself writes is trained; prompts and observations carry no weight.
  */
 import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
+import { cos } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
 import type { Mixture } from '../run/config.ts'
 import { printCalls } from '../tasks/calls/print.ts'
@@ -104,5 +105,5 @@ export function warmStartRate(peak: number, step: number, steps: number): number
   const rise = Math.max(1, Math.round(steps / 20))
   if (step < rise) return (peak * (step + 1)) / rise
   const progress = (step - rise) / Math.max(1, steps - rise)
-  return peak * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * progress)))
+  return peak * (0.1 + 0.9 * 0.5 * (1 + cos(Math.PI * progress)))
 }

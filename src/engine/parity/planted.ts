@@ -108,7 +108,7 @@ export async function expectations(oracle: Engine): Promise<Expected> {
 }
 
 /** The first thing about an engine that the oracle contradicts, from check number `from` on; undefined when all agrees. */
-async function flaw(engine: Engine, { weights, checks }: Expected, from: number, before: (check: number) => void = () => undefined): Promise<string | undefined> {
+export async function flaw(engine: Engine, { weights, checks }: Expected, from: number, before: (check: number) => void = () => undefined): Promise<string | undefined> {
   for (const [index, check] of checks.entries()) {
     if (index < from) continue
     before(index)

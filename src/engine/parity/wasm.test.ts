@@ -1,9 +1,12 @@
 /** The proof suite in Node for the WebAssembly engine: each build, on one thread and on two, beside TensorFlow.js. */
 import { describe, expect, it } from 'vitest'
 import { nodeHost } from '../../cli/wasm-host.ts'
+import { createWasmDevice } from '../device/wasm/device.ts'
 import { createWasmEngine } from '../device/wasm/engine.ts'
 import { createTfjsEngine } from '../tfjs/engine.ts'
 import type { ParityCase } from './case.ts'
+import { plantedDeviceCases } from './planted-device.ts'
+import { expectations } from './planted.ts'
 import { cases } from './suite.ts'
 
 function test({ name, run }: ParityCase): void {
@@ -22,3 +25,8 @@ for (const [build, threads] of [['relaxed', 1], ['portable', 1], ['relaxed', 2],
     cases({ subject: await createWasmEngine(host, { build, threads }), oracle }).forEach(test)
   })
 }
+
+describe('wasm, made wrong', async () => {
+  const { device } = await createWasmDevice(host, { threads: 1 })
+  plantedDeviceCases(device, await expectations(oracle)).forEach(test)
+})

@@ -2,7 +2,7 @@
 import { stride } from '../device.ts'
 import type { Span } from '../device.ts'
 import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels, PickArgs } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels, PickArgs, Turn } from '../model-kernels.ts'
 import * as op from './assembly/ops.ts'
 import { Float } from './core.ts'
 import type { Core } from './core.ts'
@@ -52,6 +52,13 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     )
   }
 
+  /** Turns `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
+  const rotate = (qkv: Span, first: number, count: number, sign: 1 | -1, rows: number, { positions, turns, heads, kvHeads, headDim }: Turn): void => {
+    core.record(
+      op.ROTATE, [qkv], at(qkv) + 4 * first * headDim, at(positions), at(turns), rows, count, headDim / 2, stride((heads + 2 * kvHeads) * headDim), new Float(sign),
+    )
+  }
+
   return {
     embed: ({ tokens, table, out, rows, width }) => gather({ x: table, pick: tokens, out, rows, width }, 1),
     gatherRows: (args) => gather(args, 1),
@@ -59,17 +66,12 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
       core.record(op.NORM, [out, scales], at(x), at(weight), at(out), at(scales), rows, width, stride(width), new Float(eps))
     },
-    matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
+    matmul: ({ x, w, out, rows, inner, columns, bias, residual, turn, activated }) => {
       recordProduct(core, { x, panels: panels.of(w, columns, inner, 'rows'), out, rows, inner, columns, bias, residual })
-    },
-    rotate: ({ qkv, positions, turns, rows, inverse, heads, kvHeads, headDim }) => {
-      core.record(
-        op.ROTATE, [qkv], at(qkv), at(positions), at(turns), rows, heads + kvHeads, headDim / 2, stride((heads + 2 * kvHeads) * headDim),
-        new Float(inverse === true ? -1 : 1),
-      )
+      if (turn !== undefined) rotate(out, 0, turn.heads + turn.kvHeads, 1, rows, turn)
+      if (activated !== undefined) core.record(op.SWIGLU, [activated], at(out), at(activated), rows, columns / 2, stride(columns / 2), stride(columns))
     },
     attention: ({ out, lse, ...args }) => attention(op.ATTENTION, args, [out, lse], { out, lse }),
-    swiglu: ({ gateUp, out, rows, width }) => core.record(op.SWIGLU, [out], at(gateUp), at(out), rows, width, stride(width), stride(2 * width)),
 
     score: ({ logits, targets, scores, rows, vocab }) => {
       core.record(op.SCORE, [scores], at(logits), at(targets), at(scores), 0, rows, vocab, stride(vocab))
@@ -105,9 +107,11 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     },
     attentionQueryGradient: ({ out, dout, lse, delta, dqkv, ...args }) => {
       attention(op.ATTENTION_QUERY_GRADIENT, args, [delta, dqkv], { out, dout, lse, delta, dqkv })
+      rotate(dqkv, 0, args.heads, -1, args.rows, args)
     },
     attentionKeyValueGradient: ({ dout, lse, delta, dqkv, ...args }) => {
       attention(op.ATTENTION_KEY_VALUE_GRADIENT, args, [dqkv], { dout, lse, delta, dqkv })
+      rotate(dqkv, args.heads, args.kvHeads, -1, args.rows, args)
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
       core.record(op.EMBED_GRADIENT, [gradient], at(dx), at(uses), at(order), at(gradient), count, stride(width))

@@ -101,18 +101,33 @@ function scores(q: usize, keys: usize, width: usize, positions: i32, dim: i32, s
 /** q = the values' mean, weighed by scratch. */
 function weigh(q: usize, values: usize, width: usize, positions: i32, dim: i32, total: f32): void {
   const over: f32 = <f32>1 / total
+  const overs = f32x4.splat(over)
   let i = 0
-  for (; i + 8 <= dim; i += 8) {
-    let low = ZERO, high = ZERO
+  for (; i + 16 <= dim; i += 16) {
+    let a = ZERO, b = ZERO, c = ZERO, d = ZERO
     let from = values + <usize>i * 4
     for (let t = 0; t < positions; t++) {
       const weight = v128.load32_splat(scratch + <usize>t * 4)
-      low = madd(weight, v128.load(from), low)
-      high = madd(weight, v128.load(from, 16), high)
+      a = madd(weight, v128.load(from), a)
+      b = madd(weight, v128.load(from, 16), b)
+      c = madd(weight, v128.load(from, 32), c)
+      d = madd(weight, v128.load(from, 48), d)
       from += width
     }
-    v128.store(q + <usize>i * 4, f32x4.mul(low, f32x4.splat(over)))
-    v128.store(q + <usize>i * 4, f32x4.mul(high, f32x4.splat(over)), 16)
+    const to = q + <usize>i * 4
+    v128.store(to, f32x4.mul(a, overs))
+    v128.store(to, f32x4.mul(b, overs), 16)
+    v128.store(to, f32x4.mul(c, overs), 32)
+    v128.store(to, f32x4.mul(d, overs), 48)
+  }
+  for (; i + 4 <= dim; i += 4) {
+    let sum = ZERO
+    let from = values + <usize>i * 4
+    for (let t = 0; t < positions; t++) {
+      sum = madd(v128.load32_splat(scratch + <usize>t * 4), v128.load(from), sum)
+      from += width
+    }
+    v128.store(q + <usize>i * 4, f32x4.mul(sum, overs))
   }
   for (; i < dim; i++) {
     let sum: f32 = 0
