@@ -9,8 +9,6 @@ export interface Measured {
 export interface Circumstances {
   /** Fewer rounds and smaller sizes: shows that a case works, not how fast anything is. */
   readonly quick: boolean
-  /** Rows of the cases before, for figures that relate to them. */
-  readonly earlier: readonly Row[]
   /** Only these take part, by engine name; everyone when absent. */
   readonly engines?: readonly string[]
   /** Prints a line of progress. */

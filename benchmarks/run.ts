@@ -1,17 +1,21 @@
 /**
- * `npm run bench -- [CASE…] [--out FILE] [--engines NAME,…] [--quick]`: runs the named cases, or all of them; prints a table with ratios,
- * and writes the rows as JSON together with the machine they were measured on.
+ * `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--engines NAME,…] [--quick]`, or `--from FILE` in place of cases: runs the named cases,
+ * or all of them; prints a table with ratios and the figures to reach, and writes the rows as JSON together with the machine they were measured on.
  */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { findBrowser } from '../scripts/find-browser.mjs'
 import { CASES } from './cases/all.ts'
+import { figuresOf, figureTable } from './figures.ts'
+import { picture } from './picture.ts'
 import { nameOf, resultsSchema } from './row.ts'
 import type { Results, Row, Skip } from './row.ts'
 import { table } from './table.ts'
 
-const USAGE = `npm run bench -- [CASE…] [--out FILE] [--engines NAME,…] [--quick]
+const USAGE = `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--engines NAME,…] [--quick]
+--from FILE takes the rows that --out wrote, and measures nothing.
+--picture draws the cases that peers take part in, as SVG.
 --engines leaves out all others where several compare.
 --quick shows that the cases work: fewer rounds, smaller sizes, no figures to rely on.
 Cases:
@@ -30,36 +34,52 @@ function machine(): Results['machine'] {
   }
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { out: { type: 'string' }, engines: { type: 'string' }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-  })
-  if (values.help) {
-    console.log(USAGE)
-    return
-  }
-  const unknown = positionals.filter((name) => !CASES.some((known) => known.name === name))
+async function measure(names: readonly string[], engines: readonly string[] | undefined, quick: boolean): Promise<Results> {
+  const unknown = names.filter((name) => !CASES.some((known) => known.name === name))
   if (unknown.length > 0) throw new Error(`There is no case named ${unknown.join(', ')}.\n${USAGE}`)
-  const chosen = positionals.length === 0 ? CASES : CASES.filter(({ name }) => positionals.includes(name))
-
-  const engines = values.engines?.split(',')
+  const chosen = names.length === 0 ? CASES : CASES.filter(({ name }) => names.includes(name))
   const rows: Row[] = []
   const skipped: Skip[] = []
   for (const bench of chosen) {
     console.log(`${bench.name}: ${bench.about}`)
     const began = performance.now()
-    const measured = await bench.run({ quick: values.quick, earlier: rows, ...(engines !== undefined && { engines }), say: (line) => { console.log(`  ${line}`) } })
+    const measured = await bench.run({ quick, ...(engines !== undefined && { engines }), say: (line) => { console.log(`  ${line}`) } })
     rows.push(...measured.rows)
     skipped.push(...(measured.skipped ?? []))
     console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s`)
   }
+  return { machine: machine(), rows, skipped }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' }, picture: { type: 'string' }, from: { type: 'string' }, engines: { type: 'string' },
+      quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(USAGE)
+    return
+  }
+  const results = values.from === undefined
+    ? await measure(positionals, values.engines?.split(','), values.quick)
+    : resultsSchema.parse(JSON.parse(await readFile(values.from, 'utf8')))
+  const { rows, skipped } = results
   console.log(`\n${table(rows)}\n`)
   for (const skip of skipped) console.log(`${skip.case} ${skip.shape}: ${nameOf(skip)} is left out: ${skip.reason}`)
+  console.log(`\n${figureTable(figuresOf(rows))}\n`)
   if (values.out !== undefined) {
-    const results = resultsSchema.parse({ machine: machine(), rows, skipped })
-    await writeFile(values.out, `${JSON.stringify(results, null, 2)}\n`)
+    await writeFile(values.out, `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`)
     console.log(`written to ${values.out}`)
+  }
+  if (values.picture !== undefined) {
+    const { processor, cores, measured } = results.machine
+    const drawn = picture(rows, `Medians; times on ${cores} cores of ${processor}, WebGPU in software where no GPU is named. ${measured}`)
+    if (drawn === undefined) throw new Error('There are no rows to draw: the picture shows train-step, decode and matmul.')
+    await writeFile(values.picture, drawn)
+    console.log(`drawn to ${values.picture}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a visitor waits for and downloads: the page until Train can be pressed, and a run until its first update. */
+import type { Browser } from '@playwright/test'
 import { site, withBrowser } from '../browser.ts'
 import type { BenchCase } from '../case.ts'
 import { emptyRow, timing } from '../row.ts'
@@ -9,49 +10,59 @@ const PATIENCE = 120_000
 interface Start {
   readonly engine: string
   readonly adapter: string
-  readonly ready: number
   readonly update: number
-  readonly scriptBytes: number
-  readonly bytes: number
+}
+
+/** A first visit that presses Train as soon as that can be pressed. */
+async function start(browser: Browser, address: string): Promise<Start> {
+  const visit = await Visit.open(browser, address)
+  await visit.trainButton.click()
+  const update = await visit.first('update', PATIENCE)
+  const { name: engine, adapter } = await visit.engine()
+  await visit.close()
+  return { engine, adapter, update }
+}
+
+interface Weight {
+  /** Milliseconds until Train could be pressed. */
+  readonly ready: number
+  readonly scripts: number
+  readonly all: number
   readonly requests: number
-  readonly tfjsBefore: number
+  readonly tfjs: number
+}
+
+/** A first visit that presses nothing and waits until nothing more is loaded. */
+async function weigh(browser: Browser, address: string): Promise<Weight> {
+  const visit = await Visit.open(browser, address)
+  const ready = await visit.page.evaluate(() => performance.now())
+  await visit.page.waitForLoadState('networkidle')
+  const wire = await Promise.all(visit.wire)
+  await visit.close()
+  const bytes = (part: typeof wire) => part.reduce((sum, { gzip }) => sum + gzip, 0)
+  return { ready, scripts: bytes(wire.filter(({ script }) => script)), all: bytes(wire), requests: wire.length, tfjs: wire.filter(({ path }) => /tfjs|tensorflow/i.test(path)).length }
 }
 
 export const startup: BenchCase = {
   name: 'startup',
-  about: 'a first visit without a cache, Train pressed at once: ms from navigation to the first update (the evaluation before it included); bytes as gzip sends them, before Train',
-  async run({ quick, say }) {
-    const starts = await withBrowser(await site(), async (browser, address) => {
-      const all: Start[] = []
-      for (let round = 0; round < (quick ? 1 : 4); round++) {
-        const visit = await Visit.open(browser, address)
-        const ready = await visit.page.evaluate(() => performance.now())
-        await visit.page.waitForLoadState('networkidle')
-        const before = await Promise.all(visit.wire)
-        await visit.page.reload()
-        await visit.trainButton.click()
-        const update = await visit.first('update', PATIENCE)
-        const { name, adapter } = await visit.engine()
-        const sum = (wire: typeof before) => wire.reduce((bytes, { gzip }) => bytes + gzip, 0)
-        all.push({
-          engine: name, adapter, ready, update, scriptBytes: sum(before.filter(({ script }) => script)), bytes: sum(before), requests: before.length,
-          tfjsBefore: before.filter(({ path }) => /tfjs|tensorflow/i.test(path)).length,
-        })
-        say(`${name}: ready after ${ready.toFixed(0)} ms, first update after ${update.toFixed(0)} ms, before Train ${(sum(before) / 1000).toFixed(0)} kB in ${before.length} requests, scripts ${(sum(before.filter(({ script }) => script)) / 1000).toFixed(0)} kB`)
-        await visit.close()
-      }
-      return all
-    })
+  about: 'first visits without a cache: ms from navigation, Train pressed at once, to the first update (the evaluation before it included); bytes as gzip sends them, before Train',
+  run: async ({ quick, say }) => withBrowser(await site(), async (browser, address) => {
+    const weight = await weigh(browser, address)
+    say(`ready after ${weight.ready.toFixed(0)} ms; before Train ${(weight.all / 1000).toFixed(0)} kB in ${weight.requests} requests, scripts ${(weight.scripts / 1000).toFixed(0)} kB`)
+    const starts: Start[] = []
+    for (let round = 0; round < (quick ? 1 : 3); round++) {
+      const one = await start(browser, address)
+      say(`${one.engine}: first update after ${one.update.toFixed(0)} ms`)
+      starts.push(one)
+    }
     const [first] = starts
     if (first === undefined) throw new Error('nobody visited')
+    const { engine, adapter } = first
     return {
       rows: [{
-        ...emptyRow({ case: 'startup', engine: first.engine, adapter: first.adapter, threads: null, shape: 'to first update' }), ms: timing(starts.map(({ update }) => update)),
-        figures: {
-          ready_ms: timing(starts.map(({ ready }) => ready)).median, script_gzip_bytes: first.scriptBytes, all_gzip_bytes: first.bytes,
-          requests: first.requests, tfjs_requests: first.tfjsBefore,
-        },
+        ...emptyRow({ case: 'startup', engine, adapter, threads: null, shape: 'to first update' }), ms: timing(starts.map(({ update }) => update)),
+        figures: { ready_ms: weight.ready, script_gzip_bytes: weight.scripts, all_gzip_bytes: weight.all, requests: weight.requests, tfjs_requests: weight.tfjs },
       }],
     }
-  },
+  }),
 }
