@@ -15,7 +15,7 @@ const LENGTHS = [17, 1, 30, 2, 8, 40, 33]
 const UPDATES = 5
 
 /** What every machine must get. It changes with the kernels' order of addition, and then on every machine. */
-export const PORTABLE_BITS = '6a7b67abded202cbc39edebff26190ffa64ff1a5f1db9442cd974eaf278eb3ff'
+export const PORTABLE_BITS = ''
 
 /** SHA-256 of losses, weights, drawn tokens and what is said of them, in hexadecimal. */
 export async function fingerprint(engine: Engine): Promise<string> {

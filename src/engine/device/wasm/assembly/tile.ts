@@ -109,9 +109,9 @@ export function tileOfColumns(a: usize, ak: usize, b: usize, count: i32, out: us
   let c30 = ZERO, c31 = ZERO
   let c40 = ZERO, c41 = ZERO
   let c50 = ZERO, c51 = ZERO
-  for (let i = 0; i < count; i++) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16)
-    let x: v128
+  let b0: v128, b1: v128, x: v128
+  for (; count >= 2; count -= 2) {
+    b0 = v128.load(b, 0); b1 = v128.load(b, 16)
     x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
     x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
     x = v128.load32_splat(a, 8); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
@@ -119,7 +119,24 @@ export function tileOfColumns(a: usize, ak: usize, b: usize, count: i32, out: us
     x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
     x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
     a += ak
-    b += 32
+    b0 = v128.load(b, 32); b1 = v128.load(b, 48)
+    x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
+    x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
+    x = v128.load32_splat(a, 8); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
+    x = v128.load32_splat(a, 12); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
+    x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
+    x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
+    a += ak
+    b += 64
+  }
+  if (count == 1) {
+    b0 = v128.load(b); b1 = v128.load(b, 16)
+    x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
+    x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
+    x = v128.load32_splat(a, 8); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
+    x = v128.load32_splat(a, 12); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
+    x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
+    x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
   }
   v128.store(out, c00); v128.store(out, c01, 16)
   v128.store(out + om, c10); v128.store(out + om, c11, 16)
