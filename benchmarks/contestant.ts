@@ -27,7 +27,7 @@ export const workSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('matmul'), size: z.int() }),
   /** Forward, backward and one Adam step on one batch; the loss read back. */
   z.strictObject({ kind: z.literal('train-step'), shape: shapeSchema }),
-  /** Greedy generation from one-token prompts with a cache; the drawn tokens' log-probabilities read back. */
+  /** Greedy generation from one-token prompts with a cache; the drawn tokens' log-probabilities read back. Making ready draws a few. */
   z.strictObject({ kind: z.literal('decode'), shape: shapeSchema }),
   /** One update of the desk's default run: sampling, judging and learning. */
   z.strictObject({ kind: z.literal('grpo-iteration') }),

@@ -109,8 +109,10 @@ export function figuresOf(rows: Rows): readonly Figure[] {
   return [...againstPeers(rows), ...baselines(rows), ...shares(rows), ...deskRun(rows), ...counts(rows), ...ofThePage(rows)]
 }
 
+/** A value with its unit. */
+export const say = (value: number, unit: Figure['unit']): string => `${Number(value.toPrecision(3))}${unit === '' ? '' : ` ${unit}`}`
+
 export function figureTable(figures: readonly Figure[]): string {
-  const say = (value: number, unit: Figure['unit']) => `${Number(value.toPrecision(3))}${unit === '' ? '' : ` ${unit}`}`
   return aligned([
     ['figure', 'asked', 'measured', ''],
     ...figures.map((figure) => [figure.what, `${figure.bound} ${say(figure.asked, figure.unit)}`, say(figure.measured, figure.unit), isMet(figure) ? 'met' : 'NOT MET']),

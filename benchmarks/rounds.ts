@@ -16,7 +16,7 @@ export interface Rules {
   /** Rounds before those that count. */
   readonly warmUp: number
   readonly rounds: number
-  /** Milliseconds after which a round is given up. */
+  /** Milliseconds after which a round is given up; a warm-up round, which compiles kernels too, may take three times as long. */
   readonly limit: number
   /** Measured milliseconds after which a contestant sits out: one round more would tell little and cost much. */
   readonly enough: number
@@ -59,7 +59,7 @@ export async function alternate(runners: readonly Runner[], rules: Rules, say: (
     for (const course of courses) {
       if (course.failure !== undefined || course.spent >= rules.enough) continue
       try {
-        const lap = await within(rules.limit, course.runner.run())
+        const lap = await within(warm ? 3 * rules.limit : rules.limit, course.runner.run())
         if (lap.loss !== null) losses.set(course.runner.name, lap.loss)
         if (!warm) {
           course.laps.push(lap)

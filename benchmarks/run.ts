@@ -1,21 +1,23 @@
 /**
- * `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--engines NAME,…] [--quick]`, or `--from FILE` in place of cases: runs the named cases,
- * or all of them; prints a table with ratios and the figures to reach, and writes the rows as JSON together with the machine they were measured on.
+ * `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--document FILE] [--engines NAME,…] [--quick]`, or `--from FILE` in place of cases: runs the named cases,
+ * or all of them; prints a table with ratios and the figures to reach, and writes rows, picture and the tables of a document where asked.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { findBrowser } from '../scripts/find-browser.mjs'
 import { CASES } from './cases/all.ts'
+import { withTables } from './document.ts'
 import { figuresOf, figureTable } from './figures.ts'
 import { picture } from './picture.ts'
 import { nameOf, resultsSchema } from './row.ts'
 import type { Results, Row, Skip } from './row.ts'
 import { table } from './table.ts'
 
-const USAGE = `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--engines NAME,…] [--quick]
+const USAGE = `npm run bench -- [CASE…] [--out FILE] [--picture FILE] [--document FILE] [--engines NAME,…] [--quick]
 --from FILE takes the rows that --out wrote, and measures nothing.
 --picture draws the cases that peers take part in, as SVG.
+--document puts the tables into a Markdown file, between the marks that it has for them.
 --engines leaves out all others where several compare.
 --quick shows that the cases work: fewer rounds, smaller sizes, no figures to rely on.
 Cases:
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      out: { type: 'string' }, picture: { type: 'string' }, from: { type: 'string' }, engines: { type: 'string' },
+      out: { type: 'string' }, picture: { type: 'string' }, document: { type: 'string' }, from: { type: 'string' }, engines: { type: 'string' },
       quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
     },
   })
@@ -80,6 +82,10 @@ async function main(): Promise<void> {
     if (drawn === undefined) throw new Error('There are no rows to draw: the picture shows train-step, decode and matmul.')
     await writeFile(values.picture, drawn)
     console.log(`drawn to ${values.picture}`)
+  }
+  if (values.document !== undefined) {
+    await writeFile(values.document, withTables(await readFile(values.document, 'utf8'), results))
+    console.log(`put into ${values.document}`)
   }
 }
 

@@ -11,7 +11,7 @@ import type { Shape } from '../shapes.ts'
 
 /** Milliseconds: a contestant that needs longer for a step is not waited for. */
 const LIMIT = 30_000
-/** The first step compiles kernels too. */
+/** Milliseconds of steps that tell enough. */
 const ENOUGH = 25_000
 /** Largest relative difference of the losses of one step: more would mean different work. */
 const TOLERANCE = 1e-3
@@ -39,8 +39,8 @@ export const trainStep: BenchCase = {
   name: 'train-step',
   about: 'forward, backward, one Adam step and the loss read back, on the same weights and batch; the losses are compared every round',
   async run(circumstances) {
-    const { quick, say } = circumstances
-    const all = [...PROJECT, ...PEERS]
+    const { quick, say, engines } = circumstances
+    const all = [...PROJECT, ...PEERS].filter(({ engine }) => engines?.includes(engine) ?? true)
     const small = await stepsAt(SMALL, all, quick ? 1 : 5, circumstances)
     if (quick) return small
     const slow = all.map((contestant) => ({ contestant, skip: tooSlow(contestant, small.rows) }))

@@ -13,6 +13,9 @@ export function tokensOf({ model, sequences, tokens }: Shape): Int32Array<ArrayB
   return Array.from({ length: sequences }, () => Int32Array.from({ length: tokens }, () => random.int(model.vocab)))
 }
 
+/** Tokens drawn while a decoding case is made ready, so that no round compiles anything. */
+export const FIRST_TOKENS = 8
+
 /** The one-token prompts of a decoding case. */
 export const promptsOf = (shape: Shape): number[] => tokensOf({ ...shape, tokens: 1 }).map(([token = 0]) => token)
 

@@ -4,7 +4,7 @@ import type { Device } from '../../src/engine/device/device.ts'
 import type { Engine, EngineInfo, PolicyBatch } from '../../src/engine/engine.ts'
 import type { Contestant, Work } from '../contestant.ts'
 import type { Shape } from '../shapes.ts'
-import { ADAM, WEIGHT_SEED, checksum, matricesOf, meanOf, promptsOf, tokensOf, transposed } from './batch.ts'
+import { ADAM, FIRST_TOKENS, WEIGHT_SEED, checksum, matricesOf, meanOf, promptsOf, tokensOf, transposed } from './batch.ts'
 import { grpoIterations } from './grpo.ts'
 import type { Done, Opened } from './job.ts'
 import { repeatsFor } from './repeats.ts'
@@ -99,11 +99,16 @@ async function trainSteps(engine: Engine, shape: Shape): Promise<() => Promise<D
 async function decoding(engine: Engine, shape: Shape): Promise<() => Promise<Done>> {
   const policy = await engine.createPolicy(shape.model, { seed: WEIGHT_SEED })
   const prompts = promptsOf(shape)
-  return async () => {
-    const rollout = policy.open({ temperature: 0, topK: 0, topP: 1, maxTokens: shape.tokens, stop: [] })
+  const generate = async (maxTokens: number) => {
+    const rollout = policy.open({ temperature: 0, topK: 0, topP: 1, maxTokens, stop: [] })
     prompts.forEach((token, index) => rollout.add(Int32Array.of(token), { seed: 1, stream: 0, update: 0, sequence: [index, 0] }))
     const segments = await rollout.next()
     rollout.close()
+    return segments
+  }
+  await generate(FIRST_TOKENS)
+  return async () => {
+    const segments = await generate(shape.tokens)
     return { loss: -meanOf(segments.flatMap((segment) => [...segment.logProbs])) }
   }
 }

@@ -2,7 +2,7 @@
 import { blockUntilReady, defaultDevice, init, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import type { Device } from '@jax-js/jax'
 import type { Work } from '../contestant.ts'
-import { ADAM, checksum, matricesOf, meanOf, promptsOf, tokensOf } from '../contestants/batch.ts'
+import { ADAM, FIRST_TOKENS, checksum, matricesOf, meanOf, promptsOf, tokensOf } from '../contestants/batch.ts'
 import type { Done, Opened } from '../contestants/job.ts'
 import { repeatsFor } from '../contestants/repeats.ts'
 import type { Shape } from '../shapes.ts'
@@ -92,11 +92,11 @@ async function decoding(shape: Shape): Promise<() => Promise<Done>> {
   const parameters = loadParameters(model)
   const rotary = rotaryTables(model, model.context)
   const prompts = promptsOf(shape)
-  return async () => {
+  const generate = async (count: number) => {
     let cache = emptyCache(model, sequences, model.context)
     let tokens = np.array(Int32Array.from(prompts), { shape: [sequences, 1] })
     const drawn: np.Array[] = []
-    for (let position = 0; position < length; position++) {
+    for (let position = 0; position < count; position++) {
       const [next, logProbs, held] = step(tree.ref(parameters), cache, tokens, np.array(Int32Array.of(position)), tree.ref(rotary))
       tokens = next.reshape([sequences, 1])
       drawn.push(logProbs)
@@ -105,6 +105,8 @@ async function decoding(shape: Shape): Promise<() => Promise<Done>> {
     }
     tree.dispose(cache)
     tokens.dispose()
-    return { loss: -meanOf(await numbers(np.concatenate(drawn))) }
+    return numbers(np.concatenate(drawn))
   }
+  await generate(FIRST_TOKENS)
+  return async () => ({ loss: -meanOf(await generate(length)) })
 }
