@@ -31,6 +31,16 @@ export interface MatrixShape {
   readonly width: number
 }
 
+/**
+ * Rotary positions: in each of the first heads + kvHeads heads of a row of queries, keys and values, component i pairs with i + headDim/2 (rotate-half)
+ * and turns by the angle whose cosine and sine stand at turns [positions[r], i, 2].
+ */
+export interface Turn extends HeadShape {
+  /** [rows]: each row's place in its sequence. */
+  readonly positions: Span
+  readonly turns: Span
+}
+
 export interface PickArgs extends MatrixShape {
   readonly x: Span
   /** [rows]: rows of the larger of the two matrices. */
@@ -55,20 +65,16 @@ export interface ModelKernels {
   rmsNorm(args: { x: Span; weight: Span; out: Span; scales: Span; eps: number } & MatrixShape): void
   /**
    * out [rows, columns] = x [rows, inner] · wᵀ + bias + residual, with w [columns, inner], bias [columns] and residual
-   * [rows, columns]. `out` is none of the others.
+   * [rows, columns]. `out` is none of the others. With `turn`, out is queries, keys and values, and turned. With `activated`, out is gate and up side by
+   * side, and activated [rows, columns/2] = silu(gate) · up.
    */
-  matmul(args: { x: Span; w: Span; out: Span; rows: number; inner: number; columns: number; bias?: Span; residual?: Span }): void
-  /**
-   * Rotates queries and keys of qkv in place: component i pairs with i + headDim/2 (rotate-half) and turns by the angle
-   * whose cosine and sine stand at turns [positions[r], i, 2]. `inverse` turns back, which is the gradient.
-   */
-  rotate(args: { qkv: Span; positions: Span; turns: Span; rows: number; inverse?: boolean } & HeadShape): void
+  matmul(args: {
+    x: Span; w: Span; out: Span; rows: number; inner: number; columns: number; bias?: Span; residual?: Span; turn?: Turn; activated?: Span
+  }): void
   /** Causal attention within each sequence. out [rows, heads·headDim]; lse [rows, heads] is the log of the softmax sum. */
   attention(args: AttentionArgs & { out: Span; lse: Span }): void
   /** out[i] = x[pick[i]]. */
   gatherRows(args: PickArgs): void
-  /** out = silu(gate) · up, with gate and up side by side in gateUp [rows, 2·width]. */
-  swiglu(args: { gateUp: Span; out: Span; rows: number; width: number }): void
 
   // Loss over rows of logits [rows, vocab]
 
@@ -93,12 +99,12 @@ export interface ModelKernels {
   rmsNormWeightGradient(args: { x: Span; scales: Span; dy: Span; partials: Span; pitch: number; offset: number } & MatrixShape): void
   /** Tile t of partials at word t·pitch + offset, [width] = column sums of dy [rows, width] over the tile's rows. */
   biasGradient(args: { dy: Span; partials: Span; pitch: number; offset: number; rows: number; width: number }): void
-  /** gateUp becomes its own gradient, given dy [rows, width] by swiglu's result. */
+  /** gateUp becomes its own gradient, given dy [rows, width] by silu(gate) · up. */
   swigluGradient(args: { gateUp: Span; dy: Span; rows: number; width: number }): void
-  /** Query columns of dqkv, and delta [rows, heads] for the next; out and dout are [rows, heads·headDim]. */
-  attentionQueryGradient(args: AttentionArgs & { out: Span; dout: Span; lse: Span; delta: Span; dqkv: Span }): void
-  /** Key and value columns of dqkv. */
-  attentionKeyValueGradient(args: AttentionArgs & { dout: Span; lse: Span; delta: Span; dqkv: Span }): void
+  /** Query columns of dqkv, by queries before they were turned, and delta [rows, heads] for the next; out and dout are [rows, heads·headDim]. */
+  attentionQueryGradient(args: AttentionArgs & Turn & { out: Span; dout: Span; lse: Span; delta: Span; dqkv: Span }): void
+  /** Key and value columns of dqkv, by keys before they were turned. */
+  attentionKeyValueGradient(args: AttentionArgs & Turn & { dout: Span; lse: Span; delta: Span; dqkv: Span }): void
   /**
    * gradient[token] += sum of dx over the rows where it stands, in row order. uses holds [count, 3] of (token, first and
    * behind-last index into order); order lists rows by token.

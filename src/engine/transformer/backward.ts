@@ -46,7 +46,6 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
   device.clear(vectorPartials)
   device.clear(dpicked)
   norm(layout.finalNorm, kept.x, kept.finalScales, dnormed, dpicked, picks)
-  device.submit()
 
   for (let index = config.layers - 1; index >= 0; index--) {
     const layer = kept.layers[index]
@@ -73,9 +72,9 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
       device.scatterRows({ x: dnormed, pick, out: dattended, rows: picks, width: dModel })
       device.scatterRows({ x: dpicked, pick, out: work.dx, rows: picks, width: dModel })
     }
-    device.attentionQueryGradient({ qkv, borders, out: layer.attended, dout: dattended, lse, delta, dqkv, rows, ...shape })
-    device.attentionKeyValueGradient({ qkv, borders, dout: dattended, lse, delta, dqkv, rows, ...shape })
-    device.rotate({ qkv: dqkv, positions, turns: model.turns, rows, inverse: true, ...shape })
+    const attention = { qkv, borders, dout: dattended, lse, delta, dqkv, positions, turns: model.turns, rows, ...shape }
+    device.attentionQueryGradient({ ...attention, out: layer.attended })
+    device.attentionKeyValueGradient(attention)
     if (places.qkvBias) {
       device.biasGradient({
         dy: dqkv, partials: vectorPartials, pitch, offset: places.qkvBias.offset - layout.matrixWords, rows, width: qkvWidth(config),
@@ -84,7 +83,6 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
     matrix(places.qkv, dqkv, layer.attentionInput, rows, dModel, qkvWidth(config))
     device.matmulInputGradient({ dy: dqkv, w: placed(weights, places.qkv), out: dnormed, rows, inner: dModel, columns: qkvWidth(config) })
     norm(places.attentionNorm, layer.x, layer.attentionScales, dnormed, work.dx, rows)
-    device.submit()
   }
 
   device.addPartials({
@@ -93,5 +91,4 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
   device.embedGradient({
     dx: work.dx, uses: work.uses, order: work.order, gradient: placed(gradient, layout.embedding), count: chunk.uses.length / 3, width: dModel,
   })
-  device.submit()
 }

@@ -2,8 +2,6 @@
  * The forward pass over one packed chunk: a pre-norm decoder. For each layer, x ← x + attention(norm(x)), then
  * x ← x + feedForward(norm(x)); then a last norm and the logits. Behind the last attention no row sees another, so from there on
  * only rows that predict something are computed.
- *
- * Each layer is submitted on its own, so that no single submit holds the device for long.
  */
 import type { HeadShape } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'
@@ -43,9 +41,8 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
     })
     device.matmul({
       x: layer.attentionInput, w: placed(weights, places.qkv), out: qkv, rows, inner: dModel, columns: qkvWidth(config),
-      ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }),
+      ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }), turn: { positions, turns: model.turns, ...shape },
     })
-    device.rotate({ qkv, positions, turns: model.turns, rows, ...shape })
     device.attention({ qkv, borders, out: layer.attended, lse: layer.lse, rows, ...shape })
 
     const last = index === layers.length - 1
@@ -58,10 +55,10 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
     device.rmsNorm({
       x: middle, weight: placed(weights, places.feedForwardNorm), out: layer.feedForwardInput, scales: layer.feedForwardScales, eps, rows: count, width: dModel,
     })
-    device.matmul({ x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, rows: count, inner: dModel, columns: 2 * feedForward })
-    device.swiglu({ gateUp: layer.gateUp, out: layer.activated, rows: count, width: feedForward })
+    device.matmul({
+      x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, activated: layer.activated, rows: count, inner: dModel, columns: 2 * feedForward,
+    })
     device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows: count, inner: feedForward, columns: dModel })
-    device.submit()
   })
 
   device.rmsNorm({
@@ -69,5 +66,4 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
   })
   device.matmul({ x: buffers.final, w: placed(weights, layout.head), out: buffers.logits, rows: picks, inner: dModel, columns: vocab })
   device.score({ logits: buffers.logits, targets, scores: buffers.scores, rows: picks, vocab })
-  device.submit()
 }

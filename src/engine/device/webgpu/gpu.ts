@@ -40,6 +40,8 @@ export interface GpuOptions {
 export class Gpu implements Memory {
   /** Resolves with the reason when the device is gone. */
   readonly lost: Promise<string>
+  /** What a kernel binds to a place that it will not write this time. */
+  readonly spare: Span
   readonly #device: GPUDevice
   readonly #patch: PatchKernel
   readonly #buffers = new Map<number, GPUBuffer>()
@@ -68,6 +70,7 @@ export class Gpu implements Memory {
     this.#patch = patch
     this.#planner = planner
     this.#uniforms = device.createBuffer({ label: 'uniforms', size: SLOT * SLOTS, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST })
+    this.spare = this.allocate('spare', ALIGNMENT)
     this.lost = device.lost.then((info) => info.message || `the GPU device was lost (${info.reason})`)
     device.addEventListener('uncapturederror', (event) => {
       this.#error ??= new Error(`WebGPU: ${event.error.message}`)

@@ -2,7 +2,7 @@
 import { part, stride } from '../device.ts'
 import type { Span } from '../device.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels, Turn } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'
 import { adamw } from './kernels/adamw.ts'
 import { addPartials } from './kernels/add-partials.ts'
@@ -13,18 +13,17 @@ import { embedGradient } from './kernels/embed-gradient.ts'
 import { embed } from './kernels/embed.ts'
 import type { LaneSharing } from './kernels/lanes.ts'
 import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
-import { GROUP_TILE, matmulKernel, tileColumns, workgroupMatmul } from './kernels/matmul.ts'
+import { GROUP_CELL, GROUP_TILE, matmulKernel, tileColumns, workgroupMatmul } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
 import { gatherRows, scatterRows } from './kernels/pick-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
 import { rmsNormInputGradient, rmsNormWeightGradient, workgroupRmsNormInputGradient } from './kernels/rms-norm-gradient.ts'
 import { rmsNorm, workgroupRmsNorm } from './kernels/rms-norm.ts'
-import { rotate } from './kernels/rotate.ts'
 import { score, workgroupScore } from './kernels/score.ts'
 import { laneSharing } from './kernels/sharing.ts'
 import type { Sharing } from './kernels/sharing.ts'
 import { partialSquares, totalSquares } from './kernels/squared-norm.ts'
-import { swiglu, swigluGradient } from './kernels/swiglu.ts'
+import { swigluGradient } from './kernels/swiglu-gradient.ts'
 
 /** Invocations of a workgroup, in every kernel here. */
 const GROUP = 64
@@ -53,8 +52,10 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
   const shared = sharing === 'workgroup'
   const tile = TILES[lanes]
   const matmul = shared ? workgroupMatmul : matmulKernel(tile)
-  /** Rows and columns of what `groups` workgroups compute, or a part of one does. */
-  const area = shared ? { rows: GROUP_TILE, columns: GROUP_TILE, groups: 1 } : { rows: tile.rows, columns: tileColumns(tile), groups: (lanes === 'quad' ? 4 : 1) / tile.group }
+  /** Rows and columns of what `groups` workgroups compute, or a part of one does, and columns of one invocation. */
+  const area = shared
+    ? { rows: GROUP_TILE, columns: GROUP_TILE, cell: GROUP_CELL, groups: 1 }
+    : { rows: tile.rows, columns: tileColumns(tile), cell: tile.columns, groups: (lanes === 'quad' ? 4 : 1) / tile.group }
   const reduction = { rmsNorm: shared ? workgroupRmsNorm : rmsNorm, score: shared ? workgroupScore : score, rmsNormInputGradient: shared ? workgroupRmsNormInputGradient : rmsNormInputGradient }
   /** Workgroups of a reduction over each of so many rows. */
   const reducing = (rows: number): number => (shared ? rows : groupsFor(rows))
@@ -73,14 +74,20 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
 
   /** out[m, n] = sum over k; see the kernel for the strides. */
   const product = (
-    spans: { a: Span; b: Span; out: Span; bias?: Span; residual?: Span },
+    spans: { a: Span; b: Span; out: Span; bias?: Span | undefined; residual?: Span | undefined; turn?: Turn | undefined; activated?: Span | undefined },
     shape: { rows: number; columns: number; inner: number; am: number; ak: number; bk: number; bn: number; om: number; oz?: number; stretch?: number },
   ): void => {
-    const { a, b, out, bias = b, residual = b } = spans
+    const { a, b, out, bias = b, residual = b, turn, activated = gpu.spare } = spans
     const stretch = shape.stretch ?? shape.inner
     const tiles = Math.ceil(shape.columns / area.columns)
-    const present = { biases: spans.bias === undefined ? 0 : 1, residuals: spans.residual === undefined ? 0 : 1 }
-    gpu.dispatch(matmul, { a, b, bias, residual, out }, { ...shape, oz: shape.oz ?? 0, stretch, tiles, ...present }, [
+    const gated = spans.activated !== undefined
+    const half = turn !== undefined ? turn.headDim / 2 : gated ? shape.columns / 2 : area.cell / 2
+    gpu.dispatch(matmul, { a, b, bias, residual, out, positions: turn?.positions ?? b, turns: turn?.turns ?? b, activated }, {
+      ...shape, oz: shape.oz ?? 0, stretch, tiles, half,
+      biases: spans.bias === undefined ? 0 : 1, residuals: spans.residual === undefined ? 0 : 1,
+      turning: turn === undefined ? 0 : 1, turned: turn === undefined ? 0 : (turn.heads + turn.kvHeads) * turn.headDim,
+      gating: gated ? 1 : 0, gated: gated ? stride(shape.columns / 2) : 0,
+    }, [
       Math.ceil(tiles * Math.ceil(shape.rows / area.rows) * area.groups), 1, Math.ceil(shape.inner / stretch),
     ], shape.rows * shape.columns * shape.inner)
   }
@@ -99,15 +106,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
       gpu.dispatch(reduction.rmsNorm, { x, weight, out, scales }, { rows, width, quads: stride(width) / 4, eps }, [reducing(rows)])
     },
-    matmul: ({ x, w, out, rows, inner, columns, bias, residual }) => {
-      product({ a: x, b: w, out, ...(bias && { bias }), ...(residual && { residual }) }, {
-        rows, columns, inner, am: stride(inner), ak: 1, bk: 1, bn: stride(inner), om: stride(columns),
-      })
-    },
-    rotate: ({ qkv, positions, turns, rows, inverse, heads, kvHeads, headDim }) => {
-      const half = headDim / 2
-      const params = { heads: heads + kvHeads, half, stride: stride((heads + 2 * kvHeads) * headDim), sign: inverse === true ? -1 : 1 }
-      gpu.dispatch(rotate, { positions, turns, qkv }, params, [groupsFor((heads + kvHeads) * half), rows])
+    matmul: ({ x, w, out, rows, inner, columns, ...epilogue }) => {
+      product({ a: x, b: w, out, ...epilogue }, { rows, columns, inner, am: stride(inner), ak: 1, bk: 1, bn: stride(inner), om: stride(columns) })
     },
     attention: (args) => {
       const { qkv, borders, out, lse, rows, heads, headDim } = args
@@ -120,9 +120,6 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     scatterRows: ({ x, pick, out, rows, width }) => {
       const quads = stride(width) / 4
       gpu.dispatch(scatterRows, { x, pick, out }, { quads }, [groupsFor(quads), rows])
-    },
-    swiglu: ({ gateUp, out, rows, width }) => {
-      gpu.dispatch(swiglu, { gateUp, out }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
@@ -163,12 +160,12 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(swigluGradient, { dy, gateUp }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
     },
     attentionQueryGradient: (args) => {
-      const { qkv, borders, out, dout, lse, delta, dqkv, rows, heads, headDim } = args
-      gpu.dispatch(attentionQueryGradient(headDim), { qkv, borders, out, dout, lse, delta, dqkv }, attentionParams(args), [groupsFor(rows * heads)])
+      const { qkv, borders, out, dout, lse, delta, dqkv, turns, rows, heads, headDim } = args
+      gpu.dispatch(attentionQueryGradient(headDim), { qkv, borders, out, dout, lse, delta, dqkv, turns }, attentionParams(args), [groupsFor(rows * heads)])
     },
     attentionKeyValueGradient: (args) => {
-      const { qkv, borders, dout, lse, delta, dqkv, rows, kvHeads, headDim } = args
-      gpu.dispatch(attentionKeyValueGradient(headDim), { qkv, borders, dout, lse, delta, dqkv }, attentionParams(args), [groupsFor(rows * kvHeads)])
+      const { qkv, borders, dout, lse, delta, dqkv, turns, rows, kvHeads, headDim } = args
+      gpu.dispatch(attentionKeyValueGradient(headDim), { qkv, borders, dout, lse, delta, dqkv, turns }, attentionParams(args), [groupsFor(rows * kvHeads)])
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
       gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { width, stride: stride(width) }, [groupsFor(width), count])

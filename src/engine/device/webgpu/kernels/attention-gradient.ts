@@ -5,7 +5,7 @@
  * and keys over queries in another, so that nothing is added by two invocations.
  */
 import { defineKernel } from '../kernel.ts'
-import { ATTENTION_PARAMS, component, inner, loadOwn, ownRows, ownedRows, quads, store } from './attention.ts'
+import { ATTENTION_PARAMS, component, inner, loadOwn, ownRow, quads, store } from './attention.ts'
 import { fetch, unroll, upTo } from './lanes.ts'
 import type { LaneSharing } from './lanes.ts'
 
@@ -18,90 +18,100 @@ const addTo = (headDim: number, sums: string, factor: string, values: string): s
 const fetchHead = (sharing: LaneSharing, headDim: number, name: string, buffer: string, base: string): string =>
   unroll(quads(headDim), (c) => fetch(sharing, `${name}${c}_`, component(headDim, buffer, base, c)))
 
-/** Each invocation owns query rows of a head. */
-export const attentionQueryGradientKernel = (sharing: LaneSharing, headDim: number) => {
-  const count = ownedRows(sharing, headDim)
-  const each = (code: (r: number) => string): string => unroll(count, code)
-  return defineKernel({
-    name: `attention-query-gradient-${sharing}-${headDim}`,
-    subgroups: sharing === 'quad',
-    buffers: { qkv: 'in f32', borders: 'in u32', out: 'in f32', dout: 'in f32', lse: 'in f32', delta: 'out f32', dqkv: 'out f32' },
-    params: ATTENTION_PARAMS,
-    code: /* wgsl */ `
+/**
+ * Stores the gradient of a head that was turned, sums{c}_{s}, turned back. Its position is the row's place in its sequence; for rows that stand behind the
+ * sequence's last token the table may end before, but their gradient is zero.
+ */
+const storeTurnedBack = (headDim: number, base: string, sums: string): string => {
+  const half = headDim / 2
+  const turn = `let turnAt = (row - begin) * ${half}u;`
+  if (half % 4 === 0) {
+    const apart = half / 4
+    return `${turn}
+  ${unroll(apart, (c) => upTo(4).map((s) => `let turn${c}_${s} = turns[turnAt + ${4 * c}u + l${s}];`).join(' '))}
+  ${store(headDim, 'dqkv', base, (c, s) => c < apart
+    ? `${sums}${c}_${s} * turn${c}_${s}.x + ${sums}${c + apart}_${s} * turn${c}_${s}.y`
+    : `${sums}${c}_${s} * turn${c - apart}_${s}.x - ${sums}${c - apart}_${s} * turn${c - apart}_${s}.y`)}`
+  }
+  // Partners lie in different places of their fours: turned where they stand in memory.
+  return `${turn}
+  ${store(headDim, 'dqkv', base, (c, s) => `${sums}${c}_${s}`)}
+  for (var i = 0u; i < ${half}u; i++) {
+    let turn = turns[turnAt + i];
+    let one = dqkv[${base} + i];
+    let other = dqkv[${base} + i + ${half}u];
+    dqkv[${base} + i] = one * turn.x + other * turn.y;
+    dqkv[${base} + i + ${half}u] = other * turn.x - one * turn.y;
+  }`
+}
+
+/** Each invocation owns a query row of a head. */
+export const attentionQueryGradientKernel = (sharing: LaneSharing, headDim: number) => defineKernel({
+  name: `attention-query-gradient-${sharing}-${headDim}`,
+  subgroups: sharing === 'quad',
+  buffers: { qkv: 'in f32', borders: 'in u32', out: 'in f32', dout: 'in f32', lse: 'in f32', delta: 'out f32', dqkv: 'out f32', turns: 'in vec2f' },
+  params: ATTENTION_PARAMS,
+  code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  ${ownRows(sharing, count, 'p.heads')}
+  ${ownRow(sharing, 'p.heads')}
   let kv = head / (p.heads / p.kvHeads);
-  ${each((r) => `let q${r}At = row${r} * p.qkv + head * ${headDim}u;
-  let out${r}At = row${r} * p.width + head * ${headDim}u;
-  ${loadOwn(headDim, `q${r}_`, 'qkv', `q${r}At`)}
-  ${loadOwn(headDim, `do${r}_`, 'dout', `out${r}At`)}
-  var pull${r} = 0f;
-  { ${loadOwn(headDim, 'o', 'out', `out${r}At`)}
-    pull${r} = ${inner(headDim, `do${r}_`, 'o')}; }
-  let most${r} = lse[row${r} * p.heads + head];
-  ${declareSums(headDim, `dq${r}_`)}`)}
-  for (var j = begin; j <= ${sharing === 'quad' ? `min(first + ${4 * count - 1}u, end - 1u)` : 'row0'}; j++) {
+  let own = row * p.qkv + head * ${headDim}u;
+  let outAt = row * p.width + head * ${headDim}u;
+  ${loadOwn(headDim, 'q', 'qkv', 'own')}
+  ${loadOwn(headDim, 'do', 'dout', 'outAt')}
+  var pull = 0f;
+  { ${loadOwn(headDim, 'o', 'out', 'outAt')}
+    pull = ${inner(headDim, 'do', 'o')}; }
+  delta[row * p.heads + head] = pull;
+  let most = lse[row * p.heads + head];
+  ${declareSums(headDim, 'dq')}
+  for (var j = begin; j <= ${sharing === 'quad' ? 'first + 3u' : 'row'}; j++) {
     let at = j * p.qkv + (p.heads + kv) * ${headDim}u;
     let vAt = at + p.kvHeads * ${headDim}u;
     ${fetchHead(sharing, headDim, 'k', 'qkv', 'at')}
     ${fetchHead(sharing, headDim, 'v', 'qkv', 'vAt')}
-    ${each((r) => `{
-      let score = (${inner(headDim, `q${r}_`, 'k')}) * p.scale;
-      let slope = ${inner(headDim, `do${r}_`, 'v')} - pull${r};
-      let ds = select(0f, exp(score - most${r}) * slope * p.scale, j <= row${r});
-      ${addTo(headDim, `dq${r}_`, 'ds', 'k')}
-    }`)}
+    let score = (${inner(headDim, 'q', 'k')}) * p.scale;
+    let slope = ${inner(headDim, 'do', 'v')} - pull;
+    let ds = select(0f, exp(score - most) * slope * p.scale, j <= row);
+    ${addTo(headDim, 'dq', 'ds', 'k')}
   }
-  ${each((r) => `if (own${r}) {
-    delta[row${r} * p.heads + head] = pull${r};
-    ${store(headDim, 'dqkv', `q${r}At`, (c, s) => `dq${r}_${c}_${s}`)}
-  }`)}
+  ${storeTurnedBack(headDim, 'own', 'dq')}
 }`,
-  })
-}
+})
 
-/** Each invocation owns key rows of a key head and walks the queries of its group from its first row to the sequence's end. */
-export const attentionKeyValueGradientKernel = (sharing: LaneSharing, headDim: number) => {
-  const count = ownedRows(sharing, headDim)
-  const each = (code: (r: number) => string): string => unroll(count, code)
-  return defineKernel({
-    name: `attention-key-value-gradient-${sharing}-${headDim}`,
-    subgroups: sharing === 'quad',
-    buffers: { qkv: 'in f32', borders: 'in u32', dout: 'in f32', lse: 'in f32', delta: 'in f32', dqkv: 'out f32' },
-    params: ATTENTION_PARAMS,
-    code: /* wgsl */ `
+/** Each invocation owns a key row of a key head and walks the queries of its group from its own row to the sequence's end. */
+export const attentionKeyValueGradientKernel = (sharing: LaneSharing, headDim: number) => defineKernel({
+  name: `attention-key-value-gradient-${sharing}-${headDim}`,
+  subgroups: sharing === 'quad',
+  buffers: { qkv: 'in f32', borders: 'in u32', dout: 'in f32', lse: 'in f32', delta: 'in f32', dqkv: 'out f32', turns: 'in vec2f' },
+  params: ATTENTION_PARAMS,
+  code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  ${ownRows(sharing, count, 'p.kvHeads')}
+  ${ownRow(sharing, 'p.kvHeads')}
   let group = p.heads / p.kvHeads;
-  ${each((r) => `let k${r}At = row${r} * p.qkv + (p.heads + head) * ${headDim}u;
-  let v${r}At = k${r}At + p.kvHeads * ${headDim}u;
-  ${loadOwn(headDim, `k${r}_`, 'qkv', `k${r}At`)}
-  ${loadOwn(headDim, `v${r}_`, 'qkv', `v${r}At`)}
-  ${declareSums(headDim, `dk${r}_`)}
-  ${declareSums(headDim, `dv${r}_`)}`)}
+  let own = row * p.qkv + (p.heads + head) * ${headDim}u;
+  let ownV = own + p.kvHeads * ${headDim}u;
+  let end = borders[first * 2u + 1u];
+  ${loadOwn(headDim, 'k', 'qkv', 'own')}
+  ${loadOwn(headDim, 'v', 'qkv', 'ownV')}
+  ${declareSums(headDim, 'dk')}
+  ${declareSums(headDim, 'dv')}
   for (var h = head * group; h < (head + 1u) * group; h++) {
-    for (var i = ${sharing === 'quad' ? 'first' : 'row0'}; i < end; i++) {
+    for (var i = ${sharing === 'quad' ? 'first' : 'row'}; i < end; i++) {
       let at = i * p.qkv + h * ${headDim}u;
       let doutAt = i * p.width + h * ${headDim}u;
       ${fetchHead(sharing, headDim, 'q', 'qkv', 'at')}
       ${fetchHead(sharing, headDim, 'do', 'dout', 'doutAt')}
-      let most = lse[i * p.heads + h];
-      let pull = delta[i * p.heads + h];
-      ${each((r) => `{
-        let score = (${inner(headDim, 'q', `k${r}_`)}) * p.scale;
-        let probability = select(0f, exp(score - most), i >= row${r});
-        let ds = probability * (${inner(headDim, 'do', `v${r}_`)} - pull) * p.scale;
-        ${addTo(headDim, `dk${r}_`, 'ds', 'q')}
-        ${addTo(headDim, `dv${r}_`, 'probability', 'do')}
-      }`)}
+      let score = (${inner(headDim, 'q', 'k')}) * p.scale;
+      let probability = select(0f, exp(score - lse[i * p.heads + h]), i >= row);
+      let ds = probability * (${inner(headDim, 'do', 'v')} - delta[i * p.heads + h]) * p.scale;
+      ${addTo(headDim, 'dk', 'ds', 'q')}
+      ${addTo(headDim, 'dv', 'probability', 'do')}
     }
   }
-  ${each((r) => `if (own${r}) {
-    ${store(headDim, 'dqkv', `k${r}At`, (c, s) => `dk${r}_${c}_${s}`)}
-    ${store(headDim, 'dqkv', `v${r}At`, (c, s) => `dv${r}_${c}_${s}`)}
-  }`)}
+  ${storeTurnedBack(headDim, 'own', 'dk')}
+  ${store(headDim, 'dqkv', 'ownV', (c, s) => `dv${c}_${s}`)}
 }`,
-  })
-}
+})
