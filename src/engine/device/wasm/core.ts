@@ -17,6 +17,10 @@ const COMMANDS = 512
 /** Milliseconds of computing after which `read` lets others have their turn. */
 const SLICE = 12
 
+/** In place of a number of rows. */
+const MET = -1
+const APART = -2
+
 /** An operand of a command that is not a whole number. */
 export class Float {
   readonly value: number
@@ -46,6 +50,8 @@ export class Core implements Memory {
   #words = new Uint32Array()
   #floats = new Float32Array()
   #count = 0
+  /** Since all threads met: nothing, something that they must meet behind, or commands over so many rows. */
+  #alike: number = MET
   #scratch = { address: 0, bytes: 0, needed: 0 }
   #nextBuffer = 1
   #breathed: number
@@ -104,6 +110,7 @@ export class Core implements Memory {
     }
     const count = this.#count
     this.#count = 0
+    this.#alike = MET
     this.#kernels.run(this.#commands, count, this.#scratch.address, this.#scratch.bytes, this.#host.maySleep)
   }
 
@@ -123,22 +130,26 @@ export class Core implements Memory {
 
   /**
    * Records one command; `writes` are the spans that it changes. Operands are whole numbers below 2^32, or Floats, in the order
-   * of the command's arguments.
+   * of the command's arguments. All threads meet before it and behind it.
    */
   record(number: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
-    if (this.#count === COMMANDS) this.submit()
-    if (this.#words.buffer !== this.#memory.buffer) {
-      this.#words = new Uint32Array(this.#memory.buffer)
-      this.#floats = new Float32Array(this.#memory.buffer)
-    }
-    let at = this.#commands / 4 + this.#count * op.COMMAND_WORDS
-    this.#words[at++] = number
-    for (const operand of operands) {
-      if (operand instanceof Float) this.#floats[at++] = operand.value
-      else this.#words[at++] = operand
-    }
-    this.#count++
-    for (const span of writes) this.wrote(span)
+    this.#put(number, this.#alike !== MET, writes, operands)
+    this.#alike = APART
+  }
+
+  /**
+   * Records a command that computes each of `rows` rows from that row alone, and from what all threads know. Threads part rows
+   * alike, so among commands over as many rows nobody waits for anybody.
+   */
+  recordRows(number: number, rows: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
+    this.#put(number, this.#alike !== MET && this.#alike !== rows, writes, operands)
+    this.#alike = rows
+  }
+
+  /** Records a command that computes each of `rows` rows from any rows: threads meet before it. */
+  recordFromAll(number: number, rows: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
+    this.#put(number, this.#alike !== MET, writes, operands)
+    this.#alike = rows
   }
 
   /** Bytes of scratch memory that a command of the current list needs on each thread. */
@@ -156,6 +167,23 @@ export class Core implements Memory {
   /** Calls `watch` whenever a buffer's contents change, or the buffer goes. */
   onWrite(watch: (buffer: number, gone: boolean) => void): void {
     this.#watchers.push(watch)
+  }
+
+  #put(number: number, meet: boolean, writes: readonly Span[], operands: readonly (number | Float)[]): void {
+    const full = this.#count === COMMANDS
+    if (full) this.submit()
+    if (this.#words.buffer !== this.#memory.buffer) {
+      this.#words = new Uint32Array(this.#memory.buffer)
+      this.#floats = new Float32Array(this.#memory.buffer)
+    }
+    let at = this.#commands / 4 + this.#count * op.COMMAND_WORDS
+    this.#words[at++] = meet && !full ? number + op.MEET : number
+    for (const operand of operands) {
+      if (operand instanceof Float) this.#floats[at++] = operand.value
+      else this.#words[at++] = operand
+    }
+    this.#count++
+    for (const span of writes) this.wrote(span)
   }
 
   wrote({ buffer }: Span): void {

@@ -8,24 +8,29 @@ import type { Core } from './core.ts'
 import { recordProduct } from './model-kernels.ts'
 import type { Panels } from './panels.ts'
 
-/** A buffer that grows with what it has to hold and is used by one command after another. */
+/**
+ * Buffers that grow with what they have to hold and are used by one command after another, one for each width: where rows of
+ * another width lay, a thread could overwrite what its neighbour has yet to read.
+ */
 class Between {
   readonly #core: Core
   readonly #name: string
-  #span: Span | undefined
+  readonly #byWidth = new Map<number, Span>()
 
   constructor(core: Core, name: string) {
     this.#core = core
     this.#name = name
   }
 
-  /** Room for a matrix; the same memory with every call, so each row is written whole, its padding included. */
+  /** Room for a matrix; the same memory with every call of the width. */
   fit(rows: number, width: number): Span {
     const words = rows * stride(width)
-    if (this.#span !== undefined && this.#span.length >= words) return this.#span
-    if (this.#span !== undefined) this.#core.free(this.#span)
-    this.#span = this.#core.allocate(this.#name, words)
-    return this.#span
+    const old = this.#byWidth.get(width)
+    if (old !== undefined && old.length >= words) return old
+    if (old !== undefined) this.#core.free(old)
+    const span = this.#core.allocate(this.#name, words)
+    this.#byWidth.set(width, span)
+    return span
   }
 }
 
@@ -45,30 +50,30 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
   /** norm(x) · wᵀ + bias, into `out` or into memory of our own. */
   const normProduct = ({ x, norm, eps, width, count }: Normed, w: Span, columns: number, out?: Span, bias?: Span): Span => {
     const normed = rowsNormed.fit(count, width)
-    core.record(op.NORM, [normed], at(x), at(norm), at(normed), 0, count, width, stride(width), new Float(eps))
+    core.recordRows(op.NORM, count, [normed], at(x), at(norm), at(normed), 0, count, width, stride(width), new Float(eps))
     const product = out ?? rowsWide.fit(count, columns)
     recordProduct(core, { x: normed, panels: panels.of(w, columns, width, 'rows'), out: product, rows: count, inner: width, columns, bias })
     return product
   }
+  /** The operands that filling the cache and attending over it share. */
   const cached = (
-    number: number, writes: readonly Span[], { heads, kvHeads, headDim, context }: CacheShape,
+    { heads, kvHeads, headDim, context }: CacheShape,
     { qkv, rows, turns, q, cache, count }: { qkv?: Span; rows: Span; turns?: Span; q: Span; cache: Span; count: number },
-  ): void => {
-    core.record(
-      number, writes, qkv === undefined ? 0 : at(qkv), at(rows), turns === undefined ? 0 : at(turns), at(q), at(cache),
-      count, heads, kvHeads, headDim, stride((heads + 2 * kvHeads) * headDim), stride(heads * headDim), context, new Float(1 / Math.sqrt(headDim)),
-    )
-  }
+  ): (number | Float)[] => [
+    qkv === undefined ? 0 : at(qkv), at(rows), turns === undefined ? 0 : at(turns), at(q), at(cache),
+    count, heads, kvHeads, headDim, stride((heads + 2 * kvHeads) * headDim), stride(heads * headDim), context, new Float(1 / Math.sqrt(headDim)),
+  ]
 
   return {
-    embedRows: ({ rows, table, out, count, width }) => core.record(op.GATHER, [out], at(table), at(rows), at(out), count, stride(width), 4),
+    embedRows: ({ rows, table, out, count, width }) => core.recordRows(op.GATHER, count, [out], at(table), at(rows), at(out), count, stride(width), 4),
     cacheRows: ({ w, bias, rows, turns, q, cache, ...args }) => {
       const qkv = normProduct(args, w, (args.heads + 2 * args.kvHeads) * args.headDim, undefined, bias)
-      cached(op.FILL_CACHE, [q, cache], args, { qkv, rows, turns, q, cache, count: args.count })
+      core.recordRows(op.FILL_CACHE, args.count, [q, cache], ...cached(args, { qkv, rows, turns, q, cache, count: args.count }))
     },
     attendCache: (args) => {
       core.needScratch(args.context * 4 + 64)
-      cached(op.ATTEND_CACHE, [args.q], args, args)
+      // A row of a prompt attends over what other rows have just put there.
+      core.recordFromAll(op.ATTEND_CACHE, args.count, [args.q], ...cached(args, args))
     },
     addProduct: ({ x, w, out, count, inner, columns }) => {
       recordProduct(core, { x, panels: panels.of(w, columns, inner, 'rows'), out, rows: count, inner, columns, residual: out })
@@ -76,14 +81,14 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
     normProduct: ({ w, out, columns, ...args }) => { normProduct(args, w, columns, out) },
     normSwiglu: ({ w, out, hidden, ...args }) => {
       const gateUp = normProduct(args, w, 2 * hidden)
-      core.record(op.SWIGLU, [out], at(gateUp), at(out), args.count, hidden, stride(hidden), stride(2 * hidden))
+      core.recordRows(op.SWIGLU, args.count, [out], at(gateUp), at(out), args.count, hidden, stride(hidden), stride(2 * hidden))
     },
     summarize: ({ logits, chunks, count, vocab, temperature }) => {
-      core.record(op.SUMMARIZE, [chunks], at(logits), at(chunks), count, vocab, stride(vocab), new Float(temperature === 0 ? 1 : temperature))
+      core.recordRows(op.SUMMARIZE, count, [chunks], at(logits), at(chunks), count, vocab, stride(vocab), new Float(temperature === 0 ? 1 : temperature))
     },
     draw: ({ rows, sequences, logits, chunks, stops, results, count, vocab, context, stopCount, maxTokens, temperature, topK, topP }) => {
-      core.record(
-        op.DRAW, [rows, results], at(rows), at(sequences), at(logits), at(chunks), at(stops), at(results),
+      core.recordRows(
+        op.DRAW, count, [rows, results], at(rows), at(sequences), at(logits), at(chunks), at(stops), at(results),
         count, vocab, stride(vocab), context, stopCount, maxTokens, topK, new Float(temperature), new Float(topP),
       )
     },

@@ -28,16 +28,16 @@ export interface ProductArgs {
 /** Records out [rows, columns] = x [rows, inner] · panels + bias + residual. */
 export function recordProduct(core: Core, { x, panels, out, rows, inner, columns, bias, residual }: ProductArgs): void {
   core.needScratch(TILE_BYTES + TILE_ROWS * stride(inner) * 4)
-  core.record(
-    op.PRODUCT, [out], core.address(x), core.address(panels), core.address(out), rows, stride(inner), stride(columns),
+  core.recordRows(
+    op.PRODUCT, rows, [out], core.address(x), core.address(panels), core.address(out), rows, stride(inner), stride(columns),
     bias === undefined ? 0 : core.address(bias), residual === undefined ? 0 : core.address(residual),
   )
 }
 
 export function modelKernels(core: Core, panels: Panels): ModelKernels {
   const at = (span: Span): number => core.address(span)
-  const gather = ({ x, pick, out, rows, width }: PickArgs, pickStride: number): void => {
-    core.record(op.GATHER, [out], at(x), at(pick), at(out), rows, stride(width), pickStride)
+  const gather = ({ x, pick, out, rows, width }: PickArgs): void => {
+    core.recordFromAll(op.GATHER, rows, [out], at(x), at(pick), at(out), rows, stride(width), 1)
   }
   const attention = (
     number: number, args: AttentionArgs, writes: readonly Span[], spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
@@ -56,27 +56,27 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
 
   /** Turns `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
   const rotate = (qkv: Span, first: number, count: number, sign: 1 | -1, rows: number, { positions, turns, heads, kvHeads, headDim }: Turn): void => {
-    core.record(
-      op.ROTATE, [qkv], at(qkv) + 4 * first * headDim, at(positions), at(turns), rows, count, headDim / 2, stride((heads + 2 * kvHeads) * headDim), new Float(sign),
+    core.recordRows(
+      op.ROTATE, rows, [qkv], at(qkv) + 4 * first * headDim, at(positions), at(turns), rows, count, headDim / 2, stride((heads + 2 * kvHeads) * headDim), new Float(sign),
     )
   }
 
   return {
-    embed: ({ tokens, table, out, rows, width }) => gather({ x: table, pick: tokens, out, rows, width }, 1),
-    gatherRows: (args) => gather(args, 1),
+    embed: ({ tokens, table, out, rows, width }) => gather({ x: table, pick: tokens, out, rows, width }),
+    gatherRows: gather,
     scatterRows: ({ x, pick, out, rows, width }) => core.record(op.SCATTER, [out], at(x), at(pick), at(out), rows, stride(width)),
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
-      core.record(op.NORM, [out, scales], at(x), at(weight), at(out), at(scales), rows, width, stride(width), new Float(eps))
+      core.recordRows(op.NORM, rows, [out, scales], at(x), at(weight), at(out), at(scales), rows, width, stride(width), new Float(eps))
     },
     matmul: ({ x, w, out, rows, inner, columns, bias, residual, turn, activated }) => {
       recordProduct(core, { x, panels: panels.of(w, columns, inner, 'rows'), out, rows, inner, columns, bias, residual })
       if (turn !== undefined) rotate(out, 0, turn.heads + turn.kvHeads, 1, rows, turn)
-      if (activated !== undefined) core.record(op.SWIGLU, [activated], at(out), at(activated), rows, columns / 2, stride(columns / 2), stride(columns))
+      if (activated !== undefined) core.recordRows(op.SWIGLU, rows, [activated], at(out), at(activated), rows, columns / 2, stride(columns / 2), stride(columns))
     },
     attention: ({ out, lse, ...args }) => attention(op.ATTENTION, args, [out, lse], { out, lse }),
 
     score: ({ logits, targets, scores, rows, vocab }) => {
-      core.record(op.SCORE, [scores], at(logits), at(targets), at(scores), 0, rows, vocab, stride(vocab))
+      core.recordRows(op.SCORE, rows, [scores], at(logits), at(targets), at(scores), 0, rows, vocab, stride(vocab))
     },
     policyLoss: ({ scores, inputs, sequences, slopes, terms, count, nll, sequenceRatio, clipLow, clipHigh, dualClip, entropyCoefficient, beta }) => {
       core.record(
@@ -85,7 +85,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       )
     },
     logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
-      core.record(op.LOGITS_GRADIENT, [logits], at(logits), at(targets), at(scores), at(slopes), rows, vocab, stride(vocab))
+      core.recordRows(op.LOGITS_GRADIENT, rows, [logits], at(logits), at(targets), at(scores), at(slopes), rows, vocab, stride(vocab))
     },
 
     matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
@@ -96,7 +96,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       core.record(op.WEIGHT_GRADIENT, [partials], at(dy), at(x), at(partials), rows, columns, stride(columns), stride(inner), ROW_TILE)
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
-      core.record(op.NORM_INPUT_GRADIENT, [dx], at(x), at(weight), at(scales), at(dy), at(dx), rows, width, stride(width))
+      core.recordRows(op.NORM_INPUT_GRADIENT, rows, [dx], at(x), at(weight), at(scales), at(dy), at(dx), rows, width, stride(width))
     },
     rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
       core.record(op.COLUMN_SUMS, [partials], at(x), at(scales), at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
@@ -105,7 +105,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       core.record(op.COLUMN_SUMS, [partials], 0, 0, at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
     },
     swigluGradient: ({ gateUp, dy, rows, width }) => {
-      core.record(op.SWIGLU_GRADIENT, [gateUp], at(gateUp), at(dy), rows, width, stride(width), stride(2 * width))
+      core.recordRows(op.SWIGLU_GRADIENT, rows, [gateUp], at(gateUp), at(dy), rows, width, stride(width), stride(2 * width))
     },
     attentionQueryGradient: ({ out, dout, lse, delta, dqkv, ...args }) => {
       attention(op.ATTENTION_QUERY_GRADIENT, args, [delta, dqkv], { out, dout, lse, delta, dqkv })

@@ -37,21 +37,19 @@ export function fillCache(at: usize): void {
 /** Attention of each row over its slot's positions up to its own; replaces the queries in q. */
 export function attendCache(at: usize): void {
   const p = changetype<CacheArgs>(at)
-  const units = p.count * p.heads
   const width = <usize>(p.kvHeads * p.headDim) * 4
   const group = p.heads / p.kvHeads
-  for (let unit = first(units), end = last(units); unit < end; unit++) {
-    const index = unit / p.heads
-    const head = unit - index * p.heads
+  for (let index = first(p.count), end = last(p.count); index < end; index++) {
     const row = p.rows + <usize>index * ROW
     const slot = load<u32>(row, 4)
     if (slot == STOPPED) continue
     const positions = <i32>load<u32>(row, 8) + 1
-    const q = p.q + (<usize>index * <usize>p.qStride + <usize>(head * p.headDim)) * 4
-    const keys = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>(head / group * p.headDim) * 4
-    const values = keys + <usize>p.context * width
-    const total = scores(q, keys, width, positions, p.headDim, p.scale)
-    weigh(q, values, width, positions, p.headDim, total)
+    for (let head = 0; head < p.heads; head++) {
+      const q = p.q + (<usize>index * <usize>p.qStride + <usize>(head * p.headDim)) * 4
+      const keys = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>(head / group * p.headDim) * 4
+      const total = scores(q, keys, width, positions, p.headDim, p.scale)
+      weigh(q, keys + <usize>p.context * width, width, positions, p.headDim, total)
+    }
   }
 }
 

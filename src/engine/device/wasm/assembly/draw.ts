@@ -29,8 +29,7 @@ function topOf(from: usize, size: i32): f32 {
 export function summarize(at: usize): void {
   const p = changetype<SummarizeArgs>(at)
   const chunks = (p.vocab + CHUNK - 1) / CHUNK
-  const units = p.count * chunks
-  for (let unit = first(units), end = last(units); unit < end; unit++) {
+  for (let unit = first(p.count) * chunks, end = last(p.count) * chunks; unit < end; unit++) {
     const row = unit / chunks
     const start = (unit - row * chunks) * CHUNK
     const size = min(CHUNK, p.vocab - start)

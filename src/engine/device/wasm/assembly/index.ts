@@ -17,7 +17,7 @@ import { awaitCall, call, calledCommands, calledCount, join, meet } from './thre
 export { join }
 
 function carryOut(at: usize): void {
-  switch (load<u32>(at)) {
+  switch (load<u32>(at) & (op.MEET - 1)) {
     case op.CLEAR: clear(at); break
     case op.COPY: copy(at); break
     case op.GATHER: gather(at); break
@@ -54,9 +54,11 @@ function carryOut(at: usize): void {
 
 function carryOutAll(commands: usize, count: i32, maySleep: bool): void {
   for (let index = 0; index < count; index++) {
-    carryOut(commands + <usize>(index * op.COMMAND_WORDS * 4))
-    meet(maySleep)
+    const at = commands + <usize>(index * op.COMMAND_WORDS * 4)
+    if ((load<u32>(at) & op.MEET) != 0) meet(maySleep)
+    carryOut(at)
   }
+  meet(maySleep)
 }
 
 /** Carries out `count` commands with every thread; returns when all is done. Each thread has `bytes` of scratch memory behind `base`. */

@@ -30,5 +30,8 @@ export const COPY_SLOTS = 27
 export const SUMMARIZE = 28
 export const DRAW = 29
 
+/** Set in a command's first word: all threads meet before it. */
+export const MEET = 256
+
 /** Words from one command to the next: its number and up to nineteen operands. */
 export const COMMAND_WORDS = 20

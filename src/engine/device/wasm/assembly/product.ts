@@ -3,7 +3,7 @@
  * both are padded to four with zeros, and so is what comes out.
  */
 import { first, last, scratch } from './threads'
-import { PANEL, TILE, tileOfColumns, tileOfSix } from './tile'
+import { PANEL, SMALL_TILE, TILE, tileOfColumns, tileOfFour, tileOfSix } from './tile'
 
 /** Rows that stay in the nearest cache while all panels pass over them. */
 const BLOCK: i32 = 96
@@ -92,30 +92,31 @@ function finish(tile: usize, rows: i32, halves: i32, out: usize, stride: usize, 
 export function product(at: usize): void {
   const p = changetype<ProductArgs>(at)
   const panels = (p.columns + PANEL - 1) / PANEL
-  const blocks = (p.rows + BLOCK - 1) / BLOCK
   const inner = <usize>p.inner * 4
   const stride = <usize>p.columns * 4
   const tile = scratch
   const spare = scratch + TILE_BYTES
-  for (let unit = first(panels * blocks), end = last(panels * blocks); unit < end; unit++) {
-    const block = unit / panels
-    const panel = unit - block * panels
-    const b = p.panels + <usize>panel * inner * PANEL
-    const column = <usize>panel * PANEL_BYTES
-    const halves = column + PANEL_BYTES <= stride ? 2 : 1
-    const bias: usize = p.bias == 0 ? 0 : p.bias + column
-    const behind = min(p.rows, (block + 1) * BLOCK)
-    for (let row = block * BLOCK; row < behind; row += TILE) {
-      const rows = min(TILE, behind - row)
-      let a = p.x + <usize>row * inner
-      if (rows < TILE) {
-        // The tile is whole; rows that are not there are computed from the last ones that are.
-        memory.copy(spare, a, <usize>rows * inner)
-        a = spare
+  const end = last(p.rows)
+  for (let start = first(p.rows); start < end; start += BLOCK) {
+    const behind = min(end, start + BLOCK)
+    for (let panel = 0; panel < panels; panel++) {
+      const b = p.panels + <usize>panel * inner * PANEL
+      const column = <usize>panel * PANEL_BYTES
+      const halves = column + PANEL_BYTES <= stride ? 2 : 1
+      const bias: usize = p.bias == 0 ? 0 : p.bias + column
+      for (let row = start; row < behind; row += TILE) {
+        const rows = min(TILE, behind - row)
+        let a = p.x + <usize>row * inner
+        if (rows < TILE && rows != SMALL_TILE) {
+          // Tiles are whole: rows that are not there are whatever stands in spare memory, computed and left.
+          memory.copy(spare, a, <usize>rows * inner)
+          a = spare
+        }
+        if (rows <= SMALL_TILE) tileOfFour(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
+        else tileOfSix(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
+        const to = <usize>row * stride + column
+        finish(tile, rows, halves, p.out + to, stride, bias, p.residual == 0 ? <usize>0 : p.residual + to)
       }
-      tileOfSix(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
-      const to = <usize>row * stride + column
-      finish(tile, rows, halves, p.out + to, stride, bias, p.residual == 0 ? <usize>0 : p.residual + to)
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Threads that share one memory and walk one list of commands side by side. Each takes its part of every command and they
- * meet at a barrier behind each, so a command sees all that earlier ones wrote. Parts never split a sum, so the number of
- * threads changes no bit.
+ * Threads that share one memory and walk one list of commands side by side. Each takes its part of every command, and they
+ * meet at a barrier where the list says so: before a command that reads what another thread may have written. Parts never split a sum, so the
+ * number of threads changes no bit.
  *
  * Waiting begins as a spin, since the next meeting is usually microseconds away, and ends as a sleep.
  */

@@ -10,8 +10,9 @@ import { ZERO, madd } from './simd'
 
 /** Columns of a panel. */
 export const PANEL: i32 = 8
-/** Rows of the larger tile. */
+/** Rows of a tile, and of the one for what is left over. */
 export const TILE: i32 = 6
+export const SMALL_TILE: i32 = 4
 
 /** out [6, 8] = a [6, 4 · quads] · b, with a in rows `am` apart. */
 export function tileOfSix(a: usize, am: usize, b: usize, quads: i32, out: usize, om: usize): void {
