@@ -2,6 +2,7 @@
  * One on-policy batch: first sampled (G_h plans a task, M executions a plan), then judged (reward terms and advantages for both roles).
  */
 import { Random } from '../engine/random.ts'
+import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import type { Task } from '../tasks/task.ts'
 import { combinedAdvantages, isZeroVariance } from './advantage.ts'
@@ -38,15 +39,25 @@ export interface Batch {
   readonly zeroVariance: { readonly planner: number; readonly executor: number }
 }
 
+/** The order of a pass over the training split, for the run that it was last made for: a pass serves many updates. */
+const orders = new WeakMap<Config, { readonly pass: number; readonly order: readonly number[] }>()
+
+function orderOf(config: Config, pass: number, size: number): readonly number[] {
+  const last = orders.get(config)
+  if (last?.pass === pass && last.order.length === size) return last.order
+  const order = new Random(config.seed, STREAM.order, pass).shuffle(Array.from({ length: size }, (_, i) => i))
+  orders.set(config, { pass, order })
+  return order
+}
+
 /** The tasks of an update: a fresh shuffle every pass over the training split, cut into whole batches. */
 export function tasksOfUpdate({ config, suite }: Pick<RunContext, 'config' | 'suite'>, update: number): Task[] {
   const size = suite.size('train')
   const count = Math.min(config.rl.tasks, size)
   const perPass = Math.floor(size / count)
   const pass = Math.floor((update - 1) / perPass)
-  const order = new Random(config.seed, STREAM.order, pass).shuffle(Array.from({ length: size }, (_, i) => i))
   const at = ((update - 1) % perPass) * count
-  return order.slice(at, at + count).map((index) => suite.task('train', index, config.suite.seed))
+  return orderOf(config, pass, size).slice(at, at + count).map((index) => suite.task('train', index, config.suite.seed))
 }
 
 const share = (groups: readonly (readonly number[])[]): number => (groups.length === 0 ? 0 : groups.filter(isZeroVariance).length / groups.length)

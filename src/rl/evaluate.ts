@@ -17,7 +17,7 @@ import { carriedOut } from './reward/executor.ts'
 import { rollOut } from './rollout/episodes.ts'
 import { executeExactly } from './rollout/executions.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { PlanSample } from './rollout/plans.ts'
+import type { PlanPrompt, PlanSample } from './rollout/plans.ts'
 
 export interface EvaluatedTask {
   readonly task: Task
@@ -56,21 +56,21 @@ interface Rolled {
 }
 
 /** Plans and executes each task once; by `more` also other lines, once it is known what the plan is. */
-async function rollOnce(context: RunContext, tasks: readonly Task[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal, more: More = () => undefined): Promise<Rolled[]> {
+async function rollOnce(context: RunContext, prompts: readonly PlanPrompt[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal, more: More = () => undefined): Promise<Rolled[]> {
   const { config } = context
   const key = (task: Task, stream: number, role: 'planner' | 'executor') => sampleKey(config.seed, { stream, update, task: task.index, plan: 0, execution: 0, role })
   const request = {
-    prompts: tasks.map((task) => promptFor(context, task)), plans: 1, sampling: sampling(context, 'planner', how), maxSubtasks: config.rl.maxSubtasks,
+    prompts, plans: 1, sampling: sampling(context, 'planner', how), maxSubtasks: config.rl.maxSubtasks,
     keyOf: (task: Task) => key(task, STREAM.evaluation, 'planner'),
   }
   const { plans, executions } = await rollOut(context, request, sampling(context, 'executor', how), (sample, place) => {
     const others = more(sample, place)
     const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
       (lines === undefined ? [] : [{ number, plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] } }])
-    return [...run(sample.lines, place, STREAM.evaluation), ...run(others, tasks.length + place, STREAM.whatIf)]
+    return [...run(sample.lines, place, STREAM.evaluation), ...run(others, prompts.length + place, STREAM.whatIf)]
   }, signal)
   const byNumber = new Map(executions.map((e) => [e.planIndex, e]))
-  return plans.map((plan, place) => ({ plan, execution: byNumber.get(place), more: byNumber.get(tasks.length + place) }))
+  return plans.map((plan, place) => ({ plan, execution: byNumber.get(place), more: byNumber.get(prompts.length + place) }))
 }
 
 /** The gold plan in the fine style, or in the first style that can word the task. */
@@ -107,14 +107,15 @@ interface Row {
 
 async function rows(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<Row[]> {
   const { suite } = context
+  const prompts = tasks.map((task) => promptFor(context, task))
   const gold = tasks.map((task) => goldPlan(suite, task))
   // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the same.
   const [greedy, sampled] = await both(signal,
-    (either) => rollOnce(context, tasks, 'greedy', update, either, ({ lines }, place) => {
+    (either) => rollOnce(context, prompts, 'greedy', update, either, ({ lines }, place) => {
       const wanted = gold[place] ?? []
       return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
     }),
-    (either) => rollOnce(context, tasks, 'sampled', update, either),
+    (either) => rollOnce(context, prompts, 'sampled', update, either),
   )
   const out: Row[] = []
   for (const [i, task] of tasks.entries()) {
@@ -177,7 +178,7 @@ export async function* evaluate(context: RunContext, options: EvaluationOptions)
   const evaluation = summary(context, all, options.update)
   const unseenValues: { value: number; cluster: string }[] = []
   for (let at = 0; at < unseen.length; at += CHUNK) {
-    const rolled = await rollOnce(context, unseen.slice(at, at + CHUNK), 'greedy', options.update, options.signal)
+    const rolled = await rollOnce(context, unseen.slice(at, at + CHUNK).map((task) => promptFor(context, task)), 'greedy', options.update, options.signal)
     unseenValues.push(...rolled.map((r) => ({ value: one(r.execution?.verdict.success ?? false), cluster: r.plan.task.template })))
     yield { done: all.length + unseenValues.length, total }
   }

@@ -23,6 +23,21 @@ function clustersOf(values: readonly ClusteredValue[]): Cluster[] {
   return [...clusters.values()]
 }
 
+/** Which clusters each resample draws, `count` for each. Estimates of one evaluation draw the same: what was drawn last is kept. */
+class Resamples {
+  #last: { readonly seed: number; readonly count: number; readonly drawn: Uint32Array } | undefined
+
+  of(seed: number, count: number): Uint32Array {
+    if (this.#last?.seed !== seed || this.#last.count !== count) {
+      const random = new Random(seed, STREAM.bootstrap)
+      this.#last = { seed, count, drawn: Uint32Array.from({ length: RESAMPLES * count }, () => random.int(count)) }
+    }
+    return this.#last.drawn
+  }
+}
+
+const resamples = new Resamples()
+
 /** Mean with its interval. With a single cluster the tasks themselves are resampled; with no value everything is 0. */
 export function estimate(values: readonly ClusteredValue[], seed: number): Estimate {
   const n = values.length
@@ -30,13 +45,13 @@ export function estimate(values: readonly ClusteredValue[], seed: number): Estim
   const grouped = clustersOf(values)
   const clusters = grouped.length > 1 ? grouped : values.map(({ value }) => ({ sum: value, count: 1 }))
   const centre = values.reduce((sum, v) => sum + v.value, 0) / n
-  const random = new Random(seed, STREAM.bootstrap)
+  const draws = resamples.of(seed, clusters.length)
   const means: number[] = []
   for (let r = 0; r < RESAMPLES; r += 1) {
     let sum = 0
     let count = 0
-    for (let i = 0; i < clusters.length; i += 1) {
-      const drawn = clusters[random.int(clusters.length)]
+    for (let i = r * clusters.length; i < (r + 1) * clusters.length; i += 1) {
+      const drawn = clusters[draws[i] ?? 0]
       sum += drawn?.sum ?? 0
       count += drawn?.count ?? 0
     }

@@ -31,17 +31,27 @@ function groupStrip(group: readonly JudgedPlan[]): { readonly plans: Trajectory[
   }
 }
 
-const exactly = async (suite: TaskSuite, plan: JudgedPlan): Promise<boolean> =>
-  plan.sample.lines !== undefined && (await executeExactly(suite, plan.sample.task, plan.sample.lines)).success
+/** Whether E* succeeds with a plan of a group; plans of a group are often the same. */
+function exactWithin(suite: TaskSuite): (plan: JudgedPlan) => Promise<boolean> {
+  const known = new Map<string, boolean>()
+  return async ({ sample: { task, lines } }) => {
+    if (lines === undefined) return false
+    const text = lines.join('\n')
+    const success = known.get(text) ?? (await executeExactly(suite, task, lines)).success
+    known.set(text, success)
+    return success
+  }
+}
 
 export async function keptOfUpdate(suite: TaskSuite, tokenizer: Tokenizer, batch: Batch, update: number): Promise<Trajectory[]> {
   const candidates: { plan: JudgedPlan; group: readonly JudgedPlan[]; execution: Execution | undefined; exact: boolean }[] = []
   for (const group of batch.plans) {
+    const exactly = exactWithin(suite)
     for (const plan of group) {
       const execution = plan.executions[0]
       // Plans that nobody carried out (planner trained apart) have no episode to step through.
       if (execution === undefined && plan.sample.lines !== undefined) continue
-      candidates.push({ plan, group, execution, exact: await exactly(suite, plan) })
+      candidates.push({ plan, group, execution, exact: await exactly(plan) })
     }
   }
   const kept = selectKept(candidates, ({ plan, execution, exact }) => ({ outcome: outcomeOf(plan.sample, execution, exact), advantage: plan.advantage }))

@@ -165,6 +165,8 @@ export class Flight {
    * that stopped, and a look costs c rows: the waste a step is least at s = √(2c / (n·h)). Beyond the longest way to go no step is of use.
    */
   #steps(): number {
+    const { readCost } = this.#generator.device
+    if (readCost === undefined) return 1
     let longest = 1
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS) {
       const first = this.#described[(this.#rows[at + 3] ?? 0) * SEQUENCE_WORDS + FIRST] ?? 0
@@ -172,7 +174,7 @@ export class Flight {
     }
     const running = this.#rows.length / ROW_WORDS
     const meanLength = (this.#maxTokens + this.#landed.tokens) / (1 + this.#landed.sequences)
-    const best = Math.sqrt((2 * (this.#generator.device.readCost ?? 0) * meanLength) / running)
+    const best = Math.sqrt((2 * readCost * meanLength) / running)
     return Math.max(1, Math.min(Math.round(best), MOST_STEPS, longest))
   }
 }

@@ -46,6 +46,8 @@ export class TransformerRollout implements Rollout {
   readonly #context: number
   readonly #vocab: number
   readonly #sequences = new Map<SequenceId, Sequence>()
+  /** Those that run from the next burst on, in the order in which they became ready. */
+  readonly #ready = new Set<Sequence>()
   /** What stopped and was not handed on yet. */
   #stopped: Segment[] = []
   #nextId = 0
@@ -71,6 +73,7 @@ export class TransformerRollout implements Rollout {
     if (base.state === 'running') throw new Error(`sequence ${id} is generating and cannot be forked`)
     if (base.state === 'stopped') throw new Error(`sequence ${id} has generated since its last prompt and cannot be forked; append to it first`)
     base.state = 'shared'
+    this.#ready.delete(base)
     // A fork that has not run yet still has all its rows from its own source.
     const source = base.source ?? base
     const shared = base.source === undefined ? base.tokens.length - 1 : base.shared
@@ -91,7 +94,9 @@ export class TransformerRollout implements Rollout {
     this.#check(observation, this.room(id))
     for (const token of observation) sequence.tokens.push(token)
     if (key !== undefined) sequence.key = key
-    if (sequence.state === 'stopped' || key !== undefined) sequence.state = 'ready'
+    if (sequence.state === 'shared' && key === undefined) return
+    sequence.state = 'ready'
+    this.#ready.add(sequence)
   }
 
   room(id: SequenceId): number {
@@ -117,8 +122,9 @@ export class TransformerRollout implements Rollout {
   release(id: SequenceId): void {
     const sequence = this.#sequence(id)
     this.#sequences.delete(id)
+    this.#ready.delete(sequence)
     if (sequence.state === 'running') this.#flight.drop(id)
-    this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
+    if (sequence.state === 'stopped') this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
     this.#detach(sequence)
     sequence.released = true
     this.#vacate(sequence)
@@ -133,26 +139,28 @@ export class TransformerRollout implements Rollout {
 
   /** Whether somebody generates or would. */
   #underWay(): boolean {
-    return !this.#flight.empty || this.#ready().length > 0
-  }
-
-  #ready(): Sequence[] {
-    return [...this.#sequences.values()].filter(({ state }) => state === 'ready')
+    return !this.#flight.empty || this.#ready.size > 0
   }
 
   /** Takes in who is ready, and lets all who are on the way draw. */
   async #advance(): Promise<void> {
     if (this.#closed) return
-    const ready = this.#ready()
+    if (this.#ready.size > 0) this.#takeIn([...this.#ready])
+    for (const [id, drawn] of await this.#flight.burst()) {
+      const sequence = this.#sequences.get(id)
+      if (sequence !== undefined) this.#finish(sequence, drawn)
+    }
+  }
+
+  #takeIn(ready: readonly Sequence[]): void {
     for (const sequence of ready.filter(({ tokens }) => tokens.length === this.#context)) {
       this.#finish(sequence, { tokens: new Int32Array(), logProbs: new Float32Array(), entropies: new Float32Array(), reason: 'context' })
     }
     const joining = this.#place(ready.filter(({ tokens }) => tokens.length < this.#context))
     this.#flight.board(joining)
-    for (const sequence of joining) sequence.state = 'running'
-    for (const [id, drawn] of await this.#flight.burst()) {
-      const sequence = this.#sequences.get(id)
-      if (sequence !== undefined) this.#finish(sequence, drawn)
+    for (const sequence of joining) {
+      sequence.state = 'running'
+      this.#ready.delete(sequence)
     }
   }
 
@@ -171,6 +179,7 @@ export class TransformerRollout implements Rollout {
     this.#open()
     const sequence: Sequence = { id: this.#nextId++, tokens, key, state: 'ready', held: 0, shared: 0, waiting: 0, released: false }
     this.#sequences.set(sequence.id, sequence)
+    this.#ready.add(sequence)
     return sequence
   }
 
@@ -205,6 +214,7 @@ export class TransformerRollout implements Rollout {
     for (const token of drawn.tokens) sequence.tokens.push(token)
     if (drawn.tokens.length > 0) sequence.held = sequence.tokens.length - 1
     sequence.state = 'stopped'
+    this.#ready.delete(sequence)
     this.#stopped.push({ id: sequence.id, ...drawn })
   }
 
