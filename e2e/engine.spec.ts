@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import type { Part } from './engine.ts'
 
-const PARTS: readonly Part[] = ['webgpu', 'tfjs-webgpu']
+const PARTS: readonly Part[] = ['webgpu', 'wasm relaxed', 'wasm portable', 'tfjs-webgpu']
 
 for (const part of PARTS) {
   test(`the proof suite passes on ${part}`, async ({ page }) => {

@@ -1,12 +1,15 @@
 /** The proof suite as a page: lists its cases and runs them one by one when asked (engine.spec.ts asks). */
+import { browserHost } from '../src/engine/device/wasm/browser-host.ts'
+import { createWasmEngine } from '../src/engine/device/wasm/engine.ts'
 import { createWebgpuEngine } from '../src/engine/device/webgpu/engine.ts'
 import type { Outcome, ParityCase } from '../src/engine/parity/case.ts'
 import { expectations, plantedCases } from '../src/engine/parity/planted.ts'
+import { portableCase } from '../src/engine/parity/portable.ts'
 import { briefCases, cases } from '../src/engine/parity/suite.ts'
 import { createTfjsEngine } from '../src/engine/tfjs/engine.ts'
 import { wasmPaths } from '../src/engine/tfjs/wasm-paths.ts'
 
-export type Part = 'webgpu' | 'tfjs-webgpu'
+export type Part = 'webgpu' | 'wasm relaxed' | 'wasm portable' | 'tfjs-webgpu'
 
 export interface ProofPage {
   /** Starts the engines of a part and names its cases. */
@@ -25,6 +28,11 @@ const started = new Map<Part, readonly ParityCase[]>()
 async function start(part: Part): Promise<readonly ParityCase[]> {
   const oracle = await createTfjsEngine('wasm', { wasmPaths })
   if (part === 'tfjs-webgpu') return briefCases({ subject: await createTfjsEngine('webgpu'), oracle })
+  if (part === 'wasm relaxed') return cases({ subject: await createWasmEngine(browserHost(), { build: 'relaxed', threads: 1 }), oracle })
+  if (part === 'wasm portable') {
+    const subject = await createWasmEngine(browserHost(), { build: 'portable', threads: 1 })
+    return [portableCase(subject), ...cases({ subject, oracle })]
+  }
   const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ patchKernel }), await expectations(oracle))
   return [...cases({ subject: await createWebgpuEngine(), oracle }), ...wrong]
 }
