@@ -1,4 +1,4 @@
-/** The whole thing, small: trains on WebGPU in a tab, moves the charts, shares, imports elsewhere, and goes on after a reload. */
+/** The whole thing, small: trains in a tab, on WebGPU and on the engine that the page picks, moves the charts, shares, imports elsewhere, and goes on after a reload. */
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { inWords, mainThreadTasks, TRACE_CATEGORIES } from './main-thread.ts'
@@ -15,9 +15,9 @@ test.beforeEach(({ page }) => {
 })
 
 test('trains on WebGPU without holding up the page, and a fresh page finds the same in the exported file', async ({ page, browser }, testInfo) => {
-  await withPreset(page, { ...SMALL, rl: { ...SMALL.rl, updates: 12 }, evaluation: { ...SMALL.evaluation, every: 4 } })
+  await withPreset(page, { ...SMALL, engine: 'webgpu', rl: { ...SMALL.rl, updates: 12 }, evaluation: { ...SMALL.evaluation, every: 4 } })
   await openPage(page)
-  await expect(page.getByText(/Here \(WebGPU/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Here: WebGPU, as the set-up asks\./)).toBeVisible({ timeout: 60_000 })
   await browser.startTracing(page, { categories: TRACE_CATEGORIES })
   await train(page)
   await expect(reward(page)).toBeVisible({ timeout: 120_000 })
@@ -76,8 +76,9 @@ test('a run that is reloaded in the middle goes on from its last save', async ({
 })
 
 test('pauses, makes one update at a time, and runs a file again to the same numbers', async ({ page }) => {
-  await withPreset(page, { ...SMALL, rl: { ...SMALL.rl, updates: 3 } })
+  await withPreset(page, { ...SMALL, portable: true, rl: { ...SMALL.rl, updates: 3 } })
   await openPage(page)
+  await expect(page.getByText(/Here: WebAssembly with portable arithmetic, as the set-up asks\./)).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'One update' }).click()
   await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 120_000 })
   await expect(page.getByText(/update 1 of 3/).first()).toBeVisible()
@@ -86,6 +87,7 @@ test('pauses, makes one update at a time, and runs a file again to the same numb
   await page.getByRole('button', { name: 'Resume' }).click()
   await finished(page)
   await page.getByRole('button', { name: 'Share', exact: true }).click()
+  await expect(page.getByText('Equal numbers are promised on any machine')).toBeVisible()
   await page.getByRole('button', { name: 'Run it again and compare' }).click()
   await closeDialog(page)
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({ timeout: 120_000 })

@@ -56,6 +56,9 @@ export interface Application {
   readonly begin: () => Promise<void>
 }
 
+/** After this the first charts are drawn. */
+const SETTLED_MS = 400
+
 export const RECORDED = 'recorded/desk-joint.json'
 
 export function createApplication(around: Surroundings): Application {
@@ -173,7 +176,8 @@ export function createApplication(around: Surroundings): Application {
       return outcome.file
     },
     async begin() {
-      training.probe(rememberedSteps(memory))
+      const known = rememberedSteps(memory)
+      if (known) training.probe(known)
       void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
       const active = activeRun(memory)
       await library.refresh()
@@ -184,6 +188,8 @@ export function createApplication(around: Surroundings): Application {
       // What was asked for comes first: the recorded run stands behind it, or in front where there is nothing else.
       await showRecorded()
       training.setState({ opened: true })
+      // Drawing the first charts takes every core there is: what is measured meanwhile would not be the engines.
+      if (!known) around.later(() => training.probe(undefined), SETTLED_MS)
     },
   }
 }
