@@ -15,8 +15,10 @@ export interface Machine {
 }
 
 async function webgpu(): Promise<Machine> {
-  const [{ createWebgpuDevice }, { TransformerPolicy }] = await Promise.all([import('../engine/device/webgpu/device.ts'), import('../engine/transformer/policy.ts')])
-  const { device, gpu, info } = await createWebgpuDevice()
+  const [{ createWebgpuDevice }, { TransformerPolicy }, { keptChoices }] = await Promise.all([
+    import('../engine/device/webgpu/device.ts'), import('../engine/transformer/policy.ts'), import('./kernel-choices.ts'),
+  ])
+  const { device, gpu, info } = await createWebgpuDevice({ choices: keptChoices, clock: () => performance.now() })
   return {
     device, counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
     engine: { info, lost: gpu.lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
