@@ -30,7 +30,7 @@ async function openMachine(contestant: Contestant): Promise<Machine> {
     case 'wasm': return openWasm(contestant)
     case 'webgpu': {
       const [{ createWebgpuDevice }, { TransformerPolicy }] = await Promise.all([import('../../src/engine/device/webgpu/device.ts'), import('../../src/engine/transformer/policy.ts')])
-      const { device, gpu, info } = await createWebgpuDevice()
+      const { device, gpu, info } = await createWebgpuDevice({ clock: () => performance.now() })
       return { device, engine: { info, lost: gpu.lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() } }
     }
     // TensorFlow.js chooses its ops freely: the fastest it has, not the reproducible ones.
