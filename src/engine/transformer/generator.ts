@@ -9,6 +9,7 @@ import { part, stride } from '../device/device.ts'
 import type { Sampling } from '../engine.ts'
 import { SAMPLE_CHUNK } from '../sample.ts'
 import { KvCache } from './kv-cache.ts'
+import type { Place } from './layout.ts'
 import type { Model } from './model.ts'
 import { placed } from './model.ts'
 import { TablePool } from './tables.ts'
@@ -58,6 +59,32 @@ interface Buffers {
   readonly copies: Span
 }
 
+/** Where a layer's weights are, and the embedding, the last norm and the head. */
+interface Places {
+  readonly embedding: Span
+  readonly layers: readonly {
+    readonly attentionNorm: Span
+    readonly qkv: { readonly w: Span; readonly bias?: Span }
+    readonly output: Span
+    readonly feedForwardNorm: Span
+    readonly gateUp: Span
+    readonly down: Span
+  }[]
+  readonly finalNorm: Span
+  readonly head: Span
+}
+
+function placesOf({ layout, weights }: Model): Places {
+  const at = (place: Place): Span => placed(weights, place)
+  return {
+    embedding: at(layout.embedding), finalNorm: at(layout.finalNorm), head: at(layout.head),
+    layers: layout.layers.map(({ attentionNorm, qkv, qkvBias, output, feedForwardNorm, gateUp, down }) => ({
+      attentionNorm: at(attentionNorm), qkv: { w: at(qkv), ...(qkvBias && { bias: at(qkvBias) }) }, output: at(output),
+      feedForwardNorm: at(feedForwardNorm), gateUp: at(gateUp), down: at(down),
+    })),
+  }
+}
+
 /** How many rows of a pass, rows that draw and copies of slots the buffers hold. */
 interface Sizes {
   readonly rows: number
@@ -71,11 +98,13 @@ export class Generator {
   /** All rollouts of a policy share these buffers: what is recorded and read as a whole takes a turn. */
   readonly turns = new Turns()
   readonly #model: Model
+  readonly #places: Places
   #sizes: Sizes = { rows: 0, drawing: 0, copies: 0 }
   #buffers: Buffers | undefined
 
   constructor(model: Model) {
     this.#model = model
+    this.#places = placesOf(model)
     this.cache = new KvCache(model)
     this.tables = new TablePool(model.device)
   }
@@ -150,32 +179,27 @@ export class Generator {
 
   /** All layers over the first `count` rows: fills the cache and leaves each row's output in x. */
   #pass({ rows, x, q, hidden }: Buffers, count: number): void {
-    const { device, config, layout, weights, turns } = this.#model
-    const { dModel, feedForward, rmsEps: eps } = config
+    const { device, config: { dModel, feedForward, rmsEps: eps }, turns } = this.#model
+    const { embedding, layers } = this.#places
     const { shape } = this.cache
-    device.embedRows({ rows, table: placed(weights, layout.embedding), out: x, count, width: dModel })
-    layout.layers.forEach((layer, index) => {
+    device.embedRows({ rows, table: embedding, out: x, count, width: dModel })
+    layers.forEach(({ attentionNorm, qkv, output, feedForwardNorm, gateUp, down }, index) => {
       const cache = this.cache.layers[index]
       if (cache === undefined) throw new RangeError(`the cache has no layer ${index}`)
-      const bias = layer.qkvBias && { bias: placed(weights, layer.qkvBias) }
-      device.cacheRows({
-        x, norm: placed(weights, layer.attentionNorm), w: placed(weights, layer.qkv), ...bias, rows, turns, q, cache, count, width: dModel, eps, ...shape,
-      })
+      device.cacheRows({ x, norm: attentionNorm, ...qkv, rows, turns, q, cache, count, width: dModel, eps, ...shape })
       device.attendCache({ q, rows, cache, count, ...shape })
-      device.addProduct({ x: q, w: placed(weights, layer.output), out: x, count, inner: dModel, columns: dModel })
-      device.normSwiglu({
-        x, norm: placed(weights, layer.feedForwardNorm), w: placed(weights, layer.gateUp), out: hidden, count, width: dModel, eps, hidden: feedForward,
-      })
-      device.addProduct({ x: hidden, w: placed(weights, layer.down), out: x, count, inner: feedForward, columns: dModel })
+      device.addProduct({ x: q, w: output, out: x, count, inner: dModel, columns: dModel })
+      device.normSwiglu({ x, norm: feedForwardNorm, w: gateUp, out: hidden, count, width: dModel, eps, hidden: feedForward })
+      device.addProduct({ x: hidden, w: down, out: x, count, inner: feedForward, columns: dModel })
     })
   }
 
   /** The next token of each of the first `count` rows, from its output in x. */
   #draw({ x, rows, logits, chunks }: Buffers, { sequences, results, stops }: Tables, count: number, sampling: Sampling, maxTokens: number): void {
-    const { device, config, layout, weights } = this.#model
-    const { vocab, context, dModel, rmsEps: eps } = config
+    const { device, config: { vocab, context, dModel, rmsEps: eps } } = this.#model
+    const { finalNorm, head } = this.#places
     const { temperature, topK, topP, stop } = sampling
-    device.normProduct({ x, norm: placed(weights, layout.finalNorm), w: placed(weights, layout.head), out: logits, count, width: dModel, eps, columns: vocab })
+    device.normProduct({ x, norm: finalNorm, w: head, out: logits, count, width: dModel, eps, columns: vocab })
     device.summarize({ logits, chunks, count, vocab, temperature })
     device.draw({
       rows, sequences, logits, chunks, stops, results, count, vocab, context, stopCount: stop.length, maxTokens, temperature, topK, topP,
