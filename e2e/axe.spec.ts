@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test, type Page } from '@playwright/test'
-import { closeDialog, importFile, openPage, runFile } from './page.ts'
+import { closeDialog, importFile, openPage, runFile, SMALL, withPreset } from './page.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -53,4 +53,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.context().close()
     })
   }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on a run that was trained here: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await withPreset(page, SMALL)
+    await openPage(page)
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await expect(page.getByRole('img', { name: /^Where the time goes: / })).toBeVisible({ timeout: 120_000 })
+    await check(page, 'while training')
+    await expect(page.getByText(/^Success on held-out tasks went from .* in \d+ updates/)).toBeVisible({ timeout: 120_000 })
+    await check(page, 'trained')
+  })
 }
