@@ -5,6 +5,7 @@ import { part } from '../device.ts'
 import type { Span } from '../device.ts'
 import { Gpu } from './gpu.ts'
 import { defineKernel } from './kernel.ts'
+import { SubmitPlanner } from './submit-planner.ts'
 
 const scale = defineKernel({
   name: 'scale',
@@ -48,6 +49,21 @@ test('more dispatches than the uniform ring has slots', async () => {
   gpu.write(x, Float32Array.from([1]))
   for (let turn = 0; turn < 1500; turn++) gpu.dispatch(scale, turn % 2 === 0 ? { x, out: y } : { x: y, out: x }, { words: 1, by: turn % 2 === 0 ? 2 : 0.5 }, [1])
   expect(await floats(part(x, 0, 1), part(y, 0, 1))).toEqual([[1], [2]])
+})
+
+test('the same results when every dispatch is a submit of its own as when all are one', async () => {
+  const run = async (sliced: Gpu) => {
+    const [x, y] = [sliced.allocate('x', 64), sliced.allocate('y', 64)]
+    sliced.write(x, Float32Array.from({ length: 64 }, (_, index) => index / 7))
+    const before = { dispatches: sliced.dispatches, submits: sliced.submits }
+    for (let turn = 0; turn < 20; turn++) sliced.dispatch(scale, turn % 2 === 0 ? { x, out: y } : { x: y, out: x }, { words: 64, by: 1.1 }, [1])
+    const [bytes] = await sliced.read(x)
+    return { values: [...new Float32Array(bytes ?? new ArrayBuffer(0))], dispatches: sliced.dispatches - before.dispatches, submits: sliced.submits - before.submits }
+  }
+  const [whole, sliced] = [await run(gpu), await run(new Gpu(device, { planner: new SubmitPlanner({ limit: Number.MIN_VALUE }) }))]
+  expect(whole).toMatchObject({ dispatches: 20, submits: 1 })
+  // The last is joined by the copy that reading records.
+  expect(sliced).toEqual({ ...whole, submits: 20 })
 })
 
 test('counts the bytes of live buffers and refuses what was freed', () => {
