@@ -96,6 +96,8 @@ export class TfjsRollout implements Rollout {
 
   /** Always runs everybody to the end: leaving a batch in between would cost more than it saves here. */
   async next(signal?: AbortSignal): Promise<Segment[]> {
+    // Nobody joins a batch on its way: whoever is about to become runnable is waited for.
+    await pause()
     signal?.throwIfAborted()
     const runnable = [...this.#sequences.values()].filter(({ runnable }) => runnable)
     const most = Math.max(1, Math.floor(BATCH_POSITIONS / this.#config.context))
