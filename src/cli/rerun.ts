@@ -1,7 +1,7 @@
 /** `npm run rerun -- run.json`: runs the file again and compares every metric but wall-clock ones; prints `identical` or the first difference. */
 import { readFile } from 'node:fs/promises'
 import { Trainer } from '../rl/trainer.ts'
-import { compareRuns } from '../run/compare.ts'
+import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import { madeWith } from '../run/engine-choice.ts'
 import { readRunFile } from '../run/import.ts'
 import { VERSION } from '../run/version.ts'
@@ -24,7 +24,8 @@ async function rerun(args: readonly string[]): Promise<number> {
   if (choice.name === 'auto') throw new UsageError(`${path}: engine "${recorded.fingerprint.engine}" is not known here; name another with --engine`)
   const setting = await loadSetting(config)
   const engine = await chooseEngine(choice)
-  const differs = (['engine', 'adapter', 'code'] as const).filter((key) => ({ engine: engine.info.name, adapter: engine.info.adapter, code: VERSION })[key] !== recorded.fingerprint[key])
+  const { name, adapter, variants } = engine.info
+  const differs = fingerprintDifferences(recorded.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
   if (differs.length > 0) process.stderr.write(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected\n`)
   const trainer = await Trainer.start({
     id: recorded.id, config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareRuns } from './compare.ts'
+import { compareRuns, fingerprintDifferences } from './compare.ts'
 import { writeRunFile } from './export.ts'
 import { readRunFile } from './import.ts'
 import type { RunFile } from './run-file.ts'
@@ -50,5 +50,14 @@ describe('compareRuns', () => {
       copy.evaluations.splice(1)
     })
     expect(compareRuns(stopped, run).identical).toBe(true)
+  })
+})
+
+describe('fingerprintDifferences', () => {
+  it('names what differs between two machines, builds of one engine too', () => {
+    const was = { engine: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' }, code: '1' }
+    expect(fingerprintDifferences(was, structuredClone(was))).toEqual([])
+    expect(fingerprintDifferences(was, { ...was, variants: { build: 'portable' } })).toEqual(['build (relaxed, now portable)'])
+    expect(fingerprintDifferences(was, { ...was, engine: 'webgpu', variants: {} })).toEqual(['engine', 'build (relaxed, now none)'])
   })
 })

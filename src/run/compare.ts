@@ -31,6 +31,15 @@ export function compareRuns(original: RunFile, again: RunFile): Comparison {
   return { identical: false, place, difference: `${place} was ${printValue(difference.was)}, now ${printValue(difference.now)}` }
 }
 
+/** In what two machines differ, in words; with nothing the same bits are to be expected. */
+export function fingerprintDifferences(was: RunFile['fingerprint'], now: RunFile['fingerprint']): readonly string[] {
+  const names = new Set([...Object.keys(was.variants), ...Object.keys(now.variants)])
+  return [
+    ...(['engine', 'adapter', 'code'] as const).filter((key) => was[key] !== now[key]),
+    ...[...names].filter((name) => was.variants[name] !== now.variants[name]).map((name) => `${name} (${was.variants[name] ?? 'none'}, now ${now.variants[name] ?? 'none'})`),
+  ]
+}
+
 function withoutTiming({ timing: _, ...record }: RunFile['updates'][number]): Omit<RunFile['updates'][number], 'timing'> {
   return record
 }

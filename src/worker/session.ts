@@ -11,12 +11,12 @@ import { SettingError, apiBankFrom, settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
 import { Trainer, TrainingError } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
-import { compareRuns } from '../run/compare.ts'
+import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
-import type { RunFile } from '../run/run-file.ts'
+import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Assets } from './assets.ts'
@@ -197,8 +197,9 @@ export class Session {
     const asked = chosenBy(config)
     const options = await this.#options(id, config, asked.name === 'auto' ? madeWith(fingerprint) : asked)
       .catch((error: unknown) => { if (asked.name !== 'auto') throw error; return this.#options(id, config, AUTO) })
-    if (options.engine.info.name !== fingerprint.engine || options.engine.info.adapter !== fingerprint.adapter) {
-      this.#parts.emit({ kind: 'notice', message: `The run began on ${fingerprint.engine} (${fingerprint.adapter}) and continues on ${options.engine.info.name} (${options.engine.info.adapter}): its figures are no longer reproducible bit for bit.`, wayOut: 'Start it again to have one engine throughout.' })
+    const { name: engine, adapter, variants } = options.engine.info
+    if (fingerprintDifferences(fingerprint, { engine, adapter, variants: { ...variants }, code: fingerprint.code }).length > 0) {
+      this.#parts.emit({ kind: 'notice', message: `The run began on ${inWords(fingerprint)} and continues on ${inWords({ engine, adapter, variants })}: its figures are no longer reproducible bit for bit.`, wayOut: 'Start it again to have one engine throughout.' })
     }
     const trainer = await this.#trainers.continue(options, state)
     // What was recorded behind the checkpoint will be made again; a reader must not find it twice.
@@ -218,8 +219,8 @@ export class Session {
       enough: ({ record }) => original.status !== 'finished' && record.updates.length >= original.updates.length && record.evaluations.length >= original.evaluations.length,
       finished: ({ record }) => {
         const compared = compareRuns(original, record)
-        const same = record.fingerprint.adapter === fingerprint.adapter && record.fingerprint.code === fingerprint.code && record.fingerprint.engine === fingerprint.engine
-        const where = same ? '' : `; made on ${fingerprint.engine} (${fingerprint.adapter}, code ${fingerprint.code}), repeated on ${record.fingerprint.engine} (${record.fingerprint.adapter}, code ${record.fingerprint.code}), so small differences are to be expected`
+        const differs = fingerprintDifferences(fingerprint, record.fingerprint)
+        const where = differs.length === 0 ? '' : `; the machines differ in ${differs.join(', ')}: made on ${fingerprint.engine} (${fingerprint.adapter}, code ${fingerprint.code}), repeated on ${record.fingerprint.engine} (${record.fingerprint.adapter}, code ${record.fingerprint.code}), so small differences are to be expected`
         this.#parts.emit({ kind: 'compared', identical: compared.identical, ...(compared.identical ? {} : { difference: `${compared.difference}${where}` }) })
       },
     }
@@ -341,6 +342,11 @@ export class Session {
     const planner = encodeTensors(state.planner.weights)
     return { ...file, weights: state.executor === undefined ? { planner } : { planner, executor: encodeTensors(state.executor.weights) } }
   }
+}
+
+/** `wasm (WebAssembly SIMD, build portable)` */
+function inWords({ engine, adapter, variants }: Pick<Fingerprint, 'engine' | 'adapter'> & { readonly variants: Readonly<Record<string, string>> }): string {
+  return `${engine} (${[adapter, ...Object.entries(variants).map(([name, variant]) => `${name} ${variant}`)].join(', ')})`
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error && error.message !== '' ? error.message : String(error))
