@@ -11,8 +11,6 @@ import type { Panels } from './panels.ts'
 /** Bytes of a tile of results, and rows of it (assembly/tile.ts). */
 const TILE_BYTES = 192
 const TILE_ROWS = 6
-/** Rows of a weight gradient that are packed at a time (assembly/product.ts). */
-const NEAR_ROWS = 64
 
 export interface ProductArgs {
   readonly x: Span
@@ -92,7 +90,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       recordProduct(core, { x: dy, panels: panels.of(w, columns, inner, 'columns'), out, rows, inner: columns, columns: inner })
     },
     matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
-      core.needScratch(TILE_BYTES + NEAR_ROWS * (TILE_ROWS + stride(inner) + 4) * 4)
+      core.needScratch(TILE_BYTES + ROW_TILE * (TILE_ROWS + stride(inner) + 4) * 4)
       core.record(op.WEIGHT_GRADIENT, [partials], at(dy), at(x), at(partials), rows, columns, stride(columns), stride(inner), ROW_TILE)
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {

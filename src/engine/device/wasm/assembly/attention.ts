@@ -5,7 +5,7 @@
  *
  * Sequences start and end on multiples of four rows. Gradients compute probabilities anew from the log of the softmax sum.
  */
-import { ZERO, exp4, log1, maxLanes, sumLanes } from './simd'
+import { ZERO, exp4, log1, madd, maxLanes, sumLanes } from './simd'
 import { scratch, thread, threads } from './threads'
 import { PANEL, tileOfFour } from './tile'
 
@@ -48,11 +48,28 @@ function rowsAt(matrix: usize, stride: i32, column: i32): usize {
 function packTransposed(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
   const bytes = <usize>stride * 4
   const panelBytes = <usize>quadDim * PANEL * 4
-  memory.fill(out, 0, <usize>(padded / PANEL) * panelBytes)
-  for (let row = 0; row < length; row++) {
+  // Rows come in fours: only a last half panel is empty.
+  if (padded > length || quadDim > dim) memory.fill(out, 0, <usize>(padded / PANEL) * panelBytes)
+  const factors = f32x4.splat(factor)
+  for (let row = 0; row < length; row += ROWS) {
     const source = from + <usize>row * bytes
     const to = out + <usize>(row / PANEL) * panelBytes + <usize>(row % PANEL) * 4
-    for (let i = 0; i < dim; i++) store<f32>(to + <usize>i * PANEL * 4, load<f32>(source + <usize>i * 4) * factor)
+    let i = 0
+    for (; i + 4 <= dim; i += 4) {
+      const at = source + <usize>i * 4
+      const a = f32x4.mul(v128.load(at), factors), b = f32x4.mul(v128.load(at + bytes), factors)
+      const c = f32x4.mul(v128.load(at + 2 * bytes), factors), d = f32x4.mul(v128.load(at + 3 * bytes), factors)
+      const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
+      const AB = i32x4.shuffle(a, b, 2, 6, 3, 7), CD = i32x4.shuffle(c, d, 2, 6, 3, 7)
+      const goal = to + <usize>(i * PANEL) * 4
+      v128.store(goal, i64x2.shuffle(ab, cd, 0, 2))
+      v128.store(goal, i64x2.shuffle(ab, cd, 1, 3), 32)
+      v128.store(goal, i64x2.shuffle(AB, CD, 0, 2), 64)
+      v128.store(goal, i64x2.shuffle(AB, CD, 1, 3), 96)
+    }
+    for (; i < dim; i++) {
+      for (let r = 0; r < ROWS; r++) store<f32>(to + <usize>(i * PANEL + r) * 4, load<f32>(source + <usize>r * bytes + <usize>i * 4) * factor)
+    }
   }
   return out + <usize>(padded / PANEL) * panelBytes
 }
@@ -85,8 +102,9 @@ function packFour(from: usize, stride: i32, dim: i32, factor: f32, out: usize): 
   for (let row = 0; row < ROWS; row++) {
     const source = from + <usize>row * <usize>stride * 4
     const to = out + <usize>row * <usize>quadDim * 4
-    for (let i = 0; i < dim; i++) store<f32>(to + <usize>i * 4, load<f32>(source + <usize>i * 4) * factor)
-    for (let i = dim; i < quadDim; i++) store<f32>(to + <usize>i * 4, 0)
+    let i = 0
+    for (; i + 4 <= dim; i += 4) v128.store(to + <usize>i * 4, f32x4.mul(v128.load(source + <usize>i * 4), f32x4.splat(factor)))
+    for (; i < quadDim; i++) store<f32>(to + <usize>i * 4, i < dim ? load<f32>(source + <usize>i * 4) * factor : 0)
   }
   return out + <usize>(ROWS * quadDim) * 4
 }
@@ -164,7 +182,7 @@ export function attention(at: usize): void {
           const edge = mine + <usize>query * 4
           const seen = upTo(i)
           let tops = v128.bitselect(v128.load(edge), f32x4.splat(-Infinity), seen)
-          for (let key = mine; key < edge; key += 16) tops = f32x4.max(tops, v128.load(key))
+          for (let key = mine; key < edge; key += 16) tops = f32x4.pmax(tops, v128.load(key))
           const top = maxLanes(tops)
           const most = f32x4.splat(top)
           const last = v128.and(exp4(f32x4.sub(v128.load(edge), most)), seen)
@@ -183,6 +201,16 @@ export function attention(at: usize): void {
       }
     }
   }
+}
+
+/** Inner product of two vectors of `dim` components. */
+function inner(a: usize, b: usize, dim: i32): f32 {
+  let sums = ZERO
+  let i = 0
+  for (; i + 4 <= dim; i += 4) sums = madd(v128.load(a + <usize>i * 4), v128.load(b + <usize>i * 4), sums)
+  let sum = sumLanes(sums)
+  for (; i < dim; i++) sum += load<f32>(a + <usize>i * 4) * load<f32>(b + <usize>i * 4)
+  return sum
 }
 
 /** Query columns of dqkv, and delta = dout · out. */
@@ -217,11 +245,7 @@ export function attentionQueryGradient(at: usize): void {
         products(dfour, values, 0, query + ROWS, slopes)
         for (let i = 0; i < ROWS; i++) {
           const number = (begin + query + i) * p.heads + head
-          let pull: f32 = 0
-          for (let c = 0; c < p.headDim; c++) {
-            const from = outAt + (<usize>i * <usize>p.outStride + <usize>c) * 4
-            pull += load<f32>(out + from) * load<f32>(dout + from)
-          }
+          const pull = inner(out + outAt + <usize>(i * p.outStride) * 4, dout + outAt + <usize>(i * p.outStride) * 4, p.headDim)
           store<f32>(p.delta + <usize>number * 4, pull)
           const pulls = f32x4.splat(pull)
           const most = v128.load32_splat(p.lse + <usize>number * 4)

@@ -83,7 +83,7 @@ function scores(q: usize, keys: usize, width: usize, positions: i32, dim: i32, s
     }
     four = f32x4.mul(four, scales)
     v128.store(scratch + <usize>t * 4, four)
-    tops = f32x4.max(tops, four)
+    tops = f32x4.pmax(tops, four)
   }
   const most = f32x4.splat(maxLanes(tops))
   let sums = ZERO

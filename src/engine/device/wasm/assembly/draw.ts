@@ -19,7 +19,7 @@ class SummarizeArgs { op: u32; logits: usize; chunks: usize; count: i32; vocab: 
 function topOf(from: usize, size: i32): f32 {
   const whole = size & ~3
   let tops = f32x4.splat(-Infinity)
-  for (let i = 0; i < whole; i += 4) tops = f32x4.max(tops, v128.load(from + <usize>i * 4))
+  for (let i = 0; i < whole; i += 4) tops = f32x4.pmax(tops, v128.load(from + <usize>i * 4))
   let top = maxLanes(tops)
   for (let i = whole; i < size; i++) top = max(top, load<f32>(from + <usize>i * 4))
   return top

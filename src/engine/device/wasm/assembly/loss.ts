@@ -15,7 +15,7 @@ export function score(at: usize): void {
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const logits = p.logits + <usize>row * <usize>p.stride * 4
     let tops = f32x4.splat(-Infinity)
-    for (let j = 0; j < whole; j += 4) tops = f32x4.max(tops, v128.load(logits + <usize>j * 4))
+    for (let j = 0; j < whole; j += 4) tops = f32x4.pmax(tops, v128.load(logits + <usize>j * 4))
     let top = maxLanes(tops)
     for (let j = whole; j < p.vocab; j++) top = max(top, load<f32>(logits + <usize>j * 4))
     const most = f32x4.splat(top)

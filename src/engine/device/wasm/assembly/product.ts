@@ -7,13 +7,12 @@ import { PANEL, SMALL_TILE, TILE, tileOfColumns, tileOfFour, tileOfSix } from '.
 
 /** Rows that stay in the nearest cache while all panels pass over them. */
 const BLOCK: i32 = 96
-/** Rows whose sums are taken at a time: so many of a matrix stay in the nearest cache while all its columns pass. */
-const NEAR: i32 = 64
 /** Columns of a weight gradient that one unit of work fills: whole tiles. */
-const WIDE: i32 = 48
+const WIDE: i32 = 96
 /** Bytes of a tile of results. */
 const TILE_BYTES: usize = 192
 const PANEL_BYTES: usize = 32
+const SIX_BYTES: usize = 24
 
 @unmanaged
 class PackArgs { op: u32; w: usize; out: usize; rows: i32; stride: i32 }
@@ -124,14 +123,15 @@ export function product(at: usize): void {
 @unmanaged
 class WeightGradientArgs { op: u32; dy: usize; x: usize; partials: usize; rows: i32; columns: i32; dyStride: i32; xStride: i32; tileRows: i32 }
 
-/** Six columns of `rows` rows, next to each other: strides of whole rows would fall on the same few places of the cache. */
-function packSix(from: usize, bytes: usize, out: usize, rows: i32): void {
+/** Six columns of `rows` rows, next to each other, and zeros up to `padded` rows: strides of whole rows would fall on the same few places of the cache. */
+function packSix(from: usize, bytes: usize, out: usize, rows: i32, padded: i32): void {
   for (let row = 0; row < rows; row++) {
     v128.store(out, v128.load(from))
     store<u64>(out, load<u64>(from, 16), 16)
     from += bytes
-    out += <usize>TILE * 4
+    out += SIX_BYTES
   }
+  memory.fill(out, 0, <usize>(padded - rows) * SIX_BYTES)
 }
 
 /** partials[t][c][i] = sum of dy[r][c] · x[r][i] over the rows r of tile t. */
@@ -144,27 +144,25 @@ export function weightGradient(at: usize): void {
   const xBytes = <usize>p.xStride * 4
   const tile = scratch
   const six = scratch + TILE_BYTES
-  const packed = six + <usize>(NEAR * TILE) * 4
-  const panelBytes = <usize>NEAR * PANEL_BYTES
+  const packed = six + <usize>p.tileRows * SIX_BYTES
+  const panelBytes = <usize>p.tileRows * PANEL_BYTES
   for (let unit = first(blocks * tiles), end = last(blocks * tiles); unit < end; unit++) {
     const index = unit / blocks
     const block = unit - index * blocks
-    const begin = index * p.tileRows
-    const behind = min(p.rows, begin + p.tileRows)
+    const row = index * p.tileRows
+    const rows = min(p.tileRows, p.rows - row)
+    const padded = (rows + 3) & ~3
+    const x = p.x + <usize>row * xBytes
+    const dy = p.dy + <usize>row * dyBytes
     const out = p.partials + <usize>index * <usize>p.columns * xBytes
-    for (let row = begin; row < behind; row += NEAR) {
-      const rows = min(NEAR, behind - row)
-      const x = p.x + <usize>row * xBytes
-      for (let panel = 0; panel < panels; panel++) packPanel(x, xBytes, panel * PANEL, packed + <usize>panel * panelBytes, rows, rows)
-      for (let c = block * WIDE, most = min(p.columns, (block + 1) * WIDE); c < most; c += TILE) {
-        // Columns past the last are whatever stands behind the row: computed and left.
-        packSix(p.dy + <usize>row * dyBytes + <usize>c * 4, dyBytes, six, rows)
-        for (let panel = 0; panel < panels; panel++) {
-          const column = <usize>panel * PANEL_BYTES
-          const to = out + <usize>c * xBytes + column
-          tileOfColumns(six, <usize>TILE * 4, packed + <usize>panel * panelBytes, rows, tile, PANEL_BYTES)
-          finish(tile, min(TILE, most - c), column + PANEL_BYTES <= xBytes ? 2 : 1, to, xBytes, 0, row == begin ? 0 : to)
-        }
+    for (let panel = 0; panel < panels; panel++) packPanel(x, xBytes, panel * PANEL, packed + <usize>panel * panelBytes, rows, padded)
+    for (let c = block * WIDE, most = min(p.columns, (block + 1) * WIDE); c < most; c += TILE) {
+      // Columns past the last are whatever stands behind the row: computed and left.
+      packSix(dy + <usize>c * 4, dyBytes, six, rows, padded)
+      for (let panel = 0; panel < panels; panel++) {
+        const column = <usize>panel * PANEL_BYTES
+        tileOfColumns(six, packed + <usize>panel * panelBytes, padded >> 2, tile, PANEL_BYTES)
+        finish(tile, min(TILE, most - c), column + PANEL_BYTES <= xBytes ? 2 : 1, out + <usize>c * xBytes + column, xBytes, 0, 0)
       }
     }
   }

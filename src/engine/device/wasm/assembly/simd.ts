@@ -20,29 +20,33 @@ export function sumLanes(v: v128): f32 {
 
 @inline
 export function maxLanes(v: v128): f32 {
-  const pairs = f32x4.max(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
+  const pairs = f32x4.pmax(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
 }
+
+/** 1.5 · 2^23: a number below 2^22 that is added to it is rounded to a whole one, which then stands in the lowest bits. */
+const ROUNDER: f32 = 12582912
 
 /**
  * e^x, four times, within two units in the last place: x = n·ln 2 + r with |r| at most ln 2 / 2, a polynomial of degree seven
  * for e^r (coefficients of Cephes' expf, Moshier 1989), and n put into the exponent. Below e^-87 it is zero, above e^88 it
  * stays there; NaN stays NaN.
  */
-
 @inline
 export function exp4(x: v128): v128 {
-  const held = f32x4.min(f32x4.max(x, f32x4.splat(-87.3)), f32x4.splat(88))
-  const n = f32x4.nearest(f32x4.mul(held, f32x4.splat(1.44269504088896341)))
-  const r = f32x4.add(f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(2.12194440e-4)))
+  // The order of operands matters: where one is NaN, pmin and pmax give the first.
+  const held = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.3)), f32x4.splat(88))
+  const rounded = f32x4.add(f32x4.mul(held, f32x4.splat(1.44269504088896341)), f32x4.splat(ROUNDER))
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER))
+  const r = madd(n, f32x4.splat(2.12194440e-4), madd(n, f32x4.splat(-0.693359375), held))
   let p = f32x4.splat(1.9875691500e-4)
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1))
-  const fraction = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1))
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
+  p = madd(p, r, f32x4.splat(1.3981999507e-3))
+  p = madd(p, r, f32x4.splat(8.3334519073e-3))
+  p = madd(p, r, f32x4.splat(4.1665795894e-2))
+  p = madd(p, r, f32x4.splat(1.6666665459e-1))
+  p = madd(p, r, f32x4.splat(5.0000001201e-1))
+  const fraction = f32x4.add(madd(f32x4.mul(p, r), r, r), f32x4.splat(1))
+  const power = i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23)
   return v128.andnot(f32x4.mul(fraction, power), f32x4.lt(x, f32x4.splat(-87.3)))
 }
 

@@ -102,16 +102,16 @@ export function tileOfFour(a: usize, am: usize, b: usize, quads: i32, out: usize
   v128.store(out + 3 * om, c30); v128.store(out + 3 * om, c31, 16)
 }
 
-/** out [6, 8] = aᵀ · b, with a [count, 6] in rows `ak` apart: products that sum over rows. */
-export function tileOfColumns(a: usize, ak: usize, b: usize, count: i32, out: usize, om: usize): void {
+/** out [6, 8] = aᵀ · b, with a [4 · quads, 6]: products that sum over rows. */
+export function tileOfColumns(a: usize, b: usize, quads: i32, out: usize, om: usize): void {
   let c00 = ZERO, c01 = ZERO
   let c10 = ZERO, c11 = ZERO
   let c20 = ZERO, c21 = ZERO
   let c30 = ZERO, c31 = ZERO
   let c40 = ZERO, c41 = ZERO
   let c50 = ZERO, c51 = ZERO
-  let b0: v128, b1: v128, x: v128
-  for (; count >= 2; count -= 2) {
+  for (let i = 0; i < quads; i++) {
+    let b0: v128, b1: v128, x: v128
     b0 = v128.load(b, 0); b1 = v128.load(b, 16)
     x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
     x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
@@ -119,25 +119,29 @@ export function tileOfColumns(a: usize, ak: usize, b: usize, count: i32, out: us
     x = v128.load32_splat(a, 12); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
     x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
     x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
-    a += ak
     b0 = v128.load(b, 32); b1 = v128.load(b, 48)
-    x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
-    x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
-    x = v128.load32_splat(a, 8); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
-    x = v128.load32_splat(a, 12); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
-    x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
-    x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
-    a += ak
-    b += 64
-  }
-  if (count == 1) {
-    b0 = v128.load(b); b1 = v128.load(b, 16)
-    x = v128.load32_splat(a, 0); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
-    x = v128.load32_splat(a, 4); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
-    x = v128.load32_splat(a, 8); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
-    x = v128.load32_splat(a, 12); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
-    x = v128.load32_splat(a, 16); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
-    x = v128.load32_splat(a, 20); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
+    x = v128.load32_splat(a, 24); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
+    x = v128.load32_splat(a, 28); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
+    x = v128.load32_splat(a, 32); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
+    x = v128.load32_splat(a, 36); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
+    x = v128.load32_splat(a, 40); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
+    x = v128.load32_splat(a, 44); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
+    b0 = v128.load(b, 64); b1 = v128.load(b, 80)
+    x = v128.load32_splat(a, 48); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
+    x = v128.load32_splat(a, 52); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
+    x = v128.load32_splat(a, 56); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
+    x = v128.load32_splat(a, 60); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
+    x = v128.load32_splat(a, 64); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
+    x = v128.load32_splat(a, 68); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
+    b0 = v128.load(b, 96); b1 = v128.load(b, 112)
+    x = v128.load32_splat(a, 72); c00 = madd(x, b0, c00); c01 = madd(x, b1, c01)
+    x = v128.load32_splat(a, 76); c10 = madd(x, b0, c10); c11 = madd(x, b1, c11)
+    x = v128.load32_splat(a, 80); c20 = madd(x, b0, c20); c21 = madd(x, b1, c21)
+    x = v128.load32_splat(a, 84); c30 = madd(x, b0, c30); c31 = madd(x, b1, c31)
+    x = v128.load32_splat(a, 88); c40 = madd(x, b0, c40); c41 = madd(x, b1, c41)
+    x = v128.load32_splat(a, 92); c50 = madd(x, b0, c50); c51 = madd(x, b1, c51)
+    a += 96
+    b += 128
   }
   v128.store(out, c00); v128.store(out, c01, 16)
   v128.store(out + om, c10); v128.store(out + om, c11, 16)
