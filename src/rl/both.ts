@@ -4,18 +4,22 @@ type Work<T> = (signal: AbortSignal) => Promise<T>
 
 /** Results of both; rejects with the first failure. The signal that the works are given also passes on `signal`. */
 export async function both<A, B>(signal: AbortSignal | undefined, first: Work<A>, second: Work<B>): Promise<[A, B]> {
-  const failed = new AbortController()
-  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal])
+  const stop = new AbortController()
   const begin = async <T>(work: Work<T>): Promise<T> => {
     try {
-      return await work(either)
+      return await work(stop.signal)
     } catch (error) {
-      failed.abort(error)
+      stop.abort(error)
       throw error
     }
   }
+  const passOn = (): void => stop.abort(signal?.reason)
+  if (signal?.aborted === true) passOn()
+  // Listening is ended by hand: the signal of a run outlives thousands of these.
+  signal?.addEventListener('abort', passOn)
   const running = [begin(first), begin(second)] as const
   await Promise.allSettled(running)
-  either.throwIfAborted()
+  signal?.removeEventListener('abort', passOn)
+  stop.signal.throwIfAborted()
   return Promise.all(running)
 }
