@@ -28,7 +28,7 @@ const kvWidth = ({ kvHeads, headDim }: CacheShape): number => kvHeads * headDim
 export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
   // Where loads are dear, large tiles load least a product; elsewhere small ones keep more of the GPU busy.
   const lanes = laneSharing(sharing)
-  const tile = { sharing: lanes, rows: lanes === 'quad' ? 8 : 4, columns: 4 }
+  const tile = { sharing: lanes, rows: lanes === 'quad' ? 16 : 4, columns: 4 }
   const addProduct = addProductKernel(tile)
   const normProduct = normProductKernel(tile)
   const normSwiglu = normSwigluKernel(tile)

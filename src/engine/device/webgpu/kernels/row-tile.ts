@@ -44,6 +44,9 @@ export function rowTileProduct(tile: RowTile, norm: boolean, weightRow: (column:
   // With quads a load serves four rows, one in each neighbour.
   const loads = quad ? rows / 4 : rows
   const loaded = (load: number): string => (quad ? `row0 + ${4 * load}u + (id.x & 3u)` : `row0 + ${load}u`)
+  const scale = quad
+    ? `let part = norm[k][id.x & 3u]; let g = vec4f(${upTo(4).map((lane) => `quadBroadcast(part, ${lane}u)`).join(', ')});`
+    : 'let g = norm[k];'
   const rowOf = (m: number, name: string): string => (quad ? `quadBroadcast(${name}${m >> 2}, ${m & 3}u)` : `${name}${m}`)
   return `
   ${unroll(columns, (n) => `let w${n}At = (${weightRow(n)}) * p.quads;`)}
@@ -52,7 +55,7 @@ export function rowTileProduct(tile: RowTile, norm: boolean, weightRow: (column:
   ${unroll(rows, (m) => upTo(columns).map((n) => `var c${m}_${n} = 0f;`).join(' '))}
   for (var k = 0u; k < p.quads; k++) {
     ${unroll(columns, (n) => `let w${n} = w[w${n}At + k];`)}
-    ${norm ? 'let g = norm[k];' : ''}
+    ${norm ? scale : ''}
     ${unroll(loads, (load) => norm
       ? `let v${load} = x[x${load}At + k]; squares${load} += dot(v${load}, v${load}); let u${load} = v${load} * g;`
       : `let u${load} = x[x${load}At + k];`)}
