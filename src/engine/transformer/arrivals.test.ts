@@ -151,6 +151,25 @@ describe('continuous batching', () => {
     rollout.close()
   })
 
+  it('rejects when it is closed meanwhile, and leaves the policy fit for the next', async () => {
+    const begin = (): [Rollout, Promise<Segment[]>] => {
+      const rollout = policy.open({ ...sampling, maxTokens: 40, stop: [] })
+      for (let name = 0; name < 5; name++) rollout.add(Int32Array.of(1, 2, name), keyOf(name))
+      return [rollout, rollout.next()]
+    }
+    const [whole, all] = begin()
+    const expected = (await all).map(bits)
+    whole.close()
+    const [closed, running] = begin()
+    const rejected = expect(running).rejects.toThrow(/closed/)
+    await new Promise((resolve) => setTimeout(resolve))
+    closed.close()
+    const [after, again] = begin()
+    await rejected
+    expect((await again).map(bits)).toEqual(expected)
+    after.close()
+  })
+
   it('loses nothing to an abort', async () => {
     const script = scripts(6).map((s) => ({ ...s, observations: [] }))
     const expected = await inWaves(script)

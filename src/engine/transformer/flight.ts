@@ -89,6 +89,8 @@ export class Flight {
       tables, drawing: this.#rows, reading: rowsOf(prompts.map(({ slot, tokens, held }) => ({ slot, tokens, from: held, to: tokens.length - 1 }))),
       sampling: this.#sampling, maxTokens: this.#maxTokens, steps: this.#steps(), results: all,
     })
+    // Closed meanwhile: the tables may be somebody else's by now.
+    if (this.#tables !== tables) return []
     this.#newcomers = []
     this.#rows = rows
     const landed = this.#landing()
