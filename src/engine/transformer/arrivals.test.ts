@@ -144,11 +144,17 @@ describe('continuous batching', () => {
     const [first, second] = [rollout.add(Int32Array.of(1, 2), keyOf(1)), rollout.add(Int32Array.of(3), keyOf(2))]
     const running = rollout.next()
     await new Promise((resolve) => setTimeout(resolve))
+    // The newcomer takes over the place of the one that goes.
     const third = rollout.add(Int32Array.of(5, 6), keyOf(3))
     rollout.release(first)
     const segments = await running
     expect(segments.map(({ id }) => id)).toEqual([second, third])
     rollout.close()
+    const apart = policy.open({ ...sampling, stop: [] })
+    apart.add(Int32Array.of(3), keyOf(2))
+    apart.add(Int32Array.of(5, 6), keyOf(3))
+    expect(segments.map(bits)).toEqual((await apart.next()).map(bits))
+    apart.close()
   })
 
   it('rejects when it is closed meanwhile, and leaves the policy fit for the next', async () => {
