@@ -23,6 +23,11 @@ export type Parameters = { embedding: np.Array; layers: Layer[]; finalNorm: np.A
 export type Moments = { first: Parameters; second: Parameters }
 /** Cosines and sines of the rotary angles, each [positions, 1, headDim / 2]. */
 export type Rotary = { cos: np.Array; sin: np.Array }
+/** How rows of the embedding are found: what is quicker, forward and backward, differs by device. */
+export type LookUp = (embedding: np.Array, tokens: np.Array) => np.Array
+export const taken: LookUp = (embedding, tokens) => np.take(embedding, tokens, 0)
+export const byOneHot: LookUp = (embedding, tokens) => np.matmul(nn.oneHot(tokens, embedding.shape[0] ?? 0), embedding)
+
 /** Keys and values of every layer, each [sequences, positions, heads, headDim]. */
 export type Cache = { keys: np.Array[]; values: np.Array[] }
 
@@ -81,10 +86,10 @@ function rotate(x: np.Array, { cos, sin }: Rotary): np.Array {
 type Attend = (layer: number, q: np.Array, k: np.Array, v: np.Array) => np.Array
 
 /** tokens [sequences, length] → hidden states behind the last norm, [sequences, length, dModel]. */
-function hiddenStates(model: ModelConfig, { layers, finalNorm, embedding }: Parameters, tokens: np.Array, rotary: Rotary, attend: Attend): np.Array {
+function hiddenStates(model: ModelConfig, { layers, finalNorm, embedding }: Parameters, tokens: np.Array, lookUp: LookUp, rotary: Rotary, attend: Attend): np.Array {
   const [sequences = 0, length = 0] = tokens.shape
   const perHead = (x: np.Array) => x.reshape([sequences, length, model.heads, model.dModel / model.heads])
-  let x = np.take(embedding, tokens, 0)
+  let x = lookUp(embedding, tokens)
   layers.forEach((layer, index) => {
     const normed = rmsNorm(x.ref, layer.attentionNorm, model.rmsEps)
     const q = rotate(perHead(np.matmul(normed.ref, layer.q)), tree.ref(rotary))
@@ -103,9 +108,9 @@ function hiddenStates(model: ModelConfig, { layers, finalNorm, embedding }: Para
 const logitsOf = (hidden: np.Array, embedding: np.Array): np.Array => np.matmul(hidden, embedding.transpose())
 
 /** Mean negative log-likelihood of each next token; tokens and targets [sequences, length], counted [length] is 0 where nothing follows. */
-export const lossOf = (model: ModelConfig, normalizer: number) => (parameters: Parameters, tokens: np.Array, targets: np.Array, counted: np.Array, rotary: Rotary): np.Array => {
+export const lossOf = (model: ModelConfig, normalizer: number, lookUp: LookUp) => (parameters: Parameters, tokens: np.Array, targets: np.Array, counted: np.Array, rotary: Rotary): np.Array => {
   const embedding = parameters.embedding.ref
-  const hidden = hiddenStates(model, parameters, tokens, rotary, (_, q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true }))
+  const hidden = hiddenStates(model, parameters, tokens, lookUp, rotary, (_, q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true }))
   const logProbs = nn.logSoftmax(logitsOf(hidden, embedding), -1)
   const chosen = logProbs.mul(nn.oneHot(targets, model.vocab)).sum(-1)
   return chosen.mul(counted).sum().div(-normalizer)
@@ -145,7 +150,7 @@ export const decodeStep = (model: ModelConfig) => (parameters: Parameters, cache
   const seen = at.lessEqual(position.ref).reshape([1, 1, 1, positions])
   const turned: Rotary = { cos: np.take(rotary.cos, position.ref, 0), sin: np.take(rotary.sin, position, 0) }
   const next: Cache = { keys: [], values: [] }
-  const hidden = hiddenStates(model, parameters, tokens, turned, (layer, q, k, v) => {
+  const hidden = hiddenStates(model, parameters, tokens, taken, turned, (layer, q, k, v) => {
     const [heldKeys, heldValues] = [cache.keys[layer], cache.values[layer]]
     if (heldKeys === undefined || heldValues === undefined) throw new RangeError(`the cache has no layer ${layer}`)
     const keys = np.where(here.ref, k, heldKeys)

@@ -6,8 +6,8 @@ import { ADAM, FIRST_TOKENS, checksum, matricesOf, meanOf, promptsOf, tokensOf }
 import type { Done, Opened } from '../contestants/job.ts'
 import { repeatsFor } from '../contestants/repeats.ts'
 import type { Shape } from '../shapes.ts'
-import { adam, decodeStep, emptyCache, loadParameters, lossOf, rotaryTables, zerosLike } from './jax-model.ts'
-import type { Moments, Parameters, Rotary } from './jax-model.ts'
+import { adam, byOneHot, decodeStep, emptyCache, loadParameters, lossOf, rotaryTables, taken, zerosLike } from './jax-model.ts'
+import type { LookUp, Moments, Parameters, Rotary } from './jax-model.ts'
 
 export async function openJaxOn(device: 'webgpu' | 'wasm'): Promise<Opened> {
   const started: readonly Device[] = await init(device)
@@ -18,7 +18,7 @@ export async function openJaxOn(device: 'webgpu' | 'wasm'): Promise<Opened> {
     async prepare(work: Work) {
       switch (work.kind) {
         case 'matmul': return products(work.size)
-        case 'train-step': return trainSteps(work.shape)
+        case 'train-step': return trainSteps(work.shape, device === 'wasm' ? taken : byOneHot)
         case 'decode': return decoding(work.shape)
         case 'grpo-iteration': return undefined
       }
@@ -57,9 +57,9 @@ async function finished(last: np.Array): Promise<void> {
   await last.ref.flatten().slice([0, 1]).data()
 }
 
-async function trainSteps(shape: Shape): Promise<() => Promise<Done>> {
+async function trainSteps(shape: Shape, lookUp: LookUp): Promise<() => Promise<Done>> {
   const { model, sequences, tokens: length } = shape
-  const lossAndGradient = valueAndGrad(lossOf(model, sequences * (length - 1)))
+  const lossAndGradient = valueAndGrad(lossOf(model, sequences * (length - 1), lookUp))
   const step = jit((parameters: Parameters, moments: Moments, corrections: np.Array, tokens: np.Array, targets: np.Array, counted: np.Array, rotary: Rotary): [np.Array, Parameters, Moments] => {
     const [loss, gradient] = lossAndGradient(tree.ref(parameters), tokens, targets, counted, rotary)
     return [loss, ...adam(parameters, gradient, moments, corrections)]
@@ -72,10 +72,10 @@ async function trainSteps(shape: Shape): Promise<() => Promise<Done>> {
   const rotary = rotaryTables(model, length)
   let parameters = loadParameters(model)
   let moments: Moments = { first: zerosLike(parameters), second: zerosLike(parameters) }
-  let taken = 0
+  let steps = 0
   return async () => {
-    taken++
-    const corrections = np.array(Float32Array.of(1 - ADAM.beta1 ** taken, 1 - ADAM.beta2 ** taken))
+    steps++
+    const corrections = np.array(Float32Array.of(1 - ADAM.beta1 ** steps, 1 - ADAM.beta2 ** steps))
     const [loss, nextParameters, nextMoments] = step(parameters, moments, corrections, tokens.ref, targets.ref, counted.ref, tree.ref(rotary))
     parameters = nextParameters
     moments = nextMoments

@@ -14,7 +14,7 @@ import type { Done, Opened } from '../contestants/job.ts'
 import { repeatsFor } from '../contestants/repeats.ts'
 import type { Shape } from '../shapes.ts'
 import { decodeStep, loadVariables, lossOf } from './tfjs-model.ts'
-import type { KeysValues, LookUp } from './tfjs-model.ts'
+import type { KeysValues } from './tfjs-model.ts'
 
 const BACKENDS = { 'peer-tfjs-webgpu': 'webgpu', 'peer-tfjs-wasm': 'wasm', 'peer-tfjs-cpu': 'cpu' } as const
 
@@ -29,14 +29,12 @@ export async function openTfjs({ engine, threads }: Contestant): Promise<Opened>
   }
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js could not start its ${backend} backend`)
   await tf.ready()
-  // The WebAssembly backend has no gradient of `gather`: there a product with one-hot rows finds them.
-  const lookUp: LookUp = backend === 'wasm' ? 'one-hot' : 'gather'
   return {
     adapter: `@tensorflow/tfjs ${tf.version_core}, ${backend}`,
     async prepare(work: Work) {
       switch (work.kind) {
         case 'matmul': return products(work.size)
-        case 'train-step': return trainSteps(work.shape, lookUp)
+        case 'train-step': return trainSteps(work.shape)
         case 'decode': return decoding(work.shape)
         case 'grpo-iteration': return undefined
       }
@@ -67,7 +65,7 @@ async function products(size: number): Promise<() => Promise<Done>> {
   }
 }
 
-async function trainSteps(shape: Shape, lookUp: LookUp): Promise<() => Promise<Done>> {
+async function trainSteps(shape: Shape): Promise<() => Promise<Done>> {
   const { model, sequences, tokens: length } = shape
   const variables = loadVariables(model)
   const rows = tokensOf(shape)
@@ -75,7 +73,7 @@ async function trainSteps(shape: Shape, lookUp: LookUp): Promise<() => Promise<D
   const tokens = tf.tensor2d(flat(0), [sequences, length - 1], 'int32')
   const targets = tf.tensor1d(flat(1), 'int32')
   const optimizer = tf.train.adam(ADAM.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon)
-  const loss = () => lossOf(model, variables, tokens, targets, lookUp)
+  const loss = () => lossOf(model, variables, tokens, targets)
   return async () => {
     const cost = optimizer.minimize(loss, true)
     if (cost === null) throw new Error('minimize was to give the cost')
