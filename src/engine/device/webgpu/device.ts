@@ -59,7 +59,7 @@ export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<W
   const measure = clock === undefined
     ? () => Promise.resolve(presumed(which))
     : (candidates: readonly Sharing[]) => fastest(gpu, (sharing) => modelKernels(gpu, sharing), candidates, clock)
-  const sharing = options.sharing ?? (await chooseSharing(which, options.choices, measure))
+  const sharing = options.sharing ?? (await chooseSharing(which, clock && options.choices, measure))
   return {
     gpu,
     device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), { readCost: software ? READ_COST.software : READ_COST.gpu }),

@@ -208,17 +208,6 @@ export class Gpu implements Memory {
     return results
   }
 
-  /** Compiles kernels ahead of their first use, side by side. */
-  async prepare(kernels: readonly Kernel[]): Promise<void> {
-    await Promise.all(kernels.map(async (kernel) => {
-      const source = this.#patch(kernel.name, shaderSource(kernel))
-      if (this.#bySource.has(source)) return
-      const [layout, descriptor] = this.#describe(kernel, source)
-      const pipeline = await this.#device.createComputePipelineAsync(descriptor)
-      this.#bySource.set(source, { pipeline, layout, groups: new BindGroups() })
-    }))
-  }
-
   dispose(): void {
     this.#endPass()
     this.#encoder = undefined

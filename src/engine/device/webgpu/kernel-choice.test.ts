@@ -87,6 +87,16 @@ describe('the measurement', () => {
     expect(await measuredWith(cost)).toBe(expected)
   })
 
+  test('passes over a variant that the driver refuses, and fails when it refuses all', async () => {
+    const refusing = async (refused: RegExp) => createWebgpuDevice({
+      gpu: await nodeGpu(), clock: () => performance.now(), patchKernel: (name, source) => (refused.test(name) ? 'nonsense' : source),
+    })
+    const { gpu, info } = await refusing(/^matmul-(workgroup|quad)/)
+    expect(info.variants['sharing']).toBe('alone')
+    gpu.dispose()
+    await expect(refusing(/^matmul/)).rejects.toThrow('no variant of the kernels runs on this adapter')
+  })
+
   test('on the adapter here ends with a variant that runs, and leaves no memory taken', async () => {
     const choices = kept()
     const unmeasured = await createWebgpuDevice({ gpu: await nodeGpu() })

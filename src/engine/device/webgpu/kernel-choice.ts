@@ -58,7 +58,10 @@ export async function chooseSharing(adapter: Adapter, choices: KernelChoices | u
   return measured
 }
 
-/** The candidate whose kernels are fastest. Candidates come with the likeliest first, so that the others may be given up early. */
+/**
+ * The candidate whose kernels are fastest, of those that the adapter's driver takes. They come with the likeliest first, so that the others may be given
+ * up early. Rejects when none runs.
+ */
 export async function fastest(memory: Memory, make: (sharing: Sharing) => ModelKernels, candidates: readonly Sharing[], clock: () => number): Promise<Sharing> {
   const { rows, inner, columns } = SHAPE
   const sizes = { x: rows * inner, w: columns * inner, out: rows * columns, partials: rowTiles(rows) * columns * inner, targets: rows, scores: rows * 4 }
@@ -78,20 +81,26 @@ export async function fastest(memory: Memory, make: (sharing: Sharing) => ModelK
     await memory.read(part(span('scores'), 0, 1))
     return (clock() - began) / times
   }
+  /** Milliseconds of one repetition; not looked at closely when it is far above `best`. */
+  const timed = async (kernels: ModelKernels, best = Infinity): Promise<number> => {
+    await time(kernels, 1, FIRST_ROWS)
+    const once = await time(kernels, 1)
+    if (once > HOPELESS * best && once > ENOUGH) return once
+    const times = Math.min(MOST, Math.ceil(ENOUGH / Math.max(once, ENOUGH / MOST)))
+    return Math.min(await time(kernels, times), await time(kernels, times))
+  }
   try {
     let best: { sharing: Sharing; ms: number } | undefined
+    let refused: unknown
     for (const sharing of candidates) {
-      const kernels = make(sharing)
-      await time(kernels, 1, FIRST_ROWS)
-      let ms = await time(kernels, 1)
-      const hopeless = best !== undefined && ms > HOPELESS * best.ms && ms > ENOUGH
-      if (!hopeless) {
-        const times = Math.min(MOST, Math.ceil(ENOUGH / Math.max(ms, ENOUGH / MOST)))
-        ms = Math.min(await time(kernels, times), await time(kernels, times))
+      try {
+        const ms = await timed(make(sharing), best?.ms)
+        if (best === undefined || ms < best.ms) best = { sharing, ms }
+      } catch (error) {
+        refused = error
       }
-      if (best === undefined || ms < best.ms) best = { sharing, ms }
     }
-    if (best === undefined) throw new RangeError('there is no variant to choose from')
+    if (best === undefined) throw new Error('no variant of the kernels runs on this adapter', { cause: refused })
     return best.sharing
   } finally {
     for (const known of spans.values()) memory.free(known)
