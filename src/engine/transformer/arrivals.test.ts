@@ -145,14 +145,14 @@ describe('continuous batching', () => {
     const running = rollout.next()
     await new Promise((resolve) => setTimeout(resolve))
     // The newcomer takes over the place of the one that goes.
-    const third = rollout.add(Int32Array.of(5, 6), keyOf(3))
+    const third = rollout.add(Int32Array.of(5, 6, 7, 8, 9, 10), keyOf(3))
     rollout.release(first)
     const segments = await running
     expect(segments.map(({ id }) => id)).toEqual([second, third])
     rollout.close()
     const apart = policy.open({ ...sampling, stop: [] })
     apart.add(Int32Array.of(3), keyOf(2))
-    apart.add(Int32Array.of(5, 6), keyOf(3))
+    apart.add(Int32Array.of(5, 6, 7, 8, 9, 10), keyOf(3))
     expect(segments.map(bits)).toEqual((await apart.next()).map(bits))
     apart.close()
   })
