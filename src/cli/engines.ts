@@ -1,11 +1,11 @@
 /** Engines in Node: our own on WebAssembly and on WebGPU through Dawn, TensorFlow.js on its wasm or cpu backend. */
 import type { Engine, EngineName } from '../engine/engine.ts'
-import type { EngineChoice } from '../run/engine-choice.ts'
+import type { EngineChoice, KernelVariant } from '../run/engine-choice.ts'
 import { UsageError } from './command-line.ts'
 
-async function webgpu(): Promise<Engine> {
+async function webgpu(kernels: KernelVariant | undefined): Promise<Engine> {
   const [{ nodeGpu }, { createWebgpuEngine }] = await Promise.all([import('./node-gpu.ts'), import('../engine/device/webgpu/engine.ts')])
-  return createWebgpuEngine({ gpu: await nodeGpu() })
+  return createWebgpuEngine({ gpu: await nodeGpu(), ...(kernels && { sharing: kernels }) })
 }
 
 async function wasm(portable: boolean): Promise<Engine> {
@@ -18,9 +18,9 @@ async function tfjs(backend: 'wasm' | 'cpu'): Promise<Engine> {
   return createTfjsEngine(backend)
 }
 
-export async function createEngine(name: EngineName, portable = false): Promise<Engine> {
+export async function createEngine(name: EngineName, { portable, kernels }: Omit<EngineChoice, 'name'> = { portable: false }): Promise<Engine> {
   switch (name) {
-    case 'webgpu': return webgpu()
+    case 'webgpu': return webgpu(kernels)
     case 'wasm': return wasm(portable)
     case 'tfjs-wasm': return tfjs('wasm')
     case 'tfjs-cpu': return tfjs('cpu')
@@ -29,8 +29,8 @@ export async function createEngine(name: EngineName, portable = false): Promise<
 }
 
 /** `auto`: WebAssembly, which computes the same everywhere and beats WebGPU in software; else WebGPU where Dawn finds an adapter, saying so on standard error. */
-export async function chooseEngine({ name, portable }: EngineChoice): Promise<Engine> {
-  if (name !== 'auto') return createEngine(name, portable)
+export async function chooseEngine({ name, ...wanted }: EngineChoice): Promise<Engine> {
+  if (name !== 'auto') return createEngine(name, wanted)
   try {
     return await createEngine('wasm')
   } catch (error) {

@@ -3,7 +3,7 @@
  * run file records. Every field has a default, so a preset says only what it is about.
  */
 import * as z from 'zod/mini'
-import { ENGINE_NAMES } from './engine-choice.ts'
+import { ENGINE_NAMES, KERNEL_VARIANTS } from './engine-choice.ts'
 
 // The functions of zod/mini: the page then loads no check that it does not use.
 z.config({ jitless: true })
@@ -69,6 +69,8 @@ export const configSchema = z.strictObject({
   engine: z._default(engineSchema, 'auto'),
   /** Reproducible anywhere: the `wasm` engine's portable build, whose bits are the same on every machine. */
   portable: z._default(z.boolean(), false),
+  /** Variant of the `webgpu` engine's kernels; `auto` is the quickest in a short measurement. */
+  kernels: z._default(z.enum(['auto', ...KERNEL_VARIANTS]), 'auto'),
   planner: z.prefault(modelSchema, {}),
   executor: z.prefault(modelSchema, {}),
   warmStart: z.prefault(z.strictObject({

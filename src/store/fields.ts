@@ -45,7 +45,7 @@ export const FIELD_GROUPS = [
   { id: 'rl', title: 'Reinforcement learning', about: 'How outcomes become changes of the weights (GRPO).', holds: ['rl.'] },
   { id: 'reward', title: 'Rewards', about: 'What counts as good, and how much; a weight of 0 only measures.', holds: ['reward.'] },
   { id: 'evaluation', title: 'Evaluation', about: 'How progress is measured, on tasks that are never trained on.', holds: ['evaluation.'] },
-  { id: 'engine', title: 'Engine and data', about: 'What computes, how often it is saved, and which tasks are drawn.', holds: ['engine', 'portable', 'checkpointEvery', 'suite.'] },
+  { id: 'engine', title: 'Engine and data', about: 'What computes, how often it is saved, and which tasks are drawn.', holds: ['engine', 'portable', 'kernels', 'checkpointEvery', 'suite.'] },
 ] as const satisfies readonly FieldGroup[]
 export type GroupId = (typeof FIELD_GROUPS)[number]['id']
 

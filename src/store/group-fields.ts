@@ -87,6 +87,7 @@ export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
   engine: [
     { path: 'engine', kind: 'choice', options: [['auto', 'Best available'], ['webgpu', 'WebGPU, own kernels'], ['wasm', 'WebAssembly, own kernels'], ['tfjs-webgpu', 'TensorFlow.js on WebGPU'], ['tfjs-wasm', 'TensorFlow.js on WASM'], ['tfjs-cpu', 'TensorFlow.js on CPU']], label: 'Engine', term: 'engine', help: 'TensorFlow.js is a slower second opinion; it is loaded only when chosen.' },
     { path: 'portable', kind: 'switch', label: 'Reproducible anywhere', term: 'portable', help: 'Computes in WebAssembly with arithmetic that gives the same bits on every machine, so that anybody can repeat the run exactly; it is somewhat slower.' },
+    { path: 'kernels', kind: 'choice', options: [['auto', 'The quickest, measured'], ['workgroup', 'Shared through workgroup memory'], ['alone', 'Nothing shared'], ['quad', 'Shared in fours of a subgroup']], label: 'WebGPU kernels', term: 'variant', help: 'How WebGPU’s kernels share what they load; measured once for each adapter, and recorded in the run.' },
     { path: 'checkpointEvery', kind: 'integer', label: 'Save every … updates', term: 'checkpoint', help: 'After a reload a run continues from the last save.' },
     { path: 'suite.seed', kind: 'integer', label: 'Task seed', term: 'suite seed', help: 'Which tasks are drawn; apart from the seed of the run.' },
     { path: 'suite.train', kind: 'integer', label: 'Training tasks', term: 'train', help: 'Tasks that training draws from.' },

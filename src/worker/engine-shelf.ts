@@ -13,7 +13,7 @@ export class EngineShelf {
 
   /** The same machine for the same wish; what failed is tried again. */
   get(wanted: NamedEngine): Promise<Machine> {
-    const name = `${wanted.name}${wanted.portable ? ' portable' : ''}`
+    const name = [wanted.name, wanted.portable ? 'portable' : '', wanted.kernels ?? ''].join(' ')
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
     const made = this.#make(wanted)

@@ -30,8 +30,11 @@ export class MachineRoom {
   }
 
   /** The engine for a run. Rejects with an Error in words when it does not start. */
-  async get({ name, portable }: EngineChoice): Promise<Machine> {
-    return name === 'auto' ? (await this.#chosen({})).machine : this.#parts.shelf.get({ name, portable })
+  async get({ name, ...wanted }: EngineChoice): Promise<Machine> {
+    const { shelf } = this.#parts
+    if (name !== 'auto') return shelf.get({ name, ...wanted })
+    const { machine } = await this.#chosen({})
+    return wanted.kernels !== undefined && machine.engine.info.name === 'webgpu' ? shelf.get({ name: 'webgpu', ...wanted }) : machine
   }
 
   /** Forgets an engine whose device is gone; the choice is then made again. */

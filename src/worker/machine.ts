@@ -1,7 +1,7 @@
 /** The engines of a browser, each made when it is asked for: what is not used is not loaded. */
 import type { Device } from '../engine/device/device.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { EngineChoice } from '../run/engine-choice.ts'
+import type { EngineChoice, KernelVariant } from '../run/engine-choice.ts'
 
 /** An engine, with what lies below it where it is our own. */
 export interface Machine {
@@ -14,11 +14,11 @@ export interface Machine {
   readonly counts?: () => { readonly dispatches: number; readonly submits: number }
 }
 
-async function webgpu(): Promise<Machine> {
+async function webgpu(kernels: KernelVariant | undefined): Promise<Machine> {
   const [{ createWebgpuDevice }, { TransformerPolicy }, { keptChoices }] = await Promise.all([
     import('../engine/device/webgpu/device.ts'), import('../engine/transformer/policy.ts'), import('./kernel-choices.ts'),
   ])
-  const { device, gpu, info } = await createWebgpuDevice({ choices: keptChoices, clock: () => performance.now() })
+  const { device, gpu, info } = await createWebgpuDevice({ choices: keptChoices, clock: () => performance.now(), ...(kernels && { sharing: kernels }) })
   return {
     device, counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
     engine: { info, lost: gpu.lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
@@ -43,9 +43,9 @@ async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
 }
 
 /** Rejects with an Error in words where that engine does not start. */
-export async function makeMachine({ name, portable }: NamedEngine): Promise<Machine> {
+export async function makeMachine({ name, portable, kernels }: NamedEngine): Promise<Machine> {
   switch (name) {
-    case 'webgpu': return webgpu()
+    case 'webgpu': return webgpu(kernels)
     case 'wasm': return wasm(portable)
     case 'tfjs-webgpu': return tfjs('webgpu')
     case 'tfjs-wasm': return tfjs('wasm')

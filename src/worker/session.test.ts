@@ -287,4 +287,19 @@ describe('session', () => {
     await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'wasm', variants: { build: 'portable' } } } })
     expect(asked).toEqual([{ name: 'wasm', portable: true }, { name: 'auto', portable: false }, { name: 'wasm', portable: true }])
   })
+
+  it('repeats a run on the kernels it had, or on others where the adapter has not got them', async () => {
+    const asked: EngineChoice[] = []
+    const { send, of } = make({}, { engines: { drop: () => undefined, get: (wanted) => {
+      asked.push(wanted)
+      return wanted.kernels === 'quad' ? Promise.reject(new Error('no subgroups')) : Promise.resolve({ engine: idleEngine() })
+    } } })
+    await send({ kind: 'start', config })
+    await send({ kind: 'export', id: 'run-1', weights: false })
+    const file = of('exported')[0]?.file
+    if (file === undefined) throw new Error('nothing was exported')
+    for (const sharing of ['alone', 'quad']) await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'webgpu', variants: { sharing } } } })
+    expect(asked.slice(1)).toEqual([{ name: 'webgpu', portable: false, kernels: 'alone' }, { name: 'webgpu', portable: false, kernels: 'quad' }, { name: 'webgpu', portable: false }])
+    expect(of('compared').map(({ identical }) => identical)).toEqual([true, true])
+  })
 })

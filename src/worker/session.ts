@@ -211,7 +211,10 @@ export class Session {
   async #rerun(original: RunFile): Promise<Ready> {
     const { config, fingerprint } = original
     const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
-    const { trainer, engine } = await this.#begin(id, config, original.created, madeWith(fingerprint))
+    const { name, portable, kernels } = madeWith(fingerprint)
+    const begin = (wanted: EngineChoice) => this.#begin(id, config, original.created, wanted)
+    // Another adapter may lack what that variant needs; the comparison then says in what the machines differ.
+    const { trainer, engine } = await (kernels === undefined ? begin({ name, portable }) : begin({ name, portable, kernels }).catch(() => begin({ name, portable })))
     this.#started(id, config, engine, 0)
     return {
       trainer, engine, kept: false,
