@@ -50,7 +50,7 @@ module.exports = {
     },
     {
       name: 'tensorflow-in-its-room',
-      comment: 'It is the oracle, a baseline and the fallback: loaded on demand, behind the engine seam; and a peer that benchmarks measure us against.',
+      comment: 'It is the oracle and a baseline: loaded on demand, behind the engine seam; and a peer that benchmarks measure us against.',
       severity: 'error',
       from: { pathNot: '^(src/engine/tfjs|benchmarks/peers)/' },
       to: { path: '@tensorflow' },
