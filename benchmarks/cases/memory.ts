@@ -10,8 +10,11 @@ import type { Row } from '../row.ts'
 
 const CONTESTANTS: readonly Contestant[] = [{ engine: 'wasm', threads: 1, build: 'relaxed' }, { engine: 'webgpu', threads: null }]
 
+/** Without optimised code, which V8 goes on writing to the heap for thousands of updates and which is nobody's leak. */
+const FLAGS = ['--expose-gc', '--no-opt']
+
 function liveOf(contestant: Contestant, updates: number): Promise<Life> {
-  const child = fork(join(import.meta.dirname, '..', 'memory', 'life.ts'), [JSON.stringify(contestant), `${updates}`], { execArgv: [...process.execArgv, '--expose-gc'] })
+  const child = fork(join(import.meta.dirname, '..', 'memory', 'life.ts'), [JSON.stringify(contestant), `${updates}`], { execArgv: [...process.execArgv, ...FLAGS] })
   return new Promise((resolve, reject) => {
     child.once('message', (message) => { resolve(lifeSchema.parse(message)) })
     child.once('error', reject)
@@ -21,7 +24,7 @@ function liveOf(contestant: Contestant, updates: number): Promise<Life> {
 
 export const memory: BenchCase = {
   name: 'memory',
-  about: `sampling and learning with a small policy, in Node: live bytes in the buffer ledger and on the collected heap at update ${EARLY} and at the last; ms an update`,
+  about: `sampling and learning with a small policy, in Node: live bytes in the buffer ledger and on the collected heap at update ${EARLY} and at the last, V8's optimised code off, which would be on the heap too; ms an update`,
   async run({ quick, say, engines }) {
     const updates = quick ? 2 * EARLY : 2000
     const rows: Row[] = []
