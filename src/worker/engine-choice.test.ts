@@ -58,6 +58,12 @@ describe('choosing an engine', () => {
     await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow('No engine starts in this browser: wasm: no wasm; webgpu: no webgpu')
   })
 
+  it('trusts no engine that could not be measured', async () => {
+    const here = browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false })
+    const broken: ChoiceParts = { ...here.parts, measure: () => Promise.reject(new Error('out of memory')) }
+    await expect(chooseEngine(broken)).rejects.toThrow('wasm: out of memory; webgpu: out of memory')
+  })
+
   it('measures again where what was known no longer starts', async () => {
     const known = await chooseEngine(browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false }).parts)
     const broken = browser({ wasm: 30 }, { words: 'a GPU', software: false })

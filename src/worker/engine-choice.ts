@@ -6,6 +6,9 @@
 import type { EngineName } from '../run/engine-choice.ts'
 import type { Machine } from './machine.ts'
 
+/** Engines that the choice is between. */
+const OWN = ['wasm', 'webgpu'] as const satisfies readonly EngineName[]
+
 export interface StepTime {
   readonly engine: EngineName
   /** Of one measured step. */
@@ -54,13 +57,14 @@ export async function chooseEngine(parts: ChoiceParts, how: { readonly known?: K
   if (again !== undefined) return { key, steps: kept, machine: again, gpu, troubles }
 
   const steps: StepTime[] = []
-  const candidates: readonly EngineName[] = gpu !== undefined && (!gpu.software || how.thorough === true) ? ['wasm', 'webgpu'] : ['wasm']
+  const candidates: readonly EngineName[] = gpu !== undefined && (!gpu.software || how.thorough === true) ? OWN : ['wasm']
   for (const engine of candidates) {
     const ms = await attempt(engine, async () => parts.measure(await parts.machine(engine)))
     if (ms !== undefined) steps.push({ engine, ms })
   }
-  const best = quickest(steps)?.engine ?? 'webgpu'
-  const machine = await attempt(best, () => parts.machine(best))
+  // One that could not even be measured is not trusted with a run; one that was not tried may do.
+  const best = quickest(steps)?.engine ?? OWN.find((engine) => !candidates.includes(engine))
+  const machine = best && (await attempt(best, () => parts.machine(best)))
   if (machine === undefined) throw new Error(`No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`)
   return { key, steps, machine, gpu, troubles }
 }

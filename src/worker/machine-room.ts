@@ -29,9 +29,10 @@ export class MachineRoom {
     this.#parts = parts
   }
 
-  /** The engine for a run. Rejects with an Error in words when it does not start. */
+  /** The engine for a run, which ends a measurement in progress. Rejects with an Error in words when it does not start. */
   async get({ name, ...wanted }: EngineChoice): Promise<Machine> {
     const { shelf } = this.#parts
+    this.#measuring?.abort()
     if (name !== 'auto') return shelf.get({ name, ...wanted })
     const { machine } = await this.#chosen({})
     return wanted.kernels !== undefined && machine.engine.info.name === 'webgpu' ? shelf.get({ name: 'webgpu', ...wanted }) : machine
