@@ -76,11 +76,15 @@ export class Flight {
     this.#generator.device.write(tables.sequences, this.#described)
   }
 
-  /** Lets everyone on the way draw at least one token. Resolves with those that stopped. */
+  /** Lets everyone on the way draw at least one token. Resolves with those that stopped; rejects when the device's rows no longer tell of all. */
   async burst(): Promise<(readonly [SequenceId, Drawn])[]> {
     this.#closeGaps()
     const tables = this.#tables
-    if (tables === undefined || this.#rows.length === 0) return []
+    if (tables === undefined) return []
+    if (this.#rows.length === 0) {
+      if (!this.empty) throw new Error('generation: the device lost sequences that had not stopped')
+      return []
+    }
     const { device } = this.#generator
     const prompts = this.#newcomers.filter(({ id }) => this.#owners.includes(id))
     // Where a read is waited for, whatever may be needed comes with the rows; elsewhere only what is needed is read.
