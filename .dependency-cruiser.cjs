@@ -94,7 +94,7 @@ module.exports = {
     exclude: { path: '^(dist|\\.tandem)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.mjs', '.js'], conditionNames: ['import', 'types', 'default'] },
     cache: { folder: 'node_modules/.cache/dependency-cruiser' },
   },
 }
