@@ -1,5 +1,4 @@
 /** A host that sends files and no headers: the page isolates itself through its service worker, once, and does without where it may not. */
-import { createServer } from 'node:net'
 import type { Server } from 'node:http'
 import { expect, test, type Page } from '@playwright/test'
 import { listen, staticServer } from '../scripts/static-server.mjs'
@@ -10,23 +9,12 @@ const SITE = '/deep/down/'
 let server: Server
 let address: string
 
-/** A port that nobody has. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const place = probe.address()
-      probe.close(() => { if (typeof place === 'object' && place !== null) resolve(place.port); else reject(new Error('no port')) })
-    })
-  })
-}
-
 test.beforeAll(async () => {
-  const port = await freePort()
-  server = staticServer([{ prefix: SITE, folder: process.env['E2E_SITE'] ?? 'dist' }], { isolated: false })
-  await listen(server, port)
-  address = `http://127.0.0.1:${port}${SITE}`
+  server = staticServer([{ prefix: SITE, folder: 'dist' }], { isolated: false })
+  await listen(server, 0)
+  const place = server.address()
+  if (typeof place !== 'object' || place === null) throw new Error('the server has no port')
+  address = `http://127.0.0.1:${place.port}${SITE}`
 })
 
 test.afterAll(() => {
