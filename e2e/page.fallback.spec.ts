@@ -12,3 +12,18 @@ test('says what is used instead of WebGPU, and trains a little', async ({ page }
   await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 500_000 })
   await expect(page.locator('.finding')).toContainText('wasm')
 })
+
+test('loads TensorFlow.js when it is chosen, and trains on it', async ({ page }) => {
+  test.setTimeout(600_000)
+  const loaded: string[] = []
+  page.context().on('request', (request) => { if (/tfjs/.test(new URL(request.url()).pathname)) loaded.push(request.url()) })
+  page.on('pageerror', (error) => { throw error })
+  await withPreset(page, { ...SMALL, engine: 'tfjs-wasm', rl: { ...SMALL.rl, updates: 1 }, evaluation: { ...SMALL.evaluation, every: 1 } })
+  await openPage(page)
+  await expect(page.getByText(/Here: TensorFlow\.js on WASM, as the set-up asks\./)).toBeVisible({ timeout: 60_000 })
+  expect(loaded).toEqual([])
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 500_000 })
+  await expect(page.locator('.finding')).toContainText('tfjs-wasm')
+  expect(loaded.length).toBeGreaterThan(0)
+})
