@@ -78,7 +78,8 @@ async function main(): Promise<void> {
   }
   if (values.picture !== undefined) {
     const { processor, cores, measured } = results.machine
-    const drawn = picture(rows, `Medians; times on ${cores} cores of ${processor}, WebGPU in software where no GPU is named. ${measured}`)
+    const gpu = rows.find(({ engine }) => engine === 'webgpu')?.adapter ?? 'nothing'
+    const drawn = picture(rows, `Medians, logarithmic scale. ${cores} cores of ${processor}; WebGPU on ${gpu}. ${measured}`)
     if (drawn === undefined) throw new Error('There are no rows to draw: the picture shows train-step, decode and matmul.')
     await writeFile(values.picture, drawn)
     console.log(`drawn to ${values.picture}`)
