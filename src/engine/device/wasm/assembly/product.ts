@@ -95,6 +95,8 @@ export function product(at: usize): void {
   const stride = <usize>p.columns * 4
   const tile = scratch
   const spare = scratch + TILE_BYTES
+  /** Whether a whole tile may go straight to where it belongs. */
+  const bare = p.bias == 0 && p.residual == 0
   const end = last(p.rows)
   for (let start = first(p.rows); start < end; start += BLOCK) {
     const behind = min(end, start + BLOCK)
@@ -105,7 +107,12 @@ export function product(at: usize): void {
       const bias: usize = p.bias == 0 ? 0 : p.bias + column
       for (let row = start; row < behind; row += TILE) {
         const rows = min(TILE, behind - row)
+        const to = <usize>row * stride + column
         let a = p.x + <usize>row * inner
+        if (bare && rows == TILE && halves == 2) {
+          tileOfSix(a, inner, b, p.inner >> 2, p.out + to, stride)
+          continue
+        }
         if (rows < TILE && rows != SMALL_TILE) {
           // Tiles are whole: rows that are not there are whatever stands in spare memory, computed and left.
           memory.copy(spare, a, <usize>rows * inner)
@@ -113,7 +120,6 @@ export function product(at: usize): void {
         }
         if (rows <= SMALL_TILE) tileOfFour(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
         else tileOfSix(a, inner, b, p.inner >> 2, tile, PANEL_BYTES)
-        const to = <usize>row * stride + column
         finish(tile, rows, halves, p.out + to, stride, bias, p.residual == 0 ? <usize>0 : p.residual + to)
       }
     }
@@ -161,8 +167,14 @@ export function weightGradient(at: usize): void {
       packSix(dy + <usize>c * 4, dyBytes, six, rows, padded)
       for (let panel = 0; panel < panels; panel++) {
         const column = <usize>panel * PANEL_BYTES
+        const to = out + <usize>c * xBytes + column
+        const halves = column + PANEL_BYTES <= xBytes ? 2 : 1
+        if (c + TILE <= most && halves == 2) {
+          tileOfColumns(six, packed + <usize>panel * panelBytes, padded >> 2, to, xBytes)
+          continue
+        }
         tileOfColumns(six, packed + <usize>panel * panelBytes, padded >> 2, tile, PANEL_BYTES)
-        finish(tile, min(TILE, most - c), column + PANEL_BYTES <= xBytes ? 2 : 1, out + <usize>c * xBytes + column, xBytes, 0, 0)
+        finish(tile, min(TILE, most - c), halves, to, xBytes, 0, 0)
       }
     }
   }
