@@ -19,7 +19,7 @@ export const RESULT_WORDS = 4
 /** Reasons by number; 0 goes on. */
 export const REASONS = [undefined, 'stop', 'length', 'context'] as const
 
-/** Shape of the cache of one layer: per slot, keys [context, kvHeads·headDim] and then values of the same shape, unpadded. */
+/** Shape of the cache of one layer: per slot, keys of `context` positions and then values, unpadded; in which order within them is the device's affair. */
 export interface CacheShape extends HeadShape {
   readonly context: number
 }

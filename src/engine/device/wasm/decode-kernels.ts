@@ -93,7 +93,7 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
       )
     },
     copySlots: ({ copies, cache, count, kvHeads, headDim, context }) => {
-      core.record(op.COPY_SLOTS, [cache], at(copies), at(cache), count, kvHeads * headDim, context)
+      core.record(op.COPY_SLOTS, [cache], at(copies), at(cache), count, kvHeads, headDim, context)
     },
   }
 }

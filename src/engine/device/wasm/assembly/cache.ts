@@ -1,4 +1,7 @@
-/** The KV cache of generation: filling it, attending over it, copying slots. Layout: `CacheShape` in device/decode-kernels.ts. */
+/**
+ * The KV cache of generation: filling it, attending over it, copying slots. A slot holds keys [kvHeads, context, headDim] and then values of the
+ * same shape, so that what one head attends over lies in one piece.
+ */
 import { turnHead } from './feed-forward'
 import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
 import { first, last, scratch } from './threads'
@@ -28,9 +31,9 @@ export function fillCache(at: usize): void {
     const turns = p.turns + <usize>position * head
     for (let i = 0; i < p.heads + p.kvHeads; i++) turnHead(qkv + <usize>i * head, turns, p.headDim >> 1, 1)
     memory.copy(p.q + <usize>index * <usize>p.qStride * 4, qkv, <usize>p.heads * head)
-    const keys = p.cache + (2 * <usize>slot * <usize>p.context + <usize>position) * width
-    memory.copy(keys, qkv + <usize>p.heads * head, width)
-    memory.copy(keys + <usize>p.context * width, qkv + <usize>p.heads * head + width, width)
+    const from = qkv + <usize>p.heads * head
+    const to = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>position * head
+    for (let i = 0; i < 2 * p.kvHeads; i++) memory.copy(to + <usize>(i * p.context) * head, from + <usize>i * head, head)
   }
 }
 
@@ -38,6 +41,7 @@ export function fillCache(at: usize): void {
 export function attendCache(at: usize): void {
   const p = changetype<CacheArgs>(at)
   const width = <usize>(p.kvHeads * p.headDim) * 4
+  const step = <usize>p.headDim * 4
   const group = p.heads / p.kvHeads
   for (let index = first(p.count), end = last(p.count); index < end; index++) {
     const row = p.rows + <usize>index * ROW
@@ -46,24 +50,24 @@ export function attendCache(at: usize): void {
     const positions = <i32>load<u32>(row, 8) + 1
     for (let head = 0; head < p.heads; head++) {
       const q = p.q + (<usize>index * <usize>p.qStride + <usize>(head * p.headDim)) * 4
-      const keys = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>(head / group * p.headDim) * 4
-      const total = scores(q, keys, width, positions, p.headDim, p.scale)
-      weigh(q, keys + <usize>p.context * width, width, positions, p.headDim, total)
+      const keys = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>(head / group * p.context) * step
+      const total = scores(q, keys, step, positions, p.headDim, p.scale)
+      weigh(q, keys + <usize>p.context * width, step, positions, p.headDim, total)
     }
   }
 }
 
 /** Fills scratch with e^(score − top) of each position and gives their sum. Past the last position stand zeros up to a whole vector. */
-function scores(q: usize, keys: usize, width: usize, positions: i32, dim: i32, scale: f32): f32 {
+function scores(q: usize, keys: usize, step: usize, positions: i32, dim: i32, scale: f32): f32 {
   const whole = dim & ~3
   const scales = f32x4.splat(scale)
   let tops = f32x4.splat(-Infinity)
   for (let t = 0; t < positions; t += 4) {
     // Past the end the last position is looked at again, and left out below.
-    const k0 = keys + <usize>t * width
-    const k1 = keys + <usize>min(t + 1, positions - 1) * width
-    const k2 = keys + <usize>min(t + 2, positions - 1) * width
-    const k3 = keys + <usize>min(t + 3, positions - 1) * width
+    const k0 = keys + <usize>t * step
+    const k1 = keys + <usize>min(t + 1, positions - 1) * step
+    const k2 = keys + <usize>min(t + 2, positions - 1) * step
+    const k3 = keys + <usize>min(t + 3, positions - 1) * step
     let s0 = ZERO, s1 = ZERO, s2 = ZERO, s3 = ZERO
     for (let i = 0; i < whole; i += 4) {
       const offset = <usize>i * 4
@@ -97,7 +101,7 @@ function scores(q: usize, keys: usize, width: usize, positions: i32, dim: i32, s
 }
 
 /** q = the values' mean, weighed by scratch. */
-function weigh(q: usize, values: usize, width: usize, positions: i32, dim: i32, total: f32): void {
+function weigh(q: usize, values: usize, step: usize, positions: i32, dim: i32, total: f32): void {
   const over: f32 = <f32>1 / total
   const overs = f32x4.splat(over)
   let i = 0
@@ -110,7 +114,7 @@ function weigh(q: usize, values: usize, width: usize, positions: i32, dim: i32, 
       b = madd(weight, v128.load(from, 16), b)
       c = madd(weight, v128.load(from, 32), c)
       d = madd(weight, v128.load(from, 48), d)
-      from += width
+      from += step
     }
     const to = q + <usize>i * 4
     v128.store(to, f32x4.mul(a, overs))
@@ -123,31 +127,31 @@ function weigh(q: usize, values: usize, width: usize, positions: i32, dim: i32, 
     let from = values + <usize>i * 4
     for (let t = 0; t < positions; t++) {
       sum = madd(v128.load32_splat(scratch + <usize>t * 4), v128.load(from), sum)
-      from += width
+      from += step
     }
     v128.store(q + <usize>i * 4, f32x4.mul(sum, overs))
   }
   for (; i < dim; i++) {
     let sum: f32 = 0
-    for (let t = 0; t < positions; t++) sum += load<f32>(scratch + <usize>t * 4) * load<f32>(values + <usize>t * width + <usize>i * 4)
+    for (let t = 0; t < positions; t++) sum += load<f32>(scratch + <usize>t * 4) * load<f32>(values + <usize>t * step + <usize>i * 4)
     store<f32>(q + <usize>i * 4, sum * over)
   }
 }
 
 @unmanaged
-class CopySlotsArgs { op: u32; copies: usize; cache: usize; count: i32; width: i32; context: i32 }
+class CopySlotsArgs { op: u32; copies: usize; cache: usize; count: i32; kvHeads: i32; headDim: i32; context: i32 }
 
 /** Copies the first positions of slots to other slots; a copy is (from, to, positions, padding). */
 export function copySlots(at: usize): void {
   const p = changetype<CopySlotsArgs>(at)
-  const width = <usize>p.width * 4
-  const half = <usize>p.context * width
+  const step = <usize>p.headDim * 4
+  const piece = <usize>p.context * step
+  const pieces = 2 * p.kvHeads
   for (let index = first(p.count), end = last(p.count); index < end; index++) {
     const record = p.copies + <usize>index * 16
-    const from = p.cache + 2 * <usize>load<u32>(record) * half
-    const to = p.cache + 2 * <usize>load<u32>(record, 4) * half
-    const bytes = <usize>load<u32>(record, 8) * width
-    memory.copy(to, from, bytes)
-    memory.copy(to + half, from + half, bytes)
+    const from = p.cache + <usize>load<u32>(record) * <usize>pieces * piece
+    const to = p.cache + <usize>load<u32>(record, 4) * <usize>pieces * piece
+    const bytes = <usize>load<u32>(record, 8) * step
+    for (let i = 0; i < pieces; i++) memory.copy(to + <usize>i * piece, from + <usize>i * piece, bytes)
   }
 }
