@@ -16,7 +16,7 @@ const SCRATCH: usize = 20
 const SCRATCH_BYTES: usize = 24
 /** In place of a count: the thread ends. */
 const END: i32 = -1
-const SPINS: i32 = 20000
+const SPINS: i32 = 200000
 
 /**
  * Sleeping is left to the host: with the instructions for it, a thread that slept in code of V8's baseline compiler was not woken
