@@ -26,7 +26,8 @@ export interface CacheShape extends HeadShape {
 
 export const slotWords = ({ context, kvHeads, headDim }: CacheShape): number => 2 * context * kvHeads * headDim
 
-interface Normed {
+/** Rows that a product reads normalised. */
+export interface Normed {
   /** [count, width], normalised with `norm` on the way. */
   readonly x: Span
   readonly norm: Span

@@ -1,5 +1,5 @@
 /** Generation's kernels on WebAssembly: each method of `DecodeKernels` as commands, with what norms and products leave in between. */
-import type { CacheShape, DecodeKernels } from '../decode-kernels.ts'
+import type { CacheShape, DecodeKernels, Normed } from '../decode-kernels.ts'
 import { stride } from '../device.ts'
 import type { Span } from '../device.ts'
 import * as op from './assembly/ops.ts'
@@ -32,14 +32,6 @@ class Between {
     this.#byWidth.set(width, span)
     return span
   }
-}
-
-interface Normed {
-  readonly x: Span
-  readonly norm: Span
-  readonly eps: number
-  readonly width: number
-  readonly count: number
 }
 
 export function decodeKernels(core: Core, panels: Panels): DecodeKernels {

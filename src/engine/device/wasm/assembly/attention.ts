@@ -7,7 +7,7 @@
  */
 import { ZERO, exp4, log1, madd, maxLanes, sumLanes } from './simd'
 import { scratch, thread, threads } from './threads'
-import { PANEL, tileOfFour } from './tile'
+import { PANEL, storeAsColumns, tileOfFour } from './tile'
 
 @unmanaged
 class AttentionArgs {
@@ -59,13 +59,7 @@ function packTransposed(from: usize, stride: i32, dim: i32, factor: f32, out: us
       const at = source + <usize>i * 4
       const a = f32x4.mul(v128.load(at), factors), b = f32x4.mul(v128.load(at + bytes), factors)
       const c = f32x4.mul(v128.load(at + 2 * bytes), factors), d = f32x4.mul(v128.load(at + 3 * bytes), factors)
-      const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
-      const AB = i32x4.shuffle(a, b, 2, 6, 3, 7), CD = i32x4.shuffle(c, d, 2, 6, 3, 7)
-      const goal = to + <usize>(i * PANEL) * 4
-      v128.store(goal, i64x2.shuffle(ab, cd, 0, 2))
-      v128.store(goal, i64x2.shuffle(ab, cd, 1, 3), 32)
-      v128.store(goal, i64x2.shuffle(AB, CD, 0, 2), 64)
-      v128.store(goal, i64x2.shuffle(AB, CD, 1, 3), 96)
+      storeAsColumns(to + <usize>(i * PANEL) * 4, a, b, c, d)
     }
     for (; i < dim; i++) {
       for (let r = 0; r < ROWS; r++) store<f32>(to + <usize>(i * PANEL + r) * 4, load<f32>(source + <usize>r * bytes + <usize>i * 4) * factor)

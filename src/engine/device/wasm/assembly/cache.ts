@@ -7,7 +7,7 @@ import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
 import { first, last, scratch } from './threads'
 
 /** In place of a slot: the sequence has stopped. */
-const STOPPED: u32 = 0xffff_ffff
+export const STOPPED: u32 = 0xffff_ffff
 /** Bytes of a row: token, slot, position, sequence. */
 const ROW: usize = 16
 

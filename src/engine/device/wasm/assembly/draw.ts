@@ -1,4 +1,5 @@
 /** Drawing tokens from logits by the rule of src/engine/sample.ts, the order of summation included. */
+import { STOPPED } from './cache'
 import { unitInterval, uniformWord } from './philox'
 import { exp1, exp4, log1, maxLanes } from './simd'
 import { first, last } from './threads'
@@ -6,7 +7,6 @@ import { first, last } from './threads'
 /** Ids a partial sum spans, and bytes of a chunk's record: largest logit, Σ e^z, Σ z·e^z, Σ e^(z/temperature). */
 const CHUNK: i32 = 32
 const RECORD: usize = 16
-const STOPPED: u32 = 0xffff_ffff
 /** Reasons by number, as `REASONS` in device/decode-kernels.ts. */
 const STOP: u32 = 1
 const LENGTH: u32 = 2

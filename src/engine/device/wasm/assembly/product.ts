@@ -3,7 +3,7 @@
  * both are padded to four with zeros, and so is what comes out.
  */
 import { first, last, scratch } from './threads'
-import { PANEL, SMALL_TILE, TILE, tileOfColumns, tileOfFour, tileOfSix } from './tile'
+import { PANEL, SMALL_TILE, TILE, storeAsColumns, tileOfColumns, tileOfFour, tileOfSix } from './tile'
 
 /** Rows that stay in the nearest cache while all panels pass over them. */
 const BLOCK: i32 = 96
@@ -35,13 +35,7 @@ export function packRows(at: usize): void {
         const b = row + 1 < p.rows ? v128.load(from + bytes + offset) : zero
         const c = row + 2 < p.rows ? v128.load(from + 2 * bytes + offset) : zero
         const d = row + 3 < p.rows ? v128.load(from + 3 * bytes + offset) : zero
-        const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
-        const AB = i32x4.shuffle(a, b, 2, 6, 3, 7), CD = i32x4.shuffle(c, d, 2, 6, 3, 7)
-        const goal = to + offset * PANEL
-        v128.store(goal, i64x2.shuffle(ab, cd, 0, 2))
-        v128.store(goal, i64x2.shuffle(ab, cd, 1, 3), 32)
-        v128.store(goal, i64x2.shuffle(AB, CD, 0, 2), 64)
-        v128.store(goal, i64x2.shuffle(AB, CD, 1, 3), 96)
+        storeAsColumns(to + offset * PANEL, a, b, c, d)
       }
     }
   }

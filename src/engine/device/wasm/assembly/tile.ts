@@ -14,6 +14,17 @@ export const PANEL: i32 = 8
 export const TILE: i32 = 6
 export const SMALL_TILE: i32 = 4
 
+/** Puts four rows' next four components into half a panel: component i of each next to the others, one panel row further for each i. */
+@inline
+export function storeAsColumns(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)
+  const AB = i32x4.shuffle(a, b, 2, 6, 3, 7), CD = i32x4.shuffle(c, d, 2, 6, 3, 7)
+  v128.store(to, i64x2.shuffle(ab, cd, 0, 2))
+  v128.store(to, i64x2.shuffle(ab, cd, 1, 3), 32)
+  v128.store(to, i64x2.shuffle(AB, CD, 0, 2), 64)
+  v128.store(to, i64x2.shuffle(AB, CD, 1, 3), 96)
+}
+
 /** out [6, 8] = a [6, 4 · quads] · b, with a in rows `am` apart. */
 export function tileOfSix(a: usize, am: usize, b: usize, quads: i32, out: usize, om: usize): void {
   let c00 = ZERO, c01 = ZERO
