@@ -82,7 +82,7 @@ export const deskRun: BenchCase = {
   about: 'npm run train -- --config public/presets/desk-joint.json --updates 100 without its process: starting the engine, six evaluations and the run file are within the time',
   async run({ quick, say }) {
     const wanted = await readConfig(PRESET, { updates: quick ? '2' : '100' })
-    const config = quick ? { ...wanted, evaluation: { every: 2, tasks: 16, tasksBetween: 16 } } : wanted
+    const config = quick ? { ...wanted, evaluation: { ...wanted.evaluation, every: 2, tasks: 16, tasksBetween: 16 } } : wanted
     const rounds: (readonly Running[])[] = []
     for (let index = 0; index < (quick ? 1 : 2); index++) {
       const runs = await round(config)

@@ -53,6 +53,7 @@ export interface SettingSources {
 export async function settingOf(config: Config, sources: SettingSources): Promise<Setting> {
   const { suite: wanted } = config
   if (wanted.id === 'desk') return { suite: await createDesk(wanted), tokenizer: await loadTokenizer(await sources.tokenizer()) }
+  if (wanted.id !== 'api-bank') throw new SettingError(`The suite ${wanted.id} is not built yet.`, 'Choose desk.')
   const files = await sources.files('api-bank')
   if (files === undefined) throw new SettingError('This run needs API-Bank’s official files, and this browser does not have them.', 'Drop the official folder, or its test-data and lv1-lv2-samples, onto the page.')
   const read = apiBankFrom(files, wanted, dialogueBudget(config))

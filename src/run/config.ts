@@ -36,15 +36,24 @@ export const mixtureSchema = z.strictObject({
   fine: z._default(share, 0), coarse: z._default(share, 0), terse: z._default(share, 0), verbatim: z._default(share, 0),
 }).check(z.refine((m) => m.fine + m.coarse + m.terse + m.verbatim > 0, { error: 'at least one style needs a share above 0' }))
 
-export const MODES = ['joint', 'separate', 'freeze-high', 'freeze-low'] as const
+export const MODES = ['joint', 'alternate', 'freeze-high', 'freeze-low', 'separate', 'low-only', 'single-level'] as const
+
+/** How hard a built-in suite's tasks are: fewer or more calls, plainer or rarer wordings; each suite says what its levels are. */
+export const LEVELS = ['easy', 'standard', 'hard'] as const
+
+const builtIn = {
+  seed: z._default(count(0, 2 ** 31 - 1), 1),
+  train: z._default(count(64, 20_000), 2000),
+  heldOut: z._default(count(32, 4096), 384),
+  level: z._default(z.enum(LEVELS), 'standard'),
+}
 
 export const suiteSchema = z.discriminatedUnion('id', [
-  z.strictObject({
-    id: z.literal('desk'),
-    seed: z._default(count(0, 2 ** 31 - 1), 1),
-    train: z._default(count(64, 20_000), 2000),
-    heldOut: z._default(count(32, 4096), 384),
-  }),
+  z.strictObject({ id: z.literal('desk'), ...builtIn }),
+  z.strictObject({ id: z.literal('signature'), ...builtIn }),
+  z.strictObject({ id: z.literal('twohop'), ...builtIn }),
+  /** Tasks of `desk` and `signature`, half of each. */
+  z.strictObject({ id: z.literal('desk-signature'), ...builtIn }),
   z.strictObject({
     id: z.literal('api-bank'),
     /** Folder for the commands; the page uses the files that were dropped. */
@@ -82,9 +91,30 @@ export const configSchema = z.strictObject({
     learningRate: z._default(positive(1), 2e-3),
     plannerStyles: z.prefault(mixtureSchema, { fine: 0.15, coarse: 0.6, terse: 0.25 }),
     executorStyles: z.prefault(mixtureSchema, { fine: 0.8, coarse: 0.1, terse: 0.1 }),
+    /** Two-sided: for every second tool the shares of fine and terse change places, so that what a style is good for depends on the tool. */
+    byTool: z._default(z.boolean(), false),
+    /** Tools that are rare in the executor's demonstrations, and the share of their tasks that is kept; at 0 the executor was never shown them. */
+    rareTools: z._default(count(0, 64), 0),
+    rareShare: z._default(share, 0),
+    /** Steps for the one policy of `low-only` and `single-level`; 0 is as many as both roles have together. */
+    soloSteps: z._default(count(0, 40_000), 0),
+  }), {}),
+  environment: z.prefault(z.strictObject({
+    /** What the executor reads beside its sub-task: results so far; nothing (`blind`); also the whole plan; also the task. */
+    executorSees: z._default(z.enum(['results', 'blind', 'plan', 'task']), 'results'),
+    /** Share of the words of a result that reach the executor garbled. */
+    observationNoise: z._default(share, 0),
   }), {}),
   rl: z.prefault(z.strictObject({
     updates: z._default(count(1, 10_000), 100),
+    /** What ends a run: its updates, or the sampled tokens or GFLOP below, however many updates they give. */
+    budget: z._default(z.enum(['updates', 'tokens', 'gflop']), 'updates'),
+    budgetTokens: z._default(count(1000, 1_000_000_000), 370_000),
+    budgetGflop: z._default(positive(1e9), 300),
+    /** Updates for which one role learns before the other takes its turn, in mode `alternate`. */
+    alternateEvery: z._default(count(1, 1000), 5),
+    /** `signal`: tasks like those whose groups taught something lately are drawn more often. */
+    curriculum: z._default(z.enum(['none', 'signal']), 'none'),
     tasks: z._default(count(1, 256), 16),
     plans: z._default(count(1, 64), 4),
     executions: z._default(count(1, 64), 2),
@@ -127,6 +157,8 @@ export const configSchema = z.strictObject({
       /** Verified success of the task. */
       out: z._default(weight, 1),
       format: z._default(weight, 0.1),
+      /** What a planner that is trained apart is paid for, as no executor may judge it. */
+      apart: z._default(z.enum(['both', 'imitation', 'values']), 'both'),
     }), {}),
     executor: z.prefault(z.strictObject({
       form: z._default(weight, 0.25),
@@ -143,6 +175,11 @@ export const configSchema = z.strictObject({
     tasks: z._default(count(8, 4096), 384),
     /** Held-out tasks in between. */
     tasksBetween: z._default(count(8, 4096), 384),
+    /** Held-out tasks on which plans are also blanked, shuffled, swapped and chosen as the best of `bestOf`; 0 does none of it. */
+    probes: z._default(count(0, 4096), 64),
+    bestOf: z._default(count(2, 16), 4),
+    /** A suite that training never meets, evaluated at the first and the last evaluation. */
+    untouched: z._default(z.enum(['none', 'twohop']), 'none'),
   }), {}),
   /** Updates between checkpoints that a run continues from. */
   checkpointEvery: z._default(count(1, 10_000), 10),
@@ -155,3 +192,5 @@ export type ConfigInput = z.input<typeof configSchema>
 export type ModelShape = z.output<typeof modelSchema>
 export type Mixture = z.output<typeof mixtureSchema>
 export type Mode = (typeof MODES)[number]
+export type Level = (typeof LEVELS)[number]
+export type SuiteConfig = Config['suite']

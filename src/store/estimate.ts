@@ -82,14 +82,19 @@ export function estimatedSeconds(config: Config, engines: Engines, defaults: Con
 
 const WHO = {
   joint: 'Trains planner and executor together',
+  alternate: 'Trains planner and executor together, taking turns,',
   separate: 'Trains planner and executor, each alone,',
   'freeze-high': 'Trains the executor while the planner stays as it is,',
   'freeze-low': 'Trains the planner while the executor stays as it is,',
+  'low-only': 'Trains the executor alone, without any plan,',
+  'single-level': 'Trains one policy as large as both roles, without any plan,',
 } as const
+
+const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', twohop: 'two-hop questions', 'desk-signature': 'desk and function-calling tasks' } as const
 
 /** The sentence above Train. */
 export function whatWillHappen(config: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined): string {
-  const suite = config.suite.id === 'desk' ? `${config.suite.train} desk tasks` : 'API-Bank dialogues'
+  const suite = config.suite.id === 'api-bank' ? 'API-Bank dialogues' : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${WHO[config.mode]} on ${suite}: ${start}${config.rl.updates} updates, success measured on ${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what

@@ -25,14 +25,17 @@ export interface FieldGroup {
 
 export const MODE_OPTIONS = [
   ['joint', 'Joint: both learn together'],
+  ['alternate', 'Alternate: both learn, in turns'],
   ['separate', 'Separate: each learns alone'],
   ['freeze-high', 'Frozen planner'],
   ['freeze-low', 'Frozen executor'],
+  ['low-only', 'Executor without a planner'],
+  ['single-level', 'One large policy, no plan'],
 ] as const
 
 export const MAIN_FIELDS: readonly Field[] = [
   { path: 'mode', kind: 'choice', options: MODE_OPTIONS, label: 'Who learns', term: 'mode', help: 'Whether planner and executor learn from what they do together, each alone, or only one of them.' },
-  { path: 'suite.id', kind: 'choice', options: [['desk', 'Desk'], ['api-bank', 'API-Bank (your copy)']], label: 'Tasks', term: 'suite', help: 'Desk is built in; API-Bank is read from the official files that you drop.' },
+  { path: 'suite.id', kind: 'choice', options: [['desk', 'Desk: office tools'], ['signature', 'Signature: functions never seen'], ['twohop', 'Two-hop: questions with a search'], ['desk-signature', 'Desk and signature'], ['api-bank', 'API-Bank (your copy)']], label: 'Tasks', term: 'suite', help: 'Three suites are built in; API-Bank is read from the official files that you drop.' },
   { path: 'seed', kind: 'integer', label: 'Seed', term: 'seed', help: 'Every random choice follows from it: the same seed on the same engine gives the same run.' },
   { path: 'rl.updates', kind: 'integer', label: 'Length', term: 'updates', help: 'How many times both policies are improved.' },
 ]
@@ -42,6 +45,7 @@ export const FIELD_GROUPS = [
   { id: 'planner', title: 'Planner', about: 'The network that splits a task into sub-tasks.', holds: ['weights', 'planner.'] },
   { id: 'executor', title: 'Executor', about: 'The network that turns a sub-task into tool calls.', holds: ['executor.'] },
   { id: 'warm-start', title: 'Warm start', about: 'What the policies have seen before reinforcement learning begins.', holds: ['warmStart.'] },
+  { id: 'environment', title: 'What the executor reads', about: 'How much of the task and of the results reaches the executor.', holds: ['environment.'] },
   { id: 'rl', title: 'Reinforcement learning', about: 'How outcomes become changes of the weights (GRPO).', holds: ['rl.'] },
   { id: 'reward', title: 'Rewards', about: 'What counts as good, and how much; a weight of 0 only measures.', holds: ['reward.'] },
   { id: 'evaluation', title: 'Evaluation', about: 'How progress is measured, on tasks that are never trained on.', holds: ['evaluation.'] },

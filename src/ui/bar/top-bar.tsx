@@ -8,6 +8,8 @@ import type { OpenDialog } from './dialogs.tsx'
 
 const THEME_NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const
 
+const SUITE_NAMES: Readonly<Record<string, string>> = { desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', 'api-bank': 'API-Bank' }
+
 export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }) {
   const { setup, theme } = useApplication()
   const { draft, checked } = useStore(setup)
@@ -19,7 +21,7 @@ export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }
     <header className="bar">
       <h1 className="bar-name">Tandem</h1>
       <p className="bar-facts">
-        <span><span className="quiet">tasks</span> {shown('suite.id') === 'desk' ? 'Desk' : 'API-Bank'}</span>
+        <span><span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}</span>
         <span><span className="quiet">mode</span> {mode}</span>
         <span><span className="quiet">seed</span> {shown('seed')}</span>
       </p>
