@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { RunStorage, StorageError } from './storage.ts'
+import { StorageError } from './database.ts'
+import { RunStorage } from './storage.ts'
 import { makeRunFile } from './testing/make-run.ts'
 
 const file = makeRunFile({ updates: 8 })

@@ -5,14 +5,15 @@
  *
  * Every failure is a StorageError in words. Training goes on without storage; only continuing after a reload needs it.
  */
-import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
+import { StorageError, explained, openDatabase, write } from './database.ts'
+import type { Database, Writing } from './database.ts'
+import { ExperimentStorage } from './experiment-storage.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
 
 const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
-type ListName = (typeof LISTS)[number]
+export type ListName = (typeof LISTS)[number]
 type Counts = Readonly<Record<ListName, number>>
 
 /** A run without what grows. */
@@ -30,49 +31,24 @@ export interface StoredRun {
 /** Official files as they were dropped, by path. */
 export type SuiteFiles = readonly { readonly path: string; readonly text: string }[]
 
-interface StoredCheckpoint { readonly counts: Counts; readonly head: RunHead; readonly rest: unknown }
+export interface StoredCheckpoint { readonly counts: Counts; readonly head: RunHead; readonly rest: unknown }
 
-interface Schema extends DBSchema {
-  runs: { key: string; value: StoredRun }
-  rows: { key: [run: string, list: ListName, index: number]; value: unknown }
-  checkpoints: { key: string; value: StoredCheckpoint }
-  suites: { key: string; value: SuiteFiles }
-}
 const STORES = ['runs', 'rows', 'checkpoints', 'suites'] as const
-type Writing = IDBPTransaction<Schema, ('runs' | 'rows' | 'checkpoints' | 'suites')[], 'readwrite'>
-
-export class StorageError extends Error {
-  override readonly name = 'StorageError'
-  readonly kind: 'unavailable' | 'quota' | 'broken'
-  readonly wayOut: string
-
-  constructor(kind: StorageError['kind'], message: string, wayOut: string) {
-    super(message)
-    this.kind = kind
-    this.wayOut = wayOut
-  }
-}
+type WritingRuns = Writing<(typeof STORES)[number]>
 
 export class RunStorage {
-  readonly #database: IDBPDatabase<Schema>
+  readonly #database: Database
+  /** Experiments lie in the same database. */
+  readonly experiments: ExperimentStorage
 
-  private constructor(database: IDBPDatabase<Schema>) {
+  private constructor(database: Database) {
     this.#database = database
+    this.experiments = new ExperimentStorage(database)
   }
 
   /** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. */
   static async open(name = 'tandem'): Promise<RunStorage> {
-    return explained(async () => {
-      if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
-      const database = await openDB<Schema>(name, 1, {
-        upgrade(fresh) {
-          for (const store of STORES) fresh.createObjectStore(store)
-        },
-        // A newer page in another tab may upgrade; this one then asks to be reloaded when it next stores something.
-        blocking: (_current, _blocked, event) => { if (event.target instanceof IDBDatabase) event.target.close() },
-      })
-      return new RunStorage(database)
-    }, 'unavailable')
+    return new RunStorage(await openDatabase(name))
   }
 
   close(): void {
@@ -143,33 +119,12 @@ export class RunStorage {
     return explained(() => this.#database.get('suites', id))
   }
 
-  async #write(work: (tx: Writing) => Promise<void>): Promise<void> {
-    await explained(async () => {
-      const tx = this.#database.transaction([...STORES], 'readwrite', { durability: 'strict' })
-      // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
-      const done = tx.done.then(() => undefined, (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')))
-      try {
-        await work(tx)
-      } catch (error) {
-        abort(tx)
-        await done
-        throw error
-      }
-      const failed = await done
-      if (failed !== undefined) throw failed
-    })
+  #write(work: (tx: WritingRuns) => Promise<void>): Promise<void> {
+    return write(this.#database, [...STORES], work)
   }
 }
 
-function abort(tx: Writing): void {
-  try {
-    tx.abort()
-  } catch {
-    // It had ended by itself; its own error says why.
-  }
-}
-
-async function put(tx: Writing, file: RunFile, checkpoint?: number): Promise<void> {
+async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<void> {
   const before = await tx.objectStore('runs').get(file.id)
   const rows = tx.objectStore('rows')
   const writes: Promise<unknown>[] = []
@@ -184,7 +139,7 @@ async function put(tx: Writing, file: RunFile, checkpoint?: number): Promise<voi
   await tx.objectStore('runs').put({ id: file.id, head: headOf(file), counts: countsOf(file), ...(reached === undefined ? {} : { checkpoint: reached }) }, file.id)
 }
 
-async function erase(tx: Writing, id: string): Promise<void> {
+async function erase(tx: WritingRuns, id: string): Promise<void> {
   await Promise.all([
     tx.objectStore('rows').delete(IDBKeyRange.bound([id], [id, []])),
     tx.objectStore('checkpoints').delete(id),
@@ -213,21 +168,4 @@ function headOf({ warmStart: _w, updates: _u, evaluations: _e, trajectories: _t,
 
 function countsOf(file: RunFile): Counts {
   return { warmStart: file.warmStart.length, updates: file.updates.length, evaluations: file.evaluations.length, trajectories: file.trajectories.length }
-}
-
-/** Runs `work` and turns what it throws into a StorageError. */
-async function explained<T>(work: () => Promise<T>, otherwise: 'unavailable' | 'broken' = 'broken'): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof StorageError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    if (error instanceof Error && error.name === 'QuotaExceededError') {
-      throw new StorageError('quota', `The browser's storage for this page is full: ${reason}`, 'Delete runs you no longer need under Runs, or export this one as a file.')
-    }
-    if (otherwise === 'unavailable') {
-      throw new StorageError('unavailable', `This browser window keeps nothing for this page: ${reason}`, 'Training works; export the run before you close the page, or use a window that is not private.')
-    }
-    throw new StorageError('broken', `The browser's storage failed: ${reason}`, 'Reload the page; export a run that matters as a file.')
-  }
 }

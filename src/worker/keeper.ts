@@ -2,7 +2,7 @@
  * Keeping a run must never end it. Storage is opened when it is first needed; what fails is said once in words, and training
  * goes on without it.
  */
-import { StorageError } from '../run/storage.ts'
+import { StorageError } from '../run/database.ts'
 import type { RunStorage } from '../run/storage.ts'
 
 export class Keeper {

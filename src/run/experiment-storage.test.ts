@@ -1,0 +1,74 @@
+import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { experimentSchema } from './experiment.ts'
+import type { CellResult } from './experiment.ts'
+import { RunStorage } from './storage.ts'
+import { makeRunFile } from './testing/make-run.ts'
+
+const stored = {
+  id: 'e-1', created: '2026-11-24T10:00:00Z', engine: 'wasm', adapter: 'WebAssembly SIMD', code: 'test',
+  experiment: experimentSchema.parse({ format: 'tandem-experiment', version: 1, name: 'Two modes', base: {}, modes: ['joint', 'separate'], seeds: [1, 2] }),
+}
+const estimate = { mean: 0.5, low: 0.4, high: 0.6, n: 8 }
+const result: CellResult = {
+  mode: 'joint', variant: 'only', seed: 1, updates: 4, tokens: 1000, gflop: 1, seconds: 2, start: { greedy: estimate, sampled: estimate },
+  curve: [{ update: 0, tokens: 0, figures: { greedy: 0.5 } }], outcomes: { templates: ['a', 'b'], greedy: '01', sampled: '00' },
+}
+const run = makeRunFile({ updates: 3 })
+
+let database = 0
+let storage: RunStorage
+beforeEach(async () => { storage = await RunStorage.open(`experiments-${database += 1}`) })
+afterEach(() => storage.close())
+
+describe('storage of experiments', () => {
+  it('reads the protocol with the cells that are finished', async () => {
+    await storage.experiments.begin(stored)
+    await storage.experiments.finish('e-1', 'joint 1', result)
+    await storage.experiments.keepState('e-1', 'separate 1', { run, rest: { step: 3 }, carried: [1] })
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result] })
+    expect(await storage.experiments.read('e-2')).toBeUndefined()
+    expect(await storage.experiments.list()).toEqual([stored])
+  })
+
+  it('keeps the state of a cell until it is finished, without trajectories', async () => {
+    await storage.experiments.begin(stored)
+    await storage.experiments.keepState('e-1', 'joint 1', { run, rest: { step: 3 }, carried: [1] })
+    expect(await storage.experiments.begun('e-1', 'joint 1')).toEqual({ run: { ...run, trajectories: [] }, rest: { step: 3 }, carried: [1] })
+    await storage.experiments.finish('e-1', 'joint 1', result, new Float32Array([1]))
+    expect(await storage.experiments.begun('e-1', 'joint 1')).toBeUndefined()
+    expect(await storage.experiments.policies('e-1', 'joint 1')).toEqual(new Float32Array([1]))
+  })
+
+  it('deletes one experiment with all its cells and no other', async () => {
+    for (const id of ['e-1', 'e-10']) {
+      await storage.experiments.begin({ ...stored, id })
+      await storage.experiments.finish(id, 'joint 1', result, 'weights')
+    }
+    await storage.experiments.delete('e-1')
+    expect(await storage.experiments.read('e-1')).toBeUndefined()
+    expect(await storage.experiments.policies('e-1', 'joint 1')).toBeUndefined()
+    expect(await storage.experiments.read('e-10')).toMatchObject({ results: [result] })
+  })
+
+  it('refuses a result that another version left unreadable, naming the place', async () => {
+    await storage.experiments.begin(stored)
+    await storage.experiments.finish('e-1', 'joint 1', { ...result, updates: 0.5 })
+    await expect(storage.experiments.read('e-1')).rejects.toMatchObject({ kind: 'broken', message: expect.stringContaining('updates') as string })
+  })
+
+  it('opens a database of the version before with everything that is in it', async () => {
+    const name = `older-${database += 1}`
+    const older = await openDB(name, 1, { upgrade: (fresh) => { for (const store of ['runs', 'rows', 'checkpoints', 'suites']) fresh.createObjectStore(store) } })
+    await older.put('suites', [{ path: 'a.json', text: '[]' }], 'api-bank')
+    older.close()
+    const opened = await RunStorage.open(name)
+    expect(await opened.readSuite('api-bank')).toEqual([{ path: 'a.json', text: '[]' }])
+    await opened.save(run)
+    await opened.experiments.begin(stored)
+    expect(await opened.read(run.id)).toEqual(run)
+    expect(await opened.experiments.list()).toEqual([stored])
+    opened.close()
+  })
+})
