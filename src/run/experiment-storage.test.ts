@@ -26,7 +26,7 @@ describe('storage of experiments', () => {
   it('reads the protocol with the cells that are finished', async () => {
     await storage.experiments.begin(stored)
     await storage.experiments.finish('e-1', 'joint 1', result)
-    await storage.experiments.keepState('e-1', 'separate 1', { run, rest: { step: 3 }, carried: [1] })
+    await storage.experiments.keepState('e-1', 'separate 1', { run, rest: { step: 3 } })
     expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result] })
     expect(await storage.experiments.read('e-2')).toBeUndefined()
     expect(await storage.experiments.list()).toEqual([stored])
@@ -34,8 +34,8 @@ describe('storage of experiments', () => {
 
   it('keeps the state of a cell until it is finished, without trajectories', async () => {
     await storage.experiments.begin(stored)
-    await storage.experiments.keepState('e-1', 'joint 1', { run, rest: { step: 3 }, carried: [1] })
-    expect(await storage.experiments.begun('e-1', 'joint 1')).toEqual({ run: { ...run, trajectories: [] }, rest: { step: 3 }, carried: [1] })
+    await storage.experiments.keepState('e-1', 'joint 1', { run, rest: { step: 3 } })
+    expect(await storage.experiments.begun('e-1', 'joint 1')).toEqual({ run: { ...run, trajectories: [] }, rest: { step: 3 } })
     await storage.experiments.finish('e-1', 'joint 1', result, new Float32Array([1]))
     expect(await storage.experiments.begun('e-1', 'joint 1')).toBeUndefined()
     expect(await storage.experiments.policies('e-1', 'joint 1')).toEqual(new Float32Array([1]))

@@ -23,17 +23,15 @@ export type StoredExperiment = z.output<typeof storedExperimentSchema>
 export type StoredCell =
   | { readonly kind: 'done'; readonly result: CellResult }
   /** `run` has no trajectories; `rest` is the trainer's own and is checked by whoever continues from it. */
-  | { readonly kind: 'begun'; readonly run: unknown; readonly rest: unknown; readonly carried: unknown }
+  | { readonly kind: 'begun'; readonly run: unknown; readonly rest: unknown }
 
 const doneSchema = z.object({ kind: z.literal('done'), result: cellResultSchema })
-const begunSchema = z.object({ kind: z.literal('begun'), run: growingRunSchema, rest: z.unknown(), carried: z.unknown() })
+const begunSchema = z.object({ kind: z.literal('begun'), run: growingRunSchema, rest: z.unknown() })
 
 /** The state of a cell that is not finished. */
 export interface BegunCell {
   readonly run: RunFile
   readonly rest: unknown
-  /** What its result needs of the events that were. */
-  readonly carried: unknown
 }
 
 export class ExperimentStorage {
@@ -66,7 +64,7 @@ export class ExperimentStorage {
   /** The state that an unfinished cell continues from; undefined where it has none, or one that cannot be read. */
   async begun(id: string, cell: string): Promise<BegunCell | undefined> {
     const found = begunSchema.safeParse(await explained(() => this.#database.get('cells', [id, cell])))
-    return found.success ? { run: found.data.run, rest: found.data.rest, carried: found.data.carried } : undefined
+    return found.success ? { run: found.data.run, rest: found.data.rest } : undefined
   }
 
   /** The policies that a finished cell left, as they were put. */
@@ -79,8 +77,8 @@ export class ExperimentStorage {
   }
 
   /** Cloned structurally. Trajectories are left out: nothing of an experiment reads them. */
-  async keepState(id: string, cell: string, { run, rest, carried }: BegunCell): Promise<void> {
-    await write(this.#database, ['cells'], (tx) => tx.objectStore('cells').put({ kind: 'begun', run: { ...run, trajectories: [] }, rest, carried }, [id, cell]))
+  async keepState(id: string, cell: string, { run, rest }: BegunCell): Promise<void> {
+    await write(this.#database, ['cells'], (tx) => tx.objectStore('cells').put({ kind: 'begun', run: { ...run, trajectories: [] }, rest }, [id, cell]))
   }
 
   /** Takes the place of the cell's state. `policies` are kept where those of several cells shall be played against each other. */

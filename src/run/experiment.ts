@@ -43,14 +43,17 @@ const spreadSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z
 export type Spread = z.output<typeof spreadSchema>
 const bothMeasures = z.strictObject({ greedy: spreadSchema, sampled: spreadSchema })
 
+/** One evaluation of a run: the update and the sampled tokens behind it, and its headline figures by name. */
+export const curvePointSchema = z.strictObject({ update: z.int(), tokens: z.int(), figures: z.record(text(60), z.number()) })
+export type CurvePoint = z.output<typeof curvePointSchema>
+
 /** One run's outcome; what the statistics are made from, task by task in the order of the held-out split. */
 export const cellResultSchema = z.strictObject({
   mode: z.enum(MODES), variant: identifier, seed,
   updates: z.int(), tokens: z.int(), gflop: z.number(), seconds: z.number(),
   /** Greedy and sampled success before any update. */
   start: z.strictObject({ greedy: estimateSchema, sampled: estimateSchema }),
-  /** At the evaluations: share of the budget spent, tokens, and the evaluation's headline figures by name. */
-  curve: z.array(z.strictObject({ update: z.int(), tokens: z.int(), figures: z.record(text(60), z.number()) })),
+  curve: z.array(curvePointSchema),
   /** Of the last evaluation, `1` or `0` a task. */
   outcomes: z.strictObject({ templates: z.array(text(300)), greedy: z.string(), sampled: z.string() }),
   /** Success on the untouched suite at the end, if there is one. */

@@ -32,6 +32,8 @@ export interface Training {
   /** The run the worker holds. */
   readonly live: string | undefined
   readonly worker: WorkerState
+  /** Whether the worker is at an experiment, or holds one that is paused; it then trains no single run. */
+  readonly experiment: 'running' | 'paused' | undefined
   /** From the press of a button until the worker's first answer. */
   readonly waiting: boolean
   readonly progress: Progress | undefined
@@ -97,10 +99,10 @@ export interface TrainingOptions {
 
 export const PUBLISH_MS = 250
 /** Reports that answer a press: these do not wait. */
-const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice'])
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice', 'experiment-state', 'experiment-failed'])
 
 const EMPTY: Training = {
-  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
+  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
   engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
 }
 
@@ -234,6 +236,12 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
     case 'notice':
       return state.notices.some(({ message }) => message === report.message) ? state : { ...state, notices: [...state.notices, report] }
+    case 'experiment-state':
+      return { ...state, experiment: report.state === 'running' || report.state === 'paused' ? report.state : undefined }
+    case 'experiment-failed':
+      return { ...state, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
+    // Taken by the experiments' own store, which is loaded when they are first looked at.
+    case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell':
     case 'exported':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories':

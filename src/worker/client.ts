@@ -56,6 +56,7 @@ export class WorkerClient {
     }
     this.#tell({ kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
     this.#tell({ kind: 'state', state: 'stopped' })
+    this.#tell({ kind: 'experiment-state', state: 'stopped' })
   }
 
   #tell(report: Report): void {

@@ -10,6 +10,7 @@ import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/r
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { describeIssue } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
+import { experimentCommands, experimentReports } from './protocol-experiment.ts'
 
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
@@ -29,6 +30,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import-suite'), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
   /** The current run as a file; answered by `exported`. */
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
+  ...experimentCommands,
 ])
 export type Command = z.output<typeof commandSchema>
 export type { DeviceCommand } from './protocol-device.ts'
@@ -77,6 +79,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('notice'), message: z.string(), wayOut: z.string() }),
   /** Something ended the run; what it recorded is kept. */
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
+  ...experimentReports,
 ])
 export type Report = z.output<typeof reportSchema>
 

@@ -267,7 +267,7 @@ export class Session {
         if (kept && event.point.step % WARM_START_CHECKPOINT === 0) await this.#checkpoint(trainer)
         return
       case 'evaluation':
-        emit(event)
+        emit({ kind: 'evaluation', evaluation: event.evaluation })
         if (kept) await this.#checkpoint(trainer)
         return
       case 'update':

@@ -14,10 +14,12 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const worker = useTraining((state) => state.worker)
   const waiting = useTraining((state) => state.waiting)
   const busy = useTraining(isTraining)
+  const experiment = useTraining((state) => state.experiment !== undefined)
   const missing = config?.suite.id === 'api-bank' && !hasFiles
-  const ready = config !== undefined && !missing
+  const ready = config !== undefined && !missing && !experiment
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
+    : experiment ? 'An experiment is in progress here. Stop it under Experiments before a single run is trained; what is finished is kept.'
     : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
       : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
   return (
