@@ -15,6 +15,10 @@ export function matmulParameters({ vocab, dModel, layers, heads, kvHeads, feedFo
 /** Scores and mixing of causal attention over one sequence, forward: every position meets itself and those before. */
 const attention = ({ dModel, layers }: Proportions, tokens: number): number => layers * 4 * dModel * ((tokens * (tokens + 1)) / 2)
 
+/** Forward over the tokens from `from` to `to` of one sequence, those before `from` being in the cache. */
+export const forwardOperations = (model: Proportions, from: number, to: number): number =>
+  2 * matmulParameters(model) * (to - from) + attention(model, to) - attention(model, from)
+
 /** Forward and backward over `sequences` sequences of `tokens` tokens: 6 × parameters × tokens, and causal attention three times. */
 export function trainingOperations(model: Proportions, sequences: number, tokens: number): number {
   return sequences * (6 * matmulParameters(model) * tokens + 3 * attention(model, tokens))

@@ -8,18 +8,19 @@ import type { Task } from '../tasks/task.ts'
 import { combinedAdvantages, isZeroVariance } from './advantage.ts'
 import { promptFor, sampling } from './context.ts'
 import type { RunContext } from './context.ts'
-import { drawDemonstration } from './demonstrations.ts'
+import { annotatorsOf, drawDemonstration } from './demonstrations.ts'
 import { executorGroups } from './groups.ts'
 import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
+import { isSolo } from './modes.ts'
 import { executorTerms } from './reward/executor.ts'
-import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './reward/planner.ts'
+import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms, singleLevelTerm } from './reward/planner.ts'
 import { both } from './both.ts'
 import { rollOut } from './rollout/episodes.ts'
 import type { Episodes } from './rollout/episodes.ts'
 import { execute } from './rollout/executions.ts'
 import type { Execution, PlanToRun } from './rollout/executions.ts'
-import { samplePlans } from './rollout/plans.ts'
+import { givenPlan, samplePlans } from './rollout/plans.ts'
 import type { PlanRequest, PlanSample } from './rollout/plans.ts'
 
 export interface JudgedPlan {
@@ -32,11 +33,14 @@ export interface JudgedPlan {
 export interface JudgedStep extends ExecutorSample { readonly terms: readonly RewardTerm[]; readonly advantage: number }
 
 export interface Batch {
-  /** Per task its plans; empty groups never occur. Absent plans mean that the planner was not sampled. */
+  /** Per task its plans; empty groups never occur. Where nobody plans, the one plan of a task is the task itself and has no terms. */
   readonly plans: readonly (readonly JudgedPlan[])[]
   readonly steps: readonly (readonly JudgedStep[])[]
   readonly executions: readonly Execution[]
-  readonly zeroVariance: { readonly planner: number; readonly executor: number }
+  /** Share of groups without any difference in reward; of the planner only where it was sampled. */
+  readonly zeroVariance: { readonly planner?: number; readonly executor: number }
+  /** Of each task, whether some group of it differed in reward. */
+  readonly taught: readonly { readonly task: Task; readonly taught: boolean }[]
 }
 
 /** The order of a pass over the training split, for the run that it was last made for: a pass serves many updates. */
@@ -50,10 +54,11 @@ function orderOf(config: Config, pass: number, size: number): readonly number[] 
   return order
 }
 
-/** The tasks of an update: a fresh shuffle every pass over the training split, cut into whole batches. */
-export function tasksOfUpdate({ config, suite }: Pick<RunContext, 'config' | 'suite'>, update: number): Task[] {
+/** The tasks of an update: a fresh shuffle every pass over the training split, cut into whole batches; or what the curriculum draws. */
+export function tasksOfUpdate({ config, suite, curriculum }: Pick<RunContext, 'config' | 'suite' | 'curriculum'>, update: number): Task[] {
   const size = suite.size('train')
   const count = Math.min(config.rl.tasks, size)
+  if (curriculum !== undefined) return curriculum.draw(Array.from({ length: size }, (_, index) => suite.task('train', index, config.suite.seed)), count, config.seed, update)
   const perPass = Math.floor(size / count)
   const pass = Math.floor((update - 1) / perPass)
   const at = ((update - 1) % perPass) * count
@@ -65,7 +70,8 @@ const share = (groups: readonly (readonly number[])[]): number => (groups.length
 function judgeSteps(context: RunContext, executions: readonly Execution[]): { steps: JudgedStep[][]; zero: number } {
   const { config, suite } = context
   const groups = executorGroups(executions, config.rl.grouping)
-  const terms = groups.map((group) => group.map((s) => executorTerms(config, suite, suite.world(s.execution.task).tools(0), s.execution, s.step)))
+  const outcome = ({ execution }: ExecutorSample): RewardTerm[] => (config.mode === 'single-level' ? [singleLevelTerm(config, execution)] : [])
+  const terms = groups.map((group) => group.map((s) => [...executorTerms(config, suite, suite.world(s.execution.task).tools(0), s.execution, s.step), ...outcome(s)]))
   const advantages = combinedAdvantages(terms, config.rl.rewardAggregation, config.rl.advantage, config.rl.scaleRewards)
   const steps = groups.map((group, g) => group.map((s, i): JudgedStep => ({ ...s, terms: terms[g]?.[i] ?? [], advantage: advantages[g]?.[i] ?? 0 })))
   return { steps, zero: share(terms.map((group) => group.map(rewardOf))) }
@@ -85,7 +91,14 @@ function judgePlans(context: RunContext, planned: readonly Planned[][]): { plans
 function judged(context: RunContext, planned: readonly Planned[][], executions: readonly Execution[]): Batch {
   const { plans, zero: planner } = judgePlans(context, planned)
   const { steps, zero: executor } = judgeSteps(context, executions)
-  return { plans, steps, executions, zeroVariance: { planner, executor } }
+  const sampled = !isSolo(context.config.mode)
+  const groups = [
+    ...(sampled ? plans.map((group) => ({ task: group[0]?.sample.task, rewards: group.map((p) => rewardOf(p.terms)) })) : []),
+    ...steps.map((group) => ({ task: group[0]?.execution.task, rewards: group.map((s) => rewardOf(s.terms)) })),
+  ]
+  const taught = new Map<Task, boolean>()
+  for (const { task, rewards } of groups) if (task !== undefined) taught.set(task, (taught.get(task) ?? false) || !isZeroVariance(rewards))
+  return { plans, steps, executions, zeroVariance: { executor, ...(sampled ? { planner } : {}) }, taught: [...taught].map(([task, yes]) => ({ task, taught: yes })) }
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
@@ -121,8 +134,8 @@ function toRun({ config }: RunContext, update: number, task: Task, lines: readon
   }
 }
 
-/** Plans by the current planner, each carried out by the current executor; both roles judged on the same episodes. */
-export const joint: Collector = {
+/** Plans by the current planner, each carried out by the current executor; whoever is sampled is judged on the same episodes. */
+const together: Collector = {
   sample: (context, update, signal) => rollOut(context, planRequest(context, tasksOfUpdate(context, update), update), sampling(context, 'executor', 'train'),
     ({ task, lines, index }, place) => (lines === undefined ? [] : [{ number: place, plan: toRun(context, update, task, lines, index, context.config.rl.executions) }]), signal),
 
@@ -141,21 +154,21 @@ export const joint: Collector = {
 }
 
 const demonstrated = ({ config, suite }: RunContext, update: number, task: Task, role: 'planner' | 'executor') => drawDemonstration(suite, task,
-  role === 'planner' ? config.warmStart.plannerStyles : config.warmStart.executorStyles, new Random(config.seed, STREAM.order, update, task.index, role === 'planner' ? 1 : 2))
+  annotatorsOf(config, suite, role), new Random(config.seed, STREAM.order, update, task.index, role === 'planner' ? 1 : 2))
 
 /**
  * Each role alone: the planner is judged without any executor, the executor practises on its own annotators' plans. As many executions are
  * sampled for each task as joint training samples, so the token budgets match.
  */
-export const separate: Collector = {
+const separate: Collector = {
   async sample(context, update, signal) {
-    const { config, suite, tokenizer, planner, executor } = context
+    const { config, tokenizer, planner } = context
     const tasks = tasksOfUpdate(context, update)
     const each = config.rl.plans * config.rl.executions
     const practice = tasks.map((task) => toRun(context, update, task, demonstrated(context, update, task, 'executor').plan, config.rl.plans, each))
     const [plans, executions] = await both(signal,
       (either) => samplePlans(planner, tokenizer, planRequest(context, tasks, update), either),
-      (either) => execute(executor, tokenizer, suite, practice, sampling(context, 'executor', 'train'), either),
+      (either) => execute(context, practice, sampling(context, 'executor', 'train'), either),
     )
     return { plans, executions }
   },
@@ -168,4 +181,24 @@ export const separate: Collector = {
     })
     return judged(context, planned, executions)
   },
+}
+
+/** No plans: the one policy carries the task out as often as joint training would, every sample compared with all others of its task. */
+const alone: Collector = {
+  async sample(context, update, signal) {
+    const { rl } = context.config
+    const tasks = tasksOfUpdate(context, update)
+    const executions = await execute(context, tasks.map((task) => toRun(context, update, task, [task.text], 0, rl.plans * rl.executions)), sampling(context, 'executor', 'train'), signal)
+    return { plans: tasks.map((task) => givenPlan(task, [task.text])), executions }
+  },
+
+  judge(context, _update, { plans, executions }) {
+    const planned = plans.map((sample, place): Planned[] => [{ sample, executions: executions.filter((e) => e.planIndex === place), terms: [] }])
+    return Promise.resolve(judged(context, planned, executions))
+  },
+}
+
+export function collectorOf({ mode }: Pick<RunContext['config'], 'mode'>): Collector {
+  if (isSolo(mode)) return alone
+  return mode === 'separate' ? separate : together
 }

@@ -3,6 +3,7 @@ import type { Policy, Sampling } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { Curriculum } from './curriculum.ts'
 import { plannerPrompt, toolListing } from './prompt.ts'
 import type { PlanPrompt } from './rollout/plans.ts'
 
@@ -11,8 +12,12 @@ export interface RunContext {
   readonly suite: TaskSuite
   readonly tokenizer: Tokenizer
   readonly planner: Policy
-  /** The same object as `planner` when weights are shared. */
+  /** The same object as `planner` when one network plays both roles, or when nobody plans. */
   readonly executor: Policy
+  /** Present where the curriculum follows the learning signal. */
+  readonly curriculum?: Curriculum | undefined
+  /** A suite that training never meets, where success on it is measured too. */
+  readonly untouched?: TaskSuite | undefined
 }
 
 export function promptFor({ config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>, task: Task): PlanPrompt {

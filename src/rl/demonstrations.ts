@@ -1,21 +1,21 @@
 /**
- * The warm start's data: for every item a training task and an annotator's style drawn by the role's mixture, independent of the task.
- * Only what the role itself writes is trained; prompts and observations carry no weight.
+ * The warm start's data: for every item a training task and an annotator's style drawn by the role's mixture; which task it is says nothing about
+ * the style, unless the annotators are two-sided. Only what the role itself writes is trained; prompts and observations carry no weight.
  */
 import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
 import { cos } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
-import type { Mixture } from '../run/config.ts'
+import type { Config, Mixture } from '../run/config.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { STYLES } from '../tasks/task.ts'
 import type { Demonstration, Style, Task, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { STREAM } from './keys.ts'
-import { concatTokens, executorContinuation, executorPrompt } from './prompt.ts'
+import type { ExecutorView } from './executor-view.ts'
+import { concatTokens } from './prompt.ts'
 import { runCalls } from './rollout/calls.ts'
 import type { Results } from '../tasks/calls/resolve.ts'
 
-export type Role = 'planner' | 'executor'
 
 function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): Style {
   const there = STYLES.filter((style) => styles.includes(style))
@@ -28,15 +28,63 @@ function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): 
   return there[0] ?? 'fine'
 }
 
+/** How a role's annotators word plans. */
+export interface Annotators {
+  readonly styles: Mixture
+  /** For every second tool fine and terse change places; `tools` are the suite's, in order. */
+  readonly tools?: readonly string[] | undefined
+}
+
+export type AnnotatedRole = 'planner' | 'executor'
+
+/** A role's annotators; both roles share the mixture's meaning, so two-sided ones disagree about every tool where their mixtures do. */
+export function annotatorsOf({ warmStart }: Pick<Config, 'warmStart'>, suite: TaskSuite, role: AnnotatedRole): Annotators {
+  const styles = role === 'planner' ? warmStart.plannerStyles : warmStart.executorStyles
+  return warmStart.byTool ? { styles, tools: toolNames(suite) } : { styles }
+}
+
+const names = new WeakMap<TaskSuite, readonly string[]>()
+
+/** Tools that the training split's gold calls name, sorted; they are looked up once a suite. */
+export function toolNames(suite: TaskSuite): readonly string[] {
+  const known = names.get(suite)
+  if (known !== undefined) return known
+  const found = new Set<string>()
+  for (let i = 0; i < suite.size('train'); i += 1) for (const { name } of suite.task('train', i, 0).gold) found.add(name)
+  const sorted = [...found].sort()
+  names.set(suite, sorted)
+  return sorted
+}
+
+const swapped = (styles: Mixture): Mixture => ({ ...styles, fine: styles.terse, terse: styles.fine })
+
+/** Line by line fine or terse, by what the annotators use for that line's tool; undefined where the two do not have the same lines. */
+function byTool(suite: TaskSuite, task: Task, { styles, tools = [] }: Annotators, random: Random): Demonstration | undefined {
+  const [fine, terse] = [suite.demonstrate(task, 'fine'), suite.demonstrate(task, 'terse')]
+  if (fine === undefined || terse?.plan.length !== fine.plan.length) return undefined
+  const plan = fine.plan.map((line, i) => {
+    const other = tools.indexOf(fine.calls[i]?.[0]?.name ?? '') % 2 !== 0
+    const mixture = other ? swapped(styles) : styles
+    return random.uniform() * (mixture.fine + mixture.terse) < mixture.fine ? line : (terse.plan[i] ?? line)
+  })
+  return { style: 'fine', plan, calls: fine.calls }
+}
+
 /** A demonstration in a style drawn by the mixture; styles that cannot word this task give way to the suite's other ones in order. */
-export function drawDemonstration(suite: TaskSuite, task: Task, mixture: Mixture, random: Random): Demonstration {
-  const drawn = drawStyle(mixture, suite.styles, random)
+export function drawDemonstration(suite: TaskSuite, task: Task, annotators: Annotators, random: Random): Demonstration {
+  const drawn = drawStyle(annotators.styles, suite.styles, random)
+  if (annotators.tools !== undefined && (drawn === 'fine' || drawn === 'terse')) {
+    const mixed = byTool(suite, task, annotators, random)
+    if (mixed !== undefined) return mixed
+  }
   for (const style of [drawn, ...suite.styles]) {
     const demonstration = suite.demonstrate(task, style)
     if (demonstration !== undefined) return demonstration
   }
   throw new Error(`${task.id}: no style of suite ${suite.id} can word this task; every task needs at least one demonstration`)
 }
+
+const FINE_ONLY: Mixture = { fine: 1, coarse: 0, terse: 0, verbatim: 0 }
 
 interface Part { readonly tokens: ArrayLike<number>; readonly trained: boolean }
 
@@ -57,7 +105,13 @@ export function plannerDemonstration(t: Tokenizer, prompt: Int32Array, plan: rea
 }
 
 /** One sequence for the whole demonstration: its calls are run, so the observations are the world's own. */
-export async function executorDemonstration(t: Tokenizer, suite: TaskSuite, task: Task, demonstration: Demonstration, context: number): Promise<PolicySequence> {
+/** The task itself as the one sub-task, with all its calls: what a policy without a planner is shown. */
+export function rawDemonstration(suite: TaskSuite, task: Task): Demonstration {
+  const { calls } = drawDemonstration(suite, task, { styles: FINE_ONLY }, new Random(0, STREAM.warmStart))
+  return { style: 'verbatim', plan: [task.text], calls: [calls.flat()] }
+}
+
+export async function executorDemonstration(t: Tokenizer, suite: TaskSuite, task: Task, demonstration: Demonstration, view: ExecutorView, context: number): Promise<PolicySequence> {
   const world = suite.world(task)
   world.reset(0)
   const parts: Part[] = []
@@ -65,7 +119,7 @@ export async function executorDemonstration(t: Tokenizer, suite: TaskSuite, task
   let observation = ''
   for (const [index, line] of demonstration.plan.entries()) {
     const calls = demonstration.calls[index] ?? []
-    parts.push({ tokens: index === 0 ? executorPrompt(t, line) : executorContinuation(t, observation, line), trained: false })
+    parts.push({ tokens: index === 0 ? view.prompt(task, demonstration.plan) : view.continuation(observation, line, [task.index, index]), trained: false })
     parts.push({ tokens: [...t.encode(printCalls(calls)), t.control.end], trained: true })
     const ran = await runCalls(calls, index, world, results)
     results = ran.results
@@ -82,19 +136,50 @@ export interface DemonstrationSource {
   readonly suiteSeed: number
   readonly batch: number
   readonly promptOf: (task: Task) => Int32Array
+  readonly view: ExecutorView
+  readonly annotators: Readonly<Record<AnnotatedRole, Annotators>>
+  /** Tools that are rare in the executor's demonstrations, and the share of their tasks that is kept. */
+  readonly rare: { readonly tools: ReadonlySet<string>; readonly share: number }
 }
 
+/** A tool that more of the training tasks than this need is never made rare: without it hardly anything could be shown. */
+const COMMON_TOOL = 0.4
+
+/** Which `count` tools are rare: drawn by the suite's seed among those that a minority of tasks needs. */
+export function rareTools(suite: TaskSuite, suiteSeed: number, count: number): ReadonlySet<string> {
+  if (count === 0) return new Set()
+  const tasks = Array.from({ length: suite.size('train') }, (_, i) => new Set(suite.task('train', i, suiteSeed).gold.map((call) => call.name)))
+  const eligible = toolNames(suite).filter((name) => tasks.filter((used) => used.has(name)).length <= COMMON_TOOL * tasks.length)
+  return new Set(new Random(suiteSeed, STREAM.warmStart).shuffle([...eligible]).slice(0, count))
+}
+
+/** Draws of a task before one with a rare tool is taken after all. */
+const MOST_DRAWS = 100
+
+function drawTask({ suite, suiteSeed, rare }: DemonstrationSource, role: DemonstratedRole, random: Random): Task {
+  const draw = (): Task => suite.task('train', random.int(suite.size('train')), suiteSeed)
+  let task = draw()
+  if (role === 'planner' || rare.tools.size === 0) return task
+  for (let i = 0; i < MOST_DRAWS && task.gold.some((call) => rare.tools.has(call.name)) && random.uniform() >= rare.share; i += 1) task = draw()
+  return task
+}
+
+/** Who is shown: one of the two roles, or the policy that is both. */
+export type DemonstratedRole = AnnotatedRole | 'solo'
+
+const ROLE_NUMBER = { planner: 0, executor: 1, solo: 2 } as const satisfies Readonly<Record<DemonstratedRole, number>>
+
 /** The batch of one warm-start step; the same seed, role and step give the same batch. Token-mean loss. */
-export async function demonstrationBatch(source: DemonstrationSource, role: Role, mixture: Mixture, step: number, context: number): Promise<PolicyBatch> {
-  const { suite, tokenizer } = source
-  const random = new Random(source.seed, STREAM.warmStart, step, role === 'planner' ? 0 : 1)
+export async function demonstrationBatch(source: DemonstrationSource, role: DemonstratedRole, step: number, context: number): Promise<PolicyBatch> {
+  const { suite, tokenizer, view } = source
+  const random = new Random(source.seed, STREAM.warmStart, step, ROLE_NUMBER[role])
   const sequences: PolicySequence[] = []
   for (let item = 0; item < source.batch; item += 1) {
-    const task = suite.task('train', random.int(suite.size('train')), source.suiteSeed)
-    const demonstration = drawDemonstration(suite, task, mixture, random)
+    const task = drawTask(source, role, random)
+    const demonstration = role === 'solo' ? rawDemonstration(suite, task) : drawDemonstration(suite, task, source.annotators[role], random)
     sequences.push(role === 'planner'
       ? plannerDemonstration(tokenizer, source.promptOf(task), demonstration.plan, context)
-      : await executorDemonstration(tokenizer, suite, task, demonstration, context))
+      : await executorDemonstration(tokenizer, suite, task, demonstration, view, context))
   }
   const normalizer = sequences.reduce((n, s) => n + s.weights.reduce((a, b) => a + b, 0), 0)
   return { sequences, normalizer: Math.max(1, normalizer) }

@@ -25,6 +25,7 @@ export interface EvaluatedTask {
   /** Absent when the plan is malformed. */
   readonly execution: Execution | undefined
   readonly exactSuccess: boolean
+  readonly sampledSuccess: boolean
 }
 
 export interface EvaluationResult {
@@ -184,6 +185,6 @@ export async function* evaluate(context: RunContext, options: EvaluationOptions)
   }
   return {
     evaluation: unseen.length === 0 ? evaluation : { ...evaluation, unseenEntities: estimate(unseenValues, context.config.seed) },
-    greedy: all.map((r) => ({ task: r.task, plan: r.plan, execution: r.execution, exactSuccess: r.starExecutorSuccess })),
+    greedy: all.map((r) => ({ task: r.task, plan: r.plan, execution: r.execution, exactSuccess: r.starExecutorSuccess, sampledSuccess: r.sampledSuccess })),
   }
 }

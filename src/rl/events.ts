@@ -2,6 +2,7 @@
 import type { EngineInfo } from '../engine/engine.ts'
 import type { Evaluation, Trajectory, UpdateRecord } from '../run/records.ts'
 import type { Config } from '../run/config.ts'
+import type { TaskOutcome } from '../run/experiment-result.ts'
 import type { RunFile } from '../run/run-file.ts'
 
 export type Phase = 'preparing' | 'warm-start' | 'evaluation' | 'training' | 'finished'
@@ -12,5 +13,6 @@ export type RunEvent =
   | { readonly kind: 'progress'; readonly phase: Phase; readonly label: string; readonly done: number; readonly total: number; readonly secondsLeft?: number }
   | { readonly kind: 'warm-start'; readonly point: RunFile['warmStart'][number] }
   | { readonly kind: 'update'; readonly record: UpdateRecord }
-  | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
+  /** `outcomes`: task by task, in the order of the held-out split. */
+  | { readonly kind: 'evaluation'; readonly evaluation: Evaluation; readonly outcomes: readonly TaskOutcome[] }
   | { readonly kind: 'trajectories'; readonly kept: readonly Trajectory[] }

@@ -1,7 +1,7 @@
 /** Names of random draws: which stream, which update, which sequence. Never a batch slot, so bits do not depend on batching. */
 import type { SampleKey } from '../engine/engine.ts'
 
-export const STREAM = { train: 0, evaluation: 1, whatIf: 2, warmStart: 3, order: 4, bootstrap: 5 } as const
+export const STREAM = { train: 0, evaluation: 1, whatIf: 2, warmStart: 3, order: 4, bootstrap: 5, noise: 6, curriculum: 7 } as const
 
 export interface SequenceName {
   readonly stream: number

@@ -43,12 +43,13 @@ export function sampledTokens(batch: Batch): number {
 
 export function batchMetrics(batch: Batch): Metrics {
   const records = batch.executions.flatMap((e) => e.episode.calls)
+  const planned = batch.zeroVariance.planner !== undefined
   return {
-    ...rewardMetrics('planner', batch.plans.map((g) => g.map((p) => p.terms))),
+    ...(planned ? rewardMetrics('planner', batch.plans.map((g) => g.map((p) => p.terms))) : {}),
     ...rewardMetrics('executor', batch.steps.map((g) => g.map((s) => s.terms))),
-    ...completionMetrics('planner', batch.plans.flat().map((p) => p.sample.output)),
+    ...(planned ? completionMetrics('planner', batch.plans.flat().map((p) => p.sample.output)) : {}),
     ...completionMetrics('executor', batch.steps.flat().map((s) => s.step.output)),
-    'planner/frac_reward_zero_std': batch.zeroVariance.planner,
+    ...(batch.zeroVariance.planner === undefined ? {} : { 'planner/frac_reward_zero_std': batch.zeroVariance.planner }),
     'executor/frac_reward_zero_std': batch.zeroVariance.executor,
     'tools/call_frequency': batch.executions.length === 0 ? 0 : records.length / batch.executions.length,
     'tools/failure_frequency': records.length === 0 ? 0 : records.filter((r) => !r.observation.ok).length / records.length,

@@ -13,14 +13,18 @@ export class Pace {
   evaluation(tasks: number, seconds: number): void { this.#evaluated = { tasks: this.#evaluated.tasks + tasks, seconds: this.#evaluated.seconds + seconds } }
   warmStep(seconds: number): void { this.#warmSteps = { count: this.#warmSteps.count + 1, seconds: this.#warmSteps.seconds + seconds } }
 
-  /** Seconds to the end of the run; undefined before any update was timed. Evaluations cost by their tasks. */
-  left(update: number): number | undefined {
+  /** Seconds to the end of a run of which `progress` is done; undefined before any update was timed. Evaluations cost by their tasks. */
+  left(progress: number): number | undefined {
     const { rl, evaluation } = this.#config
-    if (this.#updates.count === 0) return undefined
+    if (this.#updates.count === 0 || progress === 0) return undefined
+    const left = Math.max(0, 1 - progress)
+    // Only updates that were timed here tell how long one takes; a run that goes on has made more.
+    const inAll = rl.budget === 'updates' ? rl.updates : this.#updates.count / progress
     const perUpdate = this.#updates.seconds / this.#updates.count
     const perTask = this.#evaluated.tasks === 0 ? 0 : this.#evaluated.seconds / this.#evaluated.tasks
-    const between = Math.max(0, Math.floor((rl.updates - 1) / evaluation.every) - Math.floor(update / evaluation.every))
-    return (rl.updates - update) * perUpdate + (between * evaluation.tasksBetween + (update < rl.updates ? evaluation.tasks : 0)) * perTask
+    const parts = rl.updates / evaluation.every
+    const between = Math.max(0, Math.ceil(parts) - 1 - Math.floor(progress * parts))
+    return left * inAll * perUpdate + (between * evaluation.tasksBetween + (left > 0 ? evaluation.tasks : 0)) * perTask
   }
 
   /** Seconds left of a warm start with this many steps to go; undefined before any step was timed. */

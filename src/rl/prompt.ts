@@ -38,8 +38,10 @@ export function plannerPrompt(t: Tokenizer, text: string, tools: string, context
   }
 }
 
-export function executorPrompt(t: Tokenizer, subtask: string): Int32Array {
-  return joined([t.control.executor, t.control.subtask], t.encode(subtask), [t.control.call])
+/** `before`: what stands in front of the first sub-task, under a control token of its own. */
+export function executorPrompt(t: Tokenizer, subtask: string, before?: { readonly token: number; readonly text: string }): Int32Array {
+  const context = before === undefined ? [] : [before.token, ...t.encode(before.text)]
+  return joined([t.control.executor], context, [t.control.subtask], t.encode(subtask), [t.control.call])
 }
 
 /** What an executor reads after a call: the result, then the next sub-task. */

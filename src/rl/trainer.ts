@@ -2,25 +2,31 @@
  * A training run: warm start, evaluation, updates, evaluation. It is a stream of events that is pulled: not pulling pauses it, `state()` between
  * two events is everything a later process needs to go on, and going on gives the same numbers as never having stopped.
  */
-import type { Checkpoint, Engine, EngineInfo, ModelConfig, Policy, Weights } from '../engine/engine.ts'
-import type { Config, ModelShape } from '../run/config.ts'
+import type { Checkpoint, Engine, EngineInfo, Policy, Weights } from '../engine/engine.ts'
+import type { Config } from '../run/config.ts'
 import type { UpdateRecord } from '../run/records.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { joint, separate } from './collect.ts'
+import { evaluationIsDue, learningRate, progressOf } from './budget.ts'
+import { collectorOf } from './collect.ts'
 import type { RunContext } from './context.ts'
+import { rolloutOperations } from './cost.ts'
+import { Curriculum } from './curriculum.ts'
+import type { CurriculumState } from './curriculum.ts'
 import { evaluate } from './evaluate.ts'
 import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
+import { isSolo, policyRoles } from './modes.ts'
+import type { PolicyRole } from './modes.ts'
 import { noticesOf, notFinite } from './notices.ts'
 import { Pace } from './pace.ts'
 import { updatePolicies } from './update.ts'
 import type { References } from './update.ts'
-import { warmStartStages, warmStartStep } from './warm-start.ts'
+import { createPolicy, warmStartStages, warmStartStep } from './warm-start.ts'
 
 export interface Starter {
   readonly weights: Weights
@@ -41,7 +47,14 @@ export interface TrainerOptions {
   /** ISO 8601 time of the first step. */
   readonly created: string
   readonly starters?: { readonly planner: Starter; readonly executor: Starter } | undefined
+  /** Weights after the demonstrations, where the same warm start was made before: runs that are compared share it. It needs all policies of the run. */
+  readonly warmed?: Readonly<Partial<Record<PolicyRole, Weights>>> | undefined
+  /** A suite that training never meets, for the configuration that asks to be measured on it. */
+  readonly untouched?: TaskSuite | undefined
 }
+
+/** What continues a run beside its state. */
+type ContinuedOptions = Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>
 
 /** Everything a run continues from; can be cloned structurally as it is. */
 export interface TrainerState {
@@ -52,6 +65,8 @@ export interface TrainerState {
   readonly executor?: Checkpoint
   /** Policies that the KL term refers to; present only when beta is above 0 and the warm start is over. */
   readonly reference?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
+  /** Present where the curriculum follows the learning signal. */
+  readonly curriculum?: CurriculumState
 }
 
 /** Another step size of the same training error, with a way out in words. */
@@ -59,21 +74,19 @@ export class TrainingError extends Error {
   override readonly name = 'TrainingError'
 }
 
-/** Weight initialisation draws apart for the two roles. */
-const ROLE_SEED = { planner: 0x70, executor: 0x65 } as const
-const ROPE_THETA = 10_000
-const RMS_EPS = 1e-5
-
-export function modelConfig(shape: ModelShape, vocab: number): ModelConfig {
-  return { ...shape, vocab, ropeTheta: ROPE_THETA, rmsEps: RMS_EPS }
-}
-
 const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({ engine: engine.name, adapter: engine.adapter, variants: { ...engine.variants }, code })
 
 const SECOND = 1000
+const GIGA = 1e9
+
+const contextOf = ({ config, suite, tokenizer, untouched }: ContinuedOptions, planner: Policy, executor: Policy, curriculum?: CurriculumState): RunContext => ({
+  config, suite, tokenizer, planner, executor, untouched, curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
+})
+
+const warmStartSteps = (config: Config): number => warmStartStages(config).reduce((sum, { steps }) => sum + steps, 0)
 
 export class Trainer {
-  readonly #options: Omit<TrainerOptions, 'starters' | 'created'>
+  readonly #options: ContinuedOptions
   readonly #context: RunContext
   readonly #pace: Pace
   #references: References = {}
@@ -82,7 +95,7 @@ export class Trainer {
   /** Seconds of evaluation since the last update. */
   #evaluating = 0
 
-  private constructor(options: Omit<TrainerOptions, 'starters' | 'created'>, context: RunContext, run: RunFile, warmSteps: number) {
+  private constructor(options: ContinuedOptions, context: RunContext, run: RunFile, warmSteps: number) {
     this.#options = options
     this.#context = context
     this.#run = run
@@ -92,33 +105,35 @@ export class Trainer {
 
   /** A new run. Throws TrainingError when the starters do not fit the configuration. */
   static async start(options: TrainerOptions): Promise<Trainer> {
-    const { config, engine, tokenizer, starters } = options
-    const fromStarter = config.warmStart.from === 'starter'
+    const { config, engine, tokenizer, starters, warmed } = options
+    // The starters are two policies; whoever is both roles in one begins from demonstrations.
+    const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
     if (fromStarter && starters === undefined) throw new TrainingError('The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".')
     if (fromStarter && config.weights === 'shared') throw new TrainingError('Starter policies are two networks; shared weights need warmStart.from "demonstrations".')
-    const make = async (role: 'planner' | 'executor'): Promise<Policy> => {
-      const from = fromStarter && starters !== undefined ? starters[role].weights : { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 }
+    const make = async (role: PolicyRole): Promise<Policy> => {
+      if (!fromStarter) return createPolicy(engine, options, role, warmed?.[role])
       try {
-        return await engine.createPolicy(modelConfig(config[role], tokenizer.vocab), from)
+        return await createPolicy(engine, options, role, starters?.[role === 'executor' ? 'executor' : 'planner'].weights)
       } catch (error) {
-        if (!fromStarter) throw error
         throw new TrainingError(`The starter ${role} does not fit this configuration (${error instanceof Error ? error.message : String(error)}). Reset the policy's sizes, or set warmStart.from to "demonstrations".`)
       }
     }
-    const planner = await make('planner')
-    const executor = config.weights === 'shared' ? planner : await make('executor')
+    const [first = 'planner', second] = policyRoles(config)
+    const planner = await make(first)
+    const executor = second === undefined ? planner : await make(second)
+    const isWarm = !fromStarter && policyRoles(config).every((role) => warmed?.[role] !== undefined)
     const run: RunFile = {
       format: 'tandem-run', version: RUN_FILE_VERSION, id: options.id, created: options.created, config,
       fingerprint: fingerprint(engine.info, options.code),
       origin: { tokenizer: tokenizer.hash, planner: fromStarter ? (starters?.planner.hash ?? '') : 'demonstrations', executor: fromStarter ? (starters?.executor.hash ?? '') : 'demonstrations' },
       status: 'running', warmStart: [], updates: [], evaluations: [], trajectories: [], tokens: 0, seconds: 0,
     }
-    return new Trainer(options, { config, suite: options.suite, tokenizer, planner, executor }, run, 0)
+    return new Trainer(options, contextOf(options, planner, executor), run, isWarm ? warmStartSteps(config) : 0)
   }
 
   /** A run that goes on from its state. */
-  static async continue(options: Omit<TrainerOptions, 'starters' | 'created'>, state: TrainerState): Promise<Trainer> {
-    const { config, engine, tokenizer, suite } = options
+  static async continue(options: ContinuedOptions, state: TrainerState): Promise<Trainer> {
+    const { engine } = options
     const restored = async (checkpoint: Checkpoint): Promise<Policy> => {
       const policy = await engine.createPolicy(checkpoint.config, checkpoint.weights)
       await policy.restore(checkpoint)
@@ -126,7 +141,7 @@ export class Trainer {
     }
     const planner = await restored(state.planner)
     const executor = state.executor === undefined ? planner : await restored(state.executor)
-    const trainer = new Trainer(options, { config, suite, tokenizer, planner, executor }, { ...state.run, status: 'running' }, state.warmSteps)
+    const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps)
     if (state.reference !== undefined) {
       const reference = await restored(state.reference.planner)
       trainer.#references = { planner: reference, executor: state.reference.executor === undefined ? reference : await restored(state.reference.executor) }
@@ -147,31 +162,35 @@ export class Trainer {
     yield* this.#warmStart(signal)
     await this.#makeReferences()
     if (!this.#evaluatedAt(0)) yield* this.#evaluate(0, signal)
-    while (this.update < config.rl.updates) {
+    while (this.#progress < 1) {
+      // Before the step rather than behind it: a run that goes on after an update still evaluates it.
+      if (this.#evaluationIsDue()) yield* this.#evaluate(this.update, signal)
       yield* this.#step(this.update + 1, signal)
-      if (this.#evaluationIsDue(this.update)) yield* this.#evaluate(this.update, signal)
     }
     if (!this.#evaluatedAt(this.update)) yield* this.#evaluate(this.update, signal)
     this.#run = { ...this.#run, status: 'finished' }
-    yield { kind: 'progress', phase: 'finished', label: 'Finished', done: config.rl.updates, total: config.rl.updates, secondsLeft: 0 }
+    yield { kind: 'progress', phase: 'finished', label: 'Finished', done: this.update, total: this.update, secondsLeft: 0 }
   }
 
   async state(): Promise<TrainerState> {
     const { planner, executor } = this.#context
+    const { curriculum } = this.#context
     const { planner: refPlanner, executor: refExecutor } = this.#references
     const shared = planner === executor
     return {
       run: this.#run, warmSteps: this.#warmSteps, planner: await planner.snapshot(),
       ...(shared ? {} : { executor: await executor.snapshot() }),
       ...(refPlanner === undefined ? {} : { reference: { planner: await refPlanner.snapshot(), ...(shared || refExecutor === undefined ? {} : { executor: await refExecutor.snapshot() }) } }),
+      ...(curriculum === undefined ? {} : { curriculum: curriculum.state() }),
     }
   }
 
   async file(withWeights = false): Promise<RunFile> {
     if (!withWeights) return this.#run
     const { planner, executor } = this.#context
-    const weights: NonNullable<RunFile['weights']> = { planner: encodeTensors((await planner.snapshot()).weights) }
-    if (executor !== planner) weights['executor'] = encodeTensors((await executor.snapshot()).weights)
+    const [first = 'planner', second] = policyRoles(this.#context.config)
+    const weights: NonNullable<RunFile['weights']> = { [first]: encodeTensors((await planner.snapshot()).weights) }
+    if (second !== undefined) weights[second] = encodeTensors((await executor.snapshot()).weights)
     return { ...this.#run, weights }
   }
 
@@ -187,9 +206,15 @@ export class Trainer {
 
   #evaluatedAt(update: number): boolean { return this.#run.evaluations.some((e) => e.update === update) }
 
-  #evaluationIsDue(update: number): boolean {
-    const { rl, evaluation } = this.#context.config
-    return update < rl.updates && update % evaluation.every === 0 && !this.#evaluatedAt(update)
+  #evaluationIsDue(): boolean { return evaluationIsDue(this.#context.config, this.#run) && !this.#evaluatedAt(this.update) }
+
+  /** Share of the budget that is spent. */
+  get #progress(): number { return progressOf(this.#context.config, this.#run) }
+
+  /** The last update as far as can be told: exact where updates are the budget. */
+  get #updatesInAll(): number {
+    const { rl } = this.#context.config
+    return rl.budget === 'updates' ? rl.updates : Math.max(this.update, Math.round(this.update / Math.max(1e-9, this.#progress)))
   }
 
   /** Seconds since `from`, added to the run's own clock: pauses are not training time. */
@@ -201,7 +226,7 @@ export class Trainer {
 
   async *#warmStart(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
     const { config, planner, executor } = this.#context
-    if (config.warmStart.from === 'starter') return
+    if (config.warmStart.from === 'starter' && !isSolo(config.mode)) return
     const stages = warmStartStages(config)
     const total = stages.reduce((n, s) => n + s.steps, 0)
     let before = 0
@@ -209,13 +234,13 @@ export class Trainer {
       for (let step = Math.max(0, this.#warmSteps - before); step < stage.steps; step += 1) {
         signal?.throwIfAborted()
         const from = this.#options.clock()
-        const point = await warmStartStep(this.#context, stage, step)
+        const point = await warmStartStep(this.#context, stage.role === 'executor' ? executor : planner, stage, step)
         this.#warmSteps = before + step + 1
         this.#run = { ...this.#run, warmStart: [...this.#run.warmStart, point] }
         this.#pace.warmStep((this.#options.clock() - from) / SECOND)
         const secondsLeft = this.#pace.warmStartLeft(total - this.#warmSteps)
         yield { kind: 'warm-start', point }
-        yield { kind: 'progress', phase: 'warm-start', label: `Warm start: ${stage.role} on demonstrations`, done: this.#warmSteps, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) }
+        yield { kind: 'progress', phase: 'warm-start', label: `Warm start: ${stage.role === 'shared' ? 'both roles' : stage.role === 'solo' ? 'the one policy' : stage.role} on demonstrations`, done: this.#warmSteps, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) }
       }
       before += stage.steps
     }
@@ -233,7 +258,7 @@ export class Trainer {
 
   async *#evaluate(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
     const { config, suite, tokenizer } = this.#context
-    const ends = update === 0 || update === config.rl.updates
+    const ends = update === 0 || this.#progress >= 1
     const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
     const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
     yield { kind: 'progress', phase: 'evaluation', label, done: 0, total: Math.min(tasks, suite.size('held-out')), ...this.#left() }
@@ -253,7 +278,8 @@ export class Trainer {
     seconds += this.#spent(from)
     this.#evaluating += seconds
     this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
-    yield { kind: 'evaluation', evaluation }
+    const outcomes = greedy.map(({ task, execution, sampledSuccess }) => ({ template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess }))
+    yield { kind: 'evaluation', evaluation, outcomes }
     yield { kind: 'trajectories', kept }
   }
 
@@ -261,14 +287,16 @@ export class Trainer {
     const { config, suite, tokenizer } = this.#context
     signal?.throwIfAborted()
     const began = this.#options.clock()
-    const { sample, judge } = config.mode === 'separate' ? separate : joint
+    const { sample, judge } = collectorOf(config)
+    const rate = learningRate(config, this.#progress)
     const episodes = await sample(this.#context, update, signal)
     const sampled = this.#options.clock()
     const batch = await judge(this.#context, update, episodes)
     const judged = this.#options.clock()
-    const { metrics: learned, operations } = await updatePolicies(this.#context, batch, update, this.#references)
+    const { metrics: learned, operations } = await updatePolicies(this.#context, batch, update, rate, this.#references)
     const done = this.#options.clock()
-    const metrics = { ...batchMetrics(batch), ...learned }
+    this.#context.curriculum?.observe(batch.taught)
+    const metrics = { ...batchMetrics(batch), ...learned, gflop: (rolloutOperations(this.#context, batch) + operations) / GIGA }
     const bad = notFinite(metrics)
     if (bad !== undefined) {
       throw new TrainingError(`Update ${update}: ${bad} is not a finite number, so training stopped before recording it. Continue from the last checkpoint with a lower learning rate or a smaller rl.maxGradNorm.`)
@@ -283,7 +311,7 @@ export class Trainer {
         step_time: seconds.rollout + seconds.judge + seconds.update,
         rollout_time: seconds.rollout, judge_time: seconds.judge, update_time: seconds.update, record_time: seconds.record, evaluation_time: this.#evaluating,
         rollout_tokens_per_second: tokens / Math.max(1e-3, seconds.rollout), update_tokens_per_second: trained / Math.max(1e-3, seconds.update),
-        update_gflops: operations / Math.max(1e-3, seconds.update) / 1e9,
+        update_gflops: operations / Math.max(1e-3, seconds.update) / GIGA,
       },
       notices: noticesOf(metrics),
     }
@@ -291,13 +319,13 @@ export class Trainer {
     this.#run = { ...this.#run, updates: [...this.#run.updates, record], trajectories: [...this.#run.trajectories, ...kept], tokens: this.#run.tokens + tokens }
     this.#pace.update(this.#spent(began))
     // Progress first: whoever pulls until the `update` event (one step) finds the run whole behind it.
-    yield { kind: 'progress', phase: 'training', label: `Update ${update} of ${config.rl.updates}`, done: update, total: config.rl.updates, ...this.#left() }
+    yield { kind: 'progress', phase: 'training', label: `Update ${update} of ${config.rl.budget === 'updates' ? '' : 'about '}${this.#updatesInAll}`, done: update, total: this.#updatesInAll, ...this.#left() }
     yield { kind: 'trajectories', kept }
     yield { kind: 'update', record }
   }
 
   #left(): { readonly secondsLeft?: number } {
-    const left = this.#pace.left(this.update)
+    const left = this.#pace.left(this.#progress)
     return left === undefined ? {} : { secondsLeft: left }
   }
 }

@@ -7,12 +7,8 @@ import type { TrainedSequence } from './batch.ts'
 import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { updateMetrics } from './metrics.ts'
+import { isSolo, learners } from './modes.ts'
 import { concatTokens } from './prompt.ts'
-
-/** Which roles a mode trains. */
-export function learners(mode: Config['mode']): { readonly planner: boolean; readonly executor: boolean } {
-  return { planner: mode !== 'freeze-high', executor: mode !== 'freeze-low' }
-}
 
 function plannerSequences(batch: Batch): TrainedSequence[] {
   return batch.plans.flat().filter((p) => p.advantage !== 0).map((p) => ({
@@ -38,13 +34,8 @@ const loss = (config: Config): LossConfig => ({
   importance: config.rl.importance, entropyCoefficient: config.rl.entropyCoefficient, beta: config.rl.beta,
 })
 
-/** Learning rate of an update, counted from 1. */
-export function learningRate({ rl }: Pick<Config, 'rl'>, update: number): number {
-  return rl.learningRateSchedule === 'linear' ? rl.learningRate * (1 - (update - 1) / rl.updates) : rl.learningRate
-}
-
-const optimizer = (config: Config, update: number): OptimizerConfig => ({
-  learningRate: learningRate(config, update), beta1: config.rl.beta1, beta2: config.rl.beta2, epsilon: 1e-8,
+const optimizer = (config: Config, rate: number): OptimizerConfig => ({
+  learningRate: rate, beta1: config.rl.beta1, beta2: config.rl.beta2, epsilon: 1e-8,
   weightDecay: config.rl.weightDecay, maxGradNorm: config.rl.maxGradNorm,
 })
 
@@ -57,10 +48,10 @@ async function withReference(batch: PolicyBatch, reference: Policy): Promise<Pol
   return { ...batch, sequences }
 }
 
-async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch, update: number): Promise<UpdateStats | undefined> {
+async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch, rate: number): Promise<UpdateStats | undefined> {
   const ready = reference === undefined || config.rl.beta === 0 ? batch : await withReference(batch, reference)
   let stats: UpdateStats | undefined
-  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config, update))
+  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config, rate))
   return stats
 }
 
@@ -76,25 +67,25 @@ export interface Learned {
 const operationsOf = (policy: Policy, batch: PolicyBatch, iterations: number): number =>
   iterations * batch.sequences.reduce((sum, { tokens }) => sum + trainingOperations(policy.config, 1, tokens.length), 0)
 
-/** Updates whoever learns. A role without any signal is left as it is. */
-export async function updatePolicies(context: RunContext, batch: Batch, update: number, references: References): Promise<Learned> {
+/** Updates whoever learns at update `update`, at learning rate `rate`. A role without any signal is left as it is. */
+export async function updatePolicies(context: RunContext, batch: Batch, update: number, rate: number, references: References): Promise<Learned> {
   const { config } = context
   const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
   const offPolicy = config.rl.numIterations > 1
-  const who = learners(config.mode)
+  const who = learners(config, update)
   const options = { offPolicy, kl: config.rl.beta > 0 }
   const planned = who.planner ? policyBatch(plannerSequences(batch), lossAggregation, maxPlanTokens, offPolicy) : undefined
   const executed = who.executor ? policyBatch(executorSequences(batch), lossAggregation, maxCallTokens, offPolicy) : undefined
-  if (context.planner === context.executor) {
+  if (context.planner === context.executor && !isSolo(config.mode)) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
-    const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both, update)
+    const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both, rate)
     if (both === undefined || stats === undefined) return { metrics: {}, operations: 0 }
     return { metrics: updateMetrics('shared', stats, options), operations: operationsOf(context.planner, both, config.rl.numIterations) }
   }
   const metrics: Record<string, number> = {}
   let operations = 0
   for (const [role, policy, reference, own] of [['planner', context.planner, references.planner, planned], ['executor', context.executor, references.executor, executed]] as const) {
-    const stats = own === undefined ? undefined : await learn(config, policy, reference, own, update)
+    const stats = own === undefined ? undefined : await learn(config, policy, reference, own, rate)
     if (own === undefined || stats === undefined) continue
     Object.assign(metrics, updateMetrics(role, stats, options))
     operations += operationsOf(policy, own, config.rl.numIterations)

@@ -1,24 +1,32 @@
-/** Supervised training on demonstrations before reinforcement learning: role after role, or both at once for shared weights. */
-import type { OptimizerConfig, Policy, PolicyBatch } from '../engine/engine.ts'
-import type { Config } from '../run/config.ts'
+/** Supervised training on demonstrations before reinforcement learning: policy after policy. */
+import type { Engine, OptimizerConfig, Policy, PolicyBatch, Weights } from '../engine/engine.ts'
+import type { Config, ModelShape } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
+import type { ModelConfig } from '../engine/engine.ts'
 import { joinBatches } from './batch.ts'
 import { promptFor } from './context.ts'
 import type { RunContext } from './context.ts'
-import { demonstrationBatch, warmStartRate } from './demonstrations.ts'
-import type { DemonstrationSource, Role } from './demonstrations.ts'
+import { annotatorsOf, demonstrationBatch, rareTools, warmStartRate } from './demonstrations.ts'
+import type { DemonstrationSource } from './demonstrations.ts'
+import { ExecutorView } from './executor-view.ts'
+import { policyRoles, shapeOf } from './modes.ts'
+import type { PolicyRole } from './modes.ts'
 
 export type WarmStartPoint = RunFile['warmStart'][number]
 
-export interface WarmStartStage { readonly role: Role | 'shared'; readonly steps: number }
+/** What demonstrations are made from. */
+export type WarmStartSetting = Pick<RunContext, 'config' | 'suite' | 'tokenizer'>
+
+export interface WarmStartStage { readonly role: PolicyRole; readonly steps: number }
 
 /** What a configuration's warm start consists of, in order. */
 export function warmStartStages(config: Config): WarmStartStage[] {
-  const { plannerSteps, executorSteps } = config.warmStart
-  const stages: WarmStartStage[] = config.weights === 'shared'
-    ? [{ role: 'shared', steps: Math.max(plannerSteps, executorSteps) }]
-    : [{ role: 'planner', steps: plannerSteps }, { role: 'executor', steps: executorSteps }]
-  return stages.filter((stage) => stage.steps > 0)
+  const { plannerSteps, executorSteps, soloSteps } = config.warmStart
+  const steps = {
+    planner: plannerSteps, executor: executorSteps, shared: Math.max(plannerSteps, executorSteps),
+    solo: soloSteps === 0 ? plannerSteps + executorSteps : soloSteps,
+  }
+  return policyRoles(config).map((role) => ({ role, steps: steps[role] })).filter((stage) => stage.steps > 0)
 }
 
 /** Settings that differ from reinforcement learning's: a faster second moment, as batches of demonstrations are far less noisy. */
@@ -28,24 +36,65 @@ const optimizer = (config: Config, learningRate: number): OptimizerConfig => ({
   learningRate, beta1: config.rl.beta1, beta2: WARM_START_BETA2, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1,
 })
 
-async function batchOf(source: DemonstrationSource, config: Config, role: Role | 'shared', step: number): Promise<PolicyBatch> {
-  const { plannerStyles, executorStyles } = config.warmStart
-  if (role === 'planner') return demonstrationBatch(source, role, plannerStyles, step, config.planner.context)
-  if (role === 'executor') return demonstrationBatch(source, role, executorStyles, step, config.executor.context)
-  const both = joinBatches([
-    await demonstrationBatch(source, 'planner', plannerStyles, step, config.planner.context),
-    await demonstrationBatch(source, 'executor', executorStyles, step, config.planner.context),
-  ])
+const sources = new WeakMap<Config, DemonstrationSource>()
+
+/** Made once a run: which tools are rare is counted over the whole training split. */
+function sourceOf({ config, suite, tokenizer }: WarmStartSetting): DemonstrationSource {
+  const known = sources.get(config)
+  if (known?.suite === suite && known.tokenizer === tokenizer) return known
+  const { warmStart, seed, suite: { seed: suiteSeed }, environment } = config
+  const source: DemonstrationSource = {
+    suite, tokenizer, seed, suiteSeed, batch: warmStart.batch, promptOf: (task) => promptFor({ config, suite, tokenizer }, task).tokens,
+    view: new ExecutorView(tokenizer, environment),
+    annotators: { planner: annotatorsOf(config, suite, 'planner'), executor: annotatorsOf(config, suite, 'executor') },
+    rare: { tools: rareTools(suite, suiteSeed, warmStart.rareTools), share: warmStart.rareShare },
+  }
+  sources.set(config, source)
+  return source
+}
+
+async function batchOf(source: DemonstrationSource, role: PolicyRole, step: number, context: number): Promise<PolicyBatch> {
+  if (role !== 'shared') return demonstrationBatch(source, role, step, context)
+  const both = joinBatches([await demonstrationBatch(source, 'planner', step, context), await demonstrationBatch(source, 'executor', step, context)])
   return both ?? { sequences: [], normalizer: 1 }
 }
 
 /** One step of a stage; gives its loss in nats a token. Throws when the loss is not finite. */
-export async function warmStartStep(context: RunContext, stage: WarmStartStage, step: number): Promise<WarmStartPoint> {
-  const { config, suite, tokenizer } = context
-  const policy: Policy = stage.role === 'executor' ? context.executor : context.planner
-  const source: DemonstrationSource = { suite, tokenizer, seed: config.seed, suiteSeed: config.suite.seed, batch: config.warmStart.batch, promptOf: (task) => promptFor(context, task).tokens }
-  const batch = await batchOf(source, config, stage.role, step)
+export async function warmStartStep(setting: WarmStartSetting, policy: Policy, stage: WarmStartStage, step: number): Promise<WarmStartPoint> {
+  const { config } = setting
+  const batch = await batchOf(sourceOf(setting), stage.role, step, policy.config.context)
   const stats = await policy.update(batch, { kind: 'nll' }, optimizer(config, warmStartRate(config.warmStart.learningRate, step, stage.steps)))
   if (!Number.isFinite(stats.loss)) throw new Error(`Warm start of the ${stage.role}: the loss at step ${step + 1} is not a number. Lower warmStart.learningRate.`)
   return { role: stage.role, step: step + 1, loss: stats.loss }
+}
+
+const ROPE_THETA = 10_000
+const RMS_EPS = 1e-5
+
+export function modelConfig(shape: ModelShape, vocab: number): ModelConfig {
+  return { ...shape, vocab, ropeTheta: ROPE_THETA, rmsEps: RMS_EPS }
+}
+
+/** Weight initialisation draws apart for the policies. */
+const ROLE_SEED = { planner: 0x70, shared: 0x70, executor: 0x65, solo: 0x73 } as const satisfies Readonly<Record<PolicyRole, number>>
+
+/** A policy as it is before any demonstration, or with the given weights. */
+export function createPolicy(engine: Engine, { config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole, weights?: Weights): Promise<Policy> {
+  return engine.createPolicy(modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab), weights ?? { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 })
+}
+
+/** The weights that a policy of the run begins reinforcement learning with: the whole warm start of one role, on its own. Rejects with the signal's reason when aborted. */
+export async function warmUp(engine: Engine, setting: WarmStartSetting, role: PolicyRole, heard: (point: WarmStartPoint, steps: number) => void = () => undefined, signal?: AbortSignal): Promise<Weights> {
+  const policy = await createPolicy(engine, setting, role)
+  try {
+    for (const stage of warmStartStages(setting.config).filter((one) => one.role === role)) {
+      for (let step = 0; step < stage.steps; step += 1) {
+        signal?.throwIfAborted()
+        heard(await warmStartStep(setting, policy, stage, step), stage.steps)
+      }
+    }
+    return (await policy.snapshot()).weights
+  } finally {
+    policy.dispose()
+  }
 }

@@ -65,15 +65,23 @@ export const summaryRowSchema = z.strictObject({
   mode: z.enum(MODES), variant: identifier,
   seeds: z.array(seed), updates: z.number(), tokens: z.number(), gflop: z.number(), seconds: z.number(),
   start: bothMeasures, success: bothMeasures,
-  /** Joint minus this mode within the variant; absent for joint itself and where joint was not run. */
+  /** Joint minus this mode within the variant, over the seeds that both have; absent for joint itself and where joint was not run. */
   joint_minus: z.optional(bothMeasures),
   /** The first variant minus this one within the mode; absent for the first variant. */
   first_minus: z.optional(bothMeasures),
+  /** On the untouched suite at the end, and joint minus this mode there, in pairs by seed. */
   untouched: z.optional(spreadSchema),
+  joint_minus_untouched: z.optional(spreadSchema),
 })
 export type SummaryRow = z.output<typeof summaryRowSchema>
 
+const sideSchema = z.strictObject({ mode: z.enum(MODES), variant: identifier })
+
+/** Greedy success at the end of `first` minus that of `second`. */
 export const comparisonSchema = z.strictObject({
-  label: text(300), difference: spreadSchema, p: z.number(), pHolm: z.number(), seeds: z.int(),
+  label: text(300), first: sideSchema, second: sideSchema,
+  difference: spreadSchema, p: z.number(), pHolm: z.number(), seeds: z.int(),
+  /** What the interval generalises over; with one seed it says nothing of other seeds. */
+  over: z.enum(['seeds and templates', 'seeds', 'templates', 'nothing']),
 })
 export type Comparison = z.output<typeof comparisonSchema>

@@ -48,7 +48,7 @@ describe('readRunFile', () => {
     ['an unknown key', (d) => ({ ...d, script: '<img onerror=alert(1)>' }), 'run.json: script is there, expected no such key'],
     ['a missing key', ({ seconds: _, ...d }) => d, 'run.json: seconds is missing, expected a number'],
     ['a wrong choice', (d) => ({ ...d, status: 'lost' }), 'run.json: status is "lost", expected one of "running", "stopped", "finished", "failed"'],
-    ['a wrong mode', (d) => ({ ...d, config: { ...d.config, mode: 7 } }), 'run.json: config.mode is 7, expected one of "joint", "separate", "freeze-high", "freeze-low"'],
+    ['a wrong mode', (d) => ({ ...d, config: { ...d.config, mode: 7 } }), 'run.json: config.mode is 7, expected one of "joint", "alternate", "freeze-high", "freeze-low", "separate", "low-only", "single-level"'],
     ['heads that do not fit', (d) => ({ ...d, config: { ...d.config, planner: { ...d.config.planner, heads: 5 } } }), 'run.json: config.planner.dModel is 64, expected dModel must be a multiple of 2 × heads'],
     ['too small', (d) => ({ ...d, tokens: -1 }), 'run.json: tokens is -1, expected at least 0'],
     ['a lane of no kind', (d) => { first(d.trajectories).steps.splice(0, 9, Object.assign({}, first(first(d.trajectories).steps), { lane: 'moon' })) }, 'run.json: trajectories[0].steps[0].lane is "moon", expected one of the known kinds'],

@@ -13,7 +13,7 @@ export interface MetricInfo {
   readonly sentence: string
   readonly formula: string
   readonly source: string
-  readonly unit: 'reward' | 'share' | 'nats' | 'ratio' | 'norm' | 'tokens' | 'calls' | 'seconds' | 'tokens per second' | 'GFLOP/s' | 'loss'
+  readonly unit: 'reward' | 'share' | 'nats' | 'ratio' | 'norm' | 'tokens' | 'calls' | 'seconds' | 'tokens per second' | 'GFLOP' | 'GFLOP/s' | 'loss'
 }
 
 const TRL = 'GRPO trainer of TRL'
@@ -65,6 +65,7 @@ const RUN_METRICS: Readonly<Record<string, MetricInfo>> = {
   evaluation_time: { label: 'Time of evaluation', sentence: 'Seconds spent on evaluating since the update before.', formula: 'wall-clock', source: VERL, unit: 'seconds' },
   rollout_tokens_per_second: { label: 'Sampling speed', sentence: 'Tokens sampled each second while sampling.', formula: 'sampled tokens / seconds of rollout', source: VERL, unit: 'tokens per second' },
   update_tokens_per_second: { label: 'Training speed', sentence: 'Tokens learned from each second while updating.', formula: 'trained tokens / seconds of update', source: VERL, unit: 'tokens per second' },
+  gflop: { label: 'Arithmetic', sentence: 'Thousand million multiplications and additions of this update, sampling and learning together.', formula: '2 · matrix parameters · sampled and read tokens + 6 · matrix parameters · trained sequences\' tokens, and causal attention', source: 'benchmarks of this project', unit: 'GFLOP' },
   update_gflops: { label: 'Arithmetic of learning', sentence: 'Thousand million multiplications and additions each second while updating.', formula: '(6 · matrix parameters · tokens + causal attention) / seconds of update, computed again not counted', source: 'benchmarks of this project', unit: 'GFLOP/s' },
 }
 

@@ -17,7 +17,7 @@ export type Fingerprint = z.output<typeof fingerprintSchema>
 /** Weights travel as base64 of little-endian float32. */
 export const tensorSchema = z.strictObject({ shape: z.array(z.int().check(z.minimum(1), z.maximum(1 << 24))).check(z.minLength(1), z.maxLength(4)), data: z.base64().check(z.maxLength(64 << 20)) })
 
-export const warmStartPointSchema = z.strictObject({ role: z.enum(['planner', 'executor', 'shared']), step: z.int().check(z.minimum(0)), loss: z.number() })
+export const warmStartPointSchema = z.strictObject({ role: z.enum(['planner', 'executor', 'shared', 'solo']), step: z.int().check(z.minimum(0)), loss: z.number() })
 
 export const runFileSchema = z.strictObject({
   format: z.literal('tandem-run'),

@@ -9,7 +9,7 @@ import type { RunFile } from './run-file.ts'
 /** The first disagreement: where it is, and what was expected of the value there. */
 export interface Unsound { readonly path: Path; readonly expected: string }
 
-const WEIGHT_ROLES = ['planner', 'executor', 'shared']
+const WEIGHT_ROLES = ['planner', 'executor', 'shared', 'solo']
 const MOST_TENSORS = 4096
 
 export function unsound(file: RunFile): Unsound | undefined {

@@ -45,7 +45,8 @@ function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
 
 /** What a sub-task asks for, references resolved against what was known before it. */
 export function askedFor(suite: TaskSuite, task: Task, line: string, goldLeft: readonly ToolCall[], before: Results): readonly ToolCall[] {
-  const interpreted = suite.interpret(line, task)
+  // Whoever gets the task itself is asked for all of it.
+  const interpreted = suite.interpret(line, task) ?? (line === task.text ? task.gold : undefined)
   return (interpreted ?? goldLeft.slice(0, 1)).map((call) => resolvedOrRaw(call, before))
 }
 

@@ -61,17 +61,26 @@ export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSampl
   ]
 }
 
-/** Weight of imitation in the separate planner's reward, beside half of P: what the probe of the baseline used. */
-const IMITATION_WEIGHT = 1
-const SEPARATE_PARAM_WEIGHT = 0.5
+/** The outcome for a policy that is both roles in one. */
+export const singleLevelTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
+  name: 'out', value: verdict.success ? 1 : 0, weight: config.reward.planner.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
+})
+
+/** Weights of likeness to the annotator and of P where the planner is trained apart; a weight of 0 only measures. */
+const APART = {
+  both: { imitation: 1, param: 0.5 },
+  imitation: { imitation: 1, param: 0 },
+  values: { imitation: 0, param: 1 },
+} as const
 
 /** The separate planner never meets an executor: likeness to its annotator's plan, values, format. */
 export function separatePlannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, demonstration: Demonstration): RewardTerm[] {
+  const weights = APART[config.reward.planner.apart]
   const words = (lines: readonly string[]) => lines.flatMap((line) => [...line.split(/\s+/), '\n'])
   const likeness = sample.lines === undefined ? 0 : lcsSimilarity(words(sample.lines), words(demonstration.plan))
   return [
-    { ...paramTerm(config, suite, sample), weight: SEPARATE_PARAM_WEIGHT },
-    { name: 'imitation', value: likeness, weight: IMITATION_WEIGHT, expected: demonstration.plan.join(' ⏎ '), actual: (sample.lines ?? []).join(' ⏎ ') },
+    { ...paramTerm(config, suite, sample), weight: weights.param },
+    { name: 'imitation', value: likeness, weight: weights.imitation, expected: demonstration.plan.join(' ⏎ '), actual: (sample.lines ?? []).join(' ⏎ ') },
     formatTerm(config, sample),
   ]
 }

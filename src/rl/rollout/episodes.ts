@@ -7,7 +7,8 @@ import { both } from '../both.ts'
 import type { RunContext } from '../context.ts'
 import { Executions } from './executions.ts'
 import type { Execution, PlanToRun } from './executions.ts'
-import { samplePlans } from './plans.ts'
+import { isSolo } from '../modes.ts'
+import { givenPlan, samplePlans } from './plans.ts'
 import type { PlanRequest, PlanSample } from './plans.ts'
 
 export interface Episodes {
@@ -20,13 +21,21 @@ export interface Episodes {
 /** What is to be carried out once a plan is there: plans, each with a number of its own. */
 export type ToCarryOut = (sample: PlanSample, place: number) => readonly { readonly number: number; readonly plan: PlanToRun }[]
 
-export async function rollOut({ planner, executor, suite, tokenizer }: RunContext, request: PlanRequest, executorSampling: Sampling, toCarryOut: ToCarryOut, signal?: AbortSignal): Promise<Episodes> {
-  const work = new Executions(executor, tokenizer, suite, executorSampling)
+/** Where nobody plans, the one plan of every task is the task itself. */
+function plansOf({ config, planner, tokenizer }: RunContext, request: PlanRequest, heard: (sample: PlanSample, place: number) => void, signal: AbortSignal): Promise<PlanSample[]> {
+  if (!isSolo(config.mode)) return samplePlans(planner, tokenizer, request, signal, heard)
+  const given = request.prompts.map(({ task }) => givenPlan(task, [task.text]))
+  for (const [place, sample] of given.entries()) heard(sample, place)
+  return Promise.resolve(given)
+}
+
+export async function rollOut(context: RunContext, request: PlanRequest, executorSampling: Sampling, toCarryOut: ToCarryOut, signal?: AbortSignal): Promise<Episodes> {
+  const work = new Executions(context, executorSampling)
   const [plans, executions] = await both(signal,
     async (either) => {
-      const samples = await samplePlans(planner, tokenizer, request, either, (sample, place) => {
+      const samples = await plansOf(context, request, (sample, place) => {
         for (const { number, plan } of toCarryOut(sample, place)) work.begin(plan, number)
-      })
+      }, either)
       work.end()
       return samples
     },

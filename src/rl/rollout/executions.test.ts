@@ -9,6 +9,7 @@ import { loadTokenizer } from '../../tokenizer/load.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { Executions } from './executions.ts'
 import type { Execution, PlanToRun } from './executions.ts'
+import { configSchema } from '../../run/config.ts'
 
 const sampling: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 64, stop: [] }
 const key: SampleKey = { seed: 1, stream: 0, update: 1, sequence: [0, 0] }
@@ -95,6 +96,8 @@ const withSlowTools = (slow: (task: Task) => Promise<void>): TaskSuite => ({
   },
 })
 
+const config = configSchema.parse({})
+
 const told = (executions: readonly Execution[]) => executions.map(({ task, planIndex, index, tokens, steps, verdict }) => [task.id, planIndex, index, [...tokens], steps.length, verdict.success])
 
 describe('executions', () => {
@@ -102,7 +105,7 @@ describe('executions', () => {
     const { toRun, answers } = plans(12)
     const play = async (seed: number, suite: TaskSuite): Promise<Execution[]> => {
       const random = new Random(seed, 0)
-      const executions = new Executions(scriptedPolicy(answers, random).policy, tokenizer, suite, sampling)
+      const executions = new Executions({ config, tokenizer, suite, executor: scriptedPolicy(answers, random).policy }, sampling)
       const running = executions.run()
       for (const [index, plan] of random.shuffle([...toRun.entries()])) {
         executions.begin(plan, index)
@@ -134,7 +137,7 @@ describe('executions', () => {
       if (--left === 0) answer()
       return Promise.resolve()
     })
-    const executions = new Executions(scriptedPolicy(answers, new Random(1, 0)).policy, tokenizer, suite, sampling)
+    const executions = new Executions({ config, tokenizer, suite, executor: scriptedPolicy(answers, new Random(1, 0)).policy }, sampling)
     executions.begin(patient, 0)
     const running = executions.run()
     await new Promise((resolve) => setTimeout(resolve))
@@ -147,7 +150,7 @@ describe('executions', () => {
     const { toRun, answers } = plans(1)
     const fails = async (suite: TaskSuite, signal?: AbortSignal): Promise<void> => {
       const { policy, closed } = scriptedPolicy(answers, new Random(1, 0))
-      const executions = new Executions(policy, tokenizer, suite, sampling)
+      const executions = new Executions({ config, tokenizer, suite, executor: policy }, sampling)
       for (const [index, plan] of toRun.entries()) executions.begin(plan, index)
       executions.end()
       await executions.run(signal).finally(() => expect(closed()).toBe(true))

@@ -2,11 +2,13 @@
  * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times, against a fresh world each. Nobody
  * waits for anybody: a plan is begun when it arrives, and an execution writes on as soon as its own tools have answered.
  */
-import type { Policy, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
+import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
-import { concatTokens, executorContinuation, executorPrompt } from '../prompt.ts'
+import type { RunContext } from '../context.ts'
+import { ExecutorView } from '../executor-view.ts'
+import { concatTokens } from '../prompt.ts'
 import { Bell } from './bell.ts'
 import { runCalls, runOutput } from './calls.ts'
 import type { Results } from '../../tasks/calls/resolve.ts'
@@ -75,10 +77,14 @@ function finish(suite: TaskSuite, live: Live): Execution {
   }
 }
 
+/** What executions need of a run. */
+export type ExecutionContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer' | 'executor'>
+
 export class Executions {
   readonly #rollout: Rollout
   readonly #tokenizer: Tokenizer
   readonly #suite: TaskSuite
+  readonly #view: ExecutorView
   readonly #context: number
   /** Those that generate and those whose tools are at work. */
   readonly #live = new Map<SequenceId, Live>()
@@ -88,16 +94,17 @@ export class Executions {
   readonly #failures: unknown[] = []
   #complete = false
 
-  constructor(policy: Policy, tokenizer: Tokenizer, suite: TaskSuite, sampling: Sampling) {
-    this.#rollout = policy.open(sampling)
+  constructor({ config, suite, tokenizer, executor }: ExecutionContext, sampling: Sampling) {
+    this.#rollout = executor.open(sampling)
     this.#tokenizer = tokenizer
     this.#suite = suite
-    this.#context = policy.config.context
+    this.#view = new ExecutorView(tokenizer, config.environment)
+    this.#context = executor.config.context
   }
 
   /** Begins a plan `keys.length` times. It needs at least one line, and a number of its own. */
   begin(plan: PlanToRun, planIndex: number): void {
-    const prompt = executorPrompt(this.#tokenizer, plan.lines[0] ?? '')
+    const prompt = this.#view.prompt(plan.task, plan.lines)
     const lives = plan.keys.map((_, index): Live => ({
       plan, planIndex, index, world: freshWorld(this.#suite, plan.task), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
     }))
@@ -164,7 +171,7 @@ export class Executions {
     live.length += output.tokens.length
     live.at += 1
     const next = live.plan.lines[live.at]
-    const observed = next === undefined ? undefined : executorContinuation(this.#tokenizer, ran.observation, next)
+    const observed = next === undefined ? undefined : this.#view.continuation(ran.observation, next, [live.plan.task.index, live.at])
     if (observed === undefined || observed.length >= this.#rollout.room(segment.id)) {
       this.#rollout.release(segment.id)
       this.#live.delete(segment.id)
@@ -178,8 +185,8 @@ export class Executions {
 }
 
 /** Runs every plan `keys.length` times; order: by plan, then execution. Plans need at least one line. */
-export async function execute(policy: Policy, tokenizer: Tokenizer, suite: TaskSuite, plans: readonly PlanToRun[], sampling: Sampling, signal?: AbortSignal): Promise<Execution[]> {
-  const executions = new Executions(policy, tokenizer, suite, sampling)
+export async function execute(context: ExecutionContext, plans: readonly PlanToRun[], sampling: Sampling, signal?: AbortSignal): Promise<Execution[]> {
+  const executions = new Executions(context, sampling)
   for (const [index, plan] of plans.entries()) executions.begin(plan, index)
   executions.end()
   return executions.run(signal)

@@ -32,6 +32,13 @@ export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
   return { tokens: segment.tokens, logProbs: segment.logProbs, entropies: segment.entropies, text, closed }
 }
 
+/** A plan that nobody wrote: what a policy without a planner works from, or what replaces a plan in an experiment. */
+export function givenPlan(task: Task, lines: readonly string[]): PlanSample {
+  const nothing = new Float32Array()
+  const output: Output = { tokens: new Int32Array(), logProbs: nothing, entropies: nothing, text: lines.join('\n'), closed: true }
+  return { task, index: 0, promptText: task.text, prompt: new Int32Array(), output, lines }
+}
+
 export interface PlanRequest {
   readonly prompts: readonly PlanPrompt[]
   /** Plans a prompt. */

@@ -5,10 +5,10 @@
 import { resolveCall } from '../calls/resolve.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import type { CallRecord, Task, TaskSuite } from '../task.ts'
-import { ENTITY_WORDS } from './entities.ts'
+import { SAID_WORDS } from './spoken.ts'
 
 /** The entities of a sentence, in order. */
-const entitiesOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => ENTITY_WORDS.has(word))
+const entitiesOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => SAID_WORDS.has(word))
 
 const isReference = (value: Value): boolean => value !== null && typeof value === 'object' && value.kind === 'reference'
 const slotsOf = (calls: readonly ToolCall[]): number => calls.reduce((n, call) => n + call.args.filter(([, value]) => !isReference(value)).length, 0)

@@ -1,17 +1,9 @@
 /** What a tokenizer for the desk is made from: everything the desk says in training, and plain English for everything else people may write. */
 import { printCalls, printValue } from '../calls/print.ts'
-import type { Task, TaskSuite } from '../task.ts'
+import type { TaskSuite } from '../task.ts'
 import { COMMON_WORDS } from './common-words.ts'
 import { USERS, openDesk, tokenOf } from './databases.ts'
 import { POOLS } from './entities.ts'
-import { DeskWorld } from './world.ts'
-
-async function observations(task: Task): Promise<string[]> {
-  const world = new DeskWorld()
-  const texts: string[] = []
-  for (const call of task.gold) texts.push((await world.call(call)).text)
-  return texts
-}
 
 /** Texts whose words should be one token each: sentences, plans, calls and results of training, and the entities that only later tasks name. */
 export async function deskTexts(desk: TaskSuite): Promise<string[]> {
@@ -23,7 +15,8 @@ export async function deskTexts(desk: TaskSuite): Promise<string[]> {
       const demonstration = desk.demonstrate(task, style)
       texts.push(demonstration?.plan.join('\n') ?? '', ...(demonstration?.calls ?? []).map((calls) => printCalls(calls)))
     }
-    texts.push(...await observations(task))
+    const world = desk.world(task)
+    for (const call of task.gold) texts.push((await world.call(call)).text)
   }
   texts.push(...Object.values(POOLS).flatMap((pool) => pool.unseen))
   texts.push(...USERS.map((user) => `token=${tokenOf(user) ?? ''}`))

@@ -21,6 +21,8 @@ export interface Desk {
   readonly bookings: string[]
   /** What is playing, if anything. */
   readonly playing: string[]
+  /** The days of the week as this desk writes them. */
+  readonly days: readonly string[]
 }
 
 export const USERS: readonly string[] = [...PASSWORDS.keys()]
@@ -36,20 +38,19 @@ export const userOf = (token: string): string | undefined => tokens.get(token)
 const WEATHER = ['sunny', 'cloudy', 'rainy', 'windy', 'foggy', 'snowy'] as const
 const stocks = [...POOLS.stock.seen, ...POOLS.stock.unseen]
 const cities = [...POOLS.city.seen, ...POOLS.city.unseen]
-const days = [...POOLS.day.seen, ...POOLS.day.unseen]
 
 export function priceOf(code: string): number | undefined {
   const place = stocks.indexOf(code)
   return place < 0 ? undefined : 10.5 + ((place * 29) % 17) * 8
 }
 
-export function weatherIn(city: string, day: string): string | undefined {
-  const [c, d] = [cities.indexOf(city), days.indexOf(day)]
-  return c < 0 || d < 0 ? undefined : WEATHER[(c * 5 + d * 3) % WEATHER.length]
+/** The weather on the day of the week with this number, from 0. */
+export function weatherIn(city: string, day: number): string | undefined {
+  const c = cities.indexOf(city)
+  return c < 0 || day < 0 ? undefined : WEATHER[(c * 5 + day * 3) % WEATHER.length]
 }
 
 export const isCity = (city: string): boolean => cities.includes(city)
-export const isDay = (day: string): boolean => days.includes(day)
 export const isTime = (time: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(time)
 
 /** What stands on a user's agenda before anything happened. */
@@ -68,17 +69,19 @@ const INITIAL = {
   balance: new Map(USERS.map((user, i) => [user, 200.5 + ((i * 53) % 23) * 10])),
 }
 
-export function openDesk(): Desk {
+export const WEEKDAYS: readonly string[] = [...POOLS.day.seen, ...POOLS.day.unseen]
+
+export function openDesk(days: readonly string[] = WEEKDAYS): Desk {
   return {
     agenda: new Table(INITIAL.agenda), reminders: new Table<Entries<string>>(INITIAL.none), balance: new Table(INITIAL.balance), shares: new Table<Entries<number>>(INITIAL.none),
-    sent: [], alarms: new Set(INITIAL_ALARMS), bookings: [], playing: [],
+    sent: [], alarms: new Set(INITIAL_ALARMS), bookings: [], playing: [], days,
   }
 }
 
-export function cloneDesk({ agenda, reminders, balance, shares, sent, alarms, bookings, playing }: Desk): Desk {
+export function cloneDesk({ agenda, reminders, balance, shares, sent, alarms, bookings, playing, days }: Desk): Desk {
   return {
     agenda: agenda.clone(), reminders: reminders.clone(), balance: balance.clone(), shares: shares.clone(),
-    sent: [...sent], alarms: new Set(alarms), bookings: [...bookings], playing: [...playing],
+    sent: [...sent], alarms: new Set(alarms), bookings: [...bookings], playing: [...playing], days,
   }
 }
 

@@ -3,16 +3,14 @@ import { equalCalls, equalValues } from '../calls/equal.ts'
 import { printCall, printValue } from '../calls/print.ts'
 import { resolveCall } from '../calls/resolve.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
-import type { Check, Episode, Task, Verdict } from '../task.ts'
+import type { Check, Episode, Task, ToolWorld, Verdict } from '../task.ts'
 import { matchInOrder } from '../match-in-order.ts'
 import { TOOL_BY_NAME } from './tools.ts'
-import { DeskWorld } from './world.ts'
 
 export interface GoldRun { readonly calls: readonly ToolCall[]; readonly state: Value }
 
-/** The gold calls with their references resolved, and the state they leave. */
-export async function runGold(task: Task): Promise<GoldRun> {
-  const world = new DeskWorld()
+/** The gold calls with their references resolved, and the state they leave in a fresh world. */
+export async function runGold(task: Task, world: ToolWorld): Promise<GoldRun> {
   const calls: ToolCall[] = []
   const results: (readonly (readonly [string, Value])[])[] = []
   for (const call of task.gold) {

@@ -1,7 +1,7 @@
 /** The desk's tools: signature, whether a call changes anything, and what it does. A refused call says why in a few words. */
 import type { Value } from '../calls/value.ts'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
-import { isCity, isDay, isTime, priceOf, tokenOf, userOf, weatherIn } from './databases.ts'
+import { isCity, isTime, priceOf, tokenOf, userOf, weatherIn } from './databases.ts'
 import type { Desk, Entries } from './databases.ts'
 import { PASSWORDS } from './entities.ts'
 import type { Table } from './table.ts'
@@ -77,7 +77,7 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     name: 'AddReminder', description: 'Sets a reminder.', query: false, returns: [],
     parameters: [TOKEN, param('chore', 'string', 'of what'), param('day', 'string', 'on which day')],
     run: asUser((desk, user, args) => {
-      if (!isDay(text(args, 'day'))) return refuse('bad day')
+      if (!desk.days.includes(text(args, 'day'))) return refuse('bad day')
       put(desk.reminders, user, text(args, 'chore'), text(args, 'day'))
       return DONE
     }),
@@ -144,7 +144,7 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     parameters: [param('city', 'string', 'where'), param('day', 'string', 'from which day'), param('nights', 'integer', 'how many nights')],
     run: (desk, args) => {
       if (!isCity(text(args, 'city'))) return refuse('unknown city')
-      if (!isDay(text(args, 'day'))) return refuse('bad day')
+      if (!desk.days.includes(text(args, 'day'))) return refuse('bad day')
       desk.bookings.push(`${text(args, 'city')} ${text(args, 'day')} ${number(args, 'nights')}`)
       return DONE
     },
@@ -152,8 +152,8 @@ export const DESK_TOOLS: readonly DeskTool[] = [
   {
     name: 'GetWeather', description: 'Tells the weather.', query: true, returns: ['weather'],
     parameters: [param('city', 'string', 'where'), param('day', 'string', 'on which day')],
-    run: (_, args) => {
-      const weather = weatherIn(text(args, 'city'), text(args, 'day'))
+    run: (desk, args) => {
+      const weather = weatherIn(text(args, 'city'), desk.days.indexOf(text(args, 'day')))
       return weather === undefined ? refuse('unknown city') : { result: [['weather', weather]] }
     },
   },

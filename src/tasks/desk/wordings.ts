@@ -2,6 +2,7 @@
  * How people ask. A clause is a verb and a frame, chosen apart, so that every tool is asked for in a dozen ways; some verb × frame pairs never occur in training
  * though their words do. Clauses are joined by connectives, some of which turn the order around: what is said last has to be done first.
  */
+import type { Level } from '../../run/config.ts'
 import type { EntityKind } from './entities.ts'
 
 /** `{event}` in a frame stands for an entity of the slot of that name. */
@@ -80,12 +81,33 @@ export const SLOT_KIND = {
 
 export type Slot = keyof typeof SLOT_KIND
 
-/** `{0}`, `{1}`, `{2}` are the clauses in the order in which they have to be done. */
-export const CONNECTIVES: Readonly<Record<1 | 2 | 3, readonly string[]>> = {
-  1: ['{0}', 'please {0}', '{0} for me', 'could you {0}'],
-  2: ['{0}, then {1}', '{0} and {1}', '{1}, but first {0}', 'before you {1}, {0}', '{1} after you {0}'],
-  3: ['{0}, {1} and {2}', '{0}, then {1} and {2}', '{1} and {2}, but first {0}', 'before you {1} and {2}, {0}', '{1} and {2} after you {0}'],
-}
+type ByClauses = Readonly<Record<1 | 2 | 3 | 4, readonly string[]>>
+
+/** By level and number of clauses; `{0}`, `{1}`, … are the clauses in the order in which they have to be done. */
+export const CONNECTIVES = {
+  easy: {
+    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}'],
+    2: ['{0}, then {1}', '{0} and {1}', 'please {0}, then {1}', 'could you {0} and {1}'],
+    3: [], 4: [],
+  },
+  standard: {
+    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}'],
+    2: ['{0}, then {1}', '{0} and {1}', '{1}, but first {0}', 'before you {1}, {0}', '{1} after you {0}'],
+    3: ['{0}, {1} and {2}', '{0}, then {1} and {2}', '{1} and {2}, but first {0}', 'before you {1} and {2}, {0}', '{1} and {2} after you {0}'],
+    4: [],
+  },
+  hard: {
+    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}'],
+    2: ['{0}, then {1}', '{1}, but first {0}', 'before you {1}, {0}', '{1} after you {0}', 'last of all {1}, before that {0}'],
+    3: ['{0}, {1} and {2}', '{1} and {2}, but first {0}', 'before you {1} and {2}, {0}', '{1} and {2} after you {0}', '{2}, but before that {0} and {1}', 'last of all {2}, before that {1}, but first {0}'],
+    4: [
+      '{0}, {1}, {2} and {3}', '{1}, {2} and {3}, but first {0}', 'before you {1}, {2} and {3}, {0}', '{1}, {2} and {3} after you {0}',
+      '{2} and {3}, but before that {0} and {1}', 'last of all {3}, before that {1} and {2}, but first {0}',
+    ],
+  },
+} as const satisfies Readonly<Record<Level, ByClauses>>
+
+export const ALL_CONNECTIVES: readonly string[] = Object.values<ByClauses>(CONNECTIVES).flatMap((byClauses) => Object.values(byClauses).flat())
 
 /** Pairs of verb and frame that only held-out tasks use: one diagonal of the table of each clause. */
 export const isHeldOut = (verb: number, frame: number): boolean => (verb + frame) % 4 === 3

@@ -2,7 +2,7 @@
 import { printValue } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import type { Observation, ParameterSpec, ToolWorld } from '../task.ts'
-import { cloneDesk, deskState, openDesk } from './databases.ts'
+import { WEEKDAYS, cloneDesk, deskState, openDesk } from './databases.ts'
 import type { Desk } from './databases.ts'
 import { DESK_TOOLS, TOOL_BY_NAME } from './tools.ts'
 import type { Arguments, DeskTool } from './tools.ts'
@@ -35,14 +35,19 @@ const isWrong = (args: Arguments | { readonly wrong: string }): args is { readon
 const shown = (value: Value): string => (typeof value === 'string' ? value : printValue(value))
 
 export class DeskWorld implements ToolWorld {
+  readonly #days: readonly string[]
   #desk: Desk
 
-  constructor(desk: Desk = openDesk()) { this.#desk = desk }
+  /** `days`: how this desk writes the days of the week. */
+  constructor(days: readonly string[] = WEEKDAYS, desk: Desk = openDesk(days)) {
+    this.#days = days
+    this.#desk = desk
+  }
 
   tools(): readonly DeskTool[] { return DESK_TOOLS }
 
   reset(): Observation {
-    this.#desk = openDesk()
+    this.#desk = openDesk(this.#days)
     return { ok: true, text: 'ready', result: [] }
   }
 
@@ -58,6 +63,6 @@ export class DeskWorld implements ToolWorld {
   }
 
   nextTurn(): undefined { return undefined }
-  clone(): DeskWorld { return new DeskWorld(cloneDesk(this.#desk)) }
+  clone(): DeskWorld { return new DeskWorld(this.#days, cloneDesk(this.#desk)) }
   state(): Value { return deskState(this.#desk) }
 }

@@ -54,7 +54,7 @@ export class ScriptedTrainer implements SessionTrainer {
     const evaluation = this.#whole.evaluations.find((one) => one.update === update)
     if (evaluation === undefined) return
     this.#record = { ...this.#record, evaluations: [...this.#record.evaluations, evaluation] }
-    yield { kind: 'evaluation', evaluation }
+    yield { kind: 'evaluation', evaluation, outcomes: [] }
   }
 
   state(): Promise<TrainerState> {

@@ -1,0 +1,45 @@
+/**
+ * What the executor reads: always its sub-task; by the environment's settings also the whole plan or the task, the results so far or none of them,
+ * and those with some of their words garbled. Garbling is a property of the world: the same task garbles the same words every time.
+ */
+import { Random } from '../engine/random.ts'
+import type { Config } from '../run/config.ts'
+import type { Task } from '../tasks/task.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { STREAM } from './keys.ts'
+import { executorContinuation, executorPrompt } from './prompt.ts'
+
+const GARBLED = '?'
+
+export class ExecutorView {
+  readonly #tokenizer: Tokenizer
+  readonly #environment: Config['environment']
+
+  constructor(tokenizer: Tokenizer, environment: Config['environment']) {
+    this.#tokenizer = tokenizer
+    this.#environment = environment
+  }
+
+  /** Before the first sub-task of a plan. */
+  prompt(task: Task, lines: readonly string[]): Int32Array {
+    const t = this.#tokenizer
+    const [first = ''] = lines
+    switch (this.#environment.executorSees) {
+      case 'plan': return executorPrompt(t, first, { token: t.control.plan, text: lines.join('\n') })
+      case 'task': return executorPrompt(t, first, { token: t.control.task, text: task.text })
+      case 'results': case 'blind': return executorPrompt(t, first)
+    }
+  }
+
+  /** Between two sub-tasks; `name` is the task's index and how many sub-tasks are done. */
+  continuation(observation: string, line: string, name: readonly [task: number, done: number]): Int32Array {
+    return executorContinuation(this.#tokenizer, this.#environment.executorSees === 'blind' ? '' : this.#garbled(observation, name), line)
+  }
+
+  #garbled(text: string, [task, done]: readonly [number, number]): string {
+    const { observationNoise } = this.#environment
+    if (observationNoise === 0) return text
+    const random = new Random(task, STREAM.noise, done)
+    return text.split(' ').map((word) => (random.uniform() < observationNoise ? GARBLED : word)).join(' ')
+  }
+}

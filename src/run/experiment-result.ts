@@ -1,0 +1,50 @@
+/** What an experiment keeps of a run. */
+import type { Cell } from './experiment-cells.ts'
+import type { CellResult } from './experiment.ts'
+import type { Estimate, Evaluation, UpdateRecord } from './records.ts'
+import { estimateSchema } from './records.ts'
+import type { RunFile } from './run-file.ts'
+
+/** How one held-out task ended at an evaluation. */
+export interface TaskOutcome { readonly template: string; readonly greedy: boolean; readonly sampled: boolean }
+
+/** Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an estimate the mean. */
+export function figuresOf(evaluation: Evaluation): Record<string, number> {
+  const figures: Record<string, number> = {}
+  const gather = (value: unknown, name: string): void => {
+    const estimate = estimateSchema.safeParse(value)
+    if (estimate.success) figures[name] = estimate.data.mean
+    else if (typeof value === 'number') figures[name] = value
+    else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) gather(inner, name === '' ? key : `${name}/${key}`)
+  }
+  const { update: _, ...rest } = evaluation
+  gather(rest, '')
+  return figures
+}
+
+const tokensOf = ({ metrics }: UpdateRecord): number => (metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)
+
+function curveOf({ evaluations, updates }: Pick<RunFile, 'evaluations' | 'updates'>): CellResult['curve'] {
+  return evaluations.map((evaluation) => ({
+    update: evaluation.update,
+    tokens: updates.filter(({ update }) => update <= evaluation.update).reduce((sum, record) => sum + tokensOf(record), 0),
+    figures: figuresOf(evaluation),
+  }))
+}
+
+const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
+
+/** A finished run as its cell's result; `outcomes` are those of its last evaluation. Throws when nothing was evaluated. */
+export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes: readonly TaskOutcome[], untouched?: Estimate): CellResult {
+  const start = run.evaluations[0]
+  if (start === undefined) throw new Error('A run without an evaluation has no result.')
+  return {
+    variant, mode, seed,
+    updates: run.updates.length, tokens: run.tokens, seconds: run.seconds,
+    gflop: run.updates.reduce((sum, { metrics }) => sum + (metrics['gflop'] ?? 0), 0),
+    start: { greedy: start.greedy, sampled: start.sampled },
+    curve: curveOf(run),
+    outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)) },
+    ...(untouched === undefined ? {} : { untouched }),
+  }
+}
