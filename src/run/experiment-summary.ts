@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { Mode } from './config.ts'
 import { finding, sideName } from './experiment-finding.ts'
-import { comparisonSchema, experimentSchema, summaryRowSchema } from './experiment.ts'
+import { comparisonSchema, crossPlaySchema, experimentSchema, summaryRowSchema } from './experiment.ts'
 import type { CellResult, Comparison, Experiment, Spread, SummaryRow } from './experiment.ts'
 import type { Estimate } from './records.ts'
 import { fingerprintSchema } from './run-file.ts'
@@ -24,6 +24,8 @@ export const experimentSummarySchema = z.strictObject({
   comparisons: z.array(comparisonSchema),
   /** One for each comparison, in their order. */
   findings: z.array(text(1000)),
+  /** One for each variant of each mode of which several seeds are finished, where the experiment asks for it. */
+  crossPlay: z.array(crossPlaySchema),
 })
 export type ExperimentSummary = z.output<typeof experimentSummarySchema>
 export type Findings = Pick<ExperimentSummary, 'rows' | 'comparisons' | 'findings'>

@@ -85,3 +85,15 @@ export const comparisonSchema = z.strictObject({
   over: z.enum(['seeds and templates', 'seeds', 'templates', 'nothing']),
 })
 export type Comparison = z.output<typeof comparisonSchema>
+
+/** V(P_i, E_j): greedy success of every planner with every executor of independently trained seeds, each from its own warm start. */
+export const crossPlaySchema = z.strictObject({
+  mode: z.enum(MODES), variant: identifier, seeds: z.array(seed),
+  /** Held-out tasks behind each number. */
+  tasks: z.int(),
+  /** Row: whose planner; column: whose executor; both in the order of `seeds`. */
+  success: z.array(z.array(z.number())),
+  /** Mean of the diagonal minus that of the rest; the interval is over seeds. A large one is a private convention, not capability. */
+  gap: spreadSchema,
+})
+export type CrossPlay = z.output<typeof crossPlaySchema>

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { MODES } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
-import { cellResultSchema, curvePointSchema, experimentSchema } from '../run/experiment.ts'
+import { cellResultSchema, crossPlaySchema, curvePointSchema, experimentSchema } from '../run/experiment.ts'
 
 const id = z.string().check(z.minLength(1), z.maxLength(100))
 const cell = z.strictObject({ mode: z.enum(MODES), variant: z.string().check(z.maxLength(60)), seed: z.int() })
@@ -37,6 +37,8 @@ export const experimentReports = [
   /** An evaluation of a cell that still grows. */
   z.strictObject({ kind: z.literal('experiment-curve'), ...cell.shape, point: curvePointSchema }),
   z.strictObject({ kind: z.literal('experiment-cell'), result: cellResultSchema }),
+  /** At the end, where the experiment asks for it. */
+  z.strictObject({ kind: z.literal('experiment-cross-play'), crossPlay: z.array(crossPlaySchema) }),
   /** Something ended the experiment; its finished cells are kept. */
   z.strictObject({ kind: z.literal('experiment-failed'), message: z.string(), wayOut: z.string() }),
 ] as const
