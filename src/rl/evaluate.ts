@@ -5,12 +5,12 @@
  * exactly. planner regret V(P*,E) - V(P,E); executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E);
  * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan.
  */
-import { Random } from '../engine/random.ts'
 import type { Evaluation } from '../run/records.ts'
-import type { Split, Style, Task, TaskSuite } from '../tasks/task.ts'
+import type { Style, Task, TaskSuite } from '../tasks/task.ts'
 import { both } from './both.ts'
 import { promptFor, sampling } from './context.ts'
 import type { RunContext } from './context.ts'
+import { chunksOf, tasksOf } from './evaluation/tasks.ts'
 import { estimate } from './interval.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { carriedOut } from './reward/executor.ts'
@@ -41,9 +41,6 @@ export interface EvaluationOptions {
   readonly unseen: boolean
   readonly signal?: AbortSignal | undefined
 }
-
-/** Tasks a chunk holds: bounds the sequences that are alive at once, and how long a pause or an abort waits. */
-const CHUNK = 64
 
 /** Lines to be carried out beside a task's plan, if any. */
 type More = (sample: PlanSample, place: number) => readonly string[] | undefined
@@ -84,17 +81,6 @@ export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
 }
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
-
-/** Indices of `count` tasks of a split, drawn once by the suite's seed and in order: the same subset at every evaluation, of the split's own mix. */
-export function evaluationSubset(size: number, count: number, seed: number): number[] {
-  const all = Array.from({ length: size }, (_, i) => i)
-  return count >= size ? all : new Random(seed, STREAM.evaluation).shuffle(all).slice(0, count).sort((x, y) => x - y)
-}
-
-function tasksOf(context: RunContext, split: Split, count: number): Task[] {
-  const { seed } = context.config.suite
-  return evaluationSubset(context.suite.size(split), count, seed).map((i) => context.suite.task(split, i, seed))
-}
 
 interface Row {
   readonly task: Task
@@ -172,14 +158,14 @@ export async function* evaluate(context: RunContext, options: EvaluationOptions)
   const unseen = options.unseen ? tasksOf(context, 'unseen-entities', options.tasks) : []
   const total = tasks.length + unseen.length
   const all: Row[] = []
-  for (let at = 0; at < tasks.length; at += CHUNK) {
-    all.push(...await rows(context, tasks.slice(at, at + CHUNK), options.update, options.signal))
+  for (const chunk of chunksOf(tasks)) {
+    all.push(...await rows(context, chunk, options.update, options.signal))
     yield { done: all.length, total }
   }
   const evaluation = summary(context, all, options.update)
   const unseenValues: { value: number; cluster: string }[] = []
-  for (let at = 0; at < unseen.length; at += CHUNK) {
-    const rolled = await rollOnce(context, unseen.slice(at, at + CHUNK).map((task) => promptFor(context, task)), 'greedy', options.update, options.signal)
+  for (const chunk of chunksOf(unseen)) {
+    const rolled = await rollOnce(context, chunk.map((task) => promptFor(context, task)), 'greedy', options.update, options.signal)
     unseenValues.push(...rolled.map((r) => ({ value: one(r.execution?.verdict.success ?? false), cluster: r.plan.task.template })))
     yield { done: all.length + unseenValues.length, total }
   }

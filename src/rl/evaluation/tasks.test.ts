@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluationSubset } from './evaluate.ts'
+import { evaluationSubset } from './tasks.ts'
 
 describe('evaluation subset', () => {
   it('is the whole split where it fits, else the same tasks every time', () => {
