@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Engines } from './engine-words.ts'
-import { estimatedSeconds, paceKey, paceOf, placeFor, whatWillHappen } from './estimate.ts'
+import { estimatedSeconds, likelyUpdates, paceKey, paceOf, placeFor, tokensAnUpdate, whatWillHappen } from './estimate.ts'
 
 const defaults = configSchema.parse({})
 const engines: Engines = {
@@ -24,6 +24,15 @@ describe('what will happen', () => {
       /^Trains planner and executor together on 2000 desk tasks: 100 updates, success measured on 384 held-out tasks\. It takes about \d+ minutes here\.$/)
   })
 
+  it('knows that modes get different numbers of updates out of one budget', () => {
+    const config = (mode: string) => configSchema.parse({ mode, rl: { budget: 'tokens', budgetTokens: 370_000, tasks: 16, plans: 4, executions: 2 } })
+    // 64 plans of 13 tokens and 128 executions of 27; without a planner the executions alone.
+    expect(tokensAnUpdate(config('joint'))).toBe(64 * 13 + 128 * 27)
+    expect(likelyUpdates(config('joint'))).toBe(87)
+    expect(likelyUpdates(config('low-only'))).toBe(108)
+    expect(whatWillHappen(config('joint'), undefined, defaults, undefined)).toContain(': updates until 370\u202f000 tokens are sampled, success measured')
+  })
+
   it('guesses from a measured step, and keeps the paces of builds apart', () => {
     const measured = (ms: number): Engines => ({ ...engines, chosen: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' }, steps: [{ engine: 'wasm', ms }] })
     expect(estimatedSeconds(defaults, measured(60), defaults, undefined)).toBeCloseTo(2 * estimatedSeconds(defaults, measured(30), defaults, undefined), 6)
@@ -36,7 +45,8 @@ describe('what will happen', () => {
 it('meets what the recorded run took', () => {
   const recorded = JSON.parse(readFileSync(new URL('../../public/recorded/desk-joint.json', import.meta.url), 'utf8')) as RunFile
   const step = recorded.updates.reduce((sum, { timing }) => sum + (timing['step_time'] ?? 0), 0) / recorded.updates.length
-  const estimate = estimatedSeconds(recorded.config, engines, defaults, paceOf(recorded.config, step))
+  const config = configSchema.parse(recorded.config)
+  const estimate = estimatedSeconds(config, engines, defaults, paceOf(config, step))
   expect(estimate / recorded.seconds).toBeGreaterThan(0.7)
   expect(estimate / recorded.seconds).toBeLessThan(1.4)
 })

@@ -5,7 +5,7 @@
 import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import { engineFor, type Engines } from './engine-words.ts'
-import { roughly } from './format.ts'
+import { roughly, whole } from './format.ts'
 
 /** An update of the default configuration costs about as much as this many of the steps that engines are compared by. */
 const STEPS_AN_UPDATE = 9
@@ -25,16 +25,64 @@ function size({ dModel, layers, feedForward }: ModelShape): number {
   return layers * (4 * dModel * dModel + 3 * dModel * feedForward)
 }
 
-/** Work of one update and of one evaluated task, in multiply-adds. */
-function work(config: Config): { readonly update: number; readonly evaluatedTask: number } {
-  const planner = PLAN_TOKENS * size(config.planner)
-  const executor = EXECUTION_TOKENS * size(config.weights === 'shared' ? config.planner : config.executor)
-  const { tasks, plans, executions, numIterations } = config.rl
-  const passes = 1 + (TRAINED - 1) * numIterations
+interface Work {
+  readonly update: number
+  readonly evaluatedTask: number
+  /** All that is imitated before, by policy: modes that need the same policy of a seed share it. */
+  readonly warmStart: Readonly<Partial<Record<'planner' | 'executor' | 'solo', number>>>
+}
+
+/** The one policy of `single-level` has about as many parameters as both roles together. */
+const SINGLE_LEVEL_SIZE = 2
+
+/** Which roles an update trains; a mode without a planner has none. */
+const LEARNS: Readonly<Record<Config['mode'], { readonly planner: number; readonly executor: number; readonly solo: boolean }>> = {
+  joint: { planner: 1, executor: 1, solo: false }, separate: { planner: 1, executor: 1, solo: false }, alternate: { planner: 0.5, executor: 0.5, solo: false },
+  'freeze-high': { planner: 0, executor: 1, solo: false }, 'freeze-low': { planner: 1, executor: 0, solo: false },
+  'low-only': { planner: 0, executor: 1, solo: true }, 'single-level': { planner: 0, executor: 1, solo: true },
+}
+
+/** Multiply-adds of a run's parts. */
+export function work(config: Config): Work {
+  const { mode, rl: { tasks, plans, executions, numIterations }, warmStart: { from, batch, plannerSteps, executorSteps, soloSteps } } = config
+  const learns = LEARNS[mode]
+  const passes = (share: number): number => 1 + share * (TRAINED - 1) * numIterations
+  const ofExecutor = size(config.weights === 'shared' && !learns.solo ? config.planner : config.executor) * (mode === 'single-level' ? SINGLE_LEVEL_SIZE : 1)
+  const planner = learns.solo ? 0 : PLAN_TOKENS * size(config.planner)
+  const executor = EXECUTION_TOKENS * ofExecutor
+  const imitated = (steps: number, perExample: number): number => (from === 'starter' && !learns.solo ? 0 : batch * TRAINED * steps * perExample)
   return {
-    update: tasks * plans * (planner + executions * executor) * passes,
+    update: tasks * plans * (planner * passes(learns.planner) + executions * executor * passes(learns.executor)),
     evaluatedTask: EVALUATIONS_A_TASK * (planner + executor),
+    warmStart: learns.solo ? { solo: imitated(soloSteps === 0 ? plannerSteps + executorSteps : soloSteps, executor) } : { planner: imitated(plannerSteps, planner), executor: imitated(executorSteps, executor) },
   }
+}
+
+/** Typical tokens that a role writes at a time: measured on the shipped recorded run. */
+const PLAN_WRITTEN = 13
+const EXECUTION_WRITTEN = 27
+
+/** Tokens that an update samples, typically. */
+export function tokensAnUpdate({ mode, rl: { tasks, plans, executions } }: Config): number {
+  return tasks * plans * ((LEARNS[mode].solo ? 0 : PLAN_WRITTEN) + executions * EXECUTION_WRITTEN)
+}
+
+/** A multiply-add is two operations. */
+const GFLOP = 2e-9
+
+/** Updates that the budget gives, typically. */
+export function likelyUpdates(config: Config): number {
+  const { rl } = config
+  switch (rl.budget) {
+    case 'updates': return rl.updates
+    case 'tokens': return Math.max(1, Math.ceil(rl.budgetTokens / tokensAnUpdate(config)))
+    case 'gflop': return Math.max(1, Math.ceil(rl.budgetGflop / (GFLOP * work(config).update)))
+  }
+}
+
+/** Tasks that the evaluations of a run go through. */
+export function evaluatedTasks({ rl, evaluation: { every, tasks, tasksBetween } }: Config): number {
+  return 2 * tasks + Math.floor((rl.updates - 1) / every) * tasksBetween
 }
 
 /** What a pace belongs to. */
@@ -68,16 +116,16 @@ function usualSeconds(engine: EngineName, { steps, gpu }: Engines): number {
   return USUAL_SECONDS[engine === 'webgpu' && gpu?.software === true ? 'webgpu-software' : engine]
 }
 
+/** Multiply-adds a second on this machine: as `pace` where it was measured on this engine and adapter. */
+export function paceHere(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
+  return pace ?? paceOf(defaults, usualSeconds(engineFor(config, engines), engines))
+}
+
 /** Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine and adapter. */
 export function estimatedSeconds(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
-  const perSecond = pace ?? paceOf(defaults, usualSeconds(engineFor(config, engines), engines))
-  const { update, evaluatedTask } = work(config)
-  const { every, tasks, tasksBetween } = config.evaluation
-  const between = Math.floor((config.rl.updates - 1) / every)
-  const evaluated = 2 * tasks + between * tasksBetween
-  const { from, plannerSteps, executorSteps, batch } = config.warmStart
-  const warm = from === 'starter' ? 0 : batch * TRAINED * (plannerSteps * PLAN_TOKENS * size(config.planner) + executorSteps * EXECUTION_TOKENS * size(config.executor))
-  return (config.rl.updates * update + evaluated * evaluatedTask + warm) / perSecond
+  const { update, evaluatedTask, warmStart } = work(config)
+  const warm = Object.values(warmStart).reduce((sum, one) => sum + one, 0)
+  return (likelyUpdates(config) * update + evaluatedTasks(config) * evaluatedTask + warm) / paceHere(config, engines, defaults, pace)
 }
 
 const WHO = {
@@ -92,11 +140,19 @@ const WHO = {
 
 const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', twohop: 'two-hop questions', 'desk-signature': 'desk and function-calling tasks' } as const
 
+function howLong({ rl }: Config): string {
+  switch (rl.budget) {
+    case 'updates': return `${rl.updates} updates`
+    case 'tokens': return `updates until ${whole(rl.budgetTokens)} tokens are sampled`
+    case 'gflop': return `updates until ${whole(rl.budgetGflop)} GFLOP are spent`
+  }
+}
+
 /** The sentence above Train. */
 export function whatWillHappen(config: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined): string {
   const suite = config.suite.id === 'api-bank' ? 'API-Bank dialogues' : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
-  const what = `${WHO[config.mode]} on ${suite}: ${start}${config.rl.updates} updates, success measured on ${config.evaluation.tasks} held-out tasks.`
+  const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what
   const time = roughly(estimatedSeconds(config, engines, defaults, pace))
   return `${what} It takes ${time} here${pace === undefined ? ', a guess until the first update is timed' : ''}.`

@@ -239,9 +239,9 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'experiment-state':
       return { ...state, experiment: report.state === 'running' || report.state === 'paused' ? report.state : undefined }
     case 'experiment-failed':
-      return { ...state, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
+      return { ...state, experiment: undefined, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
     // Taken by the experiments' own store, which is loaded when they are first looked at.
-    case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell':
+    case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
     case 'exported':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories':
@@ -262,4 +262,9 @@ function recorded(state: Training, report: Report): Training {
 
 export function isTraining({ worker, waiting }: Training): boolean {
   return waiting || worker === 'running' || worker === 'paused'
+}
+
+/** Whether the worker can take nothing else on: it trains, or is at an experiment. */
+export function isBusy(state: Training): boolean {
+  return isTraining(state) || state.experiment !== undefined
 }
