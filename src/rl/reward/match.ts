@@ -87,11 +87,11 @@ function optimalAssignment(predicted: readonly ToolCall[], gold: readonly ToolCa
 const OPTIMAL_LIMIT = 12
 
 /**
- * ToolRL's correctness in [-3, 3]. `predicted` undefined means that the output did not parse (-3). Gold without a call gives 0.
+ * ToolRL's correctness in [-3, 3]. Gold without a call gives 0 whatever was written; `predicted` undefined means that the output did not parse (-3).
  */
 export function toolrlCorrectness(predicted: readonly ToolCall[] | undefined, gold: readonly ToolCall[], matching: 'greedy' | 'optimal'): number {
-  if (predicted === undefined) return -3
   if (gold.length === 0) return 0
+  if (predicted === undefined) return -3
   if (predicted.length === gold.length && gold.every((call, i) => { const other = predicted[i]; return other !== undefined && equalCalls(other, call) })) return 3
   const names = multisetJaccard(predicted.map((c) => c.name), gold.map((c) => c.name))
   const assign = matching === 'optimal' && predicted.length <= OPTIMAL_LIMIT ? optimalAssignment : greedyAssignment
