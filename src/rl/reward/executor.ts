@@ -75,5 +75,6 @@ export function carriedOut(suite: TaskSuite, execution: Execution, step: Executi
   if (suite.interpret(step.line, execution.task) === undefined || step.calls === undefined) return false
   const asked = askedFor(suite, execution.task, step.line, [], step.before)
   const made = step.calls.map((call) => resolvedOrRaw(call, step.before))
-  return toolrlCorrectness(made, asked, 'greedy') === CORRECTNESS_RANGE
+  // Whoever is asked for nothing has done it by calling nothing; ToolRL's rule says nothing of that.
+  return asked.length === 0 ? made.length === 0 : toolrlCorrectness(made, asked, 'greedy') === CORRECTNESS_RANGE
 }

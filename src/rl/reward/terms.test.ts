@@ -1,0 +1,132 @@
+/** Each term of both roles' rewards: what it measures, that it can be switched off alone, and that it is still measured then. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { configSchema } from '../../run/config.ts'
+import type { RewardTerm } from '../../run/records.ts'
+import { parseCalls } from '../../tasks/calls/parse.ts'
+import type { ToolCall } from '../../tasks/calls/value.ts'
+import { createDesk } from '../../tasks/desk/suite.ts'
+import type { CallRecord, Task, TaskSuite } from '../../tasks/task.ts'
+import { combinedAdvantages } from '../advantage.ts'
+import type { Execution } from '../rollout/executions.ts'
+import type { Output, PlanSample } from '../rollout/plans.ts'
+import { carriedOut, executorTerms } from './executor.ts'
+import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './planner.ts'
+
+const output = (text: string): Output => ({ tokens: Int32Array.of(1), logProbs: new Float32Array(1), entropies: new Float32Array(1), text, closed: true })
+const callsOf = (text: string): readonly ToolCall[] | undefined => {
+  const parsed = parseCalls(text)
+  return parsed.ok ? parsed.calls : undefined
+}
+
+let desk: TaskSuite
+let task: Task
+beforeAll(async () => {
+  desk = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+  const one = { ...desk.task('train', 0, 1) }
+  task = { ...one, gold: [{ name: 'AddAlarm', args: [['time', '09:30']] }, { name: 'PlaySong', args: [['song', 'mirage']] }] }
+})
+
+function execution(texts: readonly string[], success: boolean): Execution {
+  const made = texts.map((text) => callsOf(text) ?? [])
+  const records: CallRecord[] = made.flat().map((call) => ({ subtask: 0, call, resolved: call, observation: { ok: true, text: 'ok', result: [] } }))
+  return {
+    task, planIndex: 0, lines: [], tokens: Int32Array.of(1), index: 0, skipped: 0,
+    steps: texts.map((text, subtask) => ({ subtask, line: ['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask] ?? '', start: 0, output: output(text), calls: callsOf(text), before: [], records: [] })),
+    episode: { plan: [], calls: records, finalState: null },
+    verdict: { success, checks: [], goldMatched: [false, false], callMatched: records.map(() => -1) },
+  }
+}
+const plan = (lines: readonly string[]): PlanSample => ({ task, index: 0, promptText: '', prompt: Int32Array.of(1), output: output(lines.join('\n')), lines })
+
+const values = (terms: readonly RewardTerm[]): Record<string, number> => Object.fromEntries(terms.map(({ name, value }) => [name, value]))
+/** Every term by name, to rounding. */
+function expectValues(terms: readonly RewardTerm[], wanted: Readonly<Record<string, number>>): void {
+  expect(Object.keys(values(terms))).toEqual(Object.keys(wanted))
+  for (const [name, value] of Object.entries(values(terms))) expect(value, name).toBeCloseTo(wanted[name] ?? NaN, 12)
+}
+const weights = (terms: readonly RewardTerm[]): Record<string, number> => Object.fromEntries(terms.map(({ name, weight }) => [name, weight]))
+
+describe('the planner’s reward', () => {
+  const right = ["[AddAlarm(time='09:30')]", "[PlaySong(song='mirage')]"]
+  const wrong = ["[AddAlarm(time='09:30')]", "[PlaySong(song='ocean')]"]
+  const named = ['AddAlarm time=09:30', 'PlaySong song=ocean']
+  const terms = async (planner: object) => plannerTerms(configSchema.parse({ reward: { planner } }), desk, plan(named), [execution(right, true), execution(wrong, false)], await resolveGold(desk, task))
+
+  it('has P, E, success and format, by hand', async () => {
+    // P: one of two values, one of two right: F1 1/2. E: 1 and (1 + (1 + 1) / 3) / 2 = 5/6, so 11/12. One of two executions succeeds.
+    expectValues(await terms({}), { param: 1 / 2, exe: 11 / 12, out: 1 / 2, format: 1 })
+    expect(rewardOf(await terms({ param: 0.3, exe: 1, out: 1, format: 0.1 }))).toBeCloseTo(0.15 + 11 / 12 + 0.5 + 0.1, 12)
+  })
+
+  it('takes recall or F1 for P', async () => {
+    const sprayed = plan([...named, 'PlaySong song=mirage', 'PlaySong song=zenith'])
+    const of = async (paramForm: 'f1' | 'recall') => values(plannerTerms(configSchema.parse({ reward: { planner: { paramForm } } }), desk, sprayed, [], await resolveGold(desk, task)))['param']
+    // Both gold values are among the four named: recall 1, precision 1/2, F1 2 · 1/2 / (3/2) = 2/3.
+    expect(await of('recall')).toBe(1)
+    expect(await of('f1')).toBeCloseTo(2 / 3, 12)
+  })
+
+  it.each(['param', 'exe', 'out', 'format'] as const)('goes on measuring %s at weight 0 without paying for it', async (name) => {
+    const [on, off] = [await terms({}), await terms({ [name]: 0 })]
+    expect(values(off)).toEqual(values(on))
+    expect(weights(off)).toEqual({ ...weights(on), [name]: 0 })
+    expect(rewardOf(on) - rewardOf(off)).toBeCloseTo((weights(on)[name] ?? 0) * (values(on)[name] ?? 0), 12)
+  })
+
+  it('of a planner apart is likeness, values or both, and never what an executor did', () => {
+    const demonstration = { style: 'fine', plan: ['AddAlarm time=09:30', 'PlaySong song=mirage'], calls: [] } as const
+    const of = (apart: string) => separatePlannerTerms(configSchema.parse({ reward: { planner: { apart } } }), desk, plan(named), demonstration)
+    // Words and line ends: six each, five of them in common order: 2 · 5 / 12.
+    expectValues(of('both'), { param: 1 / 2, imitation: 5 / 6, format: 1 })
+    expect(weights(of('both'))).toMatchObject({ imitation: 1, param: 0.5 })
+    expect(weights(of('imitation'))).toMatchObject({ imitation: 1, param: 0 })
+    expect(weights(of('values'))).toMatchObject({ imitation: 0, param: 1 })
+  })
+})
+
+describe('the executor’s reward', () => {
+  const terms = (text: string, executor: object = {}) => {
+    const made = execution([text], false)
+    const [step] = made.steps
+    if (step === undefined) throw new Error('an execution has a step')
+    return executorTerms(configSchema.parse({ reward: { executor } }), desk, desk.world(task).tools(0), made, step)
+  }
+
+  it.each([
+    ["[AddAlarm(time='09:30')]", 1, 1, 1],
+    // Names 1, parameter names 1, no value: 6 · 2 / 3 - 3 = 1, scaled 4/6.
+    ["[AddAlarm(time='10:15')]", 1, 1, 2 / 3],
+    // An integer where the tool wants text; names 1 and parameter names 1 as before.
+    ['[AddAlarm(time=9)]', 1, 0, 2 / 3],
+    // Names 1, no parameter: 6 · 1 / 3 - 3 = -1, scaled 2/6.
+    ['[AddAlarm()]', 1, 0, 1 / 3],
+    ["[PlaySong(song='mirage')]", 1, 1, 0],
+    ['[]', 1, 0, 0],
+    ['[AddAlarm(', 0, 0, 0],
+  ])('%s earns form %f, syn %f, sem %f', (text, form, syn, sem) => {
+    expectValues(terms(text), { form, syn, sem })
+  })
+
+  it.each(['form', 'syn', 'sem'] as const)('goes on measuring %s at weight 0 without paying for it', (name) => {
+    const all = { form: 0.25, syn: 0.5, sem: 1 }
+    const [on, off] = [terms("[AddAlarm(time='10:15')]", all), terms("[AddAlarm(time='10:15')]", { ...all, [name]: 0 })]
+    expect(values(off)).toEqual(values(on))
+    expect(rewardOf(on)).toBeCloseTo(0.25 + 0.5 + 2 / 3, 12)
+    expect(rewardOf(off)).toBeCloseTo(rewardOf(on) - all[name] * (values(on)[name] ?? 0), 12)
+  })
+
+  it('teaches nothing by a term of weight 0, in either order of aggregation', () => {
+    const group = ["[AddAlarm(time='09:30')]", '[]'].map((text) => terms(text, { form: 0.25, syn: 0, sem: 0 }))
+    for (const order of ['sum_then_normalize', 'normalize_then_sum'] as const) expect(combinedAdvantages([group], order, 'grpo', 'group')).toEqual([[0, 0]])
+  })
+
+  it('has carried out a sub-task that asks for nothing by calling nothing', () => {
+    const asked = (text: string) => {
+      const made = execution([text], false)
+      const [step] = made.steps
+      return step !== undefined && carriedOut(desk, made, { ...step, line: 'none' })
+    }
+    expect(asked('[]')).toBe(true)
+    expect(asked("[PlaySong(song='mirage')]")).toBe(false)
+  })
+})
