@@ -35,7 +35,7 @@ const CASES: readonly (readonly [about: string, made: string, gold: string, s: n
 ]
 
 describe('ToolRL’s rule by hand', () => {
-  it.each(CASES)('%s', (_, made, gold, s, most, optimal = s) => {
+  it.each(CASES.map(([about, made, gold, s, most, optimal = s]) => ({ about, made, gold, s, most, optimal })))('$about', ({ made, gold, s, most, optimal }) => {
     expect(toolrlCorrectness(calls(made), calls(gold), 'greedy')).toBeCloseTo((6 * s) / most - 3, 12)
     expect(toolrlCorrectness(calls(made), calls(gold), 'optimal')).toBeCloseTo((6 * optimal) / most - 3, 12)
   })

@@ -1,0 +1,87 @@
+/** One optimiser round by its options: several steps on one batch, the pull to the reference, and who is left alone; see testing/plain-policy.ts. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { starterTokenizer } from '../cli/tokenizer.ts'
+import type { Engine, Policy } from '../engine/engine.ts'
+import { configSchema } from '../run/config.ts'
+import { createDesk } from '../tasks/desk/suite.ts'
+import type { TaskSuite } from '../tasks/task.ts'
+import { loadTokenizer } from '../tokenizer/load.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { Batch } from './collect.ts'
+import type { RunContext } from './context.ts'
+import { EMBEDDINGS, plainEngine, plainPolicy } from './testing/plain-policy.ts'
+import { updatePolicies } from './update.ts'
+
+let engine: Engine
+let suite: TaskSuite
+let tokenizer: Tokenizer
+let policies: Policy[] = []
+beforeAll(async () => {
+  engine = await plainEngine()
+  suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+  tokenizer = await loadTokenizer(await starterTokenizer())
+})
+afterAll(() => {
+  for (const policy of policies) policy.dispose()
+  engine.dispose()
+})
+
+async function made(): Promise<Policy> {
+  const policy = await plainPolicy(engine)
+  policies = [...policies, policy]
+  return policy
+}
+
+/** One plan of one token, better than its group by 1; the executor has nothing to learn. */
+function batch(): Batch {
+  const output = { tokens: Int32Array.of(1), logProbs: Float32Array.of(-Math.log(8)), entropies: Float32Array.of(Math.log(8)), text: '', closed: true }
+  const sample = { task: suite.task('train', 0, 1), index: 0, promptText: '', prompt: Int32Array.of(0), output, lines: undefined }
+  return { plans: [[{ sample, executions: [], terms: [], advantage: 1 }]], steps: [], executions: [], zeroVariance: { planner: 0, executor: 0 }, taught: [] }
+}
+
+async function learned(rl: object, mode = 'joint') {
+  const config = configSchema.parse({ mode, rl })
+  const [planner, executor, reference] = [await made(), await made(), await made()]
+  const context: RunContext = { config, suite, tokenizer, planner, executor }
+  const { metrics } = await updatePolicies(context, batch(), 1, 0.05, config.rl.beta > 0 ? { planner: reference, executor: reference } : {})
+  return { metrics, planner: await planner.snapshot(), executor: await executor.snapshot() }
+}
+
+describe('an optimiser round', () => {
+  it('is exactly on-policy with one step: no ratio, nothing clipped, none of it recorded', async () => {
+    const { metrics } = await learned({ numIterations: 1 })
+    expect(Object.keys(metrics).sort()).toEqual(['planner/grad_norm', 'planner/loss', 'planner/trained_tokens'])
+    // -A · 1 - 0.003 · ln 8; the gradient's norm is √7.
+    expect(metrics['planner/loss']).toBeCloseTo(-1 - 0.003 * Math.log(8), 5)
+    expect(metrics['planner/grad_norm']).toBeCloseTo(Math.sqrt(7), 5)
+  })
+
+  it('records the ratio and what was clipped where a second step meets a policy that has moved', async () => {
+    // The first step moves the token's row to 0.05 and the others to -0.05; with eight ones as hidden state, logits 0.4 and -0.4.
+    const probability = Math.exp(0.8) / (Math.exp(0.8) + 7)
+    const { metrics } = await learned({ numIterations: 2, entropyCoefficient: 0 })
+    expect(metrics['planner/ratio/mean']).toBeCloseTo(8 * probability, 4)
+    expect(metrics['planner/ratio/max']).toBeCloseTo(8 * probability, 4)
+    expect([metrics['planner/clip_ratio/low'], metrics['planner/clip_ratio/high']]).toEqual([0, 1])
+    expect(metrics['planner/loss']).toBeCloseTo(-1.28, 4)
+    expect(metrics['planner/grad_norm']).toBeCloseTo(0, 5)
+  })
+
+  it('measures and pays for the distance from the reference where beta is above 0', async () => {
+    const ratio = (8 * Math.exp(0.8)) / (Math.exp(0.8) + 7)
+    const k3 = 1 / ratio + Math.log(ratio) - 1
+    const { metrics } = await learned({ numIterations: 2, entropyCoefficient: 0, beta: 0.5 })
+    expect(metrics['planner/kl']).toBeCloseTo(k3, 4)
+    expect(metrics['planner/loss']).toBeCloseTo(-1.28 + 0.5 * k3, 4)
+    expect(await learned({ numIterations: 1 })).not.toHaveProperty(['metrics', 'planner/kl'])
+  })
+
+  it('decays weights, leaves a role without a signal as it is, and a frozen one', async () => {
+    const embeddings = ({ weights }: Awaited<ReturnType<Policy['snapshot']>>) => weights.get(EMBEDDINGS)?.data[0]
+    const joint = await learned({ weightDecay: 0.2 })
+    expect(embeddings(joint.planner)).toBeCloseTo(1 - 0.05 * 0.2, 6)
+    expect([joint.planner.step, joint.executor.step, embeddings(joint.executor)]).toEqual([1, 0, 1])
+    const frozen = await learned({ weightDecay: 0.2 }, 'freeze-high')
+    expect([frozen.planner.step, frozen.metrics]).toEqual([0, {}])
+  })
+})
