@@ -8,9 +8,9 @@ async function webgpu(kernels: KernelVariant | undefined): Promise<Engine> {
   return createWebgpuEngine({ gpu: await nodeGpu(), ...(kernels && { sharing: kernels }) })
 }
 
-async function wasm(portable: boolean): Promise<Engine> {
+async function wasm(portable: boolean, threads: number | undefined): Promise<Engine> {
   const [{ nodeHost }, { createWasmEngine }] = await Promise.all([import('./wasm-host.ts'), import('../engine/device/wasm/engine.ts')])
-  return createWasmEngine(nodeHost(), portable ? { build: 'portable' } : {})
+  return createWasmEngine(nodeHost(), { ...(portable && { build: 'portable' as const }), ...(threads !== undefined && { threads }) })
 }
 
 async function tfjs(backend: 'wasm' | 'cpu'): Promise<Engine> {
@@ -18,10 +18,13 @@ async function tfjs(backend: 'wasm' | 'cpu'): Promise<Engine> {
   return createTfjsEngine(backend)
 }
 
-export async function createEngine(name: EngineName, { portable, kernels }: Omit<EngineChoice, 'name'> = { portable: false }): Promise<Engine> {
+/** How many threads an engine that computes on them may use, where not as many as help. */
+interface Threads { readonly threads?: number }
+
+export async function createEngine(name: EngineName, { portable, kernels, threads }: Omit<EngineChoice, 'name'> & Threads = { portable: false }): Promise<Engine> {
   switch (name) {
     case 'webgpu': return webgpu(kernels)
-    case 'wasm': return wasm(portable)
+    case 'wasm': return wasm(portable, threads)
     case 'tfjs-wasm': return tfjs('wasm')
     case 'tfjs-cpu': return tfjs('cpu')
     case 'tfjs-webgpu': throw new UsageError('tfjs-webgpu runs in a browser only; here there are wasm, webgpu, tfjs-wasm and tfjs-cpu')
@@ -29,10 +32,10 @@ export async function createEngine(name: EngineName, { portable, kernels }: Omit
 }
 
 /** `auto`: WebAssembly, which computes the same everywhere and beats WebGPU in software; else WebGPU where Dawn finds an adapter, saying so on standard error. */
-export async function chooseEngine({ name, ...wanted }: EngineChoice): Promise<Engine> {
+export async function chooseEngine({ name, ...wanted }: EngineChoice & Threads): Promise<Engine> {
   if (name !== 'auto') return createEngine(name, wanted)
   try {
-    return await createEngine('wasm')
+    return await createEngine('wasm', { portable: false, ...(wanted.threads !== undefined && { threads: wanted.threads }) })
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}. Using webgpu.\n`)
     return createEngine('webgpu')

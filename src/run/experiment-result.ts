@@ -1,6 +1,6 @@
 /** What an experiment keeps of a run. */
 import type { Cell } from './experiment-cells.ts'
-import type { CellResult } from './experiment.ts'
+import type { CellResult, CurvePoint } from './experiment.ts'
 import type { Estimate, Evaluation, UpdateRecord } from './records.ts'
 import { estimateSchema } from './records.ts'
 import type { RunFile } from './run-file.ts'
@@ -24,12 +24,27 @@ export function figuresOf(evaluation: Evaluation): Record<string, number> {
 
 const tokensOf = ({ metrics }: UpdateRecord): number => (metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)
 
-function curveOf({ evaluations, updates }: Pick<RunFile, 'evaluations' | 'updates'>): CellResult['curve'] {
-  return evaluations.map((evaluation) => ({
+/** Updates before an evaluation that its learning signal is a mean of. */
+const SIGNAL_UPDATES = 10
+
+/** Of both roles the share of groups that taught nothing, where there were any groups. */
+function learningSignal(updates: readonly UpdateRecord[]): Record<string, number> {
+  const figures: Record<string, number> = {}
+  for (const name of ['planner/frac_reward_zero_std', 'executor/frac_reward_zero_std']) {
+    const values = updates.slice(-SIGNAL_UPDATES).flatMap(({ metrics }) => metrics[name] ?? [])
+    if (values.length > 0) figures[name] = values.reduce((a, b) => a + b, 0) / values.length
+  }
+  return figures
+}
+
+/** One evaluation as a point of its run's curve, behind the updates before it. */
+export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]): CurvePoint {
+  const before = updates.filter(({ update }) => update <= evaluation.update)
+  return {
     update: evaluation.update,
-    tokens: updates.filter(({ update }) => update <= evaluation.update).reduce((sum, record) => sum + tokensOf(record), 0),
-    figures: figuresOf(evaluation),
-  }))
+    tokens: before.reduce((sum, record) => sum + tokensOf(record), 0),
+    figures: { ...figuresOf(evaluation), ...learningSignal(before) },
+  }
 }
 
 const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
@@ -43,7 +58,7 @@ export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes
     updates: run.updates.length, tokens: run.tokens, seconds: run.seconds,
     gflop: run.updates.reduce((sum, { metrics }) => sum + (metrics['gflop'] ?? 0), 0),
     start: { greedy: start.greedy, sampled: start.sampled },
-    curve: curveOf(run),
+    curve: run.evaluations.map((evaluation) => pointOf(evaluation, run.updates)),
     outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)) },
     ...(untouched === undefined ? {} : { untouched }),
   }

@@ -1,0 +1,133 @@
+/**
+ * One job of an experiment: a process with an engine of its own that does what it is told, a warm start, a run or cross-play at a time, and keeps
+ * what comes of it in the experiment's folder. It ends when whoever started it does.
+ */
+import type { Engine } from '../engine/engine.ts'
+import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
+import { playAcross } from '../rl/experiment/cross-play.ts'
+import { Trainer } from '../rl/trainer.ts'
+import { warmUp } from '../rl/warm-start.ts'
+import type { Config } from '../run/config.ts'
+import { cellConfig, cellName } from '../run/experiment-cells.ts'
+import type { Fingerprint } from '../run/run-file.ts'
+import { VERSION } from '../run/version.ts'
+import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { chooseEngine } from './engines.ts'
+import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
+import { newsOf, orderOf } from './experiment-messages.ts'
+import type { News, Order } from './experiment-messages.ts'
+import { loadSetting } from './setting.ts'
+import type { CommandSetting } from './setting.ts'
+import { readStarters } from './starters.ts'
+
+const clock = (): number => performance.now()
+const say = (news: News): void => { process.send?.(newsOf(news)) }
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; readonly warm: WarmFolder }
+
+const settings = new Map<string, Promise<CommandSetting>>()
+
+/** Runs of one suite share it and its vocabulary. */
+function settingOf(config: Config): Promise<CommandSetting> {
+  const { suite, evaluation, planner, rl } = config
+  const name = JSON.stringify([suite, evaluation.untouched, planner.context, rl.maxPlanTokens])
+  const setting = settings.get(name) ?? loadSetting(config)
+  settings.set(name, setting)
+  return setting
+}
+
+async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
+  let last = -Infinity
+  const weights = await warmUp(engine, { config, ...await settingOf(config) }, role, ({ step }) => {
+    if (clock() - last < 500) return
+    last = clock()
+    say({ kind: 'progress', done: step })
+  })
+  await warm.write(key, weights)
+  say({ kind: 'done' })
+}
+
+async function trainerOf(ready: Ready, { config, cell, warmed }: Extract<Order, { kind: 'cell' }>): Promise<Trainer> {
+  const options = { config, ...await settingOf(config), engine: ready.engine, code: VERSION, clock, id: cellName(cell) }
+  const begun = await readCheckpoint(ready.folder.begun(cell), config)
+  if (begun !== undefined) return Trainer.continue(options, begun)
+  const weights = await Promise.all(warmed.map(async ({ role, key }) => {
+    const read = await ready.warm.read(key)
+    if (read === undefined) throw new Error(`its warm start of the ${role} is gone from ${ready.warm.path(key)}`)
+    return [role, read] as const
+  }))
+  const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
+  return Trainer.start({ ...options, created: new Date().toISOString(), starters, warmed: Object.fromEntries(weights) })
+}
+
+async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): Promise<void> {
+  const { cell, config, keepPolicies } = order
+  const { folder } = ready
+  const growing = new GrowingCell(cell, await trainerOf(ready, order))
+  try {
+    for await (const growth of grow([growing])) {
+      say({ kind: 'progress', done: growing.share })
+      switch (growth.kind) {
+        case 'step': break
+        case 'update':
+          if (growth.update % config.checkpointEvery === 0) await saveCheckpoint(folder.begun(cell), config, await growing.state())
+          break
+        case 'point': {
+          const { greedy = 0, sampled = 0 } = growth.point.figures
+          if (growth.point.update === 0) say({ kind: 'start', success: { greedy, sampled } })
+          break
+        }
+        case 'finished':
+          if (keepPolicies) await folder.writePolicies(cell, await growing.policies())
+          await folder.writeCell(cell, growth.result, new Date().toISOString())
+          await removeCheckpoint(folder.begun(cell))
+          say({ kind: 'done', result: growth.result })
+      }
+    }
+  } finally {
+    growing.dispose()
+  }
+}
+
+async function crossPlay({ engine, folder }: Ready, { experiment, cells }: Extract<Order, { kind: 'cross-play' }>): Promise<void> {
+  const [first] = cells
+  if (first === undefined) throw new Error('there is nobody to play')
+  const setting = await settingOf(cellConfig(experiment, first))
+  const work = playAcross(experiment, cells, { engine, setting, policies: (cell) => folder.readPolicies(cell) })
+  for (;;) {
+    const step = await work.next()
+    if (step.done === true) {
+      say({ kind: 'done', ...(step.value === undefined ? {} : { crossPlay: step.value }) })
+      return
+    }
+    say({ kind: 'progress', done: step.value.done })
+  }
+}
+
+let ready: Ready | undefined
+
+async function carryOut(order: Order): Promise<void> {
+  if (order.kind === 'engine') {
+    const { choice: { name, portable, kernels }, threads } = order
+    const engine = await chooseEngine({ name, portable, ...(kernels !== undefined && { kernels }), ...(threads !== undefined && { threads }) })
+    ready = { engine, folder: new ExperimentFolder(order.folder), warm: new WarmFolder(order.warmFolder) }
+    const { name: made, adapter, variants } = engine.info
+    const fingerprint: Fingerprint = { engine: made, adapter, variants: { ...variants }, code: VERSION }
+    say({ kind: 'ready', fingerprint })
+    return
+  }
+  if (ready === undefined) throw new Error('no engine was asked for')
+  switch (order.kind) {
+    case 'warm-start': return warmStart(ready, order)
+    case 'cell': return runCell(ready, order)
+    case 'cross-play': return crossPlay(ready, order)
+  }
+}
+
+// The command tells its jobs to end, also when the terminal interrupts all of them at once.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message) => {
+  carryOut(orderOf(message)).catch((error: unknown) => say({ kind: 'failed', message: reasonOf(error) }))
+})

@@ -1,0 +1,80 @@
+/** The protocol that a call of the experiment command means: what the file says, with the options that override it. */
+import * as z from 'zod/mini'
+import { MODES, configSchema } from '../run/config.ts'
+import type { Config, Mode } from '../run/config.ts'
+import { ExperimentError, cellConfig, cellsOf } from '../run/experiment-cells.ts'
+import { experimentSchema } from '../run/experiment.ts'
+import type { Experiment } from '../run/experiment.ts'
+import { firstIssue } from '../run/schema-issue.ts'
+import { UsageError, parseEngine, readJson } from './command-line.ts'
+import type { Options } from './command-line.ts'
+
+const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+
+function modesOf(text: string): Mode[] {
+  return listed(text).map((name) => {
+    const mode = MODES.find((one) => one === name)
+    if (mode === undefined) throw new UsageError(`--modes ${name}: there is ${MODES.join(', ')}`)
+    return mode
+  })
+}
+
+function numberOf(name: string, text: string, whole: boolean): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0 || (whole && !Number.isInteger(value))) throw new UsageError(`--${name} ${text}: a ${whole ? 'whole ' : ''}number from 0 is needed`)
+  return value
+}
+
+/** What ends a run: `--budget`, or whichever amount is given alone. */
+function budgetOf(rl: Config['rl'], options: Options): Config['rl'] {
+  const { tokens, gflop, updates, budget } = options
+  const given = [...(tokens === undefined ? [] : ['tokens' as const]), ...(gflop === undefined ? [] : ['gflop' as const]), ...(updates === undefined ? [] : ['updates' as const])]
+  const [alone] = given
+  if (budget === undefined && given.length > 1) throw new UsageError(`--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}`)
+  const kind = budget === undefined ? (alone ?? rl.budget) : (['updates', 'tokens', 'gflop'] as const).find((one) => one === budget)
+  if (kind === undefined) throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop`)
+  return {
+    ...rl, budget: kind,
+    ...(tokens === undefined ? {} : { budgetTokens: numberOf('tokens', tokens, true) }),
+    ...(gflop === undefined ? {} : { budgetGflop: numberOf('gflop', gflop, false) }),
+    ...(updates === undefined ? {} : { updates: numberOf('updates', updates, true) }),
+  }
+}
+
+function baseOf(base: Config, options: Options): Config {
+  const { engine, 'suite-path': path, portable } = options
+  const { suite } = base
+  const changed = {
+    ...base, rl: budgetOf(base.rl, options),
+    ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
+    ...(portable === undefined ? {} : { portable: true }),
+    ...(path === undefined || suite.id !== 'api-bank' ? {} : { suite: { ...suite, path } }),
+  }
+  const checked = configSchema.safeParse(changed)
+  if (!checked.success) throw new UsageError(z.prettifyError(checked.error))
+  return checked.data
+}
+
+/** Throws UsageError where that is no experiment that can be run. */
+export function experimentFrom(document: unknown, path: string, options: Options): Experiment {
+  const read = experimentSchema.safeParse(document)
+  if (!read.success) throw new UsageError(`${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`)
+  const { modes, seeds } = options
+  const changed = {
+    ...read.data, base: baseOf(read.data.base, options),
+    ...(modes === undefined ? {} : { modes: modesOf(modes) }),
+    ...(seeds === undefined ? {} : { seeds: listed(seeds).map((seed) => numberOf('seeds', seed, true)) }),
+  }
+  const checked = experimentSchema.safeParse(changed)
+  if (!checked.success) throw new UsageError(`${path}: ${firstIssue(checked.error, changed)}.`)
+  const experiment = { ...checked.data, seeds: [...new Set(checked.data.seeds)], modes: [...new Set(checked.data.modes)] }
+  try {
+    for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
+  } catch (error) {
+    if (error instanceof ExperimentError) throw new UsageError(`${path}: ${error.message}`)
+    throw error
+  }
+  return experiment
+}
+
+export const readExperiment = async (path: string, options: Options): Promise<Experiment> => experimentFrom(await readJson(path), path, options)

@@ -1,0 +1,121 @@
+/** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
+import { sideName, pValue } from '../run/experiment-finding.ts'
+import type { ExperimentSummary } from '../run/experiment-summary.ts'
+import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
+
+export interface Table { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
+
+const minus = (text: string): string => text.replace('-', '\u2212')
+const two = (x: number): string => minus(x.toFixed(2))
+const spread = ({ mean, low, high }: Spread): string => `${two(mean)} [${two(low)}, ${two(high)}]`
+const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : spread(value))
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+
+const nameOf = (row: Pick<SummaryRow, 'mode' | 'variant'>, { experiment }: ExperimentSummary): string => sideName(row, experiment)
+
+function success(summary: ExperimentSummary): Table {
+  const { rows } = summary
+  const varies = summary.experiment.variants.length > 1
+  return {
+    title: 'Held-out success at the end, mean over seeds with its 95% interval; seconds without the warm start',
+    head: ['mode', 'seeds', 'updates', 'tokens', 'GFLOP', 'seconds', 'greedy', 'sampled', 'joint minus it, greedy', 'sampled', ...(varies ? ['first variant minus it, greedy', 'sampled'] : [])],
+    rows: rows.map((row) => [
+      nameOf(row, summary), String(row.seeds.length), row.updates.toFixed(0), row.tokens.toFixed(0), row.gflop.toFixed(1), row.seconds.toFixed(1),
+      spread(row.success.greedy), spread(row.success.sampled), orNone(row.joint_minus?.greedy), orNone(row.joint_minus?.sampled),
+      ...(varies ? [orNone(row.first_minus?.greedy), orNone(row.first_minus?.sampled)] : []),
+    ]),
+  }
+}
+
+function comparisons({ comparisons: all }: ExperimentSummary): Table[] {
+  return all.length === 0 ? [] : [{
+    title: 'Primary comparisons in greedy success, p corrected by Holm\u2019s method',
+    head: ['comparison', 'difference', 'p', 'p corrected', 'seeds', 'over'],
+    rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, spread(difference), pValue(p), pValue(pHolm), String(seeds), over]),
+  }]
+}
+
+function untouched(summary: ExperimentSummary): Table[] {
+  const rows = summary.rows.filter((row) => row.untouched !== undefined)
+  return rows.length === 0 ? [] : [{
+    title: `Success on ${summary.experiment.base.evaluation.untouched}, which training never meets`,
+    head: ['mode', 'greedy', 'joint minus it'],
+    rows: rows.map((row) => [nameOf(row, summary), orNone(row.untouched), orNone(row.joint_minus_untouched)]),
+  }]
+}
+
+/** Figures of the last evaluation by their name in a curve. */
+const ALIGNMENT = [
+  ['planner regret', 'alignment/plannerRegret'], ['executor regret', 'alignment/executorRegret'], ['executable sub-tasks', 'executable'],
+  ['misalignment gap', 'alignment/misalignmentGap'], ['unseen entities', 'unseenEntities'],
+] as const
+
+function alignment(summary: ExperimentSummary, results: readonly CellResult[]): Table {
+  return {
+    title: 'Alignment at the end, mean over seeds',
+    head: ['mode', ...ALIGNMENT.map(([name]) => name)],
+    rows: summary.rows.map((row) => {
+      const ends = results.filter(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && row.seeds.includes(seed)).map(({ curve }) => curve.at(-1)?.figures ?? {})
+      return [nameOf(row, summary), ...ALIGNMENT.map(([, name]) => {
+        const values = ends.flatMap((figures) => (figures[name] === undefined ? [] : [figures[name]]))
+        return values.length === 0 ? '\u2013' : two(average(values))
+      })]
+    }),
+  }
+}
+
+function warmStarts(summary: ExperimentSummary, results: readonly CellResult[]): Table {
+  const { experiment: { seeds } } = summary
+  const rows = summary.rows.map((row) => [nameOf(row, summary), ...seeds.map((wanted) => {
+    const found = results.find(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && seed === wanted)
+    return found === undefined ? '\u2013' : `${two(found.start.greedy.mean)}/${two(found.start.sampled.mean)}`
+  })])
+  // Modes that begin with the same policies are one row.
+  const gathered = new Map<string, string[]>()
+  for (const [name = '', ...values] of rows) {
+    const key = values.join(' ')
+    gathered.set(key, [...(gathered.get(key) ?? []), name])
+  }
+  return {
+    title: 'Success of the warm starts themselves, greedy/sampled, by seed',
+    head: ['begins', ...seeds.map(String)],
+    rows: [...gathered].map(([values, names]) => [names.join(', '), ...values.split(' ')]),
+  }
+}
+
+function crossPlay(summary: ExperimentSummary): Table[] {
+  return summary.crossPlay.length === 0 ? [] : [{
+    title: 'Cross-play over seeds: success with the executor of the own seed minus success with those of others',
+    head: ['mode', 'seeds', 'tasks', 'own', 'others', 'gap'],
+    rows: summary.crossPlay.map(({ mode, variant, seeds, tasks, success: matrix, gap }) => {
+      const own = average(matrix.map((row, i) => row[i] ?? 0))
+      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), two(own), two(own - gap.mean), spread(gap)]
+    }),
+  }]
+}
+
+/** In the order in which they are printed. */
+export function tablesOf(summary: ExperimentSummary, results: readonly CellResult[]): Table[] {
+  return [warmStarts(summary, results), success(summary), ...comparisons(summary), ...untouched(summary), ...crossPlay(summary), alignment(summary, results)]
+}
+
+export function tableText({ title, head, rows }: Table): string {
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)))
+  const line = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ').trimEnd()
+  return [title, line(head), ...rows.map(line)].join('\n')
+}
+
+export function tableMarkdown({ title, head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [`${title}:`, '', line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+}
+
+/** The whole finding as a page: what was run on what, the tables, the sentences. */
+export function summaryMarkdown(summary: ExperimentSummary, results: readonly CellResult[], command: string): string {
+  const { experiment: { name, about }, fingerprint: { engine, adapter, code }, date, findings } = summary
+  const [starts, main, ...rest] = tablesOf(summary, results).map(tableMarkdown)
+  return [
+    `## ${name}`, about, `\`${command}\` on ${engine} (${adapter}), code ${code}, ${date.slice(0, 10)}.`,
+    main ?? '', ...(findings.length === 0 ? [] : [findings.map((one) => `- ${one}`).join('\n')]), ...rest, starts ?? '',
+  ].filter((part) => part !== '').join('\n\n') + '\n'
+}

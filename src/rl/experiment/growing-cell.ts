@@ -1,0 +1,94 @@
+/**
+ * A run of an experiment while it grows. Several grow together, an update of each in turn, so that their curves can be compared from the start;
+ * what a run computes does not depend on the others.
+ */
+import type { Cell } from '../../run/experiment-cells.ts'
+import { cellResult, pointOf } from '../../run/experiment-result.ts'
+import type { TaskOutcome } from '../../run/experiment-result.ts'
+import type { CellResult, CurvePoint } from '../../run/experiment.ts'
+import { progressOf } from '../budget.ts'
+import type { RunEvent } from '../events.ts'
+import type { Trainer, TrainerState } from '../trainer.ts'
+
+/** What an experiment uses of a trainer. */
+export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 'dispose'>
+
+export type Growth =
+  /** Something was done; nothing worth saying but how far the run is. */
+  | { readonly kind: 'step'; readonly growing: GrowingCell }
+  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number }
+  /** An evaluation that is not the last. */
+  | { readonly kind: 'point'; readonly growing: GrowingCell; readonly point: CurvePoint }
+  | { readonly kind: 'finished'; readonly growing: GrowingCell; readonly result: CellResult }
+
+export class GrowingCell {
+  readonly cell: Cell
+  readonly #trainer: CellTrainer
+  readonly #events: AsyncGenerator<RunEvent, void, undefined>
+  #outcomes: readonly TaskOutcome[] = []
+  #result: CellResult | undefined
+
+  constructor(cell: Cell, trainer: CellTrainer, signal?: AbortSignal) {
+    this.cell = cell
+    this.#trainer = trainer
+    this.#events = trainer.run(signal)
+  }
+
+  /** Share of the budget that is spent. */
+  get share(): number { return Math.min(1, progressOf(this.#trainer.record.config, this.#trainer.record)) }
+  get update(): number { return this.#trainer.update }
+  get tokens(): number { return this.#trainer.record.tokens }
+  get result(): CellResult | undefined { return this.#result }
+
+  /** What the run goes on from; between two events, and not once it is finished. Without trajectories: nothing of an experiment reads them. */
+  async state(): Promise<TrainerState> {
+    const state = await this.#trainer.state()
+    return { ...state, run: { ...state.run, trajectories: [] } }
+  }
+
+  /** The policies as they are now. */
+  async policies(): Promise<Pick<TrainerState, 'planner' | 'executor'>> {
+    const { planner, executor } = await this.#trainer.state()
+    return executor === undefined ? { planner } : { planner, executor }
+  }
+
+  dispose(): void { this.#trainer.dispose() }
+
+  /** Up to and with the next update, or the end. */
+  async *turn(): AsyncGenerator<Growth, void, undefined> {
+    for (;;) {
+      const next = await this.#events.next()
+      if (next.done === true) {
+        const result = this.#end()
+        yield { kind: 'finished', growing: this, result }
+        return
+      }
+      const { value: event } = next
+      if (event.kind === 'evaluation') this.#outcomes = event.outcomes
+      // Behind the last evaluation there is no state to go on from: only the outcomes that are in memory. So nobody may stop the run there.
+      if (event.kind === 'evaluation' && this.share >= 1) continue
+      if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
+      else if (event.kind === 'update') {
+        yield { kind: 'update', growing: this, update: event.record.update }
+        return
+      } else if (!this.#evaluated()) yield { kind: 'step', growing: this }
+    }
+  }
+
+  #evaluated(): boolean {
+    const { evaluations } = this.#trainer.record
+    return this.share >= 1 && evaluations.at(-1)?.update === this.update
+  }
+
+  #end(): CellResult {
+    this.#result = cellResult(this.cell, this.#trainer.record, this.#outcomes)
+    return this.#result
+  }
+}
+
+/** All of them to their ends, an update of each in turn. Not pulling pauses them. */
+export async function* grow(cells: readonly GrowingCell[]): AsyncGenerator<Growth, void, undefined> {
+  for (let growing = cells; growing.length > 0; growing = growing.filter(({ result }) => result === undefined)) {
+    for (const one of growing) yield* one.turn()
+  }
+}
