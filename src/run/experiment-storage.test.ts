@@ -27,9 +27,16 @@ describe('storage of experiments', () => {
     await storage.experiments.begin(stored)
     await storage.experiments.finish('e-1', 'joint 1', result)
     await storage.experiments.keepState('e-1', 'separate 1', { run, rest: { step: 3 } })
-    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result] })
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result], crossPlay: [] })
     expect(await storage.experiments.read('e-2')).toBeUndefined()
     expect(await storage.experiments.list()).toEqual([stored])
+  })
+
+  it('keeps cross-play beside the cells', async () => {
+    const crossPlay = [{ mode: 'joint' as const, variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.625, low: 0.5, high: 0.75 } }]
+    await storage.experiments.begin(stored)
+    await storage.experiments.keepCrossPlay('e-1', crossPlay)
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [], crossPlay })
   })
 
   it('keeps the state of a cell until it is finished, without trajectories', async () => {

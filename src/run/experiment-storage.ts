@@ -5,8 +5,8 @@
 import * as z from 'zod/mini'
 import { StorageError, explained, write } from './database.ts'
 import type { Database } from './database.ts'
-import { cellResultSchema, experimentSchema } from './experiment.ts'
-import type { CellResult } from './experiment.ts'
+import { cellResultSchema, crossPlaySchema, experimentSchema } from './experiment.ts'
+import type { CellResult, CrossPlay } from './experiment.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
@@ -24,8 +24,13 @@ export type StoredCell =
   | { readonly kind: 'done'; readonly result: CellResult }
   /** `run` has no trajectories; `rest` is the trainer's own and is checked by whoever continues from it. */
   | { readonly kind: 'begun'; readonly run: unknown; readonly rest: unknown }
+  /** Not of a cell but of all, under a name that no cell has. */
+  | { readonly kind: 'cross-play'; readonly crossPlay: readonly CrossPlay[] }
+
+const CROSS_PLAY = 'cross-play'
 
 const doneSchema = z.object({ kind: z.literal('done'), result: cellResultSchema })
+const playedSchema = z.object({ kind: z.literal('cross-play'), crossPlay: z.array(crossPlaySchema) })
 const begunSchema = z.object({ kind: z.literal('begun'), run: growingRunSchema, rest: z.unknown() })
 
 /** The state of a cell that is not finished. */
@@ -49,7 +54,7 @@ export class ExperimentStorage {
   }
 
   /** With the results of the cells that are finished, in no particular order. */
-  async read(id: string): Promise<{ readonly stored: StoredExperiment; readonly results: readonly CellResult[] } | undefined> {
+  async read(id: string): Promise<{ readonly stored: StoredExperiment; readonly results: readonly CellResult[]; readonly crossPlay: readonly CrossPlay[] } | undefined> {
     return explained(async () => {
       const tx = this.#database.transaction(['experiments', 'cells'])
       const found = await tx.objectStore('experiments').get(id)
@@ -57,7 +62,8 @@ export class ExperimentStorage {
       const parsed = storedExperimentSchema.safeParse(found)
       if (!parsed.success) throw unreadable(id, firstIssue(parsed.error, found))
       const cells = await tx.objectStore('cells').getAll(cellsOf(id))
-      return { stored: parsed.data, results: cells.flatMap((cell) => (cell.kind === 'done' ? [resultOf(id, cell)] : [])) }
+      const played = playedSchema.safeParse(cells.find(({ kind }) => kind === 'cross-play'))
+      return { stored: parsed.data, results: cells.flatMap((cell) => (cell.kind === 'done' ? [resultOf(id, cell)] : [])), crossPlay: played.success ? played.data.crossPlay : [] }
     })
   }
 
@@ -87,6 +93,10 @@ export class ExperimentStorage {
       tx.objectStore('cells').put({ kind: 'done', result }, [id, cell]),
       ...(policies === undefined ? [] : [tx.objectStore('policies').put(policies, [id, cell])]),
     ]))
+  }
+
+  async keepCrossPlay(id: string, crossPlay: readonly CrossPlay[]): Promise<void> {
+    await write(this.#database, ['cells'], (tx) => tx.objectStore('cells').put({ kind: 'cross-play', crossPlay }, [id, CROSS_PLAY]))
   }
 
   async delete(id: string): Promise<void> {

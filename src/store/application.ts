@@ -1,10 +1,13 @@
 /** The page's stores, joined: what a report, a press or an address changes elsewhere. Framework-free; `ui` draws it. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { readRunFile } from '../run/import.ts'
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
+import { goingExperiment, type ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentStore } from './experiment-store.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
 import type { Library } from './library.ts'
@@ -21,6 +24,7 @@ import { formatHash, parseHash } from './url-state.ts'
 export interface Surroundings {
   readonly port: Port
   readonly library: Library
+  readonly experiments: ExperimentShelf
   readonly memory: Memory
   readonly frames: Frames
   readonly now: () => string
@@ -41,10 +45,14 @@ export interface Application {
   readonly playhead: PlayheadStore
   readonly theme: ThemeStore
   readonly drawing: FrameQueue
+  /** Whether a single run or experiments are looked at. */
+  readonly page: StoreApi<{ readonly shows: 'run' | 'experiments' }>
+  /** The experiments' store, loaded when it is first asked for. */
+  readonly experiments: () => Promise<ExperimentStore>
   readonly defaults: Config
   readonly pace: (place: Place) => number | undefined
   /** Does `work` where no other tab trains; says so where one does. */
-  readonly claimAnd: (work: () => void) => Promise<void>
+  readonly claimAnd: (work: () => unknown) => Promise<void>
   readonly select: (trajectory: Trajectory, step?: number) => void
   /** Narrows the list; what is looked at stays where the list still has it, else it is the list's first. */
   readonly filter: (outcome: OutcomeFilter) => void
@@ -70,7 +78,25 @@ export function createApplication(around: Surroundings): Application {
   const playhead = createPlayheadStore(around.frames, around.reducedMotion)
   const selection = createSelectionStore({ trajectory: address.trajectory, outcome: address.outcome })
   const defaults = configSchema.parse({})
+  const page = createStore<{ readonly shows: 'run' | 'experiments' }>(() => ({ shows: 'run' }))
   let wantedStep = address.step
+  let shownExperiment = ''
+  let loading: Promise<ExperimentStore> | undefined
+  const loadExperiments = async () => {
+    const { createExperimentStore } = await import('./experiment-store.ts')
+    const store = createExperimentStore({ ...around, shelf: around.experiments })
+    store.subscribe(({ shown = '' }) => {
+      if (shown === shownExperiment) return
+      shownExperiment = shown
+      writeAddress()
+    })
+    return store
+  }
+  const experiments = () => (loading ??= loadExperiments().catch((error: unknown) => {
+    // Asked for again, it is fetched again.
+    loading = undefined
+    throw error
+  }))
 
   const select = (trajectory: Trajectory, step = 0) => {
     selection.setState({ trajectory: trajectory.id })
@@ -96,7 +122,7 @@ export function createApplication(around: Surroundings): Application {
     const { front, runs } = training.getState()
     const run = front === undefined || runs[front]?.source === 'recorded' ? undefined : front
     const { trajectory, outcome } = selection.getState()
-    around.hash.write(formatHash({ ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome }))
+    around.hash.write(formatHash({ ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome, ...(page.getState().shows === 'experiments' && { experiment: shownExperiment }) }))
   }
 
   training.subscribe((state, before) => {
@@ -111,6 +137,7 @@ export function createApplication(around: Surroundings): Application {
     measurePace(state, before)
   })
   selection.subscribe(writeAddress)
+  page.subscribe(writeAddress)
   playhead.subscribe((state, before) => {
     if (state.step !== before.step) writeAddress()
   })
@@ -147,6 +174,16 @@ export function createApplication(around: Surroundings): Application {
     if (file) training.continueRun(file)
     else forgetActive(memory)
   })
+  /** The experiment that was going when the page went away, or the one that the address names. */
+  const reopenExperiment = async () => {
+    const going = goingExperiment(memory)
+    if (!going && address.experiment === undefined) return
+    page.setState({ shows: 'experiments' })
+    const store = await experiments()
+    const id = going?.id ?? address.experiment ?? ''
+    if (going?.state === 'running') await claimAnd(() => store.continueStored(going.id))
+    else if (id !== '') await store.look(id)
+  }
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
     if (text === undefined) return
@@ -158,7 +195,7 @@ export function createApplication(around: Surroundings): Application {
   }
 
   return {
-    training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), defaults,
+    training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), page, experiments, defaults,
     pace(place) {
       const pace = Number(memory.get(paceKey(place)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
@@ -185,6 +222,7 @@ export function createApplication(around: Surroundings): Application {
       if (active?.state === 'running') await continueStored(active.id)
       else if (active) await openStored(active.id)
       else if (address.run !== undefined) await openStored(address.run)
+      await reopenExperiment()
       // What was asked for comes first: the recorded run stands behind it, or in front where there is nothing else.
       await showRecorded()
       training.setState({ opened: true })

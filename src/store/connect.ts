@@ -1,16 +1,18 @@
 /** The page's surroundings in a real browser: worker, database, storage, frames, address. The only file of the stores that touches them. */
+import { cellName } from '../run/experiment-cells.ts'
 import { RunStorage } from '../run/storage.ts'
 import { connectWorker } from '../worker/client.ts'
 import type { Surroundings } from './application.ts'
+import type { ExperimentShelf } from './experiment-door.ts'
 import type { Library } from './library.ts'
 import { rememberedIn } from './memory.ts'
 import type { Frames } from './playhead-store.ts'
 
 const TRAINING_LOCK = 'tandem.training'
 
-function storedLibrary(): Library {
-  let opened: Promise<RunStorage> | undefined
-  const storage = () => (opened ??= RunStorage.open())
+type Storage = () => Promise<RunStorage>
+
+function storedLibrary(storage: Storage): Library {
   return {
     async list() {
       const runs = await (await storage()).list()
@@ -27,6 +29,20 @@ function storedLibrary(): Library {
     },
     remove: async (id) => (await storage()).delete(id),
     hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
+  }
+}
+
+function storedExperiments(storage: Storage): ExperimentShelf {
+  return {
+    list: async () => (await storage()).experiments.list(),
+    read: async (id) => (await storage()).experiments.read(id),
+    async keep(stored, results, crossPlay) {
+      const { experiments } = await storage()
+      await experiments.begin(stored)
+      for (const result of results) await experiments.finish(stored.id, cellName(result), result)
+      if (crossPlay.length > 0) await experiments.keepCrossPlay(stored.id, crossPlay)
+    },
+    remove: async (id) => (await storage()).experiments.delete(id),
   }
 }
 
@@ -49,9 +65,12 @@ function claim(): Promise<boolean> {
 
 export function surroundings(): Surroundings {
   let claimed: Promise<boolean> | undefined
+  let opened: Promise<RunStorage> | undefined
+  const storage = () => (opened ??= RunStorage.open())
   return {
     port: connectWorker(),
-    library: storedLibrary(),
+    library: storedLibrary(storage),
+    experiments: storedExperiments(storage),
     memory: rememberedIn(() => localStorage),
     frames,
     now: () => new Date().toISOString(),

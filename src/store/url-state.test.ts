@@ -5,6 +5,8 @@ describe('the address', () => {
   it('comes back as it went', () => {
     const states: UrlState[] = [
       { step: 0, outcome: 'all' },
+      { step: 0, outcome: 'all', experiment: '' },
+      { run: 'a', step: 0, outcome: 'all', experiment: 'e-1' },
       { run: 'recorded', step: 0, outcome: 'malformed' },
       { run: 'run 1/ä', trajectory: 'desk/held-out/17#2&x=1', step: 12, outcome: 'success' },
     ]

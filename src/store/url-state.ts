@@ -10,6 +10,8 @@ export interface UrlState {
   /** Index of the step within the trajectory. */
   readonly step: number
   readonly outcome: OutcomeFilter
+  /** Experiments are looked at instead of a run: the id of one, or the empty text for none of them. */
+  readonly experiment?: string
 }
 
 const LONGEST = 200
@@ -24,7 +26,8 @@ export function parseHash(hash: string): UrlState {
   const trajectory = text('trajectory')
   const step = /^\d{1,4}$/.test(parameters.get('step') ?? '') ? Number(parameters.get('step')) : 0
   const outcome = parameters.get('outcome') ?? 'all'
-  return { ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step, outcome: isOutcomeFilter(outcome) ? outcome : 'all' }
+  const experiment = parameters.has('experiment') ? (text('experiment') ?? '') : undefined
+  return { ...(experiment !== undefined && { experiment }), ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step, outcome: isOutcomeFilter(outcome) ? outcome : 'all' }
 }
 
 /** The hash with its `#`, or the empty string where there is nothing to say. */
@@ -36,6 +39,7 @@ export function formatHash(state: UrlState): string {
     parameters.set('trajectory', state.trajectory)
     if (state.step > 0) parameters.set('step', String(state.step))
   }
+  if (state.experiment !== undefined) parameters.set('experiment', state.experiment)
   const text = parameters.toString()
   return text && `#${text}`
 }

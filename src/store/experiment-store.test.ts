@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { experimentFile } from '../run/experiment-file.ts'
+import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
+import { TWO_MODES, madeResult, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
+import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { goingExperiment, type HeldExperiment } from './experiment-door.ts'
+import { createExperimentStore, isUnfinished } from './experiment-store.ts'
+import type { Memory } from './memory.ts'
+
+function fakeMemory(): Memory {
+  const held = new Map<string, string>()
+  return { get: (key) => held.get(key), set: (key, value) => { held.set(key, value) }, remove: (key) => { held.delete(key) } }
+}
+
+const FILES: Readonly<Record<string, string>> = { 'presets/experiments.json': '["two.json", "gone.json"]', 'presets/two.json': JSON.stringify(TWO_MODES) }
+
+function page(kept: readonly HeldExperiment[] = []) {
+  let report: (report: Report) => void = () => undefined
+  const sent: (Command | DeviceCommand)[] = []
+  const waiting: (() => void)[] = []
+  const shelf = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
+  const memory = fakeMemory()
+  const store = createExperimentStore({
+    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
+    memory, later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
+    shelf: {
+      list: () => Promise.resolve([...shelf.values()].map(({ stored }) => stored)),
+      read: (id) => Promise.resolve(shelf.get(id)),
+      keep: (stored, results, crossPlay) => { shelf.set(stored.id, { stored, results, crossPlay }); return Promise.resolve() },
+      remove: (id) => { shelf.delete(id); return Promise.resolve() },
+    },
+  })
+  return { store, sent, memory, shelf, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
+}
+
+const started = (results: CellResult[] = [], experiment: Experiment = TWO_MODES): Report => ({
+  kind: 'experiment-started', id: 'e-1', created: '2026-11-24T10:00:00Z', experiment, engine: { name: 'wasm', adapter: 'WebAssembly SIMD', code: 'test' }, results,
+})
+const point = (update: number, tokens: number, greedy: number): Report => ({ kind: 'experiment-curve', mode: 'joint', variant: 'only', seed: 1, point: { update, tokens, figures: { greedy } } })
+const joint = { mode: 'joint', variant: 'only', seed: 1 } as const
+const shownView = ({ store }: ReturnType<typeof page>) => store.getState().views[store.getState().shown ?? '']
+
+describe('experiments on the page', () => {
+  it('offers the protocols that can be read', async () => {
+    const { store } = page()
+    await store.loadProtocols()
+    expect(store.getState().protocols).toEqual([{ id: 'two', experiment: TWO_MODES }])
+  })
+
+  it('grows curves and turns a finished run into its result', () => {
+    const held = page()
+    const { store, sent, report, pass } = held
+    store.start(TWO_MODES)
+    expect(sent).toEqual([{ kind: 'start-experiment', experiment: TWO_MODES }])
+    expect(store.getState().waiting).toBe(true)
+    report(started(), { kind: 'experiment-state', state: 'running' })
+    expect(store.getState()).toMatchObject({ waiting: false, live: 'e-1', shown: 'e-1', state: 'running' })
+    let drawn = 0
+    store.subscribe(() => drawn++)
+    report(point(0, 0, 0.2), point(2, 500, 0.3), point(2, 500, 0.4))
+    expect(drawn).toBe(0)
+    pass()
+    expect(drawn).toBe(1)
+    expect(shownView(held)?.growing['only-joint-1']?.curve.map(({ tokens, figures }) => [tokens, figures['greedy']])).toEqual([[0, 0.2], [500, 0.4]])
+    report({ kind: 'experiment-cell', result: madeResult(joint) }, { kind: 'experiment-cell', result: madeResult(joint) })
+    pass()
+    expect(shownView(held)).toMatchObject({ growing: {}, results: [madeResult(joint)] })
+  })
+
+  it('remembers what is going until it ends, and keeps what is finished when it fails', () => {
+    const held = page()
+    const { store, memory, report } = held
+    report(started([madeResult(joint)]), { kind: 'experiment-state', state: 'running' })
+    expect(goingExperiment(memory)).toEqual({ id: 'e-1', state: 'running' })
+    report({ kind: 'experiment-state', state: 'paused' })
+    expect(goingExperiment(memory)).toEqual({ id: 'e-1', state: 'paused' })
+    report({ kind: 'experiment-failed', message: 'The GPU was lost.', wayOut: 'Continue it.' })
+    expect(goingExperiment(memory)).toBeUndefined()
+    expect(store.getState().state).toBe('stopped')
+    const view = shownView(held)
+    expect(view?.results).toHaveLength(1)
+    expect(view && isUnfinished(view)).toBe(true)
+  })
+
+  it('continues what is kept, and does not begin with what is not', async () => {
+    const { store, sent } = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [] }])
+    await store.continueStored('e-1')
+    expect(sent).toEqual([{ kind: 'continue-experiment', id: 'e-1' }])
+    await store.continueStored('e-2')
+    expect(sent).toHaveLength(1)
+    expect(store.getState()).toMatchObject({ waiting: false, trouble: { title: 'That experiment is not here' } })
+  })
+
+  it('is ready again when the worker refuses', () => {
+    const { store, report } = page()
+    store.start(TWO_MODES)
+    report({ kind: 'refused', what: 'start-experiment', message: 'A run is in progress.' })
+    expect(store.getState().waiting).toBe(false)
+  })
+
+  it('deletes only when the list closes, and takes it back before', async () => {
+    const { store, shelf } = page([{ stored: storedExperiment(TWO_MODES), results: [], crossPlay: [] }, { stored: storedExperiment(TWO_MODES, 'e-2'), results: madeResults(TWO_MODES), crossPlay: [] }])
+    await store.refresh()
+    expect(store.getState().kept).toMatchObject([{ done: 0, total: 4 }, { done: 4, total: 4 }])
+    store.mark('e-1')
+    store.mark('e-2')
+    store.unmark('e-2')
+    await store.look('e-1')
+    await store.sweep()
+    expect([...shelf.keys()]).toEqual(['e-2'])
+    expect(store.getState()).toMatchObject({ shown: undefined, marked: new Set() })
+  })
+
+  it('takes in a sound file, keeps what is here where it is further on, and changes nothing otherwise', async () => {
+    const crossPlay: CrossPlay[] = [{ mode: 'joint', variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.625, low: 0.5, high: 0.75 } }]
+    const file = experimentFile({ stored: storedExperiment(TWO_MODES), results: madeResults(TWO_MODES), crossPlay })
+    const take = ({ store }: ReturnType<typeof page>, document: unknown, size = 10) => store.takeIn('e.json', size, () => Promise.resolve(JSON.stringify(document)))
+    const fresh = page()
+    expect(await take(fresh, file)).toEqual({ experiment: 'e-1' })
+    expect(shownView(fresh)).toMatchObject({ results: file.results, crossPlay })
+    expect(fresh.shelf.get('e-1')?.results).toHaveLength(4)
+    expect(await take(page([{ stored: storedExperiment(TWO_MODES), results: [], crossPlay: [] }]), file)).toEqual({ experiment: 'e-1' })
+    const refused = page()
+    expect(await take(refused, { ...file, results: 3 })).toBeUndefined()
+    expect(refused.store.getState()).toMatchObject({ shown: undefined, views: {}, trouble: { message: 'e.json: results is 3, expected a list.' } })
+    expect(refused.shelf.size).toBe(0)
+    expect(await take(refused, file, 2 ** 30)).toBeUndefined()
+    expect(refused.store.getState().trouble?.message).toContain('1024 MB')
+    expect(await take(refused, TWO_MODES)).toEqual({ protocol: 'e.json' })
+    expect(refused.store.getState().protocols).toEqual([{ id: 'e.json', experiment: TWO_MODES }])
+  })
+})

@@ -1,0 +1,257 @@
+/**
+ * Experiments on the page: protocols to choose from, those this browser keeps, the one that is looked at and the one that grows. It is loaded when
+ * experiments are first looked at; none begins without it. Reports are gathered and taken over at most four times a second, as for a single run.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { CellResult, Experiment } from '../run/experiment.ts'
+import { EXPERIMENT_FILE_MAX_BYTES, readExperimentFile } from '../run/experiment-file.ts'
+import type { StoredExperiment } from '../run/experiment-storage.ts'
+import type { Report } from '../worker/protocol.ts'
+import { forgetExperiment, rememberExperiment, type ExperimentShelf } from './experiment-door.ts'
+import { readExperiments } from './experiment-presets.ts'
+import { counted, startedView, withExperimentReport, type ExperimentView } from './experiment-view.ts'
+import type { Memory } from './memory.ts'
+import { PUBLISH_MS, type Port, type Trouble } from './training-store.ts'
+
+export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
+export type ExperimentState = Extract<Report, { kind: 'experiment-state' }>['state']
+
+export interface Protocol { readonly id: string; readonly experiment: Experiment }
+export interface KeptExperiment { readonly stored: StoredExperiment; readonly done: number; readonly total: number }
+
+export interface Experiments {
+  readonly protocols: readonly Protocol[] | 'loading' | 'failed'
+  readonly kept: readonly KeptExperiment[] | 'loading'
+  /** To be deleted when the list closes. */
+  readonly marked: ReadonlySet<string>
+  readonly views: Readonly<Record<string, ExperimentView>>
+  /** The experiment that is looked at. */
+  readonly shown: string | undefined
+  /** The one that the worker holds, and how it is with it. */
+  readonly live: string | undefined
+  readonly state: ExperimentState | undefined
+  /** From the press of a button until the worker's first answer. */
+  readonly waiting: boolean
+  readonly progress: ExperimentProgress | undefined
+  /** What went wrong with what was pressed here: storage, files, a refusal. */
+  readonly trouble: Trouble | undefined
+}
+
+export interface ExperimentActions {
+  loadProtocols(): Promise<void>
+  /** Resolves when the list is there. */
+  refresh(): Promise<void>
+  start(experiment: Experiment): void
+  continueStored(id: string): Promise<void>
+  /** Shows a kept experiment; `undefined` shows none. */
+  look(id: string | undefined): Promise<void>
+  pause(): void
+  resume(): void
+  stop(): void
+  mark(id: string): void
+  unmark(id: string): void
+  /** Deletes what is marked. */
+  sweep(): Promise<void>
+  /** Takes over a file's text; nothing changes when it is refused. Gives the id of a protocol or of an experiment. */
+  takeIn(name: string, size: number, text: () => Promise<string>): Promise<{ readonly protocol: string } | { readonly experiment: string } | undefined>
+  dismiss(): void
+}
+
+export type ExperimentStore = StoreApi<Experiments> & ExperimentActions
+
+export interface ExperimentOptions {
+  readonly port: Port
+  readonly shelf: ExperimentShelf
+  readonly memory: Memory
+  readonly later: (callback: () => void, ms: number) => void
+  readonly read: (path: string) => Promise<string | undefined>
+}
+
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['experiment-started', 'experiment-state', 'experiment-failed', 'refused'])
+const MINE = /^(start|continue)-experiment$/
+
+const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
+
+const UNTOUCHED = 'Nothing on this page was changed.'
+
+export function createExperimentStore({ port, shelf, memory, later, read }: ExperimentOptions): ExperimentStore {
+  const store = createStore<Experiments>(() => EMPTY)
+  let gathered: Report[] = []
+  let planned = false
+  const publish = () => {
+    planned = false
+    const reports = gathered
+    gathered = []
+    if (reports.length > 0) store.setState((state) => reports.reduce(taken, state))
+  }
+  port.subscribe((report) => {
+    if (!report.kind.startsWith('experiment-') && report.kind !== 'refused') return
+    gathered.push(report)
+    if (AT_ONCE.has(report.kind)) publish()
+    else if (!planned) {
+      planned = true
+      later(publish, PUBLISH_MS)
+    }
+  })
+  store.subscribe((state, before) => {
+    if (state.state === before.state && state.live === before.live) return
+    if (state.live !== undefined && isGoing(state)) rememberExperiment(memory, { id: state.live, state: state.state === 'paused' ? 'paused' : 'running' })
+    else if (state.state === 'finished' || state.state === 'stopped') forgetExperiment(memory)
+    void refresh()
+  })
+
+  const explain = (title: string, error: unknown, wayOut: string) => {
+    store.setState({ waiting: false, trouble: { title, message: error instanceof Error ? error.message : String(error), wayOut } })
+  }
+  const refresh = async () => {
+    try {
+      const stored = await shelf.list()
+      // One that cannot be read is listed all the same, so that it can be deleted.
+      const kept = await Promise.all(stored.map(async (one) => ({ stored: one, ...counted(one.experiment, await shelf.read(one.id).then((found) => found?.results ?? [], () => [])) })))
+      store.setState({ kept })
+    } catch (error) {
+      store.setState({ kept: [] })
+      explain('This browser does not let the page keep experiments', error, 'They run all the same; export what you want to keep.')
+    }
+  }
+  const put = (view: ExperimentView) => store.setState(({ views }) => ({ views: { ...views, [view.stored.id]: view } }))
+  /** The view of a kept experiment, read where it is not held; undefined, and said why, where there is none. */
+  const opened = async (id: string): Promise<ExperimentView | undefined> => {
+    const held = store.getState().views[id]
+    if (held) return held
+    try {
+      const found = await shelf.read(id)
+      if (found) {
+        const view: ExperimentView = { stored: found.stored, results: found.results, crossPlay: found.crossPlay, growing: {} }
+        put(view)
+        return view
+      }
+      explain('That experiment is not here', `No experiment ${id} is kept in this browser.`, 'Ask whoever sent the link for the experiment as a file, and open it here.')
+    } catch (error) {
+      explain('That experiment could not be read', error, 'Delete it in the list below; nothing else is touched.')
+    }
+    return undefined
+  }
+  const marking = (change: (marked: Set<string>) => void) => {
+    const marked = new Set(store.getState().marked)
+    change(marked)
+    store.setState({ marked })
+  }
+  const begin = () => store.setState({ waiting: true, trouble: undefined, progress: undefined })
+
+  const takeResults = async (view: ExperimentView) => {
+    const { id } = view.stored
+    // What is here already may be further on than the file.
+    if (store.getState().views[id] === undefined && (await shelf.read(id)) === undefined) {
+      await shelf.keep(view.stored, view.results, view.crossPlay)
+      put(view)
+      await refresh()
+    }
+    if (await opened(id)) store.setState({ shown: id })
+  }
+
+  const actions: ExperimentActions = {
+    async loadProtocols() {
+      if (store.getState().protocols !== 'loading') return
+      try {
+        const found = await readExperiments(read)
+        store.setState({ protocols: found.length > 0 ? found : 'failed' })
+      } catch {
+        store.setState({ protocols: 'failed' })
+      }
+    },
+    refresh,
+    start(experiment) {
+      begin()
+      port.send({ kind: 'start-experiment', experiment })
+    },
+    async continueStored(id) {
+      begin()
+      if (await opened(id)) {
+        store.setState({ shown: id })
+        port.send({ kind: 'continue-experiment', id })
+      } else forgetExperiment(memory)
+    },
+    async look(id) {
+      if (id === undefined) store.setState({ shown: undefined })
+      else if (await opened(id)) store.setState({ shown: id, trouble: undefined })
+    },
+    pause: () => port.send({ kind: 'pause' }),
+    resume: () => port.send({ kind: 'resume' }),
+    stop: () => port.send({ kind: 'stop' }),
+    mark: (id) => marking((marked) => marked.add(id)),
+    unmark: (id) => marking((marked) => marked.delete(id)),
+    async sweep() {
+      const ids = [...store.getState().marked]
+      if (ids.length === 0) return
+      store.setState({ marked: new Set() })
+      try {
+        for (const id of ids) await shelf.remove(id)
+        store.setState(({ views, shown }) => ({ views: Object.fromEntries(Object.entries(views).filter(([id]) => !ids.includes(id))), shown: shown !== undefined && ids.includes(shown) ? undefined : shown }))
+      } catch (error) {
+        explain('That could not be deleted', error, 'Reload the page and try again.')
+      }
+      await refresh()
+    },
+    async takeIn(name, size, text) {
+      const refuse = (message: string, wayOut: string) => { store.setState({ trouble: { title: 'That file was not taken over', message: `${message}.`, wayOut: `${wayOut} ${UNTOUCHED}` } }) }
+      if (size > EXPERIMENT_FILE_MAX_BYTES) {
+        refuse(`${name} has ${Math.ceil(size / 2 ** 20)} MB, expected at most ${EXPERIMENT_FILE_MAX_BYTES / 2 ** 20} MB`, 'Choose an experiment that Tandem exported.')
+        return undefined
+      }
+      try {
+        const outcome = readExperimentFile(await text(), name)
+        if (!outcome.ok) {
+          refuse(outcome.message, outcome.wayOut)
+          return undefined
+        }
+        store.setState({ trouble: undefined })
+        if (outcome.kind === 'protocol') {
+          const { protocols } = store.getState()
+          const others = typeof protocols === 'string' ? [] : protocols.filter(({ id }) => id !== name)
+          store.setState({ protocols: [...others, { id: name, experiment: outcome.experiment }], shown: undefined })
+          return { protocol: name }
+        }
+        const { id, created, experiment, engine, adapter, code, results, crossPlay } = outcome.file
+        await takeResults({ stored: { id, created, experiment, engine, adapter, code }, results, crossPlay, growing: {} })
+        return { experiment: id }
+      } catch (error) {
+        explain('That file was not taken over', error, UNTOUCHED)
+        return undefined
+      }
+    },
+    dismiss: () => store.setState({ trouble: undefined }),
+  }
+  return Object.assign(store, actions)
+}
+
+function taken(state: Experiments, report: Report): Experiments {
+  switch (report.kind) {
+    case 'experiment-started': {
+      const view = startedView(report, state.views[report.id])
+      return { ...state, views: { ...state.views, [report.id]: view }, live: report.id, shown: report.id, state: 'running', waiting: false }
+    }
+    case 'experiment-state':
+      return { ...state, state: report.state, waiting: false, ...(report.state === 'finished' || report.state === 'stopped' ? { progress: undefined } : {}) }
+    case 'experiment-progress':
+      return { ...state, progress: report, waiting: false }
+    // The page says the reason above everything; what is finished is kept.
+    case 'experiment-failed':
+      return { ...state, state: 'stopped', waiting: false, progress: undefined }
+    case 'refused':
+      return MINE.test(report.what) ? { ...state, waiting: false } : state
+    default: {
+      const view = state.live === undefined ? undefined : state.views[state.live]
+      return view ? { ...state, views: { ...state.views, [view.stored.id]: withExperimentReport(view, report) } } : state
+    }
+  }
+}
+
+/** Whether the worker is at an experiment, or about to begin one. */
+export const isGoing = ({ state, waiting }: Pick<Experiments, 'state' | 'waiting'>): boolean => waiting || state === 'running' || state === 'paused'
+
+/** An experiment of which runs are left to do. */
+export const isUnfinished = ({ stored: { experiment }, results }: { readonly stored: StoredExperiment; readonly results: readonly CellResult[] }): boolean => {
+  const { done, total } = counted(experiment, results)
+  return done < total
+}
