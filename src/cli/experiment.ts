@@ -18,6 +18,7 @@ import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { ProgressLine, UsageError, commandLine, duration, main } from './command-line.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
+import type { DoneCell } from './experiment-folder.ts'
 import { Jobs } from './experiment-jobs.ts'
 import type { Heard, Work } from './experiment-jobs.ts'
 import { readExperiment } from './experiment-options.ts'
@@ -137,7 +138,9 @@ async function worksOf(experiment: Experiment, unfinished: readonly Cell[], warm
       const key = keyed(need.key)
       if (made.has(key) || await warm.read(key) !== undefined) continue
       made.add(key)
-      const name = `warm-start-${need.role}-${seed}${names.size > 0 ? `-${names.size}` : ''}`
+      const plain = ['warm-start', need.role, seed, ...(config.mode === 'single-level' ? ['wide'] : [])].join('-')
+      // Variants may need one each.
+      const name = works.some((one) => one.name === plain) ? `${plain}-${works.length}` : plain
       names.set(key, name)
       works.push({ name, needs: [], order: { kind: 'warm-start', config, role: need.role, key } })
     }
@@ -152,12 +155,12 @@ async function worksOf(experiment: Experiment, unfinished: readonly Cell[], warm
   return works
 }
 
-/** Finished runs that the folder holds; one whose policies shall be played across counts only with them. */
-async function finishedCells(experiment: Experiment, folder: ExperimentFolder): Promise<Map<Cell, { readonly result: CellResult; readonly finished: string }>> {
-  const done = new Map<Cell, { result: CellResult; finished: string }>()
+/** Finished runs that the folder holds, by name; one whose policies shall be played across counts only with them. */
+async function finishedCells(experiment: Experiment, folder: ExperimentFolder): Promise<ReadonlyMap<string, DoneCell>> {
+  const done = new Map<string, DoneCell>()
   for (const cell of cellsOf(experiment)) {
     const found = await folder.readCell(cell)
-    if (found !== undefined && (!playsAcross(experiment, cell) || await folder.readPolicies(cell) !== undefined)) done.set(cell, found)
+    if (found !== undefined && (!playsAcross(experiment, cell) || await folder.readPolicies(cell) !== undefined)) done.set(cellName(cell), found)
   }
   return done
 }
@@ -201,7 +204,7 @@ async function keysFor({ engine, adapter, variants, code }: Fingerprint): Promis
 async function work({ experiment, folder, jobs, count, fingerprint, warm }: Prepared, command: string): Promise<number> {
   const done = await finishedCells(experiment, folder)
   const all = cellsOf(experiment)
-  const works = await worksOf(experiment, all.filter((cell) => !done.has(cell)), warm, await keysFor(fingerprint))
+  const works = await worksOf(experiment, all.filter((cell) => !done.has(cellName(cell))), warm, await keysFor(fingerprint))
   const watch = new Watch(count, all.length)
   watch.results.push(...[...done.values()].map(({ result }) => result))
   process.stderr.write(`${experiment.name}: ${all.length} runs, ${done.size} of them done; ${count} at once on ${fingerprint.engine} (${fingerprint.adapter})\n`)

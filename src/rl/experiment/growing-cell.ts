@@ -7,8 +7,10 @@ import { cellResult, pointOf } from '../../run/experiment-result.ts'
 import type { TaskOutcome } from '../../run/experiment-result.ts'
 import type { CellResult, CurvePoint } from '../../run/experiment.ts'
 import { progressOf } from '../budget.ts'
+import type { SavedPolicy } from '../cross-play.ts'
 import type { RunEvent } from '../events.ts'
 import type { Trainer, TrainerState } from '../trainer.ts'
+import type { SavedPolicies } from './cross-play.ts'
 
 /** What an experiment uses of a trainer. */
 export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 'dispose'>
@@ -20,6 +22,8 @@ export type Growth =
   /** An evaluation that is not the last. */
   | { readonly kind: 'point'; readonly growing: GrowingCell; readonly point: CurvePoint }
   | { readonly kind: 'finished'; readonly growing: GrowingCell; readonly result: CellResult }
+
+const saved = ({ config, weights }: SavedPolicy): SavedPolicy => ({ config, weights })
 
 export class GrowingCell {
   readonly cell: Cell
@@ -46,10 +50,10 @@ export class GrowingCell {
     return { ...state, run: { ...state.run, trajectories: [] } }
   }
 
-  /** The policies as they are now. */
-  async policies(): Promise<Pick<TrainerState, 'planner' | 'executor'>> {
+  /** The policies as they are now, without what only training needs. */
+  async policies(): Promise<SavedPolicies> {
     const { planner, executor } = await this.#trainer.state()
-    return executor === undefined ? { planner } : { planner, executor }
+    return { planner: saved(planner), ...(executor === undefined ? {} : { executor: saved(executor) }) }
   }
 
   dispose(): void { this.#trainer.dispose() }
