@@ -3,12 +3,12 @@ import type { Field, GroupId } from './fields.ts'
 
 function policyFields(role: 'planner' | 'executor'): readonly Field[] {
   return [
-    { path: `${role}.dModel`, kind: 'integer', label: 'Width', term: 'd_model', help: 'Numbers that stand for one token inside the network.' },
-    { path: `${role}.layers`, kind: 'integer', label: 'Depth', term: 'layers', help: 'Transformer blocks, one after another.' },
+    { path: `${role}.dModel`, kind: 'integer', label: 'Width', term: 'd_model', help: 'Numbers that stand for one token inside the network: the main measure of how much a policy can do. Expect less success, and more of it lost to copying errors, where it is halved.' },
+    { path: `${role}.layers`, kind: 'integer', label: 'Depth', term: 'layers', help: 'Transformer blocks, one after another. Expect one block to copy values badly: finding what to copy takes two steps of attention.' },
     { path: `${role}.heads`, kind: 'integer', label: 'Attention heads', term: 'heads', help: 'Ways of looking back that run side by side; twice this must divide the width.' },
     { path: `${role}.kvHeads`, kind: 'integer', label: 'Key and value heads', term: 'kv_heads', help: 'Fewer than heads means that several heads share keys and values (grouped-query attention).' },
     { path: `${role}.feedForward`, kind: 'integer', label: 'Feed-forward width', term: 'd_ff', help: 'Width of the gated layer inside each block.' },
-    { path: `${role}.context`, kind: 'integer', label: 'Longest sequence', term: 'context', help: 'Tokens that the policy can read and write in one sequence.' },
+    { path: `${role}.context`, kind: 'integer', label: 'Longest sequence', term: 'context', help: 'Tokens that the policy can read and write in one sequence. Expect long episodes to be cut where it is short: sub-tasks that no longer fit are left undone.' },
     { path: `${role}.tied`, kind: 'switch', label: 'Same table in and out', term: 'tied embeddings', help: 'Reads and writes tokens with one table, which halves its parameters.' },
     { path: `${role}.qkvBias`, kind: 'switch', label: 'Bias in attention', term: 'qkv bias', help: 'Adds a constant to queries, keys and values.' },
   ]
@@ -18,10 +18,10 @@ function styleFields(role: 'planner' | 'executor'): readonly Field[] {
   const path = `warmStart.${role}Styles`
   const who = role === 'planner' ? 'Planner' : 'Executor'
   return [
-    { path: `${path}.fine`, kind: 'number', label: `${who}: one call a line, all named`, term: 'fine', help: 'Share of its demonstrations that spell out every call and value.' },
-    { path: `${path}.coarse`, kind: 'number', label: `${who}: several calls in one line`, term: 'coarse', help: 'Share that joins calls into one sub-task.' },
-    { path: `${path}.terse`, kind: 'number', label: `${who}: shorthand`, term: 'terse', help: 'Share that gives values by position, without names.' },
-    { path: `${path}.verbatim`, kind: 'number', label: `${who}: the task repeated`, term: 'verbatim', help: 'Share whose plan is the task itself, word for word.' },
+    { path: `${path}.fine`, kind: 'number', label: `${who}: one call a line, all named`, term: 'fine', help: 'Share of its demonstrations that spell out every call and value: the style that is easiest to carry out.' },
+    { path: `${path}.coarse`, kind: 'number', label: `${who}: several calls in one line`, term: 'coarse', help: 'Share that joins calls into one sub-task: expect an executor that saw few of them to drop calls.' },
+    { path: `${path}.terse`, kind: 'number', label: `${who}: shorthand`, term: 'terse', help: 'Share that gives values by position, without names: expect an executor that saw few of them to swap parameters.' },
+    { path: `${path}.verbatim`, kind: 'number', label: `${who}: the task repeated`, term: 'verbatim', help: 'Share whose plan is the task itself, word for word: it names all values that the task says, so expect it to score well on P and hardly to be carried out.' },
   ]
 }
 
@@ -31,6 +31,16 @@ export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
     ...policyFields('planner'),
   ],
   executor: policyFields('executor'),
+  environment: [
+    { path: 'environment.executorSees', kind: 'choice', options: [['results', 'Its sub-tasks and results so far'], ['blind', 'Its sub-tasks only'], ['plan', 'Also the whole plan'], ['task', 'Also the task']], label: 'What the executor reads', term: 'observation', help: 'The more it reads, the less it depends on the wording of one sub-task: expect smaller regrets where it sees the task itself.' },
+    { path: 'environment.observationNoise', kind: 'number', label: 'Garbled results', term: 'observation noise', help: 'Share of the words of a result that reach the executor wrong. Expect harm only where a later call needs what was read; references carry values past it.' },
+  ],
+  annotators: [
+    ...styleFields('planner'), ...styleFields('executor'),
+    { path: 'warmStart.byTool', kind: 'switch', label: 'Two-sided annotators', term: 'by tool', help: 'For every second tool full names and shorthand change places in both mixtures: expect that no single style suits all tools, and that the roles learn tool by tool what the other one reads.' },
+    { path: 'warmStart.rareTools', kind: 'integer', label: 'Tools hardly shown to the executor', term: 'rare tools', help: 'Expect plans that name these tools to fail at first, and joint training to close the gap where the executor tries them often enough.' },
+    { path: 'warmStart.rareShare', kind: 'number', label: 'How much of them it was shown', term: 'share kept', help: 'Share of the demonstrations with such a tool that are kept; at 0 the executor was never shown them, and expect it to stay unable to call them.' },
+  ],
   'warm-start': [
     { path: 'warmStart.from', kind: 'choice', options: [['starter', 'Shipped starter policies'], ['demonstrations', 'Demonstrations, now']], label: 'Begin with', term: 'warm start', help: 'Starter policies begin at once; demonstrations are imitated first, here, with the mixture below.' },
     { path: 'warmStart.plannerSteps', kind: 'integer', label: 'Planner steps', term: 'steps', help: 'Batches of demonstrations that the planner imitates.' },
@@ -38,24 +48,38 @@ export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
     { path: 'warmStart.batch', kind: 'integer', label: 'Demonstrations a step', term: 'batch', help: 'Demonstrations that one step averages over.' },
     { path: 'warmStart.learningRate', kind: 'number', label: 'Step size', term: 'learning rate', help: 'How far one step of imitation moves the weights.' },
     { path: 'warmStart.soloSteps', kind: 'integer', label: 'Steps of the one policy', term: 'steps', help: 'For the two modes without a planner; 0 is as many as both roles have together.' },
-    ...styleFields('planner'), ...styleFields('executor'),
-    { path: 'warmStart.byTool', kind: 'switch', label: 'Two-sided annotators', term: 'by tool', help: 'For every second tool full names and shorthand change places: expect that no single style is right for all tools, and that only meeting each other shows which is.' },
-    { path: 'warmStart.rareTools', kind: 'integer', label: 'Tools hardly shown to the executor', term: 'rare tools', help: 'Expect plans that name these tools to fail at first, and joint training to close the gap where the executor tries them often enough.' },
-    { path: 'warmStart.rareShare', kind: 'number', label: 'How much of them it was shown', term: 'share kept', help: 'Share of the demonstrations with such a tool that are kept; at 0 the executor was never shown them, and expect it to stay unable to call them.' },
   ],
-  environment: [
-    { path: 'environment.executorSees', kind: 'choice', options: [['results', 'Its sub-tasks and results so far'], ['blind', 'Its sub-tasks only'], ['plan', 'Also the whole plan'], ['task', 'Also the task']], label: 'What the executor reads', term: 'observation', help: 'The more it reads, the less it depends on the wording of one sub-task: expect smaller regrets where it sees the task itself.' },
-    { path: 'environment.observationNoise', kind: 'number', label: 'Garbled results', term: 'observation noise', help: 'Share of the words of a result that reach the executor wrong. Expect harm only where a later call needs what was read; references carry values past it.' },
-  ],
-  rl: [
-    { path: 'rl.budget', kind: 'choice', options: [['updates', 'Updates'], ['tokens', 'Sampled tokens'], ['gflop', 'Arithmetic (GFLOP)']], label: 'A run ends after', term: 'budget', help: 'Modes are only comparable at an equal budget: an update of one mode costs more than one of another.' },
-    { path: 'rl.budgetTokens', kind: 'integer', label: 'Sampled tokens', term: 'tokens', help: 'Where tokens are the budget: tokens that both roles write in training.' },
-    { path: 'rl.budgetGflop', kind: 'number', label: 'Arithmetic', term: 'GFLOP', help: 'Where arithmetic is the budget: rollout and update together, as the mathematics asks for it.' },
-    { path: 'rl.alternateEvery', kind: 'integer', label: 'Updates a turn', term: 'alternate every', help: 'In mode “alternate”: how many updates one role learns before the other does.' },
+  tasks: [
+    { path: 'suite.level', kind: 'choice', options: [['easy', 'Easy'], ['standard', 'Standard'], ['hard', 'Hard']], label: 'Difficulty', term: 'level', help: 'Fewer or more calls a task, and at the hard desk times and days that must be rewritten. Expect the shipped policies, which know the standard desk, to be poor at another level: begin with demonstrations there.' },
+    { path: 'suite.train', kind: 'integer', label: 'Training tasks', term: 'train', help: 'Tasks that training draws from.' },
+    { path: 'suite.heldOut', kind: 'integer', label: 'Held-out tasks', term: 'held-out', help: 'Tasks kept for evaluation.' },
+    { path: 'suite.heldOutShare', kind: 'number', label: 'Held-out share', term: 'held-out', help: 'Share of the dialogues kept for evaluation.' },
+    { path: 'suite.seed', kind: 'integer', label: 'Task seed', term: 'suite seed', help: 'Which tasks are drawn; apart from the seed of the run.' },
     { path: 'rl.curriculum', kind: 'choice', options: [['none', 'All alike'], ['signal', 'Where something is learned']], label: 'Which tasks', term: 'curriculum', help: 'Draws tasks more often whose kind had groups with differing rewards lately. Expect fewer zero-variance groups.' },
     { path: 'rl.tasks', kind: 'integer', label: 'Tasks an update', term: 'tasks', help: 'Different tasks tried before the policies change.' },
     { path: 'rl.plans', kind: 'integer', label: 'Plans a task', term: 'group size', help: 'Plans sampled for one task; each is judged against the others of its group.' },
     { path: 'rl.executions', kind: 'integer', label: 'Executions a plan', term: 'rollouts', help: 'How often the executor carries out each plan.' },
+    { path: 'rl.budget', kind: 'choice', options: [['updates', 'Updates'], ['tokens', 'Sampled tokens'], ['gflop', 'Arithmetic (GFLOP)']], label: 'A run ends after', term: 'budget', help: 'Modes are only comparable at an equal budget: an update of one mode costs more than one of another.' },
+    { path: 'rl.budgetTokens', kind: 'integer', label: 'Sampled tokens', term: 'tokens', help: 'Where tokens are the budget: tokens that both roles write in training.' },
+    { path: 'rl.budgetGflop', kind: 'number', label: 'Arithmetic', term: 'GFLOP', help: 'Where arithmetic is the budget: rollout and update together, as the mathematics asks for it.' },
+    { path: 'rl.alternateEvery', kind: 'integer', label: 'Updates a turn', term: 'alternate every', help: 'In mode “alternate”: how many updates one role learns before the other does.' },
+    { path: 'rl.maxPlanTokens', kind: 'integer', label: 'Longest plan', term: 'tokens', help: 'A plan that is longer is cut and counts as malformed.' },
+    { path: 'rl.maxCallTokens', kind: 'integer', label: 'Longest call', term: 'tokens', help: 'An executor output that is longer is cut.' },
+    { path: 'rl.maxSubtasks', kind: 'integer', label: 'Most sub-tasks', term: 'sub-tasks', help: 'A plan with more lines than this is malformed.' },
+  ],
+  reward: [
+    { path: 'reward.planner.param', kind: 'number', label: 'Planner: right values in the plan', term: 'P', help: 'Values the plan names, compared with those the task needs.' },
+    { path: 'reward.planner.paramForm', kind: 'choice', options: [['f1', 'Found and not too many'], ['recall', 'Found (can be gamed)']], label: 'Compare values by', term: 'f1 or recall', help: 'Recall alone is gamed by naming every value there is.' },
+    { path: 'reward.planner.exe', kind: 'number', label: 'Planner: executor did the right calls', term: 'E', help: 'What this executor really did under the plan: the term that aligns the two.' },
+    { path: 'reward.planner.out', kind: 'number', label: 'Planner: task solved', term: 'outcome', help: 'Whether the world ended up as it should.' },
+    { path: 'reward.planner.format', kind: 'number', label: 'Planner: readable plan', term: 'format', help: 'Whether the output is a plan at all.' },
+    { path: 'reward.planner.apart', kind: 'choice', options: [['both', 'Likeness and values'], ['imitation', 'Likeness to its annotator'], ['values', 'The right values']], label: 'Planner trained apart: paid for', term: 'separate reward', help: 'In mode “separate” no executor judges the plan, so it is paid for one of these.' },
+    { path: 'reward.executor.form', kind: 'number', label: 'Executor: readable call', term: 'R_form', help: 'Whether the output is a list of calls in the call grammar.' },
+    { path: 'reward.executor.syn', kind: 'number', label: 'Executor: arguments fit the tool', term: 'R_syn', help: 'Whether names and types of arguments are those of the tool.' },
+    { path: 'reward.executor.sem', kind: 'number', label: 'Executor: the right call', term: 'R_sem', help: 'Tool, argument names and values against the right ones.' },
+    { path: 'reward.executor.matching', kind: 'choice', options: [['greedy', 'In order'], ['optimal', 'Best overall']], label: 'Pair calls', term: 'matching', help: 'How made and right calls are paired before they are compared.' },
+  ],
+  rl: [
     { path: 'rl.learningRate', kind: 'number', label: 'Step size', term: 'learning rate', help: 'How far one update moves the weights; too far and the policies fall apart.' },
     { path: 'rl.learningRateSchedule', kind: 'choice', options: [['linear', 'Falling to 0'], ['constant', 'Constant']], label: 'Step size over time', term: 'learning-rate schedule', help: 'Whether steps get smaller towards the last update, so that late noise does not undo what was learned.' },
     { path: 'rl.advantage', kind: 'choice', options: [['grpo', 'Against the group, in its spread'], ['dr_grpo', 'Against the group, unscaled'], ['rloo', 'Against the others of the group'], ['reinforce++', 'Against the whole batch']], label: 'Better than what', term: 'advantage', help: 'What a reward is compared with to say whether an output was good: grpo, dr_grpo, rloo or reinforce++.' },
@@ -73,25 +97,10 @@ export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
     { path: 'rl.temperature', kind: 'number', label: 'Randomness', term: 'temperature', help: 'Above 1 more random, below 1 closer to the likeliest token.' },
     { path: 'rl.topK', kind: 'integer', label: 'Likeliest tokens only', term: 'top-k', help: 'Samples from this many likeliest tokens; 0 is all.' },
     { path: 'rl.topP', kind: 'number', label: 'Probability mass', term: 'top-p', help: 'Samples from the likeliest tokens that reach this total; 1 is all.' },
-    { path: 'rl.maxPlanTokens', kind: 'integer', label: 'Longest plan', term: 'tokens', help: 'A plan that is longer is cut and counts as malformed.' },
-    { path: 'rl.maxCallTokens', kind: 'integer', label: 'Longest call', term: 'tokens', help: 'An executor output that is longer is cut.' },
-    { path: 'rl.maxSubtasks', kind: 'integer', label: 'Most sub-tasks', term: 'sub-tasks', help: 'A plan with more lines than this is malformed.' },
     { path: 'rl.maxGradNorm', kind: 'number', label: 'Largest change', term: 'max_grad_norm', help: 'Longer gradients are shortened to this.' },
     { path: 'rl.beta1', kind: 'number', label: 'Momentum', term: 'Adam β₁', help: 'How slowly the direction of change forgets.' },
     { path: 'rl.beta2', kind: 'number', label: 'Scale memory', term: 'Adam β₂', help: 'How slowly the size of change forgets.' },
     { path: 'rl.weightDecay', kind: 'number', label: 'Shrink weights', term: 'weight decay', help: 'Pulls every weight towards zero a little at each step.' },
-  ],
-  reward: [
-    { path: 'reward.planner.param', kind: 'number', label: 'Planner: right values in the plan', term: 'P', help: 'Values the plan names, compared with those the task needs.' },
-    { path: 'reward.planner.paramForm', kind: 'choice', options: [['f1', 'Found and not too many'], ['recall', 'Found (can be gamed)']], label: 'Compare values by', term: 'f1 or recall', help: 'Recall alone is gamed by naming every value there is.' },
-    { path: 'reward.planner.exe', kind: 'number', label: 'Planner: executor did the right calls', term: 'E', help: 'What this executor really did under the plan: the term that aligns the two.' },
-    { path: 'reward.planner.out', kind: 'number', label: 'Planner: task solved', term: 'outcome', help: 'Whether the world ended up as it should.' },
-    { path: 'reward.planner.format', kind: 'number', label: 'Planner: readable plan', term: 'format', help: 'Whether the output is a plan at all.' },
-    { path: 'reward.planner.apart', kind: 'choice', options: [['both', 'Likeness and values'], ['imitation', 'Likeness to its annotator'], ['values', 'The right values']], label: 'Planner trained apart: paid for', term: 'separate reward', help: 'In mode “separate” no executor judges the plan, so it is paid for one of these.' },
-    { path: 'reward.executor.form', kind: 'number', label: 'Executor: readable call', term: 'R_form', help: 'Whether the output is a list of calls in the call grammar.' },
-    { path: 'reward.executor.syn', kind: 'number', label: 'Executor: arguments fit the tool', term: 'R_syn', help: 'Whether names and types of arguments are those of the tool.' },
-    { path: 'reward.executor.sem', kind: 'number', label: 'Executor: the right call', term: 'R_sem', help: 'Tool, argument names and values against the right ones.' },
-    { path: 'reward.executor.matching', kind: 'choice', options: [['greedy', 'In order'], ['optimal', 'Best overall']], label: 'Pair calls', term: 'matching', help: 'How made and right calls are paired before they are compared.' },
   ],
   evaluation: [
     { path: 'evaluation.every', kind: 'integer', label: 'Every … updates', term: 'interval', help: 'Updates between evaluations; the first and the last are always made.' },
@@ -106,10 +115,5 @@ export const GROUP_FIELDS: Readonly<Record<GroupId, readonly Field[]>> = {
     { path: 'portable', kind: 'switch', label: 'Reproducible anywhere', term: 'portable', help: 'Computes in WebAssembly with arithmetic that gives the same bits on every machine, so that anybody can repeat the run exactly; it is somewhat slower.' },
     { path: 'kernels', kind: 'choice', options: [['auto', 'The quickest, measured'], ['workgroup', 'Shared through workgroup memory'], ['alone', 'Nothing shared'], ['quad', 'Shared in fours of a subgroup']], label: 'WebGPU kernels', term: 'variant', help: 'How WebGPU’s kernels share what they load; measured once for each adapter, and recorded in the run.' },
     { path: 'checkpointEvery', kind: 'integer', label: 'Save every … updates', term: 'checkpoint', help: 'After a reload a run continues from the last save.' },
-    { path: 'suite.seed', kind: 'integer', label: 'Task seed', term: 'suite seed', help: 'Which tasks are drawn; apart from the seed of the run.' },
-    { path: 'suite.level', kind: 'choice', options: [['easy', 'Easy'], ['standard', 'Standard'], ['hard', 'Hard']], label: 'Difficulty', term: 'level', help: 'Fewer or more calls a task. The shipped policies know the standard desk; another level begins from demonstrations.' },
-    { path: 'suite.train', kind: 'integer', label: 'Training tasks', term: 'train', help: 'Tasks that training draws from.' },
-    { path: 'suite.heldOut', kind: 'integer', label: 'Held-out tasks', term: 'held-out', help: 'Tasks kept for evaluation.' },
-    { path: 'suite.heldOutShare', kind: 'number', label: 'Held-out share', term: 'held-out', help: 'Share of the dialogues kept for evaluation.' },
   ],
 }

@@ -4,7 +4,12 @@ import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 import { check, edited, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
 
-export interface Preset { readonly id: string; readonly config: Config }
+export interface Preset {
+  readonly id: string
+  readonly config: Config
+  /** What the page shows it under; empty in front of all groups. */
+  readonly group: string
+}
 
 export interface Setup {
   readonly presets: readonly Preset[] | 'loading' | 'failed'
@@ -24,8 +29,9 @@ export type SetupStore = StoreApi<Setup> & {
   load(read: (path: string) => Promise<unknown>): Promise<void>
 }
 
-/** File names, in the order the page shows them. */
-const indexSchema = z.array(z.string().check(z.regex(/^[a-z0-9-]+\.json$/))).check(z.maxLength(50))
+const fileName = z.string().check(z.regex(/^[a-z0-9-]+\.json$/))
+/** File names, in the order the page shows them, alone or in groups. */
+const indexSchema = z.array(z.union([fileName, z.strictObject({ group: z.string().check(z.maxLength(60)), presets: z.array(fileName).check(z.maxLength(50)) })])).check(z.maxLength(50))
 
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }
@@ -49,8 +55,9 @@ export function createSetupStore(): SetupStore {
     resetAll: () => put({ ...store.getState().draft, edits: {} }),
     async load(read: (path: string) => Promise<unknown>) {
       try {
-        const names = indexSchema.parse(await read('presets/index.json'))
-        const found = await Promise.allSettled(names.map(async (name) => ({ id: name.replace('.json', ''), config: configSchema.parse(await read(`presets/${name}`)) })))
+        const index = indexSchema.parse(await read('presets/index.json'))
+        const listed = index.flatMap((entry) => (typeof entry === 'string' ? [{ name: entry, group: '' }] : entry.presets.map((name) => ({ name, group: entry.group }))))
+        const found = await Promise.allSettled(listed.map(async ({ name, group }): Promise<Preset> => ({ id: name.replace('.json', ''), group, config: configSchema.parse(await read(`presets/${name}`)) })))
         // One preset that cannot be read takes nothing from the others.
         const presets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
         store.setState({ presets })

@@ -1,6 +1,7 @@
-/** One field: label in plain words, its term, the control, a sentence, what is wrong with it, and the way back to the preset. */
+/** One field: label in plain words, its term, the control, a sentence, what is wrong with it or why it does nothing now, and the way back to the preset. */
 import { memo, useId } from 'react'
 import { useStore } from 'zustand'
+import { whyIdle } from '../../store/applies.ts'
 import type { Field } from '../../store/fields.ts'
 import { numberFrom, shownValue, type FieldValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
@@ -10,6 +11,7 @@ export const SetupField = memo(function SetupField({ field }: { readonly field: 
   const value = useStore(setup, ({ draft, checked }) => shownValue(draft, checked, field.path))
   const error = useStore(setup, ({ checked }) => checked.errors[field.path])
   const changed = useStore(setup, ({ draft }) => field.path in draft.edits)
+  const idle = useStore(setup, ({ draft, checked }) => whyIdle(field.path, (path) => shownValue(draft, checked, path)))
   const id = useId()
   const described = `${id}-help${error === undefined ? '' : ` ${id}-error`}`
   return (
@@ -18,9 +20,9 @@ export const SetupField = memo(function SetupField({ field }: { readonly field: 
         <label htmlFor={id}>{field.label} <span className="term">{field.term}</span></label>
         {changed && <button type="button" className="plain small" onClick={() => setup.reset(field.path)} aria-label={`Reset ${field.label} to the preset`} title="Back to the preset">↺</button>}
       </div>
-      <Control id={id} field={field} value={value} described={described} invalid={error !== undefined} edit={(next) => setup.edit(field.path, next)} />
+      <Control id={id} field={field} value={value} described={described} invalid={error !== undefined} idle={idle !== undefined} edit={(next) => setup.edit(field.path, next)} />
       {error !== undefined && <p id={`${id}-error`} className="error">{error}</p>}
-      <p id={`${id}-help`} className="help">{field.help}</p>
+      <p id={`${id}-help`} className="help">{idle !== undefined && <strong>Not used: {idle} </strong>}{field.help}</p>
     </div>
   )
 })
@@ -31,11 +33,13 @@ interface ControlProps {
   readonly value: FieldValue | undefined
   readonly described: string
   readonly invalid: boolean
+  /** Shows its value and takes no other. */
+  readonly idle: boolean
   readonly edit: (value: FieldValue) => void
 }
 
-function Control({ id, field, value, described, invalid, edit }: ControlProps) {
-  const shared = { id, 'aria-describedby': described, 'aria-invalid': invalid }
+function Control({ id, field, value, described, invalid, idle, edit }: ControlProps) {
+  const shared = { id, 'aria-describedby': described, 'aria-invalid': invalid, disabled: idle }
   switch (field.kind) {
     case 'choice':
       return (

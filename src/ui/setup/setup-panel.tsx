@@ -10,6 +10,8 @@ import { Presets } from './presets.tsx'
 
 const GroupFields = lazy(async () => ({ default: (await import('./group-fields.tsx')).GroupFields }))
 
+const SECTIONS = [...new Set(FIELD_GROUPS.map(({ section }) => section))]
+
 export function SetupPanel() {
   const { setup } = useApplication()
   const [open, setOpen] = useState(false)
@@ -29,7 +31,12 @@ export function SetupPanel() {
         <Presets />
         <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
         {suite === 'api-bank' && <ApiBankZone />}
-        <div>{FIELD_GROUPS.map((group) => <Group key={group.id} group={group} />)}</div>
+        {SECTIONS.map((section) => (
+          <div key={section}>
+            <h3 className="setup-section">{section}</h3>
+            {FIELD_GROUPS.filter((group) => group.section === section).map((group) => <Group key={group.id} group={group} />)}
+          </div>
+        ))}
       </div>
     </section>
   )
