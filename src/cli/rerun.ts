@@ -28,7 +28,7 @@ async function rerun(args: readonly string[]): Promise<number> {
   const differs = fingerprintDifferences(recorded.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
   if (differs.length > 0) process.stderr.write(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected\n`)
   const trainer = await Trainer.start({
-    id: recorded.id, config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,
+    id: recorded.id, config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,
     starters: config.warmStart.from === 'starter' ? await readStarters() : undefined,
   })
   const line = new ProgressLine(clock)

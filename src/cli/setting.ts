@@ -7,7 +7,7 @@ import { importApiBank } from '../tasks/api-bank/import.ts'
 import type { DroppedFile } from '../tasks/api-bank/import.ts'
 import { reportLines } from '../tasks/api-bank/report.ts'
 import { createApiBank } from '../tasks/api-bank/suite.ts'
-import { dialogueBudget, settingOf } from '../rl/setting.ts'
+import { SettingError, dialogueBudget, settingOf } from '../rl/setting.ts'
 import type { ApiBankConfig, Setting } from '../rl/setting.ts'
 import { UsageError } from './command-line.ts'
 import { STARTERS } from './starters.ts'
@@ -45,6 +45,7 @@ export async function loadSetting(config: Config): Promise<CommandSetting> {
   const { suite } = config
   const files = suite.id === 'api-bank' ? await readFolder(suite.path) : undefined
   const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files) })
+    .catch((error: unknown) => { throw error instanceof SettingError ? new UsageError(`${error.message} ${error.wayOut}`) : error })
   if (suite.id !== 'api-bank' || files === undefined) return { ...setting, floor: undefined }
   const { lines, floor } = await describeApiBank(files, suite, config)
   for (const line of lines) console.log(line)

@@ -35,7 +35,7 @@ async function starter(args: readonly string[]): Promise<number> {
   if (config.suite.id === 'desk') await writeFile(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
   const engine = await chooseEngine(chosenBy(config))
-  const base = { config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
+  const base = { config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
   const resume = `${out}/starter`
   const state = await readCheckpoint(resume, config)
   const trainer = state === undefined ? await Trainer.start({ ...base, id: 'starter', created: new Date().toISOString() }) : await Trainer.continue({ ...base, id: 'starter' }, state)

@@ -14,7 +14,7 @@ import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { isSolo } from './modes.ts'
 import { executorTerms } from './reward/executor.ts'
-import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms, singleLevelTerm } from './reward/planner.ts'
+import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms, outcomeTerm } from './reward/planner.ts'
 import { both } from './both.ts'
 import { rollOut } from './rollout/episodes.ts'
 import type { Episodes } from './rollout/episodes.ts'
@@ -70,7 +70,7 @@ const share = (groups: readonly (readonly number[])[]): number => (groups.length
 function judgeSteps(context: RunContext, executions: readonly Execution[]): { steps: JudgedStep[][]; zero: number } {
   const { config, suite } = context
   const groups = executorGroups(executions, config.rl.grouping)
-  const outcome = ({ execution }: ExecutorSample): RewardTerm[] => (config.mode === 'single-level' ? [singleLevelTerm(config, execution)] : [])
+  const outcome = ({ execution }: ExecutorSample): RewardTerm[] => (config.mode === 'single-level' && suite.gold === 'calls' ? [outcomeTerm(config, execution)] : [])
   const terms = groups.map((group) => group.map((s) => [...executorTerms(config, suite, suite.world(s.execution.task).tools(0), s.execution, s.step), ...outcome(s)]))
   const advantages = combinedAdvantages(terms, config.rl.rewardAggregation, config.rl.advantage, config.rl.scaleRewards)
   const steps = groups.map((group, g) => group.map((s, i): JudgedStep => ({ ...s, terms: terms[g]?.[i] ?? [], advantage: advantages[g]?.[i] ?? 0 })))

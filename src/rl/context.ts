@@ -4,7 +4,7 @@ import type { Config } from '../run/config.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Curriculum } from './curriculum.ts'
-import { plannerPrompt, toolListing } from './prompt.ts'
+import { listingOf, plannerPrompt } from './prompt.ts'
 import type { PlanPrompt } from './rollout/plans.ts'
 
 export interface RunContext {
@@ -21,7 +21,7 @@ export interface RunContext {
 }
 
 export function promptFor({ config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>, task: Task): PlanPrompt {
-  const tools = toolListing(suite.world(task).tools(0), suite.toolsInPrompt)
+  const tools = listingOf(suite, task)
   const { tokens } = plannerPrompt(tokenizer, task.text, tools, config.planner.context, config.rl.maxPlanTokens)
   return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
 }

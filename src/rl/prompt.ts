@@ -2,11 +2,11 @@
  * How the two roles see and write text, as tokens. Control tokens frame each part, so no text can pose as structure:
  *
  *   planner   <planner><task> text [<tools> listing] <plan>   writes  line \n line … <end>
- *   executor  <executor><subtask> line <call>                 writes  [Call(…)]<end>
+ *   executor  <executor>[<tools> listing]<subtask> line <call>  writes  [Call(…)]<end>
  *             <result> observation <subtask> line <call>      writes  … and so on, over one KV cache
  */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import type { ToolSpec } from '../tasks/task.ts'
+import type { Task, TaskSuite, ToolListing, ToolSpec } from '../tasks/task.ts'
 
 const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
   const out = new Int32Array(parts.reduce((n, p) => n + p.length, 0))
@@ -18,10 +18,16 @@ const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
 /** Concatenates token arrays. */
 export const concatTokens = joined
 
-export function toolListing(tools: readonly ToolSpec[], how: 'none' | 'names' | 'signatures'): string {
+export function toolListing(tools: readonly ToolSpec[], how: ToolListing): string {
   if (how === 'none') return ''
   if (how === 'names') return tools.map((t) => t.name).join(' ')
   return tools.map((t) => `${t.name}(${t.parameters.map((p) => p.name).join(', ')})`).join('\n')
+}
+
+/** The tools on offer for a task as its prompts list them; empty where they list none. */
+export const listingOf = (suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>, task: Task): string => {
+  const how = suite.toolsInPrompt(task)
+  return how === 'none' ? '' : toolListing(suite.world(task).tools(0), how)
 }
 
 /** A planner prompt that leaves `room` tokens of the context for the plan. What does not fit is cut from the front of the text, which never looks at the answer. */
@@ -38,10 +44,12 @@ export function plannerPrompt(t: Tokenizer, text: string, tools: string, context
   }
 }
 
-/** `before`: what stands in front of the first sub-task, under a control token of its own. */
-export function executorPrompt(t: Tokenizer, subtask: string, before?: { readonly token: number; readonly text: string }): Int32Array {
-  const context = before === undefined ? [] : [before.token, ...t.encode(before.text)]
-  return joined([t.control.executor], context, [t.control.subtask], t.encode(subtask), [t.control.call])
+/** A part of a prompt under a control token of its own. */
+export interface PromptPart { readonly token: number; readonly text: string }
+
+/** `before`: what stands in front of the first sub-task. */
+export function executorPrompt(t: Tokenizer, subtask: string, before: readonly PromptPart[] = []): Int32Array {
+  return joined([t.control.executor], ...before.map(({ token, text }) => [token, ...t.encode(text)]), [t.control.subtask], t.encode(subtask), [t.control.call])
 }
 
 /** What an executor reads after a call: the result, then the next sub-task. */

@@ -6,12 +6,22 @@ import { importApiBank } from '../tasks/api-bank/import.ts'
 import { createApiBank, DEFAULT_BUDGET } from '../tasks/api-bank/suite.ts'
 import type { ApiBankSuite, TokenBudget } from '../tasks/api-bank/suite.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
+import { mixSuites } from '../tasks/mixed/suite.ts'
+import { createSignature } from '../tasks/signature/suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
+import { createTwohop } from '../tasks/twohop/suite.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { splitPieces, trainTokenizer } from '../tokenizer/train.ts'
+import { isSolo } from './modes.ts'
+import { vocabularyOf } from './vocabulary.ts'
 
-export interface Setting { readonly suite: TaskSuite; readonly tokenizer: Tokenizer }
+export interface Setting {
+  readonly suite: TaskSuite
+  readonly tokenizer: Tokenizer
+  /** A suite that training never meets, where the configuration asks for one. */
+  readonly untouched?: TaskSuite | undefined
+}
 
 /** Something is missing that the user can supply. */
 export class SettingError extends Error {
@@ -23,6 +33,9 @@ export class SettingError extends Error {
     this.wayOut = wayOut
   }
 }
+
+/** Sizes of an untouched suite: its training split only lends its words. */
+const UNTOUCHED_SIZES = { train: 512, heldOut: 384 } as const
 
 /** Tokens of a planner's context that are kept for the tools on offer, and the fewest that a dialogue is given. */
 const LISTING_ROOM = 64
@@ -49,11 +62,51 @@ export interface SettingSources {
   readonly files: (suite: 'api-bank') => Promise<SuiteFiles | undefined>
 }
 
-/** Rejects with SettingError when the suite's files are not there. */
+type BuiltInConfig = Exclude<Config['suite'], ApiBankConfig>
+
+interface BuiltIn {
+  readonly suite: TaskSuite
+  /** Those with words of their own that it is made of. */
+  readonly parts: readonly TaskSuite[]
+}
+
+async function builtIn(wanted: BuiltInConfig): Promise<BuiltIn> {
+  switch (wanted.id) {
+    case 'desk': { const suite = await createDesk(wanted); return { suite, parts: [suite] } }
+    case 'signature': { const suite = await createSignature(wanted); return { suite, parts: [suite] } }
+    case 'twohop': { const suite = createTwohop(wanted); return { suite, parts: [suite] } }
+    case 'desk-signature': {
+      const half = { ...wanted, train: Math.ceil(wanted.train / 2), heldOut: Math.ceil(wanted.heldOut / 2) }
+      const [desk, signature] = [await createDesk(half), await createSignature(half)]
+      return { suite: mixSuites('desk-signature', `Half desk, half signature. ${desk.about} ${signature.about}`, desk, signature), parts: [desk, signature] }
+    }
+  }
+}
+
+/** The suite that training never meets; as hard, and made from the same seed. */
+function untouchedOf({ evaluation, suite }: Config): TaskSuite | undefined {
+  if (evaluation.untouched === 'none') return undefined
+  if (suite.id === evaluation.untouched) throw new SettingError(`The run trains on ${suite.id}, so it cannot be the suite that training never meets.`, 'Choose another suite, or none that is untouched.')
+  const { seed } = suite
+  return createTwohop(suite.id === 'api-bank' ? { seed, ...UNTOUCHED_SIZES } : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level })
+}
+
+/** Rejects with SettingError when the suite's files are not there, or when the starter policies do not know the suite. */
 export async function settingOf(config: Config, sources: SettingSources): Promise<Setting> {
   const { suite: wanted } = config
-  if (wanted.id === 'desk') return { suite: await createDesk(wanted), tokenizer: await loadTokenizer(await sources.tokenizer()) }
-  if (wanted.id !== 'api-bank') throw new SettingError(`The suite ${wanted.id} is not built yet.`, 'Choose desk.')
+  const starts = config.warmStart.from === 'starter'
+  if (starts && wanted.id !== 'desk' && !isSolo(config.mode)) {
+    throw new SettingError(`The starter policies have learned the desk alone, not the suite ${wanted.id}.`, 'Let the run begin from demonstrations (warmStart.from).')
+  }
+  const untouched = untouchedOf(config)
+  if (wanted.id === 'api-bank') return { ...await apiBankSetting(config, wanted, sources), untouched }
+  const { suite, parts } = await builtIn(wanted)
+  // The starters speak the shipped vocabulary, which the desk needs no other than; words of an untouched suite are then spelled out.
+  if (wanted.id === 'desk' && (starts || untouched === undefined)) return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
+  return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...new Set([...parts, untouched])])), untouched }
+}
+
+async function apiBankSetting(config: Config, wanted: ApiBankConfig, sources: SettingSources): Promise<Setting> {
   const files = await sources.files('api-bank')
   if (files === undefined) throw new SettingError('This run needs API-Bank’s official files, and this browser does not have them.', 'Drop the official folder, or its test-data and lv1-lv2-samples, onto the page.')
   const read = apiBankFrom(files, wanted, dialogueBudget(config))

@@ -45,7 +45,7 @@ function sourceOf({ config, suite, tokenizer }: WarmStartSetting): Demonstration
   const { warmStart, seed, suite: { seed: suiteSeed }, environment } = config
   const source: DemonstrationSource = {
     suite, tokenizer, seed, suiteSeed, batch: warmStart.batch, promptOf: (task) => promptFor({ config, suite, tokenizer }, task).tokens,
-    view: new ExecutorView(tokenizer, environment),
+    view: new ExecutorView(tokenizer, environment, suite),
     annotators: { planner: annotatorsOf(config, suite, 'planner'), executor: annotatorsOf(config, suite, 'executor') },
     rare: { tools: rareTools(suite, suiteSeed, warmStart.rareTools), share: warmStart.rareShare },
   }

@@ -36,7 +36,7 @@ export interface Task {
   readonly template: string
   /** What the user asks, in words (for imported dialogues, the dialogue so far). */
   readonly text: string
-  /** Calls that solve the task, in order; arguments from earlier calls are references. */
+  /** Calls that solve the task, in order; arguments from earlier calls are references. Empty where no call is to be made, and where the suite has no gold calls. */
   readonly gold: readonly ToolCall[]
 }
 
@@ -98,12 +98,19 @@ export interface Demonstration {
   readonly calls: readonly (readonly ToolCall[])[]
 }
 
+export type ToolListing = 'none' | 'names' | 'signatures'
+
 export interface TaskSuite {
   readonly id: string
   /** One sentence a page shows, with origin and licence for imported data. */
   readonly about: string
+  /** What success is judged by: `calls`, so that an empty gold list means that nothing may be called; or the `answer`, which any calls may lead to. */
+  readonly gold: 'calls' | 'answer'
   readonly styles: readonly Style[]
-  readonly toolsInPrompt: 'none' | 'names' | 'signatures'
+  /** How the planner's prompt for a task lists the tools on offer. */
+  toolsInPrompt(task: Task): ToolListing
+  /** Whether the executor reads that list too, before its first sub-task. */
+  readonly executorReadsTools: boolean
   size(split: Split): number
   /** Throws RangeError outside `0..size(split)-1`. Equal arguments give equal tasks. */
   task(split: Split, index: number, seed: number): Task

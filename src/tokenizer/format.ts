@@ -12,9 +12,12 @@ export const CONTROL_NAMES = ['pad', 'task', 'tools', 'plan', 'subtask', 'call',
 
 export const BYTES = 256
 
-const WORD = '[\\p{L}\\p{N}\\p{M}_$@]'
 /** A word with inner `.`, `:` and `-`; a newline; a run of anything else. */
-export const PIECE_PATTERN = `${WORD}+(?:[.:\\-]${WORD}+)*|\\n|[^\\p{L}\\p{N}\\p{M}_$@\\n]+`
+const piecesOf = (letters: string): string => `[${letters}]+(?:[.:\\-][${letters}]+)*|\\n|[^${letters}\\n]+`
+
+export const PIECE_PATTERN = piecesOf('\\p{L}\\p{N}\\p{M}_$@')
+/** For suites whose tools are named by words put together: `_` parts them, so that a name never met is made of words that were. */
+export const NAME_PIECE_PATTERN = piecesOf('\\p{L}\\p{N}\\p{M}$@')
 
 /** Byte to the printable character that stands for it in tokenizer.json (GPT-2's byte-level alphabet): printable Latin-1 stands for itself, the others take the characters from U+0100 on. */
 export const BYTE_CHARACTERS: readonly string[] = (() => {

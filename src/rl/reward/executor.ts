@@ -3,7 +3,8 @@
  * known, complete and well-typed arguments) and sem (ToolRL's correctness, scaled to [0, 1]).
  *
  * The calls it is compared with are those that its sub-task asks for, by the suite's exact interpreter; only where the sub-task is not
- * well-formed are they the gold calls that are still open. So an executor is never blamed for a plan that asks for the wrong thing.
+ * well-formed are they the gold calls that are still open. So an executor is never blamed for a plan that asks for the wrong thing. Where a suite has
+ * no gold calls, the verified answer of the whole episode stands in the place of sem.
  */
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
@@ -14,6 +15,7 @@ import { resolveCall } from '../../tasks/calls/resolve.ts'
 import type { Results } from '../../tasks/calls/resolve.ts'
 import type { Execution, ExecutionStep } from '../rollout/executions.ts'
 import { toolrlCorrectness } from './match.ts'
+import { outcomeTerm } from './planner.ts'
 
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (value !== null && typeof value === 'object' && value.kind === 'reference') return true
@@ -38,7 +40,7 @@ export function fitsSignature(call: ToolCall, tools: readonly ToolSpec[]): boole
 }
 
 /** References replaced where a result answers them; what nothing answers stays as it is and equals only itself. */
-function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
+export function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
   const resolved = resolveCall(call, before)
   return 'missing' in resolved ? call : resolved.call
 }
@@ -59,14 +61,14 @@ export function executorTerms(config: Config, suite: TaskSuite, tools: readonly 
   const asked = askedFor(suite, task, step.line, goldLeft.length > 0 ? goldLeft : task.gold.slice(-1), step.before)
   const made = step.calls?.map((call) => resolvedOrRaw(call, step.before))
   const form = step.calls === undefined ? 0 : 1
-  const syn = step.calls !== undefined && step.calls.length > 0 && step.calls.every((call) => fitsSignature(call, tools)) ? 1 : 0
+  const syn = step.calls !== undefined && (step.calls.length > 0 || asked.length === 0) && step.calls.every((call) => fitsSignature(call, tools)) ? 1 : 0
   const sem = (toolrlCorrectness(made, asked, weights.matching) + CORRECTNESS_RANGE) / (2 * CORRECTNESS_RANGE)
   const expected = printCalls(asked)
   const actual = made === undefined ? step.output.text : printCalls(made)
   return [
     { name: 'form', value: form, weight: weights.form, expected: '[Tool(name=value, …)] and the end token', actual: step.output.text },
     { name: 'syn', value: syn, weight: weights.syn, expected: 'a known tool with known, complete, well-typed arguments', actual },
-    { name: 'sem', value: sem, weight: weights.sem, expected, actual },
+    suite.gold === 'answer' ? outcomeTerm(config, execution) : { name: 'sem', value: sem, weight: weights.sem, expected, actual },
   ]
 }
 

@@ -108,10 +108,10 @@ export function callAgreement(call: ToolCall, gold: ToolCall): number {
 
 /**
  * E of the planner's reward for one execution: mean over the gold calls of their agreement with the calls really made, aligned over
- * the whole episode so that order is kept (dynamic programming as for the longest common subsequence). 1 when there is no gold call.
+ * the whole episode so that order is kept (dynamic programming as for the longest common subsequence). Where the gold is no call: 1 if none was made, else 0.
  */
 export function alignedAgreement(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
-  if (gold.length === 0) return 1
+  if (gold.length === 0) return made.length === 0 ? 1 : 0
   let previous = new Array<number>(made.length + 1).fill(0)
   for (const wanted of gold) {
     const row = [0]

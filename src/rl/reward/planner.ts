@@ -1,6 +1,7 @@
 /**
  * The planner's reward: R_h = w_param P + w_exe E + w_out (verified success) + w_format. P looks at the plan alone; E and success are
- * means over the M executions of this plan by the current executor, which is what ties the planner to what its executor can do.
+ * means over the M executions of this plan by the current executor, which is what ties the planner to what its executor can do. Where a suite has no
+ * gold calls, R_h = w_out (verified answer) + w_format.
  */
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
@@ -51,18 +52,20 @@ const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
 
 export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, executions: readonly Execution[], gold: ResolvedGold): RewardTerm[] {
   const { exe, out } = config.reward.planner
-  const agreement = executions.map((e) => alignedAgreement(callsMade(e), gold))
   const successes = executions.map((e) => (e.verdict.success ? 1 : 0))
+  const outcome: RewardTerm = { name: 'out', value: mean(successes), weight: out, expected: 'the task is solved', actual: `${successes.filter((s) => s === 1).length} of ${executions.length} executions solved it` }
+  if (suite.gold === 'answer') return [outcome, formatTerm(config, sample)]
+  const agreement = executions.map((e) => alignedAgreement(callsMade(e), gold))
   return [
     paramTerm(config, suite, sample),
     { name: 'exe', value: mean(agreement), weight: exe, expected: printCalls(gold), actual: executions.map((e) => printCalls(callsMade(e))).join(' | ') || 'nothing was carried out' },
-    { name: 'out', value: mean(successes), weight: out, expected: 'the task is solved', actual: `${successes.filter((s) => s === 1).length} of ${executions.length} executions solved it` },
+    outcome,
     formatTerm(config, sample),
   ]
 }
 
-/** The outcome for a policy that is both roles in one. */
-export const singleLevelTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
+/** The outcome as a term of whoever made the calls: a policy that is both roles in one, or an executor where there are no gold calls. */
+export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
   name: 'out', value: verdict.success ? 1 : 0, weight: config.reward.planner.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
 })
 
@@ -75,11 +78,12 @@ const APART = {
 
 /** The separate planner never meets an executor: likeness to its annotator's plan, values, format. */
 export function separatePlannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, demonstration: Demonstration): RewardTerm[] {
-  const weights = APART[config.reward.planner.apart]
+  // Without gold calls there are no values to compare with.
+  const weights = APART[suite.gold === 'answer' ? 'imitation' : config.reward.planner.apart]
   const words = (lines: readonly string[]) => lines.flatMap((line) => [...line.split(/\s+/), '\n'])
   const likeness = sample.lines === undefined ? 0 : lcsSimilarity(words(sample.lines), words(demonstration.plan))
   return [
-    { ...paramTerm(config, suite, sample), weight: weights.param },
+    ...(suite.gold === 'answer' ? [] : [{ ...paramTerm(config, suite, sample), weight: weights.param }]),
     { name: 'imitation', value: likeness, weight: weights.imitation, expected: demonstration.plan.join(' ⏎ '), actual: (sample.lines ?? []).join(' ⏎ ') },
     formatTerm(config, sample),
   ]

@@ -98,7 +98,7 @@ export class Executions {
     this.#rollout = executor.open(sampling)
     this.#tokenizer = tokenizer
     this.#suite = suite
-    this.#view = new ExecutorView(tokenizer, config.environment)
+    this.#view = new ExecutorView(tokenizer, config.environment, suite)
     this.#context = executor.config.context
   }
 

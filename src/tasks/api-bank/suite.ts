@@ -124,7 +124,9 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(turns.length, 'API turn')} of ${plural(dialogues, 'dialogue')}, `
       + 'tools replayed from the recordings. A call is right when its name and parameters equal the recorded ones; this is not the official evaluator\'s verdict.',
     styles: WORDED,
-    toolsInPrompt: 'signatures',
+    gold: 'calls',
+    toolsInPrompt: () => 'signatures',
+    executorReadsTools: false,
     dialogues: { train: dialogues - away.size, heldOut: away.size },
     cut: { tasks: shortened.length, turns: shortened.reduce((n, { turn, lines }) => n + turn.history.length - lines.length, 0) },
     recorded: table.size,

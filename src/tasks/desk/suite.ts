@@ -22,7 +22,9 @@ export async function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
   return {
     id: 'desk',
     about: `Desk: fourteen mock office tools over small databases, ${CALLS[level]} calls a task. Made for Tandem, shaped like API-Bank.`,
-    toolsInPrompt: 'none',
+    gold: 'calls',
+    toolsInPrompt: () => 'none',
+    executorReadsTools: false,
     size: (split: Split) => tasks[split].length,
     task: (split: Split, index: number): Task => {
       const task = tasks[split][index]
