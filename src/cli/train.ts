@@ -5,6 +5,7 @@ import { Trainer, TrainingError } from '../rl/trainer.ts'
 import type { RunEvent } from '../rl/events.ts'
 import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
+import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
@@ -17,6 +18,17 @@ import { readStarters } from './starters.ts'
 const clock = (): number => performance.now()
 const two = (x: number): string => x.toFixed(2)
 
+/** What an evaluation measured beside success and regrets; figures without a case behind them are left out. */
+function details({ behaviour, probes }: Evaluation): string {
+  const parts: readonly (readonly [string, Estimate | undefined])[] = [
+    ['calls a solved task', behaviour?.callsPerSuccess], ['invalid calls', behaviour?.invalidCalls], ['redundant calls', behaviour?.redundantCalls],
+    ['calls as planned', behaviour?.adherence], ['success with a gold plan', behaviour?.successGivenGold], ['rescued', behaviour?.rescue],
+    ['best plan', probes?.capabilityRegret], ['uplift of the plan', probes?.planUplift],
+    ['blanked', probes?.blanked], ['shuffled', probes?.shuffled], ['swapped', probes?.swapped],
+  ]
+  return parts.flatMap(([name, estimate]) => (estimate === undefined || estimate.n === 0 ? [] : [`${name} ${two(estimate.mean)}`])).join(', ')
+}
+
 function show(line: ProgressLine, event: RunEvent): void {
   switch (event.kind) {
     case 'progress':
@@ -25,13 +37,14 @@ function show(line: ProgressLine, event: RunEvent): void {
     case 'evaluation': {
       const { greedy, sampled, executable, alignment, update } = event.evaluation
       line.clear()
-      console.log(`update ${update}: held-out success ${two(greedy.mean)} [${two(greedy.low)}, ${two(greedy.high)}], sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, planner regret ${two(alignment.plannerRegret.mean)}, executor regret ${two(alignment.executorRegret.mean)}, gap ${two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
+      console.log(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${two(greedy.mean)} [${two(greedy.low)}, ${two(greedy.high)}], sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, planner regret ${two(alignment.plannerRegret.mean)}, executor regret ${two(alignment.executorRegret.mean)}, gap ${two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
+      console.log(`  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`)
       return
     }
     case 'update':
       for (const notice of event.record.notices) { line.clear(); console.log(`update ${event.record.update}: ${notice.message}`) }
       return
-    case 'started': case 'warm-start': case 'trajectories':
+    case 'started': case 'warm-start': case 'trajectories': case 'cross-play':
   }
 }
 
@@ -57,7 +70,7 @@ async function prepare(config: Config, out: string): Promise<{ trainer: Trainer;
   const setting = await loadSetting(config)
   const engine = await chooseEngine(chosenBy(config))
   process.stderr.write(`engine ${engine.info.name} on ${engine.info.adapter}\n`)
-  const base = { config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
+  const base = { config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
   const state = await readCheckpoint(out, config)
   if (state !== undefined) {
     process.stderr.write(`continuing after update ${state.run.updates.length}\n`)

@@ -3,21 +3,25 @@
  *
  * V(P,E) is verified success with planner P and executor E. P* writes the gold plan in the fine style; E* carries out every well-formed sub-task
  * exactly. planner regret V(P*,E) - V(P,E); executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E);
- * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan.
+ * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan. What more there is: evaluation/behaviour.ts, evaluation/probes.ts.
+ *
+ * Greedy policies, E* and the tools draw nothing, so V is exact for the tasks at hand; sampled success and the best of N plans are draws. Intervals say
+ * how far other templates of tasks might differ.
  */
-import type { Evaluation } from '../run/records.ts'
-import type { Style, Task, TaskSuite } from '../tasks/task.ts'
-import { both } from './both.ts'
-import { promptFor, sampling } from './context.ts'
+import type { Estimate, Evaluation } from '../run/records.ts'
+import type { Style, Task } from '../tasks/task.ts'
+import { promptFor } from './context.ts'
 import type { RunContext } from './context.ts'
-import { chunksOf, tasksOf } from './evaluation/tasks.ts'
+import { behaviourOf } from './evaluation/behaviour.ts'
+import { probe, probesAmong, probesOf } from './evaluation/probes.ts'
+import type { Probed } from './evaluation/probes.ts'
+import { rollOnce, rowsOf, succeeded } from './evaluation/rows.ts'
+import type { Row } from './evaluation/rows.ts'
+import { chunksOf, evaluationSubset, tasksOf } from './evaluation/tasks.ts'
 import { estimate } from './interval.ts'
-import { STREAM, sampleKey } from './keys.ts'
 import { carriedOut } from './reward/executor.ts'
-import { rollOut } from './rollout/episodes.ts'
-import { executeExactly } from './rollout/executions.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { PlanPrompt, PlanSample } from './rollout/plans.ts'
+import type { PlanSample } from './rollout/plans.ts'
 
 export interface EvaluatedTask {
   readonly task: Task
@@ -37,93 +41,19 @@ export interface EvaluationResult {
 export interface EvaluationOptions {
   readonly update: number
   readonly tasks: number
-  /** Also evaluate the unseen-entities split. */
-  readonly unseen: boolean
+  /** Also evaluate the unseen-entities split, and the suite that training never meets. */
+  readonly ends: boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** Lines to be carried out beside a task's plan, if any. */
-type More = (sample: PlanSample, place: number) => readonly string[] | undefined
-
-interface Rolled {
-  readonly plan: PlanSample
-  /** Absent when the plan is malformed. */
-  readonly execution: Execution | undefined
-  /** Of the other lines, where there were any. */
-  readonly more: Execution | undefined
-}
-
-/** Plans and executes each task once; by `more` also other lines, once it is known what the plan is. */
-async function rollOnce(context: RunContext, prompts: readonly PlanPrompt[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal, more: More = () => undefined): Promise<Rolled[]> {
-  const { config } = context
-  const key = (task: Task, stream: number, role: 'planner' | 'executor') => sampleKey(config.seed, { stream, update, task: task.index, plan: 0, execution: 0, role })
-  const request = {
-    prompts, plans: 1, sampling: sampling(context, 'planner', how), maxSubtasks: config.rl.maxSubtasks,
-    keyOf: (task: Task) => key(task, STREAM.evaluation, 'planner'),
-  }
-  const { plans, executions } = await rollOut(context, request, sampling(context, 'executor', how), (sample, place) => {
-    const others = more(sample, place)
-    const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
-      (lines === undefined ? [] : [{ number, plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] } }])
-    return [...run(sample.lines, place, STREAM.evaluation), ...run(others, prompts.length + place, STREAM.whatIf)]
-  }, signal)
-  const byNumber = new Map(executions.map((e) => [e.planIndex, e]))
-  return plans.map((plan, place) => ({ plan, execution: byNumber.get(place), more: byNumber.get(prompts.length + place) }))
-}
-
-/** The gold plan in the fine style, or in the first style that can word the task. */
-export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
-  for (const style of ['fine', ...suite.styles] as const) {
-    const demonstration = suite.demonstrate(task, style)
-    if (demonstration !== undefined) return demonstration.plan
-  }
-  return []
-}
+/** How many tasks are done. */
+interface Done { readonly done: number; readonly total: number }
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
 
-interface Row {
-  readonly task: Task
-  readonly plan: PlanSample
-  readonly execution: Execution | undefined
-  readonly sampledSuccess: boolean
-  readonly starPlanSuccess: boolean
-  readonly starExecutorSuccess: boolean
-  readonly starsSuccess: boolean
-}
-
-async function rows(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<Row[]> {
-  const { suite } = context
-  const prompts = tasks.map((task) => promptFor(context, task))
-  const gold = tasks.map((task) => goldPlan(suite, task))
-  // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the same.
-  const [greedy, sampled] = await both(signal,
-    (either) => rollOnce(context, prompts, 'greedy', update, either, ({ lines }, place) => {
-      const wanted = gold[place] ?? []
-      return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
-    }),
-    (either) => rollOnce(context, prompts, 'sampled', update, either),
-  )
-  const out: Row[] = []
-  for (const [i, task] of tasks.entries()) {
-    const rolled = greedy[i]
-    if (rolled === undefined) continue
-    out.push({
-      task, plan: rolled.plan, execution: rolled.execution,
-      sampledSuccess: sampled[i]?.execution?.verdict.success ?? false,
-      starPlanSuccess: (rolled.more ?? rolled.execution)?.verdict.success ?? false,
-      starExecutorSuccess: rolled.plan.lines === undefined ? false : (await executeExactly(suite, task, rolled.plan.lines)).success,
-      starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
-    })
-  }
-  return out
-}
-
-function summary(context: RunContext, all: readonly Row[], update: number): Evaluation {
-  const { suite, config } = context
-  const seed = config.seed
+function summary({ suite, config: { seed } }: RunContext, all: readonly Row[], update: number): Evaluation {
   const over = (subset: readonly Row[], value: (row: Row) => number) => estimate(subset.map((row) => ({ value: value(row), cluster: row.task.template })), seed)
-  const success = (row: Row) => one(row.execution?.verdict.success ?? false)
+  const success = (row: Row) => one(succeeded(row.execution))
   const both = over(all, success)
   const starPlan = over(all, (r) => one(r.starPlanSuccess))
   const starExecutor = over(all, (r) => one(r.starExecutorSuccess))
@@ -152,25 +82,52 @@ function summary(context: RunContext, all: readonly Row[], update: number): Eval
   }
 }
 
+/** Greedy success alone, on tasks of the context's suite; undefined where there are none. */
+async function* successOn(context: RunContext, tasks: readonly Task[], { update, signal }: EvaluationOptions, before: Done): AsyncGenerator<Done, Estimate | undefined, undefined> {
+  const values: { value: number; cluster: string }[] = []
+  for (const chunk of chunksOf(tasks)) {
+    const rolled = await rollOnce(context, chunk.map((task) => promptFor(context, task)), 'greedy', update, signal)
+    values.push(...rolled.map(({ execution, plan }) => ({ value: one(succeeded(execution)), cluster: plan.task.template })))
+    yield { done: before.done + values.length, total: before.total }
+  }
+  return tasks.length === 0 ? undefined : estimate(values, context.config.seed)
+}
+
+/** The rows whose plans are probed: the same tasks at every evaluation of as many. */
+function rowsToProbe(context: RunContext, all: readonly Row[], tasks: number): Row[] {
+  const chosen = new Set(evaluationSubset(context.suite.size('held-out'), probesAmong(context, tasks), context.config.suite.seed))
+  return all.filter(({ task }) => chosen.has(task.index))
+}
+
 /** Yields how many tasks are done after each chunk; not pulling pauses it. */
-export async function* evaluate(context: RunContext, options: EvaluationOptions): AsyncGenerator<{ readonly done: number; readonly total: number }, EvaluationResult, undefined> {
+export async function* evaluate(context: RunContext, options: EvaluationOptions): AsyncGenerator<Done, EvaluationResult, undefined> {
+  const { update, ends, signal } = options
+  const elsewhere = context.untouched === undefined ? undefined : { ...context, suite: context.untouched }
   const tasks = tasksOf(context, 'held-out', options.tasks)
-  const unseen = options.unseen ? tasksOf(context, 'unseen-entities', options.tasks) : []
-  const total = tasks.length + unseen.length
+  const unseen = ends ? tasksOf(context, 'unseen-entities', options.tasks) : []
+  const foreign = ends && elsewhere !== undefined ? tasksOf(elsewhere, 'held-out', options.tasks) : []
+  const probes = probesAmong(context, tasks.length)
+  const total = tasks.length + probes + unseen.length + foreign.length
   const all: Row[] = []
   for (const chunk of chunksOf(tasks)) {
-    all.push(...await rows(context, chunk, options.update, options.signal))
+    all.push(...await rowsOf(context, chunk, update, signal))
     yield { done: all.length, total }
   }
-  const evaluation = summary(context, all, options.update)
-  const unseenValues: { value: number; cluster: string }[] = []
-  for (const chunk of chunksOf(unseen)) {
-    const rolled = await rollOnce(context, chunk.map((task) => promptFor(context, task)), 'greedy', options.update, options.signal)
-    unseenValues.push(...rolled.map((r) => ({ value: one(r.execution?.verdict.success ?? false), cluster: r.plan.task.template })))
-    yield { done: all.length + unseenValues.length, total }
+  // Plans are swapped within a chunk.
+  const probed: Probed[] = []
+  for (const chunk of chunksOf(rowsToProbe(context, all, tasks.length))) {
+    probed.push(...await probe(context, chunk, update, signal))
+    yield { done: all.length + probed.length, total }
+  }
+  const unseenEntities = yield* successOn(context, unseen, options, { done: tasks.length + probes, total })
+  const untouched = elsewhere === undefined ? undefined : yield* successOn(elsewhere, foreign, options, { done: tasks.length + probes + unseen.length, total })
+  const evaluation: Evaluation = {
+    ...summary(context, all, update),
+    ...(unseenEntities === undefined ? {} : { unseenEntities }), ...(untouched === undefined ? {} : { untouched }),
+    behaviour: behaviourOf(context, all), ...(probed.length === 0 ? {} : { probes: probesOf(context, probed) }),
   }
   return {
-    evaluation: unseen.length === 0 ? evaluation : { ...evaluation, unseenEntities: estimate(unseenValues, context.config.seed) },
+    evaluation,
     greedy: all.map((r) => ({ task: r.task, plan: r.plan, execution: r.execution, exactSuccess: r.starExecutorSuccess, sampledSuccess: r.sampledSuccess })),
   }
 }

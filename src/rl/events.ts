@@ -1,6 +1,6 @@
 /** What a training run tells whoever watches: one stream for the command line, the worker and the tests. */
 import type { EngineInfo } from '../engine/engine.ts'
-import type { Evaluation, Trajectory, UpdateRecord } from '../run/records.ts'
+import type { CheckpointPlay, Evaluation, Trajectory, UpdateRecord } from '../run/records.ts'
 import type { Config } from '../run/config.ts'
 import type { TaskOutcome } from '../run/experiment-result.ts'
 import type { RunFile } from '../run/run-file.ts'
@@ -16,3 +16,5 @@ export type RunEvent =
   /** `outcomes`: task by task, in the order of the held-out split. */
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation; readonly outcomes: readonly TaskOutcome[] }
   | { readonly kind: 'trajectories'; readonly kept: readonly Trajectory[] }
+  /** Once, behind the last evaluation, where there are checkpoints to play across. */
+  | { readonly kind: 'cross-play'; readonly crossPlay: CheckpointPlay }

@@ -23,16 +23,23 @@ function clustersOf(values: readonly ClusteredValue[]): Cluster[] {
   return [...clusters.values()]
 }
 
-/** Which clusters each resample draws, `count` for each. Estimates of one evaluation draw the same: what was drawn last is kept. */
+/** Numbers of clusters whose draws are kept. */
+const KEPT = 8
+
+/** Which clusters each resample draws, `count` for each. Estimates of one evaluation mostly draw the same: what was drawn lately is kept. */
 class Resamples {
-  #last: { readonly seed: number; readonly count: number; readonly drawn: Uint32Array } | undefined
+  readonly #kept = new Map<string, Uint32Array>()
 
   of(seed: number, count: number): Uint32Array {
-    if (this.#last?.seed !== seed || this.#last.count !== count) {
-      const random = new Random(seed, STREAM.bootstrap)
-      this.#last = { seed, count, drawn: Uint32Array.from({ length: RESAMPLES * count }, () => random.int(count)) }
-    }
-    return this.#last.drawn
+    const name = `${seed}:${count}`
+    const known = this.#kept.get(name)
+    if (known !== undefined) return known
+    const random = new Random(seed, STREAM.bootstrap)
+    const drawn = Uint32Array.from({ length: RESAMPLES * count }, () => random.int(count))
+    const [oldest] = this.#kept.keys()
+    if (oldest !== undefined && this.#kept.size >= KEPT) this.#kept.delete(oldest)
+    this.#kept.set(name, drawn)
+    return drawn
   }
 }
 

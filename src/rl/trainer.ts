@@ -11,12 +11,16 @@ import { encodeTensors } from '../run/weights.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { evaluationIsDue, learningRate, progressOf } from './budget.ts'
+import { Checkpoints } from './checkpoints.ts'
+import type { KeptPolicies } from './checkpoints.ts'
 import { collectorOf } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { rolloutOperations } from './cost.ts'
+import { crossPlaySteps } from './cross-play.ts'
 import { Curriculum } from './curriculum.ts'
 import type { CurriculumState } from './curriculum.ts'
 import { evaluate } from './evaluate.ts'
+import { tasksOf } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
@@ -67,6 +71,8 @@ export interface TrainerState {
   readonly reference?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
   /** Present where the curriculum follows the learning signal. */
   readonly curriculum?: CurriculumState
+  /** The policies at earlier evaluations, for cross-play; present where that is done. */
+  readonly checkpoints?: readonly KeptPolicies[]
 }
 
 /** Another step size of the same training error, with a way out in words. */
@@ -89,18 +95,20 @@ export class Trainer {
   readonly #options: ContinuedOptions
   readonly #context: RunContext
   readonly #pace: Pace
+  readonly #checkpoints: Checkpoints
   #references: References = {}
   #run: RunFile
   #warmSteps: number
   /** Seconds of evaluation since the last update. */
   #evaluating = 0
 
-  private constructor(options: ContinuedOptions, context: RunContext, run: RunFile, warmSteps: number) {
+  private constructor(options: ContinuedOptions, context: RunContext, run: RunFile, warmSteps: number, checkpoints?: readonly KeptPolicies[]) {
     this.#options = options
     this.#context = context
     this.#run = run
     this.#warmSteps = warmSteps
     this.#pace = new Pace(options.config)
+    this.#checkpoints = new Checkpoints(checkpoints)
   }
 
   /** A new run. Throws TrainingError when the starters do not fit the configuration. */
@@ -141,7 +149,7 @@ export class Trainer {
     }
     const planner = await restored(state.planner)
     const executor = state.executor === undefined ? planner : await restored(state.executor)
-    const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps)
+    const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps, state.checkpoints)
     if (state.reference !== undefined) {
       const reference = await restored(state.reference.planner)
       trainer.#references = { planner: reference, executor: state.reference.executor === undefined ? reference : await restored(state.reference.executor) }
@@ -168,6 +176,7 @@ export class Trainer {
       yield* this.#step(this.update + 1, signal)
     }
     if (!this.#evaluatedAt(this.update)) yield* this.#evaluate(this.update, signal)
+    if (this.#run.crossPlay === undefined) yield* this.#playAcross(signal)
     this.#run = { ...this.#run, status: 'finished' }
     yield { kind: 'progress', phase: 'finished', label: 'Finished', done: this.update, total: this.update, secondsLeft: 0 }
   }
@@ -182,6 +191,7 @@ export class Trainer {
       ...(shared ? {} : { executor: await executor.snapshot() }),
       ...(refPlanner === undefined ? {} : { reference: { planner: await refPlanner.snapshot(), ...(shared || refExecutor === undefined ? {} : { executor: await refExecutor.snapshot() }) } }),
       ...(curriculum === undefined ? {} : { curriculum: curriculum.state() }),
+      ...(this.#checkpoints.kept.length === 0 ? {} : { checkpoints: this.#checkpoints.kept }),
     }
   }
 
@@ -262,7 +272,7 @@ export class Trainer {
     const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
     const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
     yield { kind: 'progress', phase: 'evaluation', label, done: 0, total: Math.min(tasks, suite.size('held-out')), ...this.#left() }
-    const work = evaluate(this.#context, { update, tasks, unseen: ends && suite.size('unseen-entities') > 0, signal })
+    const work = evaluate(this.#context, { update, tasks, ends, signal })
     let from = this.#options.clock()
     let seconds = 0
     let step = await work.next()
@@ -274,6 +284,7 @@ export class Trainer {
     }
     const { evaluation, greedy } = step.value
     const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
+    if (config.evaluation.probes > 0 && !isSolo(config.mode)) await this.#checkpoints.keep(update, this.#context.planner, this.#context.executor)
     this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation], trajectories: [...this.#run.trajectories, ...kept] }
     seconds += this.#spent(from)
     this.#evaluating += seconds
@@ -281,6 +292,28 @@ export class Trainer {
     const outcomes = greedy.map(({ task, execution, sampledSuccess }) => ({ template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess }))
     yield { kind: 'evaluation', evaluation, outcomes }
     yield { kind: 'trajectories', kept }
+  }
+
+  /** V(P_i, E_j) over the checkpoints of this run, once, when its last evaluation is made. */
+  async *#playAcross(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { kept } = this.#checkpoints
+    if (kept.length < 2) return
+    const { config, suite, tokenizer } = this.#context
+    const tasks = tasksOf(this.#context, 'held-out', config.evaluation.probes)
+    const context = { config, suite, tokenizer, engine: this.#options.engine }
+    const work = crossPlaySteps(context, kept.map(({ planner }) => planner), kept.map(({ planner, executor = planner }) => executor), tasks, signal)
+    let from = this.#options.clock()
+    let step = await work.next()
+    while (step.done !== true) {
+      this.#spent(from)
+      yield { kind: 'progress', phase: 'evaluation', label: 'Every planner with every executor of this run', ...step.value }
+      from = this.#options.clock()
+      step = await work.next()
+    }
+    this.#spent(from)
+    const crossPlay = { updates: kept.map(({ update }) => update), tasks: tasks.length, success: step.value }
+    this.#run = { ...this.#run, crossPlay }
+    yield { kind: 'cross-play', crossPlay }
   }
 
   async *#step(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {

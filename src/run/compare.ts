@@ -4,6 +4,7 @@
  */
 import { printPath, printValue } from './place.ts'
 import type { Path } from './place.ts'
+import type { Evaluation } from './records.ts'
 import type { RunFile } from './run-file.ts'
 
 export type Comparison =
@@ -23,7 +24,8 @@ export function compareRuns(original: RunFile, again: RunFile): Comparison {
   const difference = differs(original.config, again.config, ['config'], counter)
     ?? differsInOrder(original.warmStart, again.warmStart, 'warmStart', complete, counter)
     ?? differsInOrder(original.updates.map(withoutTiming), again.updates.map(withoutTiming), 'updates', complete, counter)
-    ?? differsInOrder(original.evaluations, again.evaluations, 'evaluations', complete, counter)
+    ?? differsInOrder(original.evaluations, again.evaluations.map(asMeasured(original)), 'evaluations', complete, counter)
+    ?? (complete && original.crossPlay !== undefined ? differs(original.crossPlay, again.crossPlay, ['crossPlay'], counter) : undefined)
     ?? sharedTrajectories(original, again, counter)
     ?? (complete ? differs(original.tokens, again.tokens, ['tokens'], counter) : undefined)
   if (difference === undefined) return { identical: true, values: counter.values }
@@ -42,6 +44,14 @@ export function fingerprintDifferences(was: RunFile['fingerprint'], now: RunFile
 
 function withoutTiming({ timing: _, ...record }: RunFile['updates'][number]): Omit<RunFile['updates'][number], 'timing'> {
   return record
+}
+
+/** Runs from before behaviour was measured have nothing to compare it with. */
+function asMeasured({ evaluations }: RunFile): (evaluation: Evaluation, at: number) => Evaluation {
+  return (evaluation, at) => {
+    const { behaviour: _, ...rest } = evaluation
+    return evaluations[at]?.behaviour === undefined ? rest : evaluation
+  }
 }
 
 type Counter = { values: number }

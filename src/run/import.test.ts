@@ -37,6 +37,15 @@ describe('readRunFile', () => {
     expect(outcome.ok && Object.keys(outcome.file.weights ?? {})).toEqual(['executor', 'planner'])
   })
 
+  it('says of a run of version 1 that it probed no plans, and takes what version 2 records', () => {
+    const golden = (version: number) => readRunFile(readFileSync(new URL(`golden/v${version}.json`, import.meta.url), 'utf8'))
+    const [old, now] = [golden(1), golden(2)]
+    expect(old).toMatchObject({ ok: true, file: { version: 2, config: { evaluation: { probes: 0 } } } })
+    expect(old.ok && old.file.evaluations.map(({ behaviour, probes }) => [behaviour, probes])).toEqual([[undefined, undefined], [undefined, undefined]])
+    expect(now).toMatchObject({ ok: true, file: { id: 'golden-2', config: { evaluation: { probes: 64 } }, crossPlay: { updates: [0, 1] } } })
+    expect(now.ok && now.file.evaluations[1]?.probes?.blanked.n).toBe(64)
+  })
+
   it('names the place, what is there, what was expected and the way out', () => {
     const error = errorOf((d) => ({ ...d, updates: d.updates.map((u, i) => (i === 12 ? { ...u, metrics: { reward: 'abc' } } : u)) }))
     expect(error.message).toBe('run.json: updates[12].metrics.reward is "abc", expected a number')
@@ -57,6 +66,9 @@ describe('readRunFile', () => {
     ['evaluations twice', (d) => ({ ...d, evaluations: [first(d.evaluations), first(d.evaluations)] }), 'run.json: evaluations[1].update is 0, expected a number above 0, the one before it'],
     ['an evaluation of the future', (d) => ({ ...d, updates: d.updates.slice(0, 2) }), 'run.json: evaluations[1].update is 5, expected at most 2, the last update there is'],
     ['an interval upside down', (d) => { first(d.evaluations).greedy.low = 2 }, 'run.json: evaluations[0].greedy.low is 2, expected at most'],
+    ['an interval of behaviour upside down', (d) => { const { behaviour } = first(d.evaluations); if (behaviour) behaviour.invalidCalls.low = 2 }, 'run.json: evaluations[0].behaviour.invalidCalls.low is 2, expected at most'],
+    ['cross-play of what was not evaluated', (d) => { d.crossPlay?.updates.splice(1, 1, 3) }, 'run.json: crossPlay.updates[1] is 3, expected an update that was evaluated'],
+    ['cross-play that is no square', (d) => { d.crossPlay?.success[2]?.pop() }, 'run.json: crossPlay.success[2] is'],
     ['a group index outside', (d) => { d.trajectories.forEach((t) => { if (t.group.length > 0) t.groupIndex = 4 }) }, 'groupIndex is 4, expected 0 to 3, a place in the group'],
     ['lists of unequal length', (d) => { const [step] = first(d.trajectories).steps; if (step?.lane === 'planner') step.generation.logProbs.pop() }, 'run.json: trajectories[0].steps[0].generation.logProbs is a list of 7, expected a list of 8, one for each token'],
     ['a trajectory twice', (d) => ({ ...d, trajectories: [first(d.trajectories), first(d.trajectories)] }), 'run.json: trajectories[1].id is "evaluation/0/0", expected an id that no other trajectory has'],
@@ -82,8 +94,8 @@ describe('readRunFile', () => {
     ['{"\\u005f_proto__": 1}', 'run.json: line 1, column 2: the key "__proto__" is not allowed'],
     ['[]', 'run.json is a list of 0, expected an object with format "tandem-run"'],
     ['{"format": "other"}', 'run.json: format is "other", expected "tandem-run"'],
-    ['{"format": "tandem-run", "version": "1"}', 'run.json: version is "1", expected a whole number from 1 to 1'],
-    ['{"format": "tandem-run", "version": 2}', 'run.json: version is 2, a newer format than this Tandem reads (up to 1)'],
+    ['{"format": "tandem-run", "version": "1"}', 'run.json: version is "1", expected a whole number from 1 to 2'],
+    ['{"format": "tandem-run", "version": 3}', 'run.json: version is 3, a newer format than this Tandem reads (up to 2)'],
   ])('refuses %.30s', (bad, message) => {
     const outcome = readRunFile(bad)
     expect(outcome.ok ? '' : outcome.error.message).toContain(message)

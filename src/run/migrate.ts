@@ -7,8 +7,17 @@ import { RUN_FILE_VERSION } from './run-file.ts'
 type Document = Readonly<Record<string, unknown>>
 export type Migration = (document: Document) => Document
 
-/** Empty while version 1 is the only one there has been. */
-const STEPS: readonly Migration[] = []
+const isDocument = (value: unknown): value is Document => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Version 2 records more at an evaluation, all of it optional. A run from before probed no plans, and says so: repeated, it probes none. */
+const noProbes: Migration = (document) => {
+  const { config } = document
+  if (!isDocument(config)) return document
+  const { evaluation = {} } = config
+  return isDocument(evaluation) ? { ...document, config: { ...config, evaluation: { probes: 0, ...evaluation } } } : document
+}
+
+const STEPS: readonly Migration[] = [noProbes]
 
 export type Migrated =
   | { readonly ok: true; readonly document: Document }

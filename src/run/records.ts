@@ -23,6 +23,33 @@ export const updateRecordSchema = z.strictObject({
 })
 export type UpdateRecord = z.output<typeof updateRecordSchema>
 
+/** Calls of the greedy episodes and what they have to do with the plan; rl/evaluation/behaviour.ts says what each counts. An n of 0: there was no such case. */
+export const behaviourSchema = z.strictObject({
+  /** Calls of a task that was done, and those as a multiple of its gold calls. */
+  callsPerSuccess: estimateSchema,
+  callsOverNeeded: estimateSchema,
+  invalidCalls: estimateSchema,
+  redundantCalls: estimateSchema,
+  /** Where somebody plans: share of calls that the plan declared; P(success | the plan asks for the gold calls); P(success | E* fails with the plan). */
+  adherence: z.optional(estimateSchema),
+  successGivenGold: z.optional(estimateSchema),
+  rescue: z.optional(estimateSchema),
+})
+export type Behaviour = z.output<typeof behaviourSchema>
+
+/** What plans are worth, on the probed part of the tasks: differences of V(·, E), greedy. */
+export const probesSchema = z.strictObject({
+  /** The best of the planner's own plan and N sampled ones, minus its own. */
+  capabilityRegret: estimateSchema,
+  /** V(plan, E) - V(no plan, E): without one the task itself is the one sub-task. */
+  planUplift: estimateSchema,
+  /** Each: V(changed plan, E) - V(plan, E). */
+  blanked: estimateSchema,
+  shuffled: estimateSchema,
+  swapped: estimateSchema,
+})
+export type Probes = z.output<typeof probesSchema>
+
 export const evaluationSchema = z.strictObject({
   update: z.int().check(z.minimum(0)),
   /** Task success on the held-out split. */
@@ -30,6 +57,8 @@ export const evaluationSchema = z.strictObject({
   sampled: estimateSchema,
   /** Greedy success on tasks with entities never trained on; only at first and last evaluation. */
   unseenEntities: z.optional(estimateSchema),
+  /** Greedy success on a suite that training never meets; only at first and last evaluation, where one is configured. */
+  untouched: z.optional(estimateSchema),
   /** Share of calls equal to the gold call by JSON equality of name and parameters (greedy). */
   callAccuracy: estimateSchema,
   /** Share of sub-tasks of greedy plans that this executor carries out. */
@@ -43,8 +72,21 @@ export const evaluationSchema = z.strictObject({
   }),
   /** Share of sub-tasks by style over the greedy plans. */
   styles: z.record(text(20), unit),
+  /** Absent in runs recorded before it was measured. */
+  behaviour: z.optional(behaviourSchema),
+  /** Also absent where nobody plans, and where no tasks are probed. */
+  probes: z.optional(probesSchema),
 })
 export type Evaluation = z.output<typeof evaluationSchema>
+
+/** V(P_i, E_j) over checkpoints of one run, greedy. Row: whose planner; column: whose executor; both in the order of `updates`. */
+export const checkpointPlaySchema = z.strictObject({
+  updates: z.array(z.int().check(z.minimum(0))).check(z.minLength(2), z.maxLength(16)),
+  /** Held-out tasks behind each number. */
+  tasks: z.int().check(z.minimum(1)),
+  success: z.array(z.array(unit).check(z.maxLength(16))).check(z.maxLength(16)),
+})
+export type CheckpointPlay = z.output<typeof checkpointPlaySchema>
 
 /** What a policy wrote at one step, token by token. Arrays are of equal length. */
 export const generationSchema = z.strictObject({

@@ -1,9 +1,9 @@
 /** The run file: one JSON document that holds a run whole. Import treats it as hostile; see import.ts. */
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
-import { evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
+import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
 
-export const RUN_FILE_VERSION = 1
+export const RUN_FILE_VERSION = 2
 
 export const fingerprintSchema = z.strictObject({
   engine: z.string().check(z.maxLength(50)),
@@ -36,6 +36,8 @@ export const runFileSchema = z.strictObject({
   updates: z.array(updateRecordSchema).check(z.maxLength(10_000)),
   evaluations: z.array(evaluationSchema).check(z.maxLength(10_001)),
   trajectories: z.array(trajectorySchema).check(z.maxLength(2000)),
+  /** Made when a run ends; absent where nobody plans, nothing is probed, or it never ended. */
+  crossPlay: z.optional(checkpointPlaySchema),
   /** Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and pauses are not counted. */
   tokens: z.int().check(z.minimum(0)),
   seconds: z.number().check(z.minimum(0)),

@@ -18,6 +18,7 @@ export function unsound(file: RunFile): Unsound | undefined {
     ?? lastEvaluation(file)
     ?? warmStart(file)
     ?? intervals(file)
+    ?? crossPlay(file)
     ?? trajectories(file)
     ?? weights(file.weights ?? {})
 }
@@ -49,8 +50,8 @@ function warmStart(file: RunFile): Unsound | undefined {
 }
 
 function intervals(file: RunFile): Unsound | undefined {
-  for (const [i, { alignment, ...evaluation }] of file.evaluations.entries()) {
-    for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment]] as const) {
+  for (const [i, { alignment, behaviour = {}, probes = {}, ...evaluation }] of file.evaluations.entries()) {
+    for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment], [['behaviour'], behaviour], [['probes'], probes]] as const) {
       for (const [name, field] of Object.entries(fields)) {
         if (typeof field === 'object' && 'low' in field && 'high' in field && field.low > field.high) {
           return { path: ['evaluations', i, ...parent, name, 'low'], expected: `at most ${String(field.high)}, the interval's high end` }
@@ -59,6 +60,20 @@ function intervals(file: RunFile): Unsound | undefined {
     }
   }
   return undefined
+}
+
+/** A row and a column for every checkpoint, each of them evaluated. */
+function crossPlay({ crossPlay: play, evaluations }: RunFile): Unsound | undefined {
+  if (play === undefined) return undefined
+  const size = play.updates.length
+  const evaluated = new Set(evaluations.map(({ update }) => update))
+  for (const [i, update] of play.updates.entries()) {
+    if (!evaluated.has(update)) return { path: ['crossPlay', 'updates', i], expected: 'an update that was evaluated' }
+    if (i > 0 && update <= (play.updates[i - 1] ?? 0)) return { path: ['crossPlay', 'updates', i], expected: 'a number above the one before it' }
+  }
+  if (play.success.length !== size) return { path: ['crossPlay', 'success'], expected: `a list of ${size}, one row for each checkpoint` }
+  const short = play.success.findIndex((row) => row.length !== size)
+  return short < 0 ? undefined : { path: ['crossPlay', 'success', short], expected: `a list of ${size}, one number for each checkpoint` }
 }
 
 function trajectories(file: RunFile): Unsound | undefined {

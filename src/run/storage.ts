@@ -8,6 +8,7 @@
 import { StorageError, explained, openDatabase, write } from './database.ts'
 import type { Database, Writing } from './database.ts'
 import { ExperimentStorage } from './experiment-storage.ts'
+import { migrate } from './migrate.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
@@ -156,7 +157,10 @@ async function readRows(read: ReadRange, id: string, counts: Counts): Promise<Re
 }
 
 function composed({ id, head }: Pick<StoredRun, 'id' | 'head'>, rows: Readonly<Record<ListName, unknown[]>>): RunFile {
-  const kept = { ...head, ...rows }
+  const stored = { ...head, ...rows }
+  // An earlier version of this page may have stored it.
+  const migrated = migrate(stored)
+  const kept = migrated.ok ? migrated.document : stored
   const parsed = growingRunSchema.safeParse(kept)
   if (parsed.success) return parsed.data
   throw new StorageError('broken', `The stored run ${id} cannot be read: ${firstIssue(parsed.error, kept)}.`, 'Delete it under Runs; other runs are not touched.')

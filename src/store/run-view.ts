@@ -50,6 +50,8 @@ export function withReport(file: RunFile, report: Report): RunFile {
       const fresh = new Set(report.kept.map((trajectory) => trajectory.id))
       return { ...file, trajectories: [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept] }
     }
+    case 'cross-play':
+      return { ...file, crossPlay: report.crossPlay }
     case 'state':
       // A run that failed stays failed: the worker then says that it stopped.
       return (report.state === 'finished' || report.state === 'stopped') && file.status !== 'failed' ? { ...file, status: report.state } : file

@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { benchRowSchema } from '../run/bench-row.ts'
 import { configSchema } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
-import { evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
+import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { describeIssue } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
@@ -66,6 +66,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
   z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
+  z.strictObject({ kind: z.literal('cross-play'), crossPlay: checkpointPlaySchema }),
   /** The last update that a reload would continue from. */
   z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
   /** How long keeping that update took, in seconds. */

@@ -167,8 +167,8 @@ export class Session {
     emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
     const { engine } = await engines.get(wanted)
     emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
-    const { suite, tokenizer } = await (this.#parts.setting ?? ((one) => this.#setting(one)))(config)
-    return { id, config, suite, tokenizer, engine, code, clock }
+    const { suite, tokenizer, untouched } = await (this.#parts.setting ?? ((one) => this.#setting(one)))(config)
+    return { id, config, suite, untouched, tokenizer, engine, code, clock }
   }
 
   #setting(config: Config): Promise<Setting> {
@@ -276,7 +276,7 @@ export class Session {
         if (kept) await this.#keep(event.record.update, trainer)
         return
       case 'trajectories': { emit({ kind: 'trajectories', kept: [...event.kept] }); return; }
-      case 'progress': { emit(event); return; }
+      case 'cross-play': case 'progress': { emit(event); return; }
     }
   }
 

@@ -5,21 +5,27 @@ import type { RunFile } from '../run/run-file.ts'
 
 const weights = z.map(z.string(), z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) }))
 
+const config = z.object({
+  vocab: z.int(), dModel: z.int(), layers: z.int(), heads: z.int(), kvHeads: z.int(), feedForward: z.int(), context: z.int(),
+  tied: z.boolean(), qkvBias: z.boolean(), ropeTheta: z.number(), rmsEps: z.number(),
+})
+
 const checkpoint = z.object({
-  config: z.object({
-    vocab: z.int(), dModel: z.int(), layers: z.int(), heads: z.int(), kvHeads: z.int(), feedForward: z.int(), context: z.int(),
-    tied: z.boolean(), qkvBias: z.boolean(), ropeTheta: z.number(), rmsEps: z.number(),
-  }),
+  config,
   weights,
   moments: z.exactOptional(z.object({ first: weights, second: weights })),
   step: z.int().check(z.minimum(0)),
 })
+
+const saved = z.object({ config, weights })
 
 const rest = z.object({
   warmSteps: z.int().check(z.minimum(0)),
   planner: checkpoint,
   executor: z.exactOptional(checkpoint),
   reference: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
+  curriculum: z.exactOptional(z.record(z.string(), z.object({ signal: z.number(), groups: z.number() }))),
+  checkpoints: z.exactOptional(z.array(z.object({ update: z.int().check(z.minimum(0)), planner: saved, executor: z.exactOptional(saved) }))),
 })
 
 /** Undefined when it is not a state that this version can continue from. */

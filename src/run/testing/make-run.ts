@@ -36,6 +36,7 @@ export function makeRunFile({ seed = 1, updates = 12, config = {}, status = 'fin
       ...evaluated.flatMap((update) => [0, 1].map((i) => makeTrajectory(update, 'evaluation', i, random))),
       ...Array.from({ length: updates }, (_, i) => makeTrajectory(i + 1, 'train', 0, random)),
     ],
+    ...(evaluated.length < 2 || status !== 'finished' ? {} : { crossPlay: makeCrossPlay(evaluated.slice(0, 6), random) }),
     tokens: 4000 * updates, seconds: 6.5 * updates,
   }
   return weights ? { ...made, weights: { planner: makeTensors(random), executor: makeTensors(random) } } : made
@@ -70,7 +71,21 @@ export function makeEvaluation(update: number, progress: number, random: Random)
       plannerRegret: makeEstimate(0.2), executorRegret: makeEstimate(0.15), interaction: 0.05, misalignmentGap: makeEstimate(0.1, 200),
     },
     styles: { fine: 0.2 + 0.6 * progress, coarse: 0.5 * (1 - progress), terse: 0.3 - 0.1 * progress, none: 0 },
+    behaviour: {
+      callsPerSuccess: makeEstimate(1.9 - progress / 10, 200), callsOverNeeded: makeEstimate(1.1 - progress / 20, 200), invalidCalls: makeEstimate(0.2 - progress / 10, 700),
+      redundantCalls: makeEstimate(0.1 - progress / 20, 700), adherence: makeEstimate(0.6 + progress / 4, 690), successGivenGold: makeEstimate(0.5 + progress / 3, 240),
+      // Nothing to rescue at the end: no wrong plan is left.
+      rescue: progress < 1 ? makeEstimate(0.02, 60) : { mean: 0, low: 0, high: 0, n: 0 },
+    },
+    probes: {
+      capabilityRegret: makeEstimate(0.3 - progress / 5, 64), planUplift: makeEstimate(0.3 + progress / 5, 64),
+      blanked: makeEstimate(-greedy, 64), shuffled: makeEstimate(-greedy / 4, 64), swapped: makeEstimate(-greedy, 64),
+    },
   }
+}
+
+function makeCrossPlay(updates: readonly number[], random: Random): NonNullable<RunFile['crossPlay']> {
+  return { updates: [...updates], tasks: 64, success: updates.map((_, i) => updates.map((__, j) => Math.round(64 * (0.4 + (i + j) / 50 + random() / 10)) / 64)) }
 }
 
 function makeGeneration(words: readonly string[], advantage: number, random: Random): Generation {

@@ -76,7 +76,9 @@ export class ScriptedTrainer implements SessionTrainer {
 export function scriptedTrainers(script: Script): Trainers & { readonly made: ScriptedTrainer[] } {
   const made: ScriptedTrainer[] = []
   const add = (options: Pick<TrainerOptions, 'config'>, record: (whole: RunFile) => RunFile): ScriptedTrainer => {
-    const whole = { ...makeRunFile({ seed: options.config.seed, updates: options.config.rl.updates }), config: options.config }
+    // Scripts end without playing across.
+    const { crossPlay: _, ...file } = makeRunFile({ seed: options.config.seed, updates: options.config.rl.updates })
+    const whole: RunFile = { ...file, config: options.config }
     const trainer = new ScriptedTrainer(whole, record(whole), script)
     made.push(trainer)
     return trainer

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { starterTokenizer } from '../cli/tokenizer.ts'
+import { configSchema } from '../run/config.ts'
+import type { ConfigInput } from '../run/config.ts'
+import { figuresOf } from '../run/experiment-result.ts'
+import { printCalls } from '../tasks/calls/print.ts'
+import { createDesk } from '../tasks/desk/suite.ts'
+import type { Task, TaskSuite } from '../tasks/task.ts'
+import { loadTokenizer } from '../tokenizer/load.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { RunContext } from './context.ts'
+import { evaluate } from './evaluate.ts'
+import { probe, probesAmong, probesOf } from './evaluation/probes.ts'
+import { rowsOf } from './evaluation/rows.ts'
+import { scriptedPolicy } from './testing/scripted-policy.ts'
+import type { Script } from './testing/scripted-policy.ts'
+
+let tokenizer: Tokenizer
+let suite: TaskSuite
+let tasks: readonly Task[]
+beforeAll(async () => {
+  tokenizer = await loadTokenizer(await starterTokenizer())
+  suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+  // Their calls build on one another, so that order matters.
+  tasks = Array.from({ length: 32 }, (_, i) => suite.task('held-out', i, 1)).filter(({ gold }) => gold.length === 2 && printCalls(gold).includes('$1.')).slice(0, 3)
+})
+
+const placeOf = (text: string): number => tasks.findIndex((task) => task.text === text)
+const wordsOf = (task: Task | undefined, style: 'fine' | 'terse'): string => (task === undefined ? '' : (suite.demonstrate(task, style)?.plan.join('\n') ?? ''))
+
+/** Greedily a fine plan for the first task, a terse one for the second, none for the third; when it samples, one plan in four is fine for the second. */
+const planner: Script = (text, { sequence: [, packed] }, { temperature }) => {
+  const place = placeOf(text)
+  if (place === 2) return ''
+  return wordsOf(tasks[place], place === 0 || (temperature > 0 && packed >> 13 === 3) ? 'fine' : 'terse')
+}
+
+/** Reads fine sub-tasks, and the text of the second task. */
+const executor: Script = (line) => {
+  const [task] = tasks
+  if (task === undefined) return 'no'
+  if (placeOf(line) === 1) return printCalls(tasks[1]?.gold ?? [])
+  const calls = suite.styleOf(line, task) === 'fine' ? suite.interpret(line, task) : undefined
+  return calls === undefined ? 'no' : printCalls(calls)
+}
+
+const contextOf = (change: ConfigInput = {}, untouched?: TaskSuite): RunContext => ({
+  config: configSchema.parse(change), suite, tokenizer, planner: scriptedPolicy(tokenizer, planner), executor: scriptedPolicy(tokenizer, executor), untouched,
+})
+
+async function evaluated(context: RunContext, options: { readonly tasks: number; readonly ends: boolean }) {
+  const work = evaluate(context, { update: 0, ...options })
+  for (let step = await work.next(); ; step = await work.next()) if (step.done === true) return step.value.evaluation
+}
+
+describe('probes', () => {
+  it('try other plans where the own one fails, and change it to see whether it matters', async () => {
+    const context = contextOf()
+    const probed = await probe(context, await rowsOf(context, tasks, 7), 7)
+    expect(probed.map(({ row, best, noPlan, blanked, shuffled, swapped }) => [row.execution?.verdict.success, best, noPlan, blanked, shuffled, swapped])).toEqual([
+      [true, true, false, false, false, false],
+      [false, true, true, false, false, false],
+      [undefined, false, false, false, false, false],
+    ])
+    const means = Object.fromEntries(Object.entries(probesOf(context, probed)).map(([name, { mean, n }]) => [name, [mean, n]]))
+    expect(means).toEqual({ capabilityRegret: [1 / 3, 3], planUplift: [0, 3], blanked: [-1 / 3, 3], shuffled: [-1 / 3, 3], swapped: [-1 / 3, 3] })
+  })
+
+  it('are few beside the evaluation, and none where nobody plans', () => {
+    expect(probesAmong(contextOf(), 384)).toBe(64)
+    expect(probesAmong(contextOf(), 96)).toBe(32)
+    expect(probesAmong(contextOf({ evaluation: { probes: 0 } }), 384)).toBe(0)
+    expect(probesAmong(contextOf({ mode: 'low-only' }), 384)).toBe(0)
+  })
+})
+
+describe('an evaluation', () => {
+  it('records behaviour and probes, and at the ends other entities and an untouched suite', async () => {
+    const untouched = await createDesk({ seed: 2, train: 64, heldOut: 40 })
+    const between = await evaluated(contextOf({}, untouched), { tasks: 32, ends: false })
+    expect([between.behaviour?.adherence?.n, between.probes?.blanked.n, between.untouched, between.unseenEntities]).toEqual([expect.any(Number), 10, undefined, undefined])
+    expect(Object.keys(figuresOf(between))).toEqual(expect.arrayContaining(['probes/planUplift', 'behaviour/invalidCalls', 'alignment/plannerRegret']))
+    const end = await evaluated(contextOf({}, untouched), { tasks: 32, ends: true })
+    expect([end.untouched?.n, end.unseenEntities?.n]).toEqual([32, 32])
+    expect(end.greedy).toEqual(between.greedy)
+  })
+
+  it('probes nothing where nobody plans', async () => {
+    const { probes, behaviour } = await evaluated(contextOf({ mode: 'low-only' }), { tasks: 32, ends: false })
+    expect(probes).toBeUndefined()
+    expect(behaviour?.adherence).toBeUndefined()
+  })
+})

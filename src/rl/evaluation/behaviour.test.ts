@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { starterTokenizer } from '../../cli/tokenizer.ts'
+import { configSchema } from '../../run/config.ts'
+import { printCalls } from '../../tasks/calls/print.ts'
+import type { ToolCall } from '../../tasks/calls/value.ts'
+import { createDesk } from '../../tasks/desk/suite.ts'
+import type { Task, TaskSuite } from '../../tasks/task.ts'
+import { loadTokenizer } from '../../tokenizer/load.ts'
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
+import { execute, executeExactly } from '../rollout/executions.ts'
+import { givenPlan } from '../rollout/plans.ts'
+import { scriptedPolicy } from '../testing/scripted-policy.ts'
+import { adherentCalls, behaviourOf, invalidCalls, redundantCalls } from './behaviour.ts'
+import type { Row } from './rows.ts'
+
+const config = configSchema.parse({})
+let tokenizer: Tokenizer
+let suite: TaskSuite
+/** A task of two calls of which the second refers to the first, its fine plan, and what its calls look like. */
+let task: Task
+let plan: readonly string[]
+let first: ToolCall
+let second: ToolCall
+beforeAll(async () => {
+  tokenizer = await loadTokenizer(await starterTokenizer())
+  suite = await createDesk({ seed: 1, train: 64, heldOut: 64 })
+  const all = Array.from({ length: 64 }, (_, i) => suite.task('held-out', i, 1))
+  const found = all.find(({ gold: [login, use, more] }) => login?.name === 'GetUserToken' && use !== undefined && more === undefined && printCalls([use]).includes('$1.'))
+  const [a, b] = found?.gold ?? []
+  if (found === undefined || a === undefined || b === undefined) throw new Error('the desk has no such task')
+  task = found
+  plan = suite.demonstrate(task, 'fine')?.plan ?? []
+  ;[first, second] = [a, b]
+})
+
+/** The row of an executor that writes these calls or words, sub-task by sub-task. */
+async function row(lines: readonly string[], ...written: readonly (string | readonly ToolCall[])[]): Promise<Row> {
+  const texts = written.map((one) => (typeof one === 'string' ? one : printCalls(one)))
+  const executor = scriptedPolicy(tokenizer, (line) => texts[lines.indexOf(line)] ?? '')
+  const sampling = { temperature: 0, topK: 0, topP: 1, maxTokens: 64, stop: [] }
+  const [execution] = await execute({ config, suite, tokenizer, executor }, [{ task, lines, keys: [{ seed: 1, stream: 1, update: 0, sequence: [0, 0] }] }], sampling)
+  return {
+    task, plan: givenPlan(task, lines), execution, sampledSuccess: false, starPlanSuccess: true, starsSuccess: true,
+    starExecutorSuccess: (await executeExactly(suite, task, lines)).success,
+  }
+}
+
+const executionOf = ({ execution }: Row) => {
+  if (execution === undefined) throw new Error('nothing was carried out')
+  return execution
+}
+
+describe('behaviour', () => {
+  it('counts calls as invalid, redundant and adherent', async () => {
+    const perfect = executionOf(await row(plan, [first], [second]))
+    expect([invalidCalls(suite, perfect), redundantCalls(perfect), adherentCalls(suite, perfect)]).toEqual([[false, false], [false, false], [true, true]])
+    const twice = executionOf(await row(plan, [first, first], [second]))
+    expect([invalidCalls(suite, twice), redundantCalls(twice), adherentCalls(suite, twice)]).toEqual([[false, false, false], [false, true, false], [true, false, true]])
+    // Nothing answers the second call's reference, so it fails; it is still the call that was asked for.
+    const garbled = executionOf(await row(plan, 'what', [second]))
+    expect([invalidCalls(suite, garbled), redundantCalls(garbled), adherentCalls(suite, garbled)]).toEqual([[true, true], [false, false], [false, true]])
+    const late = executionOf(await row(plan, [first], [second, { name: 'Unheard', args: [] }]))
+    expect([invalidCalls(suite, late), redundantCalls(late), adherentCalls(suite, late)]).toEqual([[false, false, true], [false, false, true], [true, true, false]])
+  })
+
+  it('sums them up, each over the cases it is about', async () => {
+    // Nobody can read `do it`; this executor knows what is meant.
+    const rows = [await row(plan, [first], [second]), await row(plan, [first, first], [second]), await row(plan, 'what', [second]), await row(['do it'], [first, second])]
+    const behaviour = behaviourOf({ suite, config }, rows)
+    const means = Object.fromEntries(Object.entries(behaviour).map(([name, { mean, n }]) => [name, [mean, n]]))
+    expect(means).toEqual({
+      callsPerSuccess: [7 / 3, 3], callsOverNeeded: [3.5 / 3, 3], invalidCalls: [2 / 9, 9], redundantCalls: [1 / 9, 9],
+      adherence: [5 / 7, 7], successGivenGold: [2 / 3, 3], rescue: [1, 1],
+    })
+  })
+
+  it('has no plan to speak of where nobody plans', async () => {
+    const solo = behaviourOf({ suite, config: configSchema.parse({ mode: 'single-level' }) }, [await row([task.text], [first, second])])
+    expect(Object.keys(solo)).toEqual(['callsPerSuccess', 'callsOverNeeded', 'invalidCalls', 'redundantCalls'])
+  })
+})
