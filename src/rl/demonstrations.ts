@@ -16,7 +16,6 @@ import { concatTokens } from './prompt.ts'
 import { runCalls } from './rollout/calls.ts'
 import type { Results } from '../tasks/calls/resolve.ts'
 
-
 function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): Style {
   const there = STYLES.filter((style) => styles.includes(style))
   const total = there.reduce((sum, style) => sum + mixture[style], 0)
@@ -104,13 +103,13 @@ export function plannerDemonstration(t: Tokenizer, prompt: Int32Array, plan: rea
   return sequenceOf([{ tokens: prompt, trained: false }, { tokens: [...t.encode(plan.join('\n')), t.control.end], trained: true }], context)
 }
 
-/** One sequence for the whole demonstration: its calls are run, so the observations are the world's own. */
 /** The task itself as the one sub-task, with all its calls: what a policy without a planner is shown. */
 export function rawDemonstration(suite: TaskSuite, task: Task): Demonstration {
   const { calls } = drawDemonstration(suite, task, { styles: FINE_ONLY }, new Random(0, STREAM.warmStart))
   return { style: 'verbatim', plan: [task.text], calls: [calls.flat()] }
 }
 
+/** One sequence for the whole demonstration: its calls are run, so the observations are the world's own. */
 export async function executorDemonstration(t: Tokenizer, suite: TaskSuite, task: Task, demonstration: Demonstration, view: ExecutorView, context: number): Promise<PolicySequence> {
   const world = suite.world(task)
   world.reset(0)
