@@ -4,10 +4,10 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
+import { SharedSettings } from '../rl/experiment/shared-settings.ts'
 import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
 import { warmUp } from '../rl/warm-start.ts'
-import type { Config } from '../run/config.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
@@ -17,7 +17,6 @@ import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import { newsOf, orderOf } from './experiment-messages.ts'
 import type { News, Order } from './experiment-messages.ts'
 import { loadSetting } from './setting.ts'
-import type { CommandSetting } from './setting.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
@@ -26,20 +25,11 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; readonly warm: WarmFolder }
 
-const settings = new Map<string, Promise<CommandSetting>>()
-
-/** Runs of one suite share it and its vocabulary. */
-function settingOf(config: Config): Promise<CommandSetting> {
-  const { suite, evaluation, planner, rl } = config
-  const name = JSON.stringify([suite, evaluation.untouched, planner.context, rl.maxPlanTokens])
-  const setting = settings.get(name) ?? loadSetting(config)
-  settings.set(name, setting)
-  return setting
-}
+const settings = new SharedSettings(loadSetting)
 
 async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
   let last = -Infinity
-  const weights = await warmUp(engine, { config, ...await settingOf(config) }, role, ({ step }) => {
+  const weights = await warmUp(engine, { config, ...await settings.of(config) }, role, ({ step }) => {
     if (clock() - last < 500) return
     last = clock()
     say({ kind: 'progress', done: step })
@@ -49,7 +39,7 @@ async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract
 }
 
 async function trainerOf(ready: Ready, { config, cell, warmed }: Extract<Order, { kind: 'cell' }>): Promise<Trainer> {
-  const options = { config, ...await settingOf(config), engine: ready.engine, code: VERSION, clock, id: cellName(cell) }
+  const options = { config, ...await settings.of(config), engine: ready.engine, code: VERSION, clock, id: cellName(cell) }
   const begun = await readCheckpoint(ready.folder.begun(cell), config)
   if (begun !== undefined) return Trainer.continue(options, begun)
   const weights = await Promise.all(warmed.map(async ({ role, key }) => {
@@ -93,7 +83,7 @@ async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): P
 async function crossPlay({ engine, folder }: Ready, { experiment, cells }: Extract<Order, { kind: 'cross-play' }>): Promise<void> {
   const [first] = cells
   if (first === undefined) throw new Error('there is nobody to play')
-  const setting = await settingOf(cellConfig(experiment, first))
+  const setting = await settings.of(cellConfig(experiment, first))
   const work = playAcross(experiment, cells, { engine, setting, policies: (cell) => folder.readPolicies(cell) })
   for (;;) {
     const step = await work.next()

@@ -1,5 +1,6 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
-import { sideName, pValue } from '../run/experiment-finding.ts'
+import { isSolo } from '../rl/modes.ts'
+import { pValue, sideName } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
 
@@ -44,24 +45,27 @@ function untouched(summary: ExperimentSummary): Table[] {
   }]
 }
 
-/** Figures of the last evaluation by their name in a curve. */
+/** Figures of the last evaluation by their name in a curve; `true`: only where somebody plans. */
 const ALIGNMENT = [
-  ['planner regret', 'alignment/plannerRegret'], ['executor regret', 'alignment/executorRegret'], ['executable sub-tasks', 'executable'],
-  ['misalignment gap', 'alignment/misalignmentGap'], ['unseen entities', 'unseenEntities'],
+  ['planner regret', 'alignment/plannerRegret', true], ['executor regret', 'alignment/executorRegret', true], ['executable sub-tasks', 'executable', true],
+  ['misalignment gap', 'alignment/misalignmentGap', true], ['capability regret', 'probes/capabilityRegret', true], ['plan uplift', 'probes/planUplift', true],
+  ['calls a success', 'behaviour/callsPerSuccess', false], ['invalid calls', 'behaviour/invalidCalls', false], ['redundant calls', 'behaviour/redundantCalls', false],
+  ['unseen entities', 'unseenEntities', false],
 ] as const
 
 function alignment(summary: ExperimentSummary, results: readonly CellResult[]): Table {
-  return {
-    title: 'Alignment at the end, mean over seeds',
-    head: ['mode', ...ALIGNMENT.map(([name]) => name)],
-    rows: summary.rows.map((row) => {
-      const ends = results.filter(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && row.seeds.includes(seed)).map(({ curve }) => curve.at(-1)?.figures ?? {})
-      return [nameOf(row, summary), ...ALIGNMENT.map(([, name]) => {
-        const values = ends.flatMap((figures) => (figures[name] === undefined ? [] : [figures[name]]))
-        return values.length === 0 ? '\u2013' : two(average(values))
-      })]
-    }),
-  }
+  const rows = summary.rows.map((row) => {
+    const ends = results.filter(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && row.seeds.includes(seed)).map(({ curve }) => curve.at(-1)?.figures ?? {})
+    return [nameOf(row, summary), ...ALIGNMENT.map(([, name, planned]) => {
+      const values = ends.flatMap((figures) => (figures[name] === undefined ? [] : [figures[name]]))
+      return values.length === 0 || (planned && isSolo(row.mode)) ? '' : two(average(values))
+    })]
+  })
+  const head = ['mode', ...ALIGNMENT.map(([name]) => name)]
+  // What no run measured is no column.
+  const measured = head.map((_, i) => rows.some((row) => row[i] !== ''))
+  const only = <T>(cells: readonly T[]): T[] => cells.filter((_, i) => measured[i])
+  return { title: 'Alignment at the end, mean over seeds', head: only(head), rows: rows.map((row) => only(row).map((cell) => (cell === '' ? '\u2013' : cell))) }
 }
 
 function warmStarts(summary: ExperimentSummary, results: readonly CellResult[]): Table {

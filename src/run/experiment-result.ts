@@ -1,20 +1,21 @@
 /** What an experiment keeps of a run. */
 import type { Cell } from './experiment-cells.ts'
 import type { CellResult, CurvePoint } from './experiment.ts'
-import type { Estimate, Evaluation, UpdateRecord } from './records.ts'
+import type { Evaluation, UpdateRecord } from './records.ts'
 import { estimateSchema } from './records.ts'
 import type { RunFile } from './run-file.ts'
 
 /** How one held-out task ended at an evaluation. */
 export interface TaskOutcome { readonly template: string; readonly greedy: boolean; readonly sampled: boolean }
 
-/** Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an estimate the mean. */
+/** Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an estimate the mean, unless there is no case behind it. */
 export function figuresOf(evaluation: Evaluation): Record<string, number> {
   const figures: Record<string, number> = {}
   const gather = (value: unknown, name: string): void => {
     const estimate = estimateSchema.safeParse(value)
-    if (estimate.success) figures[name] = estimate.data.mean
-    else if (typeof value === 'number') figures[name] = value
+    if (estimate.success) {
+      if (estimate.data.n > 0) figures[name] = estimate.data.mean
+    } else if (typeof value === 'number') figures[name] = value
     else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) gather(inner, name === '' ? key : `${name}/${key}`)
   }
   const { update: _, ...rest } = evaluation
@@ -50,9 +51,10 @@ export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]
 const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
 
 /** A finished run as its cell's result; `outcomes` are those of its last evaluation. Throws when nothing was evaluated. */
-export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes: readonly TaskOutcome[], untouched?: Estimate): CellResult {
+export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes: readonly TaskOutcome[]): CellResult {
   const start = run.evaluations[0]
   if (start === undefined) throw new Error('A run without an evaluation has no result.')
+  const untouched = run.evaluations.at(-1)?.untouched
   return {
     variant, mode, seed,
     updates: run.updates.length, tokens: run.tokens, seconds: run.seconds,

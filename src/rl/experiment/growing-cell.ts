@@ -44,10 +44,18 @@ export class GrowingCell {
   get tokens(): number { return this.#trainer.record.tokens }
   get result(): CellResult | undefined { return this.#result }
 
-  /** What the run goes on from; between two events, and not once it is finished. Without trajectories: nothing of an experiment reads them. */
+  /**
+   * What the run goes on from, between two events. Without trajectories, as nothing of an experiment reads them, and without the last evaluation:
+   * its outcomes are in memory alone, so it is made again.
+   */
   async state(): Promise<TrainerState> {
     const state = await this.#trainer.state()
-    return { ...state, run: { ...state.run, trajectories: [] } }
+    const { checkpoints, run } = state
+    const before = ({ update }: { readonly update: number }): boolean => !this.#evaluated() || update < this.update
+    return {
+      ...state, run: { ...run, evaluations: run.evaluations.filter(before), trajectories: [] },
+      ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.filter(before) }),
+    }
   }
 
   /** The policies as they are now, without what only training needs. */
@@ -69,16 +77,16 @@ export class GrowingCell {
       }
       const { value: event } = next
       if (event.kind === 'evaluation') this.#outcomes = event.outcomes
-      // Behind the last evaluation there is no state to go on from: only the outcomes that are in memory. So nobody may stop the run there.
-      if (event.kind === 'evaluation' && this.share >= 1) continue
+      if (this.#evaluated()) continue
       if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
       else if (event.kind === 'update') {
         yield { kind: 'update', growing: this, update: event.record.update }
         return
-      } else if (!this.#evaluated()) yield { kind: 'step', growing: this }
+      } else yield { kind: 'step', growing: this }
     }
   }
 
+  /** Whether the last evaluation is made: what is left belongs to the end. */
   #evaluated(): boolean {
     const { evaluations } = this.#trainer.record
     return this.share >= 1 && evaluations.at(-1)?.update === this.update

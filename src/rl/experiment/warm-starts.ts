@@ -24,9 +24,11 @@ export function warmStartNeeds(config: Config): WarmStartNeed[] {
 const stepsOf = (config: Config, role: PolicyRole): number => warmStartStages(config).find((stage) => stage.role === role)?.steps ?? 0
 
 function dependencies(config: Config, role: PolicyRole): unknown {
-  const { seed, suite, planner, executor, warmStart, environment, rl, mode } = config
+  const { seed, suite, planner, executor, warmStart, environment, rl, mode, evaluation } = config
   const { batch, learningRate, plannerStyles, executorStyles, byTool, rareTools, rareShare } = warmStart
-  const shown = { seed, suite, role, steps: stepsOf(config, role), batch, learningRate, beta1: rl.beta1 }
+  // The vocabulary has the words of an untouched suite too, unless it is the starters' own.
+  const words = evaluation.untouched === 'none' ? 'suite' : [evaluation.untouched, warmStart.from]
+  const shown = { seed, suite, role, steps: stepsOf(config, role), batch, learningRate, beta1: rl.beta1, words }
   // What a planner reads is cut to leave room for its plan; dialogues of an imported suite are cut the same way for everybody.
   const room = { context: planner.context, maxPlanTokens: rl.maxPlanTokens }
   const cut = suite.id === 'api-bank' ? { room } : {}

@@ -1,0 +1,22 @@
+/** Suite and vocabulary of an experiment's runs, made once for all runs that have the same. */
+import type { Config } from '../../run/config.ts'
+import { isSolo } from '../modes.ts'
+import type { Setting } from '../setting.ts'
+
+export class SharedSettings<S extends Setting = Setting> {
+  readonly #make: (config: Config) => Promise<S>
+  readonly #made = new Map<string, Promise<S>>()
+
+  constructor(make: (config: Config) => Promise<S>) { this.#make = make }
+
+  of(config: Config): Promise<S> {
+    const { suite, evaluation, warmStart, planner, rl, mode } = config
+    const name = JSON.stringify([suite, evaluation.untouched, warmStart.from, isSolo(mode), planner.context, rl.maxPlanTokens])
+    const known = this.#made.get(name)
+    if (known !== undefined) return known
+    const made = this.#make(config)
+    this.#made.set(name, made)
+    made.catch(() => this.#made.delete(name))
+    return made
+  }
+}
