@@ -42,6 +42,25 @@ describe('group advantages', () => {
     expect(isZeroVariance([0.3, 0.31])).toBe(false)
   })
 
+  it('sums before or after normalising, by hand', () => {
+    const terms = [[
+      [{ value: 0, weight: 2 }, { value: 3, weight: 0.5 }],
+      [{ value: 1, weight: 2 }, { value: 1, weight: 0.5 }],
+    ]]
+    // Sums 1.5 and 2.5: mean 2, deviation √(1/2). Apart: ∓0.5 / √(1/2) with weight 2, and ±1 / √2 with weight 0.5.
+    const half = Math.sqrt(1 / 2)
+    const sum = 0.5 / (half + ADVANTAGE_EPSILON)
+    const apart = (2 * 0.5) / (half + ADVANTAGE_EPSILON) - 0.5 / (Math.SQRT2 + ADVANTAGE_EPSILON)
+    for (const [order, value] of [['sum_then_normalize', sum], ['normalize_then_sum', apart]] as const) {
+      const [first = NaN, second = NaN] = combinedAdvantages(terms, order, 'grpo', 'group')[0] ?? []
+      expect(first).toBeCloseTo(-value, 12)
+      expect(second).toBeCloseTo(value, 12)
+    }
+    // Centred only, the order makes no difference: 2 · 0.5 - 0.5 · 1 = 0.5.
+    expect(combinedAdvantages(terms, 'sum_then_normalize', 'dr_grpo', 'none')).toEqual([[-0.5, 0.5]])
+    expect(combinedAdvantages(terms, 'normalize_then_sum', 'dr_grpo', 'none')).toEqual([[-0.5, 0.5]])
+  })
+
   it('normalises terms before the sum, so that a large term does not drown a small one', () => {
     const terms = [[
       [{ value: 0, weight: 1 }, { value: 100, weight: 1 }],
