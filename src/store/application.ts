@@ -157,6 +157,7 @@ export function createApplication(around: Surroundings): Application {
   }
 
   const openStored = async (id: string) => {
+    page.setState({ shows: 'run' })
     if (training.getState().runs[id]) {
       training.look(id)
       return
@@ -179,7 +180,12 @@ export function createApplication(around: Surroundings): Application {
     const going = goingExperiment(memory)
     if (!going && address.experiment === undefined) return
     page.setState({ shows: 'experiments' })
-    const store = await experiments()
+    const store = await experiments().catch(() => undefined)
+    if (!store) {
+      page.setState({ shows: 'run' })
+      training.say({ title: 'Experiments could not be loaded', message: 'A part of this page did not arrive.', wayOut: 'Reload the page; what is kept stays.' })
+      return
+    }
     const id = going?.id ?? address.experiment ?? ''
     if (going?.state === 'running') await claimAnd(() => store.continueStored(going.id))
     else if (id !== '') await store.look(id)

@@ -22,6 +22,8 @@ export interface KeptExperiment { readonly stored: StoredExperiment; readonly do
 export interface Experiments {
   readonly protocols: readonly Protocol[] | 'loading' | 'failed'
   readonly kept: readonly KeptExperiment[] | 'loading'
+  /** The protocol that is being set up; the first where none was chosen. */
+  readonly picked: string | undefined
   /** To be deleted when the list closes. */
   readonly marked: ReadonlySet<string>
   readonly views: Readonly<Record<string, ExperimentView>>
@@ -41,6 +43,8 @@ export interface ExperimentActions {
   loadProtocols(): Promise<void>
   /** Resolves when the list is there. */
   refresh(): Promise<void>
+  /** Sets a protocol up, and puts it among the others where it is not there. */
+  offer(protocol: Protocol): void
   start(experiment: Experiment): void
   continueStored(id: string): Promise<void>
   /** Shows a kept experiment; `undefined` shows none. */
@@ -52,8 +56,8 @@ export interface ExperimentActions {
   unmark(id: string): void
   /** Deletes what is marked. */
   sweep(): Promise<void>
-  /** Takes over a file's text; nothing changes when it is refused. Gives the id of a protocol or of an experiment. */
-  takeIn(name: string, size: number, text: () => Promise<string>): Promise<{ readonly protocol: string } | { readonly experiment: string } | undefined>
+  /** Takes over a file's text; nothing changes when it is refused. */
+  takeIn(name: string, size: number, text: () => Promise<string>): Promise<void>
   dismiss(): void
 }
 
@@ -70,7 +74,7 @@ export interface ExperimentOptions {
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['experiment-started', 'experiment-state', 'experiment-failed', 'refused'])
 const MINE = /^(start|continue)-experiment$/
 
-const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
+const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
 
 const UNTOUCHED = 'Nothing on this page was changed.'
 
@@ -155,12 +159,23 @@ export function createExperimentStore({ port, shelf, memory, later, read }: Expe
       if (store.getState().protocols !== 'loading') return
       try {
         const found = await readExperiments(read)
-        store.setState({ protocols: found.length > 0 ? found : 'failed' })
+        const { protocols } = store.getState()
+        // One from a file may have come first.
+        const all = [...found, ...(typeof protocols === 'string' ? [] : protocols)]
+        store.setState({ protocols: all.length > 0 ? all : 'failed' })
       } catch {
         store.setState({ protocols: 'failed' })
       }
     },
     refresh,
+    offer(protocol) {
+      const { protocols } = store.getState()
+      const all = typeof protocols === 'string' ? [] : protocols
+      store.setState({
+        protocols: all.some(({ id }) => id === protocol.id) ? all.map((one) => (one.id === protocol.id ? protocol : one)) : [...all, protocol],
+        picked: protocol.id, shown: undefined, trouble: undefined,
+      })
+    },
     start(experiment) {
       begin()
       port.send({ kind: 'start-experiment', experiment })
@@ -197,27 +212,23 @@ export function createExperimentStore({ port, shelf, memory, later, read }: Expe
       const refuse = (message: string, wayOut: string) => { store.setState({ trouble: { title: 'That file was not taken over', message: `${message}.`, wayOut: `${wayOut} ${UNTOUCHED}` } }) }
       if (size > EXPERIMENT_FILE_MAX_BYTES) {
         refuse(`${name} has ${Math.ceil(size / 2 ** 20)} MB, expected at most ${EXPERIMENT_FILE_MAX_BYTES / 2 ** 20} MB`, 'Choose an experiment that Tandem exported.')
-        return undefined
+        return
       }
       try {
         const outcome = readExperimentFile(await text(), name)
         if (!outcome.ok) {
           refuse(outcome.message, outcome.wayOut)
-          return undefined
+          return
+        }
+        if (outcome.kind === 'protocol') {
+          actions.offer({ id: name, experiment: outcome.experiment })
+          return
         }
         store.setState({ trouble: undefined })
-        if (outcome.kind === 'protocol') {
-          const { protocols } = store.getState()
-          const others = typeof protocols === 'string' ? [] : protocols.filter(({ id }) => id !== name)
-          store.setState({ protocols: [...others, { id: name, experiment: outcome.experiment }], shown: undefined })
-          return { protocol: name }
-        }
         const { id, created, experiment, engine, adapter, code, results, crossPlay } = outcome.file
         await takeResults({ stored: { id, created, experiment, engine, adapter, code }, results, crossPlay, growing: {} })
-        return { experiment: id }
       } catch (error) {
         explain('That file was not taken over', error, UNTOUCHED)
-        return undefined
       }
     },
     dismiss: () => store.setState({ trouble: undefined }),

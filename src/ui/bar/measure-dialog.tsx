@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { BenchRow } from '../../run/bench-row.ts'
 import { ENGINE_WORDS } from '../../store/engine-words.ts'
 import { compact } from '../../store/format.ts'
-import { isTraining, type Bench } from '../../store/training-store.ts'
+import { isBusy, type Bench } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { download } from '../share/download.ts'
 import { Dialog } from './dialog.tsx'
@@ -13,7 +13,7 @@ const CASES: Readonly<Record<string, string>> = { matmul: 'matrix product', 'tra
 export function MeasureDialog({ close }: { readonly close: () => void }) {
   const { training } = useApplication()
   const bench = useTraining((state) => state.bench)
-  const busy = useTraining(isTraining)
+  const busy = useTraining(isBusy)
   const [baselines, setBaselines] = useState(false)
   const running = bench?.state === 'running'
   return (
@@ -29,7 +29,7 @@ export function MeasureDialog({ close }: { readonly close: () => void }) {
         <label className="check"><input type="checkbox" checked={baselines} disabled={running} onChange={(event) => setBaselines(event.target.checked)} /> with TensorFlow.js, which takes longer</label>
         <button type="button" disabled={running || !bench || bench.rows.length === 0} onClick={() => bench && save(bench)}>Export as JSON</button>
       </p>
-      <p className="quiet" role="status">{busy ? 'After the run in progress.' : bench ? state(bench) : ''}</p>
+      <p className="quiet" role="status">{busy ? 'After what is in progress.' : bench ? state(bench) : ''}</p>
       {running && <progress className="bar-of-progress" max={bench.total} value={bench.done} aria-label="Measuring this device" />}
       {bench && bench.rows.length > 0 && <Rows rows={bench.rows} />}
       {bench?.troubles.map(({ engine, reason }) => <p key={engine} className="quiet">{ENGINE_WORDS[engine]} did not take part: {reason}.</p>)}

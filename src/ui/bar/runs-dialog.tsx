@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { StoredRun } from '../../store/library.ts'
-import { isTraining } from '../../store/training-store.ts'
+import { isBusy, isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { Dialog } from './dialog.tsx'
 
@@ -39,7 +39,7 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
 
 function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly marked: boolean; readonly leave: () => void }) {
   const { library, openStored, continueStored } = useApplication()
-  const busy = useTraining(isTraining)
+  const busy = useTraining(isBusy)
   const live = useTraining((state) => (isTraining(state) ? state.live : undefined)) === run.id
   const and = (work: Promise<void>) => void work.then(leave)
   return (

@@ -11,8 +11,9 @@ const THEME_NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const
 const SUITE_NAMES: Readonly<Record<string, string>> = { desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', 'api-bank': 'API-Bank' }
 
 export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }) {
-  const { setup, theme } = useApplication()
+  const { setup, theme, page } = useApplication()
   const { draft, checked } = useStore(setup)
+  const experiments = useStore(page, ({ shows }) => shows === 'experiments')
   const chosen = useStore(theme, (state) => state.theme)
   const shown = (path: string) => String(shownValue(draft, checked, path) ?? '')
   const mode = MODE_OPTIONS.find(([value]) => value === shown('mode'))?.[1].split(':')[0]
@@ -26,6 +27,7 @@ export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }
         <span><span className="quiet">seed</span> {shown('seed')}</span>
       </p>
       <nav className="bar-doors" aria-label="Page">
+        <button type="button" className="plain" aria-pressed={experiments} onClick={() => page.setState({ shows: experiments ? 'run' : 'experiments' })}>Experiments</button>
         <button type="button" className="plain" onClick={() => open('runs')}>Runs</button>
         <button type="button" className="plain" onClick={() => open('share')}>Share</button>
         <button type="button" className="plain" onClick={() => theme.set(next)} aria-label={`Theme: ${THEME_NAMES[chosen]}. Change to ${THEME_NAMES[next]}`} title={`Theme: ${THEME_NAMES[chosen]}`}>

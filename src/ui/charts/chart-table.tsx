@@ -1,20 +1,20 @@
 import type { ChartRow } from '../../store/series.ts'
-import type { Series } from './series.ts'
+import type { Axis, Series } from './series.ts'
 
-interface TableProps { readonly title: string; readonly rows: readonly ChartRow[]; readonly series: readonly Series[]; readonly format: (value: number) => string }
+interface TableProps { readonly title: string; readonly rows: readonly ChartRow[]; readonly series: readonly Series[]; readonly axis: Axis; readonly format: (value: number) => string }
 
 /** Every recorded value of the run in front, newest first. */
-export function ChartTable({ title, rows, series, format }: TableProps) {
+export function ChartTable({ title, rows, series, axis, format }: TableProps) {
   const columns = series.filter((one) => !one.faint)
   const filled = rows.filter((row) => columns.some(({ key }) => row[key] !== undefined)).reverse()
   return (
     <div className="chart-table" tabIndex={0} role="region" aria-label={`${title}, table`}>
       <table>
-        <thead><tr><th scope="col">Update</th>{columns.map(({ key, label }) => <th key={key} scope="col">{label}</th>)}</tr></thead>
+        <thead><tr><th scope="col">{axis.name}</th>{columns.map(({ key, label }) => <th key={key} scope="col">{label}</th>)}</tr></thead>
         <tbody>
           {filled.map((row) => (
             <tr key={row.update}>
-              <th scope="row">{row.update}</th>
+              <th scope="row">{axis.tick(row.update)}</th>
               {columns.map(({ key }) => {
                 const [value, low, high] = [row[key], row[`${key}.low`], row[`${key}.high`]]
                 return <td key={key}>{value === undefined ? '–' : format(value)}{low !== undefined && high !== undefined && <span className="quiet"> [{format(low)}, {format(high)}]</span>}</td>

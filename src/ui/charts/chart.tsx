@@ -8,7 +8,7 @@ import type { ChartRow } from '../../store/series.ts'
 import { Mark } from '../marks.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { LineChart, type LineChartProps } from './line-chart.tsx'
-import type { Explanation, Series } from './series.ts'
+import { UPDATES, type Axis, type Explanation, type Series } from './series.ts'
 import { useInTurn } from './use-in-turn.ts'
 import { useWidth } from './use-width.ts'
 
@@ -27,7 +27,7 @@ const NO_ROWS: readonly ChartRow[] = []
 
 type Opened = 'formula' | 'table' | undefined
 
-export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, series, ...rest }: ChartProps) {
+export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, series, axis = UPDATES, ...rest }: ChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [opened, setOpened] = useState<Opened>()
   const turn = useInTurn(rows)
@@ -45,8 +45,8 @@ export const Chart = memo(function Chart({ title, term, caption, explanations, h
         </div>
       </div>
       <Readouts rows={shown} series={series} format={format} />
-      <div ref={frame} className="chart-frame" style={{ height }} role="img" aria-label={drawable ? inWords(title, shown, series, format) : empty}>
-        {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} format={format} width={width} height={height} /> : turn && <p className="chart-empty">{empty}</p>}
+      <div ref={frame} className="chart-frame" style={{ height }} role="img" aria-label={drawable ? inWords(title, shown, series, format, axis) : empty}>
+        {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} axis={axis} format={format} width={width} height={height} /> : turn && <p className="chart-empty">{empty}</p>}
       </div>
       <figcaption>{caption}</figcaption>
       <div id={more}>
@@ -57,7 +57,7 @@ export const Chart = memo(function Chart({ title, term, caption, explanations, h
             ))}
           </dl>
         )}
-        {opened === 'table' && <ChartTable title={title} rows={shown} series={series} format={format} />}
+        {opened === 'table' && <ChartTable title={title} rows={shown} series={series} axis={axis} format={format} />}
       </div>
     </figure>
   )
@@ -74,7 +74,7 @@ function Readouts({ rows, series, format }: Drawn) {
         const [value, low, high] = [row?.[one.key], row?.[`${one.key}.low`], row?.[`${one.key}.high`]]
         return (
           <li key={one.key}>
-            {one.shape ? <Mark shape={one.shape} /> : <span className={`swatch${one.dashed ? ' swatch-dashed' : ''}`} style={{ color: one.color }} />}
+            {one.shape ? <Mark shape={one.shape} /> : one.dash !== undefined ? <LineMark color={one.color} dash={one.dash} /> : <span className={`swatch${one.dashed ? ' swatch-dashed' : ''}`} style={{ color: one.color }} />}
             {one.label} {value !== undefined && <strong>{format(value)}</strong>}
             {low !== undefined && high !== undefined && <span className="quiet">[{format(low)}, {format(high)}]</span>}
           </li>
@@ -84,15 +84,20 @@ function Readouts({ rows, series, format }: Drawn) {
   )
 }
 
+/** A piece of a line as it is drawn. */
+export function LineMark({ color, dash }: { readonly color: string; readonly dash: string }) {
+  return <svg className="line-mark" width="28" height="8" aria-hidden="true"><line x1="0" y1="4" x2="28" y2="4" stroke={color} strokeWidth="2" strokeDasharray={dash} /></svg>
+}
+
 function newest(rows: readonly ChartRow[], key: string): ChartRow | undefined {
   return rows.findLast((row) => row[key] !== undefined)
 }
 
-function inWords(title: string, rows: readonly ChartRow[], series: readonly Series[], format: (value: number) => string): string {
+function inWords(title: string, rows: readonly ChartRow[], series: readonly Series[], format: (value: number) => string, axis: Axis): string {
   const parts = series.filter((one) => !one.faint).flatMap(({ key, label }) => {
     const first = rows.find((row) => row[key] !== undefined)
     const last = newest(rows, key)
-    return first && last ? [`${label} from ${format(first[key] ?? 0)} at update ${first.update} to ${format(last[key] ?? 0)} at update ${last.update}`] : []
+    return first && last ? [`${label} from ${format(first[key] ?? 0)} at ${axis.words(first.update)} to ${format(last[key] ?? 0)} at ${axis.words(last.update)}`] : []
   })
   return parts.length > 0 ? `${title}: ${parts.join('; ')}.` : title
 }

@@ -4,7 +4,7 @@ import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis
 import { decimate } from '../../store/decimate.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { PATHS, type Shape } from '../marks.tsx'
-import type { Level, Series } from './series.ts'
+import { UPDATES, type Axis, type Level, type Series } from './series.ts'
 
 export interface LineChartProps {
   readonly rows: readonly ChartRow[]
@@ -12,6 +12,7 @@ export interface LineChartProps {
   readonly levels?: readonly Level[]
   /** Updates the run will have: the axis does not grow with each point. */
   readonly updates: number
+  readonly axis?: Axis
   readonly domain?: readonly [number, number]
   readonly format: (value: number) => string
   readonly width: number
@@ -21,12 +22,12 @@ export interface LineChartProps {
 const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 }
 const TICK = { fontSize: 12, fill: 'var(--quiet)' }
 
-export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, domain, format, width, height }: LineChartProps) {
+export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, axis = UPDATES, domain, format, width, height }: LineChartProps) {
   const drawn = useMemo(() => [...decimate(rows, series.map(({ key }) => key))], [rows, series])
   return (
     <ComposedChart width={width} height={height} data={drawn} margin={MARGIN} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis dataKey="update" type="number" domain={[0, Math.max(1, updates)]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} tickCount={6} allowDecimals={false} height={22} />
+      <XAxis dataKey="update" type="number" domain={[0, Math.max(1, updates)]} tick={TICK} tickLine={false} axisLine={{ stroke: 'var(--line-strong)' }} tickCount={6} tickFormatter={axis.tick} allowDecimals={false} height={22} />
       <YAxis width={42} domain={domain ? [...domain] : ['auto', 'auto']} tick={TICK} tickLine={false} axisLine={false} tickFormatter={(value: number) => format(value)} tickCount={5} />
       {levels.map(({ value, label }) => (
         <ReferenceLine key={label} y={value} stroke="var(--quiet)" strokeDasharray="1 4" label={{ value: label, position: value > 0.9 ? 'insideTopRight' : 'insideBottomRight', fontSize: 12, fill: 'var(--quiet)' }} />
@@ -40,13 +41,18 @@ export const LineChart = memo(function LineChart({ rows, series, levels = [], up
       {series.map((one) => (
         <Line
           key={one.key} dataKey={(row: ChartRow) => row[one.key]} stroke={one.color} strokeWidth={one.faint ? 1 : 2} strokeOpacity={one.faint ? 0.35 : 1}
-          {...(one.dashed && { strokeDasharray: '4 3' })} dot={one.dots ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
+          {...dashes(one)} dot={one.dots ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
         />
       ))}
-      <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={({ active, payload }) => (active ? <Reading entry={payload[0]} series={series} format={format} /> : null)} />
+      <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={({ active, payload }) => (active ? <Reading entry={payload[0]} series={series} format={format} axis={axis} /> : null)} />
     </ComposedChart>
   )
 })
+
+function dashes({ dash, dashed }: Series): { readonly strokeDasharray?: string } {
+  if (dash !== undefined) return { strokeDasharray: dash }
+  return dashed ? { strokeDasharray: '4 3' } : {}
+}
 
 function band(row: ChartRow, key: string): [number, number] | undefined {
   const [low, high] = [row[`${key}.low`], row[`${key}.high`]]
@@ -64,22 +70,23 @@ function ShapeAt({ x, y, shape, color }: { readonly x: number; readonly y: numbe
   return <path d={PATHS[shape]} transform={`translate(${x} ${y}) scale(.85)`} fill={color} stroke="var(--paper)" strokeWidth={1} />
 }
 
-type ReadingProps = { readonly entry: { readonly payload?: unknown } | undefined } & Pick<LineChartProps, 'series' | 'format'>
+type ReadingProps = { readonly entry: { readonly payload?: unknown } | undefined } & Pick<LineChartProps, 'series' | 'format'> & { readonly axis: Axis }
 
 /** The numbers under the pointer. */
-function Reading({ entry, series, format }: ReadingProps) {
+function Reading({ entry, series, format, axis }: ReadingProps) {
   const row = entry?.payload
   if (!isRow(row)) return null
   return (
     <div className="reading">
-      <p className="quiet">update {row.update}</p>
+      <p className="quiet">{axis.words(row.update)}</p>
       {series.filter((one) => !one.faint && (row[one.key] !== undefined || row[`behind.${one.key}`] !== undefined)).map((one) => {
-        const [value, low, high, behind] = [row[one.key], row[`${one.key}.low`], row[`${one.key}.high`], row[`behind.${one.key}`]]
+        const [value, low, high, behind, n] = [row[one.key], row[`${one.key}.low`], row[`${one.key}.high`], row[`behind.${one.key}`], row[`${one.key}.n`]]
         return (
           <p key={one.key}>
             <span>{one.label}</span>{' '}
             {value !== undefined && <strong>{format(value)}</strong>}
             {low !== undefined && high !== undefined && ` [${format(low)}, ${format(high)}]`}
+            {n !== undefined && <span className="quiet"> n = {n}</span>}
             {behind !== undefined && <span className="quiet"> before {format(behind)}</span>}
           </p>
         )

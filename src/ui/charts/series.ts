@@ -8,6 +8,8 @@ export interface Series {
   readonly color: string
   readonly shape?: Shape
   readonly dashed?: boolean
+  /** Its own pattern, where many lines must be told apart without colour; goes before `dashed`. */
+  readonly dash?: string
   readonly band?: boolean
   /** Thin and faint: measured values behind their trailing mean. */
   readonly faint?: boolean
@@ -19,6 +21,17 @@ export interface Level {
   readonly value: number
   readonly label: string
 }
+
+/** What the horizontal axis counts; rows hold it as `update`. */
+export interface Axis {
+  /** Head of the table's column. */
+  readonly name: string
+  readonly tick: (value: number) => string
+  /** `update 40` */
+  readonly words: (value: number) => string
+}
+
+export const UPDATES: Axis = { name: 'Update', tick: String, words: (value) => `update ${value}` }
 
 export interface Explanation {
   readonly label: string

@@ -6,7 +6,7 @@ import { useApplication, useTraining } from '../context.ts'
 import { EngineLine } from './engine-line.tsx'
 
 export function Controls({ measure }: { readonly measure: () => void }) {
-  const { training, setup, claimAnd, defaults, pace } = useApplication()
+  const { training, setup, claimAnd, defaults, pace, page } = useApplication()
   const { config } = useStore(setup, (state) => state.checked)
   const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
   const engines = useTraining((state) => state.engines)
@@ -19,7 +19,7 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const ready = config !== undefined && !missing && !experiment
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
-    : experiment ? 'An experiment is in progress here. Stop it under Experiments before a single run is trained; what is finished is kept.'
+    : experiment ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
     : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
       : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
   return (
@@ -32,7 +32,8 @@ export function Controls({ measure }: { readonly measure: () => void }) {
           ? <button type="button" className="primary" onClick={() => training.resume()}>Resume</button>
           : <button type="button" className="primary" disabled={waiting} onClick={() => training.pause()}>Pause</button>)}
         <button type="button" disabled={busy ? !paused : !ready} onClick={() => void claimAnd(() => training.step(busy ? undefined : config))}>One update</button>
-        <button type="button" disabled={!busy} onClick={() => training.stop()}>Stop</button>
+        {experiment ? <button type="button" onClick={() => page.setState({ shows: 'experiments' })}>Show the experiment</button>
+          : <button type="button" disabled={!busy} onClick={() => training.stop()}>Stop</button>}
       </div>
     </div>
   )
