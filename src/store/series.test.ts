@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UpdateRecord } from '../run/records.ts'
-import { chartRows, metricsReading, withTrailingMean } from './series.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
+import { chartRows, figuresReading, metricsReading, withTrailingMean } from './series.ts'
 
 const update = (n: number, reward: number): UpdateRecord => ({ update: n, metrics: { 'planner/reward': reward }, timing: {}, notices: [] })
 describe('chart rows', () => {
@@ -9,6 +10,16 @@ describe('chart rows', () => {
     expect(chartRows([update(1, 0.5), update(2, 0.6)], [update(2, 0.1), update(3, 0.2)], reading)).toEqual([
       { update: 1, planner: 0.5 }, { update: 2, planner: 0.6, 'behind.planner': 0.1 }, { update: 3, 'behind.planner': 0.2 },
     ])
+  })
+
+  it('reads figures with interval and n; what had no case, or was not measured, stays absent', () => {
+    const { evaluations } = makeRunFile({ updates: 5 })
+    const [start, end] = chartRows(evaluations, undefined, figuresReading(['rescue', 'blanked']))
+    expect(start).toMatchObject({ update: 0, rescue: 0.02, 'rescue.n': 60, 'blanked.n': 64 })
+    expect(start?.['blanked.low']).toBeLessThan(start?.['blanked.high'] ?? 0)
+    expect(Object.keys(end ?? {}).filter((key) => key.startsWith('rescue'))).toEqual([])
+    const old = evaluations.map(({ behaviour: _b, probes: _p, ...rest }) => rest)
+    expect(chartRows(old, undefined, figuresReading(['rescue', 'blanked']))).toEqual([{ update: 0 }, { update: 5 }])
   })
 
   it('averages the last values of a series and skips what is absent', () => {

@@ -2,6 +2,8 @@
  * From records to rows a chart can draw. Rows are keyed by update; a run drawn behind the one in front has the same keys
  * with `behind.` before them, so that both share one axis and one table.
  */
+import { figureAt } from '../run/evaluation-figures.ts'
+import type { FigureName } from '../run/evaluation-figures.ts'
 import type { Estimate, Evaluation, UpdateRecord } from '../run/records.ts'
 import type { Row } from './decimate.ts'
 
@@ -24,23 +26,21 @@ export function chartRows<T extends { readonly update: number }>(
   return [...rows].sort(([a], [b]) => a - b).map(([update, row]) => ({ ...row, update }))
 }
 
-/** A mean and the ends of its interval as three series: `name`, `name.low`, `name.high`. */
+/** A mean, the ends of its interval and the number of cases as four series: `name`, `name.low`, `name.high`, `name.n`. */
 export function withInterval(name: string, estimate: Estimate): Record<string, number> {
-  return { [name]: estimate.mean, [`${name}.low`]: estimate.low, [`${name}.high`]: estimate.high }
+  return { [name]: estimate.mean, [`${name}.low`]: estimate.low, [`${name}.high`]: estimate.high, [`${name}.n`]: estimate.n }
 }
 
 export function successReading(evaluation: Evaluation): Record<string, number | undefined> {
   return { ...withInterval('greedy', evaluation.greedy), ...withInterval('sampled', evaluation.sampled) }
 }
 
-export function alignmentReading(evaluation: Evaluation): Record<string, number | undefined> {
-  const { alignment } = evaluation
-  return {
-    executable: evaluation.executable.mean,
-    plannerRegret: alignment.plannerRegret.mean,
-    executorRegret: alignment.executorRegret.mean,
-    gap: alignment.misalignmentGap.mean,
-  }
+/** Reads the figures named, each under its own name; one that was not measured, or had no case, stays absent. */
+export function figuresReading(names: readonly FigureName[]) {
+  return (evaluation: Evaluation): Record<string, number | undefined> => Object.fromEntries(names.flatMap((name) => {
+    const estimate = figureAt(evaluation, name)
+    return estimate === undefined ? [] : Object.entries(withInterval(name, estimate))
+  }))
 }
 
 /** Reads the metrics named, each under its series name; metrics an update lacks (a frozen role's) stay absent. */

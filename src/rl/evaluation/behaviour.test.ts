@@ -53,21 +53,23 @@ const executionOf = ({ execution }: Row) => {
 describe('behaviour', () => {
   it('counts calls as invalid, redundant and adherent', async () => {
     const perfect = executionOf(await row(plan, [first], [second]))
-    expect([invalidCalls(suite, perfect), redundantCalls(perfect), adherentCalls(suite, perfect)]).toEqual([[false, false], [false, false], [true, true]])
+    expect([invalidCalls(suite, perfect), redundantCalls(suite, perfect), adherentCalls(suite, perfect)]).toEqual([[false, false], [false, false], [true, true]])
     const twice = executionOf(await row(plan, [first, first], [second]))
-    expect([invalidCalls(suite, twice), redundantCalls(twice), adherentCalls(suite, twice)]).toEqual([[false, false, false], [false, true, false], [true, false, true]])
+    expect([invalidCalls(suite, twice), redundantCalls(suite, twice), adherentCalls(suite, twice)]).toEqual([[false, false, false], [false, true, false], [true, false, true]])
     // Nothing answers the second call's reference, so it fails; it is still the call that was asked for.
     const garbled = executionOf(await row(plan, 'what', [second]))
-    expect([invalidCalls(suite, garbled), redundantCalls(garbled), adherentCalls(suite, garbled)]).toEqual([[true, true], [false, false], [false, true]])
+    expect([invalidCalls(suite, garbled), redundantCalls(suite, garbled), adherentCalls(suite, garbled)]).toEqual([[true, true], [false, false], [false, true]])
     const late = executionOf(await row(plan, [first], [second, { name: 'Unheard', args: [] }]))
-    expect([invalidCalls(suite, late), redundantCalls(late), adherentCalls(suite, late)]).toEqual([[false, false, true], [false, false, true], [true, true, false]])
+    expect([invalidCalls(suite, late), redundantCalls(suite, late), adherentCalls(suite, late)]).toEqual([[false, false, true], [false, false, true], [true, true, false]])
+    // Where the answer alone is judged, nobody knows which calls were enough.
+    expect(redundantCalls({ gold: 'answer' }, late)).toEqual([false, false, false])
   })
 
   it('sums them up, each over the cases it is about', async () => {
     // Nobody can read `do it`; this executor knows what is meant.
     const rows = [await row(plan, [first], [second]), await row(plan, [first, first], [second]), await row(plan, 'what', [second]), await row(['do it'], [first, second])]
     const behaviour = behaviourOf({ suite, config }, rows)
-    const means = Object.fromEntries(Object.entries(behaviour).map(([name, { mean, n }]) => [name, [mean, n]]))
+    const means = Object.fromEntries(Object.entries(behaviour).map(([name, figure]) => [name, [figure?.mean, figure?.n]]))
     expect(means).toEqual({
       callsPerSuccess: [7 / 3, 3], callsOverNeeded: [3.5 / 3, 3], invalidCalls: [2 / 9, 9], redundantCalls: [1 / 9, 9],
       adherence: [5 / 7, 7], successGivenGold: [2 / 3, 3], rescue: [1, 1],

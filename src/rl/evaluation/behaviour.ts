@@ -4,7 +4,7 @@
  *
  *   invalid    a call that is not in the call grammar, does not fit its tool's signature, or was answered by an error
  *   redundant  a call that matched no gold call and either repeats an equal earlier call of its episode or came when all gold calls had been
- *              matched; where no gold calls are known, only repeats count
+ *              matched, which is at once where no call is asked for; in suites judged by the answer alone only repeats count
  *   adherent   a call equal, tool and arguments, to one that its sub-task declares, order kept, each declaration used once; sub-tasks that are not
  *              well-formed declare nothing and their calls are left out
  */
@@ -31,10 +31,10 @@ export function invalidCalls(suite: TaskSuite, { task, episode }: Execution): bo
 }
 
 /** For each call of an episode, whether it was redundant. */
-export function redundantCalls({ episode, verdict }: Execution): boolean[] {
+export function redundantCalls({ gold }: Pick<TaskSuite, 'gold'>, { episode, verdict }: Execution): boolean[] {
   const { goldMatched, callMatched } = verdict
-  const lastMatched = callMatched.findLastIndex((gold) => gold >= 0)
-  const allMatched = goldMatched.length > 0 && goldMatched.every(Boolean)
+  const lastMatched = callMatched.findLastIndex((matched) => matched >= 0)
+  const allMatched = gold === 'calls' && goldMatched.every(Boolean)
   return episode.calls.map((record, at) => {
     const call = made(record)
     if (call === undefined || (callMatched[at] ?? -1) >= 0) return false
@@ -80,7 +80,7 @@ export function behaviourOf({ suite, config }: Pick<RunContext, 'suite' | 'confi
     callsPerSuccess: over(solved, (row) => [callsIn(row)]),
     callsOverNeeded: over(solved.filter(({ task }) => task.gold.length > 0), (row) => [callsIn(row) / row.task.gold.length]),
     invalidCalls: shareOf((execution) => invalidCalls(suite, execution)),
-    redundantCalls: shareOf(redundantCalls),
+    redundantCalls: shareOf((execution) => redundantCalls(suite, execution)),
     // Where nobody plans there is no plan to follow.
     ...(isSolo(config.mode) ? {} : {
       adherence: shareOf((execution) => adherentCalls(suite, execution)),

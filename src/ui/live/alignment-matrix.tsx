@@ -22,10 +22,11 @@ export function AlignmentMatrix({ file }: { readonly file: RunFile }) {
       </table>
       <dl className="matrix-sums">
         <div><dt><Mark shape="planner" /> lost to the plan <span className="term">planner regret</span></dt><dd>{interval(plannerRegret)}</dd></div>
-        <div><dt><Mark shape="executor" /> lost in execution <span className="term">executor regret</span></dt><dd>{interval(executorRegret)}</dd></div>
+        <div><dt><Mark shape="executor" /> lost in execution <span className="term">executor regret; the exact executor does every well-formed sub-task of every style, coarse ones with all their calls</span></dt><dd>{interval(executorRegret)}</dd></div>
         <div><dt><Mark shape="both" /> lost to misunderstanding <span className="term">misalignment gap, n = {misalignmentGap.n}</span></dt><dd>{interval(misalignmentGap)}</dd></div>
         <div><dt>calls exactly right <span className="term">call accuracy</span></dt><dd>{interval(latest.callAccuracy)}</dd></div>
         {latest.unseenEntities && <div><dt>entities never trained on <span className="term">separate stratum</span></dt><dd>{interval(latest.unseenEntities)}</dd></div>}
+        {latest.untouched && <div><dt>a suite never trained on <span className="term">n = {latest.untouched.n}</span></dt><dd>{interval(latest.untouched)}</dd></div>}
         <Styles styles={latest.styles} />
       </dl>
     </div>

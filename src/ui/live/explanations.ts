@@ -1,4 +1,6 @@
 /** Formulas and sources behind the charts' "i". Those of update metrics come from the run's own table of metrics. */
+import { EVALUATION_FIGURES } from '../../run/evaluation-figures.ts'
+import type { FigureName } from '../../run/evaluation-figures.ts'
 import { metricInfo } from '../../run/metrics.ts'
 import type { Explanation } from '../charts/series.ts'
 
@@ -9,17 +11,18 @@ export function metricExplained(names: readonly string[]): readonly Explanation[
   })
 }
 
-const CAHL = 'After CAHL (arXiv 2606.09371), as rebuilt here.'
+const INTERVAL: Explanation = { label: '95% interval', formula: 'bootstrap over tasks, clustered by template', source: 'Tasks of one template succeed together, so they are drawn together.' }
+
+/** Of figures of evaluations; the interval is explained once, at the end. */
+export function figuresExplained(names: readonly FigureName[]): readonly Explanation[] {
+  return [...names.map((name) => {
+    const { label, formula, sentence, source } = EVALUATION_FIGURES[name]
+    return { label, formula, source: `${sentence} Source: ${source}.` }
+  }), INTERVAL]
+}
 
 export const SUCCESS_EXPLAINED: readonly Explanation[] = [
   { label: 'Held-out success', formula: 'tasks whose final state and calls are right / tasks', source: 'Judged by comparing the world’s state, never text. Tasks combine wordings and entities not seen together in training.' },
-  { label: '95% interval', formula: 'bootstrap over tasks, clustered by template', source: 'Tasks of one template succeed together, so they are drawn together.' },
+  INTERVAL,
   { label: 'Both oracles', formula: 'V(P*, E*)', source: 'The gold plan carried out by an exact interpreter: what any pair could reach at most.' },
-]
-
-export const ALIGNMENT_EXPLAINED: readonly Explanation[] = [
-  { label: 'Executable sub-task rate', formula: 'sub-tasks that this executor carries out / sub-tasks of greedy plans', source: CAHL },
-  { label: 'Planner regret', formula: 'V(P*, E) − V(P, E)', source: `What a perfect plan would add with this executor. ${CAHL}` },
-  { label: 'Executor regret', formula: 'V(P, E*) − V(P, E)', source: 'What an exact executor would add under these plans. E* carries out every well-formed sub-task of every style, coarse ones with all their calls; another E* would give another regret.' },
-  { label: 'Misalignment gap', formula: 'V(P*, E) − V(P, E) on tasks where E* succeeds with P’s own plan', source: 'Bad plans are taken out; what is left is not understanding each other.' },
 ]

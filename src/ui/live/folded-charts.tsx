@@ -1,10 +1,12 @@
-/** Health and speed of training: small charts of one kind, made from a table. */
+/** What is looked at less often: plans, calls, health and speed of training, in small charts of two kinds, made from tables. */
 import { useMemo } from 'react'
-import { chartRows, metricsReading } from '../../store/series.ts'
+import type { RunFile } from '../../run/run-file.ts'
+import { chartRows, figuresReading, metricsReading } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
-import { metricExplained } from './explanations.ts'
-import { SPEEDS, STABILITY, type SmallChart } from './small-charts.ts'
+import { CheckpointPlay } from './checkpoint-play.tsx'
+import { figuresExplained, metricExplained } from './explanations.ts'
+import { CALLS, PLANS, SPEEDS, STABILITY, type FigureChart, type SmallChart } from './small-charts.ts'
 
 function DrawnChart({ title, term, caption, series, names, from, domain, format }: SmallChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
@@ -16,6 +18,35 @@ function DrawnChart({ title, term, caption, series, names, from, domain, format 
       explanations={explanations} empty="The first point comes with the first update." {...(domain && { domain })}
     />
   )
+}
+
+function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
+  const [front, behind] = [useFront()?.file, useBehind()?.file]
+  const names = useMemo(() => series.map(({ key }) => key), [series])
+  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, figuresReading(names)), [front?.evaluations, behind?.evaluations, names])
+  const explanations = useMemo(() => figuresExplained(names), [names])
+  return (
+    <Chart
+      title={title} term={term} caption={caption} rows={rows} series={series} updates={front?.config.rl.updates ?? 1} height={150}
+      explanations={explanations} empty={front ? whyEmpty(front) : ''} {...(domain && { domain })}
+    />
+  )
+}
+
+/** Why a figure of evaluations may have nothing to draw. */
+function whyEmpty({ config: { mode, evaluation }, evaluations }: RunFile): string {
+  if (evaluations.length === 0) return 'The first point comes with the first evaluation.'
+  if (mode === 'low-only' || mode === 'single-level') return 'Nobody plans in this run, so there is no plan to ask about.'
+  return evaluation.probes === 0 ? 'This run did not measure it.' : 'There was no such case so far.'
+}
+
+export function PlanCharts() {
+  const file = useFront()?.file
+  return <>{PLANS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)}{file && <CheckpointPlay file={file} />}</>
+}
+
+export function CallCharts() {
+  return CALLS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
 }
 
 export function StabilityCharts() {

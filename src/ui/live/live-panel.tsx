@@ -6,7 +6,7 @@ import { Controls } from './controls.tsx'
 import { Finding } from './finding.tsx'
 import { ProgressLine } from './progress-line.tsx'
 import { Folded } from './folded.tsx'
-import { SpeedCharts, StabilityCharts } from './folded-charts.tsx'
+import { CallCharts, PlanCharts, SpeedCharts, StabilityCharts } from './folded-charts.tsx'
 import { Notices } from './notices.tsx'
 import { Speed } from './speed.tsx'
 
@@ -28,6 +28,8 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
           <div className="pair"><RewardChart /><AlignmentChart /></div>
           <AlignmentMatrix file={front.file} />
           <Notices file={front.file} />
+          <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, influence, cross-play"><PlanCharts /></Folded>
+          <Folded title="How many calls?" term="calls per success, invalid and redundant calls"><CallCharts /></Folded>
           <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><StabilityCharts /></Folded>
           <Folded title="How fast is it?" term="tokens per second, step time"><SpeedCharts /></Folded>
         </>

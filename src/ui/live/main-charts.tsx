@@ -1,10 +1,10 @@
 /** The three curves that answer the first question: does it work, who earns what, do they understand each other? */
 import { useMemo } from 'react'
-import { alignmentReading, chartRows, metricsReading, successReading, withTrailingMean } from '../../store/series.ts'
+import { chartRows, figuresReading, metricsReading, successReading, withTrailingMean } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
 import type { Series } from '../charts/series.ts'
-import { ALIGNMENT_EXPLAINED, metricExplained, SUCCESS_EXPLAINED } from './explanations.ts'
+import { figuresExplained, metricExplained, SUCCESS_EXPLAINED } from './explanations.ts'
 
 const SHARE = [0, 1] as const
 
@@ -60,12 +60,16 @@ const ALIGNMENT: readonly Series[] = [
   { key: 'executable', label: 'sub-tasks carried out', color: 'var(--ink)', shape: 'both', dots: true },
   { key: 'plannerRegret', label: 'planner regret', color: 'var(--planner)', shape: 'planner', dots: true },
   { key: 'executorRegret', label: 'executor regret', color: 'var(--executor)', shape: 'executor', dots: true },
-  { key: 'gap', label: 'misalignment gap', color: 'var(--second)', dashed: true },
+  { key: 'misalignmentGap', label: 'misalignment gap', color: 'var(--second)', dashed: true },
 ]
+
+const ALIGNMENT_FIGURES = ['executable', 'plannerRegret', 'executorRegret', 'misalignmentGap'] as const
+const readAlignment = figuresReading(ALIGNMENT_FIGURES)
+const ALIGNMENT_EXPLAINED = figuresExplained(ALIGNMENT_FIGURES)
 
 export function AlignmentChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
-  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, alignmentReading), [front?.evaluations, behind?.evaluations])
+  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, readAlignment), [front?.evaluations, behind?.evaluations])
   return (
     <Chart
       title="Do they understand each other?" term="alignment" rows={rows} series={ALIGNMENT} updates={front?.config.rl.updates ?? 1}

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { EVALUATION_FIGURES, figureAt } from '../../run/evaluation-figures.ts'
 import { metricInfo } from '../../run/metrics.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
-import { SPEEDS, STABILITY } from './small-charts.ts'
+import { CALLS, PLANS, SPEEDS, STABILITY } from './small-charts.ts'
 
 it('draws only metrics that a run records and that are explained', () => {
   const update = makeRunFile().updates[0]
@@ -10,5 +11,17 @@ it('draws only metrics that a run records and that are explained', () => {
       expect(metricInfo(name), name).toBeDefined()
       expect(update?.[from][name], name).toBeTypeOf('number')
     }
+  }
+})
+
+it('draws every figure of behaviour and probes, each explained and with its interval', () => {
+  const [first] = makeRunFile().evaluations
+  if (first === undefined) throw new Error('nothing was evaluated')
+  const drawn = [...PLANS, ...CALLS].flatMap(({ series }) => series.map(({ key }) => key))
+  expect(new Set(drawn).size).toBe(drawn.length)
+  expect([...drawn].sort()).toEqual([...Object.keys(first.behaviour ?? {}), ...Object.keys(first.probes ?? {})].sort())
+  for (const key of drawn) {
+    expect(EVALUATION_FIGURES[key].formula).not.toBe('')
+    expect(figureAt(first, key)?.n, key).toBeGreaterThan(0)
   }
 })
