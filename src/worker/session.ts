@@ -3,23 +3,27 @@
  * workers or pages, so the same session runs in a test. Every failure ends as a report in words.
  *
  * One run is active at a time. A run is driven by pulling its events; between two pulls its weights may be read for an export or a
- * checkpoint (turns.ts). Starting another run stops the one before and waits until it is kept.
+ * checkpoint (turns.ts). Starting another run stops the one before and waits until it is kept. An experiment (experiment-session.ts) is in progress
+ * alone: beside it nothing starts, and nothing beside what is in progress is an experiment begun.
  */
 import type { Engine } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
-import { SettingError, apiBankFrom, settingOf } from '../rl/setting.ts'
+import { apiBankFrom, settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
-import { Trainer, TrainingError } from '../rl/trainer.ts'
+import { Trainer } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
+import { warmUp } from '../rl/warm-start.ts'
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
-import type { Fingerprint, RunFile } from '../run/run-file.ts'
+import type { RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Assets } from './assets.ts'
+import { DeviceLost, Refusal, Stopped, inWords, reasonOf, troubleOfBeginning } from './endings.ts'
+import { ExperimentSession } from './experiment-session.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
@@ -47,6 +51,7 @@ export interface SessionParts {
   /** Version of the code. */
   readonly code: string
   readonly trainers?: Trainers
+  readonly warmUp?: typeof warmUp
   readonly setting?: ((config: Config) => Promise<Setting>) | undefined
 }
 
@@ -55,24 +60,11 @@ const AUTO: EngineChoice = { name: 'auto', portable: false }
 const WARM_START_CHECKPOINT = 100
 const ID_LENGTH = 100
 
-class Stopped extends Error {
-  override readonly name = 'Stopped'
-}
-
-/** The device went away: the trainer's promises may never settle. */
-class DeviceLost extends Error {
-  override readonly name = 'DeviceLost'
-}
-
-/** A command that cannot be carried out; nothing has changed. */
-class Refusal extends Error {
-  override readonly name = 'Refusal'
-}
-
 /** A run in the making: what stays with it from the command to its end. */
 interface Active {
   readonly gate: Gate
   readonly turns: Turns
+  ended: boolean
   settled?: Promise<void>
   trainer?: SessionTrainer
 }
@@ -92,6 +84,7 @@ export class Session {
   readonly #parts: SessionParts
   readonly #keeper: Keeper
   readonly #trainers: Trainers
+  readonly #experiment: ExperimentSession
   #active: Active | undefined
   /** What was dropped last, so that it is there even where nothing can be stored. */
   #dropped: SuiteFiles | undefined
@@ -100,6 +93,10 @@ export class Session {
     this.#parts = parts
     this.#trainers = parts.trainers ?? Trainer
     this.#keeper = new Keeper(parts.openStorage, (error) => parts.emit({ kind: 'notice', message: error.message, wayOut: error.wayOut }))
+    this.#experiment = new ExperimentSession({
+      ...parts, keeper: this.#keeper, trainers: this.#trainers, warmUp: parts.warmUp ?? warmUp,
+      setting: parts.setting ?? ((config) => this.#setting(config)), starters: () => parts.assets.starters(),
+    })
   }
 
   /** Resolves when the command's work is done: for a run, when it has ended. Never rejects. */
@@ -112,11 +109,13 @@ export class Session {
   }
 
   #carryOut(command: Command): Promise<void> | undefined {
-    const gate = this.#active?.gate
+    const gate = this.#experiment.gate ?? this.#active?.gate
     switch (command.kind) {
       case 'start': return this.#launch('start', () => this.#start(command.config))
       case 'continue': return this.#launch('continue', () => this.#continue(command.id))
       case 'rerun': return this.#launch('rerun', () => this.#rerun(command.file))
+      case 'start-experiment': return this.#whenIdle(() => this.#experiment.start(command.experiment))
+      case 'continue-experiment': return this.#whenIdle(() => this.#experiment.continue(command.id))
       case 'import-suite': return this.#importSuite(command.files)
       case 'export': return this.#export(command.id, command.weights)
       case 'pause': gate?.pause(); break
@@ -127,15 +126,23 @@ export class Session {
     return undefined
   }
 
+  /** An experiment has the engine for itself, for hours: it neither ends a run in progress nor waits for one. */
+  #whenIdle(begin: () => Promise<void>): Promise<void> {
+    if (this.#experiment.gate !== undefined) throw new Refusal('An experiment is in progress here. Stop it before another begins; what is finished is kept.')
+    if (this.#active?.ended === false) throw new Refusal('A run is in progress here. Stop it before an experiment begins; what it recorded is kept.')
+    return begin()
+  }
+
   /** Makes a run the active one at once, so that pausing and stopping reach it, and drives it when the one before has ended. */
   #launch(what: string, prepare: () => Promise<Ready>): Promise<void> {
+    if (this.#experiment.gate !== undefined) throw new Refusal('An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.')
     const { emit } = this.#parts
     const before = this.#active
     before?.gate.stop(new Stopped())
     const gate = new Gate((state) => emit({ kind: 'state', state }))
-    const active: Active = { gate, turns: new Turns() }
+    const active: Active = { gate, turns: new Turns(), ended: false }
     this.#active = active
-    active.settled = this.#run(active, before, what, prepare)
+    active.settled = this.#run(active, before, what, prepare).finally(() => { active.ended = true })
     return active.settled
   }
 
@@ -158,7 +165,7 @@ export class Session {
     const { emit } = this.#parts
     if (error instanceof Stopped) return emit({ kind: 'state', state: 'stopped' })
     // Refused, not failed: there was no run yet that could have ended.
-    emit({ kind: 'refused', what, message: error instanceof Refusal ? error.message : `${sentence(reasonOf(error))} ${wayOutOfBeginning(error)}` })
+    emit({ kind: 'refused', what, message: troubleOfBeginning(error) })
     emit({ kind: 'state', state: 'idle' })
   }
 
@@ -345,18 +352,4 @@ export class Session {
     const planner = encodeTensors(state.planner.weights)
     return { ...file, weights: state.executor === undefined ? { planner } : { planner, executor: encodeTensors(state.executor.weights) } }
   }
-}
-
-/** `wasm (WebAssembly SIMD, build portable)` */
-function inWords({ engine, adapter, variants }: Pick<Fingerprint, 'engine' | 'adapter'> & { readonly variants: Readonly<Record<string, string>> }): string {
-  return `${engine} (${[adapter, ...Object.entries(variants).map(([name, variant]) => `${name} ${variant}`)].join(', ')})`
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error && error.message !== '' ? error.message : String(error))
-
-const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`)
-
-function wayOutOfBeginning(error: unknown): string {
-  if (error instanceof SettingError) return error.wayOut
-  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; under More, another engine can be chosen.'
 }

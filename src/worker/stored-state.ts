@@ -1,5 +1,6 @@
 /** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
 import * as z from 'zod/mini'
+import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
 import type { TrainerState } from '../rl/trainer.ts'
 import type { RunFile } from '../run/run-file.ts'
 
@@ -32,4 +33,12 @@ const rest = z.object({
 export function trainerState(stored: { readonly run: RunFile; readonly rest: unknown }): TrainerState | undefined {
   const parsed = rest.safeParse(stored.rest)
   return parsed.success ? { run: stored.run, ...parsed.data } : undefined
+}
+
+const policies = z.object({ planner: saved, executor: z.exactOptional(saved) })
+
+/** Policies that were kept for cross-play; undefined when they are not there or not readable. */
+export function savedPolicies(stored: unknown): SavedPolicies | undefined {
+  const parsed = policies.safeParse(stored)
+  return parsed.success ? parsed.data : undefined
 }

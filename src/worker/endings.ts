@@ -1,0 +1,37 @@
+/** How what the session does can end before its end, and in which words that is said. */
+import { SettingError } from '../rl/setting.ts'
+import { TrainingError } from '../rl/trainer.ts'
+import type { Fingerprint } from '../run/run-file.ts'
+
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+/** The device went away: promises of whoever computes on it may never settle. */
+export class DeviceLost extends Error {
+  override readonly name = 'DeviceLost'
+}
+
+/** A command that cannot be carried out; nothing has changed. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+/** `wasm (WebAssembly SIMD, build portable)` */
+export function inWords({ engine, adapter, variants }: Pick<Fingerprint, 'engine' | 'adapter'> & { readonly variants: Readonly<Record<string, string>> }): string {
+  return `${engine} (${[adapter, ...Object.entries(variants).map(([name, variant]) => `${name} ${variant}`)].join(', ')})`
+}
+
+export const reasonOf = (error: unknown): string => (error instanceof Error && error.message !== '' ? error.message : String(error))
+
+export const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`)
+
+/** Why something did not begin, and what to do about it. */
+export function troubleOfBeginning(error: unknown): string {
+  return error instanceof Refusal ? error.message : `${sentence(reasonOf(error))} ${wayOutOfBeginning(error)}`
+}
+
+function wayOutOfBeginning(error: unknown): string {
+  if (error instanceof SettingError) return error.wayOut
+  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; under More, another engine can be chosen.'
+}

@@ -1,0 +1,177 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import type { Setting } from '../rl/setting.ts'
+import { StorageError } from '../run/database.ts'
+import { experimentSchema } from '../run/experiment.ts'
+import type { Experiment } from '../run/experiment.ts'
+import { RunStorage } from '../run/storage.ts'
+import type { Command, Report } from './protocol.ts'
+import { parseCommand, parseReport } from './protocol.ts'
+import { Session } from './session.ts'
+import type { SessionParts } from './session.ts'
+import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
+import type { Script } from './testing/scripted-trainer.ts'
+
+const experiment: Experiment = experimentSchema.parse({
+  format: 'tandem-experiment', version: 1, name: 'Two modes', modes: ['joint', 'separate'], seeds: [1, 2],
+  base: { warmStart: { from: 'demonstrations' }, rl: { updates: 9 }, checkpointEvery: 2 },
+})
+
+const nothing: Setting = Object.create(null) as Setting
+const turn = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 5) })
+let databases = 0
+
+function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
+  const reports: Report[] = []
+  const waiting = new Set<() => void>()
+  const trainers = scriptedTrainers(script)
+  const warmed: string[] = []
+  const database = `experiment-session-${databases += 1}`
+  const session = new Session({
+    emit: (report) => {
+      const parsed = parseReport(structuredClone(report))
+      if (!parsed.ok) throw new Error(parsed.message)
+      reports.push(parsed.value)
+      for (const wake of waiting) wake()
+    },
+    engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
+    assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
+    openStorage: () => RunStorage.open(database),
+    clock: () => 0, now: () => '2026-11-26T12:00:00Z', newId: () => 'e-1', code: 'test', trainers,
+    warmUp: (_engine, { config: { seed } }, role) => { warmed.push(`${role} ${seed}`); return Promise.resolve(new Map()) },
+    // The scripted trainer looks at neither.
+    setting: () => Promise.resolve(nothing),
+    ...parts,
+  })
+  const send = (command: Command): Promise<void> => {
+    const parsed = parseCommand(structuredClone(command))
+    if (!parsed.ok) throw new Error(parsed.message)
+    return session.handle(parsed.value)
+  }
+  const until = (seen: (report: Report) => boolean): Promise<void> => new Promise((resolve) => {
+    const look = () => {
+      if (!reports.some(seen)) return
+      waiting.delete(look)
+      resolve()
+    }
+    waiting.add(look)
+    look()
+  })
+  const of = <K extends Report['kind']>(kind: K) => reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
+  const states = () => of('experiment-state').map(({ state }) => state)
+  const cells = () => of('experiment-cell').map(({ result: { mode, seed } }) => `${mode} ${seed}`)
+  return { send, until, of, states, cells, trainers, warmed, database }
+}
+
+const finished = (name: string) => (report: Report): boolean => report.kind === 'experiment-cell' && `${report.result.mode} ${report.result.seed}` === name
+
+describe('an experiment in the session', () => {
+  it('carries out all runs, seed by seed, with one warm start for all that need the same, and keeps them', async () => {
+    const { send, of, states, cells, warmed, database, trainers } = make()
+    await send({ kind: 'start-experiment', experiment })
+    expect(states()).toEqual(['running', 'finished'])
+    expect(of('experiment-started')).toMatchObject([{ id: 'e-1', results: [], engine: { name: 'tfjs-cpu', adapter: 'cpu', code: 'test' } }])
+    expect(cells()).toEqual(['joint 1', 'separate 1', 'joint 2', 'separate 2'])
+    expect(warmed).toEqual(['planner 1', 'executor 1', 'planner 2', 'executor 2'])
+    expect(of('experiment-progress').at(-1)).toMatchObject({ done: 4, total: 4, growing: [] })
+    // Curves grow together: each evaluation of one run stands beside that of the other.
+    expect(of('experiment-curve').filter(({ seed }) => seed === 1).map(({ mode, point }) => `${mode} ${point.update}`)).toEqual(['joint 0', 'separate 0', 'joint 5', 'separate 5'])
+    expect(trainers.made.every(({ disposed }) => disposed)).toBe(true)
+    const kept = await (await RunStorage.open(database)).experiments.read('e-1')
+    expect(kept?.results.map(({ curve }) => curve.at(-1)?.update)).toEqual([9, 9, 9, 9])
+  })
+
+  it('pauses, goes on, and stops; another session goes on where it stopped', async () => {
+    const first = make({ before: turn })
+    const done = first.send({ kind: 'start-experiment', experiment })
+    await first.until((report) => report.kind === 'experiment-curve' && report.seed === 2 && report.point.update === 0)
+    await first.send({ kind: 'pause' })
+    await first.until((report) => report.kind === 'experiment-state' && report.state === 'paused')
+    await first.send({ kind: 'resume' })
+    await first.until((report) => report.kind === 'experiment-curve' && report.seed === 2 && report.point.update === 5)
+    await first.send({ kind: 'stop' })
+    await done
+    expect(first.states()).toEqual(['running', 'paused', 'running', 'stopped'])
+    const second = make({}, { openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'continue-experiment', id: 'e-1' })
+    expect(second.of('experiment-started')[0]?.results.map(({ seed }) => seed)).toEqual([1, 1])
+    expect(second.cells()).toEqual(['joint 2', 'separate 2'])
+    expect(second.warmed).toEqual([])
+    expect(second.of('experiment-curve').every(({ point }) => point.update >= 5)).toBe(true)
+    expect(second.states()).toEqual(['running', 'finished'])
+  })
+
+  it('goes on from the last save after the tab went away', async () => {
+    const gone = new Promise<void>(() => undefined)
+    const first = make({ before: (update) => (update === 8 ? gone : undefined) })
+    void first.send({ kind: 'start-experiment', experiment })
+    await first.until((report) => report.kind === 'experiment-curve' && report.mode === 'separate' && report.point.update === 5)
+    await turn()
+    await turn()
+    const updates: number[] = []
+    const second = make({ before: (update) => { updates.push(update) } }, { openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'continue-experiment', id: 'e-1' })
+    // Updates are made two by two; the last save of both runs was of update 6.
+    expect(updates.slice(0, 4)).toEqual([7, 7, 8, 8])
+    expect(second.cells()).toEqual(['joint 1', 'separate 1', 'joint 2', 'separate 2'])
+  })
+
+  it('is in progress alone', async () => {
+    const { send, until, of, states } = make({ before: turn })
+    const done = send({ kind: 'start-experiment', experiment })
+    await until((report) => report.kind === 'experiment-curve')
+    await send({ kind: 'start', config: experiment.base })
+    await send({ kind: 'start-experiment', experiment })
+    expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('An experiment is in progress') as string }, { what: 'start-experiment' }])
+    await send({ kind: 'stop' })
+    await done
+    const single = send({ kind: 'start', config: experiment.base })
+    await until((report) => report.kind === 'update')
+    await send({ kind: 'start-experiment', experiment })
+    expect(of('refused').at(-1)).toMatchObject({ what: 'start-experiment', message: expect.stringContaining('A run is in progress') as string })
+    await single
+    await send({ kind: 'start-experiment', experiment })
+    expect(states().at(-1)).toBe('finished')
+  })
+
+  it('says what cannot be run, and what is not there to continue', async () => {
+    const { send, of, states } = make()
+    await send({ kind: 'start-experiment', experiment: { ...experiment, variants: [{ id: 'only', label: '', set: { 'rl.nothing': 1 } }] } })
+    await send({ kind: 'continue-experiment', id: 'nobody' })
+    expect(of('refused')).toMatchObject([{ what: 'start-experiment', message: expect.stringContaining('rl.nothing') as string }, { what: 'continue-experiment', message: expect.stringContaining('no experiment nobody') as string }])
+    expect(states()).toEqual(['stopped', 'stopped'])
+  })
+
+  it('ends with words when a run fails, and keeps what was finished', async () => {
+    let failing = true
+    const seed2 = make({ before: (update) => { if (failing && update === 9 && seed2.cells().length === 2) throw new Error('the loss is not a number') } })
+    await seed2.send({ kind: 'start-experiment', experiment })
+    expect(seed2.of('experiment-failed')).toMatchObject([{ message: 'Training seed 2: the loss is not a number' }])
+    expect(seed2.states()).toEqual(['running', 'stopped'])
+    failing = false
+    await seed2.send({ kind: 'continue-experiment', id: 'e-1' })
+    expect(seed2.cells()).toEqual(['joint 1', 'separate 1', 'joint 2', 'separate 2'])
+  })
+
+  it('runs where nothing can be stored', async () => {
+    const { send, until, states, of } = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export it')) })
+    await send({ kind: 'start-experiment', experiment })
+    await until(finished('separate 2'))
+    expect(states()).toEqual(['running', 'finished'])
+    expect(of('notice')).toHaveLength(1)
+  })
+
+  it('survives a lost device', async () => {
+    let lose: (reason: string) => void = () => undefined
+    const lost = new Promise<string>((resolve) => { lose = resolve })
+    const { send, until, of, states } = make({ before: (update) => (update === 6 ? new Promise<void>(() => undefined) : undefined) }, {
+      engines: { get: () => Promise.resolve({ engine: idleEngine(lost) }), drop: () => undefined },
+    })
+    const done = send({ kind: 'start-experiment', experiment })
+    await until((report) => report.kind === 'experiment-curve' && report.point.update === 5)
+    lose('driver reset')
+    await done
+    expect(of('experiment-failed')).toMatchObject([{ message: 'The graphics device went away: driver reset' }])
+    expect(states().at(-1)).toBe('stopped')
+  })
+})
