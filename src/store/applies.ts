@@ -34,6 +34,7 @@ const RULES: readonly Rule[] = [
   { fields: ['rl.scaleRewards'], idle: (at) => at('rl.advantage') !== 'grpo', why: 'only “grpo” divides by a spread of choice.' },
   { fields: ['rl.grouping'], idle: solo, why: 'all outputs for a task stand in the same context.' },
   { fields: ['rl.clipLow', 'rl.clipHigh'], idle: (at) => at('rl.numIterations') === 1, why: 'with one step a batch the ratio is exactly 1.' },
+  { fields: ['rl.dualClip'], idle: (at) => at('rl.numIterations') === 1 && Number(at('rl.dualClip')) >= 1, why: 'with one step a batch the ratio is exactly 1.' },
   { fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.paramForm'], idle: solo, why: 'nobody plans in this mode.' },
   { fields: ['reward.planner.out'], idle: (at) => at('mode') === 'low-only' && at('suite.id') !== 'twohop', why: 'nobody plans in this mode.' },
   { fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.out'], idle: (at) => at('mode') === 'separate', why: 'trained apart, the planner is paid by the choice below.' },
