@@ -1,6 +1,6 @@
 /** What a comparison shows, in one sentence that claims no more than its interval and its corrected p allow. */
 import type { Mode } from './config.ts'
-import type { Comparison, Experiment } from './experiment.ts'
+import type { Comparison, Experiment, Spread } from './experiment.ts'
 
 /** Chance of a false finding among all primary comparisons that is accepted. */
 const ALPHA = 0.05
@@ -13,6 +13,12 @@ function placesFor(values: readonly number[]): number {
 
 /** With a true minus sign, and none before 0. */
 const shown = (value: number, places: number): string => value.toFixed(places).replace(/^-(?=0\.?0*$)/, '').replace('-', '\u2212')
+
+/** `0.12 [0.05, 0.19]`. */
+export function withInterval({ mean, low, high }: Spread): string {
+  const places = placesFor([low, high])
+  return `${shown(mean, places)} [${shown(low, places)}, ${shown(high, places)}]`
+}
 
 /** `0.010`, or `below 0.001`. */
 export const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3))
@@ -38,9 +44,8 @@ export function finding(comparison: Comparison, experiment: Pick<Experiment, 'va
   const [first, second] = [sideName(comparison.first, experiment), sideName(comparison.second, experiment)]
   const runs = `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`
   if (over === 'nothing') return `${capital(first)} minus ${second} in greedy success is ${shown(mean, 2)} (${runs}); there is too little to say how sure that is.`
-  const places = placesFor([low, high])
   const backwards = high < 0
-  const size = backwards ? `${shown(-mean, places)} [${shown(-high, places)}, ${shown(-low, places)}]` : `${shown(mean, places)} [${shown(low, places)}, ${shown(high, places)}]`
+  const size = withInterval(backwards ? { mean: -mean, low: -high, high: -low } : { mean, low, high })
   if (low <= 0 && high >= 0) return `No difference is shown between ${first} and ${second} in greedy success: ${size} (${runs}, corrected p ${pValue(pHolm)}).${EXTENT[over]}`
   const ends = `${capital(first)} ends ${size} ${backwards ? 'below' : 'above'} ${second} in greedy success`
   const uncertain = pHolm < ALPHA ? '' : ' Corrected for the number of comparisons, no difference is shown.'

@@ -42,7 +42,8 @@ const difference = within(-1, 1)
 
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
-const observations = (results: readonly CellResult[], measure: Measure): Observation[] => results.flatMap(({ seed, outcomes }) =>
+/** Success task by task, as the statistics take it. */
+export const observations = (results: readonly CellResult[], measure: Measure): Observation[] => results.flatMap(({ seed, outcomes }) =>
   outcomes.templates.map((template, i) => ({ value: outcomes[measure][i] === '1' ? 1 : 0, seed, template })))
 
 /** Of runs of which only the estimate was kept: the t interval over seeds; with one seed the estimate's own. */
