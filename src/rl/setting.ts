@@ -5,16 +5,20 @@ import { tokenizerTexts } from '../tasks/api-bank/corpus.ts'
 import { importApiBank } from '../tasks/api-bank/import.ts'
 import { createApiBank, DEFAULT_BUDGET } from '../tasks/api-bank/suite.ts'
 import type { ApiBankSuite, TokenBudget } from '../tasks/api-bank/suite.ts'
+import { deskWords } from '../tasks/desk/corpus.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import { mixSuites } from '../tasks/mixed/suite.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
+import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { createTwohop } from '../tasks/twohop/suite.ts'
+import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { isSolo } from './modes.ts'
 import { vocabularyOf } from './vocabulary.ts'
+import type { Speaking } from './vocabulary.ts'
 
 export interface Setting {
   readonly suite: TaskSuite
@@ -67,18 +71,21 @@ type BuiltInConfig = Exclude<Config['suite'], ApiBankConfig>
 interface BuiltIn {
   readonly suite: TaskSuite
   /** Those with words of their own that it is made of. */
-  readonly parts: readonly TaskSuite[]
+  readonly parts: readonly Speaking[]
 }
+
+const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({ suite, parts: [{ suite, words }] })
 
 async function builtIn(wanted: BuiltInConfig): Promise<BuiltIn> {
   switch (wanted.id) {
-    case 'desk': { const suite = await createDesk(wanted); return { suite, parts: [suite] } }
-    case 'signature': { const suite = await createSignature(wanted); return { suite, parts: [suite] } }
-    case 'twohop': { const suite = createTwohop(wanted); return { suite, parts: [suite] } }
+    case 'desk': return alone(await createDesk(wanted), deskWords(wanted.level))
+    case 'signature': return alone(await createSignature(wanted), SIGNATURE_WORDS)
+    case 'twohop': return alone(createTwohop(wanted), TWOHOP_WORDS)
     case 'desk-signature': {
       const half = { ...wanted, train: Math.ceil(wanted.train / 2), heldOut: Math.ceil(wanted.heldOut / 2) }
-      const [desk, signature] = [await createDesk(half), await createSignature(half)]
-      return { suite: mixSuites('desk-signature', `Half desk, half signature. ${desk.about} ${signature.about}`, desk, signature), parts: [desk, signature] }
+      const [desk, signature] = [await builtIn({ ...half, id: 'desk' }), await builtIn({ ...half, id: 'signature' })]
+      const suite = mixSuites('desk-signature', `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`, desk.suite, signature.suite)
+      return { suite, parts: [...desk.parts, ...signature.parts] }
     }
   }
 }
@@ -103,7 +110,7 @@ export async function settingOf(config: Config, sources: SettingSources): Promis
   const { suite, parts } = await builtIn(wanted)
   // The starters speak the shipped vocabulary, which the desk needs no other than; words of an untouched suite are then spelled out.
   if (wanted.id === 'desk' && (starts || untouched === undefined)) return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
-  return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...new Set([...parts, untouched])])), untouched }
+  return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }])), untouched }
 }
 
 async function apiBankSetting(config: Config, wanted: ApiBankConfig, sources: SettingSources): Promise<Setting> {

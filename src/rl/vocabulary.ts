@@ -4,9 +4,7 @@
  */
 import { deskTexts, plainEnglish } from '../tasks/desk/corpus.ts'
 import { trainingTexts } from '../tasks/lines/texts.ts'
-import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
 import { NAME_PIECE_PATTERN } from '../tokenizer/format.ts'
 import { SMALLEST_VOCABULARY } from '../tokenizer/load.ts'
 import { splitNames, trainTokenizer } from '../tokenizer/train.ts'
@@ -16,19 +14,16 @@ const VOCAB = 1024
 const LEAST_MERGES = 64
 const STEP = 64
 
-async function textsOf(suite: TaskSuite): Promise<readonly string[]> {
-  switch (suite.id) {
-    case 'desk': return deskTexts(suite)
-    case 'signature': return [...SIGNATURE_WORDS, ...await trainingTexts(suite)]
-    case 'twohop': return [...TWOHOP_WORDS, ...await trainingTexts(suite)]
-    default: throw new RangeError(`${suite.id} is not a built-in suite with words of its own`)
-  }
-}
+/** A suite and the words that it may say whatever its training split happens to hold. */
+export interface Speaking { readonly suite: TaskSuite; readonly words: readonly string[] }
 
 /** The text of a tokenizer.json for these suites together. */
-export async function vocabularyOf(suites: readonly TaskSuite[]): Promise<string> {
-  const words = new Set<string>()
-  for (const suite of suites) for (const text of await textsOf(suite)) for (const piece of splitNames(text)) words.add(piece)
-  const needed = SMALLEST_VOCABULARY + words.size + LEAST_MERGES
-  return trainTokenizer({ words: [...words].sort(), corpus: plainEnglish(), vocab: Math.max(VOCAB, Math.ceil(needed / STEP) * STEP), pattern: NAME_PIECE_PATTERN })
+export async function vocabularyOf(suites: readonly Speaking[]): Promise<string> {
+  const whole = new Set<string>()
+  for (const { suite, words } of suites) {
+    const texts = suite.id === 'desk' ? await deskTexts(suite) : await trainingTexts(suite)
+    for (const text of [...words, ...texts]) for (const piece of splitNames(text)) whole.add(piece)
+  }
+  const needed = SMALLEST_VOCABULARY + whole.size + LEAST_MERGES
+  return trainTokenizer({ words: [...whole].sort(), corpus: plainEnglish(), vocab: Math.max(VOCAB, Math.ceil(needed / STEP) * STEP), pattern: NAME_PIECE_PATTERN })
 }

@@ -1,9 +1,14 @@
 /** What a tokenizer for the desk is made from: everything the desk says in training, and plain English for everything else people may write. */
+import type { Level } from '../../run/config.ts'
 import { printCalls, printValue } from '../calls/print.ts'
+import { toolWords } from '../lines/lines.ts'
 import type { TaskSuite } from '../task.ts'
 import { COMMON_WORDS } from './common-words.ts'
 import { USERS, openDesk, tokenOf } from './databases.ts'
-import { POOLS } from './entities.ts'
+import { ENTITY_WORDS, POOLS } from './entities.ts'
+import { DATES, SAID_WORDS } from './spoken.ts'
+import { DESK_TOOLS } from './tools.ts'
+import { CONNECTIVES, WORDINGS } from './wordings.ts'
 
 /** Texts whose words should be one token each: sentences, plans, calls and results of training, and the entities that only later tasks name. */
 export async function deskTexts(desk: TaskSuite): Promise<string[]> {
@@ -24,6 +29,14 @@ export async function deskTexts(desk: TaskSuite): Promise<string[]> {
   texts.push(...USERS.map((user) => `balance=${printValue({ kind: 'float', value: balance.get(user) ?? 0 })}`))
   return texts
 }
+
+/** Every word of the desk's sentences, tools and entities at a level, whether or not a small training split happens to say it. */
+export const deskWords = (level: Level): readonly string[] => [
+  ...Object.values(WORDINGS).flatMap(({ verbs, frames }) => [...verbs, ...frames]), ...Object.values<readonly string[]>(CONNECTIVES[level]).flat(),
+].map((text) => text.replace(/\{[a-z0-9]+\}/g, ' ')).concat(
+  DESK_TOOLS.flatMap(({ name, parameters }) => [...toolWords(name), ...parameters.map((p) => p.name)]),
+  [...(level === 'hard' ? [...SAID_WORDS, ...DATES] : ENTITY_WORDS)],
+)
 
 /** Text that merges are learned from. */
 export const plainEnglish = (): readonly string[] => COMMON_WORDS
