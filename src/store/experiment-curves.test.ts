@@ -40,6 +40,13 @@ describe('curves of an experiment', () => {
     expect(rows.map((row) => row.update)).toEqual([0, 510])
   })
 
+  it('of several modes share their points at equal tokens, and not at equal updates', () => {
+    const curves = [curve('joint', 1, [[0, 0.2], [500, 0.4]]), curve('separate', 1, [[0, 0.1], [520, 0.3]])]
+    expect(rowsOf(curves)[1]).toEqual({ update: 510, joint: 0.4, 'joint.n': 1, separate: 0.3, 'separate.n': 1 })
+    const byUpdates = { base: { ...experiment.base, rl: { ...experiment.base.rl, budget: 'updates' as const } } }
+    expect(curveRows(byUpdates, bundlesOf(experiment, curves, { over: 'modes', variant: 'only' }), 'greedy').map((row) => row.update)).toEqual([0, 500, 520])
+  })
+
   it('are of any figure that was recorded', () => {
     const curves = [curve('joint', 1, [[0, 0.2]])]
     expect(rowsOf(curves, 'sampled')).toEqual([{ update: 0, joint: 0.1, 'joint.n': 1 }])

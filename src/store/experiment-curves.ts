@@ -44,8 +44,9 @@ interface Point { readonly seed: number; readonly tokens: number; readonly value
 const BOUNDS = { share: [0, 1], difference: [-1, 1], count: [0, Infinity], unknown: [-Infinity, Infinity] } as const satisfies Readonly<Record<string, readonly [number, number]>>
 type FigureKind = keyof typeof BOUNDS
 
-function row(key: string, points: readonly Point[], [least, most]: readonly [number, number]): ChartRow {
-  const tokens = Math.round(points.reduce((sum, one) => sum + one.tokens, 0) / points.length)
+const meanTokens = (points: readonly Point[]): number => Math.round(points.reduce((sum, one) => sum + one.tokens, 0) / points.length)
+
+function row(key: string, tokens: number, points: readonly Point[], [least, most]: readonly [number, number]): ChartRow {
   const { mean, low, high, over } = meanOverSeeds(points.map(({ seed, value }) => ({ seed, value, template: '' })))
   const band = over === 'seeds' ? { [`${key}.low`]: Math.max(least, low), [`${key}.high`]: Math.min(most, high) } : {}
   return { update: tokens, [key]: mean, ...band, [`${key}.n`]: points.length }
@@ -54,8 +55,9 @@ function row(key: string, points: readonly Point[], [least, most]: readonly [num
 /** Rows keyed by sampled tokens (the chart's `update`): `key`, `key.low`, `key.high` where several seeds are there, `key.n` seeds. */
 export function curveRows(experiment: Pick<Experiment, 'base'>, bundles: readonly Bundle[], figure: string): readonly ChartRow[] {
   const bounds = BOUNDS[figureInfo(figure).kind]
-  const rows = new Map<number, ChartRow>()
-  for (const { key, curves } of bundles) {
+  // At an equal number of tokens, points of one place belong together in all lines: they differ by an update at most.
+  const together = experiment.base.rl.budget === 'tokens'
+  const gathered = bundles.map(({ key, curves }) => {
     const places = new Map<number, Point[]>()
     for (const { seed, curve } of curves) {
       for (const [index, point] of curve.entries()) {
@@ -65,9 +67,13 @@ export function curveRows(experiment: Pick<Experiment, 'base'>, bundles: readonl
         places.set(place, [...(places.get(place) ?? []).filter((one) => one.seed !== seed), { seed, tokens: point.tokens, value }])
       }
     }
-    for (const [, points] of places) {
-      const made = row(key, points, bounds)
-      rows.set(made.update, { ...rows.get(made.update), ...made })
+    return { key, places }
+  })
+  const rows = new Map<number, ChartRow>()
+  for (const { key, places } of gathered) {
+    for (const [place, points] of places) {
+      const tokens = meanTokens(together ? gathered.flatMap((other) => other.places.get(place) ?? []) : points)
+      rows.set(tokens, { ...rows.get(tokens), ...row(key, tokens, points, bounds) })
     }
   }
   return [...rows.values()].sort((a, b) => a.update - b.update)

@@ -1,5 +1,6 @@
 /** A square of numbers as a table: each cell says its number, the tint only repeats it. Rows and columns that are the same one meet on the diagonal, which is framed. */
 import { figure } from '../../store/format.ts'
+import { WideTable } from './wide-table.tsx'
 
 interface HeatMapProps {
   readonly title: string
@@ -16,26 +17,23 @@ interface HeatMapProps {
 export function HeatMap({ title, rows, columns, rowLabels, columnLabels, values, caption }: HeatMapProps) {
   return (
     <figure className="heat-map">
-      <div className="wide-table" tabIndex={0} role="region" aria-label={title}>
-        <table>
-          <caption>{title}</caption>
-          <thead>
-            <tr><td /><th scope="colgroup" colSpan={columnLabels.length} className="quiet">{columns}</th></tr>
-            <tr><th scope="col" className="quiet">{rows}</th>{columnLabels.map((label) => <th key={label} scope="col">{label}</th>)}</tr>
-          </thead>
-          <tbody>
-            {rowLabels.map((label, row) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                {columnLabels.map((column, at) => {
-                  const value = values[row]?.[at]
-                  return <td key={column} className={label === column ? 'heat-own' : ''} style={{ '--share': `${Math.round(Math.max(0, Math.min(1, value ?? 0)) * 100)}%` }}>{value === undefined ? '–' : figure(value)}</td>
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable title={title}>
+        <thead>
+          <tr><td /><th scope="colgroup" colSpan={columnLabels.length} className="quiet">{columns}</th></tr>
+          <tr><th scope="col" className="quiet">{rows}</th>{columnLabels.map((label) => <th key={label} scope="col">{label}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rowLabels.map((label, row) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {columnLabels.map((column, at) => {
+                const value = values[row]?.[at]
+                return <td key={column} className={label === column ? 'heat-own' : ''} style={{ '--share': `${Math.round(Math.max(0, Math.min(1, value ?? 0)) * 100)}%` }}>{value === undefined ? '–' : figure(value)}</td>
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </WideTable>
       <figcaption>{caption}</figcaption>
     </figure>
   )

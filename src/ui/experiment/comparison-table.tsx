@@ -2,6 +2,7 @@
 import { pValue } from '../../run/experiment-finding.ts'
 import { primaryPairs } from '../../run/experiment-summary.ts'
 import type { Comparison, Experiment } from '../../run/experiment.ts'
+import { WideTable } from '../charts/wide-table.tsx'
 import { spread } from './spread.ts'
 
 const OVER: Readonly<Record<Comparison['over'], string>> = { 'seeds and templates': 'seeds and tasks', seeds: 'seeds', templates: 'tasks alone', nothing: 'nothing: too little is there' }
@@ -10,17 +11,14 @@ export function ComparisonTable({ experiment, comparisons }: { readonly experime
   const missing = primaryPairs(experiment).length - comparisons.length
   return (
     <figure className="experiment-part">
-      <div className="wide-table" tabIndex={0} role="region" aria-label="Primary comparisons">
-        <table>
-          <caption>Primary comparisons <span className="term">difference in greedy success [95% interval]</span></caption>
-          <thead><tr><th scope="col">Compared</th><th scope="col">Difference</th><th scope="col" className="number">p</th><th scope="col" className="number">p, corrected (Holm)</th><th scope="col" className="number">Seeds</th><th scope="col">Interval is over</th></tr></thead>
-          <tbody>
-            {comparisons.map(({ label, difference, p, pHolm, seeds, over }) => (
-              <tr key={label}><th scope="row">{label}</th><td>{spread(difference)}</td><td className="number">{pValue(p)}</td><td className="number">{pValue(pHolm)}</td><td className="number">{seeds}</td><td>{OVER[over]}</td></tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable title="Primary comparisons" term="difference in greedy success [95% interval]">
+        <thead><tr><th scope="col">Compared</th><th scope="col">Difference</th><th scope="col" className="number">p</th><th scope="col" className="number">p, corrected (Holm)</th><th scope="col" className="number">Seeds</th><th scope="col">Interval is over</th></tr></thead>
+        <tbody>
+          {comparisons.map(({ label, difference, p, pHolm, seeds, over }) => (
+            <tr key={label}><th scope="row">{label}</th><td>{spread(difference)}</td><td className="number">{pValue(p)}</td><td className="number">{pValue(pHolm)}</td><td className="number">{seeds}</td><td>{OVER[over]}</td></tr>
+          ))}
+        </tbody>
+      </WideTable>
       <figcaption>Paired by seed, clustered by template and seed.{missing > 0 && ` ${missing} more ${missing === 1 ? 'comparison waits' : 'comparisons wait'} for finished runs; the correction will then be for all.`}</figcaption>
     </figure>
   )

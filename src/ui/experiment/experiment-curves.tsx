@@ -7,7 +7,7 @@ import { Chart } from '../charts/chart.tsx'
 import type { Axis } from '../charts/series.ts'
 import { seriesFor } from './mode-lines.ts'
 
-const TOKENS: Axis = { name: 'Sampled tokens', tick: (value) => (value === 0 ? '0' : value >= 1000 ? compact(value) : whole(value)), words: (value) => `${whole(value)} sampled tokens` }
+const TOKENS: Axis = { name: 'Sampled tokens', tick: (value) => (value >= 10_000 ? `${Math.round(value / 1000)}k` : whole(value)), words: (value) => `${whole(value)} sampled tokens` }
 const SHARE = [0, 1] as const
 const MEASURES = [['greedy', 'likeliest token (greedy)'], ['sampled', 'sampled']] as const
 const FIRST_FIGURE = 'alignment/misalignmentGap'

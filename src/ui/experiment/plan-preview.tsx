@@ -9,6 +9,7 @@ import { roughly, whole } from '../../store/format.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { LineMark } from '../charts/chart.tsx'
+import { WideTable } from '../charts/wide-table.tsx'
 import { MODE_LOOKS } from './mode-lines.ts'
 
 interface PlanPreviewProps { readonly store: ExperimentStore; readonly protocol: Protocol; readonly made: Planned }
@@ -44,23 +45,20 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
         <p id="experiment-why" className="quiet" role="status">{why}</p>
       </div>
       {cost && experiment && (
-        <div className="wide-table" tabIndex={0} role="region" aria-label="Budget of each mode">
-          <table>
-            <caption>What each mode gets <span className="term">typically; the table of the result has what it took</span></caption>
-            <thead><tr><th scope="col">Mode</th><th scope="col" className="number">Updates a run</th><th scope="col" className="number">Sampled tokens a run</th><th scope="col" className="number">Time of all its runs</th></tr></thead>
-            <tbody>
-              {cost.budgets.map(({ mode, updates, tokens, seconds }) => (
-                <tr key={mode}>
-                  <th scope="row"><LineMark {...MODE_LOOKS[mode]} /> {mode}</th>
-                  <td className="number">{experiment.base.rl.budget === 'updates' ? '' : '≈ '}{whole(updates)}</td>
-                  <td className="number">{experiment.base.rl.budget === 'tokens' ? '' : '≈ '}{whole(tokens)}</td>
-                  <td className="number">{seconds === undefined ? '–' : roughly(seconds)}</td>
-                </tr>
-              ))}
-              {cost.warmStartSeconds !== 0 && <tr><th scope="row">warm starts, once a seed</th><td /><td /><td className="number">{cost.warmStartSeconds === undefined ? '–' : roughly(cost.warmStartSeconds)}</td></tr>}
-            </tbody>
-          </table>
-        </div>
+        <WideTable title="What each mode gets" term="typically; the table of the result has what it took">
+          <thead><tr><th scope="col">Mode</th><th scope="col" className="number">Updates a run</th><th scope="col" className="number">Sampled tokens a run</th><th scope="col" className="number">Time of all its runs</th></tr></thead>
+          <tbody>
+            {cost.budgets.map(({ mode, updates, tokens, seconds }) => (
+              <tr key={mode}>
+                <th scope="row"><LineMark {...MODE_LOOKS[mode]} /> {mode}</th>
+                <td className="number">{experiment.base.rl.budget === 'updates' ? '' : '≈ '}{whole(updates)}</td>
+                <td className="number">{experiment.base.rl.budget === 'tokens' ? '' : '≈ '}{whole(tokens)}</td>
+                <td className="number">{seconds === undefined ? '–' : roughly(seconds)}</td>
+              </tr>
+            ))}
+            {cost.warmStartSeconds !== 0 && <tr><th scope="row">warm starts, once a seed</th><td /><td /><td className="number">{cost.warmStartSeconds === undefined ? '–' : roughly(cost.warmStartSeconds)}</td></tr>}
+          </tbody>
+        </WideTable>
       )}
       {experiment && experiment.primary.length > 0 && (
         <p className="quiet">Primary comparisons, corrected for their number by Holm’s method: {experiment.primary.map((one) => ('against' in one ? `joint against ${one.against}` : `${one.mode}, first variant against ${one.againstVariant}`)).join('; ')}.</p>

@@ -2,6 +2,7 @@
 import type { Experiment, SummaryRow } from '../../run/experiment.ts'
 import { compact, whole } from '../../store/format.ts'
 import { LineMark } from '../charts/chart.tsx'
+import { WideTable } from '../charts/wide-table.tsx'
 import { MODE_LOOKS } from './mode-lines.ts'
 import { spread } from './spread.ts'
 
@@ -11,32 +12,29 @@ export function ResultTable({ experiment, rows }: { readonly experiment: Experim
   const labelOf = (variant: string) => experiment.variants.find(({ id }) => id === variant)?.label ?? ''
   return (
     <figure className="experiment-part">
-      <div className="wide-table" tabIndex={0} role="region" aria-label="Final values">
-        <table>
-          <caption>What each mode reached <span className="term">held-out success at the end [95% interval]</span></caption>
-          <thead>
-            <tr>
-              <th scope="col">Mode</th>{several && <th scope="col">Variant</th>}<th scope="col">Greedy</th><th scope="col">Sampled</th><th scope="col">Joint minus it, greedy</th><th scope="col">Joint minus it, sampled</th>
-              {several && <th scope="col">First variant minus it, greedy</th>}{untouched && <th scope="col">Suite never trained on</th>}
-              <th scope="col">At the start, greedy</th><th scope="col">Seeds</th><th scope="col" className="number">Updates</th><th scope="col" className="number">Tokens</th><th scope="col" className="number">GFLOP</th><th scope="col" className="number">Seconds</th>
+      <WideTable title="What each mode reached" term="held-out success at the end [95% interval]">
+        <thead>
+          <tr>
+            <th scope="col">Mode</th>{several && <th scope="col">Variant</th>}<th scope="col">Greedy</th><th scope="col">Sampled</th><th scope="col">Joint minus it, greedy</th><th scope="col">Joint minus it, sampled</th>
+            {several && <th scope="col">First variant minus it, greedy</th>}{untouched && <th scope="col">Suite never trained on</th>}
+            <th scope="col">At the start, greedy</th><th scope="col">Seeds</th><th scope="col" className="number">Updates</th><th scope="col" className="number">Tokens</th><th scope="col" className="number">GFLOP</th><th scope="col" className="number">Seconds</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={`${row.variant} ${row.mode}`}>
+              <th scope="row"><LineMark {...MODE_LOOKS[row.mode]} /> {row.mode}</th>
+              {several && <td>{labelOf(row.variant) || row.variant}</td>}
+              <td>{spread(row.success.greedy)}</td><td>{spread(row.success.sampled)}</td>
+              <td>{row.joint_minus ? spread(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? spread(row.joint_minus.sampled) : '–'}</td>
+              {several && <td>{row.first_minus ? spread(row.first_minus.greedy) : '–'}</td>}
+              {untouched && <td>{row.untouched ? spread(row.untouched) : '–'}</td>}
+              <td>{spread(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
+              <td className="number">{compact(row.updates)}</td><td className="number">{whole(row.tokens)}</td><td className="number">{compact(row.gflop)}</td><td className="number">{compact(row.seconds)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.variant} ${row.mode}`}>
-                <th scope="row"><LineMark {...MODE_LOOKS[row.mode]} /> {row.mode}</th>
-                {several && <td>{labelOf(row.variant) || row.variant}</td>}
-                <td>{spread(row.success.greedy)}</td><td>{spread(row.success.sampled)}</td>
-                <td>{row.joint_minus ? spread(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? spread(row.joint_minus.sampled) : '–'}</td>
-                {several && <td>{row.first_minus ? spread(row.first_minus.greedy) : '–'}</td>}
-                {untouched && <td>{row.untouched ? spread(row.untouched) : '–'}</td>}
-                <td>{spread(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
-                <td className="number">{compact(row.updates)}</td><td className="number">{whole(row.tokens)}</td><td className="number">{compact(row.gflop)}</td><td className="number">{compact(row.seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </WideTable>
       <figcaption>Means over the finished seeds; differences are paired by seed. With one seed an interval is over tasks alone. Updates, tokens, GFLOP and seconds are those of one run on average, its warm start not counted.</figcaption>
     </figure>
   )

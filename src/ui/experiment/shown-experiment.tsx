@@ -13,6 +13,7 @@ import { ExperimentCurves } from './experiment-curves.tsx'
 import { ExperimentProgress } from './experiment-progress.tsx'
 import { ExportExperiment } from './export-experiment.tsx'
 import { ResultTable } from './result-table.tsx'
+import { TourStopPart } from './tour-stop.tsx'
 import { WarmStarts } from './warm-starts.tsx'
 
 interface ShownProps { readonly store: ExperimentStore; readonly view: ExperimentView; readonly again: (protocol: Protocol) => void }
@@ -38,6 +39,7 @@ export function ShownExperiment({ store, view, again }: ShownProps) {
           ? <>{done < total && <p className="quiet">So far, with {done} of {total} runs finished:</p>}<ul className="findings">{found.findings.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul></>
           : <p className="quiet">{noFinding(experiment.primary.length, done, total)}</p>}
       </div>
+      <TourStopPart view={view} />
       <ExperimentCurves view={view} />
       {found.rows.length > 0 && <ResultTable experiment={experiment} rows={found.rows} />}
       {found.comparisons.length > 0 && <ComparisonTable experiment={experiment} comparisons={found.comparisons} />}
