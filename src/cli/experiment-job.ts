@@ -7,7 +7,7 @@ import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
 import { SharedSettings } from '../rl/experiment/shared-settings.ts'
 import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
-import { warmUp } from '../rl/warm-start.ts'
+import { warmUpSteps } from '../rl/warm-start.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
@@ -23,18 +23,23 @@ const clock = (): number => performance.now()
 const say = (news: News): void => { process.send?.(newsOf(news)) }
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** Between two words about the progress of a warm start. */
+const PROGRESS_MS = 500
+
 interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; readonly warm: WarmFolder }
 
 const settings = new SharedSettings(loadSetting)
 
 async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
   let last = -Infinity
-  const weights = await warmUp(engine, { config, ...await settings.of(config) }, role, ({ step }) => {
-    if (clock() - last < 500) return
+  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role)
+  let next = await work.next()
+  for (; next.done !== true; next = await work.next()) {
+    if (clock() - last < PROGRESS_MS) continue
     last = clock()
-    say({ kind: 'progress', done: step })
-  })
-  await warm.write(key, weights)
+    say({ kind: 'progress', done: next.value.step })
+  }
+  await warm.write(key, next.value)
   say({ kind: 'done' })
 }
 

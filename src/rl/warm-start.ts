@@ -83,14 +83,17 @@ export function createPolicy(engine: Engine, { config, tokenizer }: Pick<WarmSta
   return engine.createPolicy(modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab), weights ?? { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 })
 }
 
-/** The weights that a policy of the run begins reinforcement learning with: the whole warm start of one role, on its own. Rejects with the signal's reason when aborted. */
-export async function warmUp(engine: Engine, setting: WarmStartSetting, role: PolicyRole, heard: (point: WarmStartPoint, steps: number) => void = () => undefined, signal?: AbortSignal): Promise<Weights> {
+/**
+ * The whole warm start of one role, on its own: ends with the weights that the role's policy begins reinforcement learning with. Yields after each
+ * step; not pulling pauses it. Rejects with the signal's reason when aborted.
+ */
+export async function* warmUpSteps(engine: Engine, setting: WarmStartSetting, role: PolicyRole, signal?: AbortSignal): AsyncGenerator<WarmStartPoint, Weights, undefined> {
   const policy = await createPolicy(engine, setting, role)
   try {
     for (const stage of warmStartStages(setting.config).filter((one) => one.role === role)) {
       for (let step = 0; step < stage.steps; step += 1) {
         signal?.throwIfAborted()
-        heard(await warmStartStep(setting, policy, stage, step), stage.steps)
+        yield await warmStartStep(setting, policy, stage, step)
       }
     }
     return (await policy.snapshot()).weights

@@ -38,7 +38,11 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
     assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
     openStorage: () => RunStorage.open(database),
     clock: () => 0, now: () => '2026-11-26T12:00:00Z', newId: () => 'e-1', code: 'test', trainers,
-    warmUp: (_engine, { config: { seed } }, role) => { warmed.push(`${role} ${seed}`); return Promise.resolve(new Map()) },
+    warmUp: async function* (_engine, { config: { seed } }, role) {
+      warmed.push(`${role} ${seed}`)
+      yield await Promise.resolve({ role, step: 1, loss: 1 })
+      return new Map()
+    },
     // The scripted trainer looks at neither.
     setting: () => Promise.resolve(nothing),
     ...parts,

@@ -135,6 +135,8 @@ export class ExperimentSession {
       emit({ kind: 'experiment-state', state: 'stopped' })
     } finally {
       run.dispose()
+      // Not waited for: where the device is lost, what it was at never ends.
+      events.return().catch(() => undefined)
     }
   }
 

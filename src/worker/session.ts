@@ -12,7 +12,7 @@ import { apiBankFrom, settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
-import { warmUp } from '../rl/warm-start.ts'
+import { warmUpSteps } from '../rl/warm-start.ts'
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
@@ -51,7 +51,7 @@ export interface SessionParts {
   /** Version of the code. */
   readonly code: string
   readonly trainers?: Trainers
-  readonly warmUp?: typeof warmUp
+  readonly warmUp?: typeof warmUpSteps
   readonly setting?: ((config: Config) => Promise<Setting>) | undefined
 }
 
@@ -94,7 +94,7 @@ export class Session {
     this.#trainers = parts.trainers ?? Trainer
     this.#keeper = new Keeper(parts.openStorage, (error) => parts.emit({ kind: 'notice', message: error.message, wayOut: error.wayOut }))
     this.#experiment = new ExperimentSession({
-      ...parts, keeper: this.#keeper, trainers: this.#trainers, warmUp: parts.warmUp ?? warmUp,
+      ...parts, keeper: this.#keeper, trainers: this.#trainers, warmUp: parts.warmUp ?? warmUpSteps,
       setting: parts.setting ?? ((config) => this.#setting(config)), starters: () => parts.assets.starters(),
     })
   }

@@ -10,7 +10,7 @@ import type { CellResult, CrossPlay, Experiment } from '../../run/experiment.ts'
 import type { PolicyRole } from '../modes.ts'
 import type { Setting } from '../setting.ts'
 import type { TrainerOptions, TrainerState } from '../trainer.ts'
-import type { warmUp } from '../warm-start.ts'
+import type { warmUpSteps } from '../warm-start.ts'
 import { crossPlayGroups, playAcross } from './cross-play.ts'
 import type { SavedPolicies } from './cross-play.ts'
 import { Forecast } from './forecast.ts'
@@ -34,7 +34,7 @@ export interface ExperimentParts {
     start(options: TrainerOptions): Promise<CellTrainer>
     continue(options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>, state: TrainerState): Promise<CellTrainer>
   }
-  readonly warmUp: typeof warmUp
+  readonly warmUp: typeof warmUpSteps
   /** What a run that was begun before goes on from. */
   readonly begun: (cell: Cell) => Promise<TrainerState | undefined>
   /** Policies of a finished run, where they were kept for cross-play. */
@@ -148,11 +148,24 @@ export class ExperimentRun {
       this.#label = `Warm start of ${need.role === 'solo' ? 'the one policy' : need.role === 'shared' ? 'both roles' : `the ${need.role}`}, seed ${config.seed}`
       this.#making = { key: need.key, left: need.steps }
       yield { kind: 'moved' }
-      const from = clock()
-      const weights = await this.#parts.warmUp(engine, { config, ...await setting(config) }, need.role, ({ step }) => { this.#making = { key: need.key, left: need.steps - step } }, signal)
-      this.#warm.set(need.key, weights)
+      const work = this.#parts.warmUp(engine, { config, ...await setting(config) }, need.role, signal)
+      try {
+        for (;;) {
+          const from = clock()
+          const next = await work.next()
+          this.#forecast.took(warmPart(config, need), (clock() - from) / SECOND, next.done === true ? 0 : 1)
+          if (next.done === true) {
+            this.#warm.set(need.key, next.value)
+            break
+          }
+          this.#making = { key: need.key, left: need.steps - next.value.step }
+          yield { kind: 'moved' }
+        }
+      } finally {
+        // Whoever stops pulling lets go of the policy that was being shown demonstrations.
+        await work.return(new Map())
+      }
       this.#making = undefined
-      this.#forecast.took(warmPart(config, need), (clock() - from) / SECOND, need.steps)
       yield { kind: 'moved' }
     }
   }
