@@ -1,36 +1,45 @@
-/** `npm run suite`: what the desk holds — sizes, mix, words, token lengths, samples, and what copying words alone achieves. */
-import { readFile } from 'node:fs/promises'
+/** `npm run suite [-- --suite ID] [--level L] [--seed N]`: what a built-in suite holds — sizes, mix, words, token lengths, samples, and for the desk what copying words alone achieves. */
+import { promptFor } from '../rl/context.ts'
+import { configSchema } from '../run/config.ts'
+import type { Config } from '../run/config.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { copyRuleSuccess } from '../tasks/desk/baseline.ts'
-import { deskTexts } from '../tasks/desk/corpus.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
 import { SPLITS } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
-import { splitPieces } from '../tokenizer/train.ts'
-import { commandLine, main } from './command-line.ts'
-import { STARTERS } from './starters.ts'
+import type { Task } from '../tasks/task.ts'
+import { UsageError, commandLine, main } from './command-line.ts'
+import type { Options } from './command-line.ts'
+import { loadSetting } from './setting.ts'
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
 
+function configOf({ suite: id = 'desk', level = 'standard', seed = '1' }: Options): Config {
+  const read = configSchema.safeParse({ suite: { id, level, seed: Number(seed) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
+  if (!read.success || read.data.suite.id === 'api-bank') throw new UsageError('usage: npm run suite -- [--suite desk|signature|twohop|desk-signature] [--level easy|standard|hard] [--seed N]')
+  return read.data
+}
+
 async function suite(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['seed'])
-  const desk = await createDesk({ seed: Number(options['seed'] ?? 1), train: 2000, heldOut: 384 })
-  const tokenizer = await loadTokenizer(await readFile(`${STARTERS}/tokenizer.json`, 'utf8'))
-  console.log(desk.about)
+  const { options } = commandLine(args, ['suite', 'level', 'seed'])
+  const config = configOf(options)
+  const { suite: made, tokenizer } = await loadSetting(config)
+  console.log(made.about)
+  // Where there is no gold, the calls that demonstrations make.
+  const callsOf = (task: Task) => made.demonstrate(task, 'fine')?.calls.flat() ?? []
   for (const split of SPLITS) {
-    const tasks = Array.from({ length: desk.size(split) }, (_, i) => desk.task(split, i, 0))
-    const share = (n: number): string => `${(100 * mean(tasks.map((t) => (t.gold.length === n ? 1 : 0)))).toFixed(1)}%`
-    console.log(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, one/two/three calls ${share(1)}/${share(2)}/${share(3)}`)
-    for (const task of tasks.slice(0, 3)) console.log(`  ${task.text}\n    ${printCalls(task.gold)}`)
+    const tasks = Array.from({ length: made.size(split) }, (_, i) => made.task(split, i, 0))
+    const share = (n: number): string => `${(100 * mean(tasks.map((t) => (callsOf(t).length === n ? 1 : 0)))).toFixed(1)}%`
+    const most = Math.max(...tasks.map((task) => callsOf(task).length))
+    console.log(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`)
+    for (const task of tasks.slice(0, 3)) console.log(`  ${task.text}\n    ${printCalls(callsOf(task))}`)
   }
-  console.log(`tools: ${desk.world(desk.task('train', 0, 0)).tools(0).map((tool) => tool.name).join(' ')}`)
-  console.log(`different pieces in what the desk says: ${new Set((await deskTexts(desk)).flatMap(splitPieces)).size}; vocabulary ${tokenizer.vocab}`)
-  const train = Array.from({ length: desk.size('train') }, (_, i) => desk.task('train', i, 0))
-  for (const [name, texts] of [['sentence', train.map((t) => t.text)], ...desk.styles.map((style) => [`${style} plan`, train.map((t) => desk.demonstrate(t, style)?.plan.join('\n') ?? '')] as const)] as const) {
-    const lengths = texts.map((text) => tokenizer.encode(text).length)
-    console.log(`tokens of a ${name}: mean ${mean(lengths).toFixed(1)}, at most ${Math.max(...lengths)}`)
-  }
-  console.log(`copying words alone solves ${(await copyRuleSuccess(desk)).toFixed(3)} of the held-out tasks`)
+  const train = Array.from({ length: made.size('train') }, (_, i) => made.task('train', i, 0))
+  const tools = new Set(train.flatMap((task) => made.world(task).tools(0).map((tool) => tool.name)))
+  console.log(`tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`)
+  const lengths = (name: string, counts: readonly number[]) => { console.log(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`) }
+  lengths('sentence', train.map(({ text }) => tokenizer.encode(text).length))
+  lengths('planner prompt', train.map((task) => promptFor({ config, suite: made, tokenizer }, task).tokens.length))
+  for (const style of made.styles) lengths(`${style} plan`, train.map((task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length))
+  if (made.id === 'desk') console.log(`copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`)
   return 0
 }
 
