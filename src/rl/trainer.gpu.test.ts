@@ -61,6 +61,9 @@ describe('the trainer on WebGPU', () => {
     expect(events.filter((e) => e.kind === 'evaluation')).toHaveLength(2)
     const file = await trainer.file(true)
     expect(file.status).toBe('finished')
+    // A third of the eight tasks that are evaluated.
+    expect(file.evaluations.map(({ probes }) => probes?.planUplift.n)).toEqual([2, 2])
+    expect(file.crossPlay).toMatchObject({ updates: [0, 2], tasks: 32 })
     expect(file.trajectories.length).toBeGreaterThan(0)
     expect(Object.keys(file.updates[0]?.metrics ?? {})).toEqual(expect.arrayContaining(['planner/reward', 'planner/frac_reward_zero_std', 'planner/entropy', 'tools/failure_frequency']))
     const read = readRunFile(writeRunFile(file, { weights: true }))

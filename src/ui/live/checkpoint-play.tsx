@@ -1,12 +1,11 @@
 /** Cross-play over the checkpoints of one run: every planner with every executor, once the run has ended. */
-import type { RunFile } from '../../run/run-file.ts'
+import type { CheckpointPlay as Played } from '../../run/records.ts'
 import { playedAcross } from '../../store/cross-play.ts'
 import { figure } from '../../store/format.ts'
 import { HeatMap } from '../charts/heat-map.tsx'
 import '../styles/experiment.css'
 
-export function CheckpointPlay({ file: { crossPlay } }: { readonly file: RunFile }) {
-  if (!crossPlay) return null
+export function CheckpointPlay({ crossPlay }: { readonly crossPlay: Played }) {
   const { labels, values, own, others } = playedAcross(crossPlay)
   return (
     <HeatMap

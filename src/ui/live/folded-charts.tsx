@@ -4,7 +4,6 @@ import type { RunFile } from '../../run/run-file.ts'
 import { chartRows, figuresReading, metricsReading } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
-import { CheckpointPlay } from './checkpoint-play.tsx'
 import { figuresExplained, metricExplained } from './explanations.ts'
 import { CALLS, PLANS, SPEEDS, STABILITY, type FigureChart, type SmallChart } from './small-charts.ts'
 
@@ -41,8 +40,7 @@ function whyEmpty({ config: { mode, evaluation }, evaluations }: RunFile): strin
 }
 
 export function PlanCharts() {
-  const file = useFront()?.file
-  return <>{PLANS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)}{file && <CheckpointPlay file={file} />}</>
+  return PLANS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
 }
 
 export function CallCharts() {

@@ -2,6 +2,7 @@
 import { useFront, useTraining } from '../context.ts'
 import { AlignmentMatrix } from './alignment-matrix.tsx'
 import { AlignmentChart, RewardChart, SuccessChart } from './main-charts.tsx'
+import { CheckpointPlay } from './checkpoint-play.tsx'
 import { Controls } from './controls.tsx'
 import { Finding } from './finding.tsx'
 import { ProgressLine } from './progress-line.tsx'
@@ -28,7 +29,8 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
           <div className="pair"><RewardChart /><AlignmentChart /></div>
           <AlignmentMatrix file={front.file} />
           <Notices file={front.file} />
-          <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, influence, cross-play"><PlanCharts /></Folded>
+          <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, causal influence"><PlanCharts /></Folded>
+          {front.file.crossPlay && <Folded title="Who can work with whom?" term="cross-play over checkpoints"><CheckpointPlay crossPlay={front.file.crossPlay} /></Folded>}
           <Folded title="How many calls?" term="calls per success, invalid and redundant calls"><CallCharts /></Folded>
           <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><StabilityCharts /></Folded>
           <Folded title="How fast is it?" term="tokens per second, step time"><SpeedCharts /></Folded>
