@@ -2,6 +2,7 @@
  * `npm run experiment -- --config FILE --out DIR [--modes a,b] [--seeds 1,2,3] [--tokens N | --gflop N | --updates N] [--budget B] [--engine E] [--jobs N] [--warm DIR]`:
  * modes × seeds × variants without a page, kept in DIR as it grows; called again it goes on. Prints the table and writes DIR/summary.json.
  */
+import { experimentSupportProblems } from '../run/support.ts'
 import { UsageError, commandLine, main } from './command-line.ts'
 import { readExperiment } from './experiment-options.ts'
 import { summaryMarkdown, tableText, tablesOf } from './experiment-table.ts'
@@ -25,7 +26,9 @@ async function experimentCommand(args: readonly string[]): Promise<number> {
   const { options } = commandLine(args, VALUES, ['portable'])
   const { config: path, out } = options
   if (path === undefined || out === undefined) throw new UsageError(USAGE)
-  const prepared = await prepareExperiment(await readExperiment(path, options), out, options)
+  const experiment = await readExperiment(path, options)
+  for (const problem of experimentSupportProblems(experiment)) process.stderr.write(`${problem}\n`)
+  const prepared = await prepareExperiment(experiment, out, options)
   return unlessInterrupted(work(prepared, `npm run experiment -- ${args.join(' ')}`), () => prepared.jobs.end(), prepared.folder.path)
 }
 

@@ -5,9 +5,12 @@ import type { Comparison, Experiment, Spread } from './experiment.ts'
 /** Chance of a false finding among all primary comparisons that is accepted. */
 const ALPHA = 0.05
 
+/** What sums leave behind of a 0. */
+const ROUNDING = 1e-9
+
 /** Two places, or as many as it takes (up to four) for a bound that is not 0 not to look like 0. */
 function placesFor(values: readonly number[]): number {
-  const places = [2, 3].find((n) => values.every((value) => value === 0 || Math.abs(value) >= 0.5 * 10 ** -n))
+  const places = [2, 3].find((n) => values.every((value) => Math.abs(value) < ROUNDING || Math.abs(value) >= 0.5 * 10 ** -n))
   return places ?? 4
 }
 

@@ -21,6 +21,8 @@ export const experimentSchema = z.strictObject({
   version: z.literal(1),
   name: text(200),
   about: z._default(text(4000), ''),
+  /** The stop of the guided tour that it is (tour.ts). */
+  stop: z.optional(identifier),
   /** What all runs share. Its seed and mode are replaced. */
   base: configSchema,
   modes: z.array(z.enum(MODES)).check(z.minLength(1), z.maxLength(MODES.length)),

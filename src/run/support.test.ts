@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
 import type { ConfigInput } from './config.ts'
-import { supportProblems } from './support.ts'
+import { experimentSupportProblems, supportProblems } from './support.ts'
 
 const problems = (warmStart: NonNullable<ConfigInput['warmStart']>, rest: ConfigInput = {}): string[] =>
   supportProblems(configSchema.parse({ ...rest, warmStart: { from: 'demonstrations', ...warmStart } }))
@@ -49,5 +49,13 @@ describe('support of plan styles', () => {
     const names = [...index.flatMap((entry) => (typeof entry === 'string' ? entry : entry.presets)), 'starter.json']
     expect(names.length).toBeGreaterThan(10)
     for (const name of names) expect(supportProblems(configSchema.parse(await read(name))), name).toEqual([])
+  })
+
+  it('says what the runs of an experiment lack, each once', () => {
+    const base = configSchema.parse({ warmStart: { from: 'demonstrations' } })
+    const variants = [{ id: 'fair', label: '', set: {} }, { id: 'unfair', label: '', set: { 'warmStart.plannerStyles.terse': 0 } }]
+    expect(experimentSupportProblems({ base, variants, modes: ['joint', 'separate', 'single-level'] })).toEqual([
+      'The planner meets the style “shorthand (terse)” never; a fair comparison of modes needs 5% or more.',
+    ])
   })
 })

@@ -3,6 +3,8 @@
  * This says where a configuration's annotators do not see to it.
  */
 import type { Config, Mixture } from './config.ts'
+import { cellConfig } from './experiment-cells.ts'
+import type { Experiment } from './experiment.ts'
 
 /** The least share of a role's demonstrations in each style. */
 export const LEAST_SUPPORT = 0.05
@@ -44,4 +46,10 @@ export function supportProblems({ mode, weights, warmStart }: Pick<Config, 'mode
     }
   }
   return problems
+}
+
+/** The same over all runs of an experiment, each problem once. */
+export function experimentSupportProblems({ base, variants, modes }: Pick<Experiment, 'base' | 'variants' | 'modes'>): string[] {
+  const configs = variants.flatMap(({ id: variant }) => modes.map((mode) => cellConfig({ base, variants }, { variant, mode, seed: base.seed })))
+  return [...new Set(configs.flatMap(supportProblems))]
 }

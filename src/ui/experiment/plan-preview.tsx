@@ -1,6 +1,7 @@
 /** Before anything runs: what will be compared, what each mode gets, how long it takes here, and the button that starts it. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { experimentSupportProblems } from '../../run/support.ts'
 import { placeFor } from '../../store/estimate.ts'
 import { forecast } from '../../store/experiment-estimate.ts'
 import { UNITS, departures, type Planned } from '../../store/experiment-plan.ts'
@@ -25,6 +26,7 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
   const live = useStore(store, (state) => state.live)
   const known = experiment && engines && pace(placeFor(experiment.base, engines))
   const cost = useMemo(() => experiment && forecast(experiment, engines, defaults, known), [experiment, engines, defaults, known])
+  const unfair = useMemo(() => (experiment ? experimentSupportProblems(experiment) : []), [experiment])
   const away = experiment ? departures(experiment, protocol.experiment) : []
   const why = waiting ? 'Starting…' : going ? 'Another experiment is in progress; one runs at a time.' : training ? 'A single run is in progress; stop it first, what it has is kept.' : !experiment ? 'Something on the left must be corrected first.' : undefined
   return (
@@ -38,6 +40,7 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
           </p>
         )}
         {away.length > 0 && <p className="quiet">Exploratory: {away.join(', ')}. What it finds is not the protocol’s result.</p>}
+        {unfair.map((problem) => <p key={problem} className="quiet">{problem}</p>)}
         <div className="control-buttons">
           <button type="button" className="primary" disabled={why !== undefined} aria-describedby="experiment-why" onClick={() => experiment && void claimAnd(() => store.start(experiment))}>Start</button>
           {going && live !== undefined && <button type="button" onClick={() => void store.look(live)}>Show the one in progress</button>}
