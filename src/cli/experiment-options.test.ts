@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from './command-line.ts'
+import { experimentFrom, readExperiment } from './experiment-options.ts'
+
+const PRESET = 'public/presets/ablation.json'
+const file = { format: 'tandem-experiment', version: 1, name: 'test', base: {}, modes: ['joint'], seeds: [1] }
+
+describe('the protocol of a call', () => {
+  it('is the file’s, with what the options say instead', async () => {
+    const plain = await readExperiment(PRESET, {})
+    expect(plain.modes).toHaveLength(7)
+    expect(plain.base.rl.budget).toBe('tokens')
+    const changed = await readExperiment(PRESET, { modes: 'joint, separate', seeds: '1,2,2,3', tokens: '5000', engine: 'wasm' })
+    expect(changed).toMatchObject({ modes: ['joint', 'separate'], seeds: [1, 2, 3], base: { engine: 'wasm', rl: { budget: 'tokens', budgetTokens: 5000 } } })
+    expect({ ...changed.base, rl: undefined, engine: undefined }).toEqual({ ...plain.base, rl: undefined, engine: undefined })
+  })
+
+  it('ends runs by whichever amount is given', () => {
+    expect(experimentFrom(file, 'x', { updates: '5' }).base.rl).toMatchObject({ budget: 'updates', updates: 5 })
+    expect(experimentFrom(file, 'x', { gflop: '2.5' }).base.rl).toMatchObject({ budget: 'gflop', budgetGflop: 2.5 })
+    expect(experimentFrom(file, 'x', { tokens: '5000', updates: '9', budget: 'tokens' }).base.rl).toMatchObject({ budget: 'tokens', budgetTokens: 5000, updates: 9 })
+    expect(() => experimentFrom(file, 'x', { tokens: '5000', updates: '9' })).toThrow('--tokens and --updates: say which')
+  })
+
+  it('refuses what is none, in words', () => {
+    const refused = (document: unknown, options: Record<string, string>, words: string): void => {
+      expect(() => experimentFrom(document, 'x.json', options)).toThrow(UsageError)
+      expect(() => experimentFrom(document, 'x.json', options)).toThrow(words)
+    }
+    refused({ mode: 'joint' }, {}, 'An experiment has "format": "tandem-experiment"')
+    refused(file, { modes: 'joint,together' }, '--modes together: there is joint, alternate')
+    refused(file, { seeds: '1,x' }, '--seeds x: a whole number')
+    refused(file, { seeds: '' }, 'seeds')
+    refused(file, { budget: 'hours' }, '--budget hours')
+    refused({ ...file, variants: [{ id: 'a', label: '', set: { 'rl.nothing': 1 } }] }, {}, 'There is no setting rl.nothing to vary.')
+  })
+})
