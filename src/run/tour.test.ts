@@ -40,7 +40,7 @@ describe('the tour', () => {
     const gaps = (before: number, after: number) => new Evidence([run(1, 'joint', 'only', 0.7, [{ 'alignment/misalignmentGap': before }, { 'alignment/misalignmentGap': after }])])
     expect(stop('two-sided').judge(gaps(0.2, 0.1), 1)?.shown).toBe(true)
     expect(stop('two-sided').judge(gaps(0.2, 0.11), 1)?.shown).toBe(false)
-    expect(stop('two-sided').judge(gaps(0.04, 0), 1)?.shown).toBe(false)
+    expect(stop('two-sided').judge(gaps(0.02, 0), 1)?.shown).toBe(false)
   })
 
   it('asks the execution term for an interval above 0', () => {

@@ -61,8 +61,8 @@ const mismatch: TourStop = {
   },
 }
 
-/** Least share of the misalignment gap at the start that counts as one. */
-const LEAST_GAP = 0.05
+/** The least misalignment gap that counts as one: six of this stop's 192 tasks. */
+const LEAST_GAP = 0.03
 
 const twoSided: TourStop = {
   id: 'two-sided',
