@@ -62,5 +62,7 @@ export default defineConfig({
     // Inlined assets would be data: addresses, which the policy refuses for scripts and fonts.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
+    // What the page opens with is one file, also where parts that come later use some of it: many small files together are larger.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /src\/ui\/main\.tsx$/ }] } } },
   },
 })

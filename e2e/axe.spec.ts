@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test, type Page } from '@playwright/test'
+import { experimentFile } from '../src/run/experiment-file.ts'
+import { TWO_MODES, madeResults, storedExperiment } from '../src/run/testing/make-experiment.ts'
 import { closeDialog, importFile, openPage, runFile, SMALL, withPreset } from './page.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -53,6 +55,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.context().close()
     })
   }
+}
+
+for (const [colorScheme, width] of [['light', 390], ['dark', 1440]] as const) {
+  test(`axe finds nothing in experiments: ${colorScheme}, ${width} wide`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    await openPage(page)
+    await page.getByRole('button', { name: 'Experiments', exact: true }).click()
+    await expect(page.getByText('What each mode gets')).toBeVisible()
+    await check(page, 'an experiment being set up')
+    const made = experimentFile({
+      stored: storedExperiment(TWO_MODES), results: madeResults(TWO_MODES),
+      crossPlay: [{ mode: 'joint', variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.63, low: 0.5, high: 0.75 } }],
+    })
+    await page.getByLabel('Open an experiment file').setInputFiles({ name: 'made.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(made)) })
+    await expect(page.getByText('Finished: all 4 runs.')).toBeVisible()
+    await page.getByText('Where did each run begin?').click()
+    await page.getByLabel('Open an experiment file').setInputFiles({ name: 'wrong.json', mimeType: 'application/json', buffer: Buffer.from('{') })
+    await check(page, 'an experiment, with an error')
+  })
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
