@@ -92,8 +92,8 @@ async function builtIn(wanted: BuiltInConfig): Promise<BuiltIn> {
 
 /** The suite that training never meets; as hard, and made from the same seed. */
 function untouchedOf({ evaluation, suite }: Config): TaskSuite | undefined {
-  if (evaluation.untouched === 'none') return undefined
-  if (suite.id === evaluation.untouched) throw new SettingError(`The run trains on ${suite.id}, so it cannot be the suite that training never meets.`, 'Choose another suite, or none that is untouched.')
+  // A suite that is trained on is not untouched.
+  if (evaluation.untouched === 'none' || evaluation.untouched === suite.id) return undefined
   const { seed } = suite
   return createTwohop(suite.id === 'api-bank' ? { seed, ...UNTOUCHED_SIZES } : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level })
 }

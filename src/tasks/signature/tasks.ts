@@ -55,7 +55,41 @@ const pick = <T>(random: Random, items: readonly T[]): T => {
   return item
 }
 
-interface Draws { readonly random: Random; readonly level: Level; readonly unseen: boolean }
+/** One of those that will do: drawn until one does, as nearly all do; looked for where none comes up. */
+function pickWhere<T>(random: Random, items: readonly T[], will: (item: T) => boolean): T | undefined {
+  for (let draw = 0; draw < 20; draw += 1) {
+    const item = items[random.int(Math.max(1, items.length))]
+    if (item !== undefined && will(item)) return item
+  }
+  return items.find(will)
+}
+
+/** Functions of one side, and those of them whose names are like a given one's in so many parts. */
+class Side {
+  readonly functions: readonly LibraryFunction[]
+  readonly #alike = new Map<string, readonly LibraryFunction[]>()
+
+  constructor(functions: readonly LibraryFunction[]) { this.functions = functions }
+
+  alike(model: LibraryFunction, parts: number): readonly LibraryFunction[] {
+    if (parts === 0) return this.functions
+    const key = `${model.name} ${parts}`
+    const known = this.#alike.get(key) ?? this.functions.filter((one) => one !== model && shared(one, model) >= parts)
+    this.#alike.set(key, known)
+    return known
+  }
+
+  /** Any other than those, of which this is true. */
+  other(random: Random, than: readonly LibraryFunction[], will: (one: LibraryFunction) => boolean = () => true): LibraryFunction {
+    const found = pickWhere(random, this.functions, (one) => !than.includes(one) && will(one))
+    if (found === undefined) throw new RangeError('signature: the library has too few functions')
+    return found
+  }
+}
+
+const shared = (a: LibraryFunction, b: LibraryFunction): number => Number(a.verb === b.verb) + Number(a.adjective === b.adjective) + Number(a.noun === b.noun)
+
+interface Draws { readonly random: Random; readonly level: Level; readonly unseen: boolean; readonly side: Side }
 
 function valueOf(type: string, word: string): Value {
   if (type === 'integer') return { kind: 'int', value: BigInt(word) }
@@ -97,11 +131,11 @@ const listed = (parts: readonly string[]): string => (parts.length < 3 ? parts :
 const canBeResult = (kind: Kind): boolean => kind === 'place' || kind === 'person' || kind === 'topic'
 const takesResult = (tool: LibraryFunction): boolean => tool.kinds.some(canBeResult)
 
-function drawAsked(draws: Draws, kind: TaskKind, functions: readonly LibraryFunction[]): Asked {
-  const { random, level } = draws
-  const tool = pick(random, functions)
+function drawAsked(draws: Draws, kind: TaskKind): Asked {
+  const { random, level, side } = draws
+  const tool = pick(random, side.functions)
   if (kind === 'parallel' && random.int(3) === 0) {
-    const other = pick(random, functions.filter((one) => one !== tool))
+    const other = side.other(random, [tool])
     const clauses = [clause(draws, tool), clause(draws, other)]
     return { text: clauses.map(({ text }) => text).join(JOINTS.sideBySide), calls: clauses.map(({ call }) => call), tools: [tool, other], shape: 'two-functions' }
   }
@@ -112,7 +146,7 @@ function drawAsked(draws: Draws, kind: TaskKind, functions: readonly LibraryFunc
   }
   if (kind === 'chained') {
     const tools = [tool]
-    for (let left = 1 + random.int(2); left > 0; left -= 1) tools.push(pick(random, functions.filter((one) => !tools.includes(one) && takesResult(one))))
+    for (let left = 1 + random.int(2); left > 0; left -= 1) tools.push(side.other(random, tools, takesResult))
     const clauses = tools.map((one, i) => clause(draws, one, i === 0 ? undefined : i))
     return { text: clauses.map(({ text }) => text).join(JOINTS.inTurn), calls: clauses.map(({ call }) => call), tools, shape: `${tools.length}-in-turn` }
   }
@@ -120,29 +154,24 @@ function drawAsked(draws: Draws, kind: TaskKind, functions: readonly LibraryFunc
   return { text, calls: [call], tools: [tool], shape: 'one' }
 }
 
-const shared = (a: LibraryFunction, b: LibraryFunction): number =>
-  [a.verb === b.verb, a.adjective === b.adjective, a.noun === b.noun].filter(Boolean).length
-
 /** Functions to list that are not asked for: any at the easy level, half of them alike at the standard one, all of them as alike as can be at the hard one. */
-function drawOthers({ random, level }: Draws, asked: readonly LibraryFunction[], functions: readonly LibraryFunction[], count: number): LibraryFunction[] {
+function drawOthers({ random, level, side }: Draws, asked: readonly LibraryFunction[], count: number): LibraryFunction[] {
   const chosen: LibraryFunction[] = []
   while (chosen.length < count) {
-    const left = functions.filter((one) => !asked.includes(one) && !chosen.includes(one))
     const like = level === 'hard' ? 2 : level === 'standard' && random.int(2) === 0 ? 1 : 0
-    const model = pick(random, asked)
-    const alike = left.filter((one) => shared(one, model) >= like)
-    chosen.push(pick(random, alike.length === 0 ? left : alike))
+    const alike = side.alike(pick(random, asked), like)
+    chosen.push(pickWhere(random, alike, (one) => !asked.includes(one) && !chosen.includes(one)) ?? side.other(random, [...asked, ...chosen]))
   }
   return chosen
 }
 
 interface Drawn { readonly text: string; readonly template: string; readonly gold: readonly ToolCall[]; readonly tools: readonly LibraryFunction[] }
 
-function drawTask(draws: Draws, kind: TaskKind, functions: readonly LibraryFunction[]): Drawn {
+function drawTask(draws: Draws, kind: TaskKind): Drawn {
   const { random, level } = draws
-  const asked = drawAsked(draws, kind, functions)
+  const asked = drawAsked(draws, kind)
   const [least, most] = OTHERS[level][kind]
-  const others = drawOthers(draws, asked.tools, functions, least + random.int(most - least + 1))
+  const others = drawOthers(draws, asked.tools, least + random.int(most - least + 1))
   const opener = random.int(OPENERS.length)
   return {
     text: (OPENERS[opener] ?? '{0}').replace('{0}', asked.text),
@@ -158,11 +187,12 @@ const MOST_DRAWS = 10_000
 /** All tasks by split with the functions they list; no text occurs twice, and test splits have functions that training lacks. */
 export function makeTasks({ seed, train, heldOut, level = 'standard' }: SuiteSizes): Readonly<Record<Split, readonly ListedTask[]>> {
   const library = makeLibrary(seed, level)
+  const sides = { train: new Side(library.train), test: new Side(library.test) }
   const taken = new Set<string>()
   const drawSplit = (split: Split, size: number): ListedTask[] => Array.from({ length: size }, (_, index) => {
     const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
     for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-      const { tools, ...drawn } = drawTask({ random, level, unseen: split === 'unseen-entities' }, kindOf(level, index), split === 'train' ? library.train : library.test)
+      const { tools, ...drawn } = drawTask({ random, level, unseen: split === 'unseen-entities', side: split === 'train' ? sides.train : sides.test }, kindOf(level, index))
       const repeats = new Set(drawn.gold.map(printCall)).size < drawn.gold.length
       if (taken.has(drawn.text) || repeats) continue
       taken.add(drawn.text)
