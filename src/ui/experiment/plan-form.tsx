@@ -22,16 +22,8 @@ export function PlanForm({ protocols, protocol, plan, made: { errors }, choose, 
   const seeds = experiment.seeds
   return (
     <div className="fields">
-      <fieldset className="presets">
-        <legend>Protocol</legend>
-        {protocols.map((one) => (
-          <label key={one.id} className="preset">
-            <input type="radio" name="protocol" checked={one.id === protocol.id} onChange={() => choose(one)} />
-            <span>{one.experiment.name}</span>
-          </label>
-        ))}
-        {experiment.about !== '' && <p className="quiet">{experiment.about}</p>}
-      </fieldset>
+      <Protocols title="Guided tour: five things to see" among={protocols.filter((one) => one.experiment.stop !== undefined)} protocol={protocol} choose={choose} />
+      <Protocols title="Questions" among={protocols.filter((one) => one.experiment.stop === undefined)} protocol={protocol} choose={choose} />
       <fieldset className="presets">
         <legend>Modes to compare</legend>
         {experiment.modes.map((mode) => (
@@ -59,6 +51,22 @@ export function PlanForm({ protocols, protocol, plan, made: { errors }, choose, 
       <label className="check"><input type="checkbox" checked={plan.crossPlay} onChange={(event) => change({ ...plan, crossPlay: event.target.checked })} /> Cross-play of seeds at the end</label>
       {errors.whole !== undefined && <p className="error">{errors.whole}</p>}
     </div>
+  )
+}
+
+function Protocols({ title, among, protocol, choose }: { readonly title: string; readonly among: readonly Protocol[] } & Pick<PlanFormProps, 'protocol' | 'choose'>) {
+  if (among.length === 0) return null
+  return (
+    <fieldset className="presets">
+      <legend>{title}</legend>
+      {among.map((one) => (
+        <label key={one.id} className="preset">
+          <input type="radio" name="protocol" checked={one.id === protocol.id} onChange={() => choose(one)} />
+          <span>{one.experiment.name}</span>
+        </label>
+      ))}
+      {among.some(({ id }) => id === protocol.id) && protocol.experiment.about !== '' && <p className="quiet">{protocol.experiment.about}</p>}
+    </fieldset>
   )
 }
 
