@@ -70,14 +70,14 @@ export class GrowingCell {
   async *turn(): AsyncGenerator<Growth, void, undefined> {
     for (;;) {
       const next = await this.#events.next()
-      if (next.done === true) {
-        const result = this.#end()
-        yield { kind: 'finished', growing: this, result }
+      if (next.done !== true && next.value.kind === 'evaluation') this.#outcomes = next.value.outcomes
+      if (next.done === true || this.#evaluated()) {
+        // What a run still does then, its checkpoints meeting each other, nothing of an experiment reads.
+        await this.#events.return()
+        yield { kind: 'finished', growing: this, result: this.#end() }
         return
       }
       const { value: event } = next
-      if (event.kind === 'evaluation') this.#outcomes = event.outcomes
-      if (this.#evaluated()) continue
       if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
       else if (event.kind === 'update') {
         yield { kind: 'update', growing: this, update: event.record.update }
