@@ -5,7 +5,7 @@ import { rolloutOperations } from './cost.ts'
 
 /** Two tokens, width 1: products of 2 · 1 · 1 + 2 · 1 + 3 · 1 · 1 + 2 = 9 weights; attention 4 a pair of positions. */
 const config = { vocab: 2, dModel: 1, layers: 1, heads: 1, kvHeads: 1, feedForward: 1 }
-const policy = { config } as Policy
+const policy = Object.assign(Object.create(null), { config }) as Policy
 
 const plan = (prompt: number, written: number) => ({ sample: { prompt: new Int32Array(prompt), output: { tokens: new Int32Array(written) } } })
 const execution = (index: number, start: number, tokens: number) => ({ index, steps: [{ start }], tokens: new Int32Array(tokens) })
