@@ -1,15 +1,14 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { isSolo } from '../rl/modes.ts'
-import { pValue, sideName } from '../run/experiment-finding.ts'
+import { pValue, sideName, withInterval } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
 
 export interface Table { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
-const minus = (text: string): string => text.replace('-', '\u2212')
+const minus = (text: string): string => text.replace(/^-(?=0\.?0*$)/, '').replace('-', '\u2212')
 const two = (x: number): string => minus(x.toFixed(2))
-const spread = ({ mean, low, high }: Spread): string => `${two(mean)} [${two(low)}, ${two(high)}]`
-const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : spread(value))
+const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : withInterval(value))
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
 const nameOf = (row: Pick<SummaryRow, 'mode' | 'variant'>, { experiment }: ExperimentSummary): string => sideName(row, experiment)
@@ -22,7 +21,7 @@ function success(summary: ExperimentSummary): Table {
     head: ['mode', 'seeds', 'updates', 'tokens', 'GFLOP', 'seconds', 'greedy', 'sampled', 'joint minus it, greedy', 'sampled', ...(varies ? ['first variant minus it, greedy', 'sampled'] : [])],
     rows: rows.map((row) => [
       nameOf(row, summary), String(row.seeds.length), row.updates.toFixed(0), row.tokens.toFixed(0), row.gflop.toFixed(1), row.seconds.toFixed(1),
-      spread(row.success.greedy), spread(row.success.sampled), orNone(row.joint_minus?.greedy), orNone(row.joint_minus?.sampled),
+      withInterval(row.success.greedy), withInterval(row.success.sampled), orNone(row.joint_minus?.greedy), orNone(row.joint_minus?.sampled),
       ...(varies ? [orNone(row.first_minus?.greedy), orNone(row.first_minus?.sampled)] : []),
     ]),
   }
@@ -32,7 +31,7 @@ function comparisons({ comparisons: all }: ExperimentSummary): Table[] {
   return all.length === 0 ? [] : [{
     title: 'Primary comparisons in greedy success, p corrected by Holm\u2019s method',
     head: ['comparison', 'difference', 'p', 'p corrected', 'seeds', 'over'],
-    rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, spread(difference), pValue(p), pValue(pHolm), String(seeds), over]),
+    rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, withInterval(difference), pValue(p), pValue(pHolm), String(seeds), over]),
   }]
 }
 
@@ -93,7 +92,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
     head: ['mode', 'seeds', 'tasks', 'own', 'others', 'gap'],
     rows: summary.crossPlay.map(({ mode, variant, seeds, tasks, success: matrix, gap }) => {
       const own = average(matrix.map((row, i) => row[i] ?? 0))
-      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), two(own), two(own - gap.mean), spread(gap)]
+      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), two(own), two(own - gap.mean), withInterval(gap)]
     }),
   }]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { finding, pValue, sideName } from './experiment-finding.ts'
+import { finding, pValue, sideName, withInterval } from './experiment-finding.ts'
 import type { Comparison, Experiment } from './experiment.ts'
 
 const one: Pick<Experiment, 'variants'> = { variants: [{ id: 'only', label: '', set: {} }] }
@@ -37,5 +37,18 @@ describe('the sentence of a finding', () => {
     expect(sideName({ mode: 'joint', variant: 'with' }, several)).toBe('joint (with the execution term)')
     expect(sideName({ mode: 'joint', variant: 'without' }, several)).toBe('joint (without)')
     expect(pValue(0.0004)).toBe('below 0.001')
+  })
+})
+
+describe('a mean with its interval', () => {
+  it('has as many places as keep a bound that is not 0 from looking like 0', () => {
+    expect(withInterval({ mean: 0.5, low: 0.25, high: 0.75 })).toBe('0.50 [0.25, 0.75]')
+    expect(withInterval({ mean: 0.1, low: 0.004, high: 0.2 })).toBe('0.100 [0.004, 0.200]')
+    expect(withInterval({ mean: -0.1, low: -0.2, high: 0 })).toBe('\u22120.10 [\u22120.20, 0.00]')
+  })
+
+  it('takes what sums leave of a 0 for 0, without a sign', () => {
+    expect(withInterval({ mean: -1e-17, low: -1e-17, high: 1e-17 })).toBe('0.00 [0.00, 0.00]')
+    expect(withInterval({ mean: -0.001, low: -0.02, high: 0.02 })).toBe('0.00 [\u22120.02, 0.02]')
   })
 })

@@ -1,10 +1,10 @@
 /** Final values of every mode and variant, with what they cost. */
+import { withInterval } from '../../run/experiment-finding.ts'
 import type { Experiment, SummaryRow } from '../../run/experiment.ts'
 import { compact, whole } from '../../store/format.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'
 import { MODE_LOOKS } from './mode-lines.ts'
-import { spread } from './spread.ts'
 
 export function ResultTable({ experiment, rows }: { readonly experiment: Experiment; readonly rows: readonly SummaryRow[] }) {
   const several = experiment.variants.length > 1
@@ -25,11 +25,11 @@ export function ResultTable({ experiment, rows }: { readonly experiment: Experim
             <tr key={`${row.variant} ${row.mode}`}>
               <th scope="row"><LineMark {...MODE_LOOKS[row.mode]} /> {row.mode}</th>
               {several && <td>{labelOf(row.variant) || row.variant}</td>}
-              <td>{spread(row.success.greedy)}</td><td>{spread(row.success.sampled)}</td>
-              <td>{row.joint_minus ? spread(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? spread(row.joint_minus.sampled) : '–'}</td>
-              {several && <td>{row.first_minus ? spread(row.first_minus.greedy) : '–'}</td>}
-              {untouched && <td>{row.untouched ? spread(row.untouched) : '–'}</td>}
-              <td>{spread(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
+              <td>{withInterval(row.success.greedy)}</td><td>{withInterval(row.success.sampled)}</td>
+              <td>{row.joint_minus ? withInterval(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? withInterval(row.joint_minus.sampled) : '–'}</td>
+              {several && <td>{row.first_minus ? withInterval(row.first_minus.greedy) : '–'}</td>}
+              {untouched && <td>{row.untouched ? withInterval(row.untouched) : '–'}</td>}
+              <td>{withInterval(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
               <td className="number">{compact(row.updates)}</td><td className="number">{whole(row.tokens)}</td><td className="number">{compact(row.gflop)}</td><td className="number">{compact(row.seconds)}</td>
             </tr>
           ))}
