@@ -1,10 +1,28 @@
 /** How long the page's main thread is busy at a time, from a browser trace: every task, not only those a page can notice. */
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 
 const eventSchema = z.looseObject({ name: z.string(), ph: z.string(), pid: z.number(), tid: z.number(), ts: z.number(), dur: z.number().optional(), tdur: z.number().optional(), args: z.looseObject({ name: z.string().optional() }).optional() })
 const traceSchema = z.object({ traceEvents: z.array(z.unknown()) })
 
 export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'loading']
+
+/**
+ * Milliseconds that the page's main thread takes for a fixed piece of work: making, sorting and copying twenty thousand rows, the median of nine times. Machines
+ * differ in speed, and one and the same does from hour to hour; what a page computes is compared with this.
+ */
+export function yardstick(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const times = Array.from({ length: 9 }, () => {
+      const began = performance.now()
+      const rows = Array.from({ length: 20_000 }, (_, i) => ({ name: `row ${(i * 7919) % 20_000}`, value: Math.sqrt(i) }))
+      rows.sort((a, b) => (a.name < b.name ? -1 : 1))
+      JSON.parse(JSON.stringify(rows))
+      return performance.now() - began
+    })
+    return times.sort((a, b) => a - b)[4] ?? 0
+  })
+}
 
 /** Milliseconds, and how many tasks took more than 50 of them. */
 export interface Durations {
