@@ -1,17 +1,16 @@
 /** How far a run is: by its updates, or by what compared modes get alike — sampled tokens or arithmetic. */
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { gflopOf, sampledTokens } from '../run/spending.ts'
 
 type Spending = Pick<RunFile, 'updates' | 'tokens'>
-
-export const gflopOf = ({ updates }: Pick<RunFile, 'updates'>): number => updates.reduce((sum, { metrics }) => sum + (metrics['gflop'] ?? 0), 0)
 
 /** Share of the budget that is spent: 0 at the start, 1 or more at the end. */
 export function progressOf({ rl }: Pick<Config, 'rl'>, run: Spending): number {
   switch (rl.budget) {
     case 'updates': return run.updates.length / rl.updates
     case 'tokens': return run.tokens / rl.budgetTokens
-    case 'gflop': return gflopOf(run) / rl.budgetGflop
+    case 'gflop': return gflopOf(run.updates) / rl.budgetGflop
   }
 }
 
@@ -19,8 +18,6 @@ export function progressOf({ rl }: Pick<Config, 'rl'>, run: Spending): number {
 export function learningRate({ rl }: Pick<Config, 'rl'>, progress: number): number {
   return rl.learningRateSchedule === 'linear' ? rl.learningRate * Math.max(0, 1 - progress) : rl.learningRate
 }
-
-const tokensOf = (metrics: Readonly<Record<string, number>>): number => (metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)
 
 /**
  * Whether an evaluation is due after the last update: every `evaluation.every` updates, or, where the budget is another, as often in it as
@@ -32,6 +29,6 @@ export function evaluationIsDue(config: Pick<Config, 'rl' | 'evaluation'>, run: 
   if (last === undefined) return false
   if (rl.budget === 'updates') return run.updates.length % evaluation.every === 0
   const parts = Math.max(1, Math.round(rl.updates / evaluation.every))
-  const before = progressOf(config, { updates: run.updates.slice(0, -1), tokens: run.tokens - tokensOf(last.metrics) })
+  const before = progressOf(config, { updates: run.updates.slice(0, -1), tokens: run.tokens - sampledTokens(last) })
   return Math.floor(progressOf(config, run) * parts) > Math.floor(before * parts)
 }

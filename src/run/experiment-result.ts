@@ -4,6 +4,7 @@ import type { CellResult, CurvePoint } from './experiment.ts'
 import type { Evaluation, UpdateRecord } from './records.ts'
 import { estimateSchema } from './records.ts'
 import type { RunFile } from './run-file.ts'
+import { gflopOf, sampledTokens } from './spending.ts'
 
 /** How one held-out task ended at an evaluation. */
 export interface TaskOutcome { readonly template: string; readonly greedy: boolean; readonly sampled: boolean }
@@ -23,8 +24,6 @@ export function figuresOf(evaluation: Evaluation): Record<string, number> {
   return figures
 }
 
-const tokensOf = ({ metrics }: UpdateRecord): number => (metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)
-
 /** Updates before an evaluation that its learning signal is a mean of. */
 const SIGNAL_UPDATES = 10
 
@@ -43,7 +42,7 @@ export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]
   const before = updates.filter(({ update }) => update <= evaluation.update)
   return {
     update: evaluation.update,
-    tokens: before.reduce((sum, record) => sum + tokensOf(record), 0),
+    tokens: before.reduce((sum, record) => sum + sampledTokens(record), 0),
     figures: { ...figuresOf(evaluation), ...learningSignal(before) },
   }
 }
@@ -58,7 +57,7 @@ export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes
   return {
     variant, mode, seed,
     updates: run.updates.length, tokens: run.tokens, seconds: run.seconds,
-    gflop: run.updates.reduce((sum, { metrics }) => sum + (metrics['gflop'] ?? 0), 0),
+    gflop: gflopOf(run.updates),
     start: { greedy: start.greedy, sampled: start.sampled },
     curve: run.evaluations.map((evaluation) => pointOf(evaluation, run.updates)),
     outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)) },
