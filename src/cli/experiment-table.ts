@@ -3,11 +3,10 @@ import { isSolo } from '../rl/modes.ts'
 import { pValue, sideName, withInterval } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
+import { figure } from '../run/figure.ts'
 
 export interface Table { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
-const minus = (text: string): string => text.replace(/^-(?=0\.?0*$)/, '').replace('-', '\u2212')
-const two = (x: number): string => minus(x.toFixed(2))
 const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : withInterval(value))
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
@@ -57,7 +56,7 @@ function alignment(summary: ExperimentSummary, results: readonly CellResult[]): 
     const ends = results.filter(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && row.seeds.includes(seed)).map(({ curve }) => curve.at(-1)?.figures ?? {})
     return [nameOf(row, summary), ...ALIGNMENT.map(([, name, planned]) => {
       const values = ends.flatMap((figures) => (figures[name] === undefined ? [] : [figures[name]]))
-      return values.length === 0 || (planned && isSolo(row.mode)) ? '' : two(average(values))
+      return values.length === 0 || (planned && isSolo(row.mode)) ? '' : figure(average(values))
     })]
   })
   const head = ['mode', ...ALIGNMENT.map(([name]) => name)]
@@ -71,7 +70,7 @@ function warmStarts(summary: ExperimentSummary, results: readonly CellResult[]):
   const { experiment: { seeds } } = summary
   const rows = summary.rows.map((row) => [nameOf(row, summary), ...seeds.map((wanted) => {
     const found = results.find(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && seed === wanted)
-    return found === undefined ? '\u2013' : `${two(found.start.greedy.mean)}/${two(found.start.sampled.mean)}`
+    return found === undefined ? '\u2013' : `${figure(found.start.greedy.mean)}/${figure(found.start.sampled.mean)}`
   })])
   // Modes that begin with the same policies are one row.
   const gathered = new Map<string, string[]>()
@@ -92,7 +91,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
     head: ['mode', 'seeds', 'tasks', 'own', 'others', 'gap'],
     rows: summary.crossPlay.map(({ mode, variant, seeds, tasks, success: matrix, gap }) => {
       const own = average(matrix.map((row, i) => row[i] ?? 0))
-      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), two(own), two(own - gap.mean), withInterval(gap)]
+      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), figure(own), figure(own - gap.mean), withInterval(gap)]
     }),
   }]
 }

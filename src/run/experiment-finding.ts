@@ -1,6 +1,7 @@
 /** What a comparison shows, in one sentence that claims no more than its interval and its corrected p allow. */
 import type { Mode } from './config.ts'
 import type { Comparison, Experiment, Spread } from './experiment.ts'
+import { figure } from './figure.ts'
 
 /** Chance of a false finding among all primary comparisons that is accepted. */
 const ALPHA = 0.05
@@ -14,13 +15,10 @@ function placesFor(values: readonly number[]): number {
   return places ?? 4
 }
 
-/** With a true minus sign, and none before 0. */
-const shown = (value: number, places: number): string => value.toFixed(places).replace(/^-(?=0\.?0*$)/, '').replace('-', '\u2212')
-
 /** `0.12 [0.05, 0.19]`. */
 export function withInterval({ mean, low, high }: Spread): string {
   const places = placesFor([low, high])
-  return `${shown(mean, places)} [${shown(low, places)}, ${shown(high, places)}]`
+  return `${figure(mean, places)} [${figure(low, places)}, ${figure(high, places)}]`
 }
 
 /** `0.010`, or `below 0.001`. */
@@ -46,7 +44,7 @@ export function finding(comparison: Comparison, experiment: Pick<Experiment, 'va
   const { difference: { mean, low, high }, pHolm, seeds, over } = comparison
   const [first, second] = [sideName(comparison.first, experiment), sideName(comparison.second, experiment)]
   const runs = `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`
-  if (over === 'nothing') return `${capital(first)} minus ${second} in greedy success is ${shown(mean, 2)} (${runs}); there is too little to say how sure that is.`
+  if (over === 'nothing') return `${capital(first)} minus ${second} in greedy success is ${figure(mean)} (${runs}); there is too little to say how sure that is.`
   const backwards = high < 0
   const size = withInterval(backwards ? { mean: -mean, low: -high, high: -low } : { mean, low, high })
   if (low <= 0 && high >= 0) return `No difference is shown between ${first} and ${second} in greedy success: ${size} (${runs}, corrected p ${pValue(pHolm)}).${EXTENT[over]}`

@@ -6,6 +6,7 @@ import { withInterval } from './experiment-finding.ts'
 import { observations } from './experiment-summary.ts'
 import type { CellResult, CrossPlay } from './experiment.ts'
 import type { Mode } from './config.ts'
+import { figure } from './figure.ts'
 import { clusteredDifference } from './statistics/clustered.ts'
 import type { Inference } from './statistics/clustered.ts'
 
@@ -44,9 +45,7 @@ export class Evidence {
 const difference = (a: CellResult, b: CellResult): Inference => clusteredDifference(observations([a], 'greedy'), observations([b], 'greedy'))
 
 /** A figure of an evaluation, by its place from the start, or from the end where that is negative. */
-const figure = ({ curve }: CellResult, at: number, name: string): number | undefined => curve.at(at)?.figures[name]
-
-const two = (value: number): string => value.toFixed(2).replace('-', '\u2212')
+const figureOf = ({ curve }: CellResult, at: number, name: string): number | undefined => curve.at(at)?.figures[name]
 
 const mismatch: TourStop = {
   id: 'mismatch',
@@ -72,9 +71,9 @@ const twoSided: TourStop = {
   judge: (evidence, seed) => {
     const joint = evidence.run(seed, 'joint')
     if (joint === undefined) return undefined
-    const [before, after] = [figure(joint, 0, 'alignment/misalignmentGap'), figure(joint, -1, 'alignment/misalignmentGap')]
+    const [before, after] = [figureOf(joint, 0, 'alignment/misalignmentGap'), figureOf(joint, -1, 'alignment/misalignmentGap')]
     if (before === undefined || after === undefined) return undefined
-    return { shown: before >= LEAST_GAP && after <= before / 2, words: `misalignment gap ${two(before)} before joint training, ${two(after)} after it` }
+    return { shown: before >= LEAST_GAP && after <= before / 2, words: `misalignment gap ${figure(before)} before joint training, ${figure(after)} after it` }
   },
 }
 
@@ -116,7 +115,7 @@ const convention: TourStop = {
     const i = played?.seeds.indexOf(seed) ?? -1
     const beyond = played === undefined || i < 0 ? undefined : privately(played, i)
     if (beyond === undefined) return undefined
-    return { shown: beyond <= CONVENTION, words: `partners have ${two(beyond)} beyond what each is worth with others: ${beyond <= CONVENTION ? 'no private convention' : 'a private convention'}` }
+    return { shown: beyond <= CONVENTION, words: `partners have ${figure(beyond)} beyond what each is worth with others: ${beyond <= CONVENTION ? 'no private convention' : 'a private convention'}` }
   },
 }
 
@@ -131,10 +130,10 @@ const noSignal: TourStop = {
   judge: (evidence, seed) => {
     const [groups, alone] = [evidence.run(seed, 'joint', 'groups'), evidence.run(seed, 'joint', 'alone')]
     if (groups === undefined || alone === undefined) return undefined
-    const rise = (run: CellResult): number => (figure(run, -1, 'greedy') ?? 0) - run.start.greedy.mean
-    const silent = figure(alone, -1, 'planner/frac_reward_zero_std')
+    const rise = (run: CellResult): number => (figureOf(run, -1, 'greedy') ?? 0) - run.start.greedy.mean
+    const silent = figureOf(alone, -1, 'planner/frac_reward_zero_std')
     if (silent === undefined) return undefined
-    return { shown: silent >= SILENT && rise(groups) > 0 && rise(alone) < rise(groups) / 2, words: `${two(silent)} of the groups of one without a difference; success rises by ${two(rise(alone))}, with groups of several by ${two(rise(groups))}` }
+    return { shown: silent >= SILENT && rise(groups) > 0 && rise(alone) < rise(groups) / 2, words: `${figure(silent)} of the groups of one without a difference; success rises by ${figure(rise(alone))}, with groups of several by ${figure(rise(groups))}` }
   },
 }
 

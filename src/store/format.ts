@@ -1,10 +1,8 @@
 /** Numbers as a person reads them. Figures of one kind always have the same number of places, so that columns line up. */
+import { figure } from '../run/figure.ts'
 import type { Estimate } from '../run/records.ts'
 
-/** A share or a reward: two places, a true minus sign. */
-export function figure(value: number, places = 2): string {
-  return value.toFixed(places).replace(/^-(?=0\.?0*$)/, '').replace('-', '\u2212')
-}
+export { figure }
 
 /** `0.81 [0.77, 0.85]` */
 export function interval({ mean, low, high }: Estimate): string {
