@@ -34,6 +34,10 @@ export interface Task {
   readonly index: number
   /** Tasks made from one pattern share it; intervals are clustered by it. */
   readonly template: string
+  /** The part of a benchmark that the task belongs to, under which its score is shown; absent where a suite has only one. */
+  readonly category?: string
+  /** What was left out so that the prompt fits the policy's context, in words; absent where nothing was. */
+  readonly cut?: string
   /** What the user asks, in words (for imported dialogues, the dialogue so far). */
   readonly text: string
   /** Calls that solve the task, in order; arguments from earlier calls are references. Empty where no call is to be made, and where the suite has no gold calls. */

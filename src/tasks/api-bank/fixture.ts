@@ -1,5 +1,5 @@
 /** A small API-Bank folder of our own making, in the official form, for tests. */
-import type { DroppedFile } from './import.ts'
+import type { DroppedFile } from '../files/dropped.ts'
 
 const line = (record: unknown): string => JSON.stringify(record)
 const said = (role: 'User' | 'AI', text: string): string => line({ role, text })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { FIXTURE, SAMPLES_PATH } from './fixture.ts'
 import { importApiBank } from './import.ts'
-import type { ApiBankFiles, DroppedFile } from './import.ts'
+import type { DroppedFile } from '../files/dropped.ts'
+import type { ApiBankFiles } from './import.ts'
 
 function imported(files: readonly DroppedFile[]): ApiBankFiles {
   const outcome = importApiBank(files)

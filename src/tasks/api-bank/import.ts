@@ -9,15 +9,11 @@ import { parseCalls } from '../calls/parse.ts'
 import { printCalls } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
-import { readJson } from './json.ts'
-import { complaint, itemsOf, readTool, sampleRecord, turnRecord } from './records.ts'
+import { readJson } from '../calls/json.ts'
+import type { DroppedFile } from '../files/dropped.ts'
+import { complaint, itemsOf } from '../files/records.ts'
+import { readTool, sampleRecord, turnRecord } from './records.ts'
 import { readRequest } from './request.ts'
-
-export interface DroppedFile {
-  /** Path inside what was dropped, with `/`. */
-  readonly path: string
-  readonly text: string
-}
 
 export type Turn =
   | { readonly kind: 'said'; readonly speaker: 'User' | 'AI'; readonly text: string }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import fc from 'fast-check'
 import { FIXTURE } from './fixture.ts'
 import { importApiBank } from './import.ts'
-import type { DroppedFile } from './import.ts'
+import type { DroppedFile } from '../files/dropped.ts'
 import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 

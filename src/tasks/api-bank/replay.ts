@@ -6,7 +6,7 @@ import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
 import { printCalls, printValue } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
-import { isDict } from './records.ts'
+import { isDict } from '../files/records.ts'
 
 export interface Recording {
   readonly call: ToolCall

@@ -10,6 +10,11 @@ export interface Reference { readonly kind: 'reference'; readonly call: number; 
 
 export type Value = null | boolean | string | IntValue | FloatValue | ListValue | DictValue | Reference
 
+/** What a JSON text can hold: values without references. */
+export type JsonValue = null | boolean | string | IntValue | FloatValue | JsonList | JsonDict
+export interface JsonList { readonly kind: 'list'; readonly items: readonly JsonValue[] }
+export interface JsonDict { readonly kind: 'dict'; readonly entries: readonly (readonly [string, JsonValue])[] }
+
 export interface ToolCall {
   readonly name: string
   readonly args: readonly (readonly [string, Value])[]

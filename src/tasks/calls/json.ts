@@ -1,13 +1,13 @@
 /**
- * Reads JSON into `Value`s, so that 5 stays an integer and 5.0 a float, which `JSON.parse` cannot tell apart. A number is a
+ * Reads JSON into `JsonValue`s, so that 5 stays an integer and 5.0 a float, which `JSON.parse` cannot tell apart. A number is a
  * float if and only if it is written with `.`, `e` or `E`; integers keep every digit. Of equal keys the last one counts, as
  * everywhere else. Depth and digits are limited: the text may come from anywhere.
  */
-import type { Value } from '../calls/value.ts'
+import type { JsonValue } from './value.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
 
 export type JsonOutcome =
-  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: true; readonly value: JsonValue }
   /** `line` counts from 1, `column` too (in UTF-16 units). */
   | { readonly ok: false; readonly line: number; readonly column: number; readonly message: string }
 
@@ -33,7 +33,7 @@ class Reader {
     this.text = text
   }
 
-  document(): Value {
+  document(): JsonValue {
     if (this.text.startsWith('\ufeff')) this.at = 1
     const value = this.value(0)
     this.space()
@@ -41,7 +41,7 @@ class Reader {
     return value
   }
 
-  private value(depth: number): Value {
+  private value(depth: number): JsonValue {
     if (depth > IMPORT_LIMITS.depth) this.fail(`values are nested more than ${IMPORT_LIMITS.depth} deep`)
     this.space()
     switch (this.text[this.at]) {
@@ -55,8 +55,8 @@ class Reader {
     }
   }
 
-  private dict(depth: number): Value {
-    const entries = new Map<string, Value>()
+  private dict(depth: number): JsonValue {
+    const entries = new Map<string, JsonValue>()
     this.at += 1
     this.space()
     if (this.text[this.at] === '}') { this.at += 1; return { kind: 'dict', entries: [] } }
@@ -72,8 +72,8 @@ class Reader {
     }
   }
 
-  private list(depth: number): Value {
-    const items: Value[] = []
+  private list(depth: number): JsonValue {
+    const items: JsonValue[] = []
     this.at += 1
     this.space()
     if (this.text[this.at] === ']') { this.at += 1; return { kind: 'list', items } }
@@ -120,7 +120,7 @@ class Reader {
     }
   }
 
-  private number(): Value {
+  private number(): JsonValue {
     NUMBER.lastIndex = this.at
     const match = NUMBER.exec(this.text)
     if (match === null) this.fail(this.at >= this.text.length ? 'the text ends where a value should be' : 'expected a value')
@@ -136,7 +136,7 @@ class Reader {
     return { kind: 'float', value }
   }
 
-  private word<T extends Value>(word: string, value: T): T {
+  private word<T extends JsonValue>(word: string, value: T): T {
     if (!this.text.startsWith(word, this.at)) this.fail('expected a value')
     this.at += word.length
     return value
