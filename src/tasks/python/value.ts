@@ -9,8 +9,14 @@ export interface PyTuple { readonly kind: 'tuple'; readonly items: readonly PyVa
 /** In order of insertion; keys differ by Python's `==`. */
 export interface PyDict { readonly kind: 'dict'; readonly entries: readonly (readonly [PyValue, PyValue])[] }
 
+/**
+ * An object whose type we do not have, such as a `Decimal`: nothing can be computed with it, JSON cannot hold it, and within other
+ * values it is shown as `repr()` shows it.
+ */
+export interface PyObject { readonly kind: 'object'; readonly type: string; readonly repr: string }
+
 /** `null` is None. */
-export type PyValue = null | boolean | string | IntValue | FloatValue | PyList | PyTuple | PyDict
+export type PyValue = null | boolean | string | IntValue | FloatValue | PyList | PyTuple | PyDict | PyObject
 
 /** An exception that Python code would have raised: its type and its message. */
 export class PyError extends Error {
