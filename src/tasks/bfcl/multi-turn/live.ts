@@ -1,0 +1,86 @@
+/**
+ * Python values that change in place. The official classes keep lists and dicts, hand out the very objects they keep, and share
+ * some between instances; whoever holds one sees what becomes of it. A live value is a `PyValue` whose lists and dicts are open
+ * to change, so it can be printed and compared as it is.
+ */
+import type { FloatValue, IntValue } from '../../calls/value.ts'
+import { PyError } from '../../python/value.ts'
+import type { PyObject, PyValue } from '../../python/value.ts'
+
+export interface LiveList { readonly kind: 'list'; readonly items: Live[] }
+export interface LiveTuple { readonly kind: 'tuple'; readonly items: readonly Live[] }
+/** In order of insertion. Change it through `put` and `remove`. */
+export interface LiveDict { readonly kind: 'dict'; readonly entries: [Live, Live][] }
+
+export type Live = null | boolean | string | IntValue | FloatValue | LiveList | LiveTuple | LiveDict | PyObject
+
+export const int = (value: bigint | number): IntValue => ({ kind: 'int', value: BigInt(value) })
+export const float = (value: number): FloatValue => ({ kind: 'float', value })
+export const list = (items: readonly Live[] = []): LiveList => ({ kind: 'list', items: [...items] })
+/** A dict with these texts as keys. */
+export const dict = (fields: Readonly<Record<string, Live>> = {}): LiveDict => ({ kind: 'dict', entries: Object.entries(fields) })
+/** `{"error": message}`, which is how the classes refuse. */
+export const refusal = (message: string): LiveDict => dict({ error: message })
+
+const isObject = (value: PyValue) => typeof value === 'object' && value !== null
+export const isLiveDict = (value: Live): value is LiveDict => isObject(value) && value.kind === 'dict'
+export const isLiveList = (value: Live): value is LiveList => isObject(value) && value.kind === 'list'
+export const isIntValue = (value: PyValue): value is IntValue => isObject(value) && value.kind === 'int'
+export const isFloatValue = (value: PyValue): value is FloatValue => isObject(value) && value.kind === 'float'
+
+/** A deep copy that is open to change. */
+export function live(value: PyValue): Live {
+  if (typeof value !== 'object' || value === null) return value
+  switch (value.kind) {
+    case 'int': case 'float': case 'object': return value
+    case 'list': return { kind: 'list', items: value.items.map(live) }
+    case 'tuple': return { kind: 'tuple', items: value.items.map(live) }
+    case 'dict': return { kind: 'dict', entries: value.entries.map(([key, item]): [Live, Live] => [live(key), live(item)]) }
+  }
+}
+
+/** Python's name of a value's type. */
+export function typeName(value: PyValue): string {
+  if (value === null) return 'NoneType'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'str'
+  return value.kind === 'object' ? value.type : value.kind
+}
+
+/** What a key is equal by: 1, 1.0 and True are one key. Throws what Python throws for keys that can change. */
+export function keyOf(key: PyValue): string {
+  if (typeof key === 'string') return `s${key}`
+  if (key === null) return 'n'
+  if (typeof key === 'boolean') return key ? '1' : '0'
+  switch (key.kind) {
+    case 'int': return String(key.value)
+    case 'float': return Number.isInteger(key.value) ? String(BigInt(key.value)) : `f${key.value}`
+    case 'tuple': return `t${JSON.stringify(key.items.map(keyOf))}`
+    case 'object': return `o${key.repr}`
+    case 'list': case 'dict': throw new PyError('TypeError', `unhashable type: '${key.kind}'`)
+  }
+}
+
+const indexOf = (of: LiveDict, key: PyValue): number => {
+  const wanted = keyOf(key)
+  return of.entries.findIndex(([k]) => keyOf(k) === wanted)
+}
+
+export const has = (of: LiveDict, key: PyValue): boolean => indexOf(of, key) >= 0
+/** `of.get(key)`, but undefined where there is none. */
+export const get = (of: LiveDict, key: PyValue): Live | undefined => of.entries[indexOf(of, key)]?.[1]
+
+export function put(of: LiveDict, key: Live, value: Live): void {
+  const entry = of.entries[indexOf(of, key)]
+  if (entry === undefined) of.entries.push([key, value])
+  else entry[1] = value
+}
+
+/** `of.pop(key)`; undefined where there is none. */
+export function remove(of: LiveDict, key: PyValue): Live | undefined {
+  const at = indexOf(of, key)
+  return at < 0 ? undefined : of.entries.splice(at, 1)[0]?.[1]
+}
+
+export const keys = (of: LiveDict): Live[] => of.entries.map(([key]) => key)
+export const values = (of: LiveDict): Live[] => of.entries.map(([, value]) => value)
