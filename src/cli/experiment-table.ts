@@ -1,5 +1,6 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { isSolo } from '../rl/modes.ts'
+import { bestFloors } from '../run/experiment-floors.ts'
 import { pValue, sideName, withInterval } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
@@ -31,6 +32,19 @@ function comparisons({ comparisons: all }: ExperimentSummary): Table[] {
     title: 'Primary comparisons in greedy success, p corrected by Holm\u2019s method',
     head: ['comparison', 'difference', 'p', 'p corrected', 'seeds', 'over'],
     rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, withInterval(difference), pValue(p), pValue(pHolm), String(seeds), over]),
+  }]
+}
+
+function floors({ floors: rows = [], experiment }: ExperimentSummary): Table[] {
+  if (rows.length === 0) return []
+  const best = new Set(bestFloors(rows))
+  return [{
+    title: 'What needs no learning, on the same held-out items; greedy success of the mode minus the floor’s (* the best floor)',
+    head: ['mode', 'floor', 'its success', 'mode minus it', 'items uncut', 'its success there', 'mode minus it there', 'of the suite uncut'],
+    rows: rows.map((row) => [
+      sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), withInterval(row.above), String(row.uncut), figure(row.successUncut), orNone(row.aboveUncut),
+      row.fit === undefined ? '\u2013' : `${row.fit.uncut} of ${row.fit.items}`,
+    ]),
   }]
 }
 
@@ -98,7 +112,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
 
 /** In the order in which they are printed. */
 export function tablesOf(summary: ExperimentSummary, results: readonly CellResult[]): Table[] {
-  return [warmStarts(summary, results), success(summary), ...comparisons(summary), ...untouched(summary), ...crossPlay(summary), alignment(summary, results)]
+  return [warmStarts(summary, results), success(summary), ...comparisons(summary), ...floors(summary), ...untouched(summary), ...crossPlay(summary), alignment(summary, results)]
 }
 
 export function tableText({ title, head, rows }: Table): string {

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { Trainer, TrainingError } from '../rl/trainer.ts'
+import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'
 import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
@@ -43,6 +44,10 @@ function show(line: ProgressLine, event: RunEvent): void {
     }
     case 'update':
       for (const notice of event.record.notices) { line.clear(); console.log(`update ${event.record.update}: ${notice.message}`) }
+      return
+    case 'scorecard':
+      line.clear()
+      for (const text of scorecardLines(event.scorecard)) console.log(`  ${text}`)
       return
     case 'started': case 'warm-start': case 'trajectories': case 'cross-play':
   }

@@ -4,6 +4,7 @@ import type { CheckpointPlay, Evaluation, Trajectory, UpdateRecord } from '../ru
 import type { Config } from '../run/config.ts'
 import type { TaskOutcome } from '../run/experiment-result.ts'
 import type { RunFile } from '../run/run-file.ts'
+import type { Scorecard } from '../run/scorecard.ts'
 
 export type Phase = 'preparing' | 'warm-start' | 'evaluation' | 'training' | 'finished'
 
@@ -15,6 +16,8 @@ export type RunEvent =
   | { readonly kind: 'update'; readonly record: UpdateRecord }
   /** `outcomes`: task by task, in the order of the held-out split. */
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation; readonly outcomes: readonly TaskOutcome[] }
+  /** After the first and the last evaluation of a benchmark. */
+  | { readonly kind: 'scorecard'; readonly scorecard: Scorecard }
   | { readonly kind: 'trajectories'; readonly kept: readonly Trajectory[] }
   /** Once, behind the last evaluation, where there are checkpoints to play across. */
   | { readonly kind: 'cross-play'; readonly crossPlay: CheckpointPlay }

@@ -20,6 +20,7 @@ import { crossPlaySteps } from './cross-play.ts'
 import { Curriculum } from './curriculum.ts'
 import type { CurriculumState } from './curriculum.ts'
 import { evaluate } from './evaluate.ts'
+import { flooredOn, scorecardOf } from './evaluation/scorecard.ts'
 import { tasksOf } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
@@ -289,8 +290,18 @@ export class Trainer {
     seconds += this.#spent(from)
     this.#evaluating += seconds
     this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
-    const outcomes = greedy.map(({ task, execution, sampledSuccess }) => ({ template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess }))
+    const { benchmark } = suite
+    const floored = ends && benchmark !== undefined ? await flooredOn(suite, benchmark, greedy.map(({ task }) => task)) : []
+    const outcomes = greedy.map(({ task, execution, sampledSuccess }, i) => ({
+      template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess,
+      ...(benchmark === undefined ? {} : { uncut: task.cut === undefined, floors: Object.fromEntries(floored.map(({ floor, right }) => [floor.name, right[i] ?? false])) }),
+    }))
     yield { kind: 'evaluation', evaluation, outcomes }
+    if (ends && benchmark !== undefined) {
+      const scorecard = scorecardOf(benchmark, greedy, floored, update, config.seed)
+      this.#run = { ...this.#run, scorecard }
+      yield { kind: 'scorecard', scorecard }
+    }
     yield { kind: 'trajectories', kept }
   }
 

@@ -90,11 +90,16 @@ interface Wrong { readonly path: Path; readonly expected: string }
 function unsound({ experiment, results, crossPlay }: ExperimentFile): Wrong | undefined {
   const cells = new Set(cellsOf(experiment).map(cellName))
   for (const [i, result] of results.entries()) {
-    const { templates, ...outcomes } = result.outcomes
+    const { templates, floors = {}, ...outcomes } = result.outcomes
+    const isBits = (bits: string): boolean => /^[01]*$/.test(bits) && bits.length === templates.length
+    const bits: Path = ['results', i, 'outcomes']
+    const expected = `${templates.length} times 0 or 1`
     if (!cells.delete(cellName(result))) return { path: ['results', i, 'seed'], expected: `a run of the protocol, once: ${cellName(result)} is none or there already` }
     for (const measure of ['greedy', 'sampled'] as const) {
-      if (!/^[01]*$/.test(outcomes[measure]) || outcomes[measure].length !== templates.length) return { path: ['results', i, 'outcomes', measure], expected: `${templates.length} times 0 or 1` }
+      if (!isBits(outcomes[measure])) return { path: [...bits, measure], expected }
     }
+    if (outcomes.uncut !== undefined && !isBits(outcomes.uncut)) return { path: [...bits, 'uncut'], expected }
+    for (const [name, marks] of Object.entries(floors)) if (!isBits(marks)) return { path: [...bits, 'floors', name], expected }
     if (templates.length === 0) return { path: ['results', i, 'outcomes', 'templates'], expected: 'at least one task' }
   }
   for (const [i, { seeds, success }] of crossPlay.entries()) {

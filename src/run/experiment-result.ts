@@ -7,7 +7,14 @@ import type { RunFile } from './run-file.ts'
 import { gflopOf, sampledTokens } from './spending.ts'
 
 /** How one held-out task ended at an evaluation. */
-export interface TaskOutcome { readonly template: string; readonly greedy: boolean; readonly sampled: boolean }
+export interface TaskOutcome {
+  readonly template: string
+  readonly greedy: boolean
+  readonly sampled: boolean
+  /** Of a benchmark: whether the prompt holds everything, and whether the floors do the task, by name. */
+  readonly uncut?: boolean
+  readonly floors?: Readonly<Record<string, boolean>>
+}
 
 /** Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an estimate the mean, unless there is no case behind it. */
 export function figuresOf(evaluation: Evaluation): Record<string, number> {
@@ -49,6 +56,16 @@ export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]
 
 const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
 
+/** What a benchmark's tasks say beside how they ended. */
+function benchmarkBits(outcomes: readonly TaskOutcome[]): Pick<CellResult['outcomes'], 'uncut' | 'floors'> {
+  const [first] = outcomes
+  if (first?.floors === undefined) return {}
+  return {
+    uncut: bits(outcomes.map(({ uncut }) => uncut === true)),
+    floors: Object.fromEntries(Object.keys(first.floors).map((name) => [name, bits(outcomes.map(({ floors = {} }) => floors[name] === true))])),
+  }
+}
+
 /** A finished run as its cell's result; `outcomes` are those of its last evaluation. Throws when nothing was evaluated. */
 export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes: readonly TaskOutcome[]): CellResult {
   const start = run.evaluations[0]
@@ -60,7 +77,8 @@ export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes
     gflop: gflopOf(run.updates),
     start: { greedy: start.greedy, sampled: start.sampled },
     curve: run.evaluations.map((evaluation) => pointOf(evaluation, run.updates)),
-    outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)) },
+    outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)), ...benchmarkBits(outcomes) },
+    ...(run.scorecard === undefined ? {} : { fit: run.scorecard.fit }),
     ...(untouched === undefined ? {} : { untouched }),
   }
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import type { Mode } from './config.ts'
 import { finding, sideName } from './experiment-finding.ts'
+import { floorRowSchema, floorRows } from './experiment-floors.ts'
 import { comparisonSchema, crossPlaySchema, experimentSchema, summaryRowSchema } from './experiment.ts'
 import type { CellResult, Comparison, Experiment, Spread, SummaryRow } from './experiment.ts'
 import type { Estimate } from './records.ts'
@@ -22,13 +23,15 @@ export const experimentSummarySchema = z.strictObject({
   date: z.iso.datetime(),
   rows: z.array(summaryRowSchema),
   comparisons: z.array(comparisonSchema),
+  /** What needs no learning, where the suite is a benchmark. */
+  floors: z.optional(z.array(floorRowSchema)),
   /** One for each comparison, in their order. */
   findings: z.array(text(1000)),
   /** One for each variant of each mode of which several seeds are finished, where the experiment asks for it. */
   crossPlay: z.array(crossPlaySchema),
 })
 export type ExperimentSummary = z.output<typeof experimentSummarySchema>
-export type Findings = Pick<ExperimentSummary, 'rows' | 'comparisons' | 'findings'>
+export type Findings = Pick<ExperimentSummary, 'rows' | 'comparisons' | 'findings' | 'floors'>
 
 type Measure = 'greedy' | 'sampled'
 type Side = Comparison['first']
@@ -146,7 +149,9 @@ export function summarise(experiment: Experiment, finished: readonly CellResult[
   const results = new Results(finished, experiment)
   const firstVariant = experiment.variants[0]?.id ?? ''
   const comparisons = comparisonsOf(experiment, results)
+  const floors = floorRows(experiment, finished)
   return {
+    ...(floors.length === 0 ? {} : { floors }),
     rows: experiment.variants.flatMap(({ id }) => experiment.modes.flatMap((mode) => row({ mode, variant: id }, results, firstVariant))),
     comparisons,
     findings: comparisons.map((comparison) => finding(comparison, experiment)),

@@ -41,7 +41,7 @@ export const experimentSchema = z.strictObject({
 export type Experiment = z.output<typeof experimentSchema>
 
 /** Success of one measure over seeds, with its 95% interval. */
-const spreadSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() })
+export const spreadSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() })
 export type Spread = z.output<typeof spreadSchema>
 const bothMeasures = z.strictObject({ greedy: spreadSchema, sampled: spreadSchema })
 
@@ -57,7 +57,13 @@ export const cellResultSchema = z.strictObject({
   start: z.strictObject({ greedy: estimateSchema, sampled: estimateSchema }),
   curve: z.array(curvePointSchema),
   /** Of the last evaluation, `1` or `0` a task. */
-  outcomes: z.strictObject({ templates: z.array(text(300)), greedy: z.string(), sampled: z.string() }),
+  outcomes: z.strictObject({
+    templates: z.array(text(300)), greedy: z.string(), sampled: z.string(),
+    /** Of a benchmark: whose prompt holds everything, and what each floor does. */
+    uncut: z.optional(z.string()), floors: z.optional(z.record(text(100), z.string())),
+  }),
+  /** Of a benchmark: items of the suite, and those whose prompt holds everything. */
+  fit: z.optional(z.strictObject({ items: z.int(), uncut: z.int() })),
   /** Success on the untouched suite at the end, if there is one. */
   untouched: z.optional(estimateSchema),
 })

@@ -100,7 +100,7 @@ export const generationSchema = z.strictObject({
 })
 export type Generation = z.output<typeof generationSchema>
 
-const checkSchema = z.strictObject({ name: text(200), passed: z.boolean(), expected: text(4000), actual: text(4000) })
+export const checkSchema = z.strictObject({ name: text(200), passed: z.boolean(), expected: text(4000), actual: text(4000) })
 /** One reward term: its value, its weight in the sum, and the comparison it came from. */
 export const rewardTermSchema = z.strictObject({ name: text(50), value: finite, weight: finite, expected: text(4000), actual: text(4000) })
 export type RewardTerm = z.output<typeof rewardTermSchema>

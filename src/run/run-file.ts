@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
 import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
+import { scorecardSchema } from './scorecard.ts'
 
 export const RUN_FILE_VERSION = 2
 
@@ -38,6 +39,8 @@ export const runFileSchema = z.strictObject({
   trajectories: z.array(trajectorySchema).check(z.maxLength(2000)),
   /** Made when a run ends; absent where nobody plans, nothing is probed, or it never ended. */
   crossPlay: z.optional(checkpointPlaySchema),
+  /** Of the last full evaluation, where the suite is a benchmark. */
+  scorecard: z.optional(scorecardSchema),
   /** Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and pauses are not counted. */
   tokens: z.int().check(z.minimum(0)),
   seconds: z.number().check(z.minimum(0)),

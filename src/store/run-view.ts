@@ -50,6 +50,8 @@ export function withReport(file: RunFile, report: Report): RunFile {
       const fresh = new Set(report.kept.map((trajectory) => trajectory.id))
       return { ...file, trajectories: [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept] }
     }
+    case 'scorecard':
+      return { ...file, scorecard: report.scorecard }
     case 'cross-play':
       return { ...file, crossPlay: report.crossPlay }
     case 'state':

@@ -244,7 +244,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
     case 'exported':
       return state
-    case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play':
+    case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play': case 'scorecard':
       return recorded(state, report)
   }
 }

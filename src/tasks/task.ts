@@ -104,6 +104,31 @@ export interface Demonstration {
 
 export type ToolListing = 'none' | 'names' | 'signatures'
 
+/** A total over categories as a benchmark reports it; without a score where categories are missing. */
+export interface ScoreSum { readonly label: string; readonly score?: number; readonly missing: readonly string[] }
+
+/** Calls made without learning anything, beside which a score is read. */
+export interface Floor {
+  readonly name: string
+  /** In one sentence what is done. */
+  readonly about: string
+  calls(task: Task): readonly ToolCall[]
+}
+
+/** How results on a suite of official data are read. */
+export interface Benchmark {
+  /** Whose rules decide, in words. */
+  readonly judge: string
+  /** Where the data come from and under which licence. */
+  readonly licence: string
+  categoryLabel(category: string): string
+  /** `scores`: share of right items by category. */
+  sums(scores: ReadonlyMap<string, number>): readonly ScoreSum[]
+  /** Items of the whole suite, and those whose prompt holds everything. */
+  readonly fit: { readonly items: number; readonly uncut: number }
+  readonly floors: readonly Floor[]
+}
+
 export interface TaskSuite {
   readonly id: string
   /** One sentence a page shows, with origin and licence for imported data. */
@@ -120,6 +145,8 @@ export interface TaskSuite {
   task(split: Split, index: number, seed: number): Task
   world(task: Task): ToolWorld
   judge(task: Task, episode: Episode): Verdict
+  /** Present where the suite is a benchmark of official data. */
+  readonly benchmark?: Benchmark
   /** Undefined where the style cannot word this task. */
   demonstrate(task: Task, style: Style): Demonstration | undefined
   /** E*: the calls a well-formed sub-task of any style asks for, references unresolved; undefined when it is not well-formed. `task` is there for verbatim plans. */

@@ -8,6 +8,7 @@ import { configSchema } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
+import { scorecardSchema } from '../run/scorecard.ts'
 import { describeIssue } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
@@ -67,6 +68,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
   z.strictObject({ kind: z.literal('cross-play'), crossPlay: checkpointPlaySchema }),
+  z.strictObject({ kind: z.literal('scorecard'), scorecard: scorecardSchema }),
   /** The last update that a reload would continue from. */
   z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
   /** How long keeping that update took, in seconds. */

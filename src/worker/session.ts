@@ -283,7 +283,7 @@ export class Session {
         if (kept) await this.#keep(event.record.update, trainer)
         return
       case 'trajectories': { emit({ kind: 'trajectories', kept: [...event.kept] }); return; }
-      case 'cross-play': case 'progress': { emit(event); return; }
+      case 'cross-play': case 'scorecard': case 'progress': { emit(event); return; }
     }
   }
 

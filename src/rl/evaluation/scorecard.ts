@@ -1,0 +1,99 @@
+/** A benchmark's scorecard from the greedy episodes of an evaluation; floors are judged by the suite itself, on the same items. */
+import { figure } from '../../run/figure.ts'
+import type { Estimate } from '../../run/records.ts'
+import { listedItems } from '../../run/scorecard.ts'
+import type { ScoredItem, Scorecard } from '../../run/scorecard.ts'
+import { printCalls } from '../../tasks/calls/print.ts'
+import { boundedText } from '../../tasks/sandbox/limits.ts'
+import type { Benchmark, CallRecord, Floor, Task, TaskSuite } from '../../tasks/task.ts'
+import type { EvaluatedTask } from '../evaluate.ts'
+import { estimate } from '../interval.ts'
+import { succeeded } from './rows.ts'
+
+/** Units of a prompt, and of every other text of an item. */
+const PROMPT_UNITS = 6000
+const LINE_UNITS = 1000
+const MOST_LINES = 64
+
+const one = (yes: boolean): number => (yes ? 1 : 0)
+const line = (text: string): string => boundedText(text, LINE_UNITS)
+
+/** Which of the tasks a floor does, in their order. */
+export interface Floored { readonly floor: Floor; readonly right: readonly boolean[] }
+
+export async function flooredOn(suite: TaskSuite, { floors }: Benchmark, tasks: readonly Task[]): Promise<Floored[]> {
+  const floored: Floored[] = []
+  for (const floor of floors) {
+    const right: boolean[] = []
+    for (const task of tasks) right.push(await floorSucceeds(suite, floor, task))
+    floored.push({ floor, right })
+  }
+  return floored
+}
+
+/** Whether the calls of a floor are right. They are made in the task's own world, as an executor's would be. */
+async function floorSucceeds(suite: TaskSuite, floor: Floor, task: Task): Promise<boolean> {
+  const world = suite.world(task)
+  const calls: CallRecord[] = []
+  for (const call of floor.calls(task)) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
+  return suite.judge(task, { plan: [], calls, finalState: world.state() }).success
+}
+
+function item({ task, plan, execution }: EvaluatedTask): ScoredItem {
+  const wrote = (execution?.steps ?? []).map(({ output }) => line(output.text))
+  return {
+    task: boundedText(task.id, 200), category: task.category ?? '', success: succeeded(execution),
+    ...(task.cut === undefined ? {} : { cut: boundedText(task.cut, 500) }),
+    prompt: boundedText(plan.promptText, PROMPT_UNITS),
+    plan: (plan.lines ?? [plan.output.text]).slice(0, MOST_LINES).map(line),
+    calls: wrote.slice(0, MOST_LINES),
+    gold: task.gold.slice(0, MOST_LINES).map((call) => line(printCalls([call]))),
+    checks: (execution?.verdict.checks ?? [{ name: 'a plan', passed: false, expected: 'lines of sub-tasks', actual: plan.output.text }])
+      .slice(0, 100).map(({ name, passed, expected, actual }) => ({ name: boundedText(name, 200), passed, expected: line(expected), actual: line(actual) })),
+  }
+}
+
+interface Judged { readonly task: Task; readonly success: boolean }
+
+/** `floored` is of the same tasks; `seed` draws the resamples of the intervals. */
+export function scorecardOf(benchmark: Benchmark, evaluated: readonly EvaluatedTask[], floored: readonly Floored[], update: number, seed: number): Scorecard {
+  const judged = evaluated.map(({ task, execution }): Judged => ({ task, success: succeeded(execution) }))
+  const over = (subset: readonly Judged[], value: (judged: Judged) => number): Estimate => estimate(subset.map((each) => ({ value: value(each), cluster: each.task.template })), seed)
+  const categories = [...new Set(judged.map(({ task }) => task.category ?? ''))]
+  const among = (category: string): readonly Judged[] => judged.filter(({ task }) => (task.category ?? '') === category)
+  const uncut = judged.filter(({ task }) => task.cut === undefined)
+  const success = ({ success: yes }: Judged): number => one(yes)
+  const scores = new Map(categories.map((id) => [id, over(among(id), success)]))
+  const floors = floored.map(({ floor: { name, about }, right }) => {
+    const done = new Set(judged.filter((_, i) => right[i] === true))
+    const does = (each: Judged): number => one(done.has(each))
+    const above = (each: Judged): number => success(each) - does(each)
+    return {
+      name, about, overall: over(judged, does), byCategory: Object.fromEntries(categories.map((id) => [id, over(among(id), does)])),
+      above: over(judged, above), aboveUncut: over(uncut, above),
+    }
+  })
+  const all = evaluated.map(item)
+  const items = listedItems(all)
+  return {
+    update, judge: benchmark.judge,
+    categories: categories.map((id) => ({ id, label: benchmark.categoryLabel(id), success: over(among(id), success) })),
+    overall: over(judged, success), uncut: over(uncut, success), floors,
+    sums: benchmark.sums(new Map([...scores].map(([id, { mean }]) => [id, mean]))).map(({ label, score, missing }) => ({ label, ...(score === undefined ? {} : { score }), missing: [...missing] })),
+    fit: { ...benchmark.fit }, items, unlisted: all.length - items.length,
+  }
+}
+
+const interval = ({ mean, low, high }: Estimate): string => `${figure(mean)} [${figure(low)}, ${figure(high)}]`
+
+/** The scorecard as lines for a terminal. */
+export function scorecardLines({ judge, categories, overall, uncut, floors, sums, fit }: Scorecard): string[] {
+  return [
+    `judged by: ${judge}`,
+    ...categories.map(({ id, label, success }) => [`${label}: ${interval(success)}, n=${success.n}`, ...floors.map(({ name, byCategory }) => `${name} ${figure(byCategory[id]?.mean ?? 0)}`)].join('; ')),
+    `all: ${interval(overall)}, n=${overall.n}; uncut: ${interval(uncut)}, n=${uncut.n}`,
+    ...floors.map(({ name, overall: floor, above, aboveUncut }) => `floor, ${name}: ${figure(floor.mean)}; policies above it ${interval(above)}, uncut ${interval(aboveUncut)}`),
+    ...sums.map(({ label, score, missing }) => `${label}: ${score === undefined ? 'no score' : figure(score, 3)}${missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`}`),
+    `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
+  ]
+}
