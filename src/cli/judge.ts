@@ -8,6 +8,7 @@ import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
 
 /** Loaded when asked for: a suite's judge brings its tools with it. */
 const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
+  bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
 }
 
 const USAGE = `usage: npm run judge -- ${Object.keys(ORACLES).join('|')} --vectors FILE [--data DIR]`
