@@ -1,4 +1,5 @@
 /** The middle column: what will happen, the controls, what was found, and the charts. */
+import { Suspense, lazy } from 'react'
 import { useFront, useTraining } from '../context.ts'
 import { AlignmentMatrix } from './alignment-matrix.tsx'
 import { AlignmentChart, RewardChart, SuccessChart } from './main-charts.tsx'
@@ -10,6 +11,8 @@ import { Folded } from './folded.tsx'
 import { CallCharts, PlanCharts, SpeedCharts, StabilityCharts } from './folded-charts.tsx'
 import { Notices } from './notices.tsx'
 import { Speed } from './speed.tsx'
+
+const Scores = lazy(async () => ({ default: (await import('../scores/scores.tsx')).Scores }))
 
 export function LivePanel({ share, measure }: { readonly share: () => void; readonly measure: () => void }) {
   const front = useFront()
@@ -28,6 +31,7 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
           <SuccessChart />
           <div className="pair"><RewardChart /><AlignmentChart /></div>
           <AlignmentMatrix file={front.file} />
+          {front.file.scorecard && <Suspense fallback={<p className="empty" role="status">Opening the scores…</p>}><Scores scorecard={front.file.scorecard} /></Suspense>}
           <Notices file={front.file} />
           <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, causal influence"><PlanCharts /></Folded>
           {front.file.crossPlay && <Folded title="Who can work with whom?" term="cross-play over checkpoints"><CheckpointPlay crossPlay={front.file.crossPlay} /></Folded>}
