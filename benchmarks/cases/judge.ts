@@ -4,7 +4,7 @@ import { resolveCall } from '../../src/tasks/calls/resolve.ts'
 import type { Results } from '../../src/tasks/calls/resolve.ts'
 import { createDesk } from '../../src/tasks/desk/suite.ts'
 import type { CallRecord, Episode, Task, TaskSuite } from '../../src/tasks/task.ts'
-import { apiBankFrom } from '../../src/rl/setting.ts'
+import { officialFrom } from '../../src/rl/setting.ts'
 import type { BenchCase } from '../case.ts'
 import { emptyRow, timing } from '../row.ts'
 import type { Row } from '../row.ts'
@@ -34,10 +34,10 @@ async function episodesOf(suite: TaskSuite): Promise<readonly Judged[]> {
   return judged
 }
 
-function apiBank(): TaskSuite {
-  const read = apiBankFrom(FIXTURE, { seed: 1, heldOutShare: 0.3 })
+async function apiBank(): Promise<TaskSuite> {
+  const read = await officialFrom(FIXTURE, { id: 'api-bank', seed: 1, heldOutShare: 0.3, skipBad: false })
   if (!read.ok) throw new Error(read.error)
-  return read.suite
+  return read.made.suite
 }
 
 export const judge: BenchCase = {
@@ -45,7 +45,7 @@ export const judge: BenchCase = {
   about: 'verdicts on gold episodes of the desk and of API-Bank-shaped dialogues, and the tool calls that lead there; ms for a thousand verdicts',
   async run({ quick, say }) {
     const rows: Row[] = []
-    const suites: readonly (readonly [string, TaskSuite])[] = [['desk', await createDesk({ seed: 1, train: 2000, heldOut: 384 })], ['api-bank', apiBank()]]
+    const suites: readonly (readonly [string, TaskSuite])[] = [['desk', await createDesk({ seed: 1, train: 2000, heldOut: 384 })], ['api-bank', await apiBank()]]
     for (const [shape, suite] of suites) {
       let judged: readonly Judged[] = await episodesOf(suite)
       const played = performance.now()

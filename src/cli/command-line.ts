@@ -51,7 +51,7 @@ export async function readConfig(path: string, options: Options): Promise<Config
     ...(options['portable'] === undefined ? {} : { portable: true }),
     ...(seed === undefined ? {} : { seed: wholeNumber('--seed', seed) }),
     ...(updates === undefined ? {} : { rl: { ...config.rl, updates: wholeNumber('--updates', updates) } }),
-    ...(suitePath === undefined || config.suite.id !== 'api-bank' ? {} : { suite: { ...config.suite, path: suitePath } }),
+    ...('path' in config.suite ? { suite: { ...config.suite, ...(suitePath === undefined ? {} : { path: suitePath }), ...(options['skip-bad'] === undefined ? {} : { skipBad: true }) } } : {}),
   }
   const checked = configSchema.safeParse(merged)
   if (!checked.success) throw new UsageError(z.prettifyError(checked.error))

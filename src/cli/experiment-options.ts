@@ -48,7 +48,7 @@ function baseOf(base: Config, options: Options): Config {
     ...base, rl: budgetOf(base.rl, options),
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
     ...(portable === undefined ? {} : { portable: true }),
-    ...(path === undefined || suite.id !== 'api-bank' ? {} : { suite: { ...suite, path } }),
+    ...('path' in suite ? { suite: { ...suite, ...(path === undefined ? {} : { path }), ...(options['skip-bad'] === undefined ? {} : { skipBad: true }) } } : {}),
   }
   const checked = configSchema.safeParse(changed)
   if (!checked.success) throw new UsageError(z.prettifyError(checked.error))

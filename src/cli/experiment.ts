@@ -9,7 +9,7 @@ import { summaryMarkdown, tableText, tablesOf } from './experiment-table.ts'
 import { carryOut, prepareExperiment, unlessInterrupted } from './experiment-work.ts'
 import type { Prepared } from './experiment-work.ts'
 
-const USAGE = 'usage: npm run experiment -- --config public/presets/ablation.json --out DIR [--modes a,b] [--seeds 1,2,3] [--tokens N] [--gflop N] [--updates N] [--budget tokens|gflop|updates] [--engine E] [--portable] [--jobs N] [--warm DIR] [--suite-path DIR]'
+const USAGE = 'usage: npm run experiment -- --config public/presets/ablation.json --out DIR [--modes a,b] [--seeds 1,2,3] [--tokens N] [--gflop N] [--updates N] [--budget tokens|gflop|updates] [--engine E] [--portable] [--jobs N] [--warm DIR] [--suite-path DIR] [--skip-bad]'
 const VALUES = ['config', 'out', 'modes', 'seeds', 'tokens', 'gflop', 'updates', 'budget', 'engine', 'jobs', 'warm', 'suite-path']
 
 async function work(prepared: Prepared, command: string): Promise<number> {
@@ -23,7 +23,7 @@ async function work(prepared: Prepared, command: string): Promise<number> {
 
 /** Runs to the end, or to an interrupt: what is done stays in the folder, and the exit code is 130. */
 async function experimentCommand(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, VALUES, ['portable'])
+  const { options } = commandLine(args, VALUES, ['portable', 'skip-bad'])
   const { config: path, out } = options
   if (path === undefined || out === undefined) throw new UsageError(USAGE)
   const experiment = await readExperiment(path, options)

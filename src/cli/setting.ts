@@ -1,39 +1,41 @@
-/** What a configuration is trained on, from files on disk: the shipped vocabulary, and API-Bank's official folder where one is named. */
+/** What a configuration is trained on, from files on disk: the shipped vocabulary, and the official folder where one is named. */
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Config } from '../run/config.ts'
-import { floorLine, floors } from '../tasks/api-bank/floor.ts'
-import { importApiBank } from '../tasks/api-bank/import.ts'
+import { OFFICIAL } from '../run/official.ts'
+import { floorLine, floorScores, plainFloors } from '../tasks/floors.ts'
 import type { DroppedFile } from '../tasks/files/dropped.ts'
-import { reportLines } from '../tasks/api-bank/report.ts'
-import { createApiBank } from '../tasks/api-bank/suite.ts'
-import { SettingError, dialogueBudget, settingOf } from '../rl/setting.ts'
-import type { ApiBankConfig, Setting } from '../rl/setting.ts'
+import { badLineText } from '../tasks/official/suite.ts'
+import { SettingError, isOfficialConfig, officialFrom, settingOf } from '../rl/setting.ts'
+import type { OfficialConfig, Setting } from '../rl/setting.ts'
 import { UsageError } from './command-line.ts'
 import { STARTERS } from './starters.ts'
 
-/** Larger files are no dialogues; the import would only skip them. */
+/** Larger files are no records; the import would only skip them. */
 const LARGEST_FILE = 64 << 20
 const EXTENSIONS = /\.(json|jsonl)$/
+/** Bad lines that are printed. */
+const SHOWN = 20
 
-async function readFolder(folder: string): Promise<DroppedFile[]> {
+async function readFolder({ id, path: folder }: OfficialConfig): Promise<DroppedFile[]> {
   let names: string[]
-  try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name API-Bank's official folder in suite.path or with --suite-path.`) }
+  try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name ${OFFICIAL[id].name}'s official folder in suite.path or with --suite-path.`) }
   const files: DroppedFile[] = []
   for (const name of names.filter((n) => EXTENSIONS.test(n)).sort()) {
     const path = join(folder, name)
-    if ((await stat(path)).size <= LARGEST_FILE) files.push({ path: relative(folder, path), text: await readFile(path, 'utf8') })
+    const about = await stat(path)
+    if (about.isFile() && about.size <= LARGEST_FILE) files.push({ path: relative(folder, path), text: await readFile(path, 'utf8') })
   }
   return files
 }
 
-/** Lines about imported files, the gold replay and the floors, printed before training. */
-async function describeApiBank(files: readonly DroppedFile[], suite: ApiBankConfig, config: Config): Promise<{ readonly lines: readonly string[]; readonly floor: string | undefined }> {
-  const read = importApiBank(files)
-  if (!read.ok) throw new UsageError(read.error)
-  const made = createApiBank(read.files, { ...suite, tokenBudget: dialogueBudget(config) })
-  const [most] = floors(made, suite.seed)
-  return { lines: await reportLines(read.files, made, suite.seed), floor: most === undefined ? undefined : floorLine(most) }
+/** Refuses, with a list, where lines cannot be used and the user has not let them go. */
+async function allowBad(files: readonly DroppedFile[], suite: OfficialConfig): Promise<void> {
+  const read = await officialFrom(files, suite)
+  if (read.ok || read.bad.length === 0) return
+  const shown = read.bad.slice(0, SHOWN).map(badLineText)
+  const rest = read.bad.length > shown.length ? [`and ${read.bad.length - shown.length} more`] : []
+  throw new UsageError([...shown, ...rest, `${read.error}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
 }
 
 export interface CommandSetting extends Setting {
@@ -43,11 +45,13 @@ export interface CommandSetting extends Setting {
 
 export async function loadSetting(config: Config): Promise<CommandSetting> {
   const { suite } = config
-  const files = suite.id === 'api-bank' ? await readFolder(suite.path) : undefined
+  const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
+  if (files !== undefined && isOfficialConfig(suite)) await allowBad(files, suite)
   const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files) })
     .catch((error: unknown) => { throw error instanceof SettingError ? new UsageError(`${error.message} ${error.wayOut}`) : error })
-  if (suite.id !== 'api-bank' || files === undefined) return { ...setting, floor: undefined }
-  const { lines, floor } = await describeApiBank(files, suite, config)
-  for (const line of lines) console.log(line)
-  return { ...setting, floor }
+  if (setting.official === undefined) return { ...setting, floor: undefined }
+  for (const line of await setting.official.report()) console.log(line)
+  const floors = setting.suite.benchmark?.floors ?? plainFloors({ suite: setting.suite, seed: suite.seed })
+  const best = [...await floorScores(setting.suite, floors, suite.seed)].sort((a, b) => b.right - a.right)[0]
+  return { ...setting, floor: best === undefined ? undefined : floorLine(best) }
 }

@@ -14,7 +14,7 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 
 function configOf({ suite: id = 'desk', level = 'standard', seed = '1' }: Options): Config {
   const read = configSchema.safeParse({ suite: { id, level, seed: Number(seed) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
-  if (!read.success || read.data.suite.id === 'api-bank') throw new UsageError('usage: npm run suite -- [--suite desk|signature|twohop|desk-signature] [--level easy|standard|hard] [--seed N]')
+  if (!read.success || 'path' in read.data.suite) throw new UsageError('usage: npm run suite -- [--suite desk|signature|twohop|desk-signature] [--level easy|standard|hard] [--seed N]')
   return read.data
 }
 

@@ -1,4 +1,4 @@
-/** `npm run train -- --config FILE --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR]`: one training run without a page. */
+/** `npm run train -- --config FILE --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR] [--skip-bad]`: one training run without a page. */
 import { writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { Trainer, TrainingError } from '../rl/trainer.ts'
@@ -87,9 +87,9 @@ async function prepare(config: Config, out: string): Promise<{ trainer: Trainer;
 
 /** Trains to the end, or to an interrupt: then the checkpoint is left to continue from, and the exit code is 130. */
 async function train(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed', 'updates', 'suite-path'], ['portable'])
+  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed', 'updates', 'suite-path'], ['portable', 'skip-bad'])
   const { config: path, out } = options
-  if (path === undefined || out === undefined) throw new UsageError('usage: npm run train -- --config public/presets/desk-joint.json --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR]')
+  if (path === undefined || out === undefined) throw new UsageError('usage: npm run train -- --config public/presets/desk-joint.json --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR] [--skip-bad]')
   const config = await readConfig(path, options)
   const { trainer, floor } = await prepare(config, out)
   const line = new ProgressLine(clock)

@@ -1,13 +1,17 @@
 /** What a configuration is trained on: the suite and the vocabulary that goes with it. */
 import type { Config } from '../run/config.ts'
+import { isOfficial, OFFICIAL } from '../run/official.ts'
+import type { OfficialId } from '../run/official.ts'
 import type { SuiteFiles } from '../run/storage.ts'
-import { tokenizerTexts } from '../tasks/api-bank/corpus.ts'
-import { importApiBank } from '../tasks/api-bank/import.ts'
-import { createApiBank, DEFAULT_BUDGET } from '../tasks/api-bank/suite.ts'
-import type { ApiBankSuite, TokenBudget } from '../tasks/api-bank/suite.ts'
 import { deskWords } from '../tasks/desk/corpus.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import { mixSuites } from '../tasks/mixed/suite.ts'
+import { DEFAULT_BUDGET } from '../tasks/official/budget.ts'
+import type { TokenBudget } from '../tasks/official/budget.ts'
+import { tokenizerTexts } from '../tasks/official/corpus.ts'
+import { ORIGINS } from '../tasks/official/origins.ts'
+import { officialSuite } from '../tasks/official/registry.ts'
+import type { OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
 import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -25,6 +29,8 @@ export interface Setting {
   readonly tokenizer: Tokenizer
   /** A suite that training never meets, where the configuration asks for one. */
   readonly untouched?: TaskSuite | undefined
+  /** Present where the suite was made from official files. */
+  readonly official?: OfficialMade
 }
 
 /** Something is missing that the user can supply. */
@@ -41,32 +47,38 @@ export class SettingError extends Error {
 /** Sizes of an untouched suite: its training split only lends its words. */
 const UNTOUCHED_SIZES = { train: 512, heldOut: 384 } as const
 
-/** Tokens of a planner's context that are kept for the tools on offer, and the fewest that a dialogue is given. */
+/** Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's text is given. */
 const LISTING_ROOM = 64
-const LEAST_DIALOGUE = 32
+const LEAST_TEXT = 32
+/** Control tokens of the longest prompt. */
+const FRAME = 5
 
-/** Room for an imported dialogue: what the plan and the tools on offer leave of the planner's context, counted in pieces. */
-export const dialogueBudget = ({ planner, rl }: Config): TokenBudget => ({
-  tokens: Math.max(LEAST_DIALOGUE, planner.context - rl.maxPlanTokens - LISTING_ROOM),
-  count: (text) => splitPieces(text).length,
+/** Room for an imported task: what the plan (and for the text alone, the tools on offer) and the longest call leave of the contexts. */
+export const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count'] = (text) => splitPieces(text).length): TokenBudget => ({
+  tokens: Math.max(LEAST_TEXT, planner.context - rl.maxPlanTokens - LISTING_ROOM),
+  whole: Math.max(2 * LEAST_TEXT, Math.min(planner.context - rl.maxPlanTokens, executor.context - rl.maxCallTokens) - FRAME),
+  count,
 })
 
-export type ApiBankConfig = Extract<Config['suite'], { id: 'api-bank' }>
+export type OfficialConfig = Extract<Config['suite'], { id: OfficialId }>
+/** What decides about the tasks. */
+export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'skipBad'> & { readonly categories?: string }
 
-/** The suite, or why the files are none, and what was noticed in them. Throws nothing. */
-export function apiBankFrom(files: SuiteFiles, { seed, heldOutShare }: Pick<ApiBankConfig, 'seed' | 'heldOutShare'>, tokenBudget: TokenBudget = DEFAULT_BUDGET):
-  { readonly ok: true; readonly suite: ApiBankSuite; readonly warnings: readonly string[] } | { readonly ok: false; readonly error: string } {
-  const read = importApiBank(files)
-  return read.ok ? { ok: true, suite: createApiBank(read.files, { seed, heldOutShare, tokenBudget }), warnings: read.files.warnings } : read
+/** The suite that a configuration asks for, or why the files are none. Throws nothing for what the files hold. */
+export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, budget: TokenBudget = DEFAULT_BUDGET): Promise<OfficialOutcome> {
+  const { id, ...options } = wanted
+  return (await officialSuite(id)).create(files, { ...options, budget })
 }
 
 export interface SettingSources {
   readonly tokenizer: () => Promise<string>
-  /** Official files that were dropped on the page, if any. */
-  readonly files: (suite: 'api-bank') => Promise<SuiteFiles | undefined>
+  /** Official files that were dropped on the page, or that a command was given, if any. */
+  readonly files: (suite: OfficialId) => Promise<SuiteFiles | undefined>
+  /** The files are known to have bad lines only where the user let them go. */
+  readonly accepted?: boolean
 }
 
-type BuiltInConfig = Exclude<Config['suite'], ApiBankConfig>
+type BuiltInConfig = Exclude<Config['suite'], OfficialConfig>
 
 interface BuiltIn {
   readonly suite: TaskSuite
@@ -90,12 +102,14 @@ async function builtIn(wanted: BuiltInConfig): Promise<BuiltIn> {
   }
 }
 
+export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfig => isOfficial(suite.id)
+
 /** The suite that training never meets; as hard, and made from the same seed. */
 function untouchedOf({ evaluation, suite }: Config): TaskSuite | undefined {
   // A suite that is trained on is not untouched.
   if (evaluation.untouched === 'none' || evaluation.untouched === suite.id) return undefined
   const { seed } = suite
-  return createTwohop(suite.id === 'api-bank' ? { seed, ...UNTOUCHED_SIZES } : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level })
+  return createTwohop(isOfficialConfig(suite) ? { seed, ...UNTOUCHED_SIZES } : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level })
 }
 
 /** Rejects with SettingError when the suite's files are not there, or when the starter policies do not know the suite. */
@@ -106,19 +120,25 @@ export async function settingOf(config: Config, sources: SettingSources): Promis
     throw new SettingError(`The starter policies have learned the desk alone, not the suite ${wanted.id}.`, 'Let the run begin from demonstrations (warmStart.from).')
   }
   const untouched = untouchedOf(config)
-  if (wanted.id === 'api-bank') return { ...await apiBankSetting(config, wanted, sources), untouched }
+  if (isOfficialConfig(wanted)) return { ...await officialSetting(config, wanted, sources), untouched }
   const { suite, parts } = await builtIn(wanted)
   // The starters speak the shipped vocabulary, which the desk needs no other than; words of an untouched suite are then spelled out.
   if (wanted.id === 'desk' && (starts || untouched === undefined)) return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
   return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }])), untouched }
 }
 
-async function apiBankSetting(config: Config, wanted: ApiBankConfig, sources: SettingSources): Promise<Setting> {
-  const files = await sources.files('api-bank')
-  if (files === undefined) throw new SettingError('This run needs API-Bank’s official files, and this browser does not have them.', 'Drop the official folder, or its test-data and lv1-lv2-samples, onto the page.')
-  const read = apiBankFrom(files, wanted, dialogueBudget(config))
-  if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.')
-  // The words of real dialogues are not those of the built-in suite, so the vocabulary is learned from the training split.
-  const recipe = tokenizerTexts(read.suite, wanted.seed, splitPieces)
-  return { suite: read.suite, tokenizer: await loadTokenizer(trainTokenizer(recipe)) }
+async function officialSetting(config: Config, wanted: OfficialConfig, { files: filesOf, accepted = false }: SettingSources): Promise<Setting> {
+  const { name } = OFFICIAL[wanted.id]
+  const files = await filesOf(wanted.id)
+  if (files === undefined) throw new SettingError(`This run needs ${name}’s official files, and this browser does not have them.`, `Drop ${ORIGINS[wanted.id].files}, onto the page.`)
+  const made = async (budget: TokenBudget): Promise<OfficialMade> => {
+    const read = await officialFrom(files, accepted ? { ...wanted, skipBad: true } : wanted, budget)
+    if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.')
+    return read.made
+  }
+  const first = await made(promptBudget(config))
+  // The words of real questions are not those of the built-in suites, so the vocabulary is learned from the training split.
+  const tokenizer = await loadTokenizer(trainTokenizer(tokenizerTexts(first.suite, wanted.seed, splitPieces)))
+  const last = (await officialSuite(wanted.id)).refit ? await made(promptBudget(config, (text) => tokenizer.encode(text).length)) : first
+  return { suite: last.suite, tokenizer, official: last }
 }

@@ -48,20 +48,28 @@ const builtIn = {
   level: z._default(z.enum(LEVELS), 'standard'),
 }
 
+/** Suites that are read from official files (official.ts). */
+const official = {
+  /** Folder for the commands; the page uses the files that were dropped. */
+  path: z._default(text(4096), ''),
+  seed: z._default(count(0, 2 ** 31 - 1), 1),
+  /** Share of dialogues or questions held out. */
+  heldOutShare: z._default(between(0.05, 0.5), 0.25),
+  /** Lines of the files that cannot be used are left out; else a single one refuses them. */
+  skipBad: z._default(z.boolean(), false),
+}
+
+/** Of BFCL's Python categories of one turn: all that are there, those of the leaderboard's non-live or live part, or the two with one call each. */
+export const BFCL_CATEGORIES = ['all', 'non-live', 'live', 'simple-multiple'] as const
+
 export const suiteSchema = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('desk'), ...builtIn }),
   z.strictObject({ id: z.literal('signature'), ...builtIn }),
   z.strictObject({ id: z.literal('twohop'), ...builtIn }),
   /** Tasks of `desk` and `signature`, half of each. */
   z.strictObject({ id: z.literal('desk-signature'), ...builtIn }),
-  z.strictObject({
-    id: z.literal('api-bank'),
-    /** Folder for the commands; the page uses the files that were dropped. */
-    path: z._default(text(4096), ''),
-    seed: z._default(count(0, 2 ** 31 - 1), 1),
-    /** Share of dialogues held out. */
-    heldOutShare: z._default(between(0.05, 0.5), 0.25),
-  }),
+  z.strictObject({ id: z.literal('api-bank'), ...official }),
+  z.strictObject({ id: z.literal('bfcl'), ...official, categories: z._default(z.enum(BFCL_CATEGORIES), 'all') }),
 ])
 
 export const engineSchema = z.enum(['auto', ...ENGINE_NAMES])

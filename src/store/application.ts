@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { readRunFile } from '../run/import.ts'
+import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
@@ -15,6 +16,7 @@ import type { Memory } from './memory.ts'
 import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
+import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
@@ -133,6 +135,7 @@ export function createApplication(around: Surroundings): Application {
       void library.refresh()
       if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
     }
+    if (state.suite !== before.suite || state.badLines !== before.badLines || state.suiteRefused !== before.suiteRefused) tookFiles(state)
     if (state.engines !== before.engines && state.engines !== undefined) rememberSteps(memory, state.engines)
     measurePace(state, before)
   })
@@ -142,6 +145,14 @@ export function createApplication(around: Surroundings): Application {
     if (state.step !== before.step) writeAddress()
   })
 
+  /** The set-up follows the files: it then shows what became of them. What nobody reads is said where it cannot show it. */
+  const tookFiles = ({ suite, badLines, suiteRefused }: Training) => {
+    const taken = suite?.suite ?? badLines?.suite
+    if (taken !== undefined) setup.edit('suite.id', taken)
+    else if (suiteRefused !== undefined && !isOfficial(String(shownValue(setup.getState().draft, setup.getState().checked, 'suite.id')))) {
+      training.say({ title: 'That could not be taken over', message: suiteRefused, wayOut: 'Nothing on this page was changed.' })
+    }
+  }
   const completeRun = async (id: string) => {
     const kept = await library.open(id)
     const held = training.getState().runs[id]?.file
@@ -224,7 +235,8 @@ export function createApplication(around: Surroundings): Application {
       void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
       const active = activeRun(memory)
       await library.refresh()
-      training.setState({ suiteKept: await library.hasSuite('api-bank') })
+      const kept = await Promise.all(OFFICIAL_IDS.map(async (id) => (await library.hasSuite(id) ? [id] : [])))
+      training.setState({ suitesKept: kept.flat() })
       if (active?.state === 'running') await continueStored(active.id)
       else if (active) await openStored(active.id)
       else if (address.run !== undefined) await openStored(address.run)

@@ -4,6 +4,7 @@
  */
 import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
+import { OFFICIAL } from '../run/official.ts'
 import { engineFor, type Engines } from './engine-words.ts'
 import { roughly, whole } from './format.ts'
 
@@ -150,7 +151,7 @@ function howLong({ rl }: Config): string {
 
 /** The sentence above Train. */
 export function whatWillHappen(config: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined): string {
-  const suite = config.suite.id === 'api-bank' ? 'API-Bank dialogues' : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
+  const suite = 'path' in config.suite ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}` : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what

@@ -20,6 +20,7 @@ export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
 export type Comparison = Extract<Report, { kind: 'compared' }>
 export type ImportedSuite = Extract<Report, { kind: 'imported' }>
+export type BadLines = Extract<Report, { kind: 'bad-lines' }>
 export type Bench = Extract<Report, { kind: 'bench' }>
 export type Notice = Extract<Report, { kind: 'notice' }>
 export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
@@ -49,8 +50,10 @@ export interface Training {
   readonly compared: (Comparison & { readonly id: string }) | undefined
   readonly suite: ImportedSuite | undefined
   readonly suiteRefused: string | undefined
-  /** Official files of an earlier visit are kept in this browser. */
-  readonly suiteKept: boolean
+  /** What was dropped cannot be used unless these lines are left out. */
+  readonly badLines: BadLines | undefined
+  /** Suites whose official files are kept in this browser. */
+  readonly suitesKept: readonly string[]
   /** What the worker wants known, newest last; none stops the run. */
   readonly notices: readonly Notice[]
   readonly trouble: Trouble | undefined
@@ -67,7 +70,10 @@ export interface TrainingActions {
   step(config: Config | undefined): void
   stop(): void
   rerun(file: RunFile): void
-  importSuite(files: readonly { readonly path: string; readonly text: string }[]): void
+  /** `wanted`: the suite that they are for where several could read them. */
+  importSuite(files: readonly { readonly path: string; readonly text: string }[], wanted: string): void
+  /** Imports what was dropped without the lines that cannot be used. */
+  skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
   exported(id: string, weights: boolean): Promise<RunFile>
   /** Puts a run in front. */
@@ -103,7 +109,7 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'start
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
-  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, suiteKept: false, notices: [], trouble: undefined, opened: false,
+  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
@@ -158,9 +164,13 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       store.setState({ rerunning: file.id })
       begin({ kind: 'rerun', file })
     },
-    importSuite(files) {
-      store.setState({ suiteRefused: undefined, suite: undefined, waiting: true })
-      port.send({ kind: 'import-suite', files: [...files] })
+    importSuite(files, wanted) {
+      store.setState({ suiteRefused: undefined, badLines: undefined, suite: undefined, waiting: true })
+      port.send({ kind: 'import-suite', wanted, files: [...files] })
+    },
+    skipBadLines() {
+      store.setState({ badLines: undefined, waiting: true })
+      port.send({ kind: 'skip-bad-lines' })
     },
     exported: (id, weights) => new Promise((resolve, reject) => {
       exports.set(id, { resolve, reject })
@@ -225,12 +235,14 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, waiting: false, rerunning: undefined, compared: { ...report, id: state.rerunning ?? '' } }
     }
     case 'imported': {
-      return { ...state, waiting: false, suite: report, suiteRefused: undefined }
+      return { ...state, waiting: false, suite: report, suiteRefused: undefined, badLines: undefined, suitesKept: [...new Set([...state.suitesKept, report.suite])] }
     }
+    case 'bad-lines':
+      return { ...state, waiting: false, badLines: report }
     case 'refused':
       if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
       if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
-      if (report.what === 'import-suite') return { ...state, waiting: false, suiteRefused: report.message }
+      if (report.what === 'import-suite' || report.what === 'skip-bad-lines') return { ...state, waiting: false, suiteRefused: report.message }
       return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
     case 'failed':
       return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)

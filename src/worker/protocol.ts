@@ -27,8 +27,13 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stop') }),
   /** Runs the file again and compares; answered by `compared`. */
   z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
-  /** Official files dropped on the page, by path within the dropped folder. Answered by `imported` or `refused`. */
-  z.strictObject({ kind: z.literal('import-suite'), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
+  /**
+   * Official files dropped on the page, by path within the dropped folder; `wanted` is the suite they are for where several could read them.
+   * Answered by `imported`, `bad-lines` or `refused`.
+   */
+  z.strictObject({ kind: z.literal('import-suite'), wanted: z.optional(z.string().check(z.maxLength(50))), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
+  /** Imports the files that `bad-lines` was about without those lines. */
+  z.strictObject({ kind: z.literal('skip-bad-lines') }),
   /** The current run as a file; answered by `exported`. */
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
   ...experimentCommands,
@@ -75,7 +80,9 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('saved'), update: z.int().check(z.minimum(0)), seconds: z.number() }),
   z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
   z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.optional(z.string()) }),
-  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
+  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), licence: z.string(), skipped: z.int().check(z.minimum(0)), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
+  /** Nothing was imported, for these lines cannot be used; of `all`, the first. */
+  z.strictObject({ kind: z.literal('bad-lines'), suite: z.string(), message: z.string(), all: z.int(), lines: z.array(z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() })).check(z.maxLength(200)) }),
   z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
   z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
   /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. */

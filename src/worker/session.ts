@@ -8,7 +8,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
-import { apiBankFrom, settingOf } from '../rl/setting.ts'
+import { officialFrom, settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
@@ -18,9 +18,13 @@ import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
+import { OFFICIAL, isOfficial } from '../run/official.ts'
+import type { OfficialId } from '../run/official.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
+import { ORIGINS } from '../tasks/official/origins.ts'
+import { recogniseOfficial } from '../tasks/official/registry.ts'
 import type { Assets } from './assets.ts'
 import { DeviceLost, Refusal, Stopped, inWords, reasonOf, troubleOfBeginning } from './endings.ts'
 import { ExperimentSession } from './experiment-session.ts'
@@ -59,6 +63,8 @@ const AUTO: EngineChoice = { name: 'auto', portable: false }
 /** Between two checkpoints of the warm start, in steps. */
 const WARM_START_CHECKPOINT = 100
 const ID_LENGTH = 100
+/** How the tasks are split that an import counts. */
+const PREVIEW = { seed: 1, heldOutShare: 0.25 } as const
 
 /** A run in the making: what stays with it from the command to its end. */
 interface Active {
@@ -86,8 +92,10 @@ export class Session {
   readonly #trainers: Trainers
   readonly #experiment: ExperimentSession
   #active: Active | undefined
-  /** What was dropped last, so that it is there even where nothing can be stored. */
-  #dropped: SuiteFiles | undefined
+  /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
+  readonly #dropped = new Map<OfficialId, SuiteFiles>()
+  /** What was dropped and refused for bad lines alone, until the user lets them go. */
+  #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -116,7 +124,8 @@ export class Session {
       case 'rerun': return this.#launch('rerun', () => this.#rerun(command.file))
       case 'start-experiment': return this.#whenIdle(() => this.#experiment.start(command.experiment))
       case 'continue-experiment': return this.#whenIdle(() => this.#experiment.continue(command.id))
-      case 'import-suite': return this.#importSuite(command.files)
+      case 'import-suite': return this.#recognise(command.files, command.wanted)
+      case 'skip-bad-lines': return this.#skipBadLines()
       case 'export': return this.#export(command.id, command.weights)
       case 'pause': gate?.pause(); break
       case 'resume': gate?.resume(); break
@@ -179,7 +188,7 @@ export class Session {
   }
 
   #setting(config: Config): Promise<Setting> {
-    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), files: async (suite) => this.#dropped ?? this.#keeper.attempt((storage) => storage.readSuite(suite)) })
+    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), accepted: true, files: async (suite) => this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite)) })
   }
 
   async #begin(id: string, config: Config, created: string, wanted: EngineChoice): Promise<{ trainer: SessionTrainer; engine: Engine }> {
@@ -323,15 +332,34 @@ export class Session {
     emit({ kind: 'state', state: 'stopped' })
   }
 
-  async #importSuite(files: Extract<Command, { kind: 'import-suite' }>['files']): Promise<void> {
+  async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
+    this.#doubtful = undefined
+    const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
+    if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
+    await this.#importSuite(suite, files, false)
+  }
+
+  async #skipBadLines(): Promise<void> {
+    const doubtful = this.#doubtful
+    if (doubtful === undefined) throw new Refusal('There are no files here whose bad lines could be left out. Drop them again.')
+    this.#doubtful = undefined
+    await this.#importSuite(doubtful.suite, doubtful.files, true)
+  }
+
+  async #importSuite(id: OfficialId, files: SuiteFiles, skipBad: boolean): Promise<void> {
     const { emit } = this.#parts
-    const read = apiBankFrom(files, { seed: 1, heldOutShare: 0.25 })
-    if (!read.ok) throw new Refusal(read.error)
-    this.#dropped = files
-    await this.#keeper.attempt((storage) => storage.saveSuite('api-bank', files))
-    const { suite } = read
+    const read = await officialFrom(files, { id, ...PREVIEW, skipBad })
+    if (!read.ok) {
+      if (read.bad.length === 0) throw new Refusal(read.error)
+      this.#doubtful = { suite: id, files }
+      emit({ kind: 'bad-lines', suite: id, message: read.error, lines: read.bad.slice(0, 200).map((line) => ({ ...line })), all: read.bad.length })
+      return
+    }
+    this.#dropped.set(id, files)
+    await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+    const { suite, warnings, skipped } = read.made
     const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
-    emit({ kind: 'imported', suite: suite.id, about: suite.about, counts, warnings: read.warnings.slice(0, 100) })
+    emit({ kind: 'imported', suite: id, about: suite.about, licence: ORIGINS[id].licence, skipped, counts, warnings: warnings.slice(0, 100) })
   }
 
   async #export(id: string, weights: boolean): Promise<void> {

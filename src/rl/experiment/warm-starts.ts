@@ -31,7 +31,7 @@ function dependencies(config: Config, role: PolicyRole): unknown {
   const shown = { seed, suite, role, steps: stepsOf(config, role), batch, learningRate, beta1: rl.beta1, words }
   // What a planner reads is cut to leave room for its plan; dialogues of an imported suite are cut the same way for everybody.
   const room = { context: planner.context, maxPlanTokens: rl.maxPlanTokens }
-  const cut = suite.id === 'api-bank' ? { room } : {}
+  const cut = 'path' in suite ? { room: suite.id === 'api-bank' ? room : { ...room, executor: executor.context, maxCallTokens: rl.maxCallTokens } } : {}
   const rare = rareTools === 0 ? {} : { rareTools, rareShare }
   switch (role) {
     case 'planner': return { ...shown, room, shape: planner, styles: plannerStyles, byTool }

@@ -152,6 +152,10 @@ function readTools(file: DroppedFile): { readonly tools: readonly ToolSpec[]; re
   }
 }
 
+/** How many of the files hold something that this suite reads. */
+export const recognisedFiles = (files: readonly DroppedFile[]): number =>
+  files.filter((file) => recognise({ path: file.path.replaceAll('\\', '/'), text: file.text }) !== 'other').length
+
 /** What must hold before anything is read. */
 function overLimit(files: readonly DroppedFile[]): string | undefined {
   if (files.length > IMPORT_LIMITS.files) return `${files.length} files were dropped, at most ${IMPORT_LIMITS.files} are read; drop API-Bank's folder alone`

@@ -1,6 +1,6 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
 import type { ApiBankFiles } from './import.ts'
-import { floorLine, floors } from './floor.ts'
+import { floorLine, floorScores, plainFloors } from '../floors.ts'
 import { NO_RECORDING } from './replay.ts'
 import type { ApiBankSuite } from './suite.ts'
 
@@ -25,7 +25,7 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
   return { calls, missed }
 }
 
-/** Counts, warnings, what was cut, whether the gold calls replay, and both floors. */
+/** Counts, warnings, what was cut, whether the gold calls replay, and the floors. */
 export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed: number): Promise<readonly string[]> {
   const { calls, missed } = await replayGold(suite, seed)
   return [
@@ -36,6 +36,6 @@ export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed
     `cut to the budget: ${suite.cut.turns} dialogue turns in ${suite.cut.tasks} tasks, oldest first`,
     `gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${suite.recorded} different calls recorded`,
     ...missed.slice(0, 10),
-    ...floors(suite, seed).map(floorLine),
+    ...(await floorScores(suite, plainFloors({ suite, seed }), seed)).map(floorLine),
   ]
 }

@@ -3,9 +3,8 @@ import type { Episode, Split, Task } from '../task.ts'
 import { equalCalls } from '../calls/equal.ts'
 import { parseCalls } from '../calls/parse.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
-import { trainingCorpus } from './corpus.ts'
+import { trainingCorpus } from '../official/corpus.ts'
 import { FIXTURE, SAMPLES_PATH } from './fixture.ts'
-import { floorLine, floors } from './floor.ts'
 import { importApiBank } from './import.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { replayGold } from './report.ts'
@@ -201,18 +200,6 @@ describe('lines', () => {
       expect(suite.styleOf(line, task), line).toBeUndefined()
     }
     expect(suite.planValues(['please enter ada now'])).toEqual(['please', 'enter', 'ada', 'now'])
-  })
-})
-
-describe('floors', () => {
-  it('take the most frequent training call and judge it on the held-out tasks', () => {
-    const doubled = FIXTURE.map((file) => ({ ...file, text: file.text.replaceAll(/\b(ben|cleo|dora|eli|finn|gus|hana)\b/g, 'ada') }))
-    const [most, none] = floors(suiteOf(doubled), 1)
-    expect(most?.call).toEqual(call("Enter(user='ada', key='ada-key')"))
-    expect(most?.right).toBeGreaterThan(0)
-    expect(most?.of).toBe(suiteOf(doubled).size('held-out'))
-    expect(none).toMatchObject({ call: undefined, right: 0 })
-    if (most !== undefined) expect(floorLine(most)).toMatch(/^floor, most frequent call: 0\.\d{3} \(\d+ of \d+\), \[Enter\(/)
   })
 })
 

@@ -7,6 +7,8 @@ import type { Check, Episode, Split, Task, TaskSuite, ToolSpec, Verdict } from '
 import { equalCalls, equalValues } from '../calls/equal.ts'
 import { printValue } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
+import { DEFAULT_BUDGET } from '../official/budget.ts'
+import type { TokenBudget } from '../official/budget.ts'
 import { boundedText } from '../sandbox/limits.ts'
 import type { ApiBankFiles } from './import.ts'
 import { ReplayTable, ReplayWorld, valueKey } from './replay.ts'
@@ -15,17 +17,11 @@ import { apiTurns } from './turns.ts'
 import type { ApiTurn } from './turns.ts'
 import { isVerbatim, lineWords, readLine, valueWords, wordLine, WORDED } from './wording.ts'
 
-export interface TokenBudget {
-  /** Most tokens of a task's text. */
-  readonly tokens: number
-  readonly count: (text: string) => number
-}
-
 export interface ApiBankOptions {
   readonly seed: number
   /** Share of dialogues held out, 0.05 to 0.5. */
   readonly heldOutShare: number
-  readonly tokenBudget?: TokenBudget
+  readonly tokenBudget?: Pick<TokenBudget, 'tokens' | 'count'>
 }
 
 export interface ApiBankSuite extends TaskSuite {
@@ -36,14 +32,8 @@ export interface ApiBankSuite extends TaskSuite {
   readonly recorded: number
 }
 
-/** Words and punctuation marks: near a tokenizer's count before there is one. */
-export const DEFAULT_BUDGET: TokenBudget = {
-  tokens: 256,
-  count: (text) => text.match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)?.length ?? 0,
-}
-
 /** The latest turns that fit, at least one. Never looks at what comes next. */
-function latest(history: readonly string[], budget: TokenBudget): readonly string[] {
+function latest(history: readonly string[], budget: Pick<TokenBudget, 'tokens' | 'count'>): readonly string[] {
   let left = budget.tokens
   let from = history.length
   while (from > 0) {

@@ -1,5 +1,6 @@
 /** One sentence that says what Train will do here, and the four buttons. */
 import { useStore } from 'zustand'
+import { OFFICIAL, isOfficial } from '../../run/official.ts'
 import { placeFor, whatWillHappen } from '../../store/estimate.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
@@ -10,17 +11,18 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const { config } = useStore(setup, (state) => state.checked)
   const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
   const engines = useTraining((state) => state.engines)
-  const hasFiles = useTraining((state) => state.suiteKept || state.suite?.suite === 'api-bank')
+  const kept = useTraining((state) => state.suitesKept)
   const worker = useTraining((state) => state.worker)
   const waiting = useTraining((state) => state.waiting)
   const busy = useTraining(isTraining)
   const experiment = useTraining((state) => state.experiment !== undefined)
-  const missing = config?.suite.id === 'api-bank' && !hasFiles
+  const suite = config?.suite.id ?? ''
+  const missing = isOfficial(suite) && !kept.includes(suite)
   const ready = config !== undefined && !missing && !experiment
   const paused = worker === 'paused'
   const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
     : experiment ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
-    : missing ? 'Drop the API-Bank files in the set-up first; they are not part of this page.'
+    : missing ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
       : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
   return (
     <div className="controls">

@@ -1,13 +1,14 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
 import { Suspense, lazy, useState } from 'react'
 import { useStore } from 'zustand'
+import { isOfficial } from '../../run/official.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
-import { ApiBankZone } from './api-bank-zone.tsx'
 import { SetupField } from './setup-field.tsx'
 import { Presets } from './presets.tsx'
 
+const OfficialZone = lazy(async () => ({ default: (await import('./official-zone.tsx')).OfficialZone }))
 const GroupFields = lazy(async () => ({ default: (await import('./group-fields.tsx')).GroupFields }))
 
 const SECTIONS = [...new Set(FIELD_GROUPS.map(({ section }) => section))]
@@ -17,7 +18,7 @@ export function SetupPanel() {
   const [open, setOpen] = useState(false)
   const { draft, checked } = useStore(setup)
   const changes = Object.keys(draft.edits).length
-  const suite = shownValue(draft, checked, 'suite.id')
+  const suite = String(shownValue(draft, checked, 'suite.id'))
   return (
     <section className={`setup${open ? ' setup-open' : ''}`} aria-labelledby="setup-title">
       <div className="setup-head">
@@ -30,7 +31,7 @@ export function SetupPanel() {
       <div id="setup-body" className="setup-body">
         <Presets />
         <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
-        {suite === 'api-bank' && <ApiBankZone />}
+        {isOfficial(suite) && <Suspense fallback={<p className="quiet">Loading…</p>}><OfficialZone id={suite} /></Suspense>}
         {SECTIONS.map((section) => (
           <div key={section}>
             <h3 className="setup-section">{section}</h3>

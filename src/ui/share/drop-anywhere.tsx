@@ -29,5 +29,5 @@ export function DropAnywhere({ imported }: { readonly imported: () => void }) {
       window.removeEventListener('drop', drop)
     }
   }, [take])
-  return over ? <div className="drop-cover" aria-hidden="true"><p>Drop a run file to open it, or the API-Bank folder to train on it</p></div> : null
+  return over ? <div className="drop-cover" aria-hidden="true"><p>Drop a run file to open it, or a folder of official tasks to train on it</p></div> : null
 }

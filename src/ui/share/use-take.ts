@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import { RUN_FILE_MAX_BYTES } from '../../run/import.ts'
 import { sorted, type DroppedFile } from '../../store/dropped-files.ts'
+import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
 
 /** How an experiment or its protocol begins, wherever it is dropped. */
@@ -16,8 +17,8 @@ export function useTake(imported: () => void): (files: readonly DroppedFile[]) =
     try {
       if (dropped.kind === 'refused') refuse(dropped.message)
       else if (dropped.kind === 'suite') {
-        setup.edit('suite.id', 'api-bank')
-        training.importSuite(await Promise.all(dropped.files.map(async (file) => ({ path: file.path, text: await file.text() }))))
+        const { draft, checked } = setup.getState()
+        training.importSuite(await Promise.all(dropped.files.map(async (file) => ({ path: file.path, text: await file.text() }))), String(shownValue(draft, checked, 'suite.id')))
       } else if (dropped.file.size > RUN_FILE_MAX_BYTES) refuse(`${dropped.file.path} has ${Math.ceil(dropped.file.size / 2 ** 20)} MB, expected at most ${RUN_FILE_MAX_BYTES / 2 ** 20} MB.`)
       else {
         const text = await dropped.file.text()

@@ -1,13 +1,13 @@
 /**
- * What a tokenizer for this suite is trained on: the texts that the roles read and write in the training split, and nothing of the
- * held-out dialogues. Words that come back are one token each, wherever they stand, so copying one from a dialogue into a line and
+ * What a tokenizer for a suite of official files is trained on: the texts that the roles read and write in the training split, and nothing
+ * of what is held out. Words that come back are one token each, wherever they stand, so copying one from a prompt into a line and
  * into a request is copying a token; the rest is left to merges.
  */
 import { STYLES } from '../task.ts'
 import type { TaskSuite } from '../task.ts'
 import { printCalls } from '../calls/print.ts'
 
-/** Texts of the training split, in a fixed order: dialogues, tools on offer, lines of every style but the copied one, requests. */
+/** Texts of the training split, in a fixed order: what is asked, tools on offer, lines of every style but the copied one, calls. */
 export function trainingCorpus(suite: TaskSuite, seed: number): readonly string[] {
   const texts: string[] = []
   for (let index = 0; index < suite.size('train'); index += 1) {

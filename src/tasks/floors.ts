@@ -1,0 +1,127 @@
+/**
+ * What needs no learning, beside which a score on official data is read: no call at all; one call that copies the question; and the tool on offer
+ * that training calls most, with the arguments that training gives most. None of them looks at the answer, and the suite itself judges them.
+ */
+import { printCall, printValue } from './calls/print.ts'
+import type { ToolCall, Value } from './calls/value.ts'
+import type { CallRecord, Floor, ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
+
+export interface FloorSource {
+  readonly suite: Pick<TaskSuite, 'size' | 'task' | 'world'>
+  readonly seed: number
+  /** The calls that copy the question; by default one of the first tool on offer, with the question as its first text. */
+  readonly copied?: (task: Task) => readonly ToolCall[]
+  /** What the tool's description gives a parameter that training says nothing about. */
+  readonly given?: (task: Task, tool: ToolSpec, parameter: ParameterSpec) => Value | undefined
+}
+
+/** How often each key was seen; of equally frequent ones the first in the order of keys is the most frequent. */
+class Counted<T> {
+  private readonly entries = new Map<string, { readonly item: T; count: number }>()
+
+  add(key: string, item: T): void {
+    const entry = this.entries.get(key) ?? { item, count: 0 }
+    entry.count += 1
+    this.entries.set(key, entry)
+  }
+
+  get total(): number {
+    return [...this.entries.values()].reduce((sum, { count }) => sum + count, 0)
+  }
+
+  most(): T | undefined {
+    return [...this.entries].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1))[0]?.[1].item
+  }
+}
+
+interface Training {
+  /** Whole calls of each tool. */
+  readonly calls: ReadonlyMap<string, Counted<ToolCall>>
+  /** Values of each parameter, by its name and type. */
+  readonly values: ReadonlyMap<string, Counted<Value>>
+}
+
+const typeOf = (value: Value): string => (value === null ? 'none' : typeof value === 'object' ? value.kind : typeof value)
+const WRITTEN: Readonly<Record<ParameterSpec['type'], string>> = { string: 'string', integer: 'int', float: 'float', boolean: 'boolean', list: 'list', dict: 'dict' }
+const EMPTY: Readonly<Record<ParameterSpec['type'], Value>> = {
+  string: '', integer: { kind: 'int', value: 0n }, float: { kind: 'float', value: 0 }, boolean: false, list: { kind: 'list', items: [] }, dict: { kind: 'dict', entries: [] },
+}
+
+function counted<T>(map: Map<string, Counted<T>>, key: string): Counted<T> {
+  const known = map.get(key) ?? new Counted<T>()
+  map.set(key, known)
+  return known
+}
+
+const tasksOf = ({ suite, seed }: Pick<FloorSource, 'suite' | 'seed'>, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
+
+function trainingOf(source: FloorSource): Training {
+  const calls = new Map<string, Counted<ToolCall>>()
+  const values = new Map<string, Counted<Value>>()
+  for (const call of tasksOf(source, 'train').flatMap((task) => task.gold)) {
+    counted(calls, call.name).add(printCall({ ...call, args: [...call.args].sort(([a], [b]) => (a < b ? -1 : 1)) }), call)
+    for (const [name, value] of call.args) counted(values, `${name}:${typeOf(value)}`).add(printValue(value), value)
+  }
+  return { calls, values }
+}
+
+/** What is asked: of a dialogue, what the user said last. */
+function asked({ text }: Task): string {
+  const said = text.split('\n').filter((line) => line.startsWith('User: ')).at(-1)
+  return said === undefined ? text : said.slice('User: '.length)
+}
+
+function copiedQuestion({ suite }: FloorSource, task: Task): readonly ToolCall[] {
+  const [tool] = suite.world(task).tools(0)
+  const parameter = tool?.parameters.find(({ type }) => type === 'string')
+  return tool === undefined ? [] : [{ name: tool.name, args: parameter === undefined ? [] : [[parameter.name, asked(task)]] }]
+}
+
+function frequentTool({ suite, given }: FloorSource, { calls, values }: Training, task: Task): readonly ToolCall[] {
+  const times = ({ name }: ToolSpec): number => calls.get(name)?.total ?? 0
+  const tool = suite.world(task).tools(0).reduce<ToolSpec | undefined>((best, one) => (best === undefined || times(one) > times(best) ? one : best), undefined)
+  if (tool === undefined) return []
+  const known = calls.get(tool.name)?.most()
+  if (known !== undefined) return [known]
+  const argument = (parameter: ParameterSpec): Value =>
+    values.get(`${parameter.name}:${WRITTEN[parameter.type]}`)?.most() ?? given?.(task, tool, parameter) ?? EMPTY[parameter.type]
+  return [{ name: tool.name, args: tool.parameters.filter(({ required }) => required).map((parameter) => [parameter.name, argument(parameter)]) }]
+}
+
+/** The three floors of a suite. Training is looked through when a floor first needs it. */
+export function plainFloors(source: FloorSource): readonly Floor[] {
+  let training: Training | undefined
+  return [
+    { name: 'no call', about: 'Nothing is called.', calls: () => [] },
+    { name: 'copied question', about: 'The question itself is the argument of one call.', calls: source.copied ?? ((task) => copiedQuestion(source, task)) },
+    {
+      name: 'most frequent tool',
+      about: 'The tool on offer that training calls most (the first, where it calls none of them) is called with the arguments that training gives most, else with those of its description.',
+      calls: (task) => frequentTool(source, training ??= trainingOf(source), task),
+    },
+  ]
+}
+
+export interface FloorScore { readonly name: string; readonly right: number; readonly of: number }
+
+/** How many held-out tasks each floor does. Its calls are made in the task's own world, as an executor's would be. */
+export async function floorScores(suite: TaskSuite, floors: readonly Floor[], seed: number): Promise<readonly FloorScore[]> {
+  const tasks = tasksOf({ suite, seed }, 'held-out')
+  const scores: FloorScore[] = []
+  for (const floor of floors) {
+    let right = 0
+    for (const task of tasks) {
+      const world = suite.world(task)
+      const calls: CallRecord[] = []
+      for (const call of floor.calls(task)) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
+      if (suite.judge(task, { plan: [], calls, finalState: world.state() }).success) right += 1
+    }
+    scores.push({ name: floor.name, right, of: tasks.length })
+  }
+  return scores
+}
+
+/** `floor, most frequent tool: 0.046 (6 of 131)`. */
+export function floorLine({ name, right, of }: FloorScore): string {
+  return `floor, ${name}: ${of === 0 ? 'no held-out task' : `${(right / of).toFixed(3)} (${right} of ${of})`}`
+}

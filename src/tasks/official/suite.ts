@@ -1,0 +1,54 @@
+/**
+ * What every suite of official files has in common: files come in as they were dropped, and a task suite comes out, or what is wrong with
+ * them. Lines that cannot be used are all listed, and left out only where the caller says so.
+ */
+import type { DroppedFile } from '../files/dropped.ts'
+import type { TaskSuite } from '../task.ts'
+import type { TokenBudget } from './budget.ts'
+
+/** A line of a file that cannot be used. */
+export interface BadLine {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** Path of field names, or what else is meant: `function[0].name`. */
+  readonly field: string
+  readonly message: string
+}
+
+export interface OfficialOptions {
+  /** Decides what is held out. */
+  readonly seed: number
+  readonly heldOutShare: number
+  readonly budget: TokenBudget
+  /** Bad lines are left out; without it, a single one refuses the import. */
+  readonly skipBad: boolean
+  /** Which of the suite's categories, in words of its own; absent for its default. */
+  readonly categories?: string | undefined
+}
+
+export interface OfficialMade {
+  readonly suite: TaskSuite
+  /** What was noticed and left out without asking, each naming its place. */
+  readonly warnings: readonly string[]
+  /** How many bad lines were left out. */
+  readonly skipped: number
+  /** Lines about files, tasks and what fits, for a command. */
+  report(): Promise<readonly string[]>
+}
+
+export type OfficialOutcome =
+  | { readonly ok: true; readonly made: OfficialMade }
+  /** `bad` is not empty where the import would succeed without those lines. */
+  | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
+
+export interface OfficialSuite {
+  /** How many of the files it would read, by name and first characters. */
+  recognised(files: readonly DroppedFile[]): number
+  /** Throws nothing for what the files hold. */
+  create(files: readonly DroppedFile[], options: OfficialOptions): Promise<OfficialOutcome>
+  /** Its prompts are fitted again once the vocabulary, learned from the first fit, counts their tokens. */
+  readonly refit: boolean
+}
+
+export const badLineText = ({ file, line, field, message }: BadLine): string => `${file}:${line}: ${field}: ${message}`
