@@ -1,0 +1,18 @@
+/** Text that Python does not read as an expression. Thrown inside the reader only; `parse.ts` makes an outcome of it. */
+export class Refusal extends Error {
+  readonly at: number
+  /** The class of the exception in Python. */
+  readonly type: string
+
+  constructor(at: number, message: string, type = 'SyntaxError') {
+    super(message)
+    this.at = at
+    this.type = type
+  }
+}
+
+/**
+ * What one expression may cost. Brackets and height stand where Python itself gives up, or nearly; the tree is never so high
+ * that whoever walks it runs out of stack.
+ */
+export const EXPRESSION_LIMITS = { characters: 200_000, brackets: 200, height: 400, nodes: 100_000, digits: 4300 } as const
