@@ -22,6 +22,8 @@ export class Cursor {
 
   protected get now(): Token { return this.tokens[this.at] ?? { kind: 'end', text: '', at: 0 } }
 
+  protected get atEnd(): boolean { return this.now.kind === 'end' || this.now.kind === 'indent' || this.now.kind === 'break' }
+
   protected sees(text: string): boolean {
     const { kind, text: there } = this.now
     return there === text && (kind === 'operator' || kind === 'keyword')

@@ -69,7 +69,7 @@ export abstract class DisplayReader extends Cursor {
         seen()
         return { node: 'yield from', value }
       }
-      if (this.sees(')') || this.now.kind === 'end') return { node: 'yield' }
+      if (this.sees(')') || this.atEnd) return { node: 'yield' }
       const first = this.sees('*') ? this.starred() : this.expression()
       const value = this.sees(',') ? this.tupleFrom(first, () => this.sees('*') ? this.starred() : this.expression(), ')') : first
       seen()
@@ -199,7 +199,7 @@ export abstract class DisplayReader extends Cursor {
     return this.above((seen) => {
       seen()
       const items = [first]
-      while (this.takes(',') && !(close === '' ? this.now.kind === 'end' : this.sees(close))) {
+      while (this.takes(',') && !(close === '' ? this.atEnd : this.sees(close))) {
         items.push(item())
         seen()
       }

@@ -25,7 +25,7 @@ export function readNumber(source: string, at: number): NumberToken {
   const imaginary = radix === undefined && /[jJ]/.test(source[end] ?? '')
   if (imaginary) end += 1
   AFTER.lastIndex = end
-  if (AFTER.test(source)) throw new Refusal(at, 'invalid number literal')
+  if (AFTER.test(source) || (int === '0' && /[xXoObB]/.test(source[end] ?? ''))) throw new Refusal(at, 'invalid number literal')
   const text = written.replaceAll('_', '')
   if (imaginary) return { constant: { node: 'constant', value: { kind: 'object', type: 'complex', repr: imaginaryText(Number(text)) } }, end }
   if (float !== undefined) return { constant: { node: 'constant', value: { kind: 'float', value: Number(text) } }, end }

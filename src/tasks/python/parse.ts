@@ -21,16 +21,11 @@ const isSign = (text: string): text is UnaryOperator => text === '+' || text ===
 
 class Reader extends DisplayReader {
   document(): Expression {
-    this.refuseIndent()
     const first = this.expression()
     const whole = this.sees(',') ? this.tupleFrom(first, () => this.expression(), '') : first
-    this.refuseIndent()
+    if (this.now.kind === 'indent') throw new Refusal(this.now.at, 'unexpected indent', 'IndentationError')
     if (this.now.kind !== 'end') this.refuse()
     return whole
-  }
-
-  private refuseIndent(): void {
-    if (this.now.kind === 'indent') throw new Refusal(this.now.at, 'unexpected indent', 'IndentationError')
   }
 
   protected override expression(): Expression {
@@ -233,9 +228,11 @@ class Reader extends DisplayReader {
         seen()
         return read
       }
+      const walrus = this.now.kind === 'name' && this.follows(':=')
       const from = this.sees(':') ? undefined : this.named()
       if (from !== undefined) seen()
-      if (!this.takes(':')) return from ?? this.refuse()
+      if (!this.sees(':') || walrus) return from ?? this.refuse()
+      this.expect(':')
       const to = bound()
       const step = this.takes(':') ? bound() : undefined
       return { node: 'slice', ...(from && { from }), ...(to && { to }), ...(step && { step }) }

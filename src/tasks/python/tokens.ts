@@ -16,7 +16,7 @@ export type Token =
 const NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy
 const OPERATOR = /\*\*=?|\/\/=?|<<=?|>>=?|->|:=|\.\.\.|[!=<>+\-*/%@&|^]=|[+\-*/%@&|^~<>()[\]{},:.=;]/y
 /** Spaces, comments, and lines continued by a backslash. */
-const SPACE = /(?:[ \t\f]|#[^\n]*|\\\n)*/y
+const SPACE = /(?:[ \t\f]|#[^\n]*|\\\n(?!$))*/y
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
 /** Where the text of a pattern ends that begins at `at`; `at` when it does not. */
@@ -36,20 +36,21 @@ export function tokenise(source: string): Token[] {
     const began = at
     at = after(SPACE, source, at)
     const character = source[at]
-    if (character === undefined) break
+    if (character === undefined) {
+      if (fresh && /[ \t]$/.test(source) && !source.slice(began).includes('#')) indent(tokens, at)
+      break
+    }
     if (character === '\n') {
       at += 1
       fresh ||= open.length === 0
       continue
     }
     if (fresh) {
-      const indented = at > began && source[at - 1] !== '\f'
-      if (indented) tokens.push({ kind: 'indent', text: '', at })
-      if (tokens.length > (indented ? 1 : 0)) {
-        // Behind the line break of a complete expression nothing but space and comments may follow: no need to read on.
-        if (!indented) tokens.push({ kind: 'break', text: '', at })
-        break
-      }
+      const indented = /[ \t]/.test(source[began] ?? '') && source[at - 1] !== '\f'
+      if (indented) indent(tokens, at)
+      else if (tokens.length > 0) tokens.push({ kind: 'break', text: '', at })
+      // Behind the line break of a complete expression nothing but space and comments may follow: no need to read on.
+      if (tokens.length > 0) break
       fresh = false
     }
     const token = next(source, at)
@@ -60,6 +61,12 @@ export function tokenise(source: string): Token[] {
   if (open.length > 0) throw new Refusal(at, `'${open.at(-1) ?? ''}' was never closed`)
   tokens.push({ kind: 'end', text: '', at })
   return tokens
+}
+
+/** Before the first token nothing else can be wrong; later ones are read in order. */
+function indent(tokens: Token[], at: number): void {
+  if (tokens.length === 0) throw new Refusal(at, 'unexpected indent', 'IndentationError')
+  tokens.push({ kind: 'indent', text: '', at })
 }
 
 function bracket(text: string, at: number, open: string[]): void {
