@@ -25,6 +25,17 @@ describe('cells of an experiment', () => {
     expect(cellConfig(varied, { variant: 'with', mode: 'joint', seed: 1 })).toEqual({ ...varied.base, mode: 'joint', seed: 1 })
   })
 
+  it('may be of another suite, which takes over what the base says of both', () => {
+    const two = experimentSchema.parse({
+      ...experiment([{ id: 'a', label: 'a', set: {} }, { id: 'b', label: 'b', set: { 'suite.categories': 'simple-multiple', 'suite.id': 'bfcl' } }]),
+      base: { suite: { id: 'api-bank', seed: 3, heldOutShare: 0.3 } },
+    })
+    expect(cellConfig(two, { variant: 'a', mode: 'joint', seed: 1 }).suite).toMatchObject({ id: 'api-bank', seed: 3, heldOutShare: 0.3 })
+    expect(cellConfig(two, { variant: 'b', mode: 'joint', seed: 1 }).suite).toMatchObject({ id: 'bfcl', seed: 3, heldOutShare: 0.3, categories: 'simple-multiple' })
+    expect(cellConfig(exe({ 'suite.id': 'signature' }), { variant: 'without', mode: 'joint', seed: 1 }).suite).toMatchObject({ id: 'signature', level: 'standard' })
+    expect(() => cellConfig(exe({ 'suite.id': 'nothing' }), { variant: 'without', mode: 'joint', seed: 1 })).toThrow(ExperimentError)
+  })
+
   it('say which setting there is none of, and which value is none', () => {
     const cell = { variant: 'without', mode: 'joint', seed: 1 } as const
     expect(() => cellConfig(exe({ 'reward.planner.sum': 1 }), cell)).toThrow(new ExperimentError('There is no setting reward.planner.sum to vary.'))

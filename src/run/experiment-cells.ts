@@ -1,6 +1,6 @@
 /** The runs that an experiment consists of: in which order, under which names, with which configuration. */
 import type { Config } from './config.ts'
-import { configSchema } from './config.ts'
+import { configSchema, suiteSchema } from './config.ts'
 import type { CellResult, Experiment, Variant } from './experiment.ts'
 import { firstIssue } from './schema-issue.ts'
 
@@ -29,11 +29,21 @@ function withSetting(value: unknown, path: readonly string[], setting: unknown, 
   return Object.fromEntries(entries.set(key, withSetting(entries.get(key), rest, setting, whole)))
 }
 
+/** The suite of that name with what the base says of its own that both have; the rest is the suite's default. */
+function otherSuite({ suite }: Config, id: unknown): unknown {
+  const wanted = { ...suite, id }
+  const issues = suiteSchema.safeParse(wanted).error?.issues ?? []
+  const foreign = new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])))
+  return suiteSchema.safeParse(Object.fromEntries(Object.entries(wanted).filter(([key]) => !foreign.has(key)))).data ?? wanted
+}
+
 /** The base configuration with the variant's settings, the cell's mode and its seed. Throws ExperimentError when that is no sound configuration. */
 export function cellConfig({ base, variants }: Pick<Experiment, 'base' | 'variants'>, { variant: id, mode, seed }: Cell): Config {
   const variant: Variant | undefined = variants.find((one) => one.id === id)
   if (variant === undefined) throw new ExperimentError(`There is no variant ${id}.`)
-  let changed: unknown = base
+  const { 'suite.id': suite } = variant.set
+  // First, for the other settings may be of the suite's own.
+  let changed: unknown = suite === undefined ? base : { ...base, suite: otherSuite(base, suite) }
   for (const [path, setting] of Object.entries(variant.set)) changed = withSetting(changed, path.split('.'), setting, path)
   changed = withSetting(withSetting(changed, ['mode'], mode, 'mode'), ['seed'], seed, 'seed')
   const parsed = configSchema.safeParse(changed)
