@@ -8,8 +8,8 @@ import type { PyDict, PyValue } from '../../python/value.ts'
 
 export interface Parameter {
   readonly name: string
-  /** Absent where the caller must give it. Never changed in place: what is shared by all calls lies in the setting. */
-  readonly default?: PyValue
+  /** Absent where the caller must give it. Handed to every call that leaves it out: the very object, as in Python. */
+  readonly default?: Live
 }
 
 export interface Method {

@@ -4,6 +4,8 @@
  * to change, so it can be printed and compared as it is.
  */
 import type { FloatValue, IntValue } from '../../calls/value.ts'
+import { equal, keyOf } from '../../python/equal.ts'
+import { repr, typeName } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyObject, PyValue } from '../../python/value.ts'
 
@@ -39,28 +41,6 @@ export function live(value: PyValue): Live {
   }
 }
 
-/** Python's name of a value's type. */
-export function typeName(value: PyValue): string {
-  if (value === null) return 'NoneType'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'string') return 'str'
-  return value.kind === 'object' ? value.type : value.kind
-}
-
-/** What a key is equal by: 1, 1.0 and True are one key. Throws what Python throws for keys that can change. */
-export function keyOf(key: PyValue): string {
-  if (typeof key === 'string') return `s${key}`
-  if (key === null) return 'n'
-  if (typeof key === 'boolean') return key ? '1' : '0'
-  switch (key.kind) {
-    case 'int': return String(key.value)
-    case 'float': return Number.isInteger(key.value) ? String(BigInt(key.value)) : `f${key.value}`
-    case 'tuple': return `t${JSON.stringify(key.items.map(keyOf))}`
-    case 'object': return `o${key.repr}`
-    case 'list': case 'dict': throw new PyError('TypeError', `unhashable type: '${key.kind}'`)
-  }
-}
-
 const indexOf = (of: LiveDict, key: PyValue): number => {
   const wanted = keyOf(key)
   return of.entries.findIndex(([k]) => keyOf(k) === wanted)
@@ -84,3 +64,36 @@ export function remove(of: LiveDict, key: PyValue): Live | undefined {
 
 export const keys = (of: LiveDict): Live[] => of.entries.map(([key]) => key)
 export const values = (of: LiveDict): Live[] => of.entries.map(([, value]) => value)
+
+/** `of[key]` */
+export function subscript(of: Live, key: Live): Live {
+  if (isLiveList(of) && isIntValue(key)) {
+    const item = of.items.at(Number(key.value))
+    if (item === undefined) throw new PyError('IndexError', 'list index out of range')
+    return item
+  }
+  if (!isLiveDict(of)) throw new PyError('TypeError', `'${typeName(of)}' object is not subscriptable`)
+  const value = get(of, key)
+  if (value === undefined) throw new PyError('KeyError', repr(key))
+  return value
+}
+
+/** The dict, where Python calls a method of dicts on it: anything else has no such attribute. */
+export function dictOf(value: Live, method: string): LiveDict {
+  if (isLiveDict(value)) return value
+  throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute '${method}'`)
+}
+export function listOf(value: Live, method: string): LiveList {
+  if (isLiveList(value)) return value
+  throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute '${method}'`)
+}
+
+/** `value in items` */
+export const among = (items: readonly Live[], value: PyValue): boolean => items.some((item) => equal(item, value))
+
+/** The first item of a dict, where Python takes `list(of.items())[0]`. */
+export function firstEntry(of: Live): [Live, Live] {
+  const [entry] = dictOf(of, 'items').entries
+  if (entry === undefined) throw new PyError('IndexError', 'list index out of range')
+  return entry
+}
