@@ -4,8 +4,6 @@ import { typeName } from './print.ts'
 import { PyError } from './value.ts'
 import type { PyValue } from './value.ts'
 
-export { typeName }
-
 export type Order = '<' | '<=' | '>' | '>='
 
 /** A number of any kind, booleans as 0 and 1; undefined for everything else. */
@@ -42,7 +40,7 @@ const numeric = (a: bigint | number, b: bigint | number): number => (a < b ? -1 
 
 /** By code points, which is not by UTF-16 units once a character lies beyond U+FFFF. */
 function textual(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]]
+  const [left, right] = [Array.from(a), Array.from(b)]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
     if (difference !== 0) return difference
@@ -66,7 +64,7 @@ export function compare(order: Order, a: PyValue, b: PyValue): boolean {
 
 /** What Python goes through when it loops over a value. */
 export function iterate(value: PyValue): readonly PyValue[] {
-  if (typeof value === 'string') return [...value]
+  if (typeof value === 'string') return Array.from(value)
   if (typeof value === 'object' && value !== null) {
     if (value.kind === 'list' || value.kind === 'tuple') return value.items
     if (value.kind === 'dict') return value.entries.map(([key]) => key)

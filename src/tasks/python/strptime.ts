@@ -1,6 +1,5 @@
 /** `datetime.strptime` for formats of numbers: which texts Python takes for a date, and what it says of the others. */
-import { typeName } from './order.ts'
-import { repr } from './print.ts'
+import { repr, typeName } from './print.ts'
 import { PyError } from './value.ts'
 import type { PyValue } from './value.ts'
 
