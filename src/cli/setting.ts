@@ -9,11 +9,12 @@ import { badLineText } from '../tasks/official/suite.ts'
 import { SettingError, isOfficialConfig, officialFrom, settingOf } from '../rl/setting.ts'
 import type { OfficialConfig, Setting } from '../rl/setting.ts'
 import { UsageError } from './command-line.ts'
+import { nodeSandbox } from './sandbox.ts'
 import { STARTERS } from './starters.ts'
 
 /** Larger files are no records; the import would only skip them. */
 const LARGEST_FILE = 64 << 20
-const EXTENSIONS = /\.(json|jsonl)$/
+const EXTENSIONS = /\.(json|jsonl|txt|md)$/
 /** Bad lines that are printed. */
 const SHOWN = 20
 
@@ -47,7 +48,7 @@ export async function loadSetting(config: Config): Promise<CommandSetting> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
   if (files !== undefined && isOfficialConfig(suite)) await allowBad(files, suite)
-  const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files) })
+  const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files), sandbox: nodeSandbox })
     .catch((error: unknown) => { throw error instanceof SettingError ? new UsageError(`${error.message} ${error.wayOut}`) : error })
   if (setting.official === undefined) return { ...setting, floor: undefined }
   for (const line of await setting.official.report()) console.log(line)

@@ -68,8 +68,11 @@ export const suiteSchema = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('twohop'), ...builtIn }),
   /** Tasks of `desk` and `signature`, half of each. */
   z.strictObject({ id: z.literal('desk-signature'), ...builtIn }),
+  /** Tools and tasks that the user wrote; no program is the starting example. It is kept whole, so that a run file says all of what was trained. */
+  z.strictObject({ id: z.literal('custom'), ...builtIn, program: z._default(text(65_536), '') }),
   z.strictObject({ id: z.literal('api-bank'), ...official }),
   z.strictObject({ id: z.literal('bfcl'), ...official, categories: z._default(z.enum(BFCL_CATEGORIES), 'all') }),
+  z.strictObject({ id: z.literal('bamboogle'), ...official }),
 ])
 
 export const engineSchema = z.enum(['auto', ...ENGINE_NAMES])

@@ -14,7 +14,7 @@ export type Dropped =
 
 /** Text that an official release consists of; pictures, archives and caches are left aside. */
 const SUITE_TEXT = /\.(json|jsonl|py|txt|md)$/i
-const OFFICIAL_NAME = /level-?[123]|lv1|api-?bank|BFCL_v\d|bamboogle|toolrl|\.jsonl$|\.py$/i
+const OFFICIAL_NAME = /level-?[123]|lv1|api-?bank|BFCL_v\d|bamboogle|toolrl|agentflow|cassette|\.jsonl$|\.py$/i
 const SUITE_MAX_BYTES = 64 * 2 ** 20
 const SUITE_MAX_FILES = 2000
 

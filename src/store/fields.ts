@@ -37,7 +37,7 @@ export const MODE_OPTIONS = [
 
 export const MAIN_FIELDS: readonly Field[] = [
   { path: 'mode', kind: 'choice', options: MODE_OPTIONS, label: 'Who learns', term: 'mode', help: 'Whether planner and executor learn from what they do together, each alone, or only one of them.' },
-  { path: 'suite.id', kind: 'choice', options: [['desk', 'Desk: office tools'], ['signature', 'Signature: functions never seen'], ['twohop', 'Two-hop: questions with a search'], ['desk-signature', 'Desk and signature'], ['api-bank', 'API-Bank (your copy)'], ['bfcl', 'BFCL (your copy)']], label: 'Tasks', term: 'suite', help: 'Your copies are read from the official files that you drop; the other suites are built in.' },
+  { path: 'suite.id', kind: 'choice', options: [['desk', 'Desk: office tools'], ['signature', 'Signature: functions never seen'], ['twohop', 'Two-hop: questions with a search'], ['desk-signature', 'Desk and signature'], ['custom', 'Your own tools'], ['api-bank', 'API-Bank (your copy)'], ['bfcl', 'BFCL (your copy)'], ['bamboogle', 'Bamboogle (your copy)']], label: 'Tasks', term: 'suite', help: 'Your copies are read from the official files that you drop; the other suites are built in.' },
   { path: 'seed', kind: 'integer', label: 'Seed', term: 'seed', help: 'Every random choice follows from it: the same seed on the same engine gives the same run.' },
   { path: 'rl.updates', kind: 'integer', label: 'Length', term: 'updates', help: 'How many times both policies are improved.' },
 ]

@@ -16,4 +16,9 @@ export const ORIGINS: Readonly<Record<OfficialId, Origin>> = {
     files: 'the official folder of BFCL’s data with possible_answer in it, or BFCL_v3_*.json or BFCL_v4_*.json files with theirs',
     licence: 'Berkeley Function Calling Leaderboard (BFCL), ShishirPatil/gorilla: Apache-2.0.',
   },
+  bamboogle: {
+    files: 'ToolRL’s data.json of Bamboogle (toolrl_data.json) or AgentFlow’s (agentflow_data.json), with a cassette of recorded searches or a corpus if you have one',
+    licence: 'Bamboogle, Press et al., ofirpress/self-ask: MIT according to the card of the data set chiayewken/bamboogle; its own licence file was not seen. As vendored in qiancheng0/ToolRL: Apache-2.0; '
+      + 'in lupantech/AgentFlow: MIT, Copyright (c) 2025 the AgentFlow Team. Texts of a cassette or a corpus have licences of their own.',
+  },
 }

@@ -7,6 +7,7 @@ import type { OfficialSuite } from './suite.ts'
 const LOADERS: Readonly<Record<OfficialId, () => Promise<OfficialSuite>>> = {
   'api-bank': async () => (await import('../api-bank/entry.ts')).API_BANK,
   bfcl: async () => (await import('../bfcl/entry.ts')).BFCL,
+  bamboogle: async () => (await import('../bamboogle/entry.ts')).BAMBOOGLE,
 }
 
 export const officialSuite = (id: OfficialId): Promise<OfficialSuite> => LOADERS[id]()

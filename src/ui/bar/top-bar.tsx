@@ -8,7 +8,7 @@ import type { OpenDialog } from './dialogs.tsx'
 
 const THEME_NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const
 
-const SUITE_NAMES: Readonly<Record<string, string>> = { desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', 'api-bank': 'API-Bank', bfcl: 'BFCL' }
+const SUITE_NAMES: Readonly<Record<string, string>> = { desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', custom: 'Your own tools', 'api-bank': 'API-Bank', bfcl: 'BFCL', bamboogle: 'Bamboogle' }
 
 export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }) {
   const { setup, theme, page } = useApplication()

@@ -1,0 +1,32 @@
+/** Bamboogle among the suites of official files. */
+import type { OfficialSuite } from '../official/suite.ts'
+import { importBamboogle, recognisedFiles } from './import.ts'
+import type { BamboogleFiles } from './import.ts'
+import { createBamboogle } from './suite.ts'
+import type { BamboogleSuite } from './suite.ts'
+
+function report({ recordings, passages, warnings, skipped }: BamboogleFiles, suite: BamboogleSuite): readonly string[] {
+  const { questions, titled, shown, anything } = suite.coverage()
+  const { fit } = suite.benchmark
+  return [
+    `bamboogle: ${questions} questions, ${recordings.length} recorded queries, ${passages.length} passages; ${skipped} bad records left out`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+    `tasks: ${suite.size('train')} to train, ${suite.size('held-out')} held out, ${suite.size('unseen-entities')} of those with an answer whose words training never shows`,
+    `prompts that hold the whole question: ${fit.uncut} of ${fit.items}`,
+    `a search for the question itself finds something for ${anything} of ${questions}, shows the answer for ${shown}, and has it as its first title for ${titled}; `
+      + 'answering is demonstrated where the answer is shown, for the others the search alone',
+  ]
+}
+
+export const BAMBOOGLE: OfficialSuite = {
+  recognised: recognisedFiles,
+  // What a search shows has to fit too, counted in the vocabulary's own tokens.
+  refit: true,
+  namesOfWords: false,
+  create: (files, { seed, heldOutShare, budget, skipBad }) => {
+    const read = importBamboogle(files, skipBad)
+    if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: read.bad })
+    const suite = createBamboogle(read.files, { seed, heldOutShare, budget })
+    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, report: () => Promise.resolve(report(read.files, suite)) } })
+  },
+}
