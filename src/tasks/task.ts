@@ -88,6 +88,8 @@ export interface Check {
 
 export interface Verdict {
   readonly success: boolean
+  /** What the outcome is worth in [0, 1] where a suite says more than whether it succeeded. */
+  readonly reward?: number
   readonly checks: readonly Check[]
   /** For each gold call, whether some call of the episode matched it, order kept. */
   readonly goldMatched: readonly boolean[]
@@ -102,7 +104,8 @@ export interface Demonstration {
   readonly calls: readonly (readonly ToolCall[])[]
 }
 
-export type ToolListing = 'none' | 'names' | 'signatures'
+/** `documented`: signatures with types, and descriptions where a tool has one. */
+export type ToolListing = 'none' | 'names' | 'signatures' | 'documented'
 
 /** A total over categories as a benchmark reports it; without a score where categories are missing. */
 export interface ScoreSum { readonly label: string; readonly score?: number; readonly missing: readonly string[] }

@@ -50,10 +50,13 @@ const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
   actual: sample.lines === undefined ? (sample.output.closed ? 'no line, an empty line or too many lines' : 'not closed') : `${sample.lines.length} lines`,
 })
 
+/** What the outcome is worth: what the suite's own reward says where it has one. */
+const worthOf = ({ verdict }: Pick<Execution, 'verdict'>): number => verdict.reward ?? (verdict.success ? 1 : 0)
+
 export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSample, executions: readonly Execution[], gold: ResolvedGold): RewardTerm[] {
   const { exe, out } = config.reward.planner
-  const successes = executions.map((e) => (e.verdict.success ? 1 : 0))
-  const outcome: RewardTerm = { name: 'out', value: mean(successes), weight: out, expected: 'the task is solved', actual: `${successes.filter((s) => s === 1).length} of ${executions.length} executions solved it` }
+  const worth = executions.map(worthOf)
+  const outcome: RewardTerm = { name: 'out', value: mean(worth), weight: out, expected: 'the task is solved', actual: `${executions.filter(({ verdict }) => verdict.success).length} of ${executions.length} executions solved it` }
   if (suite.gold === 'answer') return [outcome, formatTerm(config, sample)]
   const agreement = executions.map((e) => alignedAgreement(callsMade(e), gold))
   return [
@@ -66,7 +69,7 @@ export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSampl
 
 /** The outcome as a term of whoever made the calls: a policy that is both roles in one, or an executor where there are no gold calls. */
 export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
-  name: 'out', value: verdict.success ? 1 : 0, weight: config.reward.planner.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
+  name: 'out', value: worthOf({ verdict }), weight: config.reward.planner.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
 })
 
 /** Weights of likeness to the annotator and of P where the planner is trained apart; a weight of 0 only measures. */
