@@ -1,0 +1,117 @@
+/**
+ * Recorded verdicts of level 3: calls of tasks, one after another in one world. A row may stand in a list, a line of its own or below its task, and
+ * says which call of which task it is, whether that is right, and perhaps what was written, how it was parsed and what it came to. What it is held
+ * against stands in the row or in the file of tasks.
+ */
+import type { JsonDict, JsonValue } from '../../calls/value.ts'
+import type { DroppedFile } from '../../files/dropped.ts'
+import { OracleError } from '../../oracle.ts'
+import type { Comparison, OfficialFiles } from '../../oracle.ts'
+import { str } from '../../python/print.ts'
+import { agreement } from './agreement.ts'
+import type { RecordedVerdict } from './agreement.ts'
+import { createLevel3Judge } from './judge.ts'
+import { createToolKit, recordingsOf, withRecordings } from './kit.ts'
+import { officialDatabases } from './official-folder.ts'
+import { field, indexOf, parsedJson, rowsOf, wholeFile } from './oracle-rows.ts'
+import { isExternal } from './recordings.ts'
+import { level3Tasks, SampleError } from './samples.ts'
+import type { ApiTruth, Level3Task } from './samples.ts'
+import { isDict, isList } from './values.ts'
+
+interface Level3Row {
+  readonly place: string
+  readonly sample: number | undefined
+  readonly call: number | undefined
+  readonly row: JsonDict
+}
+
+const VERDICTS = ['correct', 'is_correct', 'verdict', 'valid']
+const SAMPLES = ['sample_id', 'sample', 'task_id', 'task']
+const CALLS = ['api_id', 'call_id', 'call_index', 'step', 'index']
+
+const verdictOf = (row: JsonDict): boolean | undefined => {
+  const found = field(row, ...VERDICTS)
+  return typeof found === 'boolean' ? found : undefined
+}
+
+/** Rows at any depth of a value, with the numbers that they or what they stand in give them. */
+function collect(value: JsonValue, place: string, sample: number | undefined, call: number | undefined): readonly Level3Row[] {
+  if (isList(value)) {
+    return value.items.flatMap((one, i) => isList(one) || (isDict(one) && verdictOf(one) === undefined) ? collect(one, `${place}[${i}]`, i, undefined) : collect(one, `${place}[${i}]`, sample, i))
+  }
+  if (!isDict(value)) return []
+  const own = indexOf(field(value, ...SAMPLES)) ?? sample
+  if (verdictOf(value) !== undefined) return [{ place, sample: own, call: indexOf(field(value, ...CALLS)) ?? call, row: value }]
+  return value.entries.flatMap(([key, inner]) => collect(inner, `${place}.${key}`, own, call))
+}
+
+/** Undefined where the file is not one of level 3: its rows name a dialogue, or are of another level. */
+export function level3Rows(vectors: DroppedFile): readonly Level3Row[] | undefined {
+  const whole = wholeFile(vectors)
+  const found = whole === undefined || (isDict(whole) && field(whole, 'file') !== undefined)
+    ? rowsOf(vectors).map(({ place, row }): Level3Row => ({ place, sample: indexOf(field(row, ...SAMPLES)), call: indexOf(field(row, ...CALLS)), row }))
+    : collect(whole, '', undefined, undefined)
+  const [first] = found
+  if (first === undefined || field(first.row, 'file') !== undefined || [1, 2].includes(indexOf(field(first.row, 'level')) ?? 3)) return undefined
+  return found
+}
+
+const TASKS = /(?:^|\/)(level-3[^/]*\.json)$/
+
+/** The tasks of the largest file of level 3 that is in their form. */
+function tasksOf(files: OfficialFiles): readonly Level3Task[] {
+  const names = [...new Set(files.paths.flatMap((path) => TASKS.exec(path)?.[1] ?? []))]
+  const read = names.flatMap((name): (readonly Level3Task[])[] => {
+    try {
+      return [level3Tasks(parsedJson(files.read(name) ?? '', name))]
+    } catch (problem) {
+      if (problem instanceof SampleError || problem instanceof OracleError) return []
+      throw problem
+    }
+  })
+  return read.reduce<readonly Level3Task[]>((most, one) => one.length > most.length ? one : most, [])
+}
+
+/** What the row itself says it is held against. */
+function ownTruth(row: JsonDict): ApiTruth | undefined {
+  const own = field(row, 'truth', 'groundtruth', 'ground_truth', 'gold', 'expected')
+  if (!isDict(own)) return undefined
+  const [name, result] = [field(own, 'api_name', 'api', 'name'), field(own, 'result')]
+  const quoted = isDict(result) ? result : isDict(field(own, 'output')) && field(own, 'exception') === undefined ? field(own, 'output') : own
+  return typeof name === 'string' && isDict(quoted) ? { name, input: field(own, 'input', 'param_dict') ?? null, result: quoted } : undefined
+}
+
+const API_REQUEST = /\[\p{L}[\p{L}\p{N}_]*\(/u
+
+/** What was written: the row's text, or the call it names in the form that level 3 prints them. */
+function writtenText(row: JsonDict, truth: ApiTruth): string {
+  const text = field(row, 'text', 'pred', 'prediction', 'model_output', 'call', 'request', 'output', 'expected_output')
+  if (typeof text === 'string' && (API_REQUEST.test(text) || field(row, 'text') !== undefined)) return text
+  const parsed = field(row, 'parsed')
+  const [name, args] = isList(parsed) ? parsed.items : [field(row, 'api', 'api_name', 'name'), field(row, 'param_dict', 'parameters', 'args', 'input')]
+  const input = isDict(args) ? args : truth.input
+  const printed = isDict(input) ? input.entries.map(([key, value]) => `${key}='${str(value)}'`).join(', ') : ''
+  return `[${typeof name === 'string' ? name : truth.name}(${printed})]`
+}
+
+export function* compareLevel3(rows: readonly Level3Row[], files: OfficialFiles): Generator<Comparison> {
+  const tasks = tasksOf(files)
+  const recorded = tasks.flatMap((task) => task.calls)
+  const { kit } = createToolKit(officialDatabases(files), { level: 'level 3' })
+  // Chance has no part in what is compared.
+  const random = (): number => 0
+  const judge = createLevel3Judge(kit, 'official', random)
+  for (const { place, sample, call, row } of rows) {
+    const truth = ownTruth(row) ?? tasks[sample ?? -1]?.calls[call ?? -1]
+    if (truth === undefined) throw new OracleError(`${place}: call ${call ?? '?'} of task ${sample ?? '?'} is not among the official files; name the folder that holds level-3.json with --data`)
+    const text = writtenText(row, truth)
+    const official: RecordedVerdict = {
+      correct: verdictOf(row) === true, error: field(row, 'error', 'cause'), parsed: field(row, 'parsed'), result: field(row, 'result', 'api_result'),
+      external: field(row, 'external') === true || isExternal(truth.name),
+    }
+    // The searcher keeps no state; whether its answers were at hand when the verdict was made, the verdict says.
+    const own = official.external && official.correct ? createLevel3Judge(withRecordings(kit, recordingsOf([...recorded, truth], 'level 3')), 'official', random) : judge
+    yield { place: `${place} task ${sample ?? '?'}, call ${call ?? '?'}`, ...agreement(official, own.judge(truth, text)) }
+  }
+}
