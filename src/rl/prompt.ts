@@ -6,7 +6,8 @@
  *             <result> observation <subtask> line <call>      writes  … and so on, over one KV cache
  */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import type { Task, TaskSuite, ToolListing, ToolSpec } from '../tasks/task.ts'
+import { toolListing } from '../tasks/listing.ts'
+import type { Task, TaskSuite } from '../tasks/task.ts'
 
 const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
   const out = new Int32Array(parts.reduce((n, p) => n + p.length, 0))
@@ -17,12 +18,6 @@ const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
 
 /** Concatenates token arrays. */
 export const concatTokens = joined
-
-export function toolListing(tools: readonly ToolSpec[], how: ToolListing): string {
-  if (how === 'none') return ''
-  if (how === 'names') return tools.map((t) => t.name).join(' ')
-  return tools.map((t) => `${t.name}(${t.parameters.map((p) => p.name).join(', ')})`).join('\n')
-}
 
 /** The tools on offer for a task as its prompts list them; empty where they list none. */
 export const listingOf = (suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>, task: Task): string => {
@@ -36,8 +31,10 @@ export function plannerPrompt(t: Tokenizer, text: string, tools: string, context
   const listing = tools === '' ? [] : [c.tools, ...t.encode(tools)]
   const frame = 3
   const all = t.encode(text)
-  const listed = Math.min(listing.length, Math.max(0, Math.floor((context - room - frame) / 2)))
-  const keep = Math.max(0, Math.min(all.length, context - room - frame - listed))
+  const most = context - room - frame
+  // Half of what there is, or what the text leaves of it.
+  const listed = Math.min(listing.length, Math.max(0, Math.floor(most / 2), most - all.length))
+  const keep = Math.max(0, Math.min(all.length, most - listed))
   return {
     tokens: joined([c.planner, c.task], all.subarray(all.length - keep), listing.slice(0, listed), [c.plan]),
     cut: all.length - keep + listing.length - listed,

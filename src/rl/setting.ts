@@ -12,6 +12,7 @@ import { tokenizerTexts } from '../tasks/official/corpus.ts'
 import { ORIGINS } from '../tasks/official/origins.ts'
 import { officialSuite } from '../tasks/official/registry.ts'
 import type { OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
+import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
 import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -19,7 +20,8 @@ import { createTwohop } from '../tasks/twohop/suite.ts'
 import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { splitPieces, trainTokenizer } from '../tokenizer/train.ts'
+import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
+import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { isSolo } from './modes.ts'
 import { vocabularyOf } from './vocabulary.ts'
 import type { Speaking } from './vocabulary.ts'
@@ -54,7 +56,7 @@ const LEAST_TEXT = 32
 const FRAME = 5
 
 /** Room for an imported task: what the plan (and for the text alone, the tools on offer) and the longest call leave of the contexts. */
-export const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count'] = (text) => splitPieces(text).length): TokenBudget => ({
+const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count']): TokenBudget => ({
   tokens: Math.max(LEAST_TEXT, planner.context - rl.maxPlanTokens - LISTING_ROOM),
   whole: Math.max(2 * LEAST_TEXT, Math.min(planner.context - rl.maxPlanTokens, executor.context - rl.maxCallTokens) - FRAME),
   count,
@@ -76,6 +78,8 @@ export interface SettingSources {
   readonly files: (suite: OfficialId) => Promise<SuiteFiles | undefined>
   /** The files are known to have bad lines only where the user let them go. */
   readonly accepted?: boolean
+  /** What user-written tools run in. */
+  readonly sandbox?: () => Promise<InterpreterParts>
 }
 
 type BuiltInConfig = Exclude<Config['suite'], OfficialConfig>
@@ -88,17 +92,32 @@ interface BuiltIn {
 
 const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({ suite, parts: [{ suite, words }] })
 
-async function builtIn(wanted: BuiltInConfig): Promise<BuiltIn> {
+/** The suite that a user's program is. Rejects with SettingError, which names the line. */
+async function customSuite(wanted: Extract<BuiltInConfig, { id: 'custom' }>, { sandbox }: SettingSources): Promise<BuiltIn> {
+  if (sandbox === undefined) throw new SettingError('This run has tools of its own, and there is nothing here that they could run in.', 'Train it in the page, or with the command train.')
+  const [{ createCustom }, { CustomError }] = await Promise.all([import('../tasks/custom/suite.ts'), import('../tasks/custom/shape.ts')])
+  try {
+    const suite = await createCustom(wanted, await sandbox())
+    return alone(suite, suite.words)
+  } catch (error) {
+    if (!(error instanceof CustomError)) throw error
+    const { line, message } = error.problem
+    throw new SettingError(`Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`, 'Correct the program in the set-up, and try it there.')
+  }
+}
+
+async function builtIn(wanted: BuiltInConfig, sources: SettingSources): Promise<BuiltIn> {
   switch (wanted.id) {
     case 'desk': return alone(await createDesk(wanted), deskWords(wanted.level))
     case 'signature': return alone(await createSignature(wanted), SIGNATURE_WORDS)
     case 'twohop': return alone(createTwohop(wanted), TWOHOP_WORDS)
     case 'desk-signature': {
       const half = { ...wanted, train: Math.ceil(wanted.train / 2), heldOut: Math.ceil(wanted.heldOut / 2) }
-      const [desk, signature] = [await builtIn({ ...half, id: 'desk' }), await builtIn({ ...half, id: 'signature' })]
+      const [desk, signature] = [await builtIn({ ...half, id: 'desk' }, sources), await builtIn({ ...half, id: 'signature' }, sources)]
       const suite = mixSuites('desk-signature', `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`, desk.suite, signature.suite)
       return { suite, parts: [...desk.parts, ...signature.parts] }
     }
+    case 'custom': return customSuite(wanted, sources)
   }
 }
 
@@ -121,7 +140,7 @@ export async function settingOf(config: Config, sources: SettingSources): Promis
   }
   const untouched = untouchedOf(config)
   if (isOfficialConfig(wanted)) return { ...await officialSetting(config, wanted, sources), untouched }
-  const { suite, parts } = await builtIn(wanted)
+  const { suite, parts } = await builtIn(wanted, sources)
   // The starters speak the shipped vocabulary, which the desk needs no other than; words of an untouched suite are then spelled out.
   if (wanted.id === 'desk' && (starts || untouched === undefined)) return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
   return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }])), untouched }
@@ -136,9 +155,11 @@ async function officialSetting(config: Config, wanted: OfficialConfig, { files: 
     if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.')
     return read.made
   }
-  const first = await made(promptBudget(config))
+  const { refit, namesOfWords } = await officialSuite(wanted.id)
+  const [split, pattern] = namesOfWords ? [splitNames, NAME_PIECE_PATTERN] : [splitPieces, PIECE_PATTERN]
+  const first = await made(promptBudget(config, (text) => split(text).length))
   // The words of real questions are not those of the built-in suites, so the vocabulary is learned from the training split.
-  const tokenizer = await loadTokenizer(trainTokenizer(tokenizerTexts(first.suite, wanted.seed, splitPieces)))
-  const last = (await officialSuite(wanted.id)).refit ? await made(promptBudget(config, (text) => tokenizer.encode(text).length)) : first
+  const tokenizer = await loadTokenizer(trainTokenizer({ ...tokenizerTexts(first.suite, wanted.seed, split, first.observed?.()), pattern }))
+  const last = refit ? await made(promptBudget(config, (text) => tokenizer.encode(text).length)) : first
   return { suite: last.suite, tokenizer, official: last }
 }

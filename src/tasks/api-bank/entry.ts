@@ -7,6 +7,7 @@ import { createApiBank } from './suite.ts'
 export const API_BANK: OfficialSuite = {
   recognised: recognisedFiles,
   refit: false,
+  namesOfWords: false,
   create: (files, { seed, heldOutShare, budget }) => {
     const read = importApiBank(files)
     if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: [] })

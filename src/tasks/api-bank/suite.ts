@@ -15,7 +15,8 @@ import { ReplayTable, ReplayWorld, valueKey } from './replay.ts'
 import { heldOut } from './split.ts'
 import { apiTurns } from './turns.ts'
 import type { ApiTurn } from './turns.ts'
-import { isVerbatim, lineWords, readLine, valueWords, wordLine, WORDED } from './wording.ts'
+import { valueWords } from '../lines/written.ts'
+import { isVerbatim, lineWords, readLine, wordLine, WORDED } from './wording.ts'
 
 export interface ApiBankOptions {
   readonly seed: number

@@ -1,8 +1,33 @@
 /** BFCL among the suites of official files. */
+import type { DroppedFile } from '../files/dropped.ts'
 import type { OfficialSuite } from '../official/suite.ts'
+import { importBfcl } from './import.ts'
+import type { BfclImport } from './import.ts'
+import { recognisedFiles } from './recognise.ts'
+import { reportLines } from './report.ts'
+import { createBfcl } from './suite.ts'
+
+/** The files are read once for both fits of the prompts. */
+const read = new WeakMap<readonly DroppedFile[], Map<boolean, BfclImport>>()
+
+function imported(files: readonly DroppedFile[], skipBad: boolean): BfclImport {
+  const known = read.get(files) ?? new Map<boolean, BfclImport>()
+  read.set(files, known)
+  const outcome = known.get(skipBad) ?? importBfcl(files, { skipBad })
+  known.set(skipBad, outcome)
+  return outcome
+}
 
 export const BFCL: OfficialSuite = {
-  recognised: () => 0,
+  recognised: recognisedFiles,
   refit: true,
-  create: () => Promise.resolve({ ok: false, error: 'BFCL cannot be read yet', bad: [] }),
+  namesOfWords: true,
+  create: (dropped, { seed, heldOutShare, budget, skipBad, categories = 'all' }) => {
+    const outcome = imported(dropped, skipBad)
+    if (!outcome.ok) return Promise.resolve(outcome)
+    const { files } = outcome
+    const suite = createBfcl(files, { seed, heldOutShare, categories, budget })
+    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`, bad: [] })
+    return Promise.resolve({ ok: true, made: { suite, warnings: files.warnings, skipped: files.skipped.length, report: () => reportLines(files, suite, seed) } })
+  },
 }

@@ -30,7 +30,7 @@ export const text = z.string({ error: 'expected a text' }).check(z.maxLength(IMP
 export const itemsOf = (value: Value): readonly Value[] | undefined => isList(value) ? value.items : undefined
 
 /** A value in a few words, for errors. */
-function described(value: unknown): string {
+export function describedValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string') return value.length > 40 ? `a text of ${value.length} characters` : JSON.stringify(value)
   if (value === null || typeof value === 'boolean') return String(value)
@@ -51,5 +51,5 @@ export function complaint(error: z.core.$ZodError, value: Value): string {
   const issue = error.issues[0]
   const path = issue?.path ?? []
   const field = path.length === 0 ? 'the record' : path.map(String).join('.').slice(0, 200)
-  return `${field}: ${issue?.message ?? 'not in the official form'} (found ${described(at(value, path))})`
+  return `${field}: ${issue?.message ?? 'not in the official form'} (found ${describedValue(at(value, path))})`
 }

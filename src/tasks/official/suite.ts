@@ -31,6 +31,8 @@ export interface OfficialMade {
   readonly suite: TaskSuite
   /** What was noticed and left out without asking, each naming its place. */
   readonly warnings: readonly string[]
+  /** What tools answer in the training split, where policies read much of it: the vocabulary is learned from it too. */
+  observed?(): readonly string[]
   /** How many bad lines were left out. */
   readonly skipped: number
   /** Lines about files, tasks and what fits, for a command. */
@@ -49,6 +51,8 @@ export interface OfficialSuite {
   create(files: readonly DroppedFile[], options: OfficialOptions): Promise<OfficialOutcome>
   /** Its prompts are fitted again once the vocabulary, learned from the first fit, counts their tokens. */
   readonly refit: boolean
+  /** Whether its tools' names are words put together, which may come back in other names: `_` then parts the vocabulary's words. */
+  readonly namesOfWords: boolean
 }
 
 export const badLineText = ({ file, line, field, message }: BadLine): string => `${file}:${line}: ${field}: ${message}`

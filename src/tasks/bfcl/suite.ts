@@ -1,0 +1,108 @@
+/**
+ * BFCL's questions of one turn as a task suite. The planner reads the question and the function docs and writes a line a call; the executor sees
+ * the docs and its line and writes the call; the official checker judges all calls together. Training and test share no function name, so every
+ * tool of a held-out task is unseen; the stratum `unseen-entities` is stricter still: every function on offer has a word in its name, and a parameter,
+ * that no function of training has.
+ */
+import { plainFloors } from '../floors.ts'
+import { valueWords } from '../lines/written.ts'
+import type { TokenBudget } from '../official/budget.ts'
+import { ORIGINS } from '../official/origins.ts'
+import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
+import { categoryLabel } from './categories.ts'
+import { fitPrompt } from './fit.ts'
+import type { Fitted } from './fit.ts'
+import type { BfclFiles } from './import.ts'
+import { itemsOf } from './items.ts'
+import type { Item } from './items.ts'
+import { judgeEpisode } from './judge.ts'
+import { leaderboardSums } from './scores.ts'
+import { functionGroups, heldOutGroups, nameWords } from './split.ts'
+import { isVerbatim, lineWords, readLine, wordPlan, WORDED } from './wording.ts'
+import { DocWorld } from './world.ts'
+
+export interface BfclOptions {
+  readonly seed: number
+  /** Share of questions held out, 0.05 to 0.5. */
+  readonly heldOutShare: number
+  /** A set of categories, or one of them. */
+  readonly categories: string
+  readonly budget: Pick<TokenBudget, 'whole' | 'count'>
+}
+
+export interface BfclSuite extends TaskSuite {
+  readonly benchmark: Benchmark
+  /** Entries of the wanted categories that cannot be trained on, and why. */
+  readonly left: readonly string[]
+  /** Items that nothing is right for, since their answers and docs contradict each other. */
+  readonly unsolvable: readonly string[]
+  /** Function names on either side. */
+  readonly functions: { readonly train: number; readonly heldOut: number }
+}
+
+interface Prepared { readonly item: Item; readonly fitted: Fitted; readonly group: string }
+
+const JUDGE = 'BFCL’s own rules (AST checker; for irrelevance: no call), reproduced exactly'
+
+const functionNames = (prepared: readonly Prepared[]): ReadonlySet<string> => new Set(prepared.flatMap(({ item }) => [...item.docs.keys()]))
+
+/** Those whose functions all have a word in their names, and a parameter, that training never shows. */
+function unseenWords(held: readonly Prepared[], train: readonly Prepared[]): readonly Prepared[] {
+  const words = new Set([...functionNames(train)].flatMap(nameWords))
+  const parameters = new Set(train.flatMap(({ item }) => item.tools.flatMap((tool) => tool.parameters.map(({ name }) => name))))
+  return held.filter(({ item: { tools } }) => tools.length > 0 && tools.every((tool) =>
+    nameWords(tool.name).some((word) => !words.has(word)) && tool.parameters.some(({ name }) => !parameters.has(name))))
+}
+
+/** Equal files and options give an equal suite. */
+export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, budget }: BfclOptions): BfclSuite {
+  const { items, left } = itemsOf(files, categories)
+  const groups = functionGroups(items.map(({ docs }) => [...docs.keys()]))
+  const away = heldOutGroups(groups, heldOutShare, seed)
+  const all = items.map((item, i): Prepared => ({ item, fitted: fitPrompt(item.text, item.tools, budget), group: groups[i] ?? '' }))
+  const train = all.filter(({ group }) => !away.has(group))
+  const held = all.filter(({ group }) => away.has(group))
+  const splits: Readonly<Record<Split, readonly Prepared[]>> = { train, 'held-out': held, 'unseen-entities': unseenWords(held, train) }
+
+  const known = ({ split, index }: Pick<Task, 'split' | 'index'>): Prepared => {
+    const found = splits[split][index]
+    if (found === undefined) throw new RangeError(`bfcl has no ${split} task ${index}; there are ${splits[split].length}`)
+    return found
+  }
+  const task = (split: Split, index: number): Task => {
+    const { item: { entry, gold }, fitted: { text, cut }, group } = known({ split, index })
+    return { id: `bfcl/${split}/${index}`, suite: 'bfcl', split, index, template: group, category: entry.category, ...(cut === undefined ? {} : { cut }), text, gold }
+  }
+  const world = (of: Task) => new DocWorld(known(of).item.docs, known(of).fitted.tools)
+  const toolNamed = (of: Task) => (name: string) => known(of).item.docs.get(name)?.tool
+  const counts = new Map<string, number>()
+  for (const { item } of held) counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
+  const parts = { size: (split: Split) => splits[split].length, task, world }
+  return {
+    id: 'bfcl',
+    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${items.length} questions of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
+      + 'Calls are judged by the official rules; training and test share no function.',
+    gold: 'calls',
+    styles: WORDED,
+    toolsInPrompt: () => 'documented',
+    executorReadsTools: true,
+    left,
+    unsolvable: items.filter(({ solvable }) => !solvable).map(({ entry }) => entry.id),
+    functions: { train: functionNames(train).size, heldOut: functionNames(held).size },
+    ...parts,
+    judge: (of, episode) => judgeEpisode(known(of).item.judged, episode),
+    benchmark: {
+      judge: JUDGE,
+      licence: ORIGINS.bfcl.licence,
+      categoryLabel,
+      sums: (scores) => leaderboardSums(scores, counts),
+      fit: { items: all.length, uncut: all.filter(({ fitted }) => fitted.cut === undefined).length },
+      floors: plainFloors({ suite: parts, seed, given: (of, tool, parameter) => known(of).item.docs.get(tool.name)?.parameters.find(({ name }) => name === parameter.name)?.given }),
+    },
+    demonstrate: (of, style) => wordPlan(of, style, toolNamed(of)),
+    interpret: (line, of) => readLine(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
+    styleOf: (line, of) => readLine(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+    planValues: (plan) => plan.flatMap(lineWords),
+    goldValues: (of) => of.gold.flatMap(valueWords),
+  }
+}
