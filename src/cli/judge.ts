@@ -8,6 +8,8 @@ import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
 
 /** Loaded when asked for: a suite's judge brings its tools with it. */
 const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
+  'api-bank': async () => (await import('../tasks/api-bank/official/oracle.ts')).apiBankOracle,
+  'rouge-l': async () => (await import('../tasks/api-bank/official/rouge-oracle.ts')).rougeOracle,
   bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
 }
 
