@@ -8,8 +8,13 @@ import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
 
 /** Loaded when asked for: a suite's judge brings its tools with it. */
 const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
+  'bfcl-ast': async () => (await import('../tasks/bfcl/oracle/ast.ts')).astOracle,
+  'bfcl-decode': async () => (await import('../tasks/bfcl/oracle/decode.ts')).decodeOracle,
+  'bfcl-java-js': async () => (await import('../tasks/bfcl/oracle/ast.ts')).astOracle,
   'api-bank': async () => (await import('../tasks/api-bank/official/oracle.ts')).apiBankOracle,
   'rouge-l': async () => (await import('../tasks/api-bank/official/rouge-oracle.ts')).rougeOracle,
+  'bfcl-multi-turn': async () => (await import('../tasks/bfcl/multi-turn/oracle.ts')).multiTurnOracle,
+  'bfcl-probes': async () => (await import('../tasks/bfcl/multi-turn/oracle.ts')).probesOracle,
   bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
 }
 

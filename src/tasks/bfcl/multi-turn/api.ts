@@ -24,7 +24,7 @@ export interface StatefulApi {
   readonly methods: ReadonlyMap<string, Method>
   /**
    * Public attributes by name, as Python compares them. What no `PyValue` is has a tag, as in the recorded traces:
-   * `{"$set": [...]}` sorted, `{"$dir": name, "parent": name, "contents": {...}}`, `{"$file": name, "content": text}`.
+   * `{"$set": [...]}` of texts, sorted, `{"$dir": name, "parent": name, "contents": {...}}`, `{"$file": name, "content": text}`.
    */
   state(): PyDict
 }

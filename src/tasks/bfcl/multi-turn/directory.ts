@@ -16,7 +16,7 @@ export class File {
 }
 
 /** Python gives up a walk that is deeper; the items are our own limit: sharing can make a tree of any size from few objects. */
-const WALK = { depth: 900, items: 200_000 } as const
+const WALK = { depth: 900, items: 20_000 } as const
 
 export class Directory {
   readonly name: string

@@ -41,9 +41,12 @@ export function live(value: PyValue): Live {
   }
 }
 
+/** Throws what Python throws for keys that can change. */
 const indexOf = (of: LiveDict, key: PyValue): number => {
-  const wanted = keyOf(key)
-  return of.entries.findIndex(([k]) => keyOf(k) === wanted)
+  // Texts are looked for most often, and are equal to texts alone.
+  if (typeof key === 'string') return of.entries.findIndex(([k]) => k === key)
+  keyOf(key)
+  return of.entries.findIndex(([k]) => equal(k, key))
 }
 
 export const has = (of: LiveDict, key: PyValue): boolean => indexOf(of, key) >= 0

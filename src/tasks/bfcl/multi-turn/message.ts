@@ -124,7 +124,7 @@ class Messages {
   }
 
   state(): PyDict {
-    const ids = this.ids instanceof Set ? dict({ $set: list([...this.ids].sort((a, b) => Number(a - b)).map(int)) }) : this.ids
+    const ids = this.ids instanceof Set ? dict({ $set: list([...this.ids].map(String).sort()) }) : this.ids
     return dict({ generated_ids: ids, user_count: this.userCount, user_map: this.users, inbox: this.inbox, message_count: this.messageCount, current_user: this.user })
   }
 

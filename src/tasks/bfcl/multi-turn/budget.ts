@@ -1,0 +1,29 @@
+/** What the calls of one entry may cost together. All limits are far above what official entries need; past one, every call fails. */
+import { PyError } from '../../python/value.ts'
+
+export const RUN_LIMITS = {
+  /** Calls of methods, nested ones included. */
+  calls: 5_000,
+  /** UTF-16 units of all results, and of all texts that expressions make. */
+  characters: 50_000_000,
+  /** UTF-16 units of one result. */
+  resultCharacters: 4_000_000,
+  /** UTF-16 units of what an exception says. */
+  errorCharacters: 10_000,
+  /** Values that expressions make and that results hand on to other calls. */
+  values: 2_000_000,
+  /** How deep such a value may be nested. */
+  depth: 200,
+} as const
+
+type Counted = 'calls' | 'characters' | 'values'
+
+export class RunBudget {
+  private readonly spent: Record<Counted, number> = { calls: 0, characters: 0, values: 0 }
+
+  /** Throws what Python throws when memory runs out. */
+  spend(what: Counted, amount: number): void {
+    this.spent[what] += amount
+    if (this.spent[what] > RUN_LIMITS[what]) throw new PyError('MemoryError', `the entry's calls may have no more than ${RUN_LIMITS[what]} ${what}`)
+  }
+}
