@@ -18,6 +18,8 @@ export interface RunContext {
   readonly curriculum?: Curriculum | undefined
   /** A suite that training never meets, where success on it is measured too. */
   readonly untouched?: TaskSuite | undefined
+  /** Milliseconds of a monotonic clock, for what tools may take. */
+  readonly clock?: () => number
 }
 
 export function promptFor({ config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>, task: Task): PlanPrompt {

@@ -86,8 +86,8 @@ const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({ engine
 const SECOND = 1000
 const GIGA = 1e9
 
-const contextOf = ({ config, suite, tokenizer, untouched }: ContinuedOptions, planner: Policy, executor: Policy, curriculum?: CurriculumState): RunContext => ({
-  config, suite, tokenizer, planner, executor, untouched, curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
+const contextOf = ({ config, suite, tokenizer, untouched, clock }: ContinuedOptions, planner: Policy, executor: Policy, curriculum?: CurriculumState): RunContext => ({
+  config, suite, tokenizer, planner, executor, untouched, clock, curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })
 
 const warmStartSteps = (config: Config): number => warmStartStages(config).reduce((sum, { steps }) => sum + steps, 0)

@@ -5,6 +5,7 @@
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
+import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import type { RunContext } from '../context.ts'
 import { ExecutorView } from '../executor-view.ts'
@@ -62,8 +63,8 @@ interface Live {
   readonly records: CallRecord[]
 }
 
-function freshWorld(suite: TaskSuite, task: Task): ToolWorld {
-  const world = suite.world(task)
+function freshWorld(suite: TaskSuite, task: Task, clock?: () => number): ToolWorld {
+  const world = guarded(suite.world(task), WORLD_LIMITS, clock)
   world.reset(WORLD_SEED)
   return world
 }
@@ -78,7 +79,7 @@ function finish(suite: TaskSuite, live: Live): Execution {
 }
 
 /** What executions need of a run. */
-export type ExecutionContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer' | 'executor'>
+export type ExecutionContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer' | 'executor' | 'clock'>
 
 export class Executions {
   readonly #rollout: Rollout
@@ -86,6 +87,7 @@ export class Executions {
   readonly #suite: TaskSuite
   readonly #view: ExecutorView
   readonly #context: number
+  readonly #clock: (() => number) | undefined
   /** Those that generate and those whose tools are at work. */
   readonly #live = new Map<SequenceId, Live>()
   readonly #done: Execution[] = []
@@ -94,19 +96,20 @@ export class Executions {
   readonly #failures: unknown[] = []
   #complete = false
 
-  constructor({ config, suite, tokenizer, executor }: ExecutionContext, sampling: Sampling) {
+  constructor({ config, suite, tokenizer, executor, clock }: ExecutionContext, sampling: Sampling) {
     this.#rollout = executor.open(sampling)
     this.#tokenizer = tokenizer
     this.#suite = suite
     this.#view = new ExecutorView(tokenizer, config.environment, suite)
     this.#context = executor.config.context
+    this.#clock = clock
   }
 
   /** Begins a plan `keys.length` times. It needs at least one line, and a number of its own. */
   begin(plan: PlanToRun, planIndex: number): void {
     const prompt = this.#view.prompt(plan.task, plan.lines)
     const lives = plan.keys.map((_, index): Live => ({
-      plan, planIndex, index, world: freshWorld(this.#suite, plan.task), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
+      plan, planIndex, index, world: freshWorld(this.#suite, plan.task, this.#clock), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
     }))
     const [first, ...others] = plan.keys
     if (first === undefined) return

@@ -1,0 +1,210 @@
+/**
+ * The written list of attempts to break out of the sandbox, or to hold it up. Each is a tool's body; each has to be contained: an answer or a clear
+ * problem within the limits, and afterwards the sandbox answers as if nothing had happened.
+ */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Interpreter } from './interpreter.ts'
+import type { Answer, Problem } from './interpreter.ts'
+import { SANDBOX_LIMITS } from './limits.ts'
+import { testSandbox } from './testing/open.ts'
+import type { Value } from '../calls/value.ts'
+
+const STEPS = 1_000_000
+
+/** What has to come of it: a limit's kind, a word of the error, or what the tool returns. */
+type Expected = { readonly stopped: readonly Problem['kind'][] } | { readonly error: RegExp } | { readonly gives: unknown }
+
+const attempts: readonly (readonly [name: string, body: string, expected: Expected])[] = [
+  // Ways out
+  ['the Function constructor finds no host', 'return Function("return typeof process + typeof require + typeof fetch")()', { gives: 'undefinedundefinedundefined' }],
+  ['a constructor reached through a literal', 'return [].constructor.constructor("return this")() === globalThis', { gives: true }],
+  ['through the arguments of the host', 'return args.constructor.constructor("return typeof window + typeof self + typeof globalThis.process")()', { gives: 'undefinedundefinedundefined' }],
+  ['eval', 'return (0, eval)("typeof document + typeof importScripts + typeof Deno")', { gives: 'undefinedundefinedundefined' }],
+  ['import()', 'return import("node:fs")', { error: /promise/ }],
+  ['import of an address', 'import("https://example.org/x.js"); return typeof XMLHttpRequest + typeof WebSocket + typeof fetch', { gives: 'undefinedundefinedundefined' }],
+  ['import.meta', 'return Function("return import.meta")()', { error: /SyntaxError/ }],
+  ['WebAssembly', 'return new WebAssembly.Module(new Uint8Array(8))', { error: /WebAssembly/ }],
+  ['Atomics.wait', 'return Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)', { error: /Atomics/ }],
+  ['a worker or a timer', 'return [typeof Worker, typeof setTimeout, typeof setInterval, typeof requestIdleCallback].join()', { gives: 'undefined,undefined,undefined,undefined' }],
+  ['the QuickJS standard library', 'return typeof std + typeof os + typeof scriptArgs + typeof print', { gives: 'undefinedundefinedundefinedundefined' }],
+  ['caller and callee', 'return (function f() { return f.caller })()', { error: /TypeError/ }],
+  // Loops that never end
+  ['an empty loop', 'for (;;);', { stopped: ['steps'] }],
+  ['a loop that catches everything', 'for (;;) { try { for (;;); } catch {} finally { continue } }', { stopped: ['steps'] }],
+  ['a generator without end', 'function* more() { for (;;) yield 1 } return [...more()].length', { stopped: ['steps', 'memory'] }],
+  ['an iterator without end', 'return Math.max(...{ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }) }) })', { stopped: ['steps', 'memory'] }],
+  ['a getter that never ends', 'return { get price() { for (;;); } }', { stopped: ['steps'] }],
+  ['a proxy that never ends', 'return new Proxy({}, { ownKeys() { for (;;); } })', { stopped: ['steps'] }],
+  ['toString that never ends', 'throw { toString() { for (;;); }, get message() { for (;;); } }', { stopped: ['steps'] }],
+  ['sorting with an order that never ends', 'return [3, 1, 2].sort(() => { for (;;); })', { stopped: ['steps'] }],
+  // Native code that asks nobody
+  ['searching an array of 2^53 elements', 'return Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)', { stopped: ['steps'] }],
+  ['joining an array of 2^32 elements', 'return new Array(2 ** 32 - 1).join("x")', { stopped: ['steps', 'memory'] }],
+  ['sorting an array of 2^32 elements', 'return new Array(2 ** 32 - 1).sort()', { stopped: ['steps', 'memory'] }],
+  ['reversing what is no array', 'return Array.prototype.reverse.call(new Proxy({ length: 2 ** 53 - 1 }, {}))', { stopped: ['steps'] }],
+  ['a search that takes the square of its length', 'return ("a".repeat(4e6)).indexOf("a".repeat(2e6) + "b")', { stopped: ['steps', 'memory'] }],
+  ['copying long texts again and again', 'const text = "a".repeat(4e6); let n = 0; for (;;) n += (text.slice(1) + "b").length', { stopped: ['steps', 'memory'] }],
+  ['a regular expression that goes back without end', 'return /^(a+)+$/.test("a".repeat(60) + "b")', { stopped: ['steps'] }],
+  ['one with many counts', 'return /(?:x?){5000}y/.test("x".repeat(5000))', { stopped: ['steps', 'memory'] }],
+  ['one that is deep', 'return new RegExp("(?:".repeat(1e5) + ")".repeat(1e5)).test("")', { stopped: ['depth', 'error'] }],
+  ['large numbers multiplied', 'let n = 3n; for (;;) n *= n', { stopped: ['steps', 'memory', 'error'] }],
+  ['a number written out', 'return String((1n << 400000n) ** 2n).length', { stopped: ['steps', 'memory', 'error'] }],
+  ['normalising a long text', 'return "\\u0300a".repeat(1e6).normalize("NFD").length', { stopped: ['steps', 'memory'] }],
+  // Memory
+  ['an array that grows', 'const all = []; for (;;) all.push(new Array(100).fill(all))', { stopped: ['memory', 'steps'] }],
+  ['a text that doubles', 'let text = "x"; for (;;) text += text', { stopped: ['memory'] }],
+  ['a long text at once', 'return "x".repeat(1e9).length', { stopped: ['memory'] }],
+  ['padding', 'return "".padStart(2 ** 29).length', { stopped: ['memory'] }],
+  ['buffers', 'const all = []; for (;;) all.push(new ArrayBuffer(1e6))', { stopped: ['memory', 'error'] }],
+  ['a memory bomb that is caught', 'const all = []; try { for (;;) all.push(new Array(1000).fill(1)) } catch { return "caught" }', { stopped: ['steps', 'memory', 'error'] }],
+  // Depth
+  ['a function that calls itself', 'return (function again() { return again() + 1 })()', { stopped: ['depth'] }],
+  ['toString of itself', 'const odd = { toString() { return `${odd}` } }; return `${odd}`', { stopped: ['depth'] }],
+  ['a proxy of itself', 'const odd = new Proxy({}, { get: (_, key, self) => self[key] }); return odd.x', { stopped: ['depth'] }],
+  ['JSON that is deep', 'return JSON.parse("[".repeat(1e5))', { stopped: ['depth', 'error'] }],
+  ['a deep value written as JSON', 'let deep = []; for (let i = 0; i < 2e4; i += 1) deep = [deep]; return JSON.stringify(deep).length', { stopped: ['depth', 'steps', 'error'] }],
+  ['source that is deep', 'return eval("(".repeat(1e5))', { stopped: ['depth', 'error'] }],
+  ['a list that holds itself, flattened', 'const all = []; all[0] = all; return all.flat(Infinity)', { stopped: ['depth', 'steps'] }],
+  // What is given back
+  ['a value that holds itself', 'const all = []; all.push(all); return all', { error: /nested more than/ }],
+  ['too many values', 'return Array.from({ length: 30000 }, (_, i) => i)', { stopped: ['output', 'steps'] }],
+  ['too long a text', 'return "x".repeat(100000)', { stopped: ['output'] }],
+  ['a few values that are many', 'let many = [1, 1, 1, 1, 1, 1, 1, 1]; for (let i = 0; i < 10; i += 1) many = [many, many, many, many, many, many, many, many]; return many', { stopped: ['output', 'steps'] }],
+  ['a function', 'return () => 1', { error: /function cannot be given back/ }],
+  ['a symbol', 'return Symbol("x")', { error: /symbol cannot be given back/ }],
+  ['a promise', 'return Promise.resolve(1)', { error: /promise cannot be given back/ }],
+  ['an async tool that never answers', 'return (async () => { await new Promise(() => {}); return 1 })()', { error: /promise cannot be given back/ }],
+  ['something that looks like a promise', 'return { then() { for (;;); } }', { error: /promise cannot be given back/ }],
+  ['a number that is none', 'return { a: NaN, b: -Infinity }.a', { gives: NaN }],
+  ['keys of the prototype', 'return JSON.parse(\'{"__proto__":{"polluted":1},"constructor":2}\')', { gives: [['__proto__', [['polluted', 1n]]], ['constructor', 2n]] }],
+  // Errors that are hostile
+  ['an error with getters that throw', 'throw { get name() { throw 1 }, get message() { throw 2 }, get stack() { throw 3 } }', { error: /says nothing/ }],
+  ['an error that is a proxy', 'throw new Proxy({}, { get() { throw new Error("no") }, getPrototypeOf() { throw 1 } })', { error: /says nothing/ }],
+  ['an error with a very long message', 'throw new Error("x".repeat(1e5))', { error: /^Error: x{100,1000}$/ }],
+  ['a symbol thrown', 'throw Symbol("x")', { error: /symbol/ }],
+  ['nothing thrown', 'throw undefined', { error: /undefined/ }],
+  ['a text that poses as a limit', 'throw new Error("interrupted")', { error: /^Error: interrupted$/ }],
+  // Time and chance
+  ['the clock stands still', 'return [Date.now(), new Date().getTime(), new Date().getTimezoneOffset()]', { gives: [BigInt(Date.UTC(2026, 0, 1)), BigInt(Date.UTC(2026, 0, 1)), 0n] }],
+  ['no other clock', 'return typeof performance', { gives: 'undefined' }],
+  ['waiting by the clock', 'const from = Date.now(); while (Date.now() < from + 1000); return 1', { stopped: ['steps'] }],
+  // Built-ins changed
+  ['JSON replaced', 'JSON.stringify = () => "not json"; JSON.parse = () => 7; return { a: 1 }', { gives: [['a', 1n]] }],
+  ['prototypes with traps', 'Object.prototype.toJSON = () => 1; Array.prototype[Symbol.iterator] = null; Object.defineProperty(Object.prototype, "ok", { set() { throw 1 } }); return { a: [1, "b"] }', { gives: [['a', [1n, 'b']]] }],
+  ['String.prototype replaced', 'String.prototype.slice = () => "s"; String.prototype.charCodeAt = null; return "kept"', { gives: 'kept' }],
+  ['Object.keys replaced', 'Object.keys = () => ["evil"]; Reflect.apply = () => 1; return { a: 1 }', { gives: [['a', 1n]] }],
+  ['eval replaced', 'globalThis.eval = () => 1; return 2', { gives: 2n }],
+  ['globals deleted', 'for (const name of Object.getOwnPropertyNames(globalThis)) { try { delete globalThis[name] } catch {} } return 3', { gives: 3n }],
+  ['everything frozen', 'Object.freeze(globalThis); Object.freeze(Object.prototype); Object.freeze(Array.prototype); return 4', { gives: 4n }],
+  ['the console flooded', 'for (let i = 0; i < 80; i += 1) console.log("x".repeat(1000), { get a() { throw 1 } }); return 5', { gives: 5n }],
+]
+
+/** A plain form of what came back. */
+function plain(value: Value): unknown {
+  if (value === null || typeof value !== 'object') return value
+  switch (value.kind) {
+    case 'int': case 'float': return value.value
+    case 'list': return value.items.map(plain)
+    case 'dict': return value.entries.map(([key, item]) => [key, plain(item)])
+    case 'reference': return value.field
+  }
+}
+
+const result = (answer: Answer): unknown => {
+  if (!answer.ok) return answer.problem
+  const whole = answer.value
+  return whole !== null && typeof whole === 'object' && whole.kind === 'dict' ? plain(whole.entries.find(([key]) => key === 'result' || key === 'threw')?.[1] ?? null) : undefined
+}
+
+let sandbox: Interpreter
+beforeAll(async () => { sandbox = await Interpreter.open(testSandbox) })
+
+function call(interpreter: Interpreter, tool = 0, seed: readonly [number, number, number, number] = [1, 2, 3, 4]): Answer {
+  const given: Value = { kind: 'dict', entries: [['tool', { kind: 'int', value: BigInt(tool) }], ['args', { kind: 'dict', entries: [] }], ['state', { kind: 'dict', entries: [] }]] }
+  return interpreter.ask({ what: 'call', given, seed, steps: STEPS, output: SANDBOX_LIMITS.callCharacters })
+}
+
+const KINDS: Readonly<Record<string, RegExp>> = { steps: /too many steps/, memory: /too much memory/, depth: /nested too deep/, output: /too much is given back|gives back too much/, error: /./, time: /too long/ }
+
+/** What a tool threw, in words, wherever it was caught. */
+const words = (answer: Answer): string => {
+  const said = result(answer)
+  if (!answer.ok) return answer.problem.message
+  const fields = new Map(Array.isArray(said) ? said.filter((one): one is [string, unknown] => Array.isArray(one) && one.length === 2) : [])
+  const [name, message] = [String(fields.get('name') ?? ''), String(fields.get('message') ?? '')]
+  return `${name}${name === '' || message === '' ? '' : ': '}${message}` || 'says nothing'
+}
+
+describe('the sandbox contains', () => {
+  it('more than 25 attempts', () => { expect(attempts.length).toBeGreaterThan(60) })
+
+  it.each(attempts.map(([name, body, expected]) => ({ name, body, expected })))('$name', ({ body, expected }) => {
+    expect(sandbox.read(`const tools = [{ run(args, state) { ${body} } }, { run: () => 'well' }]`)).toBeUndefined()
+    const answer = call(sandbox)
+    if ('gives' in expected) expect(result(answer)).toEqual(expected.gives)
+    else if ('error' in expected) expect(words(answer)).toMatch(expected.error)
+    else {
+      const told = words(answer)
+      const kinds = answer.ok ? [told.includes('out of memory') || told.includes('string too long') ? 'memory' : told.includes('stack overflow') ? 'depth' : told.startsWith('RangeError: too much') ? 'output' : 'error'] : [answer.problem.kind]
+      expect([...expected.stopped], `${told} (${kinds.join()})`).toEqual(expect.arrayContaining(kinds))
+      if (!answer.ok) expect(told).toMatch(KINDS[answer.problem.kind] ?? /./)
+    }
+    // As if nothing had happened, for the same program too.
+    expect(result(call(sandbox, 1))).toBe('well')
+  })
+})
+
+describe('between calls', () => {
+  it('nothing is remembered: globals, prototypes and variables are as they were after reading', () => {
+    expect(sandbox.read(`let calls = 0; const kept = []
+      const tools = [{ run() {
+        calls += 1; kept.push(1); globalThis.leak = (globalThis.leak ?? 0) + 1; Object.prototype.leak = (Object.prototype.leak ?? 0) + 1; Math.extra = (Math.extra ?? 0) + 1
+        return [calls, kept.length, leak, {}.leak, Math.extra]
+      } }]`)).toBeUndefined()
+    for (let i = 0; i < 3; i += 1) expect(result(call(sandbox))).toEqual([1n, 1n, 1n, 1n, 1n])
+  })
+
+  it('chance follows from the seed alone', () => {
+    sandbox.read('const tools = [{ run: () => [Math.random(), Math.random()] }]')
+    const first = result(call(sandbox, 0, [1, 2, 3, 4]))
+    expect(result(call(sandbox, 0, [1, 2, 3, 4]))).toEqual(first)
+    expect(result(call(sandbox, 0, [1, 2, 3, 5]))).not.toEqual(first)
+  })
+
+  it('the same steps are counted every time, so that a limit falls at the same place', async () => {
+    const program = 'const tools = [{ run() { let n = 0; try { for (;;) n += 1 } finally { console.log(n) } } }]'
+    const other = await Interpreter.open(testSandbox)
+    const said = [sandbox, other, sandbox].map((interpreter) => {
+      interpreter.read(program)
+      const answer = call(interpreter)
+      return answer.ok ? answer.said : [answer.problem.kind, String(answer.problem.line)]
+    })
+    expect(said[1]).toEqual(said[0])
+    expect(said[2]).toEqual(said[0])
+  })
+})
+
+describe('a program', () => {
+  it('that cannot be read is a problem at its line', () => {
+    expect(sandbox.read('const a = 1\nlet b = ;\n')).toMatchObject({ kind: 'error', line: 2 })
+    expect(sandbox.read('const a = 1\n\nmissing()')).toMatchObject({ kind: 'error', line: 3, message: expect.stringContaining('missing') as string })
+    expect(sandbox.read('let n = 0\nfor (;;) n += 1')).toMatchObject({ kind: 'steps' })
+    expect(sandbox.read('let a = "x"\nfor (;;) a += a')).toMatchObject({ kind: 'memory', line: 2 })
+    expect(sandbox.read(' '.repeat(SANDBOX_LIMITS.programCharacters + 1))).toMatchObject({ kind: 'output' })
+    expect(sandbox.read('const a = 1\nconst b = "\0"')).toMatchObject({ kind: 'error', line: 2 })
+    expect(sandbox.read('{'.repeat(60_000))?.kind).toMatch(/depth|error/)
+  })
+
+  it('that takes long on a slow machine meets the deadline', async () => {
+    let now = 0
+    const slow = await Interpreter.open({ ...testSandbox, clock: () => { now += 1_000; return now } })
+    slow.read('const tools = [{ run() { for (;;); } }]')
+    expect(call(slow)).toMatchObject({ ok: false, problem: { kind: 'time' } })
+  })
+
+  it('is given whole numbers of any size, and gives them back', () => {
+    sandbox.read('const tools = [{ run: ({ a, b, c }) => [a, b, c, typeof a, typeof b, a + 1, 0.5, 2 ** 60] }]')
+    const given: Value = { kind: 'dict', entries: [['tool', { kind: 'int', value: 0n }], ['args', { kind: 'dict', entries: [['a', { kind: 'int', value: 5n }], ['b', { kind: 'int', value: 2n ** 70n }], ['c', { kind: 'float', value: 2.5 }]] }], ['state', null]] }
+    expect(result(sandbox.ask({ what: 'call', given, seed: [1, 2, 3, 4], steps: STEPS, output: 1_000 }))).toEqual([5n, 2n ** 70n, 2.5, 'number', 'bigint', 6n, 0.5, 2 ** 60])
+  })
+})
