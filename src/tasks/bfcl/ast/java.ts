@@ -6,7 +6,7 @@ import { floatOf, intOf, stripped } from '../../python/number-parse.ts'
 import { dictOf } from '../../python/equal.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
-import { listSource } from './source.ts'
+import { listSource } from './collections.ts'
 
 const INTEGER = /^-?\p{Nd}+\n?$/u
 const LONG = /^-?\p{Nd}+[lL]\n?$/u

@@ -6,7 +6,8 @@ import { dictOf } from '../../python/equal.ts'
 import { floatOf, intOf, stripped } from '../../python/number-parse.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
-import { afterSpace, listSource } from './source.ts'
+import { afterSpace, nestedEnd } from '../source/brackets.ts'
+import { listSource } from './collections.ts'
 
 const INTEGER = /^-?\p{Nd}+\n?$/u
 const FLOAT = /^-?\p{Nd}+(\.\p{Nd}+)?\n?$/u
@@ -78,7 +79,7 @@ const OPENING = /^(?:\[|new[\s\x1c-\x1f\x85]+Array\()[\s\x1c-\x1f\x85]*(?=\[)/
 function nestedArrays(source: string): PyValue[] | undefined {
   const opening = OPENING.exec(source)?.[0]
   if (opening === undefined) return undefined
-  const end = nestedEnd(source, opening.length, opening.startsWith('[') ? ']' : ')')
+  const end = nestedEnd(source, { open: '[', close: ']', end: opening.startsWith('[') ? ']' : ')', oneLine: true })(opening.length)
   if (end === undefined) return undefined
   const whole = source.slice(0, end)
   return Array.from(whole.matchAll(/\[([^\n]*?)\]/g), ([, body = ''], i): PyValue => {
@@ -87,35 +88,6 @@ function nestedArrays(source: string): PyValue[] | undefined {
     const own = i === 0 && text.startsWith('[') ? text.slice(1) : text
     return { kind: 'list', items: own.split(',').map(unknown) }
   })
-}
-
-/**
- * Where an array of arrays ends whose first inner array begins at `first`: the first way to read it, each inner array as short as
- * can be. Worked out from the back, for there are as many ways as there are partitions.
- */
-function nestedEnd(source: string, first: number, closing: string): number | undefined {
-  const closes: number[] = []
-  for (let at = source.indexOf(']', first); at >= 0; at = source.indexOf(']', at + 1)) closes.push(at)
-  /** For each `]` that may end an inner array, where the whole then ends. */
-  const ends = new Map<number, number>()
-  const reach = (from: number): number | undefined => {
-    const line = source.indexOf('\n', from)
-    for (const at of closes) {
-      if (at <= from) continue
-      if (line >= 0 && line < at) return undefined
-      const end = ends.get(at)
-      if (end !== undefined) return end
-    }
-    return undefined
-  }
-  for (const at of closes.toReversed()) {
-    const next = afterSpace(source, at + 1)
-    if (source[next] === closing) { ends.set(at, next + 1); continue }
-    const bracket = source[next] === ',' ? afterSpace(source, next + 1) : -1
-    const end = bracket >= 0 && source[bracket] === '[' ? reach(bracket) : undefined
-    if (end !== undefined) ends.set(at, end)
-  }
-  return reach(first)
 }
 
 const OBJECT = /^\{([^\n]*?)\}/

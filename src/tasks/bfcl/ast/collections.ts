@@ -2,14 +2,7 @@
  * Finds parts of Java collections where a regular expression would take too long on hostile texts: each gives what the official
  * pattern would match, in time that grows with the text's length.
  */
-
-const isSpace = (unit: string | undefined): boolean => unit !== undefined && /[\s\x1c-\x1f\x85]/.test(unit) && unit !== '\ufeff'
-
-export function afterSpace(text: string, from: number): number {
-  let at = from
-  while (isSpace(text[at])) at += 1
-  return at
-}
+import { afterSpace, isSpace } from '../source/brackets.ts'
 
 /** From `from` to `to` without the space at its end. */
 function trimmedEnd(text: string, from: number, to: number): string {
