@@ -18,7 +18,7 @@ const EXTENSIONS = /\.(json|jsonl|txt|md)$/
 /** Bad lines that are printed. */
 const SHOWN = 20
 
-async function readFolder({ id, path: folder }: OfficialConfig): Promise<DroppedFile[]> {
+export async function readFolder({ id, path: folder }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
   let names: string[]
   try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name ${OFFICIAL[id].name}'s official folder in suite.path or with --suite-path.`) }
   const files: DroppedFile[] = []

@@ -27,6 +27,6 @@ export const BAMBOOGLE: OfficialSuite = {
     const read = importBamboogle(files, skipBad)
     if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: read.bad })
     const suite = createBamboogle(read.files, { seed, heldOutShare, budget })
-    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, report: () => Promise.resolve(report(read.files, suite)) } })
+    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, observed: () => suite.observed(), report: () => Promise.resolve(report(read.files, suite)) } })
   },
 }

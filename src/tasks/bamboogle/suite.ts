@@ -32,6 +32,8 @@ export interface BamboogleSuite extends TaskSuite {
   readonly book: SearchBook
   /** Questions by what a search for the question itself finds: the answer as first title, in the shown results at all, something, nothing. */
   coverage(): Coverage
+  /** What searches for the training questions show. */
+  observed(): readonly string[]
 }
 
 export interface Coverage { readonly questions: number; readonly titled: number; readonly shown: number; readonly anything: number }
@@ -113,6 +115,7 @@ export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, bud
     toolsInPrompt: () => 'signatures',
     executorReadsTools: true,
     book, coverage,
+    observed: () => train.map(({ text }) => printFound(book.find(text), room)),
     benchmark: {
       judge: `${METRIC_NAMES.em}, by Search-R1's rule; the official judges ask a language model and are not offline. Results of searches are replayed, so scores are not those of papers.`,
       licence,
