@@ -62,6 +62,16 @@ export interface BackendData {
 const field = (of: PyValue | undefined, name: string): PyValue | undefined =>
   typeof of === 'object' && of !== null && of.kind === 'dict' ? of.entries.find(([key]) => key === name)?.[1] : undefined
 
+/** What JSON could not hold stands in the official data as `{"$repr": ...}`: a list of symbols ends with Python's `...`. */
+function objects(value: Live): Live {
+  if (typeof value !== 'object' || value === null) return value
+  if (value.kind === 'list') return { kind: 'list', items: value.items.map(objects) }
+  if (value.kind !== 'dict') return value
+  const shown = value.entries.length === 1 ? field(value, '$repr') : undefined
+  if (typeof shown === 'string') return { kind: 'object', type: shown === 'Ellipsis' ? 'ellipsis' : 'object', repr: shown }
+  return { kind: 'dict', entries: value.entries.map(([key, inner]): [Live, Live] => [key, objects(inner)]) }
+}
+
 export function apiSetting(data: BackendData, clock: Clock): ApiSetting {
   const made = new Map<string, Live>()
   const once = (name: string, make: () => Live): Live => {
@@ -81,7 +91,7 @@ export function apiSetting(data: BackendData, clock: Clock): ApiSetting {
       if (data.filler === undefined) throw new MissingDataError('backend_long_context_constants.json is missing: long contexts are filled from it')
       const value = field(data.filler, name)
       if (value === undefined) throw new MissingDataError(`backend_long_context_constants.json has no ${name}`)
-      return live(value)
+      return objects(live(value))
     }),
     shared: (name, make) => once(`shared ${name}`, make),
   }

@@ -1,6 +1,6 @@
 /** Whether a state of ours is what a recorded JSON holds: kinds of numbers and of truth values count, the order of keys does not. */
 import type { JsonValue } from '../../calls/value.ts'
-import { jsonDumps } from '../../python/print.ts'
+import { str } from '../../python/print.ts'
 import type { PyDict, PyValue } from '../../python/value.ts'
 
 export function asRecorded(ours: PyValue, recorded: JsonValue): boolean {
@@ -16,9 +16,9 @@ export function asRecorded(ours: PyValue, recorded: JsonValue): boolean {
   }
 }
 
-/** JSON writes every key as a text; where two become one, the last counts. */
+/** Recordings show every key as `str` does, so that JSON can hold it; where two become one, the last counts. */
 function sameEntries(ours: PyDict, recorded: readonly (readonly [string, JsonValue])[]): boolean {
-  const own = new Map(ours.entries.map(([key, value]) => [typeof key === 'string' ? key : jsonDumps(key), value]))
+  const own = new Map(ours.entries.map(([key, value]) => [str(key), value]))
   return own.size === recorded.length && recorded.every(([key, value]) => {
     const found = own.get(key)
     return found !== undefined && asRecorded(found, value)

@@ -26,7 +26,6 @@ const FARES: readonly (readonly [from: string, to: string])[] = [
   ['PHV', 'GFD 220'],
   ['LHR', 'CDG 100'],
   ['OKD', 'LAX 220'],
-  ['USD', 'RMB 7, EUR 0, JPY 110, GBP 0, CAD 1, AUD 1, INR 70, RUB 60, BRL 3, MXN 20'],
 ]
 
 interface Route { readonly from: string; readonly to: string; readonly fare: number }
