@@ -1,8 +1,10 @@
 /** From entries to the items that can be trained on: question text, tools on offer, gold calls, and what judging needs. */
 import type { ToolSpec } from '../task.ts'
+import { equalCalls } from '../calls/equal.ts'
 import { parseCalls } from '../calls/parse.ts'
 import { printCalls } from '../calls/print.ts'
 import type { ToolCall } from '../calls/value.ts'
+import { lineParts, namedLine, readFine } from '../lines/written.ts'
 import { CATEGORY_SETS, hasAnswers, judgedBy } from './categories.ts'
 import { readDoc } from './docs.ts'
 import type { FunctionDoc } from './docs.ts'
@@ -30,6 +32,12 @@ export interface Items {
 
 const MOST_LEFT = 20
 
+/** Whether a line that words it can be read back. */
+function canBeWorded(call: ToolCall): boolean {
+  const read = readFine(lineParts(namedLine(call)) ?? [])
+  return read !== undefined && equalCalls(read, call)
+}
+
 /** What is asked: one message as it stands, more of them with who says them. */
 function questionText({ turns }: BfclEntry): string {
   const messages = turns.flat()
@@ -46,7 +54,7 @@ function itemOf(entry: BfclEntry): Item | string {
   const judged = prepareJudged(entry.category, entry.functions, entry.groundTruth)
   if (judged === undefined) return `${where}: the official checker cannot read its docs or answers`
   const made = entry.groundTruth === undefined ? { calls: [], right: true } : goldCalls(entry.groundTruth, docs, (calls) => areRight(judged, calls))
-  if (made === undefined || !parseCalls(printCalls(made.calls)).ok) return `${where}: its answer cannot be written in the call grammar`
+  if (made === undefined || !parseCalls(printCalls(made.calls)).ok || !made.calls.every(canBeWorded)) return `${where}: its answer cannot be written in the call grammar`
   return { entry, text, docs, tools: [...docs.values()].map(({ tool }) => tool), gold: made.calls, judged, solvable: made.right }
 }
 

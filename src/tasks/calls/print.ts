@@ -31,7 +31,8 @@ export function printFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`
 }
 
-const printName = (name: string): string => (IDENTIFIER.test(name) ? name : printString(name))
+/** Names that are no identifiers stand in quotes. */
+export const printName = (name: string): string => (IDENTIFIER.test(name) ? name : printString(name))
 
 export function printValue(value: Value): string {
   if (value === null) return 'None'

@@ -5,19 +5,21 @@
  */
 import type { ToolSpec } from '../task.ts'
 import { parseCalls } from '../calls/parse.ts'
-import { printValue } from '../calls/print.ts'
+import { printName, printValue } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 
-const NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/
+/** An identifier, or anything in quotes. */
+const NAME = /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'(?:[^'\\]|\\.)*')$/
+const NAMED = /^(?:\w+|'(?:[^'\\]|\\.)*')=./
 
-export const namedLine = (call: ToolCall): string => [call.name, ...call.args.map(([key, value]) => `${key}=${printValue(value)}`)].join(' ')
+export const namedLine = (call: ToolCall): string => [printName(call.name), ...call.args.map(([key, value]) => `${printName(key)}=${printValue(value)}`)].join(' ')
 
 /** Undefined where the arguments are not the tool's first parameters. */
 export function positionalLine(call: ToolCall, tool: ToolSpec | undefined): string | undefined {
   const given = new Map(call.args)
   const names = tool?.parameters.slice(0, given.size).map((parameter) => parameter.name) ?? []
   const values = names.flatMap((key) => { const value = given.get(key); return value === undefined ? [] : [printValue(value)] })
-  return values.length === call.args.length ? [`@${call.name}`, ...values].join(' ') : undefined
+  return values.length === call.args.length ? [`@${printName(call.name)}`, ...values].join(' ') : undefined
 }
 
 /** Splits at single spaces outside quotes and brackets; undefined when quotes or brackets are left open. */
@@ -49,7 +51,7 @@ function readOne(text: string): ToolCall | undefined {
 }
 
 export const readFine = ([name = '', ...args]: readonly string[]): ToolCall | undefined =>
-  NAME.test(name) && args.every((arg) => /^\w+=./.test(arg)) ? readOne(`[${name}(${args.join(', ')})]`) : undefined
+  NAME.test(name) && args.every((arg) => NAMED.test(arg)) ? readOne(`[${name}(${args.join(', ')})]`) : undefined
 
 /** Values of a terse line, under stand-in names `v0`, `v1`, … */
 export const readTerse = ([name = '', ...values]: readonly string[]): ToolCall | undefined =>
