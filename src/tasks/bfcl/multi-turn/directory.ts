@@ -16,7 +16,7 @@ export class File {
 }
 
 /** Python gives up a walk that is deeper; the items are our own limit: sharing can make a tree of any size from few objects. */
-const WALK = { depth: 900, items: 20_000 } as const
+const WALK = { depth: 900, items: 10_000 } as const
 
 export class Directory {
   readonly name: string
@@ -49,12 +49,14 @@ export class Directory {
   }
 }
 
-/** Everything below a directory, parents before children, with the way to it. */
+/** Everything below a directory, parents before children, with the way to it. Inside itself a directory has no end, which Python finds out the hard way. */
 export function walk(start: Directory, visit: (path: readonly string[], name: string, item: File | Directory) => void): void {
   let items = 0
   const path: string[] = []
+  const open = new Set<Directory>()
   const into = (directory: Directory) => {
-    if (path.length > WALK.depth) throw new PyError('RecursionError', 'maximum recursion depth exceeded')
+    if (open.has(directory) || open.size > WALK.depth) throw new PyError('RecursionError', 'maximum recursion depth exceeded')
+    open.add(directory)
     for (const [name, item] of directory.contents) {
       items += 1
       if (items > WALK.items) throw new PyError('MemoryError', 'the directory holds too much')
@@ -64,6 +66,7 @@ export function walk(start: Directory, visit: (path: readonly string[], name: st
       into(item)
       path.pop()
     }
+    open.delete(directory)
   }
   into(start)
 }

@@ -27,6 +27,12 @@ export class Evaluator {
     this.scope = scope
   }
 
+  /** The value of a whole expression: a method's result is the very object that the method gave, for nothing is done with it. */
+  result(of: Expression): PyValue {
+    if (of.node !== 'call' || of.callee.node !== 'attribute' || of.callee.value.node !== 'name') return this.value(of)
+    return this.method(of.callee.value.name, of.callee.name, of)
+  }
+
   value(of: Expression): Live {
     switch (of.node) {
       case 'constant': return of.value
@@ -51,10 +57,7 @@ export class Evaluator {
 
   private call(of: Call): Live {
     const { callee } = of
-    if (callee.node === 'attribute' && callee.value.node === 'name') {
-      const method = this.scope.method(callee.value.name, callee.name)
-      return this.copied(method(this.items(of.positional), this.keywords(of)))
-    }
+    if (callee.node === 'attribute' && callee.value.node === 'name') return this.copied(this.method(callee.value.name, callee.name, of))
     if (callee.node === 'name') {
       const builtin = BUILTINS.get(callee.name)
       if (builtin === undefined) throw new PyError('NameError', `name '${callee.name}' is not defined`)
@@ -63,6 +66,11 @@ export class Evaluator {
       return this.made(builtin(positional))
     }
     throw new PyError('TypeError', `'${typeName(this.value(callee))}' object is not callable`)
+  }
+
+  private method(instance: string, name: string, of: Call): PyValue {
+    const method = this.scope.method(instance, name)
+    return method(this.items(of.positional), this.keywords(of))
   }
 
   private keywords(of: Call): [string, Live][] {

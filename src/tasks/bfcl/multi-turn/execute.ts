@@ -4,7 +4,7 @@
  */
 import type { StatefulApi } from './api.ts'
 import { bound } from './bind.ts'
-import { RUN_LIMITS } from './budget.ts'
+import { RUN_LIMITS, sizeOf } from './budget.ts'
 import type { RunBudget } from './budget.ts'
 import { Evaluator } from './evaluate.ts'
 import type { Scope } from './evaluate.ts'
@@ -38,6 +38,7 @@ export class Runtime {
   /** Never throws for what the call is, nor for what it does. */
   run(call: string): string {
     try {
+      this.budget.check()
       const result = this.result(call)
       if (result.length > RUN_LIMITS.resultCharacters) throw new PyError('MemoryError', `a result may have no more than ${RUN_LIMITS.resultCharacters} characters`)
       this.budget.spend('characters', result.length)
@@ -55,7 +56,9 @@ export class Runtime {
     if (refused !== undefined) throw new PyError('Exception', `Function call ${refused} is not allowed.`)
     const parsed = parseExpression(text.replace(/^[ \t]+/, ''))
     if (!parsed.ok) throw new PyError(parsed.type, `${parsed.message} (<string>, line 1)`)
-    return written(this.evaluator.value(parsed.expression))
+    const value = this.evaluator.result(parsed.expression)
+    this.budget.spend('results', sizeOf(value))
+    return written(value)
   }
 
   private method(instance: string, name: string): ReturnType<Scope['method']> {
