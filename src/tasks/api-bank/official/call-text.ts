@@ -3,6 +3,8 @@
  * What looks like carelessness is the rule here: either quote ends either quote, an empty text swallows what follows up to the next quote,
  * a list reaches to the last bracket, a bare value is letters, digits and underscores. Read by scanning, in time linear in the text.
  */
+import type { JsonValue } from '../../calls/value.ts'
+import { str } from '../../python/print.ts'
 import { PY_SPACE, PY_WORD } from './python-text.ts'
 
 export interface WrittenCall {
@@ -72,3 +74,7 @@ export function readCall(text: string): WrittenCall | undefined {
   }
   return { name: call.name, args: [...args] }
 }
+
+/** A call as the official files print it, nothing escaped: what the evaluators would be given of a call that was not written as a text. */
+export const printOfficialCall = (name: string, args: readonly (readonly [string, JsonValue])[]): string =>
+  `[${name}(${args.map(([key, value]) => `${key}='${str(value)}'`).join(', ')})]`

@@ -7,9 +7,9 @@ import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import type { DroppedFile } from '../../files/dropped.ts'
 import { OracleError } from '../../oracle.ts'
 import type { Comparison, OfficialFiles } from '../../oracle.ts'
-import { str } from '../../python/print.ts'
 import { agreement } from './agreement.ts'
 import type { RecordedVerdict } from './agreement.ts'
+import { printOfficialCall } from './call-text.ts'
 import { createLevel3Judge } from './judge.ts'
 import { createToolKit, recordingsOf, withRecordings } from './kit.ts'
 import { officialDatabases } from './official-folder.ts'
@@ -91,8 +91,7 @@ function writtenText(row: JsonDict, truth: ApiTruth): string {
   const parsed = field(row, 'parsed')
   const [name, args] = isList(parsed) ? parsed.items : [field(row, 'api', 'api_name', 'name'), field(row, 'param_dict', 'parameters', 'args', 'input')]
   const input = isDict(args) ? args : truth.input
-  const printed = isDict(input) ? input.entries.map(([key, value]) => `${key}='${str(value)}'`).join(', ') : ''
-  return `[${typeof name === 'string' ? name : truth.name}(${printed})]`
+  return printOfficialCall(typeof name === 'string' ? name : truth.name, isDict(input) ? input.entries : [])
 }
 
 export function* compareLevel3(rows: readonly Level3Row[], files: OfficialFiles): Generator<Comparison> {

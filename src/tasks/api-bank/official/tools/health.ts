@@ -11,6 +11,9 @@ import type { Arguments, Surroundings, Tool } from '../tool.ts'
 import { dictOf, elements, failure, has, item, listOf, text, withFields } from '../values.ts'
 
 const APPOINTMENTS = 'Appointments'
+/** Numbers of eight digits. */
+const FIRST_ID = 10_000_000
+const IDS = 90_000_000
 
 const stripped = (value: JsonValue): string => strip(text(value, 'strip'))
 const dateOf = (value: JsonValue): string | PyError => normalDate(text(value, 'strip'), DATE)
@@ -36,8 +39,9 @@ const appointmentRegistration: Tool = {
       if (!equal(item(appointment, 'patient_name'), patient) || !sameDay(appointment, date)) continue
       throw failure(equal(item(appointment, 'doctor_name'), doctor) ? 'This appointment has already been registered.' : 'This patient has already been registered in this day.')
     }
-    let id: string
-    do id = String(10_000_000 + Math.floor(world.random() * 90_000_000)); while (table.has(id))
+    let number = FIRST_ID + Math.floor(world.random() * IDS)
+    while (table.has(String(number))) number = number + 1 < FIRST_ID + IDS ? number + 1 : FIRST_ID
+    const id = String(number)
     table.set(id, dictOf([['patient_name', patient], ['date', date], ['doctor_name', doctor]]))
     return id
   },
