@@ -105,7 +105,7 @@ export function plainFloors(source: FloorSource): readonly Floor[] {
 export interface FloorScore { readonly name: string; readonly right: number; readonly of: number }
 
 /** How many held-out tasks each floor does. Its calls are made in the task's own world, as an executor's would be. */
-export async function floorScores(suite: TaskSuite, floors: readonly Floor[], seed: number): Promise<readonly FloorScore[]> {
+export async function floorScores(suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge'>, floors: readonly Floor[], seed: number): Promise<readonly FloorScore[]> {
   const tasks = tasksOf({ suite, seed }, 'held-out')
   const scores: FloorScore[] = []
   for (const floor of floors) {

@@ -6,6 +6,7 @@ import type { EngineChoice } from '../run/engine-choice.ts'
 import { StorageError } from '../run/database.ts'
 import { RunStorage } from '../run/storage.ts'
 import { FIXTURE } from '../tasks/api-bank/fixture.ts'
+import { FIXTURE as BFCL, QUESTIONS_PATH } from '../tasks/bfcl/fixture.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
 import { Session } from './session.ts'
@@ -247,6 +248,27 @@ describe('session', () => {
     expect(await (await RunStorage.open(database)).readSuite('api-bank')).toEqual(FIXTURE)
   })
 
+  it('lists lines that cannot be used, and leaves them out when told to', async () => {
+    const { send, of, database } = make()
+    const files = BFCL.map((file) => (file.path === QUESTIONS_PATH ? { ...file, text: file.text.replace('"content"', '"said"') } : { ...file }))
+    await send({ kind: 'skip-bad-lines' })
+    expect(of('refused')).toMatchObject([{ what: 'skip-bad-lines' }])
+    await send({ kind: 'import-suite', wanted: 'desk', files })
+    expect(of('bad-lines')).toMatchObject([{ suite: 'bfcl', all: 1, lines: [{ file: QUESTIONS_PATH, line: 1, field: 'question[0][0].content' }] }])
+    expect(await (await RunStorage.open(database)).readSuite('bfcl')).toBeUndefined()
+    await send({ kind: 'skip-bad-lines' })
+    expect(of('imported')).toMatchObject([{ suite: 'bfcl', skipped: 1, licence: expect.stringContaining('Apache-2.0') as string }])
+    expect(await (await RunStorage.open(database)).readSuite('bfcl')).toEqual(files)
+  })
+
+  it('knows whose files were dropped, whatever the page shows', async () => {
+    const { send, of } = make()
+    const both = [...FIXTURE, ...BFCL].map((file) => ({ ...file }))
+    for (const wanted of ['api-bank', 'bfcl']) await send({ kind: 'import-suite', wanted, files: both })
+    await send({ kind: 'import-suite', wanted: 'bfcl', files: [...FIXTURE] })
+    expect(of('imported').map(({ suite }) => suite)).toEqual(['api-bank', 'bfcl', 'api-bank'])
+  })
+
   it('trains on official files where nothing can be stored', async () => {
     const tasks: string[] = []
     const trainers = scriptedTrainers({})
@@ -254,7 +276,7 @@ describe('session', () => {
       openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')), setting: undefined,
       trainers: { ...trainers, start: (options) => { tasks.push(options.suite.id); return trainers.start(options) } },
     })
-    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25, skipBad: false } as const }
+    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25, skipBad: false, levels: 'all', judge: 'official' } as const }
     await send({ kind: 'start', config: real })
     expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('Drop the official folder') as string }])
     await send({ kind: 'import-suite', files: [...FIXTURE] })

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { parseCalls } from './calls/parse.ts'
+import type { ToolCall } from './calls/value.ts'
+import { floorLine, floorScores, plainFloors } from './floors.ts'
+import { judgeCalls } from './signature/judge.ts'
+import { SignatureWorld } from './signature/world.ts'
+import type { ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
+
+function call(text: string): ToolCall {
+  const parsed = parseCalls(`[${text}]`)
+  const first = parsed.ok ? parsed.calls[0] : undefined
+  if (first === undefined) throw new Error(text)
+  return first
+}
+
+const text = (name: string): ParameterSpec => ({ name, type: 'string', description: '', required: true })
+const whole = (name: string): ParameterSpec => ({ name, type: 'integer', description: '', required: true })
+const tool = (name: string, ...parameters: ParameterSpec[]): ToolSpec => ({ name, description: '', parameters, returns: [] })
+
+const TOOLS: Readonly<Record<string, readonly ToolSpec[]>> = {
+  ada: [tool('greet', text('who')), tool('feed', text('who'), whole('grams'))],
+  new: [tool('weigh', text('who'), whole('grams'), { ...whole('times'), required: false })],
+  none: [],
+}
+const GOLD: Readonly<Record<Exclude<Split, 'unseen-entities'>, readonly (readonly [tools: string, text: string, gold: string])[]>> = {
+  train: [['ada', 'Feed ada.', "feed(who='ada', grams=5)"], ['ada', 'Feed ada again.', "feed(grams=5, who='ada')"], ['ada', 'Feed ben.', "feed(who='ben', grams=7)"], ['ada', 'Greet ada.', "greet(who='ada')"]],
+  'held-out': [['ada', 'AI: Yes?\nUser: Feed ada.', "feed(who='ada', grams=5)"], ['ada', 'cleo', "greet(who='cleo')"], ['new', 'Weigh ada.', "weigh(who='ada', grams=5)"], ['none', 'Nothing', '']],
+}
+
+const rows = (split: Split) => (split === 'unseen-entities' ? [] : GOLD[split])
+const suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge'> = {
+  size: (split) => rows(split).length,
+  task: (split, index) => {
+    const [tools = '', asked = '', gold = ''] = rows(split)[index] ?? []
+    return { id: `${split}/${index}`, suite: 'test', split, index, template: tools, text: asked, gold: gold === '' ? [] : [call(gold)] }
+  },
+  world: (task) => new SignatureWorld(TOOLS[task.template] ?? [], false),
+  judge: (task, episode) => judgeCalls(task.gold, episode),
+}
+const floors = plainFloors({ suite, seed: 1 })
+const calls = (name: string, index: number): readonly ToolCall[] => floors.find((floor) => floor.name === name)?.calls(suite.task('held-out', index, 1)) ?? []
+
+describe('floors', () => {
+  it('copy what is asked into the first tool on offer', () => {
+    expect(calls('copied question', 0)).toEqual([call("greet(who='Feed ada.')")])
+    expect(calls('copied question', 3)).toEqual([])
+  })
+
+  it('call the tool on offer that training calls most, as training does most', () => {
+    expect(calls('most frequent tool', 1)).toEqual([call("feed(who='ada', grams=5)")])
+    expect(calls('most frequent tool', 2)).toEqual([call("weigh(who='ada', grams=5)")])
+    expect(calls('most frequent tool', 3)).toEqual([])
+  })
+
+  it('take what a description gives where training says nothing', () => {
+    const only = { ...suite, size: (split: Split) => (split === 'train' ? 0 : suite.size(split)) }
+    const given = plainFloors({ suite: only, seed: 1, given: (_task: Task, _tool, { name }) => (name === 'grams' ? { kind: 'int', value: 9n } : undefined) }).at(-1)
+    expect(given?.calls(suite.task('held-out', 2, 1))).toEqual([call("weigh(who='', grams=9)")])
+  })
+
+  it('are judged by the suite itself, in the world of the task', async () => {
+    const scores = await floorScores(suite, floors, 1)
+    expect(scores).toEqual([{ name: 'no call', right: 1, of: 4 }, { name: 'copied question', right: 2, of: 4 }, { name: 'most frequent tool', right: 3, of: 4 }])
+    expect(scores.map(floorLine)[2]).toBe('floor, most frequent tool: 0.750 (3 of 4)')
+    expect(floorLine({ name: 'no call', right: 0, of: 0 })).toBe('floor, no call: no held-out task')
+  })
+})
