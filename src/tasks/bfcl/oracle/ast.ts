@@ -47,7 +47,7 @@ function decodedOf(output: JsonValue, category: string): Decoded {
   return language === 'python' ? decodePython(output) : decodeSource(output, language)
 }
 
-/** Tuples stand in rows under a tag. */
+/** Tuples, and floats that JSON lacks, stand in rows under a tag. */
 function withTuples(value: JsonValue): PyValue {
   if (value === null || typeof value !== 'object' || value.kind === 'int' || value.kind === 'float') return value
   if (value.kind === 'list') return { kind: 'list', items: value.items.map(withTuples) }
@@ -55,6 +55,7 @@ function withTuples(value: JsonValue): PyValue {
   if (first?.[0] === '$tuple' && value.entries.length === 1 && first[1] !== null && typeof first[1] === 'object' && first[1].kind === 'list') {
     return { kind: 'tuple', items: first[1].items.map(withTuples) }
   }
+  if (first?.[0] === '$float' && value.entries.length === 1) return { kind: 'float', value: Number(first[1]) }
   return { kind: 'dict', entries: value.entries.map(([key, inner]): readonly [PyValue, PyValue] => [key, withTuples(inner)]) }
 }
 

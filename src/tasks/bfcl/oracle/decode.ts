@@ -31,7 +31,8 @@ function decoded(text: string, format: JsonValue | undefined, place: string): De
 function tagged(value: PyValue, key: (name: PyValue) => string): PyValue {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': case 'float': return value
+    case 'int': return value
+    case 'float': return Number.isFinite(value.value) ? value : { kind: 'dict', entries: [['$float', jsonDumps(value)]] }
     case 'list': return { kind: 'list', items: value.items.map((item) => tagged(item, key)) }
     case 'tuple': return { kind: 'dict', entries: [['$tuple', { kind: 'list', items: value.items.map((item) => tagged(item, key)) }]] }
     case 'dict': return { kind: 'dict', entries: value.entries.map(([name, inner]): readonly [PyValue, PyValue] => [name === null ? '$null' : key(name), tagged(inner, key)]) }

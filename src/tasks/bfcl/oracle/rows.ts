@@ -10,9 +10,9 @@ export interface Row { readonly record: JsonDict; readonly line: number }
 const isJsonDict = (value: JsonValue): value is JsonDict => value !== null && typeof value === 'object' && value.kind === 'dict'
 export const fieldOf = (record: JsonDict, name: string): JsonValue | undefined => record.entries.find(([key]) => key === name)?.[1]
 
-/** Python writes these into JSON lines; they are read as the text that names them. */
+/** Python writes these into JSON lines; they are read under a tag. */
 const NO_JSON = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g
-const readable = (line: string): string => line.replace(NO_JSON, (token) => token.startsWith('"') ? token : `"${token}"`)
+const readable = (line: string): string => line.replace(NO_JSON, (token) => token.startsWith('"') ? token : `{"$float":"${token}"}`)
 
 /** The objects of a file of JSON lines. */
 export function* rowsOf({ path, text }: DroppedFile): Generator<Row> {
