@@ -74,7 +74,8 @@ export function divide(a: PyValue, b: PyValue): PyValue {
     if (right === 0n) throw new PyError('ZeroDivisionError', 'division by zero')
     const ratio = right < 0n ? floatOfRatio(-left, -right) : floatOfRatio(left, right)
     if (!Number.isFinite(ratio)) throw new PyError('OverflowError', 'integer division result too large for a float')
-    return float(left === 0n ? 0 : ratio)
+    // Nothing over less than nothing is minus nothing, even of whole numbers.
+    return float(left === 0n && right < 0n ? -0 : ratio)
   }
   const [numerator, denominator] = [asFloat(left), asFloat(right)]
   if (denominator === 0) throw new PyError('ZeroDivisionError', 'float division by zero')

@@ -21,6 +21,16 @@ export function bitLength(value: bigint): number {
 /** `value · 2^by`, towards minus infinity where bits fall off. */
 export const shifted = (value: bigint, by: number): bigint => (by >= 0 ? value << BigInt(by) : value >> BigInt(-by))
 
+/** The largest whole number whose square is not above n. A first guess must not be below the root. */
+export function wholeRoot(n: bigint, first = 1n << BigInt((bitLength(n) + 1) >> 1)): bigint {
+  if (n < 2n) return n
+  for (let guess = first; ; ) {
+    const next = (guess + n / guess) >> 1n
+    if (next >= guess) return guess
+    guess = next
+  }
+}
+
 const words = new DataView(new ArrayBuffer(8))
 
 /** A finite float. */

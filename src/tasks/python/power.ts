@@ -46,10 +46,13 @@ function complexPower(base: number, exponent: number): PyValue {
   const length = positivePower(-base, exponent)
   if (!Number.isFinite(length)) throw new PyError('OverflowError', 'complex exponentiation')
   const { man, exp } = binaryOf(Math.PI * exponent)
-  const { cos, sin } = cosSinFixed(man, exp, BITS)
-  const real = length * nearestFloat(cos, -BITS)
-  const imaginary = length * nearestFloat(sin, -BITS)
+  // The sine of a small angle is as small.
+  const bits = BITS + Math.max(-(bitLength(man) + exp), 0)
+  const { cos, sin } = cosSinFixed(man, exp, bits)
+  const real = length * nearestFloat(cos, -bits)
+  const imaginary = length * nearestFloat(sin, -bits)
   const plain = (value: number) => floatText(value).replace(/\.0$/, '')
+  if (Object.is(real, 0)) return { kind: 'object', type: 'complex', repr: `${plain(imaginary)}j` }
   const sign = imaginary < 0 || Object.is(imaginary, -0) ? '' : '+'
   return { kind: 'object', type: 'complex', repr: `(${plain(real)}${sign}${plain(imaginary)}j)` }
 }

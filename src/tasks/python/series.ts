@@ -2,10 +2,12 @@
  * Logarithm, exponential, sine and cosine in fixed point on whole numbers: a value x stands as x · 2^bits. Slow and as exact as
  * asked for; `Math.log` and `Math.pow` differ from Python's in the last digit, and a judge compares texts.
  */
-import { bitLength, shifted } from './exact.ts'
+import { bitLength, shifted, wholeRoot } from './exact.ts'
 
 /** Bits carried beyond those asked for, against the errors of rounding in every step. */
 const GUARD = 32
+/** Roots drawn before a long series. */
+const ROOTS = 16
 
 /** atanh(x) of a fixed-point x with |x| well below 1. */
 function atanhFixed(x: bigint, bits: number): bigint {
@@ -49,11 +51,19 @@ export function lnFixed(man: bigint, exp: number, bits: number): bigint {
   // man = m · 2^length with m from 0.75 to 1.5: the series in (m - 1)/(m + 1) gains more than four bits a term.
   let length = bitLength(man)
   if (4n * man < 3n << BigInt(length)) length -= 1
-  const work = bits + GUARD
-  const one = 1n << BigInt(Math.max(length, 0))
-  const ratio = ((man - one) << BigInt(work)) / (man + one)
-  const sum = 2n * atanhFixed(ratio, work) + BigInt(exp + length) * ln2Fixed(work)
-  return sum >> BigInt(GUARD)
+  const work = bits + GUARD + 2 * ROOTS
+  // With many bits, roots come cheaper than terms: every root halves the logarithm.
+  const roots = bits < 1000 ? 0 : ROOTS
+  let one = 1n << BigInt(length)
+  let near = man
+  if (roots > 0) {
+    near = shifted(man, work - length)
+    one = 1n << BigInt(work)
+    for (let i = 0; i < roots; i++) near = wholeRoot(near << BigInt(work), (near + one + 1n) >> 1n)
+  }
+  const ratio = ((near - one) << BigInt(work)) / (near + one)
+  const sum = (atanhFixed(ratio, work) << BigInt(1 + roots)) + BigInt(exp + length) * ln2Fixed(work)
+  return sum >> BigInt(work - bits)
 }
 
 /** exp(x) as `value · 2^shift`, `value` in fixed point between 1/2 and 2. */

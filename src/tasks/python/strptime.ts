@@ -45,7 +45,7 @@ const daysIn = (year: number, month: number): number => {
 }
 
 export function strptime(text: PyValue, format: string): DateTime {
-  if (typeof text !== 'string') throw new PyError('TypeError', `strptime() argument 1 must be str, not ${typeName(text)}`)
+  if (typeof text !== 'string') throw new PyError('TypeError', `strptime() argument 1 must be str, not ${text === null ? 'None' : typeName(text)}`)
   const found = patternOf(format).exec(text)
   if (found === null) throw new PyError('ValueError', `time data ${repr(text)} does not match format ${repr(format)}`)
   if (found[0].length < text.length) throw new PyError('ValueError', `unconverted data remains: ${text.slice(found[0].length)}`)

@@ -50,10 +50,21 @@ export function ratio(numerator: bigint, denominator: bigint, bits: number): Bin
   return rounded({ man: numerator < 0n ? -man : man, exp: -shift - 1 }, bits)
 }
 
-const product = (a: Binary, b: Binary): Binary => ({ man: a.man * b.man, exp: a.exp + b.exp })
-const negative = (x: Binary): Binary => ({ man: -x.man, exp: x.exp })
+const isNegative = (x: Real): boolean => (typeof x === 'object' ? x.man < 0n : x === '-inf')
 
-function sum(a: Binary, b: Binary, bits: number): Binary {
+function product(a: Real, b: Real): Real {
+  if (typeof a === 'object' && typeof b === 'object') return { man: a.man * b.man, exp: a.exp + b.exp }
+  if (a === 'nan' || b === 'nan' || isZero(a) || isZero(b)) return 'nan'
+  return isNegative(a) === isNegative(b) ? 'inf' : '-inf'
+}
+
+function negative(x: Real): Real {
+  if (typeof x === 'object') return { man: -x.man, exp: x.exp }
+  return x === 'nan' ? x : x === 'inf' ? '-inf' : 'inf'
+}
+
+function sum(a: Real, b: Real, bits: number): Real {
+  if (typeof a !== 'object' || typeof b !== 'object') return typeof a === 'object' || a === b ? b : typeof b === 'object' ? a : 'nan'
   const exp = Math.min(a.exp, b.exp)
   return rounded({ man: shifted(a.man, a.exp - exp) + shifted(b.man, b.exp - exp), exp }, bits, true)
 }
@@ -92,19 +103,18 @@ export function logarithm(x: Real, bits: number): Logarithm {
   if (x === '-inf') return { real: 'inf', imaginary: rounded({ man: piFixed(bits + 20), exp: -bits - 20 }, bits) }
   if (x.man === 0n) return { real: '-inf' }
   if (x.man > 0n) return { real: ln(x, bits) }
-  return { real: ln(negative(x), bits), imaginary: rounded({ man: piFixed(bits + 20), exp: -bits - 20 }, bits) }
+  return { real: ln({ man: -x.man, exp: x.exp }, bits), imaginary: rounded({ man: piFixed(bits + 20), exp: -bits - 20 }, bits) }
 }
 
-/** `a / b`; parts that are not finite beside an imaginary part come out as nothing that means anything. */
+/** `a / b` */
 export function dividedLogarithms(a: Logarithm, b: Logarithm, bits: number): Logarithm {
   if (b.imaginary === undefined) {
     const real = quotient(a.real, b.real, bits)
     return a.imaginary === undefined ? { real } : { real, imaginary: quotient(a.imaginary, b.real, bits) }
   }
-  if (typeof b.real !== 'object' || typeof b.imaginary !== 'object' || typeof a.real !== 'object') return { real: 'nan', imaginary: 'nan' }
   const wide = bits + 10
   const size = sum(product(b.real, b.real), product(b.imaginary, b.imaginary), wide)
-  if (typeof a.imaginary !== 'object') {
+  if (a.imaginary === undefined) {
     return { real: quotient(product(b.real, a.real), size, bits), imaginary: quotient(negative(product(b.imaginary, a.real)), size, bits) }
   }
   const real = sum(product(a.real, b.real), product(a.imaginary, b.imaginary), wide)

@@ -2,10 +2,10 @@
  * Square roots with a precision, as Python's `Decimal` computes and prints them: the number exactly as it is, its root rounded half
  * to even to as many digits, and an exact root with as many places as half of the number's.
  */
-import { absolute, binaryOf } from '../../python/exact.ts'
+import { absolute, binaryOf, wholeRoot } from '../../python/exact.ts'
 
 /** A root that never ends is computed to no more than these. */
-const MOST_DIGITS = 4000
+const MOST_DIGITS = 20_000
 
 /** `coefficient · 10^exponent` */
 interface Decimal { readonly coefficient: bigint; readonly exponent: number }
@@ -18,17 +18,6 @@ function decimalOf(value: bigint | number): Decimal {
   while (odd !== 0n && odd % 2n === 0n && places > 0) { odd /= 2n; places -= 1 }
   if (odd === 0n) return { coefficient: 0n, exponent: 0 }
   return places <= 0 ? { coefficient: odd << BigInt(-places), exponent: 0 } : { coefficient: odd * 5n ** BigInt(places), exponent: -places }
-}
-
-/** The largest whole number whose square is not above n. */
-export function wholeRoot(n: bigint): bigint {
-  if (n < 2n) return n
-  let guess = 1n << BigInt(Math.ceil(n.toString(2).length / 2))
-  for (;;) {
-    const next = (guess + n / guess) >> 1n
-    if (next >= guess) return guess
-    guess = next
-  }
 }
 
 function rootOf({ coefficient, exponent }: Decimal, precision: number): Decimal & { readonly exact: boolean } {

@@ -19,7 +19,7 @@ const NUMBERS = 'All elements in the list must be numbers'
 const BOTH_NUMBERS = 'Both inputs must be numbers'
 const TOO_LARGE = 'Conversion resulted in a value too large to represent'
 /** Decimals of a logarithm beyond which nobody waits for it. */
-const MOST_DECIMALS = 2000
+const MOST_DECIMALS = 5000
 const MOST_PRECISION = 999_999_999_999_999_999n
 const LARGEST_SIZE = 2n ** 63n - 1n
 
@@ -88,9 +88,12 @@ function realFrom(value: Live, bits: number): Real {
     if (denominator === 0n) throw new PyError('ZeroDivisionError', '')
     return denominator < 0n ? ratio(-numerator, -denominator, bits) : ratio(numerator, denominator, bits)
   }
-  const [, sign, whole = '', places = '', power = '0'] = DECIMAL.exec(text.replace(/l+$/, '')) ?? []
+  const [, sign, whole = '', places = '', power = '0'] = DECIMAL.exec(text.replace(/l+$/, '').replace(/(?<=\d)_(?=\d)/g, '')) ?? []
   const exponent = Number(power) - places.length
-  if (sign === undefined || whole + places === '' || Math.abs(exponent) > 10_000) throw unreadable
+  if (sign === undefined || whole + places === '' || Math.abs(exponent) > 10_000) {
+    // What holds a `j` is looked into as a complex number, and where it is none mpmath stumbles.
+    throw text.includes('j') ? new PyError('AttributeError', "'NoneType' object has no attribute 'group'") : unreadable
+  }
   const digits = BigInt(whole + places) * (sign === '-' ? -1n : 1n)
   return exponent >= 0 ? ratio(digits * 10n ** BigInt(exponent), 1n, bits) : ratio(digits, 10n ** BigInt(-exponent), bits)
 }
@@ -117,7 +120,7 @@ function squareRootOf(number: Live, precision: Live): PyValue {
     if (digits > LARGEST_SIZE || digits < -LARGEST_SIZE - 1n) throw new PyError('OverflowError', 'Python int too large to convert to C ssize_t')
     if (digits < 1n || digits > MOST_PRECISION) throw new PyError('ValueError', 'valid range for prec is [1, MAX_PREC]')
     const root = squareRootText(value, digits)
-    if (root === undefined) throw new PyError('MemoryError', '')
+    if (root === undefined) throw new PyError('MemoryError', 'more digits than are computed')
     return result({ kind: 'object', type: 'Decimal', repr: root })
   })
 }
