@@ -13,6 +13,7 @@ import { ORIGINS } from '../tasks/official/origins.ts'
 import { officialSuite } from '../tasks/official/registry.ts'
 import type { OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
 import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
+import type { FetchResults } from '../tasks/search/results.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
 import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -64,18 +65,20 @@ const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['cou
 
 export type OfficialConfig = Extract<Config['suite'], { id: OfficialId }>
 /** What decides about the tasks. */
-export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'skipBad'> & { readonly categories?: string }
+export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'skipBad'> & { readonly categories?: string; readonly levels?: string; readonly judge?: string }
 
 /** The suite that a configuration asks for, or why the files are none. Throws nothing for what the files hold. */
-export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, budget: TokenBudget = DEFAULT_BUDGET): Promise<OfficialOutcome> {
-  const { id, ...options } = wanted
-  return (await officialSuite(id)).create(files, { ...options, budget })
+export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, budget: TokenBudget = DEFAULT_BUDGET, fetchResults?: FetchResults): Promise<OfficialOutcome> {
+  const { id, levels, categories = levels, ...options } = wanted
+  return (await officialSuite(id)).create(files, { ...options, categories, budget, fetchResults })
 }
 
 export interface SettingSources {
   readonly tokenizer: () => Promise<string>
   /** Official files that were dropped on the page, or that a command was given, if any. */
   readonly files: (suite: OfficialId) => Promise<SuiteFiles | undefined>
+  /** Answers searches that are not recorded, where the user named an endpoint. */
+  readonly fetchResults?: FetchResults | undefined
   /** The files are known to have bad lines only where the user let them go. */
   readonly accepted?: boolean
   /** What user-written tools run in. */
@@ -146,12 +149,12 @@ export async function settingOf(config: Config, sources: SettingSources): Promis
   return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }])), untouched }
 }
 
-async function officialSetting(config: Config, wanted: OfficialConfig, { files: filesOf, accepted = false }: SettingSources): Promise<Setting> {
+async function officialSetting(config: Config, wanted: OfficialConfig, { files: filesOf, fetchResults, accepted = false }: SettingSources): Promise<Setting> {
   const { name } = OFFICIAL[wanted.id]
   const files = await filesOf(wanted.id)
   if (files === undefined) throw new SettingError(`This run needs ${name}’s official files, and this browser does not have them.`, `Drop ${ORIGINS[wanted.id].files}, onto the page.`)
   const made = async (budget: TokenBudget): Promise<OfficialMade> => {
-    const read = await officialFrom(files, accepted ? { ...wanted, skipBad: true } : wanted, budget)
+    const read = await officialFrom(files, accepted ? { ...wanted, skipBad: true } : wanted, budget, fetchResults)
     if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.')
     return read.made
   }

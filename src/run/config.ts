@@ -62,6 +62,10 @@ const official = {
 /** Of BFCL's Python categories of one turn: all that are there, those of the leaderboard's non-live or live part, or the two with one call each. */
 export const BFCL_CATEGORIES = ['all', 'non-live', 'live', 'simple-multiple'] as const
 
+/** Dialogues of API-Bank: all, those that are given their tools, those that search for them. */
+export const API_BANK_LEVELS = ['all', 'level-1', 'level-2'] as const
+export const API_BANK_JUDGES = ['official', 'repaired', 'equality'] as const
+
 export const suiteSchema = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('desk'), ...builtIn }),
   z.strictObject({ id: z.literal('signature'), ...builtIn }),
@@ -70,7 +74,12 @@ export const suiteSchema = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('desk-signature'), ...builtIn }),
   /** Tools and tasks that the user wrote; no program is the starting example. It is kept whole, so that a run file says all of what was trained. */
   z.strictObject({ id: z.literal('custom'), ...builtIn, program: z._default(text(65_536), '') }),
-  z.strictObject({ id: z.literal('api-bank'), ...official }),
+  z.strictObject({
+    id: z.literal('api-bank'), ...official,
+    levels: z._default(z.enum(API_BANK_LEVELS), 'all'),
+    /** `official`: as published, its failures included; `repaired`: without them; `equality`: the recorded request, as in ToolRL. */
+    judge: z._default(z.enum(API_BANK_JUDGES), 'official'),
+  }),
   z.strictObject({ id: z.literal('bfcl'), ...official, categories: z._default(z.enum(BFCL_CATEGORIES), 'all') }),
   z.strictObject({ id: z.literal('bamboogle'), ...official }),
 ])

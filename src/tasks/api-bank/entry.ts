@@ -1,17 +1,24 @@
 /** API-Bank among the suites of official files. */
 import type { OfficialSuite } from '../official/suite.ts'
 import { importApiBank, recognisedFiles } from './import.ts'
+import { JUDGES } from './judging.ts'
+import type { Judge } from './judging.ts'
 import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
+import type { Levels } from './suite.ts'
+
+const isLevels = (words: string | undefined): words is Levels => words === 'all' || words === 'level-1' || words === 'level-2'
+const isJudge = (words: string | undefined): words is Judge => JUDGES.some((judge) => judge === words)
 
 export const API_BANK: OfficialSuite = {
   recognised: recognisedFiles,
   refit: false,
   namesOfWords: false,
-  create: (files, { seed, heldOutShare, budget }) => {
-    const read = importApiBank(files)
-    if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: [] })
-    const suite = createApiBank(read.files, { seed, heldOutShare, tokenBudget: budget })
-    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: 0, report: () => reportLines(read.files, suite, seed) } })
+  create: (files, { seed, heldOutShare, budget, skipBad, categories, judge }) => {
+    const read = importApiBank(files, { skipBad })
+    if (!read.ok) return Promise.resolve(read)
+    const suite = createApiBank(read.files, { seed, heldOutShare, tokenBudget: budget, ...(isLevels(categories) && { levels: categories }), ...(isJudge(judge) && { judge }) })
+    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of API-Bank's files holds requests of ${categories ?? 'any level'}. Drop others, or choose another level.`, bad: [] })
+    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped.length, report: () => reportLines(read.files, suite, seed) } })
   },
 }

@@ -20,7 +20,8 @@ describe('importApiBank', () => {
     expect(files.dialogues).toHaveLength(9)
     expect(files.samples).toHaveLength(3)
     expect(files.tools.map((tool) => tool.name)).toEqual(['Enter', 'Water'])
-    expect(files.ignored).toBe(2)
+    expect(files.ignored).toBe(1)
+    expect(files.kit.map(({ path }) => path)).toEqual(['gardens/init_database/Plants.json', 'gardens/tools_lv12.json'])
     expect(files.warnings).toEqual(['gardens/lv1-lv2-samples/level-1-given-desc/Nothing-level-1-1.jsonl: the file is empty; the dialogue is left out'])
   })
 
@@ -40,7 +41,7 @@ describe('importApiBank', () => {
       const outcome = importApiBank([dialogue(text)])
       return outcome.ok ? 'imported' : outcome.error
     }
-    expect(refuse(`${good}\n{"role":"AI","text":7}`)).toContain('x/A-level-1-1.jsonl:3: text: expected a text (found 7); compare the line with the official file')
+    expect(refuse(`${good}\n{"role":"AI","text":7}`)).toContain('x/A-level-1-1.jsonl:3: text: expected a text (found 7); the whole dialogue is spoilt')
     expect(refuse(`${good}\n{"role":"AI"`)).toContain('x/A-level-1-1.jsonl:3: column 13: expected "," or "}"; put one JSON object on each line')
     expect(refuse('{"role":"API","api_name":"F","param_dict":{"a b":1},"result":{"output":1,"exception":null}}')).toContain(':1: param_dict.a b: expected a name')
     expect(refuse('{"role":"API","api_name":"F","param_dict":{},"result":{"exception":null}}')).toContain(':1: result.output: is missing (found nothing)')
@@ -52,11 +53,13 @@ describe('importApiBank', () => {
     expect(nothing.ok ? '' : nothing.error).toContain('drop the folder api-bank')
   })
 
-  it('leaves out a bad sample and names it', () => {
+  it('lists a bad sample, and goes on without it where that is said', () => {
     const files = FIXTURE.map((file) => (file.path === SAMPLES_PATH ? { ...file, text: file.text.replace("[Enter(user='ivy', key='ivy-key')]\"", 'nothing to call"') } : file))
-    const { samples, warnings } = imported(files)
-    expect(samples).toHaveLength(2)
-    expect(warnings.join('\n')).toContain('level-1-api.json:7: [0].expected_output: expected API-Request')
+    const refused = importApiBank(files)
+    expect(refused).toMatchObject({ ok: false, bad: [{ file: SAMPLES_PATH, line: 7, field: '[0].expected_output' }] })
+    expect(refused.ok ? '' : refused.error).toContain("1 line of API-Bank's files cannot be used: gardens/test-data/level-1-api.json:7: [0].expected_output: expected API-Request")
+    const read = importApiBank(files, { skipBad: true })
+    expect(read.ok ? [read.files.samples.length, read.files.skipped.length] : read.error).toEqual([2, 1])
   })
 
   it('refuses what is too large before reading it', () => {

@@ -1,23 +1,25 @@
 /**
  * From dropped files to API-Bank's dialogues, API samples and tool descriptions. Any subset of the official folder will do, under
- * any root name: files are recognised by what they hold. A file that is empty or not in the official form is left out with a
- * warning that names file, line and field; the import is refused only when nothing usable remains or a limit is passed.
- * Nothing that a file holds makes this throw.
+ * any root name: files are recognised by what they hold. Lines that are not in the official form are all listed with file, line and
+ * field; the rest is taken without them only where the caller says so. An empty file, which the official folder has one of, is named
+ * in a warning. Nothing that a file holds makes this throw.
  */
 import type { ToolSpec } from '../task.ts'
 import { parseCalls } from '../calls/parse.ts'
 import { printCalls } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
 import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { readJson } from '../calls/json.ts'
 import type { DroppedFile } from '../files/dropped.ts'
-import { complaint, itemsOf } from '../files/records.ts'
+import { itemsOf, misfitOf } from '../files/records.ts'
+import { badLineText } from '../official/suite.ts'
+import type { BadLine } from '../official/suite.ts'
 import { readTool, sampleRecord, turnRecord } from './records.ts'
 import { readRequest } from './request.ts'
 
 export type Turn =
   | { readonly kind: 'said'; readonly speaker: 'User' | 'AI'; readonly text: string }
-  | { readonly kind: 'request'; readonly call: ToolCall; readonly output: Value; readonly exception: string | null }
+  | { readonly kind: 'request'; readonly call: ToolCall; readonly output: Value; readonly exception: string | null; readonly input: JsonValue; readonly result: JsonValue }
 
 /** One recorded conversation (`lv1-lv2-samples/…/X.jsonl`). */
 export interface Dialogue {
@@ -43,6 +45,10 @@ export interface ApiBankFiles {
   readonly samples: readonly ApiSample[]
   /** From `tools_lv12.json`. */
   readonly tools: readonly ToolSpec[]
+  /** The databases and tool lists as they came: what the official tools are made of. */
+  readonly kit: readonly DroppedFile[]
+  /** Lines that were left out because the caller said so. */
+  readonly skipped: readonly BadLine[]
   /** Files left out and why, each naming its place. */
   readonly warnings: readonly string[]
   /** Files of the drop that hold nothing this suite reads (databases, sources, other levels). */
@@ -51,9 +57,10 @@ export interface ApiBankFiles {
 
 export type ApiBankImport =
   | { readonly ok: true; readonly files: ApiBankFiles }
-  | { readonly ok: false; readonly error: string }
+  /** `bad` is not empty where the import would succeed without those lines. */
+  | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
 
-type Kind = 'dialogue' | 'samples' | 'tools' | 'other'
+type Kind = 'dialogue' | 'samples' | 'tools' | 'database' | 'other'
 
 /** What a file is, by its first thousand characters, so that large databases are never parsed. */
 function recognise({ path, text }: DroppedFile): Kind {
@@ -63,6 +70,7 @@ function recognise({ path, text }: DroppedFile): Kind {
   if (/^\ufeff?\s*(\{[^\n]*"role"\s*:|$)/.test(head) && name.endsWith('.jsonl')) return 'dialogue'
   if (/^level-[12]-api\.json$/.test(name)) return 'samples'
   if (/^tools_lv12\.json$/.test(name)) return 'tools'
+  if (/(^|\/)init_database\/\w+\.json$/.test(path)) return 'database'
   if (!name.endsWith('.json') || /lv-?3|level-?3|-response/.test(name) || !/^\ufeff?\s*\[\s*\{/.test(head)) return 'other'
   if (/"file"\s*:/.test(head) && /"instruction"\s*:/.test(head)) return 'samples'
   return /"input_parameters"\s*:/.test(head) ? 'tools' : 'other'
@@ -73,29 +81,34 @@ const shown = (path: string): string => JSON.stringify(boundedText(path, 200)).s
 /** Whether the call grammar reads back what it prints of a call: its limits are the policies' own. */
 const writable = (call: ToolCall): boolean => parseCalls(printCalls([call])).ok
 
-/** The turns of a dialogue file, or what is wrong with it. */
-function readDialogue({ path, text }: DroppedFile): readonly Turn[] | string {
-  if (text.trim() === '') return `${shown(path)}: the file is empty; the dialogue is left out`
+interface Read<T> { readonly read: T; readonly bad: readonly BadLine[] }
+
+/** The turns of a dialogue file, or the line that spoils it: a dialogue with a gap is none. */
+function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
   const lines = text.split('\n')
-  if (lines.length > IMPORT_LIMITS.turns) return `${shown(path)}: has more than ${IMPORT_LIMITS.turns} lines; split it to import it`
+  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({ read: [], bad: [{ file: shown(path), line, field, message: `${message}; the whole dialogue is spoilt` }] })
+  if (lines.length > IMPORT_LIMITS.turns) return spoilt(IMPORT_LIMITS.turns + 1, 'the file', `has more than ${IMPORT_LIMITS.turns} lines`)
   const turns: Turn[] = []
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
-    const place = `${shown(path)}:${index + 1}`
     const json = readJson(line)
-    if (!json.ok) return `${place}: column ${json.column}: ${json.message}; put one JSON object on each line`
+    if (!json.ok) return spoilt(index + 1, `column ${json.column}`, `${json.message}; put one JSON object on each line`)
     const parsed = turnRecord.safeParse(json.value)
-    if (!parsed.success) return `${place}: ${complaint(parsed.error, json.value)}; compare the line with the official file`
-    const turn = parsed.data
-    if (turn.role === 'API' && !writable({ name: turn.api_name, args: turn.param_dict.entries })) {
-      return `${place}: param_dict: the call grammar cannot hold these arguments (too long or too deep); compare the line with the official file`
+    if (!parsed.success) {
+      const { field, message } = misfitOf(parsed.error, json.value)
+      return spoilt(index + 1, field, message)
     }
-    turns.push(turn.role === 'API'
-      ? { kind: 'request', call: { name: turn.api_name, args: turn.param_dict.entries }, output: turn.result.output, exception: turn.result.exception }
-      : { kind: 'said', speaker: turn.role, text: turn.text })
+    const turn = parsed.data
+    if (turn.role !== 'API') { turns.push({ kind: 'said', speaker: turn.role, text: turn.text }); continue }
+    const call = { name: turn.api_name, args: turn.param_dict.entries }
+    if (!writable(call)) return spoilt(index + 1, 'param_dict', 'the call grammar cannot hold these arguments (too long or too deep)')
+    turns.push({ kind: 'request', call, output: turn.result.output, exception: turn.result.exception, input: fieldOf(json.value, 'param_dict'), result: fieldOf(json.value, 'result') })
   }
-  return turns
+  return { read: turns, bad: [] }
 }
+
+const fieldOf = (value: JsonValue, name: string): JsonValue =>
+  (value !== null && typeof value === 'object' && value.kind === 'dict' ? value.entries.find(([key]) => key === name)?.[1] : undefined) ?? null
 
 /** The tools that a prompt's "API descriptions" list, one JSON object a line. */
 function promptTools(instruction: string): readonly ToolSpec[] {
@@ -106,49 +119,52 @@ function promptTools(instruction: string): readonly ToolSpec[] {
   })
 }
 
-const lineOf = (text: string, value: string): number => {
-  const at = text.indexOf(value)
-  return at < 0 ? 1 : text.slice(0, at).split('\n').length
-}
+/** The line, from 1, in which a place of a text lies. */
+const lineAt = (text: string, place: number): number => text.slice(0, place).split('\n').length
 
-interface ReadSamples { readonly samples: readonly ApiSample[]; readonly problems: readonly string[] }
-
-function readList({ path, text }: DroppedFile): readonly Value[] | string {
-  if (text.trim() === '') return `${shown(path)}: the file is empty; take it from the official data again`
+function readList({ path, text }: DroppedFile): Read<readonly Value[]> {
+  const whole = (line: number, field: string, message: string): Read<readonly Value[]> => ({ read: [], bad: [{ file: shown(path), line, field, message: `${message}; take the file from the official data again` }] })
+  if (text.trim() === '') return whole(1, 'the file', 'is empty')
   const json = readJson(text)
-  if (!json.ok) return `${shown(path)}:${json.line}: column ${json.column}: ${json.message}; take the file from the official data again`
-  return itemsOf(json.value) ?? `${shown(path)}:1: the file: expected a list of records; take it from the official data again`
+  if (!json.ok) return whole(json.line, `column ${json.column}`, json.message)
+  const items = itemsOf(json.value)
+  return items === undefined ? whole(1, 'the file', 'expected a list of records') : { read: items, bad: [] }
 }
 
-/** The API samples of a file; a bad one is left out and named. */
-function readSamples(file: DroppedFile): ReadSamples | string {
-  const items = readList(file)
-  if (typeof items === 'string') return items
+/** The API samples of a file, and those that cannot be used. */
+function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
+  const list = readList(file)
   const samples: ApiSample[] = []
-  const problems: string[] = []
-  for (const [index, item] of items.entries()) {
-    const place = `${shown(file.path)}: [${index}]`
+  const bad: BadLine[] = [...list.bad]
+  let before = 0
+  for (const [index, item] of list.read.entries()) {
     const parsed = sampleRecord.safeParse(item)
-    if (!parsed.success) { problems.push(`${place}.${complaint(parsed.error, item)}; the sample is left out`); continue }
+    const at = (field: string, message: string, line: number): void => { bad.push({ file: shown(file.path), line, field: `[${index}].${field}`, message }) }
+    if (!parsed.success) {
+      const { field, message } = misfitOf(parsed.error, item)
+      at(field, message, lineAt(file.text, before))
+      continue
+    }
     const { file: name, id, instruction, input, expected_output } = parsed.data
+    // Records come in the order of the text, so the next is looked for behind this one.
+    const place = file.text.indexOf(JSON.stringify(expected_output).slice(1, -1), before)
+    if (place >= 0) before = place
     const request = readRequest(expected_output)
     if (request === undefined || !writable(request.call)) {
-      const line = lineOf(file.text, JSON.stringify(expected_output).slice(1, -1))
-      problems.push(`${shown(file.path)}:${line}: [${index}].expected_output: expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))}); the sample is left out`)
+      at('expected_output', `expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))})`, lineAt(file.text, before))
       continue
     }
     samples.push({ file: name, number: id, input, gold: request.call, tools: promptTools(instruction) })
   }
-  return { samples, problems }
+  return { read: samples, bad }
 }
 
-function readTools(file: DroppedFile): { readonly tools: readonly ToolSpec[]; readonly problems: readonly string[] } | string {
-  const items = readList(file)
-  if (typeof items === 'string') return items
+function readTools(file: DroppedFile): Read<readonly ToolSpec[]> {
+  const { read: items, bad } = readList(file)
   const read = items.map((item) => readTool(item))
   return {
-    tools: read.filter((tool) => tool !== undefined),
-    problems: read.flatMap((tool, i) => tool === undefined ? [`${shown(file.path)}: [${i}]: expected name and input_parameters; the tool is left out`] : []),
+    read: read.filter((tool) => tool !== undefined),
+    bad: [...bad, ...read.flatMap((tool, i) => tool === undefined ? [{ file: shown(file.path), line: 1, field: `[${i}]`, message: 'expected name and input_parameters' }] : [])],
   }
 }
 
@@ -166,46 +182,51 @@ function overLimit(files: readonly DroppedFile[]): string | undefined {
   return undefined
 }
 
-/** Reads what was dropped. Refuses, saying why and where, when no dialogue and no sample can be used. */
-export function importApiBank(dropped: readonly DroppedFile[]): ApiBankImport {
+const WAY_OUT = 'drop the folder api-bank, or lv1-lv2-samples and test-data/level-1-api.json from it'
+
+/** Reads what was dropped. Refuses, saying why and where, when a line cannot be used and the caller has not let it go, or when nothing can be used. */
+export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false }: { readonly skipBad?: boolean } = {}): ApiBankImport {
+  const refuse = (error: string, bad: readonly BadLine[] = []): ApiBankImport => ({ ok: false, error, bad })
   const recognised = dropped.map((file) => ({ file: { path: file.path.replaceAll('\\', '/'), text: file.text }, kind: recognise(file) }))
   const used = recognised.filter(({ kind }) => kind !== 'other').sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0))
   const limit = dropped.length > IMPORT_LIMITS.files ? overLimit(dropped) : overLimit(used.map(({ file }) => file))
-  if (limit !== undefined) return { ok: false, error: limit }
+  if (limit !== undefined) return refuse(limit)
 
   const warnings: string[] = []
+  const bad: BadLine[] = []
   const dialogues = new Map<string, { readonly text: string; readonly dialogue: Dialogue }>()
   const samples: ApiSample[] = []
   const tools = new Map<string, ToolSpec>()
   for (const { file, kind } of used) {
     if (kind === 'dialogue') {
-      const turns = readDialogue(file)
-      if (typeof turns === 'string') { warnings.push(turns); continue }
+      if (file.text.trim() === '') { warnings.push(`${shown(file.path)}: the file is empty; the dialogue is left out`); continue }
       const name = file.path.slice(file.path.lastIndexOf('/') + 1)
       const twin = dialogues.get(name)
       if (twin?.text === file.text) { warnings.push(`${shown(file.path)}: the same dialogue was dropped twice; it is read once`); continue }
+      const { read: turns, bad: spoilt } = readDialogue(file)
+      bad.push(...spoilt)
+      if (spoilt.length > 0) continue
       const id = twin === undefined ? name : file.path
       dialogues.set(id, { text: file.text, dialogue: { id, turns } })
     } else if (kind === 'samples') {
-      const read = readSamples(file)
-      if (typeof read === 'string') { warnings.push(read); continue }
-      samples.push(...read.samples)
-      warnings.push(...read.problems)
-    } else {
-      const read = readTools(file)
-      if (typeof read === 'string') { warnings.push(read); continue }
-      warnings.push(...read.problems)
-      for (const tool of read.tools) if (!tools.has(tool.name)) tools.set(tool.name, tool)
+      const { read, bad: spoilt } = readSamples(file)
+      samples.push(...read)
+      bad.push(...spoilt)
+    } else if (kind === 'tools') {
+      const { read, bad: spoilt } = readTools(file)
+      bad.push(...spoilt)
+      for (const tool of read) if (!tools.has(tool.name)) tools.set(tool.name, tool)
     }
   }
 
   const requests = [...dialogues.values()].reduce((n, d) => n + d.dialogue.turns.filter((turn) => turn.kind === 'request').length, 0)
+  const [first] = bad
+  const rest = bad.length > 1 ? ` (and ${bad.length - 1} more)` : ''
   if (requests === 0 && samples.length === 0) {
-    const why = warnings[0] === undefined
-      ? `none of the ${dropped.length} files is one of API-Bank's`
-      : `no file could be used: ${warnings[0]}${warnings.length > 1 ? ` (and ${warnings.length - 1} more)` : ''}`
-    return { ok: false, error: `${why}; drop the folder api-bank, or lv1-lv2-samples and test-data/level-1-api.json from it` }
+    const why = first === undefined ? warnings[0] ?? `none of the ${dropped.length} files is one of API-Bank's` : `no file could be used: ${badLineText(first)}${rest}`
+    return refuse(`${why}; ${WAY_OUT}`)
   }
+  if (first !== undefined && !skipBad) return refuse(`${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of API-Bank's files cannot be used: ${badLineText(first)}${rest}`, bad)
   const kept = warnings.slice(0, IMPORT_LIMITS.warnings)
   if (kept.length < warnings.length) kept.push(`${warnings.length - kept.length} more warnings`)
   return {
@@ -214,6 +235,8 @@ export function importApiBank(dropped: readonly DroppedFile[]): ApiBankImport {
       dialogues: [...dialogues.values()].map(({ dialogue }) => dialogue),
       samples,
       tools: [...tools.values()],
+      kit: used.flatMap(({ file, kind }) => (kind === 'database' || kind === 'tools' ? [file] : [])),
+      skipped: bad,
       warnings: kept,
       ignored: recognised.length - used.length,
     },

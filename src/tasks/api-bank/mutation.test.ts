@@ -40,16 +40,18 @@ it('never throws past the boundary', async () => {
   let sound = 0
   let warned = 0
   let refused = 0
-  await fc.assert(fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 6 }), fc.subarray([...FIXTURE.keys()], { minLength: 1 }), fc.boolean(), async (mutations, kept, whole) => {
+  await fc.assert(fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 6 }), fc.subarray([...FIXTURE.keys()], { minLength: 1 }), fc.boolean(), fc.boolean(), async (mutations, kept, whole, skipBad) => {
     const mutated = mutations.reduce(mutate, FIXTURE)
     const files = whole ? mutated : mutated.filter((_, i) => kept.includes(i))
-    const outcome = importApiBank(files)
+    const outcome = importApiBank(files, { skipBad })
     if (!outcome.ok) {
       refused += 1
+      for (const { file, line, field, message } of outcome.bad) expect(file !== '' && line >= 1 && field !== '' && message !== '').toBe(true)
       expect(outcome.error).toMatch(/\.jsonl?(:\d+)?: |none of the \d+ files/)
       return
     }
-    if (outcome.files.warnings.length > 0) warned += 1
+    if (outcome.files.warnings.length + outcome.files.skipped.length > 0) warned += 1
+    expect(skipBad || outcome.files.skipped.length === 0).toBe(true)
     for (const warning of outcome.files.warnings) expect(warning).toMatch(/: .+/)
     const suite = createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3 })
     const lines = await reportLines(outcome.files, suite, 1)

@@ -1,16 +1,17 @@
 /**
  * API-Bank as a task suite. A task is one API turn: the planner reads the dialogue so far and the tools on offer, and writes one
- * line that carries everything the request needs; the executor sees the line alone and writes the request. Right is what equals
- * the recorded request by name and parameters. The official verdict is another one: it runs the tools and compares by tool.
+ * line that carries everything the request needs; the executor sees the line alone and writes the request. Tools run on the
+ * official databases where those were dropped, after the dialogue's earlier requests, and replay recordings elsewhere; judging.ts says whose verdict counts.
  */
-import type { Check, Episode, Split, Task, TaskSuite, ToolSpec, Verdict } from '../task.ts'
-import { equalCalls, equalValues } from '../calls/equal.ts'
-import { printValue } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { plainFloors } from '../floors.ts'
+import type { Split, Task, TaskSuite, ToolWorld } from '../task.ts'
+import { ORIGINS } from '../official/origins.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
 import type { TokenBudget } from '../official/budget.ts'
-import { boundedText } from '../sandbox/limits.ts'
 import type { ApiBankFiles } from './import.ts'
+import { judgingOf } from './judging.ts'
+import type { Judge } from './judging.ts'
+import { OfficialWorld } from './official/world.ts'
 import { ReplayTable, ReplayWorld, valueKey } from './replay.ts'
 import { heldOut } from './split.ts'
 import { apiTurns } from './turns.ts'
@@ -18,11 +19,16 @@ import type { ApiTurn } from './turns.ts'
 import { valueWords } from '../lines/written.ts'
 import { isVerbatim, lineWords, readLine, wordLine, WORDED } from './wording.ts'
 
+export type Levels = 'all' | 'level-1' | 'level-2'
+
 export interface ApiBankOptions {
   readonly seed: number
   /** Share of dialogues held out, 0.05 to 0.5. */
   readonly heldOutShare: number
   readonly tokenBudget?: Pick<TokenBudget, 'tokens' | 'count'>
+  /** Which dialogues: those that are given their tools, those that search for them, or both. */
+  readonly levels?: Levels
+  readonly judge?: Judge
 }
 
 export interface ApiBankSuite extends TaskSuite {
@@ -55,37 +61,14 @@ function vocabularyOf(tasks: readonly Prepared[]): { readonly tools: ReadonlySet
   }
 }
 
-function judgeCalls(gold: readonly ToolCall[], episode: Episode): Verdict {
-  const [wanted] = gold
-  const made = episode.calls.map((record) => record.resolved)
-  const match = made.findIndex((call) => call !== undefined && wanted !== undefined && equalCalls(call, wanted))
-  const first = made[0]
-  const given = new Map(first?.args)
-  const shown = (value: Value | undefined): string => (value === undefined ? 'absent' : boundedText(printValue(value), 1000))
-  const checks: Check[] = [
-    { name: 'one call', passed: made.length === 1, expected: '1 call', actual: `${made.length} calls` },
-    { name: 'tool', passed: first?.name === wanted?.name, expected: wanted?.name ?? 'none', actual: first?.name ?? 'none' },
-  ]
-  for (const [name, value] of wanted?.args ?? []) {
-    const actual = given.get(name)
-    checks.push({ name, passed: actual !== undefined && equalValues(actual, value), expected: shown(value), actual: shown(actual) })
-  }
-  for (const [name, value] of first?.args ?? []) {
-    if (wanted?.args.some(([key]) => key === name) !== true) checks.push({ name, passed: false, expected: 'absent', actual: shown(value) })
-  }
-  return {
-    success: match === 0 && made.length === 1,
-    checks: checks.slice(0, 100),
-    goldMatched: gold.map(() => match >= 0),
-    callMatched: made.map((_, i) => (i === match ? 0 : -1)),
-  }
-}
-
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 /** Equal files and options give an equal suite. */
 export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): ApiBankSuite {
-  const { turns, recordings, tools } = apiTurns(files)
+  const { turns: every, recordings, tools } = apiTurns(files)
+  const { levels = 'all', judge = 'official', seed } = options
+  const turns = every.filter(({ level }) => levels === 'all' || levels === `level-${level}`)
+  const judging = judgingOf(files, judge, seed)
   const budget = options.tokenBudget ?? DEFAULT_BUDGET
   const table = new ReplayTable(recordings)
   const away = heldOut(turns.map((turn) => turn.dialogue), options.heldOutShare, options.seed)
@@ -102,9 +85,22 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     const found = splits[split][index]
     if (found === undefined) throw new RangeError(`api-bank has no ${split} task ${index}; there are ${splits[split].length}`)
     const id = `api-bank/${split}/${index}`
-    return { id, suite: 'api-bank', split, index, template: found.turn.dialogue, text: found.lines.join('\n'), gold: [found.turn.gold] }
+    const left = found.turn.history.length - found.lines.length
+    return {
+      id, suite: 'api-bank', split, index, template: found.turn.dialogue, category: `level-${found.turn.level}`,
+      ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }), text: found.lines.join('\n'), gold: [found.turn.gold],
+    }
   }
-  const offered = ({ split, index }: Task): readonly ToolSpec[] => splits[split][index]?.turn.tools ?? []
+  const turnOf = ({ split, index }: Task): ApiTurn => {
+    const found = splits[split][index]
+    if (found === undefined) throw new RangeError(`api-bank has no ${split} task ${index}`)
+    return found.turn
+  }
+  const world = (of: Task): ToolWorld => {
+    const { tools: offered, before } = turnOf(of)
+    return judging.kit === undefined ? new ReplayWorld(table, offered) : new OfficialWorld({ kit: judging.kit, tools: offered, before })
+  }
+  const parts = { size: (split: Split) => splits[split].length, task, world }
   const interpret = (line: string, of: Task) => {
     const read = readLine(line, tools)
     return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
@@ -113,7 +109,7 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
   return {
     id: 'api-bank',
     about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(turns.length, 'API turn')} of ${plural(dialogues, 'dialogue')}, `
-      + 'tools replayed from the recordings. A call is right when its name and parameters equal the recorded ones; this is not the official evaluator\'s verdict.',
+      + `${judging.kit === undefined ? 'tools replayed from the recordings' : 'tools run on the official databases'}. Judged by ${judging.words}.`,
     styles: WORDED,
     gold: 'calls',
     toolsInPrompt: () => 'signatures',
@@ -121,10 +117,16 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     dialogues: { train: dialogues - away.size, heldOut: away.size },
     cut: { tasks: shortened.length, turns: shortened.reduce((n, { turn, lines }) => n + turn.history.length - lines.length, 0) },
     recorded: table.size,
-    size: (split) => splits[split].length,
-    task,
-    world: (of) => new ReplayWorld(table, offered(of)),
-    judge: (of, episode) => judgeCalls(of.gold, episode),
+    ...parts,
+    judge: (of, episode) => judging.judge(turnOf(of), episode),
+    benchmark: {
+      judge: judging.words,
+      licence: ORIGINS['api-bank'].licence,
+      categoryLabel: (category) => (category === 'level-1' ? 'Level 1: tools given' : 'Level 2: tools to be found'),
+      sums: () => (judge === 'official' && judging.kit !== undefined ? [{ label: 'API-Bank as published, levels 1 to 3 whole', missing: ['the items that are trained on', 'level 3', 'responses'] }] : []),
+      fit: { items: prepared.length, uncut: prepared.length - shortened.length },
+      floors: plainFloors({ suite: parts, seed }),
+    },
     demonstrate: (of, style) => {
       const line = wordLine(of, style, tools)
       return line === undefined ? undefined : { style, plan: [line], calls: [of.gold] }

@@ -6,6 +6,7 @@ import type { ParameterSpec, ToolSpec } from '../task.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { printCalls, printValue } from '../calls/print.ts'
 import { boundedText } from '../sandbox/limits.ts'
+import type { ApiTruth } from './official/samples.ts'
 import type { ApiBankFiles, ApiSample, Dialogue, Turn } from './import.ts'
 import { isDict, itemsOf } from '../files/records.ts'
 import { readTool } from './records.ts'
@@ -19,6 +20,12 @@ export interface ApiTurn {
   /** The dialogue so far, a printed turn each, oldest first. */
   readonly history: readonly string[]
   readonly gold: ToolCall
+  /** What the official evaluators hold a request against; undefined where only the prompt was dropped. */
+  readonly truth: ApiTruth | undefined
+  /** Requests of the dialogue before this one. */
+  readonly before: readonly ToolCall[]
+  /** 2 where tools are searched for, else 1. */
+  readonly level: 1 | 2
   /** What the prompt may offer: known without looking at the gold request. */
   readonly tools: readonly ToolSpec[]
 }
@@ -103,11 +110,16 @@ function dialogueTurns(dialogue: Dialogue, tools: ReadonlyMap<string, ToolSpec>)
   const searching = names.has(SEARCHER)
   const offered = searching ? new Set([SEARCHER]) : names
   const history: string[] = []
+  const before: ToolCall[] = []
   const out: ApiTurn[] = []
   for (const turn of dialogue.turns) {
     if (turn.kind === 'request') {
       const listed = [...offered].sort(byName).flatMap((name) => tools.get(name) ?? [])
-      out.push({ dialogue: dialogue.id, history: [...history], gold: turn.call, tools: listed })
+      out.push({
+        dialogue: dialogue.id, history: [...history], gold: turn.call, tools: listed, before: [...before], level: searching ? 2 : 1,
+        truth: { name: turn.call.name, input: turn.input, result: turn.result },
+      })
+      before.push(turn.call)
       if (searching && turn.call.name === SEARCHER) for (const tool of foundTools(turn.output)) offered.add(tool.name)
     }
     history.push(printTurn(turn))
@@ -129,7 +141,9 @@ function reprint(turn: string): string {
 
 function sampleTurn(sample: ApiSample, tools: ReadonlyMap<string, ToolSpec>): ApiTurn {
   const listed = sample.tools.map((tool) => tools.get(tool.name) ?? tool)
-  return { dialogue: sample.file, history: printedTurns(sample.input).map(reprint), gold: sample.gold, tools: listed }
+  const turns = printedTurns(sample.input)
+  const before = turns.flatMap((turn) => (turn.startsWith('API-Request: ') ? readRequest(turn)?.call ?? [] : []))
+  return { dialogue: sample.file, history: turns.map(reprint), gold: sample.gold, tools: listed, before, level: listed.some(({ name }) => name === SEARCHER) ? 2 : 1, truth: undefined }
 }
 
 /** All API turns, every recorded result, and what is known of each tool. */

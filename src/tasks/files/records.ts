@@ -46,10 +46,16 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((inner, key) => isDict(inner) ? inner.entries.find(([k]) => k === key)?.[1] : undefined, value)
 }
 
-/** The first complaint of a schema: `result.output: is missing (found nothing)`. */
-export function complaint(error: z.core.$ZodError, value: Value): string {
+/** The first complaint of a schema: `result.output`, `is missing (found nothing)`. */
+export function misfitOf(error: z.core.$ZodError, value: Value): { readonly field: string; readonly message: string } {
   const issue = error.issues[0]
   const path = issue?.path ?? []
   const field = path.length === 0 ? 'the record' : path.map(String).join('.').slice(0, 200)
-  return `${field}: ${issue?.message ?? 'not in the official form'} (found ${describedValue(at(value, path))})`
+  return { field, message: `${issue?.message ?? 'not in the official form'} (found ${describedValue(at(value, path))})` }
+}
+
+/** The same as one text. */
+export function complaint(error: z.core.$ZodError, value: Value): string {
+  const { field, message } = misfitOf(error, value)
+  return `${field}: ${message}`
 }

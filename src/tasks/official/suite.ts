@@ -3,6 +3,7 @@
  * them. Lines that cannot be used are all listed, and left out only where the caller says so.
  */
 import type { DroppedFile } from '../files/dropped.ts'
+import type { FetchResults } from '../search/results.ts'
 import type { TaskSuite } from '../task.ts'
 import type { TokenBudget } from './budget.ts'
 
@@ -23,8 +24,12 @@ export interface OfficialOptions {
   readonly budget: TokenBudget
   /** Bad lines are left out; without it, a single one refuses the import. */
   readonly skipBad: boolean
+  /** For suites that search: answers what is not recorded. Absent unless the user named an endpoint. */
+  readonly fetchResults?: FetchResults | undefined
   /** Which of the suite's categories, in words of its own; absent for its default. */
   readonly categories?: string | undefined
+  /** Whose verdict counts, in words of the suite's own; absent for the official one. */
+  readonly judge?: string | undefined
 }
 
 export interface OfficialMade {
@@ -49,6 +54,8 @@ export interface OfficialSuite {
   recognised(files: readonly DroppedFile[]): number
   /** Throws nothing for what the files hold. */
   create(files: readonly DroppedFile[], options: OfficialOptions): Promise<OfficialOutcome>
+  /** What is to be kept when files are dropped beside those that are there; absent where a drop takes the place of what was there. */
+  joined?(kept: readonly DroppedFile[], dropped: readonly DroppedFile[]): readonly DroppedFile[]
   /** Its prompts are fitted again once the vocabulary, learned from the first fit, counts their tokens. */
   readonly refit: boolean
   /** Whether its tools' names are words put together, which may come back in other names: `_` then parts the vocabulary's words. */
