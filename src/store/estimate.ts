@@ -139,7 +139,7 @@ const WHO = {
   'single-level': 'Trains one policy as large as both roles, without any plan,',
 } as const
 
-const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', twohop: 'two-hop questions', 'desk-signature': 'desk and function-calling tasks' } as const
+const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', twohop: 'two-hop questions', 'desk-signature': 'desk and function-calling tasks', custom: 'tasks of your own' } as const
 
 function howLong({ rl }: Config): string {
   switch (rl.budget) {

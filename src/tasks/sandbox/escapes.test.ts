@@ -131,7 +131,8 @@ const words = (answer: Answer): string => {
   const said = result(answer)
   if (!answer.ok) return answer.problem.message
   const fields = new Map(Array.isArray(said) ? said.filter((one): one is [string, unknown] => Array.isArray(one) && one.length === 2) : [])
-  const [name, message] = [String(fields.get('name') ?? ''), String(fields.get('message') ?? '')]
+  const told = (key: string): string => { const found = fields.get(key); return typeof found === 'string' ? found : '' }
+  const [name, message] = [told('name'), told('message')]
   return `${name}${name === '' || message === '' ? '' : ': '}${message}` || 'says nothing'
 }
 

@@ -121,8 +121,21 @@ function replaced(imports: WebAssembly.Imports, names: readonly ImportName[], wo
   }
 }
 
-async function instantiate({ bytes, clock, localTime }: Metered, memory: WebAssembly.Memory): Promise<{ readonly quickjs: Awaited<ReturnType<typeof quickjsOf>>; readonly exports: WebAssembly.Exports }> {
-  const module = await WebAssembly.compile(bytes)
+type Compiled = Omit<Metered, 'bytes'> & { readonly module: WebAssembly.Module }
+
+/** Counting and compiling are done once for the same bytes. */
+const compiled = new WeakMap<Uint8Array, Promise<Compiled>>()
+
+function compile(wasm: Uint8Array): Promise<Compiled> {
+  const known = compiled.get(wasm)
+  if (known !== undefined) return known
+  const { bytes, ...imports } = metered(wasm, SANDBOX_LIMITS.firstPages)
+  const made = WebAssembly.compile(bytes).then((module) => ({ module, ...imports }))
+  compiled.set(wasm, made)
+  return made
+}
+
+async function instantiate({ module, clock, localTime }: Compiled, memory: WebAssembly.Memory): Promise<{ readonly quickjs: Awaited<ReturnType<typeof quickjsOf>>; readonly exports: WebAssembly.Exports }> {
   let exports: WebAssembly.Exports = {}
   const quickjs = await quickjsOf(memory, (imports, ready) => {
     // Neither the machine's clock nor its time zone is seen inside.
@@ -158,7 +171,7 @@ export class Interpreter {
   static async open({ wasm, clock }: InterpreterParts): Promise<Interpreter> {
     const { firstPages, pages } = SANDBOX_LIMITS
     const memory = new WebAssembly.Memory({ initial: firstPages, maximum: pages })
-    const { quickjs, exports } = await instantiate(metered(wasm, firstPages), memory)
+    const { quickjs, exports } = await instantiate(await compile(wasm), memory)
     const [fuel, stack] = [exports[FUEL], exports[STACK]]
     if (!isGlobal(fuel) || !isGlobal(stack)) throw new Error('QuickJS was loaded without its count of steps')
     const runtime = quickjs.newRuntime()
