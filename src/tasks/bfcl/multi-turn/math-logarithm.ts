@@ -88,6 +88,9 @@ export const realOf = (value: bigint | number): Real => {
 
 /** ln of a positive number. */
 function ln({ man, exp }: Binary, bits: number): Binary {
+  // Very near 1 mpmath takes x - 1 for it, a tie in rounding included.
+  const past = exp < 0 ? man - (1n << BigInt(-exp)) : 0n
+  if (past !== 0n && bitLength(man) - bitLength(past) > bits + 20) return rounded({ man: past, exp }, bits)
   // Near 1 the logarithm has few bits left of those computed; then it takes as many more.
   for (let work = bits + 24; ; ) {
     const value = lnFixed(man, exp, work)
