@@ -1,0 +1,63 @@
+/** Whatever is called, on every method of every class: a result or an error text, soon. */
+import { expect, it } from 'vitest'
+import fc from 'fast-check'
+import { CLASS_NAMES } from './classes.ts'
+import type { Method } from './api.ts'
+import type { Side } from './classes.ts'
+import { side } from './testing.ts'
+import { parseExpression } from '../../python/parse.ts'
+import { PyError } from '../../python/value.ts'
+
+const ROOT = '{"GorillaFileSystem": {"root": {"home": {"type": "directory", "contents": {"a.txt": {"type": "file", "content": "one\\ntwo"}, "docs": {"type": "directory", "contents": {"b": {"type": "file", "content": ""}}}}}}}}'
+const start = (): Side => side(CLASS_NAMES.join(' '), ROOT)
+const METHODS: readonly (readonly [string, Method])[] = start().instances.flatMap(({ api }) => [...api.methods])
+
+const VALUES = ['0', '1', '-1', '7', '2.5', '1e308', '-0.0', '10**30', '9' + '9'.repeat(400), 'True', 'None', "''", "'a.txt'", "'docs'", "'b'", "'..'", "'ABC'", "'USR002'", "'Ada'", "'t1'", "'c1'", "'SFO'", "'LAX'", "'economy'", "'2024-01-01'", "'START'", "'l'",
+  '[]', '[1, 2.0]', "['a', None]", '{}', "{'status': 'Closed'}", "{1: [2, (3,)]}", '()', "(1, 'x')", "'\\ud800'", "'é\\n\\0'", "'x' * 1000", "'x' * 10 ** 12", '[0] * 10 ** 9', '2 ** 2 ** 20', '1 / 0', 'ls()', "cat('a.txt')['file_content']", 'get_ticket(1)', 'list_users()', 'post_tweet("x")', 'mean([1, 2])', 'undefined', '-"x"', '[[[[]]]]', 'lambda: 1', '{1, 2}', 'f"{1}"', '...', '[x for x in [1]]']
+const PIECES = ['(', ')', '[', ']', '{', '}', ',', '=', "'", '"', '\\', '.', '**', '*', ' ', '\n', '\0', '#', ':', 'ls(', 'sort (', 'exit()', 'é', '\ud800', '0x', '1e', 'f"{', '"""']
+
+interface Made { readonly method: number; readonly values: readonly number[]; readonly positional: number; readonly dropped: number; readonly spoil: number; readonly at: number; readonly piece: number }
+const made: fc.Arbitrary<Made> = fc.record({
+  method: fc.nat(METHODS.length - 1), values: fc.array(fc.nat(VALUES.length - 1), { minLength: 8, maxLength: 8 }), positional: fc.nat(3), dropped: fc.nat(20), spoil: fc.nat(9), at: fc.nat(200), piece: fc.nat(PIECES.length - 1),
+})
+
+function callOf({ method, values, positional, dropped, spoil, at, piece }: Made): string {
+  const [name, { parameters }] = METHODS[method] ?? ['ls', { parameters: [] }]
+  const given = parameters.flatMap((parameter, i) => {
+    const value = VALUES[values[i % values.length] ?? 0] ?? '0'
+    return i === dropped ? [] : [i < positional && i < dropped ? value : `${parameter.name}=${value}`]
+  })
+  const call = `${name}(${given.join(', ')})`
+  const where = at % (call.length + 1)
+  if (spoil === 0) return call.slice(0, where) + (PIECES[piece] ?? '') + call.slice(where)
+  if (spoil === 1) return call.slice(0, where) + call.slice(where + 1 + (at % 5))
+  if (spoil === 2) return (PIECES[piece] ?? '').repeat(at) + call
+  return call
+}
+
+/** Runs of calls on one world, so that what one leaves behind meets the next. */
+const CALLS = 100
+const RUNS = 120
+
+it('ends in a text', () => {
+  let calls = 0
+  let wellFormed = 0
+  let answered = 0
+  fc.assert(fc.property(fc.array(made, { minLength: CALLS, maxLength: CALLS }), (all) => {
+    const on = start()
+    for (const one of all) {
+      const call = callOf(one)
+      const result = on.run(call)
+      calls += 1
+      if (parseExpression(call).ok) wellFormed += 1
+      if (!result.startsWith('Error during execution:')) answered += 1
+      if (typeof result !== 'string') return false
+    }
+    for (const { api } of on.instances) {
+      try { api.state() } catch (problem) { if (!(problem instanceof PyError)) throw problem }
+    }
+    return true
+  }), { numRuns: RUNS, seed: 11, endOnFailure: true })
+  console.log(`${calls} calls, ${wellFormed} of them well-formed, ${answered} answered`)
+  expect(wellFormed).toBeGreaterThan(calls / 2)
+}, 60_000)
