@@ -4,7 +4,10 @@ import fc from 'fast-check'
 import { CLASS_NAMES } from './classes.ts'
 import type { Method } from './api.ts'
 import type { Side } from './classes.ts'
-import { side } from './testing.ts'
+import { judgeMultiTurn } from './checker.ts'
+import { BACKEND, CLOCK, json, side } from './testing.ts'
+import type { JsonDict, JsonValue } from '../../calls/value.ts'
+import { fieldOf, isJsonDict } from '../records.ts'
 import { parseExpression } from '../../python/parse.ts'
 import { PyError } from '../../python/value.ts'
 
@@ -37,9 +40,9 @@ function callOf({ method, values, positional, dropped, spoil, at, piece }: Made)
 
 /** Runs of calls on one world, so that what one leaves behind meets the next. */
 const CALLS = 100
-const RUNS = 120
+const RUNS = 100
 
-it('ends in a text', () => {
+it('a call ends in a text', () => {
   let calls = 0
   let wellFormed = 0
   let answered = 0
@@ -61,3 +64,42 @@ it('ends in a text', () => {
   console.log(`${calls} calls, ${wellFormed} of them well-formed, ${answered} answered`)
   expect(wellFormed).toBeGreaterThan(calls / 2)
 }, 60_000)
+
+/** Configurations of all classes: the default states, and a tree. */
+const CONFIGS: JsonDict = json(`{"GorillaFileSystem": ${ROOT.slice(ROOT.indexOf(':') + 1, -1)}}`)
+const MODULES: Readonly<Record<string, string>> = { MessageAPI: 'message_api', TwitterAPI: 'posting_api', TicketAPI: 'ticket_api', TradingBot: 'trading_bot', TravelAPI: 'travel_booking', VehicleControlAPI: 'vehicle_control' }
+const configOf = (className: string): JsonValue => {
+  const defaults = fieldOf(isJsonDict(BACKEND.defaults) ? BACKEND.defaults : CONFIGS, MODULES[className] ?? '')
+  return (isJsonDict(defaults) ? fieldOf(defaults, 'DEFAULT_STATE') : fieldOf(CONFIGS, className)) ?? null
+}
+const ODD: readonly JsonValue[] = [null, true, -1, 2.5, '', 'x', [], {}, [null], { x: [1] }, '9'.repeat(500)].map((value) => fieldOf(json(JSON.stringify({ value })), 'value') ?? null)
+
+/** The value with one part of it replaced, or dropped: `way` says which. */
+function spoilt(value: JsonValue, way: readonly number[], odd: JsonValue): JsonValue {
+  const [step, ...rest] = way
+  if (typeof value !== 'object' || value === null || step === undefined || (value.kind !== 'dict' && value.kind !== 'list')) return odd
+  if (value.kind === 'list') return { kind: 'list', items: value.items.map((item, i) => i === step % value.items.length ? spoilt(item, rest, odd) : item) }
+  const at = step % Math.max(1, value.entries.length)
+  if (step % 5 === 4) return { kind: 'dict', entries: value.entries.filter((_entry, i) => i !== at) }
+  return { kind: 'dict', entries: value.entries.map(([key, inner], i): [string, JsonValue] => [key, i === at ? spoilt(inner, rest, odd) : inner]) }
+}
+
+it('a configuration is judged or not, without an exception', () => {
+  const entry = fc.record({ name: fc.constantFrom(...CLASS_NAMES), way: fc.array(fc.nat(30), { maxLength: 5 }), odd: fc.constantFrom(...ODD), calls: fc.array(made, { minLength: 8, maxLength: 8 }), long: fc.boolean() })
+  let valid = 0
+  fc.assert(fc.property(entry, ({ name, way, odd, calls, long }) => {
+    const truth = calls.map(callOf)
+    const verdict = judgeMultiTurn({
+      id: long ? 'multi_turn_base_0' : 'composite_0', involvedClasses: [name], groundTruth: [truth],
+      initialConfig: { kind: 'dict', entries: [[name, spoilt(configOf(name), way, odd)]] },
+    }, [[truth]], { ...BACKEND, filler: LONG }, CLOCK)
+    if (verdict.valid) valid += 1
+    else expect(['multi_turn:not_judged', 'multi_turn:instance_state_mismatch', 'multi_turn:execution_response_mismatch']).toContain(verdict.errorType)
+  }), { numRuns: 600, seed: 12, endOnFailure: true })
+  console.log(`600 configurations, ${valid} valid`)
+}, 60_000)
+
+/** Filler of our own under every official name. */
+const LONG: JsonDict = json(`{"FILE_CONTENT_EXTENSION": " and more", "FILES_TAIL_USED": [], "POPULATE_FILE_EXTENSION": ["one.jpg"], "WATCH_LIST_EXTENSION": ["Z"], "TRANSACTION_HISTORY_EXTENSION": [{"type": "deposit", "amount": 1.0, "timestamp": "2024-01-01 00:00:00"}],
+  "MA_5_EXTENSION": [1.0], "MA_20_EXTENSION": [1.0], "TECHNOLOGY_EXTENSION": ["ABC"], "AUTOMOBILE_EXTENSION": ["ABC"], "ORDER_DETAIL_EXTENSION": {"overview": "{symbol}"}, "CAR_STATUS_METADATA_EXTENSION": "m", "LONG_WEATHER_EXTENSION": {"a": 1},
+  "PARKING_BRAKE_INSTRUCTION": "p", "INTERMEDIARY_CITIES": ["A"], "CREDIT_CARD_EXTENSION": {"2": {"balance": 1.0}}, "BOOKING_RECORD_EXTENSION": {"b": {"travel_cost": 1.0}}}`)
