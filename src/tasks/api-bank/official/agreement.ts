@@ -48,11 +48,21 @@ function withoutChance(result: JsonDict, api: string): JsonDict {
   return RANDOM.includes(api) && field(result, 'output') !== null ? withFields(result, [['output', 'random']]) : result
 }
 
+/** What the rules of level 3 take out of the input before they compare it; a result that was recorded afterwards lacks it. */
+const TAKEN_OUT: Readonly<Record<string, string>> = { AddMeeting: 'meeting_topic', EmailReminder: 'content' }
+
+function asRecorded(result: JsonDict, recorded: JsonDict, api: string): JsonDict {
+  const [input, quoted] = [field(result, 'input'), field(recorded, 'input')]
+  const name = Object.hasOwn(TAKEN_OUT, api) ? TAKEN_OUT[api] : undefined
+  if (name === undefined || !isDict(input) || !isDict(quoted) || field(quoted, name) !== undefined) return result
+  return withFields(result, [['input', dictOf(input.entries.filter(([key]) => key !== name))]])
+}
+
 function sameResult(recorded: JsonValue | undefined, { result, parsed }: CallVerdict): boolean {
   if (!isDict(recorded)) return true
   if (result === undefined) return false
   const api = parsed?.name ?? ''
-  return equal(withoutChance(recorded, api), withoutChance(result, api))
+  return equal(withoutChance(recorded, api), withoutChance(asRecorded(result, recorded, api), api))
 }
 
 /** External calls that did not come to a result failed in the recorder's way there and in ours here: a tool that cannot even be made is not asked whether its arguments fit. */

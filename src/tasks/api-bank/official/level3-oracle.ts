@@ -7,6 +7,7 @@ import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import type { DroppedFile } from '../../files/dropped.ts'
 import { OracleError } from '../../oracle.ts'
 import type { Comparison, OfficialFiles } from '../../oracle.ts'
+import { equal } from '../../python/equal.ts'
 import { agreement } from './agreement.ts'
 import type { RecordedVerdict } from './agreement.ts'
 import { printOfficialCall } from './call-text.ts'
@@ -17,7 +18,7 @@ import { field, indexOf, parsedJson, rowsOf, wholeFile } from './oracle-rows.ts'
 import { isExternal } from './recordings.ts'
 import { level3Tasks, SampleError } from './samples.ts'
 import type { ApiTruth, Level3Task } from './samples.ts'
-import { isDict, isList } from './values.ts'
+import { dictOf, isDict, isList } from './values.ts'
 
 interface Level3Row {
   readonly place: string
@@ -27,7 +28,7 @@ interface Level3Row {
 }
 
 const VERDICTS = ['correct', 'is_correct', 'verdict', 'valid']
-const SAMPLES = ['sample_id', 'sample', 'task_id', 'task']
+const SAMPLES = ['sample_id', 'sample', 'task_id', 'task', 'id']
 const CALLS = ['api_id', 'call_id', 'call_index', 'step', 'index']
 
 const verdictOf = (row: JsonDict): boolean | undefined => {
@@ -35,15 +36,36 @@ const verdictOf = (row: JsonDict): boolean | undefined => {
   return typeof found === 'boolean' ? found : undefined
 }
 
+/** Where a value stands among others: what it is the how-manieth of, as far as that is told by lists and numbered keys. */
+interface Numbers { readonly sample: number | undefined; readonly call: number | undefined }
+
+const NUMBERED = /^(\d{1,6})(?:[^\d]+(\d{1,6}))?$/
+
+/** The numbers of what stands under `key`: the first counts tasks, the one below it calls. */
+function numbered(key: string, { sample, call }: Numbers, ofSample: boolean): Numbers {
+  const [, first, second] = NUMBERED.exec(key) ?? []
+  if (first === undefined) return { sample, call }
+  if (second !== undefined) return { sample: Number(first), call: Number(second) }
+  return ofSample ? { sample: Number(first), call: undefined } : { sample, call: Number(first) }
+}
+
+const DEEPEST = 8
+
 /** Rows at any depth of a value, with the numbers that they or what they stand in give them. */
-function collect(value: JsonValue, place: string, sample: number | undefined, call: number | undefined): readonly Level3Row[] {
-  if (isList(value)) {
-    return value.items.flatMap((one, i) => isList(one) || (isDict(one) && verdictOf(one) === undefined) ? collect(one, `${place}[${i}]`, i, undefined) : collect(one, `${place}[${i}]`, sample, i))
+function collect(value: JsonValue, place: string, numbers: Numbers, depth = 0): readonly Level3Row[] {
+  if (depth > DEEPEST) return []
+  // Below a list or object that holds no row itself are the calls of one task each.
+  const below = (one: JsonValue, key: string): readonly Level3Row[] => {
+    const isRow = typeof one === 'boolean' || (isDict(one) && verdictOf(one) !== undefined)
+    return collect(one, `${place}[${key}]`, numbered(key, numbers, !isRow && numbers.sample === undefined), depth + 1)
   }
+  if (typeof value === 'boolean') return numbers.call === undefined ? [] : [{ place, ...numbers, row: dictOf([['correct', value]]) }]
+  if (isList(value)) return value.items.flatMap((one, i) => below(one, String(i)))
   if (!isDict(value)) return []
-  const own = indexOf(field(value, ...SAMPLES)) ?? sample
-  if (verdictOf(value) !== undefined) return [{ place, sample: own, call: indexOf(field(value, ...CALLS)) ?? call, row: value }]
-  return value.entries.flatMap(([key, inner]) => collect(inner, `${place}.${key}`, own, call))
+  const own: Numbers = { sample: indexOf(field(value, ...SAMPLES)) ?? numbers.sample, call: indexOf(field(value, ...CALLS)) ?? numbers.call }
+  if (verdictOf(value) !== undefined) return [{ place, ...own, row: value }]
+  return value.entries.flatMap(([key, inner]) => typeof inner === 'boolean' && !NUMBERED.test(key) ? []
+    : collect(inner, `${place}.${key}`, numbered(key, own, typeof inner !== 'boolean' && own.sample === undefined), depth + 1))
 }
 
 /** Undefined where the file is not one of level 3: its rows name a dialogue, or are of another level. */
@@ -51,7 +73,7 @@ export function level3Rows(vectors: DroppedFile): readonly Level3Row[] | undefin
   const whole = wholeFile(vectors)
   const found = whole === undefined || (isDict(whole) && field(whole, 'file') !== undefined)
     ? rowsOf(vectors).map(({ place, row }): Level3Row => ({ place, sample: indexOf(field(row, ...SAMPLES)), call: indexOf(field(row, ...CALLS)), row }))
-    : collect(whole, '', undefined, undefined)
+    : collect(whole, '', { sample: undefined, call: undefined })
   const [first] = found
   if (first === undefined || field(first.row, 'file') !== undefined || [1, 2].includes(indexOf(field(first.row, 'level')) ?? 3)) return undefined
   return found
@@ -84,6 +106,16 @@ function ownTruth(row: JsonDict): ApiTruth | undefined {
 
 const API_REQUEST = /\[\p{L}[\p{L}\p{N}_]*\(/u
 
+/** The recorded call of a row: the one of its number, or if that is of another API, the first of its own that was asked the same, or at all. */
+function recordedCall(row: JsonDict, calls: readonly ApiTruth[], call: number | undefined): ApiTruth | undefined {
+  const numbered = calls[call ?? -1]
+  const api = field(row, 'api', 'api_name', 'gt_api', 'name')
+  if (typeof api !== 'string' || numbered?.name === api) return numbered
+  const own = calls.filter(({ name }) => name === api)
+  const input = field(row, 'input', 'param_dict', 'parameters')
+  return own.find((one) => input !== undefined && equal(one.input, input)) ?? own[0] ?? numbered
+}
+
 /** What was written: the row's text, or the call it names in the form that level 3 prints them. */
 function writtenText(row: JsonDict, truth: ApiTruth): string {
   const text = field(row, 'text', 'pred', 'prediction', 'model_output', 'call', 'request', 'output', 'expected_output')
@@ -102,7 +134,7 @@ export function* compareLevel3(rows: readonly Level3Row[], files: OfficialFiles)
   const random = (): number => 0
   const judge = createLevel3Judge(kit, 'official', random)
   for (const { place, sample, call, row } of rows) {
-    const truth = ownTruth(row) ?? tasks[sample ?? -1]?.calls[call ?? -1]
+    const truth = ownTruth(row) ?? recordedCall(row, tasks[sample ?? -1]?.calls ?? [], call)
     if (truth === undefined) throw new OracleError(`${place}: call ${call ?? '?'} of task ${sample ?? '?'} is not among the official files; name the folder that holds level-3.json with --data`)
     const text = writtenText(row, truth)
     const official: RecordedVerdict = {

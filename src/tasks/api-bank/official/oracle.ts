@@ -16,6 +16,7 @@ import { officialDatabases } from './official-folder.ts'
 import { field, flagOf, indexOf, rowsOf, textOf } from './oracle-rows.ts'
 import type { Row } from './oracle-rows.ts'
 import { readCall } from './call-text.ts'
+import { isExternal } from './recordings.ts'
 import { dialogueTurns, SampleError, samplesOf } from './samples.ts'
 import type { ApiTruth, OfficialSample } from './samples.ts'
 import { dictOf, isDict } from './values.ts'
@@ -58,8 +59,8 @@ function answers(recorded: RecordedVerdict, truth: ApiTruth, text: string): read
   return recorded.correct ? [truth] : []
 }
 
-function recordedVerdict(row: JsonDict, place: string): RecordedVerdict {
-  return { correct: flagOf(row, place, 'correct'), error: field(row, 'error'), parsed: field(row, 'parsed'), result: field(row, 'result'), external: field(row, 'external') === true }
+function recordedVerdict(row: JsonDict, place: string, api: string): RecordedVerdict {
+  return { correct: flagOf(row, place, 'correct'), error: field(row, 'error'), parsed: field(row, 'parsed'), result: field(row, 'result'), external: field(row, 'external') === true || isExternal(api) }
 }
 
 function* compare(rows: readonly Row[], kit: ToolKit, find: (row: JsonDict, place: string) => ApiTruth): Generator<Comparison> {
@@ -68,7 +69,7 @@ function* compare(rows: readonly Row[], kit: ToolKit, find: (row: JsonDict, plac
   const judge = createApiBankJudge(kit, 'official', random)
   for (const { place, row } of rows) {
     const truth = find(row, place)
-    const recorded = recordedVerdict(row, place)
+    const recorded = recordedVerdict(row, place, truth.name)
     const text = textOf(row, place, 'text')
     const own = recorded.external ? createApiBankJudge(withRecordings(kit, recordingsOf(answers(recorded, truth, text), 'levels 1 and 2')), 'official', random) : judge
     const verdict = own.judge(truth, text)

@@ -2,7 +2,7 @@
  * ROUGE-L as the package `rouge` 1.x computes it for API-Bank's responses: sentences end at full stops, and the words of all longest common
  * subsequences of any two sentences make one set, whose size is held against the distinct words of either text.
  */
-import { words as split } from './python-text.ts'
+import { strip, words as split } from './python-text.ts'
 
 export type RougeOutcome =
   | { readonly ok: true; readonly f: number }
@@ -56,6 +56,6 @@ export function responseScore(said: string, recorded: string): RougeOutcome {
 
 /** The score of a response of level 3, speakers' names left out. */
 export function level3ResponseScore(said: string, recorded: string): RougeOutcome {
-  const text = said.replaceAll('User:', '').replaceAll('AI:', '').trim()
+  const text = strip(said.replaceAll('User:', '').replaceAll('AI:', ''))
   return text === '' ? { ok: true, f: 0 } : rougeL(text, recorded)
 }
