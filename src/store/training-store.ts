@@ -20,6 +20,10 @@ export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
 export type Comparison = Extract<Report, { kind: 'compared' }>
 export type ImportedSuite = Extract<Report, { kind: 'imported' }>
+/** A cassette as a file. */
+export type Cassette = Extract<Report, { kind: 'cassette' }>
+/** How far recording of searches is, or why it was refused. */
+export type Searching = Extract<Report, { kind: 'searched' }> | { readonly kind: 'refused'; readonly message: string }
 export type BadLines = Extract<Report, { kind: 'bad-lines' }>
 export type Bench = Extract<Report, { kind: 'bench' }>
 export type Notice = Extract<Report, { kind: 'notice' }>
@@ -52,6 +56,7 @@ export interface Training {
   readonly suiteRefused: string | undefined
   /** What was dropped cannot be used unless these lines are left out. */
   readonly badLines: BadLines | undefined
+  readonly searching: Searching | undefined
   /** Suites whose official files are kept in this browser. */
   readonly suitesKept: readonly string[]
   /** What the worker wants known, newest last; none stops the run. */
@@ -72,6 +77,9 @@ export interface TrainingActions {
   rerun(file: RunFile): void
   /** `wanted`: the suite that they are for where several could read them. */
   importSuite(files: readonly { readonly path: string; readonly text: string }[], wanted: string): void
+  /** Searches for Bamboogle's questions at the endpoint, whose text is JSON, and keeps what comes back. */
+  recordSearches(endpoint: string, whileTraining: boolean): void
+  cassette(): Promise<Cassette>
   /** Imports what was dropped without the lines that cannot be used. */
   skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
@@ -109,12 +117,13 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'start
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
-  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
+  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
   const store = createStore<Training>(() => EMPTY)
   const exports = new Map<string, { readonly resolve: (file: RunFile) => void; readonly reject: (error: Error) => void }>()
+  const cassettes: { readonly resolve: (cassette: Cassette) => void; readonly reject: (error: Error) => void }[] = []
   let gathered: Report[] = []
   let planned = false
 
@@ -130,6 +139,8 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       exports.get(report.file.id)?.resolve(report.file)
       exports.delete(report.file.id)
     }
+    if (report.kind === 'cassette') for (const { resolve } of cassettes.splice(0)) resolve(report)
+    if (report.kind === 'refused' && report.what === 'export-cassette') for (const { reject } of cassettes.splice(0)) reject(new Error(report.message))
     if (report.kind === 'refused') {
       for (const { reject } of exports.values()) reject(new Error(report.message))
       exports.clear()
@@ -168,6 +179,14 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       store.setState({ suiteRefused: undefined, badLines: undefined, suite: undefined, waiting: true })
       port.send({ kind: 'import-suite', wanted, files: [...files] })
     },
+    recordSearches(endpoint, whileTraining) {
+      store.setState({ searching: { kind: 'searched', done: 0, all: 0, failed: 0 } })
+      port.send({ kind: 'record-searches', endpoint, whileTraining })
+    },
+    cassette: () => new Promise((resolve, reject) => {
+      cassettes.push({ resolve, reject })
+      port.send({ kind: 'export-cassette' })
+    }),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })
       port.send({ kind: 'skip-bad-lines' })
@@ -237,11 +256,15 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'imported': {
       return { ...state, waiting: false, suite: report, suiteRefused: undefined, badLines: undefined, suitesKept: [...new Set([...state.suitesKept, report.suite])] }
     }
+    case 'searched':
+      return { ...state, searching: report }
     case 'bad-lines':
       return { ...state, waiting: false, badLines: report }
     case 'refused':
       if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
       if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
+      if (report.what === 'export-cassette') return state
+      if (report.what === 'record-searches') return { ...state, searching: { kind: 'refused', message: report.message } }
       if (report.what === 'import-suite' || report.what === 'skip-bad-lines') return { ...state, waiting: false, suiteRefused: report.message }
       return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
     case 'failed':
@@ -254,7 +277,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, experiment: undefined, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
     // Taken by the experiments' own store, which is loaded when they are first looked at.
     case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
-    case 'exported':
+    case 'exported': case 'cassette':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play': case 'scorecard':
       return recorded(state, report)

@@ -12,6 +12,7 @@ import { scorecardSchema } from '../run/scorecard.ts'
 import { describeIssue } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
+import { searchCommands, searchReports } from './protocol-search.ts'
 
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
@@ -37,6 +38,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
   /** The current run as a file; answered by `exported`. */
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
   ...experimentCommands,
+  ...searchCommands,
 ])
 export type Command = z.output<typeof commandSchema>
 export type { DeviceCommand } from './protocol-device.ts'
@@ -90,6 +92,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   /** Something ended the run; what it recorded is kept. */
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
   ...experimentReports,
+  ...searchReports,
 ])
 export type Report = z.output<typeof reportSchema>
 

@@ -15,6 +15,7 @@ export function openSession({ emit, engines, clock }: Pick<SessionParts, 'emit' 
     now: () => new Date().toISOString(),
     newId: () => crypto.randomUUID(),
     code: VERSION,
+    send: async (request) => (await import('../tasks/bamboogle/search/send.ts')).sendBy((input, init) => fetch(input, init))(request),
   })
   return (data) => {
     const command = parseCommand(data)

@@ -6,6 +6,7 @@ import type { EngineChoice } from '../run/engine-choice.ts'
 import { StorageError } from '../run/database.ts'
 import { RunStorage } from '../run/storage.ts'
 import { FIXTURE } from '../tasks/api-bank/fixture.ts'
+import { CASSETTE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../tasks/bfcl/fixture.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
@@ -267,6 +268,19 @@ describe('session', () => {
     for (const wanted of ['api-bank', 'bfcl']) await send({ kind: 'import-suite', wanted, files: both })
     await send({ kind: 'import-suite', wanted: 'bfcl', files: [...FIXTURE] })
     expect(of('imported').map(({ suite }) => suite)).toEqual(['api-bank', 'bfcl', 'api-bank'])
+  })
+
+  it('lets a cassette that is dropped alone join the questions that are there', async () => {
+    const { send, of, database } = make()
+    await send({ kind: 'import-suite', wanted: 'bamboogle', files: [{ ...CASSETTE }] })
+    expect(of('refused')).toMatchObject([{ what: 'import-suite' }])
+    for (const files of [[TOOLRL], [CASSETTE]]) await send({ kind: 'import-suite', wanted: 'bamboogle', files: files.map((file) => ({ ...file })) })
+    expect(of('imported').map(({ suite }) => suite)).toEqual(['bamboogle', 'bamboogle'])
+    expect((await (await RunStorage.open(database)).readSuite('bamboogle'))?.map(({ path }) => path)).toEqual([TOOLRL.path, CASSETTE.path])
+    await send({ kind: 'record-searches', endpoint: '{}', whileTraining: false })
+    expect(of('refused').at(-1)).toMatchObject({ what: 'record-searches', message: 'Nothing can be sent from here.' })
+    await send({ kind: 'export-cassette' })
+    expect(of('cassette')).toMatchObject([{ queries: 26 }])
   })
 
   it('trains on official files where nothing can be stored', async () => {

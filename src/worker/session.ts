@@ -23,14 +23,16 @@ import type { OfficialId } from '../run/official.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { RunStorage, SuiteFiles } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
+import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
 import { ORIGINS } from '../tasks/official/origins.ts'
-import { recogniseOfficial } from '../tasks/official/registry.ts'
+import { officialSuite, recogniseOfficial } from '../tasks/official/registry.ts'
 import type { Assets } from './assets.ts'
 import { DeviceLost, Refusal, Stopped, inWords, reasonOf, troubleOfBeginning } from './endings.ts'
 import { ExperimentSession } from './experiment-session.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
+import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from './stored-state.ts'
 import { Turns } from './turns.ts'
 
@@ -54,6 +56,8 @@ export interface SessionParts {
   readonly newId: () => string
   /** Version of the code. */
   readonly code: string
+  /** Sends what is searched for to an endpoint that the user names; absent where nothing may be sent. */
+  readonly send?: Send | undefined
   readonly trainers?: Trainers
   readonly warmUp?: typeof warmUpSteps
   readonly setting?: ((config: Config) => Promise<Setting>) | undefined
@@ -94,6 +98,7 @@ export class Session {
   #active: Active | undefined
   /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
   readonly #dropped = new Map<OfficialId, SuiteFiles>()
+  #searches: SearchRecording | undefined
   /** What was dropped and refused for bad lines alone, until the user lets them go. */
   #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
@@ -126,6 +131,8 @@ export class Session {
       case 'continue-experiment': return this.#whenIdle(() => this.#experiment.continue(command.id))
       case 'import-suite': return this.#recognise(command.files, command.wanted)
       case 'skip-bad-lines': return this.#skipBadLines()
+      case 'record-searches': return this.#searching().then((searches) => searches.record(command.endpoint, command.whileTraining))
+      case 'export-cassette': return this.#searching().then((searches) => searches.export())
       case 'export': return this.#export(command.id, command.weights)
       case 'pause': gate?.pause(); break
       case 'resume': gate?.resume(); break
@@ -188,7 +195,18 @@ export class Session {
   }
 
   #setting(config: Config): Promise<Setting> {
-    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), accepted: true, files: async (suite) => this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite)) })
+    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), accepted: true, sandbox: async () => (await import('./sandbox.ts')).browserSandbox(this.#parts.clock), fetchResults: this.#searches?.fetchResults, files: (suite) => this.#files(suite) })
+  }
+
+  async #files(suite: OfficialId): Promise<SuiteFiles | undefined> {
+    return this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite))
+  }
+
+  async #searching(): Promise<SearchRecording> {
+    const { SearchRecording: Searches } = await import('./search-recording.ts')
+    const { emit, send } = this.#parts
+    this.#searches ??= new Searches({ emit, send, files: () => this.#files('bamboogle'), take: (files) => this.#importSuite('bamboogle', files, true) })
+    return this.#searches
   }
 
   async #begin(id: string, config: Config, created: string, wanted: EngineChoice): Promise<{ trainer: SessionTrainer; engine: Engine }> {
@@ -336,7 +354,9 @@ export class Session {
     this.#doubtful = undefined
     const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
     if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
-    await this.#importSuite(suite, files, false)
+    const kept = await this.#files(suite)
+    const joined = kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
+    await this.#importSuite(suite, joined === undefined ? files : [...joined], false)
   }
 
   async #skipBadLines(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Bamboogle among the suites of official files. */
 import type { OfficialSuite } from '../official/suite.ts'
-import { importBamboogle, recognisedFiles } from './import.ts'
+import { holdsQuestions, importBamboogle, recognisedFiles } from './import.ts'
 import type { BamboogleFiles } from './import.ts'
 import { createBamboogle } from './suite.ts'
 import type { BamboogleSuite } from './suite.ts'
@@ -20,13 +20,15 @@ function report({ recordings, passages, warnings, skipped }: BamboogleFiles, sui
 
 export const BAMBOOGLE: OfficialSuite = {
   recognised: recognisedFiles,
+  // A cassette or a corpus that is dropped alone joins the questions that are there.
+  joined: (kept, dropped) => (holdsQuestions(dropped) ? dropped : [...kept.filter(({ path }) => !dropped.some((other) => other.path === path)), ...dropped]),
   // What a search shows has to fit too, counted in the vocabulary's own tokens.
   refit: true,
   namesOfWords: false,
-  create: (files, { seed, heldOutShare, budget, skipBad }) => {
+  create: (files, { seed, heldOutShare, budget, skipBad, fetchResults }) => {
     const read = importBamboogle(files, skipBad)
     if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: read.bad })
-    const suite = createBamboogle(read.files, { seed, heldOutShare, budget })
+    const suite = createBamboogle(read.files, { seed, heldOutShare, budget, fetchResults })
     return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, observed: () => suite.observed(), report: () => Promise.resolve(report(read.files, suite)) } })
   },
 }

@@ -60,9 +60,16 @@ function recognise(file: DroppedFile): Kind | undefined {
 
 const isQuestions = (kind: Kind | undefined): kind is QuestionForm => kind === 'toolrl' || kind === 'agentflow'
 
-/** How many of the files hold questions or a cassette; a corpus alone is nobody's benchmark. */
-export const recognisedFiles = (files: readonly DroppedFile[]): number =>
-  files.filter((file) => { const kind = recognise({ ...file, path: file.path.replaceAll('\\', '/') }); return isQuestions(kind) || kind === 'cassette' }).length
+const kindsOf = (files: readonly DroppedFile[]): readonly (Kind | undefined)[] => files.map((file) => recognise({ ...file, path: file.path.replaceAll('\\', '/') }))
+
+/** How many of the files hold questions or a cassette. Texts are a corpus only where nothing else was dropped: others' files come with texts too. */
+export function recognisedFiles(files: readonly DroppedFile[]): number {
+  const kinds = kindsOf(files)
+  const own = kinds.filter((kind) => isQuestions(kind) || kind === 'cassette').length
+  return own === 0 && kinds.every((kind) => kind !== undefined) ? kinds.length : own
+}
+
+export const holdsQuestions = (files: readonly DroppedFile[]): boolean => kindsOf(files).some(isQuestions)
 
 const filled = words.check(z.refine((value) => value.trim() !== '', { error: 'is empty' }))
 const textList = z.pipe(z.transform((value: unknown): unknown => (typeof value === 'string' ? [value] : isList(value) ? value.items : value)),

@@ -3,6 +3,7 @@ import { runCalls } from '../../rl/rollout/calls.ts'
 import { floorScores } from '../floors.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
+import type { FetchResults } from '../search/results.ts'
 import { SPLITS, STYLES } from '../task.ts'
 import type { Split, Task } from '../task.ts'
 import { AGENTFLOW, CASSETTE, CORPUS, FIXTURE, PASSAGES, TOOLRL } from './fixture.ts'
@@ -11,7 +12,6 @@ import type { BamboogleFiles } from './import.ts'
 import { answerWords } from './metrics.ts'
 import { createBamboogle } from './suite.ts'
 import type { BamboogleSuite } from './suite.ts'
-import type { FetchResults } from './world.ts'
 
 function imported(files: readonly DroppedFile[], skipBad = false): BamboogleFiles {
   const read = importBamboogle(files, skipBad)

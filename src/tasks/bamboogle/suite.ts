@@ -7,6 +7,7 @@ import { heldOut } from '../api-bank/split.ts'
 import type { ToolCall } from '../calls/value.ts'
 import type { TokenBudget } from '../official/budget.ts'
 import { ORIGINS } from '../official/origins.ts'
+import type { FetchResults } from '../search/results.ts'
 import type { Benchmark, Floor, Split, Task, TaskSuite } from '../task.ts'
 import type { BamboogleFiles, Question } from './import.ts'
 import { judgeTold } from './judge.ts'
@@ -16,7 +17,6 @@ import type { Room } from './search/book.ts'
 import { demonstrate, findable, interpret, lineWords, BAMBOOGLE_STYLES, searchFor, styleOf, tell } from './wording.ts'
 import type { Findable } from './wording.ts'
 import { BamboogleWorld } from './world.ts'
-import type { FetchResults } from './world.ts'
 
 export interface BamboogleOptions {
   readonly seed: number

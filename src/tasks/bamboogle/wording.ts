@@ -16,7 +16,7 @@ import type { ToolCall, Value } from '../calls/value.ts'
 import type { Demonstration, Style, Task } from '../task.ts'
 import { exactMatch } from './metrics.ts'
 import { shownResult } from './search/book.ts'
-import type { SearchResult } from './search/cassette.ts'
+import type { SearchResult } from '../search/results.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
 import { SEARCH, TELL, TITLE } from './world.ts'
 

@@ -4,11 +4,11 @@
  */
 import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
+import type { FetchResults } from '../search/results.ts'
 import { misfit } from '../signature/fits.ts'
 import type { Observation, ParameterSpec, ToolSpec, ToolWorld } from '../task.ts'
 import { printFound, shownResult } from './search/book.ts'
 import type { Found, Room, SearchBook } from './search/book.ts'
-import type { SearchResult } from './search/cassette.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
 
 export const SEARCH = 'search'
@@ -23,9 +23,6 @@ export const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
   { name: SEARCH, description: 'Searches the web as it was recorded, or a corpus of passages.', parameters: [text('query', 'what to look for')], returns: [TITLE, SNIPPET] },
   { name: TELL, description: 'Tells the answer; what is told last counts.', parameters: [text('text', 'the answer')], returns: [] },
 ]
-
-/** Asks an endpoint that the user gave; says why where it cannot answer. Never rejects. */
-export type FetchResults = (query: string) => Promise<{ readonly ok: true; readonly results: readonly SearchResult[] } | { readonly ok: false; readonly error: string }>
 
 export interface Library {
   readonly book: SearchBook

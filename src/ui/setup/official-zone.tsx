@@ -1,11 +1,13 @@
 /** Where the official files of a suite go: by drop or by picker; shows what was recognised and its licence, the lines that cannot be used, or the place that was wrong. */
-import { useId } from 'react'
+import { Suspense, lazy, useId } from 'react'
 import { OFFICIAL, type OfficialId } from '../../run/official.ts'
 import { whole } from '../../store/format.ts'
 import type { BadLines, ImportedSuite } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { fromPicker } from '../share/read-dropped.ts'
 import { useTake } from '../share/use-take.ts'
+
+const SearchZone = lazy(async () => ({ default: (await import('./search-zone.tsx')).SearchZone }))
 
 const nothing = () => undefined
 /** Bad lines that are listed at once. */
@@ -24,7 +26,7 @@ export function OfficialZone({ id }: { readonly id: OfficialId }) {
       <p>Drop {OFFICIAL[id].name}’s folder anywhere on this page, or choose it. It is read here and sent nowhere; its licence is its authors’.</p>
       <p className="zone-pickers">
         <label htmlFor={folder} className="button">Choose folder<input id={folder} type="file" multiple onChange={(event) => pick(event.target.files)} ref={(input) => input?.setAttribute('webkitdirectory', '')} /></label>
-        <label htmlFor={files} className="button">Choose files<input id={files} type="file" multiple accept=".json,.jsonl,.py" onChange={(event) => pick(event.target.files)} /></label>
+        <label htmlFor={files} className="button">Choose files<input id={files} type="file" multiple accept=".json,.jsonl,.py,.txt,.md" onChange={(event) => pick(event.target.files)} /></label>
       </p>
       <div role="status">
         {!suite && kept && <p className="quiet">The files of an earlier visit are kept in this browser and will be used.</p>}
@@ -34,6 +36,7 @@ export function OfficialZone({ id }: { readonly id: OfficialId }) {
         {refused !== undefined && <p className="error">{refused}</p>}
         {bad && <LinesToSkip bad={bad} />}
       </div>
+      {id === 'bamboogle' && <Suspense fallback={<p className="quiet">Loading…</p>}><SearchZone /></Suspense>}
     </div>
   )
 }
@@ -42,7 +45,7 @@ function Imported({ suite }: { readonly suite: ImportedSuite }) {
   return (
     <>
       <p>{suite.about}</p>
-      <p className="quiet">{Object.entries(suite.counts).map(([what, count]) => `${whole(count)} ${what}`).join(' · ')}{suite.skipped > 0 && ` · ${whole(suite.skipped)} bad lines left out`}</p>
+      <p className="quiet">{Object.entries(suite.counts).map(([what, count]) => `${whole(count)} ${what}`).join(' · ')}{suite.skipped > 0 && ` · ${whole(suite.skipped)} bad ${suite.skipped === 1 ? 'line' : 'lines'} left out`}</p>
       <p className="quiet">Licence and origin: {suite.licence}</p>
       {suite.warnings.length > 0 && <details className="folded"><summary>{suite.warnings.length} warnings</summary><ul>{suite.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></details>}
     </>

@@ -5,7 +5,8 @@
 import { Bm25 } from '../../search/bm25.ts'
 import { boundedText } from '../../sandbox/limits.ts'
 import { normaliseAnswer } from '../metrics.ts'
-import type { Recording, SearchResult } from './cassette.ts'
+import type { SearchResult } from '../../search/results.ts'
+import type { Recording } from './cassette.ts'
 import type { Passage } from './corpus.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 

@@ -10,13 +10,13 @@ import { readJson } from '../../calls/json.ts'
 import type { Value } from '../../calls/value.ts'
 import type { DroppedFile } from '../../files/dropped.ts'
 import { anyValue, complaint, isInt, itemsOf, record } from '../../files/records.ts'
+import type { SearchResult } from '../../search/results.ts'
 import { lineOfElement } from '../element-lines.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 export const CASSETTE_FORMAT = 'tandem-search-cassette'
 export const CASSETTE_VERSION = 1
 
-export interface SearchResult { readonly title: string; readonly snippet: string; readonly url?: string }
 export interface Recording { readonly query: string; readonly results: readonly SearchResult[] }
 
 const limited = (most: number) => z.string({ error: 'expected a text' }).check(z.maxLength(most, { error: `is longer than ${most} characters` }))

@@ -13,7 +13,7 @@ import { readJson } from '../../calls/json.ts'
 import type { Value } from '../../calls/value.ts'
 import { isDict, itemsOf } from '../../files/records.ts'
 import { boundedText } from '../../sandbox/limits.ts'
-import type { SearchResult } from './cassette.ts'
+import type { SearchResult } from '../../search/results.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 const SLOT = '{query}'

@@ -1,0 +1,88 @@
+/**
+ * Recording searches for the page. The only place in the worker that sends anything to where the user says, and only what is searched for; what comes
+ * back is kept as a cassette among Bamboogle's files.
+ */
+import type { SuiteFiles } from '../run/storage.ts'
+import { importBamboogle } from '../tasks/bamboogle/import.ts'
+import { printCassette, readCassette } from '../tasks/bamboogle/search/cassette.ts'
+import type { Recording } from '../tasks/bamboogle/search/cassette.ts'
+import { endpointSchema } from '../tasks/bamboogle/search/endpoint.ts'
+import type { Endpoint, Send } from '../tasks/bamboogle/search/endpoint.ts'
+import { Recorder, recordQuestions } from '../tasks/bamboogle/search/recorder.ts'
+import type { FetchResults } from '../tasks/search/results.ts'
+import { Refusal } from './endings.ts'
+import type { Report } from './protocol.ts'
+
+/** The file that holds what was recorded here. */
+export const RECORDED = 'recorded-here.cassette.json'
+
+export interface SearchParts {
+  readonly emit: (report: Report) => void
+  readonly send: Send | undefined
+  /** Bamboogle's files as they are kept. */
+  readonly files: () => Promise<SuiteFiles | undefined>
+  /** Imports and keeps them, as if they had been dropped. */
+  readonly take: (files: SuiteFiles) => Promise<void>
+}
+
+function endpointOf(text: string): Endpoint {
+  let value: unknown
+  try { value = JSON.parse(text) } catch { throw new Refusal('The endpoint is not JSON.') }
+  const read = endpointSchema.safeParse(value)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new Refusal(`The endpoint’s ${issue?.path.map(String).join('.') || 'form'} is not right: ${issue?.message ?? 'unknown'}.`)
+}
+
+export class SearchRecording {
+  readonly #parts: SearchParts
+  /** Asked while training too, where the user wants that. */
+  #live: Recorder | undefined
+  #busy = false
+
+  constructor(parts: SearchParts) {
+    this.#parts = parts
+  }
+
+  get fetchResults(): FetchResults | undefined { return this.#live?.fetchResults }
+
+  async record(endpoint: string, whileTraining: boolean): Promise<void> {
+    const { send, emit } = this.#parts
+    if (send === undefined) throw new Refusal('Nothing can be sent from here.')
+    if (this.#busy) throw new Refusal('Searches are being recorded already.')
+    const { files, questions, recordings } = await this.#kept()
+    const recorder = new Recorder(endpointOf(endpoint), send)
+    this.#live = whileTraining ? recorder : undefined
+    this.#busy = true
+    let failed = 0
+    try {
+      await recordQuestions(questions, recordings, recorder, (done, all, error) => {
+        if (error !== undefined) failed += 1
+        emit({ kind: 'searched', done, all, failed, ...(error === undefined ? {} : { error }) })
+      })
+    } finally {
+      this.#busy = false
+    }
+    if (recorder.recordings.length > 0) await this.#parts.take(joined(files, recorder.recordings))
+  }
+
+  async export(): Promise<void> {
+    const { recordings } = await this.#kept()
+    const known = new Set(recordings.map(({ query }) => query))
+    const all = [...recordings, ...(this.#live?.recordings ?? []).filter(({ query }) => !known.has(query))]
+    this.#parts.emit({ kind: 'cassette', queries: all.length, text: printCassette(all) })
+  }
+
+  async #kept(): Promise<{ readonly files: SuiteFiles; readonly questions: readonly string[]; readonly recordings: readonly Recording[] }> {
+    const files = await this.#parts.files()
+    const read = files === undefined ? undefined : importBamboogle(files, true)
+    if (files === undefined || read?.ok !== true) throw new Refusal('Bamboogle’s questions are not here. Drop them first.')
+    return { files, questions: read.files.questions.map(({ text }) => text), recordings: read.files.recordings }
+  }
+}
+
+/** The files with more recordings in the one that holds what was recorded here. */
+function joined(files: SuiteFiles, recordings: readonly Recording[]): SuiteFiles {
+  const [before, others] = [files.filter(({ path }) => path === RECORDED), files.filter(({ path }) => path !== RECORDED)]
+  return [...others, { path: RECORDED, text: printCassette([...before.flatMap((file) => readCassette(file).recordings), ...recordings]) }]
+}
