@@ -98,18 +98,19 @@ export class ExpressionReader extends SourceReader {
     if ((kind === 'mark' && PREFIXES.has(text)) || (!this.java && kind === 'name' && PREFIX_WORDS.has(text))) {
       return this.deeper(() => nodeOf('other', [this.take(), this.unary()]))
     }
-    const cast = this.java && this.sees('(') ? this.attempt(() => this.cast()) : undefined
-    return cast ?? this.postfix()
+    const cast = this.java && this.sees('(') ? this.attempt(() => this.castHead()) : undefined
+    return cast === undefined ? this.postfix() : this.deeper(() => nodeOf('other', [...cast, this.lambda() ?? this.unary()]))
   }
 
-  private cast(): SourceNode {
+  /** `(type)` before what can only be its operand. What follows is read once that is settled, for no reading may be tried twice. */
+  private castHead(): SourceNode[] {
     const open = this.expect('(')
     const primitive = PRIMITIVES.has(this.ahead().text)
     const type = this.type()
     const close = this.expect(')')
     const { kind, text } = this.ahead()
     if (kind === 'end' || (kind === 'mark' && !['(', '!', '~', ...(primitive ? ['+', '-'] : [])].includes(text)) || text === 'instanceof') this.refuse()
-    return this.deeper(() => nodeOf('other', [open, type, close, this.lambda() ?? this.unary()]))
+    return [open, type, close]
   }
 
   private postfix(): SourceNode {

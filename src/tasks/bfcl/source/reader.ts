@@ -7,16 +7,35 @@ const MOST_CHARACTERS = 100_000
 const DEEPEST = 150
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
+/** For each token that opens a bracket the one that closes it, where all between are closed in order. */
+function closingsOf(tokens: readonly SourceToken[]): ReadonlyMap<number, number> {
+  const closings = new Map<number, number>()
+  let open: { readonly at: number; readonly close: string }[] = []
+  for (const [at, { kind, text }] of tokens.entries()) {
+    if (kind !== 'mark') continue
+    const close = CLOSES[text]
+    if (close !== undefined) open.push({ at, close })
+    else if (text === ')' || text === ']' || text === '}') {
+      const last = open.pop()
+      if (last?.close === text) closings.set(last.at, at)
+      else open = []
+    }
+  }
+  return closings
+}
+
 export class SourceReader {
   protected at = 0
   private depth = 0
   protected readonly tokens: readonly SourceToken[]
   protected readonly language: SourceLanguage
+  private readonly closings: ReadonlyMap<number, number>
 
   constructor(source: string, language: SourceLanguage) {
     if (source.length > MOST_CHARACTERS) throw new SourceProblem(`longer than ${MOST_CHARACTERS} characters`)
     this.tokens = sourceTokens(source, language)
     this.language = language
+    this.closings = closingsOf(this.tokens)
   }
 
   protected get java(): boolean { return this.language === 'java' }
@@ -72,18 +91,8 @@ export class SourceReader {
 
   /** Where the bracket that stands here is closed, as an offset of tokens. */
   protected closing(): number {
-    const open: string[] = []
-    for (let by = 0; ; by += 1) {
-      const { kind, text } = this.ahead(by)
-      if (kind === 'end') return this.refuse()
-      if (kind !== 'mark') continue
-      const close = CLOSES[text]
-      if (close !== undefined) open.push(close)
-      else if (text === ')' || text === ']' || text === '}') {
-        if (open.pop() !== text) return this.refuse()
-        if (open.length === 0) return by
-      }
-    }
+    const end = this.closings.get(this.at)
+    return end === undefined ? this.refuse() : end - this.at
   }
 
   /** The tokens of a bracketed part whose inside matters to nobody. */
