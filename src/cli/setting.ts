@@ -18,9 +18,13 @@ const EXTENSIONS = /\.(json|jsonl|txt|md)$/
 /** Bad lines that are printed. */
 const SHOWN = 20
 
-export async function readFolder({ id, path: folder }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
+/** Where official files are looked for when no folder is named; tests look there too. */
+const USUAL_FOLDER = process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks'
+
+export async function readFolder({ id, path: named }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
+  const folder = named === '' ? USUAL_FOLDER : named
   let names: string[]
-  try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name ${OFFICIAL[id].name}'s official folder in suite.path or with --suite-path.`) }
+  try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name ${OFFICIAL[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`) }
   const files: DroppedFile[] = []
   for (const name of names.filter((n) => EXTENSIONS.test(n)).sort()) {
     const path = join(folder, name)
