@@ -3,7 +3,7 @@ import { resolveCall } from '../calls/resolve.ts'
 import type { Results } from '../calls/resolve.ts'
 import type { ToolCall } from '../calls/value.ts'
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
-import type { InterpreterParts } from '../sandbox/interpreter.ts'
+import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
 import { SPLITS } from '../task.ts'
 import type { Split, Task, TaskSuite } from '../task.ts'
 import { EXAMPLE } from './example.ts'
@@ -41,7 +41,9 @@ const REWARD = 0xffff
 const patternOf = (text: string, values: ReadonlySet<string>): string => text.split(' ').map((word) => (values.has(word.replace(/[.,:;!?]+$/, '')) ? '_' : word)).join(' ')
 
 /** Carries out a task's own calls; throws CustomError where they do not work, for then no policy could be right. */
-function goldRun(workshop: Workshop, world: CustomWorld, { text, calls, answer }: CustomTask): GoldRun {
+function goldRun(workshop: Workshop, worldOf: (heard: Listener) => CustomWorld, { text, calls, answer }: CustomTask): GoldRun {
+  let broken: Problem | undefined
+  const world = worldOf((_, outcome) => { broken = outcome.ok ? undefined : outcome.problem })
   const made: ToolCall[] = []
   const results: Results[number][] = []
   for (const call of calls) {
@@ -49,7 +51,10 @@ function goldRun(workshop: Workshop, world: CustomWorld, { text, calls, answer }
     const where = `the task “${text.slice(0, 60)}”`
     if ('missing' in ready) throw new CustomError({ kind: 'error', message: `${where}: nothing gives ${ready.missing}`, ...lineOf(workshop.program, ready.missing) })
     const observation = world.answer(ready.call)
-    if (!observation.ok) throw new CustomError({ kind: 'error', message: `${where}: its own call of ${call.name} is answered with “${observation.text}”`, ...lineOf(workshop.program, call.name) })
+    if (!observation.ok) {
+      const { kind = 'error', line } = broken ?? {}
+      throw new CustomError({ kind, message: `${where}: its own call of ${call.name} is answered with “${observation.text}”`, ...(line === undefined ? lineOf(workshop.program, call.name) : { line }) })
+    }
     made.push(ready.call)
     results.push(observation.result)
   }
@@ -69,7 +74,7 @@ export async function createCustom(config: CustomConfig, parts: InterpreterParts
   const byId = new Map<string, Known>()
   const splitOf = (split: Split): readonly Task[] => drawn[split].map((one, index) => {
     const place = { split, index, text: one.text }
-    const gold = goldRun(workshop, worldOf(place), one)
+    const gold = goldRun(workshop, (heard) => worldOf(place, heard), one)
     const values = new Set(gold.calls.flatMap(({ args }) => args.map(([, value]) => (typeof value === 'string' ? value : value !== null && typeof value === 'object' && (value.kind === 'int' || value.kind === 'float') ? String(value.value) : ''))))
     const task: Task = { id: `custom/${split}/${index}`, suite: 'custom', ...place, template: patternOf(one.text, values), gold: byAnswer ? [] : one.calls }
     byId.set(task.id, { ...gold, task, solution: one.calls })
