@@ -1,6 +1,7 @@
 /** Python's arithmetic: whole numbers without end, floats, and what texts and lists do with `+`. Throws what Python would raise. */
 import type { FloatValue, IntValue } from '../calls/value.ts'
 import { bitLength, floatOfRatio, nearest, roundedTo } from './exact.ts'
+import { floatOf } from './number-parse.ts'
 import { numberOf } from './order.ts'
 import { floatPower, MOST_INT_BITS, wholePower } from './power.ts'
 import { repr, typeName } from './print.ts'
@@ -131,17 +132,12 @@ export function round(value: PyValue, places: PyValue): PyValue {
   return float(rounded)
 }
 
-const DECIMAL = /^[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?$/
-const WORDS = /^([+-]?)(inf|infinity|nan)$/i
-
 /** `float(value)`. */
 export function toFloat(value: PyValue): number {
   const number = numberOf(value)
   if (number !== undefined) return asFloat(number)
   if (typeof value !== 'string') throw new PyError('TypeError', `float() argument must be a string or a real number, not '${typeName(value)}'`)
-  const text = value.trim()
-  const word = WORDS.exec(text)
-  if (word !== null) return word[2]?.toLowerCase() === 'nan' ? NaN : word[1] === '-' ? -Infinity : Infinity
-  if (!DECIMAL.test(text)) throw new PyError('ValueError', `could not convert string to float: ${repr(value)}`)
-  return Number(text.replaceAll('_', ''))
+  const read = floatOf(value)
+  if (read === undefined) throw new PyError('ValueError', `could not convert string to float: ${repr(value)}`)
+  return read
 }

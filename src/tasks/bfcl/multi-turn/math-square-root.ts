@@ -5,7 +5,7 @@
 import { absolute, binaryOf, wholeRoot } from '../../python/exact.ts'
 
 /** A root that never ends is computed to no more than these. */
-const MOST_DIGITS = 20_000
+const MOST_DIGITS = 10_000
 
 /** `coefficient · 10^exponent` */
 interface Decimal { readonly coefficient: bigint; readonly exponent: number }

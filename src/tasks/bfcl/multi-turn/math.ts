@@ -9,6 +9,7 @@ import type { Live } from './live.ts'
 import { method } from './methods.ts'
 import { absoluteValue, add, divide, multiply, power, round, subtract, sum, toFloat, wholeOf } from '../../python/arithmetic.ts'
 import { equal } from '../../python/equal.ts'
+import { intOf } from '../../python/number-parse.ts'
 import { compare, iterate, numberOf, truthy } from '../../python/order.ts'
 import { repr, str, typeName } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
@@ -66,9 +67,9 @@ function wholeNumber(value: Live): bigint {
   const number = numberOf(value)
   if (number !== undefined) return typeof number === 'bigint' ? number : wholeOf(number)
   if (typeof value !== 'string') throw new PyError('TypeError', `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`)
-  const digits = /^\s*([+-]?)(\d+(?:_\d+)*)\s*$/.exec(value)
-  if (digits === null) throw new PyError('ValueError', `invalid literal for int() with base 10: ${repr(value)}`)
-  return BigInt((digits[2] ?? '').replaceAll('_', '')) * (digits[1] === '-' ? -1n : 1n)
+  const whole = intOf(value)
+  if (whole === undefined) throw new PyError('ValueError', `invalid literal for int() with base 10: ${repr(value)}`)
+  return whole
 }
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/
