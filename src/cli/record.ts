@@ -31,6 +31,7 @@ async function record(args: readonly string[]): Promise<number> {
     if (error !== undefined && failed <= 3) console.error(error)
     if (done === all || done % 10 === 0) console.log(`searched for ${done} of ${all} questions`)
   })
+  if (recorder.recordings.length === 0 && failed > 0) throw new UsageError('Nothing was recorded, and nothing is written.')
   await writeFile(out, printCassette([...recordings, ...recorder.recordings]))
   console.log(`${out}: ${recordings.length + recorder.recordings.length} recorded queries, ${recorder.recordings.length} of them new, ${failed} failed`)
   return failed === 0 ? 0 : 1
