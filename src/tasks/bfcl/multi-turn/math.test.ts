@@ -43,7 +43,7 @@ describe('MathAPI', () => {
   it('prints logarithms with the digits that their bits need', () => {
     expect(answers('logarithm(8, 2, 10)', 'logarithm(100, 10, 15)', 'logarithm(2, 10, 5)', 'logarithm(-1, 10, 5)', 'logarithm(0, 10, 5)', 'logarithm(10, 1, 5)', "logarithm('1/4', '2', '3')", "logarithm('abc', 2, 3)", "logarithm(2, 2, 'x')", 'logarithm(2, 10, 1000000)')).toEqual([
       "{'result': mpf('3.000000000029')}", "{'result': mpf('2.0')}", "{'result': mpf('0.30102968')}", "{'result': mpc(real='0.0', imag='1.3643761')}", "{'result': mpf('-inf')}", '{"error": ""}', "{'result': mpf('-2.0')}",
-      '{"error": "cannot create mpf from \'abc\'"}', '{"error": "invalid literal for int() with base 10: \'x\'"}', '{"error": "more than 5000 decimals are not computed"}',
+      '{"error": "cannot create mpf from \'abc\'"}', '{"error": "invalid literal for int() with base 10: \'x\'"}', '{"error": "more than 2000 decimals are not computed"}',
     ])
   })
 

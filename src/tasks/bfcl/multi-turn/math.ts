@@ -20,7 +20,7 @@ const NUMBERS = 'All elements in the list must be numbers'
 const BOTH_NUMBERS = 'Both inputs must be numbers'
 const TOO_LARGE = 'Conversion resulted in a value too large to represent'
 /** Decimals of a logarithm beyond which nobody waits for it. */
-const MOST_DECIMALS = 5000
+const MOST_DECIMALS = 2000
 const MOST_PRECISION = 999_999_999_999_999_999n
 const LARGEST_SIZE = 2n ** 63n - 1n
 
