@@ -99,6 +99,16 @@ describe('repaired', () => {
     expect(judged(translated, "[Translate(src='Mom's car', tgt_lang='fr', x='1')]", 'repaired').correct).toBe(false)
   })
 
+  it('holds parameters that the rule leaves to the result against the recorded ones', () => {
+    const word = truthOf('Dictionary', { keyword: 'loom' }, [])
+    expect(judged(word, "[Dictionary(keyword='loom')]", 'repaired').correct).toBe(true)
+    expect(judged(word, "[Dictionary(keyword='loomx')]", 'repaired').correct).toBe(false)
+    expect(judged(health, written("[{'name': 'weight', 'value': '61'}]"), 'repaired').correct).toBe(false)
+    const noted = truthOf('AddReminder', { token: 'tok-gone', content: 'call Bob now', time: '2023-05-09 10:00:00' }, 'success')
+    expect(judged(noted, "[AddReminder(token='tok-gone', content='Call Bob', time='2023-05-09 10:00:00')]", 'repaired').correct).toBe(true)
+    expect(judged(noted, "[AddReminder(token='tok-gonex', content='call Bob now', time='2023-05-09 10:00:00')]", 'repaired').correct).toBe(false)
+  })
+
   it('leaves alone what is right, and rules their leeway', () => {
     expect(judged(token, "[GetUserToken(username='ada', password='engine')]", 'repaired')).not.toHaveProperty('repaired')
     const stock = truthOf('QueryStock', { stock_code: 'GONE', date: '2023-01-02' }, 3.5)

@@ -4,8 +4,8 @@
  *
  * Mode `official` reproduces every verdict, right calls that it fails included. Mode `repaired` is not an official score and must be labelled so: a
  * call that is officially wrong is right there if it makes the recorded request: its arguments are read with quotes inside of quotes, and held
- * against the recorded ones by the API's rule (or by equality, where the rule asks for parameters that the request does not have), with the
- * recorded output taken as its result. So renamed parameters, cut quotes, databases that changed, state that is not replayed and answers of the
+ * against the recorded ones by the API's rule, or by equality where the rule does not look at them or asks for parameters that the request does not
+ * have, with the recorded output taken as its result. So renamed parameters, cut quotes, databases that changed, state that is not replayed and answers of the
  * network no longer count against a right call.
  */
 import { equal } from '../../python/equal.ts'

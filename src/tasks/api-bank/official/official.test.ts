@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readJson } from '../../calls/json.ts'
 import type { JsonDict, JsonValue } from '../../calls/value.ts'
-import { str } from '../../python/print.ts'
+import { jsonDumps, str } from '../../python/print.ts'
 import type { OfficialFiles } from '../../oracle.ts'
 import { printOfficialCall } from './call-text.ts'
 import { createApiBankJudge, createLevel3Judge } from './judge.ts'
@@ -16,6 +16,8 @@ import { field, indexOf } from './oracle-rows.ts'
 import { rougeOracle } from './rouge-oracle.ts'
 import { dialogueTurns, level3Tasks, samplesOf } from './samples.ts'
 import type { ApiTruth, OfficialSample } from './samples.ts'
+import { judgeToolRl, readToolRlItems } from './toolrl.ts'
+import type { ToolRlItem } from './toolrl.ts'
 import { isDict, isList } from './values.ts'
 
 const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'api-bank')
@@ -116,6 +118,16 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
     const wrong = calls.filter((truth) => !judge.judge(truth, print(truth)).correct)
     expect(wrong.map(print)).toEqual([])
     expect(calls).toHaveLength(41)
+  })
+
+  it.each([[1, 399], [2, 67]] as const)('level %i of ToolRL\'s items: %i, each right with its own answer and wrong with the next one\'s', (level, count) => {
+    const answers = readToolRlItems(read(`toolrl-processed/level-${level}-api_processed.json`))
+    const items = answers.ok ? answers.items : []
+    expect(items).toHaveLength(count)
+    const emitted = ({ name, parameters }: ToolRlItem): string => `<tool_call>\n{"name": "${name}", "parameters": ${jsonDumps(parameters)}}\n</tool_call>`
+    expect(items.filter((item) => !judgeToolRl(item, emitted(item)).correct)).toEqual([])
+    const others = items.filter((item, i) => judgeToolRl(item, emitted(items[i + 1] ?? item)).correct)
+    expect(others.length).toBeLessThan(count / 4)
   })
 
   it('agree with every recorded verdict', () => {

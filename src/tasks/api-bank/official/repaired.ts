@@ -6,7 +6,7 @@
 import { equal } from '../../python/equal.ts'
 import { repr, str } from '../../python/print.ts'
 import type { Check } from '../../task.ts'
-import type { JsonValue } from '../../calls/value.ts'
+import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import { readJson } from '../../calls/json.ts'
 import { printValue } from '../../calls/print.ts'
 import { boundedText } from '../../sandbox/limits.ts'
@@ -14,7 +14,7 @@ import { PY_WORD } from './python-text.ts'
 import { applyRule, ruleOf } from './rules.ts'
 import type { Ruling } from './rules.ts'
 import type { ApiTruth } from './samples.ts'
-import { dictOf, isDict } from './values.ts'
+import { dictOf, isDict, withFields } from './values.ts'
 
 const HEAD = new RegExp(`\\[(${PY_WORD}+)\\(`, 'gu')
 const KEY = new RegExp(`\\s*,?\\s*(${PY_WORD}+)\\s*=\\s*`, 'uy')
@@ -82,6 +82,9 @@ function recordedInput({ input, result }: ApiTruth): JsonValue {
   return isDict(quoted) ? quoted : input
 }
 
+/** A value that no rule takes for a recorded one. */
+const NOTHING_LIKE_IT = '\u0000'
+
 const note = (passed: boolean, expected: string, actual: string): Check => ({ name: 'repaired: the recorded request', passed, expected: boundedText(expected, 400), actual: boundedText(actual, 400) })
 
 export function repairedRuling(level: 1 | 2 | 3, truth: ApiTruth, text: string): Ruling {
@@ -93,9 +96,14 @@ export function repairedRuling(level: 1 | 2 | 3, truth: ApiTruth, text: string):
   if (equal(asked, recorded) || equal(asked, truth.input)) return { correct: true, checks: [note(true, repr(recorded), repr(asked))] }
   const rule = ruleOf(truth.name, level, () => true)
   if (rule === undefined || !isDict(recorded) || !isDict(truth.result) || !sameKeys(written, there)) return { correct: false, checks: [note(false, repr(recorded), repr(asked))] }
-  const entries = truth.result.entries.map(([key, value]) => [key, key === 'input' ? asked : value] as const)
-  const ruling = applyRule(rule, dictOf(entries), truth.result)
-  return { correct: ruling.correct, checks: [...ruling.checks, note(ruling.correct, repr(recorded), repr(asked))] }
+  const { entries } = truth.result
+  const withInput = (input: JsonDict): JsonDict => dictOf(entries.map(([key, value]) => [key, key === 'input' ? input : value] as const))
+  // Some rules leave a parameter to what it comes to. Nothing comes of it here, so it must be the recorded one.
+  const unseen = asked.entries.filter(([name, value]) => !equal(value, there.get(name) ?? null)
+    && applyRule(rule, withInput(withFields(recorded, [[name, NOTHING_LIKE_IT]])), truth.result).correct)
+  const ruling = applyRule(rule, withInput(asked), truth.result)
+  const correct = ruling.correct && unseen.length === 0
+  return { correct, checks: [...ruling.checks, note(correct, repr(recorded), repr(asked))] }
 }
 
 const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean => a.size === b.size && [...a.keys()].every((key) => b.has(key))
