@@ -27,7 +27,7 @@ function observed(output: JsonValue, returns: readonly string[]): Observation {
 }
 
 /** References are resolved before a tool sees them; one that is not stands for nothing. */
-function jsonOf(value: Value): JsonValue {
+export function jsonOf(value: Value): JsonValue {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
     case 'int': case 'float': return value
