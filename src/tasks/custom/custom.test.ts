@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { Random } from '../../engine/random.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { resolveCall } from '../calls/resolve.ts'
 import { testSandbox } from '../sandbox/testing/open.ts'
 import type { CallRecord, Episode, Task } from '../task.ts'
+import { EXAMPLE } from './example.ts'
 import { CustomError } from './shape.ts'
 import { createCustom } from './suite.ts'
 import type { CustomConfig, CustomSuite } from './suite.ts'
@@ -160,6 +162,9 @@ const tasks = Array.from({ length: 12 }, (_, i) => ({ text: 'the capital of l' +
 
   it('that draw or begin without end are stopped', async () => {
     expect(await problemOf(`${SHOP}function task() {\n  for (;;);\n}`)).toMatchObject({ kind: 'steps' })
+    // Each draw within its limit, and all of them together too much.
+    const slow = `${SHOP}function task(random) { for (let i = 0; i < 50000; i += 1); return { text: 'same ' + random.int(8), calls: [] } }`
+    expect(await problemOf(slow)).toMatchObject({ message: expect.stringMatching(/only \d different/) as string })
     expect(await problemOf(`${SHOP.replace('{ sold: 0 }', '() => { for (;;); }')}${TASKS}`)).toMatchObject({ kind: 'steps' })
   })
 })
@@ -191,5 +196,24 @@ describe('trying a program', () => {
   it('gives the line of what is wrong, in the reward too', async () => {
     expect(await tryProgram({ ...request, program: `${SHOP}${TASKS}\nfunction reward() { return 5 }` }, testSandbox)).toMatchObject({ ok: false, problem: { line: 7, message: expect.stringContaining('from 0 to 1') as string } })
     expect(await tryProgram({ ...request, program: 'const x = 1\nx = 2' }, testSandbox)).toMatchObject({ ok: false, problem: { line: 2 } })
+  })
+})
+
+describe('any program at all', () => {
+  it('is a suite or a problem in words: the example with pieces cut, doubled and changed', async () => {
+    const random = new Random(7, 0)
+    const pieces = ['{', '}', '(', ')', "'", '=>', ';', '0', '-1', '1e400', 'null', 'undefined', 'for (;;);', 'throw null', '[]', '...', 'state', 'async ', 'new Proxy({}, {})', '\u0000', '\ud800']
+    let sound = 0
+    for (let run = 0; run < 24; run += 1) {
+      let program = EXAMPLE
+      for (let change = random.int(3); change >= 0; change -= 1) {
+        const [at, length] = [random.int(program.length), random.int(12)]
+        program = program.slice(0, at) + (random.int(2) === 0 ? pieces[random.int(pieces.length)] ?? '' : program.slice(at, at + length).repeat(random.int(3))) + program.slice(at + length)
+      }
+      const outcome = await tryProgram({ program, seed: run, level: 'easy', index: run }, testSandbox)
+      if (outcome.ok) sound += 1
+      else expect(outcome.problem.message).not.toBe('')
+    }
+    expect(sound).toBeLessThan(24)
   })
 })

@@ -1,7 +1,7 @@
 /** A user's program as a task suite: it trains, is judged and is stepped through like the built-in ones. */
 import { resolveCall } from '../calls/resolve.ts'
 import type { Results } from '../calls/resolve.ts'
-import type { ToolCall } from '../calls/value.ts'
+import type { JsonValue, ToolCall } from '../calls/value.ts'
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
 import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
 import { SPLITS } from '../task.ts'
@@ -31,7 +31,11 @@ export interface CustomSuite extends TaskSuite {
   listened(task: Task, heard: Listener): CustomWorld
 }
 
-interface Known extends GoldRun { readonly task: Task; readonly solution: readonly ToolCall[] }
+interface Known extends GoldRun {
+  readonly solution: readonly ToolCall[]
+  /** The state that the task's world begins with. */
+  readonly begun: JsonValue
+}
 
 const SPLIT_NUMBER = { train: 3, 'held-out': 4, 'unseen-entities': 5 } as const satisfies Readonly<Record<Split, number>>
 /** Behind every number of a call. */
@@ -66,18 +70,18 @@ export async function createCustom(config: CustomConfig, parts: InterpreterParts
   const { seed } = config
   const workshop = await Workshop.open(parts, config.program.trim() === '' ? EXAMPLE : config.program)
   const drawn = tasksOf(workshop, config)
-  const worldOf = ({ split, index, text }: Pick<Task, 'split' | 'index' | 'text'>, heard?: Listener) => {
-    const of = (made: number) => seedOf(seed, SPLIT_NUMBER[split], index, made)
-    return new CustomWorld(workshop, workshop.begin(text, of(0)), (made) => of(1 + made), heard)
-  }
+  type Place = Pick<Task, 'split' | 'index'>
+  const seedFor = ({ split, index }: Place, made: number) => seedOf(seed, SPLIT_NUMBER[split], index, made)
+  const worldOf = (place: Place, begun: JsonValue, heard?: Listener) => new CustomWorld(workshop, begun, (made) => seedFor(place, 1 + made), heard)
   const byAnswer = SPLITS.some((split) => drawn[split].some(({ answer }) => answer !== undefined))
   const byId = new Map<string, Known>()
   const splitOf = (split: Split): readonly Task[] => drawn[split].map((one, index) => {
-    const place = { split, index, text: one.text }
-    const gold = goldRun(workshop, (heard) => worldOf(place, heard), one)
+    const place = { split, index }
+    const begun = workshop.begin(one.text, seedFor(place, 0))
+    const gold = goldRun(workshop, (heard) => worldOf(place, begun, heard), one)
     const values = new Set(gold.calls.flatMap(({ args }) => args.map(([, value]) => (typeof value === 'string' ? value : value !== null && typeof value === 'object' && (value.kind === 'int' || value.kind === 'float') ? String(value.value) : ''))))
-    const task: Task = { id: `custom/${split}/${index}`, suite: 'custom', ...place, template: patternOf(one.text, values), gold: byAnswer ? [] : one.calls }
-    byId.set(task.id, { ...gold, task, solution: one.calls })
+    const task: Task = { id: `custom/${split}/${index}`, suite: 'custom', ...place, text: one.text, template: patternOf(one.text, values), gold: byAnswer ? [] : one.calls }
+    byId.set(task.id, { ...gold, begun, solution: one.calls })
     return task
   })
   const tasks: Readonly<Record<Split, readonly Task[]>> = { train: splitOf('train'), 'held-out': splitOf('held-out'), 'unseen-entities': splitOf('unseen-entities') }
@@ -110,12 +114,12 @@ export async function createCustom(config: CustomConfig, parts: InterpreterParts
       if (task === undefined) throw new RangeError(`custom: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`)
       return task
     },
-    world: (task) => worldOf(task),
-    judge: (task, episode) => judgeCustom(workshop, known(task), episode, seedOf(seed, SPLIT_NUMBER[task.split], task.index, REWARD)),
+    world: (task) => worldOf(task, known(task).begun),
+    judge: (task, episode) => judgeCustom(workshop, known(task), episode, seedFor(task, REWARD)),
     ...lines,
     goldValues: (task) => (byAnswer ? [] : valuesOf(task.gold)),
     workshop,
     words: [...names, ...all.map(({ text }) => text), ...values, ...all.flatMap(({ calls }) => valuesOf(calls))],
-    listened: (task, heard) => worldOf(task, heard),
+    listened: (task, heard) => worldOf(task, known(task).begun, heard),
   }
 }

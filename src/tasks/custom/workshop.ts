@@ -81,8 +81,14 @@ export class Workshop {
     if (tasks === undefined && fieldOf(described, 'draws') !== true) refuse(program, 'there are no tasks: write const tasks = [ … ], or a function task(random, { split, index, level })')
   }
 
+  /** Throws CustomError when making the tasks has taken too many steps in all; each request alone may have been within its limit. */
+  #within(): void {
+    if (this.#interpreter.spent > SANDBOX_LIMITS.makeSteps) refuse(this.program, 'making the tasks takes too many steps in all: use fewer tasks, or draw them with less work')
+  }
+
   /** Tasks that the program draws; throws CustomError. */
   draw(split: Split, level: Level, draws: readonly Draw[]): readonly CustomTask[] {
+    this.#within()
     const items = draws.map(({ index, seed }) => dict(['index', int(index)], ['seed', list(seed.map((word) => int(word | 0)))]))
     const given = dict(['split', split], ['level', level], ['items', list(items)])
     const { value } = this.#must({ what: 'draw', given, seed: seedOf(0), steps: SANDBOX_LIMITS.drawSteps * draws.length, output: SANDBOX_LIMITS.taskCharacters * draws.length })
@@ -91,6 +97,7 @@ export class Workshop {
 
   /** The state that a task's world begins with; throws CustomError. */
   begin(text: string, seed: Seed): JsonValue {
+    this.#within()
     return this.#must({ what: 'begin', given: this.#startsByTask ? dict(['text', text]) : null, seed, steps: SANDBOX_LIMITS.beginSteps, output: SANDBOX_LIMITS.callCharacters }).value
   }
 

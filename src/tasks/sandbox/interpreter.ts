@@ -166,6 +166,7 @@ export class Interpreter {
   /** When the request in hand has to be done. */
   #deadline = Infinity
   #late = false
+  #spent = 0
 
   /** Loads QuickJS; a program is read by `read`. */
   static async open({ wasm, clock }: InterpreterParts): Promise<Interpreter> {
@@ -193,6 +194,9 @@ export class Interpreter {
     this.#blank = new Snapshot(memory, stack)
     this.#ready = this.#blank
   }
+
+  /** Steps of all requests until now. */
+  get spent(): number { return this.#spent }
 
   /** Reads a program; undefined when that went well. All later requests begin from here. */
   read(program: string): Problem | undefined {
@@ -247,6 +251,7 @@ export class Interpreter {
       return { kind: 'memory', message: message.memory }
     } finally {
       this.#deadline = Infinity
+      this.#spent += steps + SANDBOX_LIMITS.reserveSteps - this.#fuel.value
     }
   }
 

@@ -40,6 +40,8 @@ export const SANDBOX_LIMITS = {
   beginSteps: 5_000_000,
   callSteps: 5_000_000,
   rewardSteps: 5_000_000,
+  /** For making all tasks of a suite and carrying out their own calls. */
+  makeSteps: 3_000_000_000,
   /** Steps kept for saying at which line it stopped. */
   reserveSteps: 2_000_000,
   /** For any one of them, on a machine that is far too slow. */
