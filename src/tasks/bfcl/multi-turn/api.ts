@@ -42,6 +42,8 @@ export interface ApiSetting {
   defaultState(module: string): LiveDict
   /** A constant of the long contexts: `CREDIT_CARD_EXTENSION`; the same object every time it is asked for. Throws MissingDataError. */
   filler(name: string): Live
+  /** Counts what a method looks through beyond the few values it was called with. Throws PyError when an entry has had its share. */
+  readonly work: (units: number) => void
   /** Anything else that all instances share, such as a list that is a parameter's default: made at first use. */
   shared(name: string, make: () => Live): Live
 }
@@ -93,6 +95,7 @@ export function apiSetting(data: BackendData, clock: Clock): ApiSetting {
       if (value === undefined) throw new MissingDataError(`backend_long_context_constants.json has no ${name}`)
       return objects(live(value))
     }),
+    work: () => undefined,
     shared: (name, make) => once(`shared ${name}`, make),
   }
 }

@@ -17,18 +17,23 @@ export const RUN_LIMITS = {
   depth: 200,
   /** Values in all results. */
   results: 5_000_000,
+  /** UTF-16 units of one call, and of all calls. */
+  callCharacters: 50_000,
+  source: 4_000_000,
+  /** What methods look through: UTF-16 units of contents, files and directories at a hundred each. */
+  work: 50_000_000,
 } as const
 
-const COUNTED = ['calls', 'characters', 'values', 'results'] as const
+const COUNTED = ['calls', 'characters', 'values', 'results', 'source', 'work'] as const
 type Counted = (typeof COUNTED)[number]
 
 export class RunBudget {
-  private readonly spent: Record<Counted, number> = { calls: 0, characters: 0, values: 0, results: 0 }
+  private readonly spent: Record<Counted, number> = { calls: 0, characters: 0, values: 0, results: 0, source: 0, work: 0 }
 
   /** Throws what Python throws when memory runs out. */
   spend(what: Counted, amount: number): void {
     this.spent[what] += amount
-    if (this.spent[what] > RUN_LIMITS[what]) throw new PyError('MemoryError', `the entry's calls may have no more than ${RUN_LIMITS[what]} ${what}`)
+    if (this.spent[what] > RUN_LIMITS[what]) throw new PyError('MemoryError', `the entry's calls have used up their ${what}: ${RUN_LIMITS[what]}`)
   }
 
   /** Throws when something has run out before. */

@@ -50,14 +50,16 @@ export const settingOf = (data: BackendData, clock: Clock): ApiSetting => apiSet
  * that is not at hand, and PyError where Python could not load the configuration.
  */
 export function startSide(entry: Surroundings, owner: string, setting: ApiSetting): Side {
+  const budget = new RunBudget()
+  const own: ApiSetting = { ...setting, work: (units) => budget.spend('work', units) }
   const instances = entry.involvedClasses.map((className): Instance => {
     const make = Object.hasOwn(CLASSES, className) ? CLASSES[className] : undefined
     if (make === undefined) throw new MissingDataError(`${entry.id} involves ${className}, which is none of ${CLASS_NAMES.join(', ')}`)
-    const api = make(setting)
+    const api = make(own)
     api.load(configurationOf(entry.initialConfig, className), isLongContext(entry.id))
     return { className, instance: `${owner}_eval_${entry.id}_${className}_instance`.replace(/[-./:]/g, '_'), api }
   })
-  const runtime = new Runtime(instances, new RunBudget())
+  const runtime = new Runtime(instances, budget)
   return { instances, run: (call) => runtime.run(call) }
 }
 

@@ -18,6 +18,9 @@ export class File {
 /** Python gives up a walk that is deeper; the items are our own limit: sharing can make a tree of any size from few objects. */
 const WALK = { depth: 900, items: 10_000 } as const
 
+/** Units of work that one file or directory on the way costs. */
+const WORK = 100
+
 export class Directory {
   readonly name: string
   readonly parent: Directory | undefined
@@ -50,7 +53,7 @@ export class Directory {
 }
 
 /** Everything below a directory, parents before children, with the way to it. Inside itself a directory has no end, which Python finds out the hard way. */
-export function walk(start: Directory, visit: (path: readonly string[], name: string, item: File | Directory) => void): void {
+export function walk(start: Directory, work: (units: number) => void, visit: (path: readonly string[], name: string, item: File | Directory) => void): void {
   let items = 0
   const path: string[] = []
   const open = new Set<Directory>()
@@ -59,6 +62,7 @@ export function walk(start: Directory, visit: (path: readonly string[], name: st
     open.add(directory)
     for (const [name, item] of directory.contents) {
       items += 1
+      work(WORK)
       if (items > WALK.items) throw new PyError('MemoryError', 'the directory holds too much')
       visit(path, name, item)
       if (item instanceof File) continue

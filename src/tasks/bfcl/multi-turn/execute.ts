@@ -39,6 +39,8 @@ export class Runtime {
   run(call: string): string {
     try {
       this.budget.check()
+      this.budget.spend('source', call.length)
+      if (call.length > RUN_LIMITS.callCharacters) throw new PyError('MemoryError', `a call may have no more than ${RUN_LIMITS.callCharacters} characters`)
       const result = this.result(call)
       if (result.length > RUN_LIMITS.resultCharacters) throw new PyError('MemoryError', `a result may have no more than ${RUN_LIMITS.resultCharacters} characters`)
       this.budget.spend('characters', result.length)

@@ -48,10 +48,13 @@ export function diffOf(first: Live, second: Live): string {
 }
 
 /** Bytes of all files below; readable: in the first unit in which it is less than 1024. */
-export function sizeText(directory: Directory, readable: boolean): string {
+export function sizeText(directory: Directory, readable: boolean, work: (units: number) => void): string {
   let bytes = 0
-  walk(directory, (_path, _name, item) => {
-    if (item instanceof File) bytes += utf8Length(textOf(item.content, 'encode'))
+  walk(directory, work, (_path, _name, item) => {
+    if (!(item instanceof File)) return
+    const text = textOf(item.content, 'encode')
+    work(text.length)
+    bytes += utf8Length(text)
   })
   if (!readable) return `${bytes} bytes`
   let size = bytes

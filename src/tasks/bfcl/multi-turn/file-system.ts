@@ -21,6 +21,11 @@ const FORBIDDEN: readonly string[] = '| / \\ ? % * : " > <'.split(' ')
 class FileSystem {
   root = new Directory('/', undefined)
   private current = this.root
+  private readonly work: (units: number) => void
+
+  constructor(work: (units: number) => void) {
+    this.work = work
+  }
 
   enter(root: Directory): void {
     this.root = root
@@ -91,7 +96,7 @@ class FileSystem {
     const base = withoutTrailingSlashes(textOf(path, 'rstrip'))
     const matches: string[] = []
     let characters = 0
-    walk(target, (way, item) => {
+    walk(target, this.work, (way, item) => {
       if (name !== null && typeof name !== 'string') throw new PyError('TypeError', `'in <string>' requires string as left operand, not ${typeName(name)}`)
       if (name !== null && !item.includes(name)) return
       const match = [base, ...way, item].join('/')
@@ -124,7 +129,7 @@ class FileSystem {
   }
 
   du(readable: Live): PyValue {
-    return dict({ disk_usage: sizeText(this.current, truthy(readable)) })
+    return dict({ disk_usage: sizeText(this.current, truthy(readable), this.work) })
   }
 
   tail(name: Live, lines: Live): PyValue {
@@ -135,9 +140,8 @@ class FileSystem {
 
   diff(first: Live, second: Live): PyValue {
     // Python looks for the second name only where it has found the first.
-    const files = this.holds(first) && this.holds(second) ? [this.item(first), this.item(second)] : []
-    const [one, other] = files
-    if (!(one instanceof File) || !(other instanceof File)) return refusal(`diff: ${str(first)} or ${str(second)}: No such file or directory`)
+    const [one, other] = this.holds(first) && this.holds(second) ? [this.file(first), this.file(second)] : []
+    if (one === undefined || other === undefined) return refusal(`diff: ${str(first)} or ${str(second)}: No such file or directory`)
     return dict({ diff_lines: diffOf(one.content, other.content) })
   }
 
@@ -218,7 +222,9 @@ class FileSystem {
 
   private file(name: Live): File | undefined {
     const item = this.holds(name) ? this.item(name) : undefined
-    return item instanceof File ? item : undefined
+    if (!(item instanceof File)) return undefined
+    if (typeof item.content === 'string') this.work(item.content.length)
+    return item
   }
 
   private allowed(name: Live): boolean {
@@ -283,7 +289,7 @@ function fill(directory: Directory, contents: Live, filler: Filler | undefined, 
 const itemsOf = (value: Live): readonly Live[] => isLiveList(value) ? value.items : []
 
 export const gorillaFileSystem: ApiClass = (setting): StatefulApi => {
-  const fs = new FileSystem()
+  const fs = new FileSystem(setting.work)
   let longContext = false
   return {
     load: (config, long) => {

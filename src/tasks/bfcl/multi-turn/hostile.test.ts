@@ -5,7 +5,7 @@ import { CLASS_NAMES } from './classes.ts'
 import type { Method } from './api.ts'
 import type { Side } from './classes.ts'
 import { judgeMultiTurn } from './checker.ts'
-import { BACKEND, CLOCK, json, side } from './testing.ts'
+import { BACKEND, CLOCK, DEFAULTS, json, side } from './testing.ts'
 import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import { fieldOf, isJsonDict } from '../records.ts'
 import { parseExpression } from '../../python/parse.ts'
@@ -69,7 +69,7 @@ it('a call ends in a text', () => {
 const CONFIGS: JsonDict = json(`{"GorillaFileSystem": ${ROOT.slice(ROOT.indexOf(':') + 1, -1)}}`)
 const MODULES: Readonly<Record<string, string>> = { MessageAPI: 'message_api', TwitterAPI: 'posting_api', TicketAPI: 'ticket_api', TradingBot: 'trading_bot', TravelAPI: 'travel_booking', VehicleControlAPI: 'vehicle_control' }
 const configOf = (className: string): JsonValue => {
-  const defaults = fieldOf(isJsonDict(BACKEND.defaults) ? BACKEND.defaults : CONFIGS, MODULES[className] ?? '')
+  const defaults = fieldOf(DEFAULTS, MODULES[className] ?? '')
   return (isJsonDict(defaults) ? fieldOf(defaults, 'DEFAULT_STATE') : fieldOf(CONFIGS, className)) ?? null
 }
 const ODD: readonly JsonValue[] = [null, true, -1, 2.5, '', 'x', [], {}, [null], { x: [1] }, '9'.repeat(500)].map((value) => fieldOf(json(JSON.stringify({ value })), 'value') ?? null)

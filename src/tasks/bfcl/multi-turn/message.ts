@@ -19,6 +19,7 @@ const HIGHEST = 99_999n
 const NO_USER = 'No user is currently logged in.'
 
 class Messages {
+  private readonly work: (units: number) => void
   private random = new PythonRandom(SEED.value)
   /** A set; anything else that a configuration gives in its place can be looked into, but nothing can be added. */
   private ids: Set<bigint> | Live = new Set()
@@ -27,6 +28,10 @@ class Messages {
   private inbox: Live = list()
   private messageCount: Live = int(0)
   private user: Live = null
+
+  constructor(work: (units: number) => void) {
+    this.work = work
+  }
 
   load(config: PyDict, defaults: LiveDict): void {
     const take = configured(config, defaults)
@@ -113,7 +118,9 @@ class Messages {
     const wanted = textOf(keyword, 'lower').toLowerCase()
     return dict({ results: list(this.messages().flatMap((message) => {
       const [to, text] = firstEntry(message)
-      return textOf(text, 'lower').toLowerCase().includes(wanted) ? [dict({ receiver_id: to, message: text })] : []
+      const content = textOf(text, 'lower')
+      this.work(content.length)
+      return content.toLowerCase().includes(wanted) ? [dict({ receiver_id: to, message: text })] : []
     })) })
   }
 
@@ -147,7 +154,7 @@ class Messages {
 const filled = (text: string): string => /^[+-]/.test(text) ? text.slice(0, 1) + text.slice(1).padStart(2, '0') : text.padStart(3, '0')
 
 export const messageApi: ApiClass = (setting): StatefulApi => {
-  const messages = new Messages()
+  const messages = new Messages(setting.work)
   return {
     load: (config) => messages.load(config, setting.defaultState('message_api')),
     methods: new Map([

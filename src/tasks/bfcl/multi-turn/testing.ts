@@ -13,8 +13,8 @@ export function json(text: string): JsonDict {
   return read.value
 }
 
-export const BACKEND: BackendData = {
-  defaults: json(`{
+/** Default states by module. */
+export const DEFAULTS: JsonDict = json(`{
     "message_api": {"DEFAULT_STATE": {"generated_ids": {"$set": []}, "user_count": 2, "user_map": {"Ada": "USR001", "Ben": "USR002"},
       "inbox": [{"USR002": "Bring the Ladder"}], "message_count": 1, "current_user": null}},
     "posting_api": {"DEFAULT_STATE": {"username": "ada", "password": "pw", "authenticated": false, "tweets": {}, "comments": {}, "retweets": {}, "following_list": ["ben"], "tweet_counter": 0}},
@@ -26,7 +26,10 @@ export const BACKEND: BackendData = {
     "vehicle_control": {"DEFAULT_STATE": {"random_seed": 5, "fuelLevel": 5.0, "batteryVoltage": 12.5, "engine_state": "stopped", "remainingUnlockedDoors": 4, "doorStatus": {"driver": "unlocked", "passenger": "unlocked", "rear_left": "locked", "rear_right": "unlocked"},
       "acTemperature": 20.0, "fanSpeed": 40, "acMode": "auto", "humidityLevel": 45.0, "headLightStatus": "off", "parkingBrakeStatus": "released", "_parkingBrakeForce": 0.0, "_slopeAngle": 0.0, "brakePedalStatus": "released", "brakePedalForce": 0.0,
       "distanceToNextVehicle": 40.0, "cruiseStatus": "inactive", "destination": "None", "frontLeftTirePressure": 31.0, "frontRightTirePressure": 31.0, "rearLeftTirePressure": 29.0, "rearRightTirePressure": 29.0}}
-  }`),
+  }`)
+
+export const BACKEND: BackendData = {
+  defaults: DEFAULTS,
   filler: json('{"FILE_CONTENT_EXTENSION": " and more", "FILES_TAIL_USED": ["kept.txt"], "POPULATE_FILE_EXTENSION": ["one.jpg", "two.jpg"], "MORE": ["a", {"$repr": "Ellipsis"}]}'),
 }
 

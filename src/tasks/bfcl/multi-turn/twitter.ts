@@ -16,6 +16,7 @@ const unauthenticated = (deed: string): LiveDict => refusal(`User not authentica
 const notFound = (id: Live): LiveDict => refusal(`Tweet with ID ${str(id)} not found.`)
 
 class Twitter {
+  private readonly work: (units: number) => void
   private username: Live = null
   private password: Live = null
   private authenticated: Live = false
@@ -24,6 +25,10 @@ class Twitter {
   private retweets: Live = dict()
   private following: Live = list()
   private counter: Live = int(0)
+
+  constructor(work: (units: number) => void) {
+    this.work = work
+  }
 
   load(config: PyDict, defaults: LiveDict): void {
     const take = configured(config, defaults)
@@ -120,7 +125,9 @@ class Twitter {
   search(keyword: Live): PyValue {
     return list(values(this.tweets).filter((tweet) => {
       const wanted = textOf(keyword, 'lower').toLowerCase()
-      if (textOf(subscript(tweet, 'content'), 'lower').toLowerCase().includes(wanted)) return true
+      const content = textOf(subscript(tweet, 'content'), 'lower')
+      this.work(content.length)
+      if (content.toLowerCase().includes(wanted)) return true
       return iterate(subscript(tweet, 'tags')).map((tag) => textOf(live(tag), 'lower').toLowerCase()).includes(wanted)
     }))
   }
@@ -165,7 +172,7 @@ function wholeOf(key: Live): bigint {
 }
 
 export const twitterApi: ApiClass = (setting): StatefulApi => {
-  const twitter = new Twitter()
+  const twitter = new Twitter(setting.work)
   // Tweets posted without them hold one and the same list: to mention someone in one of them is to mention them in all.
   const tags = setting.shared('tags of post_tweet', list)
   const mentions = setting.shared('mentions of post_tweet', list)
