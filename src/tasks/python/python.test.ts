@@ -3,6 +3,7 @@ import { dictOf, equal } from './equal.ts'
 import { floatOf, intOf, stripped } from './number-parse.ts'
 import { floatText } from './number-text.ts'
 import { parseExpression } from './parse.ts'
+import { percent } from './percent.ts'
 import { jsonDumps, repr, str } from './print.ts'
 import { EXPRESSION_LIMITS } from './refusal.ts'
 import { unparse } from './unparse.ts'
@@ -91,5 +92,12 @@ describe("Python's values", () => {
     expect([' 12\n', '+1_0', '-٣', '1__0', '1.0', '', 'x'].map(intOf)).toEqual([12n, 10n, -3n, undefined, undefined, undefined, undefined])
     expect(['1.5', '.5', '5.', '1e3', '1_0.5', '-inf', 'Infinity', '٣.٥', '1e', '.', 'e5', ''].map(floatOf)).toEqual([1.5, 0.5, 5, 1000, 10.5, -Infinity, Infinity, 3.5, undefined, undefined, undefined, undefined])
     expect(stripped('\x1c a\u2003\n')).toBe('a')
+  })
+
+  it('are put into texts by %', () => {
+    expect(percent('%s-%r %d%%', tuple('a', 'b', float(5.9)))).toBe("a-'b' 5%")
+    expect(percent('%5.2f|%-4s|%04d|%+d', tuple(float(2.675), 'x', int(-7), int(3)))).toBe(' 2.67|x   |-007|+3')
+    expect(percent('%(k)s', dict(['k', list(int(1))]))).toBe('[1]')
+    for (const [text, values] of [['%s', tuple()], ['%s', tuple('a', 'b')], ['a', int(1)], ['%d', 'x'], ['%(k)s', dict()], ['%', int(1)], ['%9999d', int(1)]] as const) expect(() => percent(text, values)).toThrow(PyError)
   })
 })

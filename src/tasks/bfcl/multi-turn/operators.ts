@@ -3,6 +3,7 @@ import { float, int, isIntValue } from './live.ts'
 import { add, asFloat, divide, multiply, power, subtract } from '../../python/arithmetic.ts'
 import { numberOf, truthy } from '../../python/order.ts'
 import { typeName } from '../../python/print.ts'
+import { percent } from '../../python/percent.ts'
 import { MOST_INT_BITS } from '../../python/power.ts'
 import type { BinaryOperator, UnaryOperator } from '../../python/syntax.ts'
 import { PyError } from '../../python/value.ts'
@@ -34,7 +35,7 @@ const unsupported = (operator: string, a: PyValue, b: PyValue): PyError =>
 
 /** Rounded down; the remainder has the divisor's sign. */
 function divided(operator: '//' | '%', a: PyValue, b: PyValue): PyValue {
-  if (operator === '%' && typeof a === 'string') throw new PyError('NotImplementedError', 'formatting of texts is not run here')
+  if (operator === '%' && typeof a === 'string') return percent(a, b)
   const [left, right] = [numberOf(a), numberOf(b)]
   if (left === undefined || right === undefined) throw unsupported(operator, a, b)
   if (typeof left === 'bigint' && typeof right === 'bigint') {
