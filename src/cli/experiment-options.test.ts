@@ -15,6 +15,12 @@ describe('the protocol of a call', () => {
     expect({ ...changed.base, rl: undefined, engine: undefined }).toEqual({ ...plain.base, rl: undefined, engine: undefined })
   })
 
+  it('is of some variants where they are named', () => {
+    const two = { ...file, variants: [{ id: 'a', label: 'A', set: {} }, { id: 'b', label: 'B', set: { 'rl.tasks': 4 } }] }
+    expect(experimentFrom(two, 'x', { variants: 'b' }).variants.map(({ id }) => id)).toEqual(['b'])
+    expect(experimentFrom(two, 'x', { variants: ' b, a' }).variants.map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+
   it('ends runs by whichever amount is given', () => {
     expect(experimentFrom(file, 'x', { updates: '5' }).base.rl).toMatchObject({ budget: 'updates', updates: 5 })
     expect(experimentFrom(file, 'x', { gflop: '2.5' }).base.rl).toMatchObject({ budget: 'gflop', budgetGflop: 2.5 })
@@ -32,6 +38,7 @@ describe('the protocol of a call', () => {
     refused(file, { seeds: '1,x' }, '--seeds x: a whole number')
     refused(file, { seeds: '' }, 'seeds')
     refused(file, { budget: 'hours' }, '--budget hours')
+    refused(file, { variants: 'b' }, '--variants b: there is only')
     refused({ ...file, variants: [{ id: 'a', label: '', set: { 'rl.nothing': 1 } }] }, {}, 'There is no setting rl.nothing to vary.')
   })
 })

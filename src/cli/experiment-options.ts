@@ -19,6 +19,13 @@ function modesOf(text: string): Mode[] {
   })
 }
 
+function variantsOf(text: string, { variants }: Experiment): Experiment['variants'] {
+  const names = listed(text)
+  const unknown = names.find((name) => !variants.some(({ id }) => id === name))
+  if (unknown !== undefined || names.length === 0) throw new UsageError(`--variants ${unknown ?? text}: there is ${variants.map(({ id }) => id).join(', ')}`)
+  return variants.filter(({ id }) => names.includes(id))
+}
+
 function numberOf(name: string, text: string, whole: boolean): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || value < 0 || (whole && !Number.isInteger(value))) throw new UsageError(`--${name} ${text}: a ${whole ? 'whole ' : ''}number from 0 is needed`)
@@ -59,10 +66,11 @@ function baseOf(base: Config, options: Options): Config {
 export function experimentFrom(document: unknown, path: string, options: Options): Experiment {
   const read = experimentSchema.safeParse(document)
   if (!read.success) throw new UsageError(`${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`)
-  const { modes, seeds } = options
+  const { modes, seeds, variants } = options
   const changed = {
     ...read.data, base: baseOf(read.data.base, options),
     ...(modes === undefined ? {} : { modes: modesOf(modes) }),
+    ...(variants === undefined ? {} : { variants: variantsOf(variants, read.data) }),
     ...(seeds === undefined ? {} : { seeds: listed(seeds).map((seed) => numberOf('seeds', seed, true)) }),
   }
   const checked = experimentSchema.safeParse(changed)

@@ -1,5 +1,5 @@
 /**
- * `npm run experiment -- --config FILE --out DIR [--modes a,b] [--seeds 1,2,3] [--tokens N | --gflop N | --updates N] [--budget B] [--engine E] [--jobs N] [--warm DIR]`:
+ * `npm run experiment -- --config FILE --out DIR [--modes a,b] [--seeds 1,2,3] [--variants a,b] [--tokens N | --gflop N | --updates N] [--budget B] [--engine E] [--jobs N] [--warm DIR]`:
  * modes × seeds × variants without a page, kept in DIR as it grows; called again it goes on. Prints the table and writes DIR/summary.json.
  */
 import { experimentSupportProblems } from '../run/support.ts'
@@ -9,8 +9,8 @@ import { summaryMarkdown, tableText, tablesOf } from './experiment-table.ts'
 import { carryOut, prepareExperiment, unlessInterrupted } from './experiment-work.ts'
 import type { Prepared } from './experiment-work.ts'
 
-const USAGE = 'usage: npm run experiment -- --config public/presets/ablation.json --out DIR [--modes a,b] [--seeds 1,2,3] [--tokens N] [--gflop N] [--updates N] [--budget tokens|gflop|updates] [--engine E] [--portable] [--jobs N] [--warm DIR] [--suite-path DIR] [--skip-bad]'
-const VALUES = ['config', 'out', 'modes', 'seeds', 'tokens', 'gflop', 'updates', 'budget', 'engine', 'jobs', 'warm', 'suite-path']
+const USAGE = 'usage: npm run experiment -- --config public/presets/ablation.json --out DIR [--modes a,b] [--seeds 1,2,3] [--variants a,b] [--tokens N] [--gflop N] [--updates N] [--budget tokens|gflop|updates] [--engine E] [--portable] [--jobs N] [--warm DIR] [--suite-path DIR] [--skip-bad]'
+const VALUES = ['config', 'out', 'modes', 'seeds', 'variants', 'tokens', 'gflop', 'updates', 'budget', 'engine', 'jobs', 'warm', 'suite-path']
 
 async function work(prepared: Prepared, command: string): Promise<number> {
   const { summary, results, failures } = await carryOut(prepared)
