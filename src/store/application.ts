@@ -149,6 +149,8 @@ export function createApplication(around: Surroundings): Application {
   const tookFiles = ({ suite, badLines, suiteRefused }: Training) => {
     const taken = suite?.suite ?? badLines?.suite
     if (taken !== undefined) setup.edit('suite.id', taken)
+    // So that whoever repeats the run knows it.
+    if (suite !== undefined && suite.skipped > 0) setup.edit('suite.skipBad', true)
     else if (suiteRefused !== undefined && !isOfficial(String(shownValue(setup.getState().draft, setup.getState().checked, 'suite.id')))) {
       training.say({ title: 'That could not be taken over', message: suiteRefused, wayOut: 'Nothing on this page was changed.' })
     }
