@@ -59,11 +59,14 @@ const official = {
   skipBad: z._default(z.boolean(), false),
 }
 
-/** Of BFCL's Python categories of one turn: all that are there, those of the leaderboard's non-live or live part, or the two with one call each. */
-export const BFCL_CATEGORIES = ['all', 'non-live', 'live', 'simple-multiple'] as const
+/**
+ * Of BFCL's Python categories of one turn: all that are there, those of the leaderboard's non-live or live part, or the two with one call each; turns
+ * of its conversations; or calls whose arguments are source texts of Java and JavaScript.
+ */
+export const BFCL_CATEGORIES = ['all', 'non-live', 'live', 'simple-multiple', 'multi-turn', 'java-javascript'] as const
 
-/** Dialogues of API-Bank: all, those that are given their tools, those that search for them. */
-export const API_BANK_LEVELS = ['all', 'level-1', 'level-2'] as const
+/** What of API-Bank: all its dialogues (levels 1 and 2), those that are given their tools, those that search for them; or level 3, whose tasks need several calls. */
+export const API_BANK_LEVELS = ['all', 'level-1', 'level-2', 'level-3'] as const
 export const API_BANK_JUDGES = ['official', 'repaired', 'equality'] as const
 
 export const suiteSchema = z.discriminatedUnion('id', [

@@ -22,6 +22,8 @@ export function categoryNamed(name: string): Category | undefined {
 }
 
 export const judgedBy = (category: Category): Judged => CATEGORIES[category]
+/** Whether a category, by name, is one of conversations. */
+export const isTurns = (category: string): boolean => isCategory(category) && judgedBy(category) === 'turns'
 /** Whether items come with acceptable answers. */
 export const hasAnswers = (category: Category): boolean => judgedBy(category) !== 'no call' && judgedBy(category) !== 'some call'
 
@@ -40,4 +42,6 @@ export const CATEGORY_SETS: Readonly<Record<string, readonly Category[]>> = {
   'non-live': PYTHON,
   live: [...LIVE, 'live_irrelevance'],
   'simple-multiple': ['simple_python', 'multiple'],
+  'multi-turn': ['multi_turn_base', 'multi_turn_miss_func', 'multi_turn_miss_param', 'multi_turn_long_context'],
+  'java-javascript': ['simple_java', 'simple_javascript'],
 }

@@ -7,6 +7,8 @@ export interface ParameterDoc {
   readonly name: string
   /** As the doc writes it: `integer`, `ArrayList`. */
   readonly type: string
+  /** Of a list's elements, where the doc says it. */
+  readonly itemType: string | undefined
   readonly required: boolean
   /** What the doc says is taken where nothing is given, or the first of what it allows. */
   readonly given: JsonValue | undefined
@@ -35,7 +37,9 @@ function parameterDoc([name, about]: readonly [string, JsonValue], required: Rea
   const field = (key: string): JsonValue | undefined => (fields === undefined ? undefined : fieldOf(fields, key))
   const allowed = field('enum')
   const first = typeof allowed === 'object' && allowed !== null && allowed.kind === 'list' ? allowed.items[0] : undefined
-  return { doc: { name, type: textOf(field('type')), required: required.has(name), given: field('default') ?? first }, description: textOf(field('description')) }
+  const items = field('items')
+  const itemType = isJsonDict(items) ? textOf(fieldOf(items, 'type')) : ''
+  return { doc: { name, type: textOf(field('type')), itemType: itemType === '' ? undefined : itemType, required: required.has(name), given: field('default') ?? first }, description: textOf(field('description')) }
 }
 
 /** Required parameters come first, so that those which a call leaves out are the last. */

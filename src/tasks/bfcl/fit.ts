@@ -13,7 +13,7 @@ export interface Fitted {
   readonly cut: string | undefined
 }
 
-type Budget = Pick<TokenBudget, 'whole' | 'count'>
+export type PromptBudget = Pick<TokenBudget, 'whole' | 'count'>
 
 const MIDDLE = ' … '
 
@@ -43,7 +43,7 @@ function withoutMiddle(text: string, fits: (text: string) => boolean): { readonl
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
-export function fitPrompt(text: string, all: readonly ToolSpec[], { whole, count }: Budget): Fitted {
+export function fitPrompt(text: string, all: readonly ToolSpec[], { whole, count }: PromptBudget): Fitted {
   const listed = (tools: readonly ToolSpec[]): number => (tools.length === 0 ? 0 : count(toolListing(tools, 'documented')) + 1)
   const asked = count(text)
   if (asked + listed(all) <= whole) return { text, tools: all, cut: undefined }

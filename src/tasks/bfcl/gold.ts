@@ -3,7 +3,8 @@
  * whose first value says so, is left out unless the doc requires it. Acceptable values of a dict are lists by key, those of a list of dicts element by element.
  */
 import type { JsonDict, JsonValue, ToolCall, Value } from '../calls/value.ts'
-import type { FunctionDoc } from './docs.ts'
+import { toolType } from './docs.ts'
+import type { FunctionDoc, ParameterDoc } from './docs.ts'
 import { fieldOf, isJsonDict } from './records.ts'
 
 /** Stands among acceptable values for leaving the parameter out. */
@@ -22,11 +23,14 @@ function plain(value: JsonValue, type: string): JsonValue {
   return items !== undefined && type === 'list' && items.every(isJsonDict) ? { kind: 'list', items: items.map((item) => (isJsonDict(item) ? plainDict(item) : item)) } : value
 }
 
-function goldCall(answer: JsonValue, docs: ReadonlyMap<string, FunctionDoc>, leaveOut: boolean): ToolCall | undefined {
+/** How an acceptable value is written as an argument. */
+export type Writer = (value: JsonValue, parameter: ParameterDoc | undefined) => Value
+
+function goldCall(answer: JsonValue, docs: ReadonlyMap<string, FunctionDoc>, leaveOut: boolean, write: Writer): ToolCall | undefined {
   const [name, parameters] = (isJsonDict(answer) ? answer.entries[0] : undefined) ?? []
   if (name === undefined || !isJsonDict(parameters)) return undefined
-  const listed = docs.get(name)?.tool.parameters ?? []
-  const types = new Map(listed.map((parameter) => [parameter.name, parameter.type]))
+  const listed = docs.get(name)?.parameters ?? []
+  const types = new Map(listed.map((parameter) => [parameter.name, parameter]))
   const required = new Set(listed.filter((parameter) => parameter.required).map((parameter) => parameter.name))
   const order = [...listed.map((parameter) => parameter.name), ...parameters.entries.map(([key]) => key).filter((key) => !types.has(key))]
   const args = order.flatMap((key): readonly (readonly [string, Value])[] => {
@@ -34,7 +38,8 @@ function goldCall(answer: JsonValue, docs: ReadonlyMap<string, FunctionDoc>, lea
     const needed = required.has(key)
     const first = needed ? options.find((option) => option !== LEFT_OUT) : options[0]
     if (first === undefined || first === LEFT_OUT || (leaveOut && !needed && options.includes(LEFT_OUT))) return []
-    return [[key, plain(first, types.get(key) ?? '')]]
+    const parameter = types.get(key)
+    return [[key, write(plain(first, toolType(parameter?.type ?? '')), parameter)]]
   })
   return { name, args }
 }
@@ -43,9 +48,9 @@ function goldCall(answer: JsonValue, docs: ReadonlyMap<string, FunctionDoc>, lea
  * The gold calls; undefined where the answer is not in the official form. `right` is the official verdict: where the first values fail, parameters
  * that may be left out are left out instead. Where that fails too, answer and function doc contradict each other.
  */
-export function goldCalls(groundTruth: readonly JsonValue[], docs: ReadonlyMap<string, FunctionDoc>, right: (calls: readonly ToolCall[]) => boolean): { readonly calls: readonly ToolCall[]; readonly right: boolean } | undefined {
+export function goldCalls(groundTruth: readonly JsonValue[], docs: ReadonlyMap<string, FunctionDoc>, right: (calls: readonly ToolCall[]) => boolean, write: Writer = (value) => value): { readonly calls: readonly ToolCall[]; readonly right: boolean } | undefined {
   const make = (leaveOut: boolean): readonly ToolCall[] | undefined => {
-    const calls = groundTruth.map((answer) => goldCall(answer, docs, leaveOut))
+    const calls = groundTruth.map((answer) => goldCall(answer, docs, leaveOut, write))
     const found = calls.filter((call) => call !== undefined)
     return found.length === calls.length ? found : undefined
   }

@@ -9,8 +9,9 @@ import { PyError } from '../python/value.ts'
 import type { PyValue } from '../python/value.ts'
 import { boundedText } from '../sandbox/limits.ts'
 import { judgeCalls } from './ast/check.ts'
-import { prepareEntry } from './ast/entry.ts'
-import type { Entry } from './ast/entry.ts'
+import { languageOf, prepareEntry } from './ast/entry.ts'
+import type { Entry, Language } from './ast/entry.ts'
+import { literalText } from './source-values.ts'
 
 /** What judging an item needs, made ready once. */
 export interface Judged {
@@ -28,7 +29,7 @@ export function prepareJudged(category: string, functions: readonly JsonDict[], 
   if (groundTruth === undefined) return { entry: undefined, answers: [] }
   try {
     // Of several functions the one that the answer names counts; a category of that name says so.
-    const alone = (answer: JsonValue): Entry => prepareEntry({ category: 'multiple', functions, groundTruth: [answer] })
+    const alone = (answer: JsonValue): Entry => prepareEntry({ category: `multiple_${languageOf(category)}`, functions, groundTruth: [answer] })
     return { entry: prepareEntry({ category, functions, groundTruth }), answers: groundTruth.map(alone) }
   } catch (problem) {
     if (problem instanceof PyError) return undefined
@@ -61,16 +62,23 @@ function pythonDict(entries: readonly (readonly [string, Value])[]): PyValue | u
   return { kind: 'dict', entries: read }
 }
 
+/** Arguments as the official decoders of Java and JavaScript give them: all are texts. */
+function sourceDict(args: ToolCall['args']): PyValue | undefined {
+  const written = [...new Map(args)].map(([key, value]) => [key, literalText(value)] as const)
+  const read = written.flatMap(([key, text]) => (text === undefined ? [] : [[key, text] as const]))
+  return read.length < written.length ? undefined : { kind: 'dict', entries: read }
+}
+
 /** A call as the official decoder gives it: a dict from its name to its arguments. */
-export function decodedCall({ name, args }: ToolCall): PyValue | undefined {
-  const given = pythonDict(args)
+export function decodedCall({ name, args }: ToolCall, language: Language = 'python'): PyValue | undefined {
+  const given = language === 'python' ? pythonDict(args) : sourceDict(args)
   return given === undefined ? undefined : { kind: 'dict', entries: [[name, given]] }
 }
 
 /** Whether these calls are right. */
 export function areRight({ entry }: Judged, calls: readonly ToolCall[]): boolean {
   if (entry === undefined) return calls.length === 0
-  const decoded = calls.map(decodedCall).filter((call) => call !== undefined)
+  const decoded = calls.map((call) => decodedCall(call, entry.language)).filter((call) => call !== undefined)
   return decoded.length === calls.length && judgeCalls(entry, decoded).valid
 }
 
@@ -93,7 +101,7 @@ export function judgeEpisode({ entry, answers }: Judged, { calls }: Episode): Ve
     const check: Check = { name: 'no call', passed: made.length === 0, expected: 'none', actual: made.length === 0 ? 'none' : boundedText(printCalls(made), SHOWN) }
     return { success: made.length === 0, checks: [check], goldMatched: [], callMatched: calls.map(() => -1) }
   }
-  const decoded = calls.map(({ resolved }) => (resolved === undefined ? undefined : decodedCall(resolved)))
+  const decoded = calls.map(({ resolved }) => (resolved === undefined ? undefined : decodedCall(resolved, entry.language)))
   const read = decoded.filter((call) => call !== undefined)
   if (read.length < decoded.length) {
     const check: Check = { name: 'decoded', passed: false, expected: 'calls', actual: `${decoded.length - read.length} of ${decoded.length} cannot be read` }

@@ -15,7 +15,9 @@ export async function reportLines(files: BfclFiles, suite: BfclSuite, seed: numb
     `bfcl: ${files.entries.length} entries: ${[...counts].map(([category, count]) => `${categoryLabel(category)} ${count}`).join(', ')}; ${files.skipped.length} bad lines left out, ${files.warnings.length} warnings, ${files.ignored} other files`,
     ...files.warnings.map((warning) => `warning: ${warning}`),
     ...suite.left.map((why) => `not trained on: ${why}`),
-    `tasks: ${sizes[0]} to train with ${suite.functions.train} functions, ${sizes[1]} held out with ${suite.functions.heldOut} others, ${sizes[2]} of those with words in function names and with parameters that training never shows`,
+    suite.byTurn
+      ? `tasks: ${sizes[0]} turns to train, ${sizes[1]} held out, of other conversations with the same ${suite.functions.train} functions: split by conversation, since all share the stateful classes; ${sizes[2]} of those with functions that training never shows`
+      : `tasks: ${sizes[0]} to train with ${suite.functions.train} functions, ${sizes[1]} held out with ${suite.functions.heldOut} others, ${sizes[2]} of those with words in function names and with parameters that training never shows`,
     `answers and docs contradict each other, so that nothing is right: ${suite.unsolvable.length === 0 ? 'none' : suite.unsolvable.join(', ')}`,
     `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
     ...(await floorScores(suite, floors, seed)).map(floorLine),

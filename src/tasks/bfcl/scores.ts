@@ -48,6 +48,9 @@ export function leaderboardSums(scores: Scores, counts: Scores): readonly ScoreS
   ]
 }
 
+/** Scores of single turns, which are no official scores: those are of whole conversations. */
+export const turnSums = (scores: Scores): readonly ScoreSum[] => [sum('multi-turn by turn, the mean of its parts; no official score, for that is of whole conversations', MULTI_TURN, scores)]
+
 /** The official total counts a missing part as 0. */
 function agenticMissing(parts: readonly Part[], scores: Scores): ScoreSum {
   const { label, score, missing } = sum('v4, agentic missing: the official total with 0 for that part, 40% of it', parts, scores)

@@ -1,7 +1,7 @@
 /**
- * BFCL's questions of one turn as a task suite. The planner reads the question and the function docs and writes a line a call; the executor sees
+ * BFCL's questions of one turn, and single turns of its conversations (turns.ts), as a task suite. The planner reads the question and the function docs and writes a line a call; the executor sees
  * the docs and its line and writes the call; the official checker judges all calls together. Training and test share no function name, so every
- * tool of a held-out task is unseen; the stratum `unseen-entities` is stricter still: every function on offer has a word in its name, and a parameter,
+ * tool of a held-out question is unseen, though not of a held-out conversation, for all of these share their classes; the stratum `unseen-entities` is stricter still: every function on offer has a word in its name, and a parameter,
  * that no function of training has.
  */
 import { plainFloors } from '../floors.ts'
@@ -9,17 +9,14 @@ import { valueWords } from '../lines/written.ts'
 import type { TokenBudget } from '../official/budget.ts'
 import { ORIGINS } from '../official/origins.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
-import { categoryLabel } from './categories.ts'
-import { fitPrompt } from './fit.ts'
+import { categoryLabel, isTurns } from './categories.ts'
 import type { Fitted } from './fit.ts'
 import type { BfclFiles } from './import.ts'
+import type { Item } from './item.ts'
 import { itemsOf } from './items.ts'
-import type { Item } from './items.ts'
-import { judgeEpisode } from './judge.ts'
-import { leaderboardSums } from './scores.ts'
+import { leaderboardSums, turnSums } from './scores.ts'
 import { functionGroups, heldOutGroups, nameWords } from './split.ts'
 import { isVerbatim, lineWords, readLine, wordPlan, WORDED } from './wording.ts'
-import { DocWorld } from './world.ts'
 
 export interface BfclOptions {
   readonly seed: number
@@ -38,11 +35,14 @@ export interface BfclSuite extends TaskSuite {
   readonly unsolvable: readonly string[]
   /** Function names on either side. */
   readonly functions: { readonly train: number; readonly heldOut: number }
+  /** Whether tasks are turns of conversations, which are split by conversation. */
+  readonly byTurn: boolean
 }
 
 interface Prepared { readonly item: Item; readonly fitted: Fitted; readonly group: string }
 
 const JUDGE = 'BFCL’s own rules (AST checker; for irrelevance: no call), reproduced exactly'
+const JUDGE_TURNS = 'BFCL’s own checks of state and responses, reproduced exactly, but by turn: the turns before went as the ground truth says. The official score is of whole conversations'
 
 const functionNames = (prepared: readonly Prepared[]): ReadonlySet<string> => new Set(prepared.flatMap(({ item }) => [...item.docs.keys()]))
 
@@ -57,9 +57,9 @@ function unseenWords(held: readonly Prepared[], train: readonly Prepared[]): rea
 /** Equal files and options give an equal suite. */
 export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, budget }: BfclOptions): BfclSuite {
   const { items, left } = itemsOf(files, categories)
-  const groups = functionGroups(items.map(({ docs }) => [...docs.keys()]))
+  const groups = functionGroups(items.map(({ together }) => together))
   const away = heldOutGroups(groups, heldOutShare, seed)
-  const all = items.map((item, i): Prepared => ({ item, fitted: fitPrompt(item.text, item.tools, budget), group: groups[i] ?? '' }))
+  const all = items.map((item, i): Prepared => ({ item, fitted: item.fit(budget), group: groups[i] ?? '' }))
   const train = all.filter(({ group }) => !away.has(group))
   const held = all.filter(({ group }) => away.has(group))
   const splits: Readonly<Record<Split, readonly Prepared[]>> = { train, 'held-out': held, 'unseen-entities': unseenWords(held, train) }
@@ -73,29 +73,31 @@ export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, b
     const { item: { entry, gold }, fitted: { text, cut }, group } = known({ split, index })
     return { id: `bfcl/${split}/${index}`, suite: 'bfcl', split, index, template: group, category: entry.category, ...(cut === undefined ? {} : { cut }), text, gold }
   }
-  const world = (of: Task) => new DocWorld(known(of).item.docs, known(of).fitted.tools)
+  const world = (of: Task) => { const { item, fitted } = known(of); return item.world(fitted.tools) }
   const toolNamed = (of: Task) => (name: string) => known(of).item.docs.get(name)?.tool
   const counts = new Map<string, number>()
   for (const { item } of held) counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
+  const byTurn = items.some(({ entry }) => isTurns(entry.category))
   const parts = { size: (split: Split) => splits[split].length, task, world }
   return {
     id: 'bfcl',
-    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${items.length} questions of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
-      + 'Calls are judged by the official rules; training and test share no function.',
+    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${items.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
+      + `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
     gold: 'calls',
     styles: WORDED,
     toolsInPrompt: () => 'documented',
     executorReadsTools: true,
     left,
     unsolvable: items.filter(({ solvable }) => !solvable).map(({ entry }) => entry.id),
+    byTurn,
     functions: { train: functionNames(train).size, heldOut: functionNames(held).size },
     ...parts,
-    judge: (of, episode) => judgeEpisode(known(of).item.judged, episode),
+    judge: (of, episode) => known(of).item.judge(episode),
     benchmark: {
-      judge: JUDGE,
+      judge: byTurn ? JUDGE_TURNS : JUDGE,
       licence: ORIGINS.bfcl.licence,
-      categoryLabel,
-      sums: (scores) => leaderboardSums(scores, counts),
+      categoryLabel: (category) => `${categoryLabel(category)}${isTurns(category) ? ', by turn' : ''}`,
+      sums: (scores) => (byTurn ? turnSums(scores) : leaderboardSums(scores, counts)),
       fit: { items: all.length, uncut: all.filter(({ fitted }) => fitted.cut === undefined).length },
       floors: plainFloors({ suite: parts, seed, given: (of, tool, parameter) => known(of).item.docs.get(tool.name)?.parameters.find(({ name }) => name === parameter.name)?.given }),
     },

@@ -55,7 +55,15 @@ class Judging {
     return undefined
   }
 
-  private turn(name: string, steps: readonly (readonly string[])[], truths: readonly string[]): string | undefined {
+  /** Turns that both sides ran as the ground truth says; their results count, their checks would pass. */
+  replay(truths: readonly (readonly string[])[]): void {
+    for (const call of truths.flat()) {
+      this.results.push(this.model.run(call))
+      this.truth.run(call)
+    }
+  }
+
+  turn(name: string, steps: readonly (readonly string[])[], truths: readonly string[]): string | undefined {
     for (const step of steps) for (const call of step) this.results.push(this.model.run(call))
     const expected = truths.map((call) => ({ call, result: this.truth.run(call) }))
     if (truths.length === 0) return undefined
@@ -99,11 +107,23 @@ class Judging {
  * not judge, for its configuration does not load or its states are too large, is not valid: `multi_turn:not_judged`.
  */
 export function judgeMultiTurn(entry: MultiTurnEntry, calls: Calls, data: BackendData, clock: Clock): MultiTurnVerdict {
+  return judged(entry, data, clock, (judging) => judging.turns(calls))
+}
+
+/** One turn alone, by the same checks: the turns before it went as the ground truth says. */
+export function judgeTurn(entry: MultiTurnEntry, turn: number, steps: Calls[number], data: BackendData, clock: Clock): MultiTurnVerdict {
+  return judged(entry, data, clock, (judging) => {
+    judging.replay(entry.groundTruth.slice(0, turn))
+    return judging.turn(`turn ${turn + 1}`, steps, entry.groundTruth[turn] ?? [])
+  })
+}
+
+function judged(entry: MultiTurnEntry, data: BackendData, clock: Clock, judge: (judging: Judging) => string | undefined): MultiTurnVerdict {
   const setting = settingOf(data, clock)
   const checks: Check[] = []
   try {
     const judging = new Judging(entry, startSide(entry, 'model', setting), startSide(entry, 'model_ground_truth', setting))
-    const errorType = judging.turns(calls)
+    const errorType = judge(judging)
     checks.push(...judging.checks)
     return errorType === undefined ? { valid: true, checks } : { valid: false, errorType, checks }
   } catch (problem) {
