@@ -5,7 +5,7 @@ import { EVERY_ITEM, failedBy, listedOf, type ItemFilter } from '../../store/sco
 import { Checks } from '../trajectories/checks.tsx'
 
 /** Rows that are drawn at a time. */
-const PAGE = 50
+const PAGE = 20
 const ENDS: readonly (readonly [ItemFilter['ended'], string])[] = [['all', 'all'], ['right', 'right'], ['wrong', 'wrong'], ['cut', 'prompt cut']]
 
 export function ScoredItems({ scorecard }: { readonly scorecard: Scorecard }) {
@@ -13,6 +13,7 @@ export function ScoredItems({ scorecard }: { readonly scorecard: Scorecard }) {
   const [pages, setPages] = useState(1)
   const id = useId()
   const listed = listedOf(scorecard, filter)
+  const labels = new Map(scorecard.categories.map((category) => [category.id, category.label]))
   const narrow = (change: Partial<ItemFilter>) => {
     setFilter({ ...filter, ...change })
     setPages(1)
@@ -32,14 +33,14 @@ export function ScoredItems({ scorecard }: { readonly scorecard: Scorecard }) {
       </div>
       <p className="quiet" role="status">{listed.length} of {scorecard.items.length} items{scorecard.unlisted > 0 && `; ${scorecard.unlisted} more are counted in the scores but not kept, so that the run file stays small`}</p>
       {listed.length === 0 ? <p className="empty">No item is like that.</p> : (
-        <ul className="scored-list">{listed.slice(0, pages * PAGE).map((item) => <Item key={item.task} item={item} />)}</ul>
+        <ul className="scored-list">{listed.slice(0, pages * PAGE).map((item) => <Item key={item.task} item={item} category={labels.get(item.category) ?? item.category} />)}</ul>
       )}
       {listed.length > pages * PAGE && <button type="button" onClick={() => setPages(pages + 1)}>Show {Math.min(PAGE, listed.length - pages * PAGE)} more</button>}
     </section>
   )
 }
 
-function Item({ item }: { readonly item: ScoredItem }) {
+function Item({ item, category }: { readonly item: ScoredItem; readonly category: string }) {
   const [open, setOpen] = useState(false)
   const failed = failedBy(item)
   return (
@@ -48,7 +49,7 @@ function Item({ item }: { readonly item: ScoredItem }) {
         <summary>
           <span className={item.success ? 'check-passed' : 'check-failed'}>{item.success ? '✓' : '✗'}<span className="visually-hidden"> {item.success ? 'right' : 'wrong'}</span></span>
           <span className="scored-text">{item.prompt}</span>
-          <span className="list-facts">{item.category}{failed && !item.success ? ` · failed: ${failed.name}` : ''}{item.cut === undefined ? '' : ' · cut'}</span>
+          <span className="list-facts">{category}{failed && !item.success ? ` · failed: ${failed.name}` : ''}{item.cut === undefined ? '' : ' · cut'}</span>
         </summary>
         {open && <Opened item={item} />}
       </details>
