@@ -77,7 +77,7 @@ it('random outputs give a verdict or the class of an exception', () => {
   console.log(`model outputs: ${sound} decoded soundly, ${refused} refused with an exception's class, slowest ${slowest.toFixed(0)} ms`)
   expect(sound).toBeGreaterThan(2000)
   expect(refused).toBeGreaterThan(500)
-  expect(slowest).toBeLessThan(2000)
+  expect(slowest).toBeLessThan(10_000)
 }, 60_000)
 
 it('long outputs take no long time', () => {
