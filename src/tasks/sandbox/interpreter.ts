@@ -82,6 +82,11 @@ export function problemOf(error: JsonValue | undefined): Problem {
   }
 }
 
+function holdsAnything(words: Int32Array): boolean {
+  for (let i = 0; i < words.length; i += 1) if (words[i] !== 0) return true
+  return false
+}
+
 /** Everything that a request may change. */
 class Snapshot {
   readonly #memory: WebAssembly.Memory
@@ -98,7 +103,7 @@ class Snapshot {
     this.#held = new Uint8Array(memory.buffer).slice()
     const heap = Math.floor(stack.value / PAGE)
     this.#pages = Array.from({ length: this.#held.length / PAGE }, (_, page) => page)
-      .filter((page) => page >= heap || this.#held.subarray(page * PAGE, (page + 1) * PAGE).some((byte) => byte !== 0))
+      .filter((page) => page >= heap || holdsAnything(new Int32Array(this.#held.buffer, page * PAGE, PAGE / 4)))
   }
 
   restore(): void {
