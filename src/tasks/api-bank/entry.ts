@@ -1,4 +1,5 @@
 /** API-Bank among the suites of official files. */
+import { API_BANK_LEVELS } from '../../run/config.ts'
 import type { OfficialSuite } from '../official/suite.ts'
 import { importApiBank, recognisedFiles } from './import.ts'
 import { JUDGES } from './judging.ts'
@@ -7,7 +8,7 @@ import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 import type { Levels } from './suite.ts'
 
-const isLevels = (words: string | undefined): words is Levels => words === 'all' || words === 'level-1' || words === 'level-2'
+const isLevels = (words: string | undefined): words is Levels => API_BANK_LEVELS.some((levels) => levels === words)
 const isJudge = (words: string | undefined): words is Judge => JUDGES.some((judge) => judge === words)
 
 export const API_BANK: OfficialSuite = {
@@ -18,7 +19,7 @@ export const API_BANK: OfficialSuite = {
     const read = importApiBank(files, { skipBad })
     if (!read.ok) return Promise.resolve(read)
     const suite = createApiBank(read.files, { seed, heldOutShare, tokenBudget: budget, ...(isLevels(categories) && { levels: categories }), ...(isJudge(judge) && { judge }) })
-    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of API-Bank's files holds requests of ${categories ?? 'any level'}. Drop others, or choose another level.`, bad: [] })
+    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of API-Bank's files holds requests of ${categories === undefined || categories === 'all' ? 'levels 1 and 2' : categories}. Drop others, or choose another level.`, bad: [] })
     return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped.length, report: () => reportLines(read.files, suite, seed) } })
   },
 }

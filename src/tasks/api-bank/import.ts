@@ -1,20 +1,23 @@
 /**
- * From dropped files to API-Bank's dialogues, API samples and tool descriptions. Any subset of the official folder will do, under
+ * From dropped files to API-Bank's dialogues, API samples, tasks of level 3 and tool descriptions. Any subset of the official folder will do, under
  * any root name: files are recognised by what they hold. Lines that are not in the official form are all listed with file, line and
  * field; the rest is taken without them only where the caller says so. An empty file, which the official folder has one of, is named
  * in a warning. Nothing that a file holds makes this throw.
  */
 import type { ToolSpec } from '../task.ts'
-import { parseCalls } from '../calls/parse.ts'
-import { printCalls } from '../calls/print.ts'
 import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
 import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { readJson } from '../calls/json.ts'
 import type { DroppedFile } from '../files/dropped.ts'
-import { itemsOf, misfitOf } from '../files/records.ts'
+import { misfitOf } from '../files/records.ts'
 import { badLineText } from '../official/suite.ts'
 import type { BadLine } from '../official/suite.ts'
+import { isLevel3File, readLevel3 } from './level3-import.ts'
+import type { Level3Record } from './level3-import.ts'
+import { fieldOf, lineFinder, readList, readTools, shown, writable } from './reading.ts'
+import type { Read } from './reading.ts'
 import { readTool, sampleRecord, turnRecord } from './records.ts'
+import { callKey } from './replay.ts'
 import { readRequest } from './request.ts'
 
 export type Turn =
@@ -45,6 +48,9 @@ export interface ApiBankFiles {
   readonly samples: readonly ApiSample[]
   /** From `tools_lv12.json`. */
   readonly tools: readonly ToolSpec[]
+  readonly level3: readonly Level3Record[]
+  /** From `tools_lv3.json`. */
+  readonly level3Tools: readonly ToolSpec[]
   /** The databases and tool lists as they came: what the official tools are made of. */
   readonly kit: readonly DroppedFile[]
   /** Lines that were left out because the caller said so. */
@@ -60,7 +66,7 @@ export type ApiBankImport =
   /** `bad` is not empty where the import would succeed without those lines. */
   | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
 
-type Kind = 'dialogue' | 'samples' | 'tools' | 'database' | 'other'
+type Kind = 'dialogue' | 'samples' | 'tools' | 'level 3' | 'tools of level 3' | 'database' | 'other'
 
 /** What a file is, by its first thousand characters, so that large databases are never parsed. */
 function recognise({ path, text }: DroppedFile): Kind {
@@ -71,17 +77,12 @@ function recognise({ path, text }: DroppedFile): Kind {
   if (/^level-[12]-api\.json$/.test(name)) return 'samples'
   if (/^tools_lv12\.json$/.test(name)) return 'tools'
   if (/(^|\/)init_database\/\w+\.json$/.test(path)) return 'database'
+  if (isLevel3File(name, head)) return 'level 3'
+  if (/^tools_lv3\.json$/.test(name)) return 'tools of level 3'
   if (!name.endsWith('.json') || /lv-?3|level-?3|-response/.test(name) || !/^\ufeff?\s*\[\s*\{/.test(head)) return 'other'
   if (/"file"\s*:/.test(head) && /"instruction"\s*:/.test(head)) return 'samples'
   return /"input_parameters"\s*:/.test(head) ? 'tools' : 'other'
 }
-
-const shown = (path: string): string => JSON.stringify(boundedText(path, 200)).slice(1, -1)
-
-/** Whether the call grammar reads back what it prints of a call: its limits are the policies' own. */
-const writable = (call: ToolCall): boolean => parseCalls(printCalls([call])).ok
-
-interface Read<T> { readonly read: T; readonly bad: readonly BadLine[] }
 
 /** The turns of a dialogue file, or the line that spoils it: a dialogue with a gap is none. */
 function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
@@ -107,9 +108,6 @@ function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
   return { read: turns, bad: [] }
 }
 
-const fieldOf = (value: JsonValue, name: string): JsonValue =>
-  (value !== null && typeof value === 'object' && value.kind === 'dict' ? value.entries.find(([key]) => key === name)?.[1] : undefined) ?? null
-
 /** The tools that a prompt's "API descriptions" list, one JSON object a line. */
 function promptTools(instruction: string): readonly ToolSpec[] {
   return instruction.split('\n').flatMap((line) => {
@@ -119,30 +117,19 @@ function promptTools(instruction: string): readonly ToolSpec[] {
   })
 }
 
-/** The line, from 1, in which a place of a text lies. */
-const lineAt = (text: string, place: number): number => text.slice(0, place).split('\n').length
-
-function readList({ path, text }: DroppedFile): Read<readonly Value[]> {
-  const whole = (line: number, field: string, message: string): Read<readonly Value[]> => ({ read: [], bad: [{ file: shown(path), line, field, message: `${message}; take the file from the official data again` }] })
-  if (text.trim() === '') return whole(1, 'the file', 'is empty')
-  const json = readJson(text)
-  if (!json.ok) return whole(json.line, `column ${json.column}`, json.message)
-  const items = itemsOf(json.value)
-  return items === undefined ? whole(1, 'the file', 'expected a list of records') : { read: items, bad: [] }
-}
-
 /** The API samples of a file, and those that cannot be used. */
 function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
   const list = readList(file)
   const samples: ApiSample[] = []
   const bad: BadLine[] = [...list.bad]
+  const lineOf = lineFinder(file.text)
   let before = 0
   for (const [index, item] of list.read.entries()) {
     const parsed = sampleRecord.safeParse(item)
     const at = (field: string, message: string, line: number): void => { bad.push({ file: shown(file.path), line, field: `[${index}].${field}`, message }) }
     if (!parsed.success) {
       const { field, message } = misfitOf(parsed.error, item)
-      at(field, message, lineAt(file.text, before))
+      at(field, message, lineOf(before))
       continue
     }
     const { file: name, id, instruction, input, expected_output } = parsed.data
@@ -151,21 +138,12 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
     if (place >= 0) before = place
     const request = readRequest(expected_output)
     if (request === undefined || !writable(request.call)) {
-      at('expected_output', `expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))})`, lineAt(file.text, before))
+      at('expected_output', `expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))})`, lineOf(before))
       continue
     }
     samples.push({ file: name, number: id, input, gold: request.call, tools: promptTools(instruction) })
   }
   return { read: samples, bad }
-}
-
-function readTools(file: DroppedFile): Read<readonly ToolSpec[]> {
-  const { read: items, bad } = readList(file)
-  const read = items.map((item) => readTool(item))
-  return {
-    read: read.filter((tool) => tool !== undefined),
-    bad: [...bad, ...read.flatMap((tool, i) => tool === undefined ? [{ file: shown(file.path), line: 1, field: `[${i}]`, message: 'expected name and input_parameters' }] : [])],
-  }
 }
 
 /** How many of the files hold something that this suite reads. */
@@ -182,7 +160,10 @@ function overLimit(files: readonly DroppedFile[]): string | undefined {
   return undefined
 }
 
-const WAY_OUT = 'drop the folder api-bank, or lv1-lv2-samples and test-data/level-1-api.json from it'
+const WAY_OUT = 'drop the folder api-bank, or lv1-lv2-samples, test-data/level-1-api.json and test-data/level-3.json from it'
+
+/** What two files share when they hold the same task. */
+const taskKey = ({ requirement, calls }: Level3Record): string => [requirement, ...calls.map(({ gold }) => callKey(gold))].join('\n')
 
 /** Reads what was dropped. Refuses, saying why and where, when a line cannot be used and the caller has not let it go, or when nothing can be used. */
 export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false }: { readonly skipBad?: boolean } = {}): ApiBankImport {
@@ -197,6 +178,9 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
   const dialogues = new Map<string, { readonly text: string; readonly dialogue: Dialogue }>()
   const samples: ApiSample[] = []
   const tools = new Map<string, ToolSpec>()
+  const level3: Level3Record[] = []
+  const level3Tools: ToolSpec[] = []
+  const tasks3 = new Set<string>()
   for (const { file, kind } of used) {
     if (kind === 'dialogue') {
       if (file.text.trim() === '') { warnings.push(`${shown(file.path)}: the file is empty; the dialogue is left out`); continue }
@@ -216,13 +200,25 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       const { read, bad: spoilt } = readTools(file)
       bad.push(...spoilt)
       for (const tool of read) if (!tools.has(tool.name)) tools.set(tool.name, tool)
+    } else if (kind === 'level 3') {
+      const { read, bad: spoilt } = readLevel3(file)
+      bad.push(...spoilt)
+      const twins = read.filter((task) => tasks3.has(taskKey(task)))
+      if (twins.length > 0) warnings.push(`${shown(file.path)}: ${twins.length} ${twins.length === 1 ? 'task stands' : 'tasks stand'} in another file of level 3 too and ${twins.length === 1 ? 'is' : 'are'} read once`)
+      const fresh = read.filter((task) => !tasks3.has(taskKey(task)))
+      level3.push(...fresh)
+      for (const task of fresh) tasks3.add(taskKey(task))
+    } else if (kind === 'tools of level 3') {
+      const { read, bad: spoilt } = readTools(file)
+      bad.push(...spoilt)
+      level3Tools.push(...read)
     }
   }
 
   const requests = [...dialogues.values()].reduce((n, d) => n + d.dialogue.turns.filter((turn) => turn.kind === 'request').length, 0)
   const [first] = bad
   const rest = bad.length > 1 ? ` (and ${bad.length - 1} more)` : ''
-  if (requests === 0 && samples.length === 0) {
+  if (requests === 0 && samples.length === 0 && level3.length === 0) {
     const why = first === undefined ? warnings[0] ?? `none of the ${dropped.length} files is one of API-Bank's` : `no file could be used: ${badLineText(first)}${rest}`
     return refuse(`${why}; ${WAY_OUT}`)
   }
@@ -235,7 +231,9 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       dialogues: [...dialogues.values()].map(({ dialogue }) => dialogue),
       samples,
       tools: [...tools.values()],
-      kit: used.flatMap(({ file, kind }) => (kind === 'database' || kind === 'tools' ? [file] : [])),
+      level3,
+      level3Tools,
+      kit: used.flatMap(({ file, kind }) => (kind === 'database' || kind === 'tools' || kind === 'tools of level 3' ? [file] : [])),
       skipped: bad,
       warnings: kept,
       ignored: recognised.length - used.length,

@@ -57,7 +57,7 @@ export interface Judging {
 }
 
 /** One kit for all judges; undefined where databases or the list of tools are missing, or where a dialogue calls what the official tools are not. */
-function kitOf({ kit, dialogues }: ApiBankFiles): ToolKit | undefined {
+export function kitOf({ kit, dialogues }: ApiBankFiles): ToolKit | undefined {
   const recorded = dialogues.flatMap(({ turns }) => turns.flatMap((turn) => turn.kind === 'request'
     ? [{ name: turn.call.name, input: turn.input, result: turn.result }] : []))
   const made = createToolKit(kit, { level: 'levels 1 and 2', recorded }).kit

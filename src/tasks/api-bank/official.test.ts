@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CallRecord } from '../task.ts'
 import { floorLine, floorScores, plainFloors } from '../floors.ts'
 import { importApiBank } from './import.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import type { ApiBankFiles } from './import.ts'
-import { replayGold } from './report.ts'
+import { replayGold, reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 
 const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'api-bank')
@@ -34,6 +35,7 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
     expect(files.dialogues.flatMap((d) => d.turns).filter((turn) => turn.kind === 'request')).toHaveLength(508)
     expect(files.samples).toHaveLength(399 + 135)
     expect(files.tools).toHaveLength(53)
+    expect(files.level3Tools).toHaveLength(22)
     expect(files.warnings).toEqual([expect.stringMatching(/SearchEngine-level-1-1\.jsonl: the file is empty/)])
   })
 
@@ -53,5 +55,24 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
     console.log(`${part}: gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${(await floorScores(suite, plainFloors({ suite, seed: 1 }), 1)).map(floorLine).join('; ')}`)
     expect(missed).toEqual([])
     expect(calls).toBe(suite.size('train') + suite.size('held-out'))
+  })
+
+  it.each(['official', 'repaired', 'equality'] as const)('the first ten tasks of level 3: every demonstration succeeds by the judge %s, and none without its last call', async (judge) => {
+    const files = imported(dropped('test-data/level-3-first-10.json', 'tools_lv3.json'))
+    const suite = createApiBank(files, { seed: 1, heldOutShare: 0.25, levels: 'level-3', judge })
+    const tasks = (['train', 'held-out'] as const).flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1)))
+    expect(tasks).toHaveLength(10)
+    expect(await replayGold(suite, 1)).toEqual({ calls: 41, missed: [] })
+    for (const task of tasks) {
+      const world = suite.world(task)
+      const demonstration = suite.demonstrate(task, 'fine')
+      expect(demonstration?.plan).toHaveLength(task.gold.length)
+      const calls: CallRecord[] = []
+      for (const call of demonstration?.calls.flat() ?? []) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
+      expect(calls.filter(({ observation }) => !observation.ok)).toEqual([])
+      expect(suite.judge(task, { plan: [], calls, finalState: null })).toMatchObject({ success: true })
+      expect(suite.judge(task, { plan: [], calls: calls.slice(0, -1), finalState: null })).toMatchObject({ success: false })
+    }
+    expect(await reportLines(files, suite, 1)).toContain("official accuracy of level 3's recorded calls: 41 of 41 (100.0%); of its tasks, in one world for all: 10 of 10 (100.0%)")
   })
 })

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import type { Value } from '../calls/value.ts'
-import { anyValue, dict, fielded, isInt, record, text } from '../files/records.ts'
+import { anyValue, dict, fielded, isInt, isList, record, text } from '../files/records.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
 
 /** Names of tools and parameters: what the call grammar can write. */
@@ -37,6 +37,20 @@ export const sampleRecord = record({
   instruction: text,
   input: text,
   expected_output: text,
+})
+
+/** One element of `test-data/level-3.json`; its calls are read one by one. */
+export const level3Task = record({
+  requirement: text,
+  response: text,
+  apis: z.custom<Extract<Value, { kind: 'list' }>>(isList, { error: 'expected a list of calls' }),
+})
+
+/** One call of such a task, with its whole result under `output`. */
+export const level3Call = record({
+  api_name: name,
+  input: argumentsOf,
+  output: record({ output: anyValue, exception: z.union([z.null(), z.string()], { error: 'expected null or a text' }) }),
 })
 
 const parameterRecord = record({ type: z.catch(z.string().check(z.maxLength(200)), 'str'), description: z.catch(z.string().check(z.maxLength(5000)), '') })

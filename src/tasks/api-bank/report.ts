@@ -1,6 +1,7 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
 import type { ApiBankFiles } from './import.ts'
 import { floorLine, floorScores, plainFloors } from '../floors.ts'
+import { goldTotals } from './gold-totals.ts'
 import { NO_RECORDING } from './replay.ts'
 import type { ApiBankSuite } from './suite.ts'
 
@@ -29,13 +30,14 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
 export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed: number): Promise<readonly string[]> {
   const { calls, missed } = await replayGold(suite, seed)
   return [
-    `api-bank: ${files.dialogues.length} dialogues, ${files.samples.length} API samples, ${files.tools.length} tool descriptions; ${files.warnings.length} warnings, ${files.ignored} other files`,
+    `api-bank: ${files.dialogues.length} dialogues, ${files.samples.length} API samples, ${files.level3.length} tasks of level 3, ${files.tools.length + files.level3Tools.length} tool descriptions; ${files.warnings.length} warnings, ${files.ignored} other files`,
     ...files.warnings.map((warning) => `warning: ${warning}`),
-    `tasks: ${suite.size('train')} of ${suite.dialogues.train} dialogues to train, ${suite.size('held-out')} of ${suite.dialogues.heldOut} held out, `
+    `tasks: ${suite.size('train')} of ${suite.dialogues.train} ${suite.nouns.group}s to train, ${suite.size('held-out')} of ${suite.dialogues.heldOut} held out, `
       + `${suite.size('unseen-entities')} of those with a tool or values that training never shows`,
     `cut to the budget: ${suite.cut.turns} dialogue turns in ${suite.cut.tasks} tasks, oldest first`,
     `gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${suite.recorded} different calls recorded`,
     ...missed.slice(0, 10),
+    ...goldTotals(files, seed),
     ...(await floorScores(suite, plainFloors({ suite, seed }), seed)).map(floorLine),
   ]
 }

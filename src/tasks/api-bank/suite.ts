@@ -1,135 +1,120 @@
 /**
- * API-Bank as a task suite. A task is one API turn: the planner reads the dialogue so far and the tools on offer, and writes one
- * line that carries everything the request needs; the executor sees the line alone and writes the request. Tools run on the
- * official databases where those were dropped, after the dialogue's earlier requests, and replay recordings elsewhere; judging.ts says whose verdict counts.
+ * API-Bank as a task suite. A task of levels 1 and 2 is one API turn: the planner reads the dialogue so far and the tools on offer, and writes one
+ * line that carries everything the request needs; the executor sees the line alone and writes the request. A task of level 3 needs several calls, a line
+ * each. Tools run on the official databases where those were dropped, after the dialogue's earlier requests, and replay recordings elsewhere; judging.ts
+ * and level3-judging.ts say whose verdict counts.
  */
 import { plainFloors } from '../floors.ts'
-import type { Split, Task, TaskSuite, ToolWorld } from '../task.ts'
+import type { Split, Task, TaskSuite } from '../task.ts'
 import { ORIGINS } from '../official/origins.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
-import type { TokenBudget } from '../official/budget.ts'
 import type { ApiBankFiles } from './import.ts'
-import { judgingOf } from './judging.ts'
+import { turnMaterial } from './items.ts'
+import type { Budget, Item, Material } from './items.ts'
+import { level3Material } from './level3.ts'
 import type { Judge } from './judging.ts'
-import { OfficialWorld } from './official/world.ts'
-import { ReplayTable, ReplayWorld, valueKey } from './replay.ts'
+import { valueKey } from './replay.ts'
 import { heldOut } from './split.ts'
-import { apiTurns } from './turns.ts'
-import type { ApiTurn } from './turns.ts'
 import { valueWords } from '../lines/written.ts'
-import { isVerbatim, lineWords, readLine, wordLine, WORDED } from './wording.ts'
+import { isVerbatim, lineWords, readLine, wordLines, WORDED } from './wording.ts'
 
-export type Levels = 'all' | 'level-1' | 'level-2'
+/** `all`: the dialogues of levels 1 and 2, whose tasks are one request each; level 3 is on its own. */
+export type Levels = 'all' | 'level-1' | 'level-2' | 'level-3'
 
 export interface ApiBankOptions {
   readonly seed: number
   /** Share of dialogues held out, 0.05 to 0.5. */
   readonly heldOutShare: number
-  readonly tokenBudget?: Pick<TokenBudget, 'tokens' | 'count'>
-  /** Which dialogues: those that are given their tools, those that search for them, or both. */
+  readonly tokenBudget?: Budget
+  /** Which dialogues: those that are given their tools, those that search for them, or both; or the tasks of level 3. */
   readonly levels?: Levels
   readonly judge?: Judge
 }
 
 export interface ApiBankSuite extends TaskSuite {
+  /** Groups that no two splits share: dialogues, or requirements of level 3. */
   readonly dialogues: { readonly train: number; readonly heldOut: number }
   /** Dialogue turns left out to keep within the budget, and the tasks it happened to. */
   readonly cut: { readonly tasks: number; readonly turns: number }
   /** Different calls with a recording. */
   readonly recorded: number
+  readonly nouns: Material['nouns']
 }
-
-/** The latest turns that fit, at least one. Never looks at what comes next. */
-function latest(history: readonly string[], budget: Pick<TokenBudget, 'tokens' | 'count'>): readonly string[] {
-  let left = budget.tokens
-  let from = history.length
-  while (from > 0) {
-    left -= budget.count(history[from - 1] ?? '') + 1
-    if (left < 0 && from < history.length) break
-    from -= 1
-  }
-  return history.slice(from)
-}
-
-interface Prepared { readonly turn: ApiTurn; readonly lines: readonly string[] }
 
 /** What a training set knows: tool names and argument values. */
-function vocabularyOf(tasks: readonly Prepared[]): { readonly tools: ReadonlySet<string>; readonly values: ReadonlySet<string> } {
+function vocabularyOf(items: readonly Item[]): { readonly tools: ReadonlySet<string>; readonly values: ReadonlySet<string> } {
+  const calls = items.flatMap(({ gold }) => gold)
   return {
-    tools: new Set(tasks.map(({ turn }) => turn.gold.name)),
-    values: new Set(tasks.flatMap(({ turn }) => turn.gold.args.map(([, value]) => valueKey(value)))),
+    tools: new Set(calls.map(({ name }) => name)),
+    values: new Set(calls.flatMap(({ args }) => args.map(([, value]) => valueKey(value)))),
   }
+}
+
+const LABELS: Readonly<Record<Item['category'], string>> = {
+  'level-1': 'Level 1: tools given', 'level-2': 'Level 2: tools to be found', 'level-3': 'Level 3: tools to be found, several calls',
 }
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 /** Equal files and options give an equal suite. */
 export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): ApiBankSuite {
-  const { turns: every, recordings, tools } = apiTurns(files)
   const { levels = 'all', judge = 'official', seed } = options
-  const turns = every.filter(({ level }) => levels === 'all' || levels === `level-${level}`)
-  const judging = judgingOf(files, judge, seed)
   const budget = options.tokenBudget ?? DEFAULT_BUDGET
-  const table = new ReplayTable(recordings)
-  const away = heldOut(turns.map((turn) => turn.dialogue), options.heldOutShare, options.seed)
-  const prepared = turns.map((turn): Prepared => ({ turn, lines: latest(turn.history, budget) }))
-  const train = prepared.filter(({ turn }) => !away.has(turn.dialogue))
-  const held = prepared.filter(({ turn }) => away.has(turn.dialogue))
+  const material = levels === 'level-3' ? level3Material(files, { judge, seed }) : turnMaterial(files, levels, { judge, seed, budget })
+  const { items, tools, nouns } = material
+  const away = heldOut(items.map(({ group }) => group), options.heldOutShare, options.seed)
+  const train = items.filter(({ group }) => !away.has(group))
+  const held = items.filter(({ group }) => away.has(group))
   const known = vocabularyOf(train)
-  const unseen = held.filter(({ turn: { gold } }) =>
-    !known.tools.has(gold.name) || (gold.args.length > 0 && gold.args.every(([, value]) => !known.values.has(valueKey(value)))))
-  const splits: Readonly<Record<Split, readonly Prepared[]>> = { train, 'held-out': held, 'unseen-entities': unseen }
-  const shortened = prepared.filter(({ turn, lines }) => lines.length < turn.history.length)
+  const unseen = held.filter(({ gold }) => gold.some((call) =>
+    !known.tools.has(call.name) || (call.args.length > 0 && call.args.every(([, value]) => !known.values.has(valueKey(value))))))
+  const splits: Readonly<Record<Split, readonly Item[]>> = { train, 'held-out': held, 'unseen-entities': unseen }
+  const shortened = items.filter(({ left }) => left > 0)
 
-  const task = (split: Split, index: number): Task => {
+  const itemAt = (split: Split, index: number): Item => {
     const found = splits[split][index]
     if (found === undefined) throw new RangeError(`api-bank has no ${split} task ${index}; there are ${splits[split].length}`)
+    return found
+  }
+  const task = (split: Split, index: number): Task => {
+    const { group, category, text, left, gold } = itemAt(split, index)
     const id = `api-bank/${split}/${index}`
-    const left = found.turn.history.length - found.lines.length
-    return {
-      id, suite: 'api-bank', split, index, template: found.turn.dialogue, category: `level-${found.turn.level}`,
-      ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }), text: found.lines.join('\n'), gold: [found.turn.gold],
-    }
+    return { id, suite: 'api-bank', split, index, template: group, category, ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }), text, gold }
   }
-  const turnOf = ({ split, index }: Task): ApiTurn => {
-    const found = splits[split][index]
-    if (found === undefined) throw new RangeError(`api-bank has no ${split} task ${index}`)
-    return found.turn
-  }
-  const world = (of: Task): ToolWorld => {
-    const { tools: offered, before } = turnOf(of)
-    return judging.kit === undefined ? new ReplayWorld(table, offered) : new OfficialWorld({ kit: judging.kit, tools: offered, before })
-  }
-  const parts = { size: (split: Split) => splits[split].length, task, world }
+  const itemOf = ({ split, index }: Task): Item => itemAt(split, index)
+  const parts = { size: (split: Split) => splits[split].length, task, world: (of: Task) => itemOf(of).world() }
   const interpret = (line: string, of: Task) => {
     const read = readLine(line, tools)
     return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
   }
-  const dialogues = new Set(turns.map((turn) => turn.dialogue)).size
+  const dialogues = new Set(items.map(({ group }) => group)).size
+  const missing = levels === 'level-3' ? ['levels 1 and 2'] : ['level 3']
   return {
     id: 'api-bank',
-    about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(turns.length, 'API turn')} of ${plural(dialogues, 'dialogue')}, `
-      + `${judging.kit === undefined ? 'tools replayed from the recordings' : 'tools run on the official databases'}. Judged by ${judging.words}.`,
+    about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(dialogues, nouns.group)}, `
+      + `${material.official ? 'tools run on the official databases' : 'tools replayed from the recordings'}. Judged by ${material.judge}.`,
     styles: WORDED,
     gold: 'calls',
     toolsInPrompt: () => 'signatures',
     executorReadsTools: false,
     dialogues: { train: dialogues - away.size, heldOut: away.size },
-    cut: { tasks: shortened.length, turns: shortened.reduce((n, { turn, lines }) => n + turn.history.length - lines.length, 0) },
-    recorded: table.size,
+    cut: { tasks: shortened.length, turns: shortened.reduce((n, { left }) => n + left, 0) },
+    recorded: material.recorded,
+    nouns,
     ...parts,
-    judge: (of, episode) => judging.judge(turnOf(of), episode),
+    judge: (of, episode) => itemOf(of).judge(episode),
     benchmark: {
-      judge: judging.words,
+      judge: material.judge,
       licence: ORIGINS['api-bank'].licence,
-      categoryLabel: (category) => (category === 'level-1' ? 'Level 1: tools given' : 'Level 2: tools to be found'),
-      sums: () => (judge === 'official' && judging.kit !== undefined ? [{ label: 'API-Bank as published, levels 1 to 3 whole', missing: ['the items that are trained on', 'level 3', 'responses'] }] : []),
-      fit: { items: prepared.length, uncut: prepared.length - shortened.length },
+      categoryLabel: (category) => Object.entries(LABELS).find(([one]) => one === category)?.[1] ?? category,
+      sums: () => (judge === 'official' && material.official ? [{ label: 'API-Bank as published, levels 1 to 3 whole', missing: ['the items that are trained on', ...missing, 'responses'] }] : []),
+      fit: { items: items.length, uncut: items.length - shortened.length },
       floors: plainFloors({ suite: parts, seed }),
     },
     demonstrate: (of, style) => {
-      const line = wordLine(of, style, tools)
-      return line === undefined ? undefined : { style, plan: [line], calls: [of.gold] }
+      const plan = wordLines(of, style, tools)
+      if (plan === undefined) return undefined
+      return { style, plan, calls: plan.length === of.gold.length ? of.gold.map((call) => [call]) : [of.gold] }
     },
     interpret,
     styleOf: (line, of) => readLine(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),

@@ -2,17 +2,16 @@
  * From imported files to API turns, the unit API-Bank scores: the dialogue so far and the one request that comes next. Dialogues
  * give most; API samples give those of dialogues that were not dropped, and the official tool descriptions.
  */
-import type { ParameterSpec, ToolSpec } from '../task.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolSpec } from '../task.ts'
+import type { ToolCall } from '../calls/value.ts'
 import { printCalls, printValue } from '../calls/print.ts'
 import { boundedText } from '../sandbox/limits.ts'
 import type { ApiTruth } from './official/samples.ts'
 import type { ApiBankFiles, ApiSample, Dialogue, Turn } from './import.ts'
-import { isDict, itemsOf } from '../files/records.ts'
-import { readTool } from './records.ts'
 import { callKey } from './replay.ts'
 import type { Recording } from './replay.ts'
 import { readRequest } from './request.ts'
+import { foundTools, SEARCHER, signatures } from './signatures.ts'
 
 export interface ApiTurn {
   /** Name of the dialogue; all turns of one dialogue share it. */
@@ -36,7 +35,6 @@ export interface Material {
   readonly tools: ReadonlyMap<string, ToolSpec>
 }
 
-const SEARCHER = 'ToolSearcher'
 /** Most of a result, and of any turn, that a prompt shows: results are long lists at times, and requests rarely copy from their far end. */
 const RESULT_CHARACTERS = 160
 const TURN_CHARACTERS = 2000
@@ -49,54 +47,11 @@ function printTurn(turn: Turn): string {
   return `API-Request: ${boundedText(printCalls([turn.call]), TURN_CHARACTERS)}->${boundedText(turn.exception ?? result, RESULT_CHARACTERS)}`
 }
 
-const kindOf = (value: Value): ParameterSpec['type'] => {
-  if (typeof value === 'boolean') return 'boolean'
-  if (value === null || typeof value === 'string' || value.kind === 'reference') return 'string'
-  return value.kind === 'int' ? 'integer' : value.kind
-}
-
-/** A signature from recorded calls: every parameter seen; required when none of the calls left it out. */
-function inferTool(name: string, calls: readonly ToolCall[]): ToolSpec {
-  const names = [...new Set(calls.flatMap((call) => call.args.map(([key]) => key)))]
-  const parameters = names.map((key): ParameterSpec => {
-    const values = calls.flatMap((call) => call.args.filter(([k]) => k === key).map(([, value]) => value))
-    const [first = null] = values
-    const type = values.every((value) => kindOf(value) === kindOf(first)) ? kindOf(first) : 'string'
-    return { name: key, type, description: '', required: values.length >= calls.length }
-  })
-  return { name, description: '', parameters, returns: [] }
-}
-
-/** A description with the types that recorded calls really carry: API-Bank declares lists and numbers but writes them as texts. */
-function asRecorded(described: ToolSpec, seen: ToolSpec | undefined): ToolSpec {
-  if (seen === undefined) return described
-  const recorded = new Map(seen.parameters.map((parameter) => [parameter.name, parameter]))
-  const parameters = described.parameters.map((p) => {
-    const real = recorded.get(p.name)
-    return real === undefined ? { ...p, required: false } : { ...p, type: real.type, required: real.required }
-  })
-  const extra = seen.parameters.filter((p) => !described.parameters.some((d) => d.name === p.name))
-  return { ...described, parameters: [...parameters, ...extra] }
-}
-
-/** The descriptions that a recorded ToolSearcher answer holds. */
-function foundTools(output: Value): readonly ToolSpec[] {
-  const candidates = isDict(output) ? [output] : itemsOf(output) ?? []
-  return candidates.map((value) => readTool(value)).filter((tool) => tool !== undefined)
-}
-
 const requestsOf = (dialogue: Dialogue) => dialogue.turns.filter((turn) => turn.kind === 'request')
 
 function collectTools(files: ApiBankFiles, calls: readonly ToolCall[]): Map<string, ToolSpec> {
-  const byName = new Map<string, ToolCall[]>()
-  for (const call of calls) byName.set(call.name, [...byName.get(call.name) ?? [], call])
-  const inferred = new Map([...byName].map(([name, own]) => [name, inferTool(name, own)]))
-  const described = new Map<string, ToolSpec>()
   const searched = files.dialogues.flatMap((d) => requestsOf(d).flatMap((turn) => turn.call.name === SEARCHER ? foundTools(turn.output) : []))
-  for (const tool of [...files.tools, ...files.samples.flatMap((sample) => sample.tools), ...searched]) {
-    if (!described.has(tool.name)) described.set(tool.name, asRecorded(tool, inferred.get(tool.name)))
-  }
-  return new Map([...inferred, ...described])
+  return signatures([...files.tools, ...files.samples.flatMap((sample) => sample.tools), ...searched], calls)
 }
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

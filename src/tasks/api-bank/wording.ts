@@ -3,7 +3,7 @@
  *   fine      AddAlarm token='a1b2' time='2023-03-24 09:00:00'    names and values, written as in the call
  *   terse     @AddAlarm 'a1b2' '2023-03-24 09:00:00'              values in the order of the tool's parameters
  *   verbatim  the dialogue itself on one line, where it is short
- * A turn asks for one request, so there is nothing that `coarse` could put together.
+ * A turn asks for one request, so there is nothing that `coarse` could put together; a task of level 3 has a line for each of its calls.
  */
 import type { Style, Task, ToolSpec } from '../task.ts'
 import type { ToolCall } from '../calls/value.ts'
@@ -18,13 +18,15 @@ type Tools = ReadonlyMap<string, ToolSpec>
 
 const verbatim = (task: Task): string | undefined => (task.text.length <= VERBATIM_CHARACTERS && task.text !== '' ? task.text.replaceAll('\n', ' ') : undefined)
 
-/** The line for a task's gold call; undefined where the style cannot word it. */
-export function wordLine(task: Task, style: Style, tools: Tools): string | undefined {
-  const [call] = task.gold
-  if (call === undefined || style === 'coarse') return undefined
-  if (style === 'verbatim') return verbatim(task)
-  const line = style === 'fine' ? namedLine(call) : positionalLine(call, tools.get(call.name))
-  return line?.includes('\n') === true ? undefined : line
+/** The lines for a task's gold calls, one each, or the one that copies the dialogue; undefined where the style cannot word them. */
+export function wordLines(task: Task, style: Style, tools: Tools): readonly string[] | undefined {
+  if (task.gold.length === 0 || style === 'coarse') return undefined
+  if (style === 'verbatim') {
+    const copied = verbatim(task)
+    return copied === undefined ? undefined : [copied]
+  }
+  const lines = task.gold.flatMap((call) => (style === 'fine' ? namedLine(call) : positionalLine(call, tools.get(call.name))) ?? [])
+  return lines.length < task.gold.length || lines.some((line) => line.includes('\n')) ? undefined : lines
 }
 
 export interface ReadLine { readonly style: Style; readonly call: ToolCall }

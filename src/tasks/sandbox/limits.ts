@@ -15,6 +15,8 @@ export const IMPORT_LIMITS = {
   textCharacters: 20_000,
   /** Arguments of one call. */
   arguments: 64,
+  /** Recorded calls of one task that needs several. */
+  callsOfTask: 64,
   /** Nesting of JSON values. */
   depth: 32,
   /** Digits of one number. */

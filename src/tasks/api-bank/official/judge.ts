@@ -68,12 +68,19 @@ function mismatch(result: JsonValue, truth: JsonValue): Failure {
 
 type Level = 1 | 2 | 3
 
-/** Judges one written call in the manager's world. Never throws for what the text or the truth holds. */
-function judgeIn(manager: ToolManager, level: Level, truth: ApiTruth, text: string): CallVerdict {
+/** A written call that runs when its result is first asked for, and once. */
+interface Written { readonly text: string; readonly parsed: WrittenCall | undefined; readonly ran: (parsed: WrittenCall) => JsonDict | PyError }
+
+function written(manager: ToolManager, level: Level, text: string): Written {
+  let result: JsonDict | PyError | undefined
+  return { text, parsed: text.length > IMPORT_LIMITS.textCharacters ? undefined : readCall(text), ran: (parsed) => result ??= run(manager, level, parsed) }
+}
+
+/** Holds a written call in the manager's world against a recorded one. Never throws for what the text or the truth holds. */
+function judgeIn(manager: ToolManager, level: Level, truth: ApiTruth, { text, parsed, ran: resultOf }: Written): CallVerdict {
   if (text.length > IMPORT_LIMITS.textCharacters) {
     return { correct: false, error: 'TOO_LONG', checks: [check('length', false, `at most ${IMPORT_LIMITS.textCharacters} characters`, `${text.length}`)] }
   }
-  const parsed = readCall(text)
   if (parsed === undefined) return { correct: false, error: 'NO_API_CALL', checks: [check('a call', false, "[Name(key='value')]", 'none')] }
   const checks: Check[] = [check('a call', true, "[Name(key='value')]", parsed.name)]
   const wrong = (failure: Failure, result?: JsonDict): CallVerdict => ({ correct: false, ...failure, parsed, ...(result === undefined ? {} : { result }), checks })
@@ -81,7 +88,7 @@ function judgeIn(manager: ToolManager, level: Level, truth: ApiTruth, text: stri
     checks.push(check('API', parsed.name === truth.name, truth.name, parsed.name))
     if (parsed.name !== truth.name) return wrong({ error: 'API_NAME_MISMATCH', detail: `${parsed.name} vs ${truth.name}` })
   }
-  const ran = run(manager, level, parsed)
+  const ran = resultOf(parsed)
   if (ran instanceof PyError) {
     checks.push(check('the call runs', false, 'a result', ran.message))
     return wrong(classOf(ran))
@@ -124,6 +131,8 @@ export interface ApiBankJudge {
 export interface Level3Judge {
   /** The next call of a run: what earlier calls changed stays changed. */
   judge(truth: ApiTruth, text: string): CallVerdict
+  /** The same with the one call held against each of these: it runs once. */
+  against(truths: readonly ApiTruth[], text: string): readonly CallVerdict[]
 }
 
 function inMode(mode: JudgeMode, level: Level, official: CallVerdict, truth: ApiTruth, text: string): CallVerdict {
@@ -135,10 +144,22 @@ function inMode(mode: JudgeMode, level: Level, official: CallVerdict, truth: Api
 }
 
 export function createApiBankJudge(kit: ToolKit, mode: JudgeMode, random: () => number): ApiBankJudge {
-  return { judge: (truth, text) => inMode(mode, 1, judgeIn(new ToolManager(kit, random), 1, truth, text), truth, text) }
+  return {
+    judge: (truth, text) => {
+      const manager = new ToolManager(kit, random)
+      return inMode(mode, 1, judgeIn(manager, 1, truth, written(manager, 1, text)), truth, text)
+    },
+  }
 }
 
 export function createLevel3Judge(kit: ToolKit, mode: JudgeMode, random: () => number): Level3Judge {
   const manager = new ToolManager(kit, random)
-  return { judge: (truth, text) => inMode(mode, 3, judgeIn(manager, 3, truth, text), truth, text) }
+  const held = (truth: ApiTruth, call: Written): CallVerdict => inMode(mode, 3, judgeIn(manager, 3, truth, call), truth, call.text)
+  return {
+    judge: (truth, text) => held(truth, written(manager, 3, text)),
+    against: (truths, text) => {
+      const call = written(manager, 3, text)
+      return truths.map((truth) => held(truth, call))
+    },
+  }
 }
