@@ -19,10 +19,25 @@ const MIDDLE = ' … '
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase().match(/[\p{L}\p{N}]+/gu))
 
+/** Many questions list the same tools. */
+const toolWords = new WeakMap<ToolSpec, ReadonlySet<string>>()
+
 /** Words that a tool shares with the question, in its name, its description and its parameters. */
-function nearness({ name, description, parameters }: ToolSpec, question: ReadonlySet<string>): number {
-  const own = wordsOf([name, description, ...parameters.flatMap((p) => [p.name, p.description])].join(' '))
+function nearness(tool: ToolSpec, question: ReadonlySet<string>): number {
+  const own = toolWords.get(tool) ?? wordsOf([tool.name, tool.description, ...tool.parameters.flatMap((p) => [p.name, p.description])].join(' '))
+  toolWords.set(tool, own)
   return [...own].filter((word) => question.has(word)).length
+}
+
+/** Counts line by line and remembers each, for prompts that have most of their lines in common. */
+export function countedByLine({ whole, count }: PromptBudget): PromptBudget {
+  const known = new Map<string, number>()
+  const counted = (line: string): number => {
+    const tokens = known.get(line) ?? count(line)
+    known.set(line, tokens)
+    return tokens
+  }
+  return { whole, count: (text) => text.split('\n').reduce((sum, line, i) => sum + counted(line) + (i === 0 ? 0 : counted('\n')), 0) }
 }
 
 /** The most words of beginning and end that fit, found by halving. */

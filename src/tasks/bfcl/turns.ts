@@ -12,7 +12,7 @@ import { categoryLabel } from './categories.ts'
 import { readDoc } from './docs.ts'
 import type { FunctionDoc } from './docs.ts'
 import { canBeWorded } from './worded.ts'
-import { fitPrompt } from './fit.ts'
+import { countedByLine, fitPrompt } from './fit.ts'
 import type { Fitted, PromptBudget } from './fit.ts'
 import type { BfclEntry, BfclFiles } from './import.ts'
 import type { Item, Items } from './item.ts'
@@ -45,6 +45,7 @@ interface Ground {
   readonly backend: BackendData
   readonly docs: Map<string, readonly FunctionDoc[]>
   readonly methods: Map<string, ReadonlyMap<string, readonly string[]>>
+  readonly budgets: WeakMap<PromptBudget, PromptBudget>
 }
 
 /** Why a category cannot be run with the files that were dropped. */
@@ -85,6 +86,12 @@ function messagesUntil({ turns, conversation }: BfclEntry, turn: number): readon
     const said = messages.length === 0 && added.has(t) ? [{ role: 'user', content: MORE_FUNCTIONS }] : messages
     return said.map(({ role, content }) => `${role.charAt(0).toUpperCase()}${role.slice(1)}: ${content}`)
   })
+}
+
+function byLine(budget: PromptBudget, { budgets }: Ground): PromptBudget {
+  const known = budgets.get(budget) ?? countedByLine(budget)
+  budgets.set(budget, known)
+  return known
 }
 
 /** The oldest messages are cut first, down to half of the room; then what other prompts are cut of. */
@@ -156,7 +163,7 @@ function turnsOf(entry: BfclEntry, { involvedClasses, initialConfig, missedFunct
     const before = groundTruth.slice(0, turn).flat()
     return [{
       entry, text: messages.join('\n'), docs, tools, gold, solvable: true, together: [`conversation ${number}`],
-      fit: (budget) => fitMessages(messages, tools, budget),
+      fit: (budget) => fitMessages(messages, tools, byLine(budget, ground)),
       world: (fitting) => new TurnWorld({ tools: fitting, start, before }),
       judge: judgedTurn(surroundings, turn, gold, backend),
     }]
@@ -168,7 +175,7 @@ export function turnItems(files: BfclFiles, entries: readonly BfclEntry[]): Item
   const left = [...missing].flatMap(([category, why]) => (why === undefined ? [] : [`${categoryLabel(category)}: ${why}`]))
   const { defaultStates } = files
   if (defaultStates === undefined) return { items: [], left }
-  const ground: Ground = { files, backend: { defaults: defaultStates, filler: files.longContext }, docs: new Map(), methods: new Map() }
+  const ground: Ground = { files, backend: { defaults: defaultStates, filler: files.longContext }, docs: new Map(), methods: new Map(), budgets: new WeakMap() }
   const made = entries.flatMap((entry) => (missing.get(entry.category) !== undefined || entry.conversation === undefined ? [] : turnsOf(entry, entry.conversation, ground)))
   return { items: made.filter((one) => typeof one !== 'string'), left: [...left, ...made.filter((one) => typeof one === 'string')] }
 }
