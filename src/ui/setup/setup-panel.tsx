@@ -8,6 +8,7 @@ import { useApplication } from '../context.ts'
 import { SetupField } from './setup-field.tsx'
 import { Presets } from './presets.tsx'
 
+const WorkshopZone = lazy(async () => ({ default: (await import('./workshop-zone.tsx')).WorkshopZone }))
 const OfficialZone = lazy(async () => ({ default: (await import('./official-zone.tsx')).OfficialZone }))
 const GroupFields = lazy(async () => ({ default: (await import('./group-fields.tsx')).GroupFields }))
 
@@ -31,6 +32,7 @@ export function SetupPanel() {
       <div id="setup-body" className="setup-body">
         <Presets />
         <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
+        {suite === 'custom' && <Suspense fallback={<p className="quiet">Loading…</p>}><WorkshopZone /></Suspense>}
         {isOfficial(suite) && <Suspense fallback={<p className="quiet">Loading…</p>}><OfficialZone id={suite} /></Suspense>}
         {SECTIONS.map((section) => (
           <div key={section}>
