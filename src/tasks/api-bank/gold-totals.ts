@@ -1,27 +1,48 @@
 /** What the official evaluator says of the recorded calls themselves: the figures that a score on the same files can reach at most, in its totals. */
 import { Random } from '../../engine/random.ts'
-import type { ApiBankFiles } from './import.ts'
+import type { ApiBankFiles, Dialogue } from './import.ts'
 import { kitOf } from './judging.ts'
 import { level3Kit } from './level3.ts'
 import { printOfficialCall } from './official/call-text.ts'
 import { createApiBankJudge, createLevel3Judge } from './official/judge.ts'
+import { withRecordings } from './official/kit.ts'
+import type { ToolKit } from './official/manager.ts'
 import type { ApiTruth } from './official/samples.ts'
 import { accuracyOf, accuracyText, level3Totals } from './official/totals.ts'
+import type { Accuracy } from './official/totals.ts'
 import { isDict } from './official/values.ts'
+import { SEARCHER } from './signatures.ts'
 
 const printed = ({ name, input }: ApiTruth): string => `API-Request: ${printOfficialCall(name, isDict(input) ? input.entries : [])}`
 
-/** A line for each part of the files that the official tools can run. Every request counts once, where the official samples of levels 1 and 2 count some twice. */
+/** The calls of a dialogue as the official samples count them: one that follows another at once counts twice. */
+function sampled({ turns }: Dialogue): readonly ApiTruth[] {
+  return turns.flatMap((turn, i): ApiTruth[] => {
+    if (turn.kind !== 'request') return []
+    const truth = { name: turn.call.name, input: turn.input, result: turn.result }
+    return turns[i - 1]?.kind === 'request' ? [truth, truth] : [truth]
+  })
+}
+
+/** By its folder, as a few dialogues of level 2 search for nothing; where that is not known, by whether it searches. */
+const levelOf = ({ level, turns }: Dialogue): 1 | 2 => level ?? (turns.some((turn) => turn.kind === 'request' && turn.call.name === SEARCHER) ? 2 : 1)
+
+/** A line for each level whose files are there and that the official tools can run. */
 export function goldTotals(files: ApiBankFiles, seed: number): readonly string[] {
   const random = new Random(seed, 0)
   const draw = (): number => random.uniform()
-  const requests = files.dialogues.flatMap(({ turns }) => turns.flatMap((turn): ApiTruth[] => turn.kind === 'request' ? [{ name: turn.call.name, input: turn.input, result: turn.result }] : []))
-  const kit = requests.length === 0 ? undefined : kitOf(files)
+  const kit = files.dialogues.length === 0 ? undefined : kitOf(files)
   const kit3 = files.level3.length === 0 ? undefined : level3Kit(files)
   const lines: string[] = []
-  if (kit !== undefined) {
-    const judge = createApiBankJudge(kit, 'official', draw)
-    lines.push(`official accuracy of the recorded requests: ${accuracyText(accuracyOf(requests.map((truth) => judge.judge(truth, printed(truth)))))}`)
+  for (const level of kit === undefined ? [] : [1, 2]) {
+    const samples = files.dialogues.filter((dialogue) => levelOf(dialogue) === level).flatMap(sampled)
+    if (kit === undefined || samples.length === 0) continue
+    const total = (of: ToolKit): Accuracy => {
+      const judge = createApiBankJudge(of, 'official', draw)
+      return accuracyOf(samples.map((truth) => judge.judge(truth, printed(truth))))
+    }
+    const replayed = total(kit)
+    lines.push(`official accuracy of level ${level}'s recorded requests: ${accuracyText(total(withRecordings(kit, new Map())))}; with what tools of the network answered in the record: ${replayed.correct}`)
   }
   if (kit3 !== undefined) {
     const judge = createLevel3Judge(kit3, 'official', draw)

@@ -28,8 +28,12 @@ export type Turn =
 export interface Dialogue {
   /** The file's own name, which API samples refer to; its path where two different files share a name. */
   readonly id: string
+  /** Which level's folder it lies in; undefined where its path does not say. */
+  readonly level: 1 | 2 | undefined
   readonly turns: readonly Turn[]
 }
+
+const levelOf = (path: string): 1 | 2 | undefined => (path.includes('level-1-given-desc/') ? 1 : path.includes('level-2-toolsearcher/') ? 2 : undefined)
 
 /** One element of `test-data/level-N-api.json`: a prompt and the request it asks for. */
 export interface ApiSample {
@@ -191,7 +195,7 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       bad.push(...spoilt)
       if (spoilt.length > 0) continue
       const id = twin === undefined ? name : file.path
-      dialogues.set(id, { text: file.text, dialogue: { id, turns } })
+      dialogues.set(id, { text: file.text, dialogue: { id, level: levelOf(file.path), turns } })
     } else if (kind === 'samples') {
       const { read, bad: spoilt } = readSamples(file)
       samples.push(...read)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CallRecord } from '../task.ts'
 import { floorLine, floorScores, plainFloors } from '../floors.ts'
+import { goldTotals } from './gold-totals.ts'
 import { importApiBank } from './import.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import type { ApiBankFiles } from './import.ts'
@@ -47,6 +48,13 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
       .map((task) => `${task.template} ${JSON.stringify(task.gold)}`).sort()
     expect(fromSamples.size('train') + fromSamples.size('held-out')).toBe(389)
     expect(texts(fromSamples)).toEqual(texts(fromDialogues))
+  })
+
+  it('have the official totals of their own requests: 338 of 399, and 80 of 135', () => {
+    const [first = '', second = ''] = goldTotals(imported(dropped('lv1-lv2-samples', 'init_database', 'tools_lv12.json')), 1)
+    console.log([first, second].join('\n'))
+    expect(first).toMatch(/^official accuracy of level 1's recorded requests: 338 of 399 \(84\.7%\); .*NO_RECORDING 9/)
+    expect(second).toMatch(/^official accuracy of level 2's recorded requests: 80 of 135 .*in the record: 125$/)
   })
 
   it.each([['all'], ['test-data/level-1-api.json'], ['lv1-lv2-samples'], ['lv1-lv2-samples/level-2-toolsearcher']])('replay every gold call of %s', async (part) => {
