@@ -16,7 +16,7 @@ import { chooseEngine } from './engines.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import { newsOf, orderOf } from './experiment-messages.ts'
 import type { News, Order } from './experiment-messages.ts'
-import { loadSetting } from './setting.ts'
+import { settingFor } from './setting.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
@@ -28,7 +28,7 @@ const PROGRESS_MS = 500
 
 interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; readonly warm: WarmFolder }
 
-const settings = new SharedSettings(loadSetting)
+const settings = new SharedSettings(settingFor)
 
 async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
   let last = -Infinity

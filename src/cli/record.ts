@@ -9,7 +9,7 @@ import { endpointSchema } from '../tasks/bamboogle/search/endpoint.ts'
 import { Recorder, recordQuestions } from '../tasks/bamboogle/search/recorder.ts'
 import { sendBy } from '../tasks/bamboogle/search/send.ts'
 import { UsageError, commandLine, main, readJson } from './command-line.ts'
-import { readFolder } from './setting.ts'
+import { badLineTexts, readFolder } from './setting.ts'
 
 const USAGE = 'usage: npm run record -- --data DIR --endpoint FILE --out cassette.json [--skip-bad]'
 
@@ -22,7 +22,7 @@ async function record(args: readonly string[]): Promise<number> {
     throw new UsageError(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'no endpoint'}`)
   }
   const read = importBamboogle(await readFolder({ id: 'bamboogle', path: data }), skipBad === 'true')
-  if (!read.ok) throw new UsageError([...read.bad.slice(0, 20).map(({ file, line, field, message }) => `${file}:${line}: ${field}: ${message}`), read.error].join('\n'))
+  if (!read.ok) throw new UsageError([...badLineTexts(read.bad), read.error].join('\n'))
   const { questions, recordings } = read.files
   const recorder = new Recorder(endpoint.data, sendBy(fetch))
   let failed = 0

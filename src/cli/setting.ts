@@ -3,10 +3,11 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Config } from '../run/config.ts'
 import { OFFICIAL } from '../run/official.ts'
-import { floorLine, floorScores, plainFloors } from '../tasks/floors.ts'
+import { floorLine, floorScores } from '../tasks/floors.ts'
 import type { DroppedFile } from '../tasks/files/dropped.ts'
 import { badLineText } from '../tasks/official/suite.ts'
-import { SettingError, isOfficialConfig, officialFrom, settingOf } from '../rl/setting.ts'
+import type { BadLine } from '../tasks/official/suite.ts'
+import { SettingError, isOfficialConfig, settingOf } from '../rl/setting.ts'
 import type { OfficialConfig, Setting } from '../rl/setting.ts'
 import { UsageError } from './command-line.ts'
 import { nodeSandbox } from './sandbox.ts'
@@ -34,13 +35,20 @@ export async function readFolder({ id, path: named }: Pick<OfficialConfig, 'id' 
   return files
 }
 
-/** Refuses, with a list, where lines cannot be used and the user has not let them go. */
-async function allowBad(files: readonly DroppedFile[], suite: OfficialConfig): Promise<void> {
-  const read = await officialFrom(files, suite)
-  if (read.ok || read.bad.length === 0) return
-  const shown = read.bad.slice(0, SHOWN).map(badLineText)
-  const rest = read.bad.length > shown.length ? [`and ${read.bad.length - shown.length} more`] : []
-  throw new UsageError([...shown, ...rest, `${read.error}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
+/** The lines that cannot be used, of many the first ones. */
+export const badLineTexts = (bad: readonly BadLine[]): string[] =>
+  [...bad.slice(0, SHOWN).map(badLineText), ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more`] : [])]
+
+function usageOf({ message, wayOut, bad }: SettingError): UsageError {
+  return new UsageError(bad.length === 0 ? `${message} ${wayOut}` : [...badLineTexts(bad), `${message}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
+}
+
+/** The suite and its vocabulary; nothing is said of them. */
+export async function settingFor(config: Config): Promise<Setting> {
+  const { suite } = config
+  const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
+  return settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files), sandbox: nodeSandbox })
+    .catch((error: unknown) => { throw error instanceof SettingError ? usageOf(error) : error })
 }
 
 export interface CommandSetting extends Setting {
@@ -48,15 +56,13 @@ export interface CommandSetting extends Setting {
   readonly floor: string | undefined
 }
 
+/** The same, and prints what a suite of official files holds. */
 export async function loadSetting(config: Config): Promise<CommandSetting> {
-  const { suite } = config
-  const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
-  if (files !== undefined && isOfficialConfig(suite)) await allowBad(files, suite)
-  const setting = await settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files), sandbox: nodeSandbox })
-    .catch((error: unknown) => { throw error instanceof SettingError ? new UsageError(`${error.message} ${error.wayOut}`) : error })
-  if (setting.official === undefined) return { ...setting, floor: undefined }
-  for (const line of await setting.official.report()) console.log(line)
-  const floors = setting.suite.benchmark?.floors ?? plainFloors({ suite: setting.suite, seed: suite.seed })
-  const best = [...await floorScores(setting.suite, floors, suite.seed)].sort((a, b) => b.right - a.right)[0]
+  const setting = await settingFor(config)
+  const { official, suite: { benchmark } } = setting
+  if (official === undefined || benchmark === undefined) return { ...setting, floor: undefined }
+  const scores = await floorScores(setting.suite, benchmark.floors, config.suite.seed)
+  for (const line of await official.report(scores)) console.log(line)
+  const best = [...scores].sort((a, b) => b.right - a.right)[0]
   return { ...setting, floor: best === undefined ? undefined : floorLine(best) }
 }

@@ -11,7 +11,7 @@ import type { TokenBudget } from '../tasks/official/budget.ts'
 import { tokenizerTexts } from '../tasks/official/corpus.ts'
 import { ORIGINS } from '../tasks/official/origins.ts'
 import { officialSuite } from '../tasks/official/registry.ts'
-import type { OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
+import type { BadLine, OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
 import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
 import type { FetchResults } from '../tasks/search/results.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
@@ -40,10 +40,13 @@ export interface Setting {
 export class SettingError extends Error {
   override readonly name = 'SettingError'
   readonly wayOut: string
+  /** Lines of official files without which it would do. */
+  readonly bad: readonly BadLine[]
 
-  constructor(message: string, wayOut: string) {
+  constructor(message: string, wayOut: string, bad: readonly BadLine[] = []) {
     super(message)
     this.wayOut = wayOut
+    this.bad = bad
   }
 }
 
@@ -155,7 +158,7 @@ async function officialSetting(config: Config, wanted: OfficialConfig, { files: 
   if (files === undefined) throw new SettingError(`This run needs ${name}’s official files, and this browser does not have them.`, `Drop ${ORIGINS[wanted.id].files}, onto the page.`)
   const made = async (budget: TokenBudget): Promise<OfficialMade> => {
     const read = await officialFrom(files, accepted ? { ...wanted, skipBad: true } : wanted, budget, fetchResults)
-    if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.')
+    if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.', read.bad)
     return read.made
   }
   const { refit, namesOfWords } = await officialSuite(wanted.id)

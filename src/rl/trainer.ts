@@ -21,6 +21,7 @@ import { Curriculum } from './curriculum.ts'
 import type { CurriculumState } from './curriculum.ts'
 import { evaluate } from './evaluate.ts'
 import { flooredOn, scorecardOf } from './evaluation/scorecard.ts'
+import type { Floored } from './evaluation/scorecard.ts'
 import { tasksOf } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
@@ -100,6 +101,8 @@ export class Trainer {
   #references: References = {}
   #run: RunFile
   #warmSteps: number
+  /** What the floors do on the tasks of the first and the last evaluation, which are the same. */
+  #floored: readonly Floored[] | undefined
   /** Seconds of evaluation since the last update. */
   #evaluating = 0
 
@@ -291,7 +294,7 @@ export class Trainer {
     this.#evaluating += seconds
     this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
     const { benchmark } = suite
-    const floored = ends && benchmark !== undefined ? await flooredOn(suite, benchmark, greedy.map(({ task }) => task)) : []
+    const floored = ends && benchmark !== undefined ? this.#floored ??= await flooredOn(suite, benchmark, greedy.map(({ task }) => task)) : []
     const outcomes = greedy.map(({ task, execution, sampledSuccess }, i) => ({
       template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess,
       ...(benchmark === undefined ? {} : { uncut: task.cut === undefined, floors: Object.fromEntries(floored.map(({ floor, right }) => [floor.name, right[i] ?? false])) }),

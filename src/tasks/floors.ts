@@ -104,17 +104,22 @@ export function plainFloors(source: FloorSource): readonly Floor[] {
 
 export interface FloorScore { readonly name: string; readonly right: number; readonly of: number }
 
-/** How many held-out tasks each floor does. Its calls are made in the task's own world, as an executor's would be. */
+/** Whether a floor's calls are right. They are made in the task's own world, as an executor's would be. */
+export async function floorSucceeds(suite: Pick<TaskSuite, 'world' | 'judge'>, floor: Floor, task: Task): Promise<boolean> {
+  const world = suite.world(task)
+  const calls: CallRecord[] = []
+  for (const call of floor.calls(task)) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
+  return suite.judge(task, { plan: [], calls, finalState: world.state() }).success
+}
+
+/** How many held-out tasks each floor does. */
 export async function floorScores(suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge'>, floors: readonly Floor[], seed: number): Promise<readonly FloorScore[]> {
   const tasks = tasksOf({ suite, seed }, 'held-out')
   const scores: FloorScore[] = []
   for (const floor of floors) {
     let right = 0
     for (const task of tasks) {
-      const world = suite.world(task)
-      const calls: CallRecord[] = []
-      for (const call of floor.calls(task)) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
-      if (suite.judge(task, { plan: [], calls, finalState: world.state() }).success) right += 1
+      if (await floorSucceeds(suite, floor, task)) right += 1
     }
     scores.push({ name: floor.name, right, of: tasks.length })
   }

@@ -5,7 +5,8 @@ import { listedItems } from '../../run/scorecard.ts'
 import type { ScoredItem, Scorecard } from '../../run/scorecard.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
 import { boundedText } from '../../tasks/sandbox/limits.ts'
-import type { Benchmark, CallRecord, Floor, Task, TaskSuite } from '../../tasks/task.ts'
+import { floorSucceeds } from '../../tasks/floors.ts'
+import type { Benchmark, Floor, Task, TaskSuite } from '../../tasks/task.ts'
 import type { EvaluatedTask } from '../evaluate.ts'
 import { estimate } from '../interval.ts'
 import { succeeded } from './rows.ts'
@@ -29,14 +30,6 @@ export async function flooredOn(suite: TaskSuite, { floors }: Benchmark, tasks: 
     floored.push({ floor, right })
   }
   return floored
-}
-
-/** Whether the calls of a floor are right. They are made in the task's own world, as an executor's would be. */
-async function floorSucceeds(suite: TaskSuite, floor: Floor, task: Task): Promise<boolean> {
-  const world = suite.world(task)
-  const calls: CallRecord[] = []
-  for (const call of floor.calls(task)) calls.push({ subtask: calls.length, call, resolved: call, observation: await world.call(call) })
-  return suite.judge(task, { plan: [], calls, finalState: world.state() }).success
 }
 
 function item({ task, plan, execution }: EvaluatedTask): ScoredItem {

@@ -8,13 +8,14 @@ import type { ToolSpec } from '../task.ts'
 import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
 import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { readJson } from '../calls/json.ts'
+import { keptWarnings, overLimit, shownPath } from '../files/drop.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { misfitOf } from '../files/records.ts'
 import { badLineText } from '../official/suite.ts'
 import type { BadLine } from '../official/suite.ts'
 import { isLevel3File, readLevel3 } from './level3-import.ts'
 import type { Level3Record } from './level3-import.ts'
-import { fieldOf, lineFinder, readList, readTools, shown, writable } from './reading.ts'
+import { fieldOf, lineFinder, readList, readTools, writable } from './reading.ts'
 import type { Read } from './reading.ts'
 import { readTool, sampleRecord, turnRecord } from './records.ts'
 import { callKey } from './replay.ts'
@@ -61,7 +62,7 @@ export interface ApiBankFiles {
   readonly skipped: readonly BadLine[]
   /** Files left out and why, each naming its place. */
   readonly warnings: readonly string[]
-  /** Files of the drop that hold nothing this suite reads (databases, sources, other levels). */
+  /** Files of the drop that hold nothing this suite reads. */
   readonly ignored: number
 }
 
@@ -91,7 +92,7 @@ function recognise({ path, text }: DroppedFile): Kind {
 /** The turns of a dialogue file, or the line that spoils it: a dialogue with a gap is none. */
 function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
   const lines = text.split('\n')
-  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({ read: [], bad: [{ file: shown(path), line, field, message: `${message}; the whole dialogue is spoilt` }] })
+  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({ read: [], bad: [{ file: shownPath(path), line, field, message: `${message}; the whole dialogue is spoilt` }] })
   if (lines.length > IMPORT_LIMITS.turns) return spoilt(IMPORT_LIMITS.turns + 1, 'the file', `has more than ${IMPORT_LIMITS.turns} lines`)
   const turns: Turn[] = []
   for (const [index, line] of lines.entries()) {
@@ -130,7 +131,7 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
   let before = 0
   for (const [index, item] of list.read.entries()) {
     const parsed = sampleRecord.safeParse(item)
-    const at = (field: string, message: string, line: number): void => { bad.push({ file: shown(file.path), line, field: `[${index}].${field}`, message }) }
+    const at = (field: string, message: string, line: number): void => { bad.push({ file: shownPath(file.path), line, field: `[${index}].${field}`, message }) }
     if (!parsed.success) {
       const { field, message } = misfitOf(parsed.error, item)
       at(field, message, lineOf(before))
@@ -154,16 +155,6 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
 export const recognisedFiles = (files: readonly DroppedFile[]): number =>
   files.filter((file) => recognise({ path: file.path.replaceAll('\\', '/'), text: file.text }) !== 'other').length
 
-/** What must hold before anything is read. */
-function overLimit(files: readonly DroppedFile[]): string | undefined {
-  if (files.length > IMPORT_LIMITS.files) return `${files.length} files were dropped, at most ${IMPORT_LIMITS.files} are read; drop API-Bank's folder alone`
-  const big = files.find((file) => file.text.length > IMPORT_LIMITS.fileCharacters)
-  if (big !== undefined) return `${shown(big.path)}: has ${big.text.length} characters, at most ${IMPORT_LIMITS.fileCharacters} are read; this is not an official file`
-  const total = files.reduce((sum, file) => sum + file.text.length, 0)
-  if (total > IMPORT_LIMITS.totalCharacters) return `the files have ${total} characters together, at most ${IMPORT_LIMITS.totalCharacters} are read; drop fewer of them`
-  return undefined
-}
-
 const WAY_OUT = 'drop the folder api-bank, or lv1-lv2-samples, test-data/level-1-api.json and test-data/level-3.json from it'
 
 /** What two files share when they hold the same task. */
@@ -174,7 +165,7 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
   const refuse = (error: string, bad: readonly BadLine[] = []): ApiBankImport => ({ ok: false, error, bad })
   const recognised = dropped.map((file) => ({ file: { path: file.path.replaceAll('\\', '/'), text: file.text }, kind: recognise(file) }))
   const used = recognised.filter(({ kind }) => kind !== 'other').sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0))
-  const limit = dropped.length > IMPORT_LIMITS.files ? overLimit(dropped) : overLimit(used.map(({ file }) => file))
+  const limit = overLimit(dropped, used.map(({ file }) => file), { tooMany: "drop API-Bank's folder alone", tooLarge: 'this is not an official file' })
   if (limit !== undefined) return refuse(limit)
 
   const warnings: string[] = []
@@ -187,10 +178,10 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
   const tasks3 = new Set<string>()
   for (const { file, kind } of used) {
     if (kind === 'dialogue') {
-      if (file.text.trim() === '') { warnings.push(`${shown(file.path)}: the file is empty; the dialogue is left out`); continue }
+      if (file.text.trim() === '') { warnings.push(`${shownPath(file.path)}: the file is empty; the dialogue is left out`); continue }
       const name = file.path.slice(file.path.lastIndexOf('/') + 1)
       const twin = dialogues.get(name)
-      if (twin?.text === file.text) { warnings.push(`${shown(file.path)}: the same dialogue was dropped twice; it is read once`); continue }
+      if (twin?.text === file.text) { warnings.push(`${shownPath(file.path)}: the same dialogue was dropped twice; it is read once`); continue }
       const { read: turns, bad: spoilt } = readDialogue(file)
       bad.push(...spoilt)
       if (spoilt.length > 0) continue
@@ -208,7 +199,7 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       const { read, bad: spoilt } = readLevel3(file)
       bad.push(...spoilt)
       const twins = read.filter((task) => tasks3.has(taskKey(task)))
-      if (twins.length > 0) warnings.push(`${shown(file.path)}: ${twins.length} ${twins.length === 1 ? 'task stands' : 'tasks stand'} in another file of level 3 too and ${twins.length === 1 ? 'is' : 'are'} read once`)
+      if (twins.length > 0) warnings.push(`${shownPath(file.path)}: ${twins.length} ${twins.length === 1 ? 'task stands' : 'tasks stand'} in another file of level 3 too and ${twins.length === 1 ? 'is' : 'are'} read once`)
       const fresh = read.filter((task) => !tasks3.has(taskKey(task)))
       level3.push(...fresh)
       for (const task of fresh) tasks3.add(taskKey(task))
@@ -227,8 +218,6 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
     return refuse(`${why}; ${WAY_OUT}`)
   }
   if (first !== undefined && !skipBad) return refuse(`${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of API-Bank's files cannot be used: ${badLineText(first)}${rest}`, bad)
-  const kept = warnings.slice(0, IMPORT_LIMITS.warnings)
-  if (kept.length < warnings.length) kept.push(`${warnings.length - kept.length} more warnings`)
   return {
     ok: true,
     files: {
@@ -239,7 +228,7 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       level3Tools,
       kit: used.flatMap(({ file, kind }) => (kind === 'database' || kind === 'tools' || kind === 'tools of level 3' ? [file] : [])),
       skipped: bad,
-      warnings: kept,
+      warnings: keptWarnings(warnings),
       ignored: recognised.length - used.length,
     },
   }

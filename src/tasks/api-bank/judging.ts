@@ -11,12 +11,11 @@ import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText } from '../sandbox/limits.ts'
 import { Random } from '../../engine/random.ts'
 import type { ApiBankFiles } from './import.ts'
-import { printOfficialCall } from './official/call-text.ts'
 import { createApiBankJudge } from './official/judge.ts'
 import type { ApiBankJudge } from './official/judge.ts'
 import { createToolKit } from './official/kit.ts'
 import type { ToolKit } from './official/manager.ts'
-import { jsonOf } from './official/world.ts'
+import { officialRequest } from './official/world.ts'
 import type { ApiTurn } from './turns.ts'
 
 export const JUDGES = API_BANK_JUDGES
@@ -79,7 +78,7 @@ export function judgingOf(files: ApiBankFiles, wanted: Judge, seed: number): Jud
       if (official === undefined || truth === undefined) return { success: match === 0 && made.length === 1, checks: equality(gold, made).slice(0, 100), ...matched }
       // The evaluators look at the first request in the text alone.
       const [first] = made
-      const text = first === undefined ? '' : `API-Request: ${printOfficialCall(first.name, first.args.map(([name, value]) => [name, jsonOf(value)] as const))}`
+      const text = first === undefined ? '' : officialRequest(first)
       const { correct, checks, error, detail } = official.judge(truth, text)
       const failure: Check[] = correct || checks.some(({ passed }) => !passed) ? [] : [{ name: error ?? 'wrong', passed: false, expected: 'no error', actual: boundedText(detail ?? '', CHECK_UNITS) }]
       return { success: correct, checks: [...checks, ...failure].slice(0, 100), ...matched }

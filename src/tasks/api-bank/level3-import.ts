@@ -3,13 +3,14 @@
  * tools included. A task with a call that cannot be used is left out whole.
  */
 import type { JsonValue, ToolCall } from '../calls/value.ts'
+import { shownPath } from '../files/drop.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { misfitOf } from '../files/records.ts'
 import type { BadLine } from '../official/suite.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
 import type { ApiTruth } from './official/samples.ts'
 import { isList } from './official/values.ts'
-import { fieldOf, lineFinder, readList, shown, writable } from './reading.ts'
+import { fieldOf, lineFinder, readList, writable } from './reading.ts'
 import type { Read } from './reading.ts'
 import { level3Call, level3Task } from './records.ts'
 
@@ -37,7 +38,7 @@ export function readLevel3(file: DroppedFile): Read<readonly Level3Record[]> {
     const found = fieldOf(item, 'requirement') === null ? -1 : file.text.indexOf(REQUIREMENT, place)
     const line = lineOf(found >= 0 ? found : place)
     if (found >= 0) place = found + REQUIREMENT.length
-    const spoilt = (field: string, message: string): BadLine => ({ file: shown(file.path), line, field: `[${index}].${field}`, message })
+    const spoilt = (field: string, message: string): BadLine => ({ file: shownPath(file.path), line, field: `[${index}].${field}`, message })
     const one = readTask(item, spoilt)
     if ('field' in one) bad.push(one)
     else read.push(one)

@@ -11,10 +11,9 @@ import { boundedText } from '../sandbox/limits.ts'
 import { Random } from '../../engine/random.ts'
 import type { Level3Record } from './level3-import.ts'
 import type { Judge } from './judging.ts'
-import { printOfficialCall } from './official/call-text.ts'
 import { createLevel3Judge } from './official/judge.ts'
 import type { ToolKit } from './official/manager.ts'
-import { jsonOf } from './official/world.ts'
+import { officialRequest } from './official/world.ts'
 
 const WORDS: Readonly<Record<Judge, string>> = {
   official: 'API-Bank’s own rules of level 3: calls run one after another in a world that is fresh for each task (the official run has one for all), and every recorded call must have been made right, in order; right calls that the rules fail stay failed',
@@ -91,7 +90,7 @@ export function level3Judging(kit: ToolKit | undefined, wanted: Judge, seed: num
       const judge = createLevel3Judge(mode.kit, mode.of, () => random.uniform())
       const truths = calls.map(({ truth }) => truth)
       return verdictOf(golds, made, made.map((call) => {
-        const text = call === undefined ? '' : `API-Request: ${printOfficialCall(call.name, call.args.map(([name, value]) => [name, jsonOf(value)] as const))}`
+        const text = call === undefined ? '' : officialRequest(call)
         return judge.against(truths, text).map(({ correct, checks, error, detail }) => ({ correct, checks, why: correct || checks.some(({ passed }) => !passed) ? '' : detail ?? error ?? '' }))
       }))
     },

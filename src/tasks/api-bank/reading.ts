@@ -4,13 +4,11 @@ import { parseCalls } from '../calls/parse.ts'
 import { printCalls } from '../calls/print.ts'
 import type { JsonValue, ToolCall } from '../calls/value.ts'
 import { readJson } from '../calls/json.ts'
+import { shownPath } from '../files/drop.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import type { BadLine } from '../official/suite.ts'
-import { boundedText } from '../sandbox/limits.ts'
 import { isList } from './official/values.ts'
 import { readTool } from './records.ts'
-
-export const shown = (path: string): string => JSON.stringify(boundedText(path, 200)).slice(1, -1)
 
 /** Whether the call grammar reads back what it prints of a call: its limits are the policies' own. */
 export const writable = (call: ToolCall): boolean => parseCalls(printCalls([call])).ok
@@ -34,7 +32,7 @@ export function lineFinder(text: string): (place: number) => number {
 }
 
 export function readList({ path, text }: DroppedFile): Read<readonly JsonValue[]> {
-  const whole = (line: number, field: string, message: string): Read<readonly JsonValue[]> => ({ read: [], bad: [{ file: shown(path), line, field, message: `${message}; take the file from the official data again` }] })
+  const whole = (line: number, field: string, message: string): Read<readonly JsonValue[]> => ({ read: [], bad: [{ file: shownPath(path), line, field, message: `${message}; take the file from the official data again` }] })
   if (text.trim() === '') return whole(1, 'the file', 'is empty')
   const json = readJson(text)
   if (!json.ok) return whole(json.line, `column ${json.column}`, json.message)
@@ -47,6 +45,6 @@ export function readTools(file: DroppedFile): Read<readonly ToolSpec[]> {
   const read = items.map((item) => readTool(item))
   return {
     read: read.filter((tool) => tool !== undefined),
-    bad: [...bad, ...read.flatMap((tool, i) => tool === undefined ? [{ file: shown(file.path), line: 1, field: `[${i}]`, message: 'expected name and input_parameters' }] : [])],
+    bad: [...bad, ...read.flatMap((tool, i) => tool === undefined ? [{ file: shownPath(file.path), line: 1, field: `[${i}]`, message: 'expected name and input_parameters' }] : [])],
   }
 }

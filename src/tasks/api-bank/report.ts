@@ -1,6 +1,7 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
 import type { ApiBankFiles } from './import.ts'
 import { floorLine, floorScores, plainFloors } from '../floors.ts'
+import type { FloorScore } from '../floors.ts'
 import { goldTotals } from './gold-totals.ts'
 import { NO_RECORDING } from './replay.ts'
 import type { ApiBankSuite } from './suite.ts'
@@ -27,7 +28,7 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
 }
 
 /** Counts, warnings, what was cut, whether the gold calls replay, and the floors. */
-export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed: number): Promise<readonly string[]> {
+export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed: number, floors?: readonly FloorScore[]): Promise<readonly string[]> {
   const { calls, missed } = await replayGold(suite, seed)
   return [
     `api-bank: ${files.dialogues.length} dialogues, ${files.samples.length} API samples, ${files.level3.length} tasks of level 3, ${files.tools.length + files.level3Tools.length} tool descriptions; ${files.warnings.length} warnings, ${files.ignored} other files`,
@@ -38,6 +39,6 @@ export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed
     `gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${suite.recorded} different calls recorded`,
     ...missed.slice(0, 10),
     ...goldTotals(files, seed),
-    ...(await floorScores(suite, plainFloors({ suite, seed }), seed)).map(floorLine),
+    ...(floors ?? await floorScores(suite, plainFloors({ suite, seed }), seed)).map(floorLine),
   ]
 }

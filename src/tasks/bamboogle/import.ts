@@ -6,10 +6,11 @@
 import * as z from 'zod/mini'
 import { readJson } from '../calls/json.ts'
 import type { Value } from '../calls/value.ts'
+import { overLimit, shownPath } from '../files/drop.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { complaint, isList, itemsOf, record, text as words } from '../files/records.ts'
+import { badLineText } from '../official/suite.ts'
 import type { BadLine } from '../official/suite.ts'
-import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { lineOfElement } from './element-lines.ts'
 import { normaliseAnswer } from './metrics.ts'
 import { isCassette, readCassette } from './search/cassette.ts'
@@ -117,18 +118,6 @@ function readQuestions({ text }: DroppedFile, form: QuestionForm): ReadQuestions
   return { questions, bad }
 }
 
-const shown = (path: string): string => JSON.stringify(boundedText(path, 200)).slice(1, -1)
-
-/** What must hold before anything is read. */
-function overLimit(files: readonly DroppedFile[]): string | undefined {
-  if (files.length > IMPORT_LIMITS.files) return `${files.length} files were dropped, at most ${IMPORT_LIMITS.files} are read; drop Bamboogle's alone`
-  const big = files.find((file) => file.text.length > IMPORT_LIMITS.fileCharacters)
-  if (big !== undefined) return `${shown(big.path)}: has ${big.text.length} characters, at most ${IMPORT_LIMITS.fileCharacters} are read; split it`
-  const total = files.reduce((sum, file) => sum + file.text.length, 0)
-  if (total > IMPORT_LIMITS.totalCharacters) return `the files have ${total} characters together, at most ${IMPORT_LIMITS.totalCharacters} are read; drop fewer of them`
-  return undefined
-}
-
 /** Everything that was read, as it grows file by file. */
 class Reading {
   readonly questions = new Map<string, Question>()
@@ -139,7 +128,7 @@ class Reading {
   again = 0
 
   take(file: DroppedFile, kind: Kind): void {
-    const noted = (bad: readonly Omit<BadLine, 'file'>[]): void => { for (const one of bad) this.bad.push({ file: shown(file.path), ...one }) }
+    const noted = (bad: readonly Omit<BadLine, 'file'>[]): void => { for (const one of bad) this.bad.push({ file: shownPath(file.path), ...one }) }
     if (isQuestions(kind)) {
       const { questions, bad } = readQuestions(file, kind)
       noted(bad)
@@ -169,14 +158,14 @@ export function importBamboogle(dropped: readonly DroppedFile[], skipBad: boolea
     .map((file) => ({ file, kind: recognise(file) }))
     .filter((one): one is { file: DroppedFile; kind: Kind } => one.kind !== undefined)
     .sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0))
-  const limit = dropped.length > IMPORT_LIMITS.files ? overLimit(dropped) : overLimit(used.map(({ file }) => file))
+  const limit = overLimit(dropped, used.map(({ file }) => file), { tooMany: "drop Bamboogle's alone", tooLarge: 'split it' })
   if (limit !== undefined) return { ok: false, error: limit, bad: [] }
   const reading = new Reading()
   for (const { file, kind } of used) reading.take(file, kind)
   const { questions, recordings, passages, bad, again } = reading
   const [first] = bad
   if (questions.size === 0) {
-    const why = first === undefined ? `none of the ${dropped.length} files holds Bamboogle's questions` : `no question could be used: ${first.file}:${first.line}: ${first.field}: ${first.message}`
+    const why = first === undefined ? `none of the ${dropped.length} files holds Bamboogle's questions` : `no question could be used: ${badLineText(first)}`
     return { ok: false, error: `${why}; drop toolrl_data.json or agentflow_data.json`, bad: [] }
   }
   if (first !== undefined && !skipBad) return { ok: false, error: `${bad.length} ${bad.length === 1 ? 'record' : 'records'} of the files cannot be used`, bad }

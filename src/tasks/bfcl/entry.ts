@@ -28,6 +28,6 @@ export const BFCL: OfficialSuite = {
     const { files } = outcome
     const suite = createBfcl(files, { seed, heldOutShare, categories, budget })
     if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`, bad: [] })
-    return Promise.resolve({ ok: true, made: { suite, warnings: files.warnings, skipped: files.skipped.length, report: () => reportLines(files, suite, seed) } })
+    return Promise.resolve({ ok: true, made: { suite, warnings: files.warnings, skipped: files.skipped.length, report: (floors) => reportLines(files, suite, seed, floors) } })
   },
 }

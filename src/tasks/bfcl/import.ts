@@ -7,6 +7,8 @@
 import type { JsonDict, JsonValue } from '../calls/value.ts'
 import { readJson } from '../calls/json.ts'
 import type { DroppedFile } from '../files/dropped.ts'
+import { keptWarnings, overLimit, shownPath } from '../files/drop.ts'
+import { badLineText } from '../official/suite.ts'
 import type { BadLine } from '../official/suite.ts'
 import { boundedText, IMPORT_LIMITS } from '../sandbox/limits.ts'
 import { categoryLabel, hasAnswers } from './categories.ts'
@@ -43,14 +45,12 @@ export type BfclImport =
   /** `bad` is not empty where the import would succeed without those lines. */
   | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
 
-const shown = (path: string): string => JSON.stringify(boundedText(path, 200)).slice(1, -1)
-
 interface Line<T> { readonly number: number; readonly value: T | undefined }
 interface Lines<T> { readonly path: string; readonly lines: readonly Line<T>[]; readonly bad: readonly BadLine[] }
 
 /** The records of a file, one a line; those that cannot be used keep their place. */
 function readLines<T>({ path, text }: DroppedFile, read: (value: JsonValue) => Read<T>): Lines<T> {
-  const file = shown(path)
+  const file = shownPath(path)
   const whole = (message: string): Lines<T> => ({ path: file, lines: [], bad: [{ file, line: 1, field: 'the file', message }] })
   if (text.trim() === '') return whole('is empty; take it from the official data again')
   const raw = text.split('\n')
@@ -97,16 +97,8 @@ function pair(category: Category, questions: Lines<Question>, answers: Lines<Ans
 /** A file that is one JSON object. */
 function readObject({ path, text }: DroppedFile): { readonly value?: JsonDict; readonly bad: readonly BadLine[] } {
   const json = readJson(text)
-  if (!json.ok) return { bad: [{ file: shown(path), line: json.line, field: `column ${json.column}`, message: json.message }] }
-  return isJsonDict(json.value) ? { value: json.value, bad: [] } : { bad: [{ file: shown(path), line: 1, field: 'the file', message: 'expected an object' }] }
-}
-
-function overLimit(files: readonly DroppedFile[]): string | undefined {
-  if (files.length > IMPORT_LIMITS.files) return `${files.length} files were dropped, at most ${IMPORT_LIMITS.files} are read; drop BFCL's folder alone`
-  const big = files.find((file) => file.text.length > IMPORT_LIMITS.fileCharacters)
-  if (big !== undefined) return `${shown(big.path)}: has ${big.text.length} characters, at most ${IMPORT_LIMITS.fileCharacters} are read; this is not an official file`
-  const total = files.reduce((sum, file) => sum + file.text.length, 0)
-  return total > IMPORT_LIMITS.totalCharacters ? `the files have ${total} characters together, at most ${IMPORT_LIMITS.totalCharacters} are read; drop fewer of them` : undefined
+  if (!json.ok) return { bad: [{ file: shownPath(path), line: json.line, field: `column ${json.column}`, message: json.message }] }
+  return isJsonDict(json.value) ? { value: json.value, bad: [] } : { bad: [{ file: shownPath(path), line: 1, field: 'the file', message: 'expected an object' }] }
 }
 
 interface Recognised { readonly file: DroppedFile; readonly kind: Kind }
@@ -140,7 +132,7 @@ class Shelf {
   private first<K extends string>(map: Map<K, DroppedFile>, key: K, file: DroppedFile): void {
     const known = map.get(key)
     if (known === undefined) map.set(key, file)
-    else this.warnings.push(`${shown(file.path)}: ${key} is in ${shown(known.path)} already; that file is read`)
+    else this.warnings.push(`${shownPath(file.path)}: ${key} is in ${shownPath(known.path)} already; that file is read`)
   }
 }
 
@@ -152,13 +144,13 @@ function readAll(shelf: Shelf): { readonly read: Omit<BfclFiles, 'skipped' | 'ig
   for (const [category, file] of shelf.questions) {
     const answersFile = shelf.answers.get(category)
     const wanted = hasAnswers(category)
-    if (wanted && answersFile === undefined) warnings.push(`${shown(file.path)}: no possible_answer file of this category was dropped; its questions cannot be judged`)
+    if (wanted && answersFile === undefined) warnings.push(`${shownPath(file.path)}: no possible_answer file of this category was dropped; its questions cannot be judged`)
     const answers = wanted && answersFile !== undefined ? readLines(answersFile, (value) => readAnswer(value, category)) : undefined
     const paired = pair(category, readLines(file, (value) => readQuestion(value, category)), answers)
     entries.push(...paired.entries)
     bad.push(...paired.bad)
   }
-  for (const [category, file] of shelf.answers) if (!shelf.questions.has(category)) warnings.push(`${shown(file.path)}: no questions of ${categoryLabel(category)} were dropped with these answers`)
+  for (const [category, file] of shelf.answers) if (!shelf.questions.has(category)) warnings.push(`${shownPath(file.path)}: no questions of ${categoryLabel(category)} were dropped with these answers`)
   const functionDocs = new Map<string, readonly JsonDict[]>()
   for (const file of shelf.functions) {
     const { lines, bad: wrong } = readLines(file, readFunctionDoc)
@@ -182,20 +174,18 @@ export function importBfcl(dropped: readonly DroppedFile[], { skipBad = false }:
   const refuse = (error: string, bad: readonly BadLine[] = []): BfclImport => ({ ok: false, error, bad })
   const recognised = dropped.map((file): Recognised => { const at = { path: file.path.replaceAll('\\', '/'), text: file.text }; return { file: at, kind: recognise(at) } })
   const used = recognised.filter(({ kind }) => kind.kind !== 'other')
-  const limit = overLimit(dropped.length > IMPORT_LIMITS.files ? dropped : used.map(({ file }) => file))
+  const limit = overLimit(dropped, used.map(({ file }) => file), { tooMany: "drop BFCL's folder alone", tooLarge: 'this is not an official file' })
   if (limit !== undefined) return refuse(limit)
 
   const { read, bad } = readAll(new Shelf(used))
   const [first] = bad
   if (read.entries.length === 0) {
-    const why = first === undefined ? `none of the ${dropped.length} files is one of BFCL's questions` : `no question could be used: ${first.file}:${first.line}: ${first.field}: ${first.message}`
+    const why = first === undefined ? `none of the ${dropped.length} files is one of BFCL's questions` : `no question could be used: ${badLineText(first)}`
     return refuse(`${why}; ${WAY_OUT}`)
   }
   if (first !== undefined && !skipBad) {
     const rest = bad.length > 1 ? ` (and ${bad.length - 1} more)` : ''
-    return refuse(`${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of BFCL's files cannot be used: ${first.file}:${first.line}: ${first.field}: ${first.message}${rest}`, bad)
+    return refuse(`${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of BFCL's files cannot be used: ${badLineText(first)}${rest}`, bad)
   }
-  const kept = read.warnings.slice(0, IMPORT_LIMITS.warnings)
-  if (kept.length < read.warnings.length) kept.push(`${read.warnings.length - kept.length} more warnings`)
-  return { ok: true, files: { ...read, warnings: kept, skipped: bad, ignored: recognised.length - used.length } }
+  return { ok: true, files: { ...read, warnings: keptWarnings(read.warnings), skipped: bad, ignored: recognised.length - used.length } }
 }

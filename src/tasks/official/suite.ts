@@ -4,6 +4,7 @@
  */
 import type { DroppedFile } from '../files/dropped.ts'
 import type { FetchResults } from '../search/results.ts'
+import type { FloorScore } from '../floors.ts'
 import type { TaskSuite } from '../task.ts'
 import type { TokenBudget } from './budget.ts'
 
@@ -40,8 +41,8 @@ export interface OfficialMade {
   observed?(): readonly string[]
   /** How many bad lines were left out. */
   readonly skipped: number
-  /** Lines about files, tasks and what fits, for a command. */
-  report(): Promise<readonly string[]>
+  /** Lines about files, tasks, what fits and what the floors do, for a command; floors are measured where they are not given. */
+  report(floors?: readonly FloorScore[]): Promise<readonly string[]>
 }
 
 export type OfficialOutcome =

@@ -10,6 +10,7 @@ import { Random } from '../../../engine/random.ts'
 import { boundedText, REPLAY_LIMITS } from '../../sandbox/limits.ts'
 import { str } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
+import { printOfficialCall } from './call-text.ts'
 import { ToolManager } from './manager.ts'
 import type { ToolKit } from './manager.ts'
 import { isDict, isList, item } from './values.ts'
@@ -27,7 +28,7 @@ function observed(output: JsonValue, returns: readonly string[]): Observation {
 }
 
 /** References are resolved before a tool sees them; one that is not stands for nothing. */
-export function jsonOf(value: Value): JsonValue {
+function jsonOf(value: Value): JsonValue {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
     case 'int': case 'float': return value
@@ -36,6 +37,10 @@ export function jsonOf(value: Value): JsonValue {
     case 'reference': return null
   }
 }
+
+/** A policy's call as the text that official evaluators read. */
+export const officialRequest = ({ name, args }: ToolCall): string =>
+  `API-Request: ${printOfficialCall(name, args.map(([parameter, value]) => [parameter, jsonOf(value)] as const))}`
 
 /** A list or dict in a text, in Python's quotes or JSON's; anything else stays a text. */
 function readList(text: string): JsonValue {
@@ -53,14 +58,14 @@ export interface WorldOptions {
 
 export class OfficialWorld implements ToolWorld {
   readonly #options: WorldOptions
-  #manager: ToolManager
+  /** Made when it is first needed: most worlds are only asked for their tools. */
+  #manager: ToolManager | undefined
   #seed: number
   #calls = 0
 
   constructor(options: WorldOptions, seed = 0) {
     this.#options = options
     this.#seed = seed
-    this.#manager = this.#fresh(seed)
   }
 
   tools(): readonly ToolSpec[] {
@@ -70,13 +75,13 @@ export class OfficialWorld implements ToolWorld {
   reset(seed: number): Observation {
     this.#seed = seed
     this.#calls = 0
-    this.#manager = this.#fresh(seed)
+    this.#manager = undefined
     return { ok: true, text: '', result: [] }
   }
 
   call(call: ToolCall): Promise<Observation> {
     this.#calls += 1
-    return Promise.resolve(this.#calls > REPLAY_LIMITS.calls ? failed(`more than ${REPLAY_LIMITS.calls} calls in one episode`) : this.#answer(this.#manager, call))
+    return Promise.resolve(this.#calls > REPLAY_LIMITS.calls ? failed(`more than ${REPLAY_LIMITS.calls} calls in one episode`) : this.#answer(this.#ready(), call))
   }
 
   nextTurn(): undefined {
@@ -85,14 +90,14 @@ export class OfficialWorld implements ToolWorld {
 
   clone(): ToolWorld {
     const copy = new OfficialWorld({ ...this.#options, before: [] }, this.#seed)
-    copy.#manager = this.#manager.clone(this.#random(this.#seed + this.#calls))
+    copy.#manager = this.#ready().clone(this.#random(this.#seed + this.#calls))
     copy.#calls = this.#calls
     return copy
   }
 
   /** The databases that calls have changed. */
   state(): Value {
-    return this.#manager.state()
+    return this.#ready().state()
   }
 
   #random(seed: number): () => number {
@@ -100,9 +105,11 @@ export class OfficialWorld implements ToolWorld {
     return () => random.uniform()
   }
 
-  #fresh(seed: number): ToolManager {
-    const manager = new ToolManager(this.#options.kit, this.#random(seed))
+  #ready(): ToolManager {
+    if (this.#manager !== undefined) return this.#manager
+    const manager = new ToolManager(this.#options.kit, this.#random(this.#seed))
     for (const call of this.#options.before ?? []) this.#answer(manager, call)
+    this.#manager = manager
     return manager
   }
 

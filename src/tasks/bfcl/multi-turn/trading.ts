@@ -1,12 +1,12 @@
 /** TradingBot: an account, orders, a list of watched stocks, and prices that never move. */
 import { contains, itemsOf, joined, setItem } from './access.ts'
-import type { ApiClass, ApiSetting, StatefulApi } from './api.ts'
+import type { ApiClass, StatefulApi } from './api.ts'
+import { Attributes } from './attributes.ts'
 import { configured } from './configured.ts'
 import { dict, dictOf, float, get, int, keys, list, listOf, live, put, refusal, subscript } from './live.ts'
 import type { Live } from './live.ts'
 import { method } from './methods.ts'
 import { randomFrom } from './random.ts'
-import type { PythonRandom } from './random.ts'
 import { textOf } from './texts.ts'
 import { longOrder, longStock, sectorStocks, symbolOf } from './trading-market.ts'
 import { absoluteValue, add, asFloat, multiply, subtract, toFloat, wholeOf } from '../../python/arithmetic.ts'
@@ -28,16 +28,7 @@ const NOW = Date.UTC(2024, 8, 1, 10, 30)
 const DAY_SECONDS = 86_400n
 const notLoggedIn = (purpose: string) => `User not authenticated. Please log in to ${purpose}.`
 
-class TradingBot {
-  private readonly attributes = new Map<Attribute, Live>()
-  private longContext = false
-  private random: PythonRandom | undefined
-  private readonly setting: ApiSetting
-
-  constructor(setting: ApiSetting) {
-    this.setting = setting
-  }
-
+class TradingBot extends Attributes<Attribute> {
   load(config: PyDict, longContext: boolean): void {
     const take = configured(config, this.setting.defaultState('trading_bot'))
     for (const name of ATTRIBUTES) this.attributes.set(name, take(name))
@@ -195,10 +186,6 @@ class TradingBot {
       contains(known, symbol) && compare('>=', absoluteValue(subscript(subscript(known, symbol), 'percent_change')), threshold))
     if (changed.length === 0) return dict({ notification: 'No significant price changes in the selected stocks.' })
     return dict({ notification: `Stocks ${joined(changed)} have significant price changes.` })
-  }
-
-  private of(name: Attribute): Live {
-    return this.attributes.get(name) ?? null
   }
 
   private record(type: string, amount: Live): void {

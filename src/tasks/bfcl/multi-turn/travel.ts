@@ -1,12 +1,12 @@
 /** TravelAPI: who travels, the cards they pay with, and the flights and insurances they book. */
 import { contains, itemsOf, setItem } from './access.ts'
-import type { ApiClass, ApiSetting, StatefulApi } from './api.ts'
+import type { ApiClass, StatefulApi } from './api.ts'
+import { Attributes } from './attributes.ts'
 import { configured } from './configured.ts'
 import { dict, dictOf, float, int, list, live, put, refusal, remove, subscript } from './live.ts'
 import type { Live } from './live.ts'
 import { method } from './methods.ts'
 import { randomFrom } from './random.ts'
-import type { PythonRandom } from './random.ts'
 import { textOf } from './texts.ts'
 import { AIRPORTS, exchangeRate, flightCosts, nearestAirport } from './travel-routes.ts'
 import { add, divide, multiply, round, subtract, toFloat } from '../../python/arithmetic.ts'
@@ -28,16 +28,7 @@ const ZERO = int(0)
 const CLASSES: readonly Live[] = ['economy', 'business', 'first']
 const ADULT = 18
 
-class Travel {
-  private readonly attributes = new Map<Attribute, Live>()
-  private longContext = false
-  private random: PythonRandom | undefined
-  private readonly setting: ApiSetting
-
-  constructor(setting: ApiSetting) {
-    this.setting = setting
-  }
-
+class Travel extends Attributes<Attribute> {
   load(config: PyDict, longContext: boolean): void {
     const take = configured(config, this.setting.defaultState('travel_booking'))
     this.random = randomFrom(take('random_seed'))
@@ -179,10 +170,6 @@ class Travel {
 
   cards(): PyValue {
     return dict({ credit_card_list: this.of('credit_card_list') })
-  }
-
-  private of(name: Attribute): Live {
-    return this.attributes.get(name) ?? null
   }
 
   /** A number with that many digits, as a text. */

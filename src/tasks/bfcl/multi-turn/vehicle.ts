@@ -1,12 +1,12 @@
 /** VehicleControlAPI: a car's doors, engine, brakes, climate and tyres, with its views on distances. */
 import { itemsOf, joined, setItem } from './access.ts'
-import type { ApiClass, ApiSetting, StatefulApi } from './api.ts'
+import type { ApiClass, StatefulApi } from './api.ts'
+import { Attributes } from './attributes.ts'
 import { configured } from './configured.ts'
 import { dict, dictOf, float, int, live, put, refusal, subscript } from './live.ts'
 import type { Live } from './live.ts'
 import { method } from './methods.ts'
 import { randomFrom } from './random.ts'
-import type { PythonRandom } from './random.ts'
 import { cityDistance, zipCodeOf } from './vehicle-places.ts'
 import { add, divide, multiply, subtract, toFloat } from '../../python/arithmetic.ts'
 import { equal } from '../../python/equal.ts'
@@ -30,16 +30,7 @@ const EMPTY = float(0)
 const MILES_PER_GALLON = float(20)
 const FULL_FORCE = float(1000)
 
-class Vehicle {
-  private readonly attributes = new Map<Attribute | (typeof HIDDEN)[number], Live>()
-  private longContext = false
-  private random: PythonRandom | undefined
-  private readonly setting: ApiSetting
-
-  constructor(setting: ApiSetting) {
-    this.setting = setting
-  }
-
+class Vehicle extends Attributes<Attribute | (typeof HIDDEN)[number]> {
   load(config: PyDict, longContext: boolean): void {
     const take = configured(config, this.setting.defaultState('vehicle_control'))
     this.random = randomFrom(take('random_seed'))
@@ -188,10 +179,6 @@ class Vehicle {
       healthy_tire_pressure: compare('<=', int(30), mean) && compare('<=', mean, int(35)),
       car_info: this.longContext ? this.setting.filler('CAR_STATUS_METADATA_EXTENSION') : dict(),
     })
-  }
-
-  private of(name: Attribute | (typeof HIDDEN)[number]): Live {
-    return this.attributes.get(name) ?? null
   }
 
   /** What the dashboard says under one option. */
