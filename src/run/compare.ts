@@ -42,7 +42,8 @@ export function fingerprintDifferences(was: RunFile['fingerprint'], now: RunFile
   ]
 }
 
-function withoutTiming({ timing: _, ...record }: RunFile['updates'][number]): Omit<RunFile['updates'][number], 'timing'> {
+/** An update's record without wall-clock figures. */
+export function withoutTiming({ timing: _, ...record }: RunFile['updates'][number]): Omit<RunFile['updates'][number], 'timing'> {
   return record
 }
 
