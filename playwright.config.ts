@@ -19,6 +19,8 @@ function browser(webgpu: boolean) {
 
 export default defineConfig({
   testDir: 'e2e',
+  // Unit tests of what drives the page stand beside it and are vitest's.
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: process.env['CI'] !== undefined,
   // One SwiftShader takes every core: two browsers at once would only wait for each other.
