@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { createTrainingStore } from './training-store.ts'
 
 const config = configSchema.parse({})
+const file = makeRunFile({ updates: 2 })
 const started = (id: string, resumedAt = 0): Report => ({ kind: 'started', id, config, engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} }, resumedAt })
 const update = (n: number): Report => ({ kind: 'update', record: { update: n, metrics: {}, timing: {}, notices: [] } })
 
@@ -57,11 +59,23 @@ describe('training on the page', () => {
     expect(store.getState().trouble?.wayOut).toBe('Reload.')
   })
 
-  it('hands an exported file to whoever asked, a refusal too', async () => {
+  it('hands an exported file to whoever asked, and only the refusal that belongs to it', async () => {
     const { store, report, sent } = page()
-    const asked = store.exported('a', true)
-    expect(sent).toEqual([{ kind: 'export', id: 'a', weights: true }])
-    report({ kind: 'refused', what: 'export', message: 'No such run.' })
-    await expect(asked).rejects.toThrow('No such run.')
+    const [first, second, missing] = [store.exported(file.id, true), store.exported(file.id, false), store.exported('nobody', true)]
+    expect(sent).toEqual([{ kind: 'export', request: 1, id: file.id, weights: true }, { kind: 'export', request: 2, id: file.id, weights: false }, { kind: 'export', request: 3, id: 'nobody', weights: true }])
+    report({ kind: 'refused', what: 'start', message: 'No such engine.' }, { kind: 'refused', what: 'export', request: 3, message: 'No such run.' })
+    await expect(missing).rejects.toThrow('No such run.')
+    // Said where the file was asked for; what the page says of the other refusal stays.
+    expect(store.getState().trouble?.message).toBe('No such engine.')
+    const bare = { ...file, tokens: 1 }
+    report({ kind: 'exported', request: 2, file: bare }, { kind: 'exported', request: 1, file })
+    expect(await Promise.all([first, second])).toEqual([file, bare])
+  })
+
+  it('hands a cassette to everybody who asked', async () => {
+    const { store, report } = page()
+    const asked = [store.cassette(), store.cassette(), store.cassette()]
+    report({ kind: 'cassette', request: 1, queries: 1, text: 'a' }, { kind: 'refused', what: 'export-cassette', request: 2, message: 'Drop them first.' }, { kind: 'cassette', request: 3, queries: 2, text: 'b' })
+    expect(await Promise.allSettled(asked)).toMatchObject([{ value: { text: 'a' } }, { reason: { message: 'Drop them first.' } }, { value: { text: 'b' } }])
   })
 })

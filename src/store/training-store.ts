@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { requestOf } from '../worker/protocol-request.ts'
 import type { Engines } from './engine-words.ts'
 import type { KnownSteps } from '../worker/protocol-device.ts'
 import { startedFile, withReport, type RunSource, type RunView } from './run-view.ts'
@@ -122,8 +123,9 @@ const EMPTY: Training = {
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
   const store = createStore<Training>(() => EMPTY)
-  const exports = new Map<string, { readonly resolve: (file: RunFile) => void; readonly reject: (error: Error) => void }>()
-  const cassettes: { readonly resolve: (cassette: Cassette) => void; readonly reject: (error: Error) => void }[] = []
+  /** Who waits for which answer, by the request's number. */
+  const waiting = new Map<number, { readonly take: (report: Report) => void; readonly reject: (error: Error) => void }>()
+  let lastRequest = 0
   let gathered: Report[] = []
   let planned = false
 
@@ -135,15 +137,12 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
   }
   port.subscribe((report) => {
     gathered.push(report)
-    if (report.kind === 'exported') {
-      exports.get(report.file.id)?.resolve(report.file)
-      exports.delete(report.file.id)
-    }
-    if (report.kind === 'cassette') for (const { resolve } of cassettes.splice(0)) resolve(report)
-    if (report.kind === 'refused' && report.what === 'export-cassette') for (const { reject } of cassettes.splice(0)) reject(new Error(report.message))
-    if (report.kind === 'refused') {
-      for (const { reject } of exports.values()) reject(new Error(report.message))
-      exports.clear()
+    const { request } = requestOf(report)
+    if (request !== undefined) {
+      const asked = waiting.get(request)
+      waiting.delete(request)
+      if (report.kind === 'refused') asked?.reject(new Error(report.message))
+      else asked?.take(report)
     }
     if (AT_ONCE.has(report.kind)) return publish()
     if (planned) return
@@ -155,6 +154,12 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     store.setState({ waiting: true, trouble: undefined, compared: undefined, progress: undefined })
     port.send(command)
   }
+  /** Sends a command that `take` finds the answer to among the reports that carry its number. */
+  const ask = <T>(command: (request: number) => Command, take: (report: Report) => T | undefined) => new Promise<T>((resolve, reject) => {
+    const request = lastRequest += 1
+    waiting.set(request, { reject, take: (report) => { const answer = take(report); if (answer !== undefined) resolve(answer) } })
+    port.send(command(request))
+  })
   const add = (source: RunSource, file: RunFile) => store.setState(({ runs }) => ({ runs: { ...runs, [file.id]: { source, file } } }))
 
   const actions: TrainingActions = {
@@ -183,18 +188,12 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       store.setState({ searching: { kind: 'searched', done: 0, all: 0, failed: 0 } })
       port.send({ kind: 'record-searches', endpoint, whileTraining })
     },
-    cassette: () => new Promise((resolve, reject) => {
-      cassettes.push({ resolve, reject })
-      port.send({ kind: 'export-cassette' })
-    }),
+    cassette: () => ask((request) => ({ kind: 'export-cassette', request }), (report) => (report.kind === 'cassette' ? report : undefined)),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })
       port.send({ kind: 'skip-bad-lines' })
     },
-    exported: (id, weights) => new Promise((resolve, reject) => {
-      exports.set(id, { resolve, reject })
-      port.send({ kind: 'export', id, weights })
-    }),
+    exported: (id, weights) => ask((request) => ({ kind: 'export', request, id, weights }), (report) => (report.kind === 'exported' ? report.file : undefined)),
     show(source, file) {
       add(source, file)
       store.setState({ front: file.id })
@@ -263,7 +262,8 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'refused':
       if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
       if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
-      if (report.what === 'export-cassette') return state
+      // Said to whoever asked.
+      if (report.request !== undefined) return state
       if (report.what === 'record-searches') return { ...state, searching: { kind: 'refused', message: report.message } }
       if (report.what === 'import-suite' || report.what === 'skip-bad-lines') return { ...state, waiting: false, suiteRefused: report.message }
       return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }

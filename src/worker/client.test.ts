@@ -51,6 +51,17 @@ describe('WorkerClient', () => {
     expect(workers[1]?.sent).toEqual([{ kind: 'continue', id: 'run-1' }])
   })
 
+  it('refuses what was asked where no answer will come', () => {
+    const { client, workers, reports } = make()
+    for (const request of [1, 2, 3]) client.send({ kind: 'export', request, id: 'run-1', weights: false })
+    workers[0]?.say({ kind: 'refused', what: 'export', request: 1, message: 'No such run.' })
+    workers[0]?.say({ kind: 'exported', request: 2, file: 'half' })
+    workers[0]?.crash('out of memory')
+    expect(reports.filter((report) => report.kind === 'refused')).toMatchObject([
+      { request: 1, message: 'No such run.' }, { request: 2, what: 'export', message: expect.stringContaining('does not understand') as string }, { request: 3, what: 'export', message: 'The training worker stopped: out of memory' },
+    ])
+  })
+
   it('does not start a worker again that never spoke', () => {
     const { workers, reports } = make()
     workers[0]?.crash('')

@@ -1,6 +1,7 @@
 /** The page's end of the training worker: commands go out, validated reports come in. A worker that breaks becomes a report too. */
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
+import { requestOf } from './protocol-request.ts'
 
 /** What the client needs of a Worker. */
 export interface MessageEnd {
@@ -15,6 +16,8 @@ export class WorkerClient {
   #worker: MessageEnd
   /** Whether this worker ever reported: one that cannot even start is not started again and again. */
   #lived = false
+  /** What was asked and not answered, by the request's number. */
+  readonly #asked = new Map<number, string>()
 
   constructor(make: () => MessageEnd) {
     this.#make = make
@@ -22,6 +25,8 @@ export class WorkerClient {
   }
 
   send(command: Command | DeviceCommand): void {
+    const { request } = requestOf(command)
+    if (request !== undefined) this.#asked.set(request, command.kind)
     this.#worker.postMessage(command)
   }
 
@@ -35,9 +40,17 @@ export class WorkerClient {
     const worker = this.#make()
     worker.addEventListener('message', (event) => {
       this.#lived = true
-      const report = parseReport('data' in event ? event.data : undefined)
-      if (report.ok) this.#tell(report.value)
-      else this.#tell({ kind: 'notice', message: `The training worker said something the page does not understand: ${report.message}`, wayOut: 'Reload the page, so that both are of one version.' })
+      const data: unknown = 'data' in event ? event.data : undefined
+      const report = parseReport(data)
+      const { request } = requestOf(data)
+      if (report.ok) {
+        if (request !== undefined) this.#asked.delete(request)
+        this.#tell(report.value)
+        return
+      }
+      const message = `The training worker said something the page does not understand: ${report.message}`
+      if (request !== undefined) this.#refuse(request, message)
+      this.#tell({ kind: 'notice', message, wayOut: 'Reload the page, so that both are of one version.' })
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault()
@@ -54,9 +67,17 @@ export class WorkerClient {
       this.#lived = false
       this.#worker = this.#connect()
     }
+    for (const request of this.#asked.keys()) this.#refuse(request, `The training worker stopped: ${reason}`)
     this.#tell({ kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
+  }
+
+  /** For an answer that will not come. */
+  #refuse(request: number, message: string): void {
+    const what = this.#asked.get(request)
+    this.#asked.delete(request)
+    if (what !== undefined) this.#tell({ kind: 'refused', what, request, message })
   }
 
   #tell(report: Report): void {

@@ -14,6 +14,7 @@ import { printPath } from '../run/place.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
 import { searchCommands, searchReports } from './protocol-search.ts'
 
+const request = z.int()
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
 export const commandSchema = z.discriminatedUnion('kind', [
@@ -35,8 +36,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import-suite'), wanted: z.optional(z.string().check(z.maxLength(50))), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
   /** Imports the files that `bad-lines` was about without those lines. */
   z.strictObject({ kind: z.literal('skip-bad-lines') }),
-  /** The current run as a file; answered by `exported`. */
-  z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
+  /** A run as a file; answered by `exported`, or `refused`, with the same `request`. */
+  z.strictObject({ kind: z.literal('export'), request, id: runId, weights: z.boolean() }),
   ...experimentCommands,
   ...searchCommands,
 ])
@@ -85,8 +86,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), licence: z.string(), skipped: z.int().check(z.minimum(0)), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
   /** Nothing was imported, for these lines cannot be used; of `all`, the first. */
   z.strictObject({ kind: z.literal('bad-lines'), suite: z.string(), message: z.string(), all: z.int(), lines: z.array(z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() })).check(z.maxLength(200)) }),
-  z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
-  z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
+  z.strictObject({ kind: z.literal('refused'), what: z.string(), request: z.optional(request), message: z.string() }),
+  z.strictObject({ kind: z.literal('exported'), request, file: runFileSchema }),
   /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. */
   z.strictObject({ kind: z.literal('notice'), message: z.string(), wayOut: z.string() }),
   /** Something ended the run; what it recorded is kept. */

@@ -39,7 +39,7 @@ describe('recording searches', () => {
     const { searches, reports } = make([AGENTFLOW])
     await searches.record(ENDPOINT, true)
     expect(await searches.fetchResults?.('something new')).toEqual({ ok: true, results: [{ title: 'T', snippet: 'S' }] })
-    await searches.export()
+    await searches.export(4)
     const last = reports.at(-1)
     if (last?.kind !== 'cassette') throw new Error('nothing was saved')
     expect(last.queries).toBe(33)

@@ -66,11 +66,11 @@ export class SearchRecording {
     if (recorder.recordings.length > 0) await this.#parts.take(joined(files, recorder.recordings))
   }
 
-  async export(): Promise<void> {
+  async export(request: number): Promise<void> {
     const { recordings } = await this.#kept()
     const known = new Set(recordings.map(({ query }) => query))
     const all = [...recordings, ...(this.#live?.recordings ?? []).filter(({ query }) => !known.has(query))]
-    this.#parts.emit({ kind: 'cassette', queries: all.length, text: printCassette(all) })
+    this.#parts.emit({ kind: 'cassette', request, queries: all.length, text: printCassette(all) })
   }
 
   async #kept(): Promise<{ readonly files: SuiteFiles; readonly questions: readonly string[]; readonly recordings: readonly Recording[] }> {

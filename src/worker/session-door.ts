@@ -3,6 +3,7 @@ import { RunStorage } from '../run/storage.ts'
 import { VERSION } from '../run/version.ts'
 import { assetsAt } from './assets.ts'
 import { parseCommand } from './protocol.ts'
+import { requestOf } from './protocol-request.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session.ts'
 
@@ -20,6 +21,6 @@ export function openSession({ emit, engines, clock }: Pick<SessionParts, 'emit' 
   return (data) => {
     const command = parseCommand(data)
     if (command.ok) void session.handle(command.value)
-    else emit({ kind: 'refused', what: 'command', message: command.message })
+    else emit({ kind: 'refused', what: 'command', ...requestOf(data), message: command.message })
   }
 }

@@ -45,7 +45,7 @@ function make(database: string, updates = Infinity) {
     clock: () => performance.now(), now: () => '2026-11-22T12:00:00Z', newId: () => 'real', code: 'test',
   })
   const exported = async () => {
-    await session.handle({ kind: 'export', id: 'real', weights: true })
+    await session.handle({ kind: 'export', request: 1, id: 'real', weights: true })
     const report = reports.find((one) => one.kind === 'exported')
     if (report?.kind !== 'exported') throw new Error(`nothing was exported: ${JSON.stringify(reports.filter((one) => one.kind === 'refused' || one.kind === 'failed'))}`)
     return report.file

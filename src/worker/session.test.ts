@@ -175,7 +175,7 @@ describe('session', () => {
     await send({ kind: 'start', config })
     expect(updates()).toHaveLength(9)
     expect(of('notice')).toEqual([{ kind: 'notice', message: 'This window keeps nothing', wayOut: 'Export the run' }])
-    await send({ kind: 'export', id: 'run-1', weights: false })
+    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     expect(of('exported')[0]?.file.updates).toHaveLength(9)
   })
 
@@ -205,7 +205,7 @@ describe('session', () => {
   it('repeats a run and finds it identical, or names the first difference', async () => {
     const original = make()
     await original.send({ kind: 'start', config })
-    await original.send({ kind: 'export', id: 'run-1', weights: false })
+    await original.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     const file = original.of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     await original.send({ kind: 'rerun', file })
@@ -222,7 +222,7 @@ describe('session', () => {
     await original.until((report) => report.kind === 'update' && report.record.update === 3)
     await original.send({ kind: 'stop' })
     await done
-    await original.send({ kind: 'export', id: 'run-1', weights: false })
+    await original.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     const file = original.of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     const again = make()
@@ -235,10 +235,10 @@ describe('session', () => {
     const first = make()
     await first.send({ kind: 'start', config })
     const second = make({}, { openStorage: () => RunStorage.open(first.database) })
-    await second.send({ kind: 'export', id: 'run-1', weights: true })
+    await second.send({ kind: 'export', request: 1, id: 'run-1', weights: true })
     expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({ 'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' } })
-    await second.send({ kind: 'export', id: 'nobody', weights: false })
-    expect(second.of('refused')).toMatchObject([{ what: 'export' }])
+    await second.send({ kind: 'export', request: 1, id: 'nobody', weights: false })
+    expect(second.of('refused')).toMatchObject([{ what: 'export', request: 1 }])
   })
 
   it('takes official files over, and has them in a later session', async () => {
@@ -279,7 +279,7 @@ describe('session', () => {
     expect((await (await RunStorage.open(database)).readSuite('bamboogle'))?.map(({ path }) => path)).toEqual([TOOLRL.path, CASSETTE.path])
     await send({ kind: 'record-searches', endpoint: '{}', whileTraining: false })
     expect(of('refused').at(-1)).toMatchObject({ what: 'record-searches', message: 'Nothing can be sent from here.' })
-    await send({ kind: 'export-cassette' })
+    await send({ kind: 'export-cassette', request: 1 })
     expect(of('cassette')).toMatchObject([{ queries: 26 }])
   })
 
@@ -318,7 +318,7 @@ describe('session', () => {
     await send({ kind: 'start', config: { ...config, portable: true } })
     // A runtime without relaxed SIMD has the portable build unasked; its run is repeated with it all the same.
     await send({ kind: 'start', config })
-    await send({ kind: 'export', id: 'run-2', weights: false })
+    await send({ kind: 'export', request: 1, id: 'run-2', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'wasm', variants: { build: 'portable' } } } })
@@ -332,7 +332,7 @@ describe('session', () => {
       return wanted.kernels === 'quad' ? Promise.reject(new Error('no subgroups')) : Promise.resolve({ engine: idleEngine() })
     } } })
     await send({ kind: 'start', config })
-    await send({ kind: 'export', id: 'run-1', weights: false })
+    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     for (const sharing of ['alone', 'quad']) await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'webgpu', variants: { sharing } } } })

@@ -32,6 +32,7 @@ import { ExperimentSession } from './experiment-session.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
+import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from './stored-state.ts'
 import { Turns } from './turns.ts'
@@ -117,7 +118,7 @@ export class Session {
     try {
       await this.#carryOut(command)
     } catch (error) {
-      this.#parts.emit({ kind: 'refused', what: command.kind, message: reasonOf(error) })
+      this.#parts.emit({ kind: 'refused', what: command.kind, ...requestOf(command), message: reasonOf(error) })
     }
   }
 
@@ -132,8 +133,8 @@ export class Session {
       case 'import-suite': return this.#recognise(command.files, command.wanted)
       case 'skip-bad-lines': return this.#skipBadLines()
       case 'record-searches': return this.#searching().then((searches) => searches.record(command.endpoint, command.whileTraining))
-      case 'export-cassette': return this.#searching().then((searches) => searches.export())
-      case 'export': return this.#export(command.id, command.weights)
+      case 'export-cassette': return this.#searching().then((searches) => searches.export(command.request))
+      case 'export': return this.#export(command)
       case 'pause': gate?.pause(); break
       case 'resume': gate?.resume(); break
       case 'step': gate?.step(); break
@@ -382,10 +383,10 @@ export class Session {
     emit({ kind: 'imported', suite: id, about: suite.about, licence: ORIGINS[id].licence, skipped, counts, warnings: warnings.slice(0, 100) })
   }
 
-  async #export(id: string, weights: boolean): Promise<void> {
+  async #export({ request, id, weights }: Extract<Command, { kind: 'export' }>): Promise<void> {
     const file = await this.#file(id, weights)
     if (file === undefined) throw new Refusal(`There is no run ${id} in this browser to export.`)
-    this.#parts.emit({ kind: 'exported', file: exportedRun(file, { weights }) })
+    this.#parts.emit({ kind: 'exported', request, file: exportedRun(file, { weights }) })
   }
 
   /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */
