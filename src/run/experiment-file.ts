@@ -10,6 +10,7 @@ import type { StoredExperiment } from './experiment-storage.ts'
 import { summarise } from './experiment-summary.ts'
 import { cellResultSchema, comparisonSchema, crossPlaySchema, experimentSchema, summaryRowSchema } from './experiment.ts'
 import type { CellResult, CrossPlay, Experiment } from './experiment.ts'
+import { checked } from './first-issues.ts'
 import { parseJson } from './json.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
@@ -72,11 +73,11 @@ function read(text: string, name: string): ExperimentRead {
   const version = valueAt(document, ['version'])
   if (typeof version === 'number' && version > 1) return refused(`${name}: version is ${version}, this page reads version 1`, 'Open it with a newer version of this page.')
   if (format === 'tandem-experiment') {
-    const protocol = experimentSchema.safeParse(document)
-    return protocol.success ? { ok: true, kind: 'protocol', experiment: protocol.data } : refused(`${name}: ${firstIssue(protocol.error, document)}`, MEND)
+    const protocol = checked(experimentSchema, document)
+    return protocol.ok ? { ok: true, kind: 'protocol', experiment: protocol.data } : refused(`${name}: ${firstIssue(protocol, document)}`, MEND)
   }
-  const parsed = experimentFileSchema.safeParse(document)
-  if (!parsed.success) return refused(`${name}: ${firstIssue(parsed.error, document)}`, MEND)
+  const parsed = checked(experimentFileSchema, document)
+  if (!parsed.ok) return refused(`${name}: ${firstIssue(parsed, document)}`, MEND)
   const wrong = unsound(parsed.data)
   if (wrong !== undefined) return refused(`${name}: ${printPath(wrong.path)} is ${printValue(valueAt(document, wrong.path))}, expected ${wrong.expected}`, MEND)
   return { ok: true, kind: 'results', file: parsed.data }

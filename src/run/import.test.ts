@@ -112,6 +112,12 @@ describe('readRunFile', () => {
     expect(error.message).toContain('expected base64 of 4 bytes')
   })
 
+  it('ends with the first few of hundreds of thousands of wrong values', () => {
+    const metrics = Object.fromEntries(Array.from({ length: 385 }, (_, i) => [`m${i}`, 'x']))
+    const error = errorOf((d) => ({ ...d, updates: Array.from({ length: 500 }, (_, i) => ({ update: i + 1, metrics, timing: {}, notices: [] })) }))
+    expect(error).toMatchObject({ kind: 'schema', message: 'run.json: updates[0].metrics.m0 is "x", expected a number (and at least 19 more)' })
+  })
+
   it('numbers beyond the doubles are refused, not read as infinity', () => {
     const outcome = readRunFile(text.replace(/"tokens":\d+/, '"tokens":1e999'))
     expect(outcome).toMatchObject({ ok: false, error: { place: 'tokens' } })

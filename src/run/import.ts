@@ -4,6 +4,7 @@
  * format and version, migrations, schema, agreement between fields. Text stays text: nobody may render it as HTML.
  */
 import type * as z from 'zod/mini'
+import { MOST_ISSUES, checked } from './first-issues.ts'
 import { parseJson } from './json.ts'
 import { migrate } from './migrate.ts'
 import { printPath, printValue, valueAt } from './place.ts'
@@ -17,7 +18,7 @@ export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
 
 /**
  * The deepest place of a sound file is 7 levels down; a run of 10,000 updates has about a million values; its longest list is the warm start's. What
- * passes is small enough for the schema to name all that is wrong with it.
+ * passes is read in seconds; of what the schema refuses in it, the first few are named (first-issues.ts).
  */
 const LIMITS = { depth: 32, values: 4_000_000, entries: 20_000 } as const
 
@@ -64,8 +65,8 @@ function read(text: string, name: string): ReadOutcome {
     const newer = typeof document['version'] === 'number' && document['version'] > 1
     return refused(newer ? 'newer' : 'not-a-run', 'version', `${name}: version is ${printValue(document['version'])}, ${migrated.message}`, migrated.wayOut)
   }
-  const parsed = runFileSchema.safeParse(migrated.document)
-  if (!parsed.success) return schemaError(parsed.error.issues, migrated.document, name)
+  const parsed = checked(runFileSchema, migrated.document)
+  if (!parsed.ok) return schemaError(parsed.issues, migrated.document, name)
   const wrong = unsound(parsed.data)
   if (wrong !== undefined) {
     const place = printPath(wrong.path)
@@ -86,7 +87,7 @@ function schemaError(issues: readonly z.core.$ZodIssue[], document: unknown, nam
   if (first === undefined) return refused('schema', '', `${name} does not fit the schema of run files`, MEND)
   const { path, found, expected } = describeIssue(first, document)
   const place = printPath(path)
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  const more = issues.length === MOST_ISSUES ? ` (and at least ${MOST_ISSUES - 1} more)` : issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return refused('schema', place, `${name}: ${place === '' ? 'the document' : place} ${found}, expected ${expected}${more}`, MEND)
 }
 

@@ -41,8 +41,8 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
 }
 
 /** `updates[0].update is "one", expected a whole number`: the first thing that a schema refuses in `document`. */
-export function firstIssue(error: z.core.$ZodError, document: unknown): string {
-  const [issue] = error.issues
+export function firstIssue({ issues }: { readonly issues: readonly z.core.$ZodIssue[] }, document: unknown): string {
+  const [issue] = issues
   if (issue === undefined) return 'it does not fit the schema'
   const { path, found, expected } = describeIssue(issue, document)
   return `${printPath(path)} ${found}, expected ${expected}`
