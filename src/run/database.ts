@@ -4,7 +4,8 @@
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
-import type { StoredCell, StoredExperiment } from './experiment-storage.ts'
+import type { StoredCell, StoredExperiment, StoredWarmStart } from './experiment-storage.ts'
+import type { Going } from './going.ts'
 import type { ListName, StoredCheckpoint, StoredRun, SuiteFiles } from './storage.ts'
 
 export interface Schema extends DBSchema {
@@ -15,17 +16,21 @@ export interface Schema extends DBSchema {
   experiments: { key: string; value: StoredExperiment }
   cells: { key: [experiment: string, cell: string]; value: StoredCell }
   policies: { key: [experiment: string, cell: string]; value: unknown }
+  /** One entry: what is in training. */
+  training: { key: string; value: Going }
+  /** Warm starts of an experiment that is not finished, by what they depend on. */
+  warmStarts: { key: [experiment: string, warmStart: string]; value: StoredWarmStart }
 }
 export type Database = IDBPDatabase<Schema>
 export type StoreName = StoreNames<Schema>
 export type Writing<S extends StoreName> = IDBPTransaction<Schema, S[], 'readwrite'>
 
 /** The stores that each version added; an upgrade adds those that are not there and touches no other. */
-const ADDED: readonly (readonly StoreName[])[] = [['runs', 'rows', 'checkpoints', 'suites'], ['experiments', 'cells', 'policies']]
+const ADDED: readonly (readonly StoreName[])[] = [['runs', 'rows', 'checkpoints', 'suites'], ['experiments', 'cells', 'policies'], ['training', 'warmStarts']]
 
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly kind: 'unavailable' | 'quota' | 'broken'
+  readonly kind: 'unavailable' | 'quota' | 'broken' | 'busy'
   readonly wayOut: string
 
   constructor(kind: StorageError['kind'], message: string, wayOut: string) {
@@ -35,40 +40,102 @@ export class StorageError extends Error {
   }
 }
 
-/** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. */
-export function openDatabase(name: string): Promise<Database> {
+/** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. `gone` is told when the connection is closed from outside. */
+export function openDatabase(name: string, gone: () => void = () => undefined): Promise<Database> {
   return explained(async () => {
     if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
     return openDB<Schema>(name, ADDED.length, {
       upgrade(database, from) {
         for (const store of ADDED.slice(from).flat()) database.createObjectStore(store)
       },
-      // A newer page in another tab may upgrade; this one then asks to be reloaded when it next stores something.
-      blocking: (_current, _blocked, event) => { if (event.target instanceof IDBDatabase) event.target.close() },
+      // Another tab deletes the database, or a newer page upgrades it: it would wait for this connection.
+      blocking: (_current, _blocked, event) => {
+        if (event.target instanceof IDBDatabase) event.target.close()
+        gone()
+      },
+      terminated: gone,
     })
   }, 'unavailable')
 }
 
-/** All of `work` or nothing of it. */
-export async function write<S extends StoreName>(database: Database, stores: S[], work: (tx: Writing<S>) => Promise<unknown>): Promise<void> {
-  await explained(async () => {
-    const tx = database.transaction(stores, 'readwrite', { durability: 'strict' })
-    // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
-    const done = tx.done.then(() => undefined, (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')))
-    try {
-      await work(tx)
-    } catch (error) {
+/** What a connection throws that the browser closed, before or while it was used. */
+const CLOSED: ReadonlySet<string> = new Set(['InvalidStateError', 'AbortError', 'UnknownError'])
+
+/** A connection that is made again when the browser closed it: site data was cleared, or another tab deleted the database. */
+export class Connection {
+  readonly #name: string
+  #opened: Promise<Database> | undefined
+
+  private constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Rejects as `openDatabase` does. */
+  static async open(name: string): Promise<Connection> {
+    const connection = new Connection(name)
+    await connection.#database()
+    return connection
+  }
+
+  /** `work` is done again where the connection was gone; it is all of a transaction or reads alone, so nothing is done twice. Rejects with StorageError. */
+  use<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    return explained(async () => {
+      const opened = this.#database()
+      const database = await opened
       try {
-        tx.abort()
-      } catch {
-        // It had ended by itself; its own error says why.
+        return await work(database)
+      } catch (error) {
+        if (!(error instanceof Error && CLOSED.has(error.name))) throw error
+        database.close()
+        this.#forget(opened)
+        return await work(await this.#database())
       }
-      await done
-      throw error
+    })
+  }
+
+  /** All of `work` or nothing of it. */
+  write<S extends StoreName, T>(stores: S[], work: (tx: Writing<S>) => Promise<T>): Promise<T> {
+    return this.use((database) => write(database, stores, work))
+  }
+
+  close(): void {
+    void this.#opened?.then((database) => database.close(), () => undefined)
+  }
+
+  #database(): Promise<Database> {
+    if (this.#opened !== undefined) return this.#opened
+    const opened: Promise<Database> = openDatabase(this.#name, () => this.#forget(opened))
+    this.#opened = opened
+    opened.catch(() => this.#forget(opened))
+    return opened
+  }
+
+  #forget(opened: Promise<Database>): void {
+    if (this.#opened === opened) this.#opened = undefined
+  }
+}
+
+async function write<S extends StoreName, T>(database: Database, stores: S[], work: (tx: Writing<S>) => Promise<T>): Promise<T> {
+  const tx = database.transaction(stores, 'readwrite', { durability: 'strict' })
+  // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
+  const done = tx.done.then(() => undefined, (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')))
+  let result: T
+  try {
+    result = await work(tx)
+  } catch (error) {
+    let own = false
+    try {
+      tx.abort()
+    } catch {
+      // It had ended by itself; its own error says why.
+      own = true
     }
     const failed = await done
-    if (failed !== undefined) throw failed
-  })
+    throw own ? failed ?? error : error
+  }
+  const failed = await done
+  if (failed !== undefined) throw failed
+  return result
 }
 
 /** Runs `work` and turns what it throws into a StorageError. */

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { openDB } from 'idb'
+import { deleteDB, openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { experimentSchema } from './experiment.ts'
 import type { CellResult } from './experiment.ts'
@@ -46,6 +46,30 @@ describe('storage of experiments', () => {
     await storage.experiments.finish('e-1', 'joint 1', result, new Float32Array([1]))
     expect(await storage.experiments.begun('e-1', 'joint 1')).toBeUndefined()
     expect(await storage.experiments.policies('e-1', 'joint 1')).toEqual(new Float32Array([1]))
+  })
+
+  it('keeps warm starts until no run that is left begins with them', async () => {
+    await storage.experiments.begin(stored)
+    await storage.experiments.keepWarmStart('e-1', 'planner 1', { kind: 'begun', step: 40, state: new Float32Array([1]) })
+    expect(await storage.experiments.warmStart('e-1', 'planner 1')).toEqual({ kind: 'begun', step: 40, state: new Float32Array([1]) })
+    await storage.experiments.keepWarmStart('e-1', 'planner 1', { kind: 'made', weights: new Float32Array([2]) })
+    expect(await storage.experiments.warmStart('e-1', 'planner 1')).toEqual({ kind: 'made', weights: new Float32Array([2]) })
+    await storage.experiments.dropWarmStarts('e-1')
+    expect(await storage.experiments.warmStart('e-1', 'planner 1')).toBeUndefined()
+  })
+
+  it('says what is in training with each save, whether it was all gone, and lets no other tab delete it', async () => {
+    const going = { kind: 'experiment', id: 'e-1', state: 'running', since: '2026-11-30T10:00:00Z' } as const
+    expect(await storage.experiments.begin(stored, going)).toEqual({ fresh: true })
+    expect(await storage.inTraining()).toEqual(going)
+    await expect(storage.experiments.delete('e-1', true)).rejects.toMatchObject({ kind: 'busy' })
+    expect(await storage.experiments.keepState('e-1', 'joint 1', { run, rest: {} }, { ...going, state: 'paused' })).toEqual({ fresh: false })
+    expect(await storage.inTraining()).toMatchObject({ state: 'paused' })
+    await deleteDB(`experiments-${database}`)
+    expect(await storage.experiments.finish('e-1', 'joint 1', result)).toEqual({ fresh: true })
+    await storage.experiments.begin(stored, going)
+    await storage.experiments.keepCrossPlay('e-1', [], 'ended')
+    expect(await storage.inTraining()).toBeUndefined()
   })
 
   it('deletes one experiment with all its cells and no other', async () => {

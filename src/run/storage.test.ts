@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { deleteDB, openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StorageError } from './database.ts'
 import { RunStorage } from './storage.ts'
@@ -84,6 +85,68 @@ describe('run storage', () => {
     await storage.saveSuite('api-bank', [{ path: 'a.json', text: '[]' }])
     expect(await storage.readSuite('api-bank')).toEqual([{ path: 'a.json', text: '[]' }])
     expect(await storage.readSuite('other')).toBeUndefined()
+  })
+
+  const running = { kind: 'run', id: file.id, state: 'running', since: '2026-11-30T10:00:00Z' } as const
+
+  it('says what is in training as of the same save', async () => {
+    expect(await storage.inTraining()).toBeUndefined()
+    await storage.mark(file.id, { ...running, config: file.config })
+    expect(await storage.inTraining()).toEqual({ ...running, config: file.config })
+    await storage.save({ ...early, updates: [], evaluations: [], trajectories: [], warmStart: [] }, running)
+    // Of its head the configuration is there; nothing to continue from yet.
+    expect(await storage.inTraining()).toEqual({ ...running, config: file.config })
+    await storage.checkpoint({ run: early }, running)
+    expect(await storage.inTraining()).toMatchObject({ id: file.id, checkpoint: 3 })
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => { throw new DOMException('no space left', 'QuotaExceededError') })
+    await expect(storage.checkpoint({ run: file }, { ...running, id: 'other' })).rejects.toMatchObject({ kind: 'quota' })
+    put.mockRestore()
+    expect(await storage.inTraining()).toMatchObject({ id: file.id, checkpoint: 3 })
+    // The end of a run says nothing about one that took its place.
+    await storage.mark('other', { ...running, id: 'other' })
+    await storage.checkpoint({ run: file }, 'ended')
+    expect(await storage.inTraining()).toMatchObject({ id: 'other' })
+    await storage.mark('other', 'ended')
+    expect(await storage.inTraining()).toBeUndefined()
+  })
+
+  it('keeps what another tab trains from being deleted, and nothing else', async () => {
+    await storage.checkpoint({ run: early }, running)
+    await storage.save({ ...early, id: 'other' })
+    await expect(storage.delete(file.id, true)).rejects.toMatchObject({ kind: 'busy', message: expect.stringContaining('in another tab') as string })
+    expect(await storage.read(file.id)).toEqual(early)
+    await storage.delete('other', true)
+    // A tab that went away left the mark; nobody trains.
+    await storage.delete(file.id)
+    expect(await storage.list()).toEqual([])
+    expect(await storage.inTraining()).toBeUndefined()
+  })
+
+  it('is opened again after another tab deleted the database, and a run is written whole', async () => {
+    const name = `test-${database}`
+    expect(await storage.save(early, running)).toEqual({ fresh: true })
+    expect(await storage.save(early, running)).toEqual({ fresh: false })
+    await deleteDB(name)
+    expect(await storage.list()).toEqual([])
+    await storage.save(early)
+    await deleteDB(name)
+    expect(await storage.checkpoint({ run: file }, running)).toEqual({ fresh: true })
+    expect(await storage.read(file.id)).toEqual(file)
+    expect(await storage.inTraining()).toMatchObject({ id: file.id, checkpoint: 8 })
+  })
+
+  it('is opened again after the browser closed the connection by force', async () => {
+    await storage.save(early)
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => { throw new DOMException('The database connection is closing.', 'InvalidStateError') })
+    await storage.save(file)
+    expect(transaction).toHaveBeenCalledTimes(2)
+    expect(await storage.read(file.id)).toEqual(file)
+  })
+
+  it('lets a newer page upgrade the database, and says so when something is to be kept', async () => {
+    const newer = await openDB(`test-${database}`, 99)
+    await expect(storage.save(early)).rejects.toMatchObject({ name: 'StorageError' })
+    newer.close()
   })
 
   it('says so where there is no database', async () => {

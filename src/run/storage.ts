@@ -5,9 +5,11 @@
  *
  * Every failure is a StorageError in words. Training goes on without storage; only continuing after a reload needs it.
  */
-import { StorageError, explained, openDatabase, write } from './database.ts'
-import type { Database, Writing } from './database.ts'
+import { Connection, StorageError } from './database.ts'
+import type { Writing } from './database.ts'
 import { ExperimentStorage } from './experiment-storage.ts'
+import { putMark, readGoing, refuseBusy } from './going.ts'
+import type { Going, Mark } from './going.ts'
 import { migrate } from './migrate.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
@@ -34,38 +36,44 @@ export type SuiteFiles = readonly { readonly path: string; readonly text: string
 
 export interface StoredCheckpoint { readonly counts: Counts; readonly head: RunHead; readonly rest: unknown }
 
-const STORES = ['runs', 'rows', 'checkpoints', 'suites'] as const
+/** `fresh`: nothing of it was there, so all that was given is written. */
+export interface Saved { readonly fresh: boolean }
+
+/** What is in training, and for a run the update that it goes on from: absent where no state of it was saved. */
+export interface InTraining extends Going { readonly checkpoint?: number }
+
+const STORES = ['runs', 'rows', 'checkpoints', 'training'] as const
 type WritingRuns = Writing<(typeof STORES)[number]>
 
 export class RunStorage {
-  readonly #database: Database
+  readonly #connection: Connection
   /** Experiments lie in the same database. */
   readonly experiments: ExperimentStorage
 
-  private constructor(database: Database) {
-    this.#database = database
-    this.experiments = new ExperimentStorage(database)
+  private constructor(connection: Connection) {
+    this.#connection = connection
+    this.experiments = new ExperimentStorage(connection)
   }
 
   /** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. */
   static async open(name = 'tandem'): Promise<RunStorage> {
-    return new RunStorage(await openDatabase(name))
+    return new RunStorage(await Connection.open(name))
   }
 
   close(): void {
-    this.#database.close()
+    this.#connection.close()
   }
 
   /** Newest first. */
   async list(): Promise<StoredRun[]> {
-    const runs = await explained(() => this.#database.getAll('runs'))
+    const runs = await this.#connection.use((database) => database.getAll('runs'))
     return runs.sort((a, b) => (a.head.created < b.head.created ? 1 : -1))
   }
 
   /** The run as it was last saved, without weights. */
   async read(id: string): Promise<RunFile | undefined> {
-    return explained(async () => {
-      const tx = this.#database.transaction(['runs', 'rows'])
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['runs', 'rows'])
       const stored = await tx.objectStore('runs').get(id)
       if (stored === undefined) return undefined
       return composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts))
@@ -74,10 +82,13 @@ export class RunStorage {
 
   /**
    * Stores what is new of a run. A run only grows, so rows that are there already are not written again; when `file` is shorter than
-   * what is stored (it continues from a checkpoint), the rows behind its end go.
+   * what is stored (it continues from a checkpoint), the rows behind its end go. `mark` says whether it is in training, in the same transaction.
    */
-  async save(file: RunFile): Promise<void> {
-    await this.#write(async (tx) => { await put(tx, file) })
+  save(file: RunFile, mark?: Mark): Promise<Saved> {
+    return this.#write(async (tx) => {
+      if (mark !== undefined) await putMark(tx, file.id, mark)
+      return put(tx, file)
+    })
   }
 
   /** Stores a run whole, whatever was stored under its id: for imported files. */
@@ -89,18 +100,35 @@ export class RunStorage {
   }
 
   /** Saves the run and, with it, the state it continues from. `state` is cloned structurally. */
-  async checkpoint(state: { readonly run: RunFile }): Promise<void> {
+  checkpoint(state: { readonly run: RunFile }, mark?: Mark): Promise<Saved> {
     const { run, ...rest } = state
-    await this.#write(async (tx) => {
+    return this.#write(async (tx) => {
+      if (mark !== undefined) await putMark(tx, run.id, mark)
       await tx.objectStore('checkpoints').put({ counts: countsOf(run), head: headOf(run), rest }, run.id)
-      await put(tx, run, run.updates.length)
+      return put(tx, run, run.updates.length)
+    })
+  }
+
+  /** Says that a run or an experiment is in training, or no longer, where nothing else of it is saved. */
+  async mark(id: string, mark: Mark): Promise<void> {
+    await this.#connection.write(['training'], (tx) => putMark(tx, id, mark))
+  }
+
+  /** What was in training when this was last said. */
+  async inTraining(): Promise<InTraining | undefined> {
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['training', 'runs'])
+      const going = await readGoing(tx)
+      if (going === undefined) return undefined
+      const stored = going.kind === 'run' ? await tx.objectStore('runs').get(going.id) : undefined
+      return { ...going, ...(going.config === undefined && stored !== undefined ? { config: stored.head.config } : {}), ...(stored?.checkpoint === undefined ? {} : { checkpoint: stored.checkpoint }) }
     })
   }
 
   /** The state of the last checkpoint with its run put back; whoever reads it checks the rest, which another version may have written. */
   async lastCheckpoint(id: string): Promise<{ readonly run: RunFile; readonly rest: unknown } | undefined> {
-    return explained(async () => {
-      const tx = this.#database.transaction(['checkpoints', 'rows'])
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['checkpoints', 'rows'])
       const stored = await tx.objectStore('checkpoints').get(id)
       if (stored === undefined) return undefined
       const rows = await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts)
@@ -108,24 +136,29 @@ export class RunStorage {
     })
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#write((tx) => erase(tx, id))
+  /** `elsewhere`: whether another tab trains. Rejects with StorageError `busy` where this is what it trains. */
+  async delete(id: string, elsewhere = false): Promise<void> {
+    await this.#write(async (tx) => {
+      if (elsewhere) await refuseBusy(tx, id, 'run')
+      await putMark(tx, id, 'ended')
+      await erase(tx, id)
+    })
   }
 
   async saveSuite(id: string, files: SuiteFiles): Promise<void> {
-    await this.#write(async (tx) => { await tx.objectStore('suites').put(files, id) })
+    await this.#connection.write(['suites'], async (tx) => { await tx.objectStore('suites').put(files, id) })
   }
 
   async readSuite(id: string): Promise<SuiteFiles | undefined> {
-    return explained(() => this.#database.get('suites', id))
+    return this.#connection.use((database) => database.get('suites', id))
   }
 
-  #write(work: (tx: WritingRuns) => Promise<void>): Promise<void> {
-    return write(this.#database, [...STORES], work)
+  #write<T>(work: (tx: WritingRuns) => Promise<T>): Promise<T> {
+    return this.#connection.write([...STORES], work)
   }
 }
 
-async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<void> {
+async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<Saved> {
   const before = await tx.objectStore('runs').get(file.id)
   const rows = tx.objectStore('rows')
   const writes: Promise<unknown>[] = []
@@ -138,6 +171,7 @@ async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise
   await Promise.all(writes)
   const reached = checkpoint ?? before?.checkpoint
   await tx.objectStore('runs').put({ id: file.id, head: headOf(file), counts: countsOf(file), ...(reached === undefined ? {} : { checkpoint: reached }) }, file.id)
+  return { fresh: before === undefined }
 }
 
 async function erase(tx: WritingRuns, id: string): Promise<void> {

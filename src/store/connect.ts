@@ -12,13 +12,14 @@ const TRAINING_LOCK = 'tandem.training'
 
 type Storage = () => Promise<RunStorage>
 
-function storedLibrary(storage: Storage): Library {
+function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>): Library {
   return {
     async list() {
-      const runs = await (await storage()).list()
+      const store = await storage()
+      const [runs, busy] = await Promise.all([store.list(), heldElsewhere().then((held) => (held ? store.inTraining() : undefined))])
       return runs.map(({ id, head, counts, checkpoint }) => ({
         id, name: head.config.name, created: head.created, status: head.status, update: counts.updates, updates: head.config.rl.updates,
-        continuable: checkpoint !== undefined && checkpoint < head.config.rl.updates,
+        continuable: checkpoint !== undefined && checkpoint < head.config.rl.updates, elsewhere: busy?.id === id,
       }))
     },
     open: async (id) => (await storage()).read(id),
@@ -27,12 +28,12 @@ function storedLibrary(storage: Storage): Library {
       // What is here already may hold a checkpoint, which a file never does.
       if ((await store.read(file.id)) === undefined) await store.replace(file)
     },
-    remove: async (id) => (await storage()).delete(id),
+    remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
     hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
   }
 }
 
-function storedExperiments(storage: Storage): ExperimentShelf {
+function storedExperiments(storage: Storage, heldElsewhere: () => Promise<boolean>): ExperimentShelf {
   return {
     list: async () => (await storage()).experiments.list(),
     read: async (id) => (await storage()).experiments.read(id),
@@ -42,7 +43,7 @@ function storedExperiments(storage: Storage): ExperimentShelf {
       for (const result of results) await experiments.finish(stored.id, cellName(result), result)
       if (crossPlay.length > 0) await experiments.keepCrossPlay(stored.id, crossPlay)
     },
-    remove: async (id) => (await storage()).experiments.delete(id),
+    remove: async (id) => (await storage()).experiments.delete(id, await heldElsewhere()),
   }
 }
 
@@ -66,11 +67,17 @@ function claim(): Promise<boolean> {
 export function surroundings(): Surroundings {
   let claimed: Promise<boolean> | undefined
   let opened: Promise<RunStorage> | undefined
-  const storage = () => (opened ??= RunStorage.open())
+  const storage = () => (opened ??= RunStorage.open().catch((error: unknown) => {
+    // Asked for again, it is opened again.
+    opened = undefined
+    throw error
+  }))
+  /** Whether another tab of this browser trains; nobody can tell without locks. */
+  const heldElsewhere = async () => 'locks' in navigator && await claimed !== true && ((await navigator.locks.query()).held ?? []).some(({ name }) => name === TRAINING_LOCK)
   return {
     port: connectWorker(),
-    library: storedLibrary(storage),
-    experiments: storedExperiments(storage),
+    library: storedLibrary(storage, heldElsewhere),
+    experiments: storedExperiments(storage, heldElsewhere),
     memory: rememberedIn(() => localStorage),
     frames,
     now: () => new Date().toISOString(),

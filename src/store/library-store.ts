@@ -3,6 +3,7 @@
  * good when the list closes.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { StorageError } from '../run/database.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Library, StoredRun } from './library.ts'
 
@@ -20,7 +21,7 @@ export type LibraryStore = StoreApi<Shelf> & {
   hasSuite(id: string): Promise<boolean>
   mark(id: string): void
   unmark(id: string): void
-  /** Deletes what is marked; resolves to the ids. */
+  /** Deletes what is marked; resolves to the ids of what is gone. */
   sweep(): Promise<readonly string[]>
 }
 
@@ -31,7 +32,9 @@ export function createLibraryStore(library: Library): LibraryStore {
       return await work()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
+      // Nothing is wrong with storage: what was asked for cannot be done now.
+      if (error instanceof StorageError && error.kind === 'busy') store.setState({ trouble: `${error.message} ${error.wayOut}` })
+      else store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
       return otherwise
     }
   }
@@ -58,9 +61,10 @@ export function createLibraryStore(library: Library): LibraryStore {
     async sweep() {
       const ids = [...store.getState().marked]
       store.setState({ marked: new Set() })
-      for (const id of ids) await attempt(() => library.remove(id), undefined)
+      const gone: string[] = []
+      for (const id of ids) if (await attempt(() => library.remove(id).then(() => true), false)) gone.push(id)
       if (ids.length > 0) await refresh()
-      return ids
+      return gone
     },
   })
 }

@@ -10,6 +10,8 @@ export interface StoredRun {
   readonly updates: number
   /** It holds a checkpoint to continue from. */
   readonly continuable: boolean
+  /** Another tab trains it: it can be looked at. */
+  readonly elsewhere: boolean
 }
 
 export interface Library {

@@ -47,7 +47,7 @@ function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly mark
       <div>
         <strong>{run.name}</strong>
         <p className="quiet">
-          {new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'training now' : STATUS[run.status]} · {run.update} of {run.updates} updates
+          {new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · {run.update} of {run.updates} updates
         </p>
       </div>
       {marked
@@ -55,8 +55,8 @@ function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly mark
         : (
           <div className="row-actions">
             <button type="button" onClick={() => and(openStored(run.id))}>Open</button>
-            {run.continuable && !busy && <button type="button" onClick={() => and(continueStored(run.id))}>Continue</button>}
-            {!live && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.name}`}>Delete</button>}
+            {run.continuable && !busy && !run.elsewhere && <button type="button" onClick={() => and(continueStored(run.id))}>Continue</button>}
+            {!live && !run.elsewhere && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.name}`}>Delete</button>}
           </div>
         )}
     </li>
