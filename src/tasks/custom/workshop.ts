@@ -2,16 +2,15 @@
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
 import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
-import { Interpreter, problemOf } from '../sandbox/interpreter.ts'
+import { Interpreter } from '../sandbox/interpreter.ts'
 import type { Answer, InterpreterParts, Problem, Request } from '../sandbox/interpreter.ts'
 import { SANDBOX_LIMITS } from '../sandbox/limits.ts'
 import { entriesOf, fieldOf, listOf, toWire } from '../sandbox/wire.ts'
 import type { Split } from '../task.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import { CustomError, readTask, readTools, refuse } from './shape.ts'
 import type { CustomTask, CustomTool } from './shape.ts'
 
-/** Answers that are kept. */
-const KEPT = 4_000
 const STREAM = 0xc057
 const int = (value: number): Value => ({ kind: 'int', value: BigInt(value) })
 const list = (items: readonly Value[]): Value => ({ kind: 'list', items })
@@ -58,7 +57,7 @@ export class Workshop {
   readonly #interpreter: Interpreter
   readonly #startsByTask: boolean
   /** Answers to requests, without their seed where they asked for no chance. */
-  readonly #kept = new Map<string, Answer>()
+  readonly #kept = new KeptAnswers()
 
   /** Rejects with CustomError, which says what is wrong with the program and where. */
   static async open(parts: InterpreterParts, program: string): Promise<Workshop> {
@@ -111,7 +110,7 @@ export class Workshop {
     if (!answer.ok) return answer
     const { value, said } = answer
     const threw = fieldOf(value, 'threw')
-    if (threw !== undefined) return { ok: false, problem: problemOf(threw), said }
+    if (threw !== undefined) return { ok: false, problem: this.#interpreter.problemOf(threw), said }
     const fields = fieldsOf(tool, fieldOf(value, 'result'))
     return typeof fields === 'string' ? { ok: false, problem: { kind: 'error', message: fields }, said } : { ok: true, fields, state: fieldOf(value, 'state') ?? null, said }
   }
@@ -134,8 +133,7 @@ export class Workshop {
     const known = this.#kept.get(key) ?? this.#kept.get(seeded)
     if (known !== undefined) return known
     const answer = this.#interpreter.ask(request)
-    if (this.#kept.size >= KEPT) this.#kept.clear()
-    this.#kept.set(answer.drew ? seeded : key, answer)
+    this.#kept.add(answer.drew ? seeded : key, answer)
     return answer
   }
 

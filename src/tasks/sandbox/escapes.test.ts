@@ -11,37 +11,55 @@ import type { Value } from '../calls/value.ts'
 
 const STEPS = 1_000_000
 
-/** What has to come of it: a limit's kind, a word of the error, or what the tool returns. */
-type Expected = { readonly stopped: readonly Problem['kind'][] } | { readonly error: RegExp } | { readonly gives: unknown }
+/** What has to come of it: a limit's kind, a word of the error, of an error that is no limit and has no place, of why it is not read at all, or what the tool returns. */
+type Expected = { readonly stopped: readonly Problem['kind'][] } | { readonly error: RegExp } | { readonly plainly: RegExp } | { readonly refused: RegExp } | { readonly gives: unknown }
 
 const attempts: readonly (readonly [name: string, body: string, expected: Expected])[] = [
   // Ways out
-  ['the Function constructor finds no host', 'return Function("return typeof process + typeof require + typeof fetch")()', { gives: 'undefinedundefinedundefined' }],
-  ['a constructor reached through a literal', 'return [].constructor.constructor("return this")() === globalThis', { gives: true }],
-  ['through the arguments of the host', 'return args.constructor.constructor("return typeof window + typeof self + typeof globalThis.process")()', { gives: 'undefinedundefinedundefined' }],
-  ['eval', 'return (0, eval)("typeof document + typeof importScripts + typeof Deno")', { gives: 'undefinedundefinedundefined' }],
+  ['no host', 'return [typeof process, typeof require, typeof fetch, typeof window, typeof self, typeof document, typeof importScripts, typeof Deno].every((one) => one === "undefined")', { gives: true }],
+  ['the Function constructor', 'return Function("return 1")()', { error: /Function/ }],
+  ['a constructor reached through a literal', 'return [].constructor.constructor("return 1") === globalThis', { gives: false }],
+  ['through the arguments of the host', 'return args.constructor.constructor("return 1")()', { error: /TypeError/ }],
+  ['the constructor of every kind of function', 'return [() => {}, function* () {}, async () => {}, async function* () {}, class {}, (() => {}).bind(), [].map].map((one) => Object.getPrototypeOf(one).constructor === Object)', { gives: [true, true, true, true, true, true, true] }],
+  ['that of a generator’s objects', 'const all = []; for (let at = (function* () {})(); at !== null; at = Object.getPrototypeOf(at)) all.push(Object.hasOwn(at, "constructor") ? typeof at.constructor.constructor("1") : ""); return all.includes("function")', { gives: false }],
+  ['eval', 'return (0, eval)("1")', { error: /eval/ }],
+  ['eval where it stands', 'return eval("1")', { error: /eval/ }],
   ['import()', 'return import("node:fs")', { error: /promise/ }],
   ['import of an address', 'import("https://example.org/x.js"); return typeof XMLHttpRequest + typeof WebSocket + typeof fetch', { gives: 'undefinedundefinedundefined' }],
-  ['import.meta', 'return Function("return import.meta")()', { error: /SyntaxError/ }],
+  ['import.meta', 'return typeof import.meta', { refused: /import.meta/ }],
   ['WebAssembly', 'return new WebAssembly.Module(new Uint8Array(8))', { error: /WebAssembly/ }],
   ['Atomics.wait', 'return Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)', { error: /Atomics/ }],
   ['a worker or a timer', 'return [typeof Worker, typeof setTimeout, typeof setInterval, typeof requestIdleCallback].join()', { gives: 'undefined,undefined,undefined,undefined' }],
   ['the QuickJS standard library', 'return typeof std + typeof os + typeof scriptArgs + typeof print', { gives: 'undefinedundefinedundefinedundefined' }],
-  ['caller and callee', 'return (function f() { return f.caller })()', { error: /TypeError/ }],
+  ['caller and callee', 'return (function f() { return [typeof f.caller, typeof f.arguments] })()', { gives: ['undefined', 'undefined'] }],
+  // Raw memory
+  ['a shared buffer that grows without memory behind it', 'const b = new SharedArrayBuffer(8, { maxByteLength: 2 ** 30 }); b.grow(2 ** 30); return new Uint8Array(b)[123456]', { error: /SharedArrayBuffer/ }],
+  ['a buffer that is made longer', 'const b = new ArrayBuffer(8, { maxByteLength: 2 ** 30 }); b.resize(2 ** 30); return new DataView(b).getInt8(5000)', { error: /ArrayBuffer/ }],
+  ['views and buffers of every kind', 'return ["ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "Uint8Array", "Uint8ClampedArray", "Int8Array", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"].filter((name) => name in globalThis)', { gives: [] }],
+  ['what tells of the collector of garbage', 'return ["WeakRef", "FinalizationRegistry", "WeakMap", "WeakSet"].filter((name) => name in globalThis)', { gives: [] }],
+  ['objects that are not what they seem', 'return ["Proxy", "Reflect", "InternalError", "Iterator"].filter((name) => name in globalThis)', { gives: [] }],
+  ['a regular expression changed while it runs', 'const pattern = /a/y; pattern.lastIndex = { valueOf() { pattern.compile("b".repeat(1e5)); return 0 } }; return pattern.test("a")', { error: /not a function/ }],
+  // Native code whose ground is moved
+  ['an order that empties the list', 'const all = Array.from({ length: 100 }, (_, i) => 100 - i); all.sort((a, b) => { all.length = 0; return a - b }); return typeof all.length', { gives: 'number' }],
+  ['a getter that shortens what is copied', 'const all = [1, 2, 3, 4]; Object.defineProperty(all, 1, { get() { all.length = 0; return 9 } }); return [all.slice(), all.concat([1]), all.toSpliced(0, 1), all.flat()].length', { gives: 4n }],
+  ['a species of one’s own', 'class Odd extends Array { static get [Symbol.species]() { return function () { return Object.freeze({ length: 1e9 }) } } } return new Odd(1, 2, 3).map((x) => x).length', { error: /TypeError/ }],
+  ['a map that loses what is visited', 'const all = new Map([[1, 1], [2, 2], [3, 3]]); let n = 0; all.forEach((_, key) => { all.clear(); all.set(key, key); n += 1; if (n > 1000) throw new Error("goes on") }); return n', { error: /goes on/ }],
+  ['a set that changes while it is joined', 'const one = new Set([1, 2, 3]); return one.union({ size: 1, has: () => true, keys() { one.clear(); return { next: () => ({ done: true }) } } }).size', { gives: 0n }],
+  ['a lastIndex that is an object', 'const pattern = /(?<=a)b/g; pattern.lastIndex = { valueOf: () => 2 ** 40 }; return pattern.test("ab")', { gives: false }],
+  ['a reviver that changes its list', 'return JSON.parse("[1,[2,3],4]", function (key, value) { if (key === "0" && Array.isArray(this)) this.length = 0; return value })', { stopped: ['error', 'output'] }],
   // Loops that never end
   ['an empty loop', 'for (;;);', { stopped: ['steps'] }],
   ['a loop that catches everything', 'for (;;) { try { for (;;); } catch {} finally { continue } }', { stopped: ['steps'] }],
   ['a generator without end', 'function* more() { for (;;) yield 1 } return [...more()].length', { stopped: ['steps', 'memory'] }],
   ['an iterator without end', 'return Math.max(...{ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }) }) })', { stopped: ['steps', 'memory'] }],
   ['a getter that never ends', 'return { get price() { for (;;); } }', { stopped: ['steps'] }],
-  ['a proxy that never ends', 'return new Proxy({}, { ownKeys() { for (;;); } })', { stopped: ['steps'] }],
   ['toString that never ends', 'throw { toString() { for (;;); }, get message() { for (;;); } }', { stopped: ['steps'] }],
   ['sorting with an order that never ends', 'return [3, 1, 2].sort(() => { for (;;); })', { stopped: ['steps'] }],
   // Native code that asks nobody
   ['searching an array of 2^53 elements', 'return Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)', { stopped: ['steps'] }],
   ['joining an array of 2^32 elements', 'return new Array(2 ** 32 - 1).join("x")', { stopped: ['steps', 'memory'] }],
   ['sorting an array of 2^32 elements', 'return new Array(2 ** 32 - 1).sort()', { stopped: ['steps', 'memory'] }],
-  ['reversing what is no array', 'return Array.prototype.reverse.call(new Proxy({ length: 2 ** 53 - 1 }, {}))', { stopped: ['steps'] }],
+  ['reversing what is no array', 'return Array.prototype.reverse.call({ length: 2 ** 53 - 1 })', { stopped: ['steps'] }],
   ['a search that takes the square of its length', 'return ("a".repeat(4e6)).indexOf("a".repeat(2e6) + "b")', { stopped: ['steps', 'memory'] }],
   ['copying long texts again and again', 'const text = "a".repeat(4e6); let n = 0; for (;;) n += (text.slice(1) + "b").length', { stopped: ['steps', 'memory'] }],
   ['a regular expression that goes back without end', 'return /^(a+)+$/.test("a".repeat(60) + "b")', { stopped: ['steps'] }],
@@ -55,15 +73,15 @@ const attempts: readonly (readonly [name: string, body: string, expected: Expect
   ['a text that doubles', 'let text = "x"; for (;;) text += text', { stopped: ['memory'] }],
   ['a long text at once', 'return "x".repeat(1e9).length', { stopped: ['memory'] }],
   ['padding', 'return "".padStart(2 ** 29).length', { stopped: ['memory'] }],
-  ['buffers', 'const all = []; for (;;) all.push(new ArrayBuffer(1e6))', { stopped: ['memory', 'error'] }],
+  ['maps', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(i, new Set([i]))', { stopped: ['memory', 'steps'] }],
   ['a memory bomb that is caught', 'const all = []; try { for (;;) all.push(new Array(1000).fill(1)) } catch { return "caught" }', { stopped: ['steps', 'memory', 'error'] }],
   // Depth
   ['a function that calls itself', 'return (function again() { return again() + 1 })()', { stopped: ['depth'] }],
   ['toString of itself', 'const odd = { toString() { return `${odd}` } }; return `${odd}`', { stopped: ['depth'] }],
-  ['a proxy of itself', 'const odd = new Proxy({}, { get: (_, key, self) => self[key] }); return odd.x', { stopped: ['depth'] }],
+  ['a getter of itself', 'const odd = { get x() { return this.x } }; return odd.x', { stopped: ['depth'] }],
   ['JSON that is deep', 'return JSON.parse("[".repeat(1e5))', { stopped: ['depth', 'error'] }],
   ['a deep value written as JSON', 'let deep = []; for (let i = 0; i < 2e4; i += 1) deep = [deep]; return JSON.stringify(deep).length', { stopped: ['depth', 'steps', 'error'] }],
-  ['source that is deep', 'return eval("(".repeat(1e5))', { stopped: ['depth', 'error'] }],
+  ['a pattern that is deep and never closed', 'return new RegExp("(?=".repeat(1e4)).test("")', { stopped: ['depth', 'error'] }],
   ['a list that holds itself, flattened', 'const all = []; all[0] = all; return all.flat(Infinity)', { stopped: ['depth', 'steps'] }],
   // What is given back
   ['a value that holds itself', 'const all = []; all.push(all); return all', { error: /nested more than/ }],
@@ -79,11 +97,16 @@ const attempts: readonly (readonly [name: string, body: string, expected: Expect
   ['keys of the prototype', 'return JSON.parse(\'{"__proto__":{"polluted":1},"constructor":2}\')', { gives: [['__proto__', [['polluted', 1n]]], ['constructor', 2n]] }],
   // Errors that are hostile
   ['an error with getters that throw', 'throw { get name() { throw 1 }, get message() { throw 2 }, get stack() { throw 3 } }', { error: /says nothing/ }],
-  ['an error that is a proxy', 'throw new Proxy({}, { get() { throw new Error("no") }, getPrototypeOf() { throw 1 } })', { error: /says nothing/ }],
+  ['an error that is a function', 'throw Object.defineProperty(() => 1, "name", { get() { throw 1 } })', { error: /says nothing/ }],
   ['an error with a very long message', 'throw new Error("x".repeat(1e5))', { error: /^Error: x{100,1000}$/ }],
   ['a symbol thrown', 'throw Symbol("x")', { error: /symbol/ }],
   ['nothing thrown', 'throw undefined', { error: /undefined/ }],
   ['a text that poses as a limit', 'throw new Error("interrupted")', { error: /^Error: interrupted$/ }],
+  ['an object that poses as a limit', 'throw { name: "InternalError", message: "out of memory", kind: "memory" }', { plainly: /^InternalError: out of memory$/ }],
+  ['an error that poses as a limit', 'const error = new RangeError("stack overflow"); error.name = "InternalError"; throw error', { plainly: /^InternalError: stack overflow$/ }],
+  ['an error that poses as too long an answer', 'throw new RangeError("too much is given back: more than 1 characters")', { plainly: /^RangeError: too much/ }],
+  ['lists whose iterator poses as a limit', 'Array.prototype[Symbol.iterator] = function* () { yield "InternalError"; yield "out of memory"; yield "tools.js:1:1" }; throw { message: "mine" }', { plainly: /^mine$/ }],
+  ['an interrupted error of one’s own', 'throw Object.assign(new Error("interrupted"), { name: "InternalError" })', { plainly: /^InternalError: interrupted$/ }],
   // Time and chance
   ['the clock stands still', 'return [Date.now(), new Date().getTime(), new Date().getTimezoneOffset()]', { gives: [BigInt(Date.UTC(2026, 0, 1)), BigInt(Date.UTC(2026, 0, 1)), 0n] }],
   ['no other clock', 'return typeof performance', { gives: 'undefined' }],
@@ -92,7 +115,7 @@ const attempts: readonly (readonly [name: string, body: string, expected: Expect
   ['JSON replaced', 'JSON.stringify = () => "not json"; JSON.parse = () => 7; return { a: 1 }', { gives: [['a', 1n]] }],
   ['prototypes with traps', 'Object.prototype.toJSON = () => 1; Array.prototype[Symbol.iterator] = null; Object.defineProperty(Object.prototype, "ok", { set() { throw 1 } }); return { a: [1, "b"] }', { gives: [['a', [1n, 'b']]] }],
   ['String.prototype replaced', 'String.prototype.slice = () => "s"; String.prototype.charCodeAt = null; return "kept"', { gives: 'kept' }],
-  ['Object.keys replaced', 'Object.keys = () => ["evil"]; Reflect.apply = () => 1; return { a: 1 }', { gives: [['a', 1n]] }],
+  ['Object.keys replaced', 'Object.keys = () => ["evil"]; Object.getPrototypeOf(() => 1).apply = () => 1; return { a: 1 }', { gives: [['a', 1n]] }],
   ['eval replaced', 'globalThis.eval = () => 1; return 2', { gives: 2n }],
   ['globals deleted', 'for (const name of Object.getOwnPropertyNames(globalThis)) { try { delete globalThis[name] } catch {} } return 3', { gives: 3n }],
   ['everything frozen', 'Object.freeze(globalThis); Object.freeze(Object.prototype); Object.freeze(Array.prototype); return 4', { gives: 4n }],
@@ -136,14 +159,27 @@ const words = (answer: Answer): string => {
   return `${name}${name === '' || message === '' ? '' : ': '}${message}` || 'says nothing'
 }
 
+/** What a caught error is read as. */
+function thrown(interpreter: Interpreter, answer: Answer): Problem | undefined {
+  const value = answer.ok ? answer.value : null
+  const threw = value !== null && typeof value === 'object' && value.kind === 'dict' ? value.entries.find(([key]) => key === 'threw')?.[1] : undefined
+  return threw === undefined ? undefined : interpreter.problemOf(threw)
+}
+
 describe('the sandbox contains', () => {
   it('more than 25 attempts', () => { expect(attempts.length).toBeGreaterThan(60) })
 
   it.each(attempts.map(([name, body, expected]) => ({ name, body, expected })))('$name', ({ body, expected }) => {
-    expect(sandbox.read(`const tools = [{ run(args, state) { ${body} } }, { run: () => 'well' }]`)).toBeUndefined()
+    const problem = sandbox.read(`const tools = [{ run(args, state) { ${body} } }, { run: () => 'well' }]`)
+    if ('refused' in expected) {
+      expect(problem?.message).toMatch(expected.refused)
+      return
+    }
+    expect(problem).toBeUndefined()
     const answer = call(sandbox)
     if ('gives' in expected) expect(result(answer)).toEqual(expected.gives)
     else if ('error' in expected) expect(words(answer)).toMatch(expected.error)
+    else if ('plainly' in expected) expect(thrown(sandbox, answer)).toMatchObject({ kind: 'error', message: expect.stringMatching(expected.plainly) as string })
     else {
       const told = words(answer)
       const kinds = answer.ok ? [told.includes('out of memory') || told.includes('string too long') ? 'memory' : told.includes('stack overflow') ? 'depth' : told.startsWith('RangeError: too much') ? 'output' : 'error'] : [answer.problem.kind]
@@ -152,6 +188,29 @@ describe('the sandbox contains', () => {
     }
     // As if nothing had happened, for the same program too.
     expect(result(call(sandbox, 1))).toBe('well')
+  })
+})
+
+describe('a line', () => {
+  const problemOf = (body: string): Problem | undefined => {
+    sandbox.read(`const tools = [{ run() {\n${body}\n} }]`)
+    return thrown(sandbox, call(sandbox))
+  }
+
+  it.each([
+    ['is told of an error of the interpreter’s', 'throw new Error("m")', 2],
+    ['is told of a caught one that is thrown again', '\ntry { null.x } catch (error) { throw error }', 3],
+    ['is not told of what is no error', 'throw { name: "Error", message: "m", stack: "tools.js:999999:999999" }', undefined],
+    ['nor where such a thing names a line that there is', 'throw { name: "Error", message: "m", stack: "    at run (tools.js:2:1)" }', undefined],
+    ['nor of an object made of errors', 'throw Object.create(new Error("m"))', undefined],
+    ['nor beyond the program', 'throw Object.assign(new Error("m"), { stack: "    at run (tools.js:999999:999999)" })', undefined],
+    ['nor from a stack that answers when it is asked', 'throw Object.defineProperty(new Error("m"), "stack", { get: () => "    at run (tools.js:2:1)" })', undefined],
+    ['is not taken from a function’s name', 'const named = { get ["x (tools.js:1:1)"]() { return null.x } }\nreturn named["x (tools.js:1:1)"]', 2],
+  ])('%s', (_, body, line) => { expect(problemOf(body)?.line).toBe(line) })
+
+  it('of a program that reads otherwise than it runs is refused, with the way out', () => {
+    expect(sandbox.read('const a = 1\nconst b = "\u202e"')).toMatchObject({ kind: 'error', line: 2, message: expect.stringContaining('write \\u202e') as string })
+    expect(sandbox.read('const b = "\\u202e"')).toBeUndefined()
   })
 })
 

@@ -7,6 +7,7 @@
  * that they fall at the same place everywhere. The deadline in milliseconds is for machines that are far slower than expected.
  */
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
+import { INTRINSICS } from './language.ts'
 import { SANDBOX_LIMITS } from './limits.ts'
 import { FUEL, STACK, metered } from './metered.ts'
 import type { ImportName, Metered } from './metered.ts'
@@ -48,6 +49,8 @@ export interface Request {
 export interface InterpreterParts {
   /** The WebAssembly of `@jitl/quickjs-wasmfile-release-sync`. */
   readonly wasm: Uint8Array
+  /** Where it is to live; a memory of its own where nobody gives one. Empty, and of the limits' size. */
+  readonly memory?: WebAssembly.Memory
   /** Milliseconds that only ever grow, for the deadline. */
   readonly clock: () => number
 }
@@ -60,26 +63,29 @@ const TIME_PARTS = 44
 
 const message = { steps: 'it takes too many steps: is there a loop that never ends?', time: 'it takes too long', memory: 'it needs too much memory', depth: 'it is nested too deep: does a function call itself without end?', output: 'it gives back too much' } as const
 
-/** A class of limits, by what QuickJS calls an error. */
-function kindOf(name: string, words: string): Problem['kind'] {
-  if (words.startsWith('too much is given back')) return 'output'
-  if (words === 'stack overflow') return 'depth'
-  if (name !== 'InternalError') return 'error'
-  if (words === 'out of memory' || words === 'string too long') return 'memory'
-  return words === 'interrupted' ? 'steps' : 'error'
+const THROWN = ['memory', 'depth', 'output'] as const
+
+/** Marks that turn the direction of what stands beside them: a program that holds them reads otherwise than it runs. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/
+
+const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length
+
+/** Line and column, within a program of so many lines, of the innermost call that stands in it. Of a line of a stack the end alone is the interpreter's: a function's name before it is the program's. */
+function placeIn(stack: string, lines: number): Pick<Problem, 'line' | 'column'> {
+  for (const call of stack.split('\n')) {
+    const [, line, column] = new RegExp(`${PROGRAM_NAME.replace('.', '\\.')}:(\\d{1,6})(?::(\\d{1,6}))?\\)?$`).exec(call) ?? []
+    if (line === undefined || Number(line) < 1 || Number(line) > lines) continue
+    return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) }
+  }
+  return {}
 }
 
-/** What was thrown inside, in wire form's values, as a problem. */
-export function problemOf(error: JsonValue | undefined): Problem {
-  const [name, words, stack] = ['name', 'message', 'stack'].map((key) => textOf(fieldOf(error, key)) ?? '')
-  const kind = kindOf(name ?? '', words ?? '')
-  const place = new RegExp(`${PROGRAM_NAME.replace('.', '\\.')}:(\\d{1,6})(?::(\\d{1,6}))?`).exec(stack ?? '')
-  const told = `${name ?? ''}${name === '' || words === '' ? '' : ': '}${words ?? ''}`
-  return {
-    kind, message: kind === 'error' || kind === 'output' ? told.slice(0, 500) || 'something was thrown that says nothing' : message[kind],
-    ...(place?.[1] === undefined ? {} : { line: Number(place[1]) }),
-    ...(place?.[2] === undefined ? {} : { column: Number(place[2]) }),
-  }
+/** What the prelude said of something thrown, as a problem of a program of so many lines. */
+function problemOf(error: JsonValue | undefined, lines: number): Problem {
+  const [name = '', words = '', said = '', stack = ''] = ['name', 'message', 'kind', 'stack'].map((key) => textOf(fieldOf(error, key)))
+  const kind = THROWN.find((one) => one === said) ?? 'error'
+  const told = `${name}${name === '' || words === '' ? '' : ': '}${words}`
+  return { kind, message: kind === 'error' || kind === 'output' ? told.slice(0, 500) || 'something was thrown that says nothing' : message[kind], ...placeIn(stack, lines) }
 }
 
 function holdsAnything(words: Int32Array): boolean {
@@ -87,30 +93,37 @@ function holdsAnything(words: Int32Array): boolean {
   return false
 }
 
-/** Everything that a request may change. */
+/** All that a request may change, to be put back whole: every byte of memory, whoever wrote it and wherever. */
 class Snapshot {
   readonly #memory: WebAssembly.Memory
   readonly #stack: WebAssembly.Global<'i32'>
   readonly #pointer: number
-  readonly #held: Uint8Array
-  /** Pages to put back. Those between data and heap that hold nothing are the unused part of the stack, and nobody reads what lies there. */
-  readonly #pages: readonly number[]
+  /** What memory holds, by where it stands, in order. All between and beyond is empty. */
+  readonly #held: readonly { readonly at: number; readonly bytes: Uint8Array }[]
 
   constructor(memory: WebAssembly.Memory, stack: WebAssembly.Global<'i32'>) {
     this.#memory = memory
     this.#stack = stack
     this.#pointer = stack.value
-    this.#held = new Uint8Array(memory.buffer).slice()
-    const heap = Math.floor(stack.value / PAGE)
-    this.#pages = Array.from({ length: this.#held.length / PAGE }, (_, page) => page)
-      .filter((page) => page >= heap || holdsAnything(new Int32Array(this.#held.buffer, page * PAGE, PAGE / 4)))
+    const held: { at: number; pages: number }[] = []
+    for (let at = 0; at < memory.buffer.byteLength; at += PAGE) {
+      if (!holdsAnything(new Int32Array(memory.buffer, at, PAGE / 4))) continue
+      const last = held.at(-1)
+      if (last !== undefined && last.at + last.pages * PAGE === at) last.pages += 1
+      else held.push({ at, pages: 1 })
+    }
+    this.#held = held.map(({ at, pages }) => ({ at, bytes: new Uint8Array(memory.buffer, at, pages * PAGE).slice() }))
   }
 
   restore(): void {
     const memory = new Uint8Array(this.#memory.buffer)
-    for (const page of this.#pages) memory.set(this.#held.subarray(page * PAGE, (page + 1) * PAGE), page * PAGE)
-    // What was taken beyond is given back as new memory is: empty.
-    memory.fill(0, this.#held.length)
+    let end = 0
+    for (const { at, bytes } of this.#held) {
+      memory.fill(0, end, at)
+      memory.set(bytes, at)
+      end = at + bytes.length
+    }
+    memory.fill(0, end)
     this.#stack.value = this.#pointer
   }
 }
@@ -160,6 +173,9 @@ async function quickjsOf(memory: WebAssembly.Memory, instantiateWasm: (imports: 
   return newQuickJSWASMModuleFromVariant(newVariant(variant, { emscriptenModule: { wasmMemory: memory, instantiateWasm } }))
 }
 
+/** As much memory as an interpreter has. */
+export const sandboxMemory = (): WebAssembly.Memory => new WebAssembly.Memory({ initial: SANDBOX_LIMITS.firstPages, maximum: SANDBOX_LIMITS.pages })
+
 export class Interpreter {
   readonly #running: Running
   readonly #memory: WebAssembly.Memory
@@ -172,18 +188,18 @@ export class Interpreter {
   #deadline = Infinity
   #late = false
   #spent = 0
+  /** Of the program that was read. */
+  #lines = 0
 
   /** Loads QuickJS; a program is read by `read`. */
-  static async open({ wasm, clock }: InterpreterParts): Promise<Interpreter> {
-    const { firstPages, pages } = SANDBOX_LIMITS
-    const memory = new WebAssembly.Memory({ initial: firstPages, maximum: pages })
+  static async open({ wasm, clock, memory = sandboxMemory() }: InterpreterParts): Promise<Interpreter> {
     const { quickjs, exports } = await instantiate(await compile(wasm), memory)
     const [fuel, stack] = [exports[FUEL], exports[STACK]]
     if (!isGlobal(fuel) || !isGlobal(stack)) throw new Error('QuickJS was loaded without its count of steps')
     const runtime = quickjs.newRuntime()
     runtime.setMemoryLimit(SANDBOX_LIMITS.memoryBytes)
     runtime.setMaxStackSize(SANDBOX_LIMITS.stackBytes)
-    const context = runtime.newContext()
+    const context = runtime.newContext({ intrinsics: INTRINSICS })
     const prelude = context.unwrapResult(context.evalCode(PRELUDE, 'prelude'))
     const running = { context, enter: context.getProp(prelude, 'enter'), explain: context.getProp(prelude, 'explain') }
     return new Interpreter(running, memory, fuel, stack, clock, (stop) => runtime.setInterruptHandler(stop))
@@ -208,16 +224,22 @@ export class Interpreter {
     const { programCharacters, readSteps } = SANDBOX_LIMITS
     this.#ready = this.#blank
     if (program.length > programCharacters) return { kind: 'output', message: `the program is longer than ${programCharacters} characters` }
-    if (program.includes('\0')) return { kind: 'error', message: 'the program holds a character with the number 0', line: program.slice(0, program.indexOf('\0')).split('\n').length }
+    if (program.includes('\0')) return { kind: 'error', message: 'the program holds a character with the number 0', line: lineAt(program, program.indexOf('\0')) }
+    const turn = TURNS.exec(program)
+    if (turn !== null) return { kind: 'error', message: `the program holds a mark that turns the direction of text, so that it does not read as it runs: write \\u${turn[0].charCodeAt(0).toString(16)} in its place`, line: lineAt(program, turn.index) }
+    this.#lines = lineAt(program, program.length)
     const done = this.#contained(readSteps, ({ context }) => {
       const result = context.evalCode(program, PROGRAM_NAME, { type: 'global', strict: true })
       return result.error === undefined ? '' : this.#explained(result.error)
     })
     if (typeof done !== 'string') return done
-    if (done !== '') return { ...problemOf(fromWire(done)), ...this.#stopped() }
+    if (done !== '') return { ...this.problemOf(fromWire(done)), ...this.#stopped() }
     this.#ready = new Snapshot(this.#memory, this.#stack)
     return undefined
   }
+
+  /** What a tool threw and the prelude caught. */
+  problemOf(threw: JsonValue | undefined): Problem { return problemOf(threw, this.#lines) }
 
   /** Never throws for what the program does. */
   ask({ what, given, seed, steps, output }: Request): Answer {
@@ -234,11 +256,11 @@ export class Interpreter {
     const said = listOf(fieldOf(answer, 'said'))?.map((line) => textOf(line) ?? '') ?? []
     const drew = fieldOf(answer, 'drew') !== false
     const stopped = this.#stopped()
-    if (stopped !== undefined) return { ok: false, problem: { ...problemOf(fieldOf(answer, 'error')), ...stopped }, drew, said }
+    if (stopped !== undefined) return { ok: false, problem: { ...this.problemOf(fieldOf(answer, 'error')), ...stopped }, drew, said }
     if (answer === undefined) return { ok: false, problem: { kind: 'output', message: message.output }, drew, said }
     const value = fieldOf(answer, 'value')
     if (fieldOf(answer, 'ok') === true && value !== undefined) return { ok: true, value, drew, said }
-    return { ok: false, problem: problemOf(fieldOf(answer, 'error')), drew, said }
+    return { ok: false, problem: this.problemOf(fieldOf(answer, 'error')), drew, said }
   }
 
   /** Runs `work` from the state after the program was read, with so many steps and a deadline. What breaks the interpreter itself is a problem too. */
@@ -277,6 +299,6 @@ export class Interpreter {
     const { context, explain } = this.#running
     this.#deadline = Infinity
     const told = context.callFunction(explain, context.undefined, error)
-    return told.error === undefined ? context.getString(told.value) : '{"name":"s","message":"s","stack":"s"}'
+    return told.error === undefined ? context.getString(told.value) : '{"name":"s","message":"s","kind":"serror","stack":"s"}'
   }
 }

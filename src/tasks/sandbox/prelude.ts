@@ -5,6 +5,7 @@
  *
  * Values cross in one form, `wire.ts`: a string stands for itself behind `s`, a whole number behind `i`, any other behind `f`.
  */
+import { TAKE_AWAY } from './language.ts'
 import { WIRE_LIMITS } from './wire.ts'
 
 /** Lines that `console.log` keeps, and characters of one. */
@@ -15,7 +16,9 @@ export const PRELUDE = String.raw`(() => {
   const { stringify, parse } = JSON
   const { apply } = Reflect
   const { isArray } = Array
-  const { keys, is, defineProperty } = Object
+  const { keys, is, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object
+  const { isError } = Error
+  const ofLimits = InternalError.prototype
   const { isSafeInteger, isFinite } = Number
   const { slice, charCodeAt } = String.prototype
   const { floor } = Math
@@ -59,6 +62,9 @@ export const PRELUDE = String.raw`(() => {
   }
   globalThis.console = { log: say, info: say, warn: say, error: say, debug: say }
 
+  // Whatever the program has made of Object.prototype.
+  const put = (to, key, value) => defineProperty(to, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true })
+
   const decode = (value) => {
     if (typeof value === 'string') {
       const rest = cut(value, 1)
@@ -70,30 +76,33 @@ export const PRELUDE = String.raw`(() => {
     if (value === null || typeof value !== 'object') return value
     if (isArray(value)) {
       const out = []
-      for (let i = 0; i < value.length; i += 1) defineProperty(out, i, { value: decode(value[i]), writable: true, enumerable: true, configurable: true })
+      for (let i = 0; i < value.length; i += 1) put(out, i, decode(value[i]))
       return out
     }
     const out = {}
     const names = keys(value)
-    for (let i = 0; i < names.length; i += 1) defineProperty(out, names[i], { value: decode(value[names[i]]), writable: true, enumerable: true, configurable: true })
+    for (let i = 0; i < names.length; i += 1) put(out, names[i], decode(value[names[i]]))
     return out
   }
 
+  // What this prelude itself threw because an answer was too large: nobody else can throw that very error.
+  let excess
+  const tooMuch = (words) => (excess = new Range('too much is given back: more than ' + words))
   let count = 0, length = 0, most = 0
   const sized = (text) => {
     length += text.length
-    if (length > most) throw new Range('too much is given back: more than ' + most + ' characters')
+    if (length > most) throw tooMuch(most + ' characters')
     return text
   }
   const encode = (value, depth) => {
     count += 1
-    if (count > ${WIRE_LIMITS.values}) throw new Range('too much is given back: more than ${WIRE_LIMITS.values} values')
+    if (count > ${WIRE_LIMITS.values}) throw tooMuch('${WIRE_LIMITS.values} values')
     if (depth > ${WIRE_LIMITS.depth}) throw new Range('what is given back is nested more than ${WIRE_LIMITS.depth} deep')
     switch (typeof value) {
       case 'undefined': return 'null'
       case 'boolean': return value ? 'true' : 'false'
       case 'string':
-        if (value.length > most) throw new Range('too much is given back: more than ' + most + ' characters')
+        if (value.length > most) throw tooMuch(most + ' characters')
         return sized(stringify('s' + value))
       case 'number':
         if (value !== value) return sized('"fnan"')
@@ -124,17 +133,28 @@ export const PRELUDE = String.raw`(() => {
     return '{' + out + '}'
   }
 
-  // What was thrown, in words; its getters may do anything, throwing included.
+  // What was thrown, in words; its getters may do anything, throwing included. Only an error that the interpreter made has a place or speaks of
+  // a limit: anything else may say of itself what it likes. A list is never taken apart by its iterator here, which is the program's to replace.
+  const limitOf = (error, message) => {
+    if (error === excess) return 'output'
+    if (getPrototypeOf(error) !== ofLimits) return 'error'
+    return message === 'out of memory' || message === 'string too long' ? 'memory' : message === 'stack overflow' ? 'depth' : 'error'
+  }
   const explain = (error) => {
+    const isObject = error !== null && (typeof error === 'object' || typeof error === 'function')
+    const made = isObject && isError(error)
     const read = (key) => {
       try {
         const found = error[key]
         return typeof found === 'string' ? cut(found, 0, 1000) : ''
       } catch { return '' }
     }
-    const isObject = error !== null && (typeof error === 'object' || typeof error === 'function')
-    const [name, message, stack] = isObject ? [read('name'), read('message'), read('stack')] : ['', typeof error === 'string' ? cut(error, 0, 1000) : typeof error === 'symbol' ? 'a symbol' : Text(error), '']
-    return '{"name":' + stringify('s' + name) + ',"message":' + stringify('s' + message) + ',"stack":' + stringify('s' + stack) + '}'
+    const name = isObject ? read('name') : ''
+    const message = isObject ? read('message') : typeof error === 'string' ? cut(error, 0, 1000) : typeof error === 'symbol' ? 'a symbol' : Text(error)
+    const place = made ? getOwnPropertyDescriptor(error, 'stack') : undefined
+    const stack = place !== undefined && hasOwn(place, 'value') ? place.value : undefined
+    return '{"name":' + stringify('s' + name) + ',"message":' + stringify('s' + message) + ',"kind":"s' + (made ? limitOf(error, message) : 'error')
+      + '","stack":' + stringify('s' + (typeof stack === 'string' ? cut(stack, 0, 1000) : '')) + '}'
   }
 
   const named = (name) => evaluate('typeof ' + name + ' === "undefined" ? undefined : ' + name)
@@ -189,6 +209,7 @@ export const PRELUDE = String.raw`(() => {
       const request = decode(parse(text))
       begun(request.seed)
       drew = false
+      excess = undefined
       count = 0
       length = 0
       most = request.most
@@ -201,5 +222,6 @@ export const PRELUDE = String.raw`(() => {
       return '{"ok":false,"error":' + explain(error) + ',"drew":' + drew + ',"said":[' + said + ']}'
     }
   }
+  ${TAKE_AWAY}
   return { enter, explain }
 })()`
