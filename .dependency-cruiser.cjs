@@ -79,7 +79,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['\\?(url|raw|worker)$', '^vite(st)?(/|$)'] },
+      to: { couldNotResolve: true, pathNot: ['\\?(url|raw|worker|worker&url)$', '^vite(st)?(/|$)'] },
     },
     {
       name: 'no-development-packages',

@@ -5,10 +5,11 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
 import { fileURLToPath } from 'node:url'
+import { ISOLATION } from './scripts/static-server.mjs'
 
 /**
- * What the page may do. Scripts, styles, fonts and data come from its own folder; WebAssembly may be compiled, `eval` may
- * not; TensorFlow.js starts its WASM threads from a blob. Style attributes are needed by the chart library's text.
+ * What the page may do, and its workers with it: each is started from a blob, which inherits this (`engine/device/start-worker.ts`). Scripts, styles,
+ * fonts and data come from its own folder; WebAssembly may be compiled, `eval` may not. Style attributes are needed by the chart library's text.
  */
 const POLICY = [
   "default-src 'none'",
@@ -48,8 +49,9 @@ const scalesInUse: Plugin = {
 export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy, scalesInUse],
-  // Shared memory between TensorFlow.js's WASM threads needs a page that is isolated from other origins.
-  server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
+  // Shared memory between WASM threads needs a page that is isolated from other origins.
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
   // Modules, so that the worker too loads TensorFlow.js only when it is asked for; named, so that a test can see whether it did.
   worker: {
     format: 'es',

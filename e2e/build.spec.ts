@@ -69,3 +69,16 @@ test('WebAssembly compiles under the policy, and the page is isolated so that it
   })
   expect(able).toEqual({ compiled: true, isolated: true })
 })
+
+test('its neighbours can draw the page in a frame, another site cannot', async ({ page, baseURL }) => {
+  const drawn = async () => {
+    await page.evaluate((address) => new Promise((resolve) => {
+      document.body.append(Object.assign(document.createElement('iframe'), { src: address, onload: resolve }))
+    }), baseURL ?? '')
+    return page.frames().at(-1)?.locator('#root').count()
+  }
+  await page.goto('/test-pages/engine.html')
+  expect(await drawn()).toBe(1)
+  await page.goto('data:text/html,<body>another site</body>')
+  expect(await drawn()).toBe(0)
+})

@@ -46,6 +46,7 @@ test('is isolated after one reload on the first visit, and without one on the ne
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible()
   expect(await isolated(page)).toBe(true)
   expect(count()).toBe(3)
+  expect(await page.evaluate(async () => (await fetch('./')).headers.get('content-security-policy'))).toBe("frame-ancestors 'self'")
   await expect(page.getByText(/Here: WebAssembly, (two|three|four) threads/)).toBeVisible({ timeout: 60_000 })
 })
 

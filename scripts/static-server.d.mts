@@ -5,8 +5,9 @@ export interface Mount {
   readonly prefix: string
   readonly folder: string
 }
+export declare const ISOLATION: Readonly<Record<string, string>>
 export interface ServerOptions {
-  /** False leaves the headers out that isolate a page from other origins. */
+  /** False leaves out the headers that isolate a page and keep it out of frames. */
   readonly isolated?: boolean
 }
 export declare function staticServer(mounts: readonly Mount[], options?: ServerOptions): Server

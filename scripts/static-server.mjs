@@ -3,7 +3,7 @@
  *
  * It serves folders under address prefixes, so that tests can put the built site under a sub-path as any host may. It sends the
  * two headers that isolate the page from other origins, which shared memory between WASM threads needs, unless it is to be like a
- * host that sends files and nothing else.
+ * host that sends files and nothing else, and lets no other site draw the page in a frame.
  */
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
@@ -28,10 +28,12 @@ const TYPES = {
   '.woff2': 'font/woff2',
 }
 
-const ISOLATION = {
+/** What a policy in the page cannot say; `public/isolation.js` adds the same where the host is not ours. */
+export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': "frame-ancestors 'self'",
 }
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -65,7 +67,7 @@ async function locate(mounts, pathname) {
 
 /**
  * @param {{ prefix: string, folder: string }[]} mounts
- * @param {{ isolated?: boolean }} options false leaves the headers out that isolate a page
+ * @param {{ isolated?: boolean }} options false leaves out the headers that isolate a page and keep it out of frames
  * @returns {import('node:http').Server} not listening yet
  */
 export function staticServer(mounts, { isolated = true } = {}) {

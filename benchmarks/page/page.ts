@@ -1,7 +1,9 @@
 /** The page that contestants run in: each in a Worker, one asked at a time. A test driver calls `window.bench`. */
+import { startWorker } from '../../src/engine/device/start-worker.ts'
 import type { Contestant, Lap, Work } from '../contestant.ts'
 import { answerSchema } from './protocol.ts'
 import type { Answer, Question } from './protocol.ts'
+import script from './worker.ts?worker&url'
 
 export interface BenchPage {
   /** Starts the contestant under a number of the caller's choice; gives its adapter in words. */
@@ -42,7 +44,7 @@ const unexpected = (answer: Answer) => new Error(`a contestant answered ${answer
 
 window.bench = {
   async open(id, contestant) {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+    const worker = startWorker(script, import.meta.url)
     const seat: Seat = { worker }
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => seat.give?.(answerSchema.parse(data)))
     worker.addEventListener('error', ({ message }) => seat.give?.({ kind: 'failed', message: message === '' ? 'its Worker did not start' : message }))

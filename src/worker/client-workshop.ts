@@ -1,7 +1,9 @@
 /** The page's end of the worker that tries user-written tools: one question at a time, each answered within a limit of time or not at all. */
+import { startWorker } from '../engine/device/start-worker.ts'
 import type { MessageEnd } from './client.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from './protocol-workshop.ts'
+import script from './workshop-worker.ts?worker&url'
 
 /** Whatever is tried, loading included. */
 export const TRY_SECONDS = 20
@@ -69,7 +71,7 @@ export class WorkshopClient {
 
 export function connectWorkshop(): WorkshopClient {
   return new WorkshopClient({
-    make: () => new Worker(new URL('./workshop-worker.ts', import.meta.url), { type: 'module', name: 'your own tools' }),
+    make: () => startWorker(script, import.meta.url, 'your own tools'),
     after: (ms, call) => {
       const timer = setTimeout(call, ms)
       return () => clearTimeout(timer)

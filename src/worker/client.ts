@@ -1,7 +1,9 @@
 /** The page's end of the training worker: commands go out, validated reports come in. A worker that breaks becomes a report too. */
+import { startWorker, whatBroke } from '../engine/device/start-worker.ts'
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
+import script from './worker.ts?worker&url'
 
 /** What the client needs of a Worker. */
 export interface MessageEnd {
@@ -54,7 +56,7 @@ export class WorkerClient {
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault()
-      this.#crashed('message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'it could not be loaded')
+      this.#crashed(whatBroke(event))
     })
     worker.addEventListener('messageerror', () => { this.#crashed('a message could not be read') })
     return worker
@@ -86,5 +88,5 @@ export class WorkerClient {
 }
 
 export function connectWorker(): WorkerClient {
-  return new WorkerClient(() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }))
+  return new WorkerClient(() => startWorker(script, import.meta.url))
 }

@@ -11,7 +11,7 @@ import type { Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 
 /** The built worker lies in the page's `assets` folder; the development server serves sources from the root. */
-const base = new URL(import.meta.env.DEV ? '/' : '../', location.href)
+const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 
 const emit = (report: Report): void => { postMessage(report) }
 const clock = (): number => performance.now()

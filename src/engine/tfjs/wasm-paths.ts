@@ -8,6 +8,6 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 
 export const wasmPaths: Readonly<Record<string, string>> = {
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
+  'tfjs-backend-wasm.wasm': new URL(plain, import.meta.url).href,
+  'tfjs-backend-wasm-simd.wasm': new URL(simd, import.meta.url).href,
 }

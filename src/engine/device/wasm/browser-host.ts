@@ -3,18 +3,20 @@ import portableShared from './kernels/portable-shared.wasm?url'
 import portable from './kernels/portable.wasm?url'
 import relaxedShared from './kernels/relaxed-shared.wasm?url'
 import relaxed from './kernels/relaxed.wasm?url'
+import { startWorker, whatBroke } from '../start-worker.ts'
 import { hasRelaxedSimd } from './host.ts'
 import type { ThreadPlace, WasmHost } from './host.ts'
+import script from './thread.ts?worker&url'
 
 const ADDRESSES = { relaxed: { own: relaxed, shared: relaxedShared }, portable: { own: portable, shared: portableShared } } as const
 
 async function startThread(place: ThreadPlace): Promise<() => void> {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { type: 'module', name: `kernels ${place.place + 1}` })
+  const worker = startWorker(script, import.meta.url, `kernels ${place.place + 1}`)
   await new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve()
-    worker.onerror = ({ message }) => {
+    worker.onerror = (event) => {
       worker.terminate()
-      reject(new Error(`a thread of the WebAssembly kernels does not start: ${message}`))
+      reject(new Error(`a thread of the WebAssembly kernels does not start: ${whatBroke(event)}`))
     }
     worker.postMessage(place)
   })
@@ -34,7 +36,7 @@ function turns(): () => Promise<void> {
 
 export function browserHost(): WasmHost {
   return {
-    compile: async (build, shared) => WebAssembly.compileStreaming(fetch(ADDRESSES[build][shared ? 'shared' : 'own'])),
+    compile: async (build, shared) => WebAssembly.compileStreaming(fetch(new URL(ADDRESSES[build][shared ? 'shared' : 'own'], import.meta.url))),
     relaxed: hasRelaxedSimd(),
     shared: globalThis.crossOriginIsolated,
     processors: navigator.hardwareConcurrency,
