@@ -48,7 +48,7 @@ const scalesInUse: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy, scalesInUse],
+  plugins: [react({ jsxImportSource: '#shown' }), contentSecurityPolicy, scalesInUse],
   // Shared memory between WASM threads needs a page that is isolated from other origins.
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },

@@ -1,4 +1,5 @@
 /** Where in a document something stands, and what stands there, in the words of an error: `updates[12].metrics["planner/reward"] is "abc"`. */
+import { visible } from './foreign-text.ts'
 
 export type Path = readonly PropertyKey[]
 
@@ -7,7 +8,7 @@ export function printPath(path: Path): string {
   for (const key of path) {
     if (typeof key === 'number') out += `[${key}]`
     else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) out += `${out === '' ? '' : '.'}${String(key)}`
-    else out += `[${JSON.stringify(clipped(String(key), 60))}]`
+    else out += `[${quoted(String(key))}]`
   }
   return out
 }
@@ -27,10 +28,12 @@ export function valueAt(value: unknown, path: Path): unknown {
 /** A value in a few words, long ones cut. */
 export function printValue(value: unknown): string {
   if (value === undefined) return 'missing'
-  if (typeof value === 'string') return JSON.stringify(clipped(value, 60))
+  if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value)
   return typeof value === 'object' ? 'an object' : typeof value
 }
+
+const quoted = (text: string): string => visible(JSON.stringify(clipped(text, 60)))
 
 const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
