@@ -32,7 +32,9 @@ export async function launch(folder: string, { webgpu = false }: LaunchOptions =
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath, args: browserFlags(webgpu), acceptDownloads: true,
+    executablePath, acceptDownloads: true,
+    // A browser whose graphics process was killed a few times would refuse it to the page; here that is done on purpose.
+    args: [...browserFlags(webgpu), ...(webgpu ? ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis'] : [])],
     // The command itself says what an interrupt does.
     handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
   })

@@ -1,4 +1,6 @@
 /** Every case that `npm run soak` knows. */
 import type { SoakCase } from '../soak-case.ts'
+import { deviceLoss } from './device-loss.ts'
+import { kills } from './kills.ts'
 
-export const CASES: readonly SoakCase[] = []
+export const CASES: readonly SoakCase[] = [kills, deviceLoss]

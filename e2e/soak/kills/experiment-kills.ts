@@ -1,0 +1,77 @@
+/** The browser is killed while an experiment is in progress: it goes on by itself, and ends with the results of one that nobody killed. */
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readExperimentFile, type ExperimentFile } from '../../../src/run/experiment-file.ts'
+import type { CellResult } from '../../../src/run/experiment.ts'
+import { withProfile } from '../profile.ts'
+import { EXPERIMENT, FIXED } from '../runs.ts'
+import { SOON, Visit, type VisitOptions } from '../visit.ts'
+import type { Fault } from './page-kills.ts'
+
+/** Tells that the experiment grows. */
+const GROWS = new Set(['experiment-progress', 'experiment-curve', 'experiment-cell'])
+
+async function start(visit: Visit): Promise<void> {
+  await visit.ready()
+  await visit.button('Experiments').click()
+  await visit.button('Start').click({ timeout: SOON * 1000 })
+}
+
+const finished = (visit: Visit) => visit.page.getByText(/^Finished: all 2 runs\./).waitFor({ timeout: 200_000 })
+
+async function exported(visit: Visit): Promise<ExperimentFile> {
+  const [download] = await Promise.all([visit.page.waitForEvent('download', { timeout: SOON * 1000 }), visit.button('Export as JSON').click()])
+  const read = readExperimentFile(await readFile(await download.path(), 'utf8'))
+  if (!read.ok || read.kind !== 'results') throw new Error(`the exported experiment cannot be read: ${read.ok ? 'it is a protocol' : read.message}`)
+  return read.file
+}
+
+/** Results without the time they took. */
+const figures = ({ results, crossPlay }: ExperimentFile): string => JSON.stringify({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay })
+
+let uninterrupted: Promise<string> | undefined
+
+const golden = (options: Omit<VisitOptions, 'profile'>): Promise<string> => (uninterrupted ??= withProfile(async (profile) => {
+  const visit = await Visit.begin({ ...options, profile })
+  try {
+    await start(visit)
+    await finished(visit)
+    return figures(await exported(visit))
+  } finally {
+    await visit.close()
+  }
+}))
+
+export const inExperiment: Fault = async ({ address }, moments) => {
+  const options = { address, preset: FIXED, experiment: EXPERIMENT }
+  const expected = await golden(options)
+  const reports = moments.whole(0, 24)
+  const delay = moments.whole(0, 1000)
+  const fault = `browser killed in an experiment, ${delay} ms after ${reports === 0 ? 'Start' : `its report ${reports}`}`
+  return withProfile(async (profile) => {
+    let visit = await Visit.begin({ ...options, profile })
+    try {
+      await start(visit)
+      let seen = 0
+      if (reports > 0) await visit.wait(`report ${reports} of the experiment`, ({ kind }) => GROWS.has(kind) && (seen += 1) >= reports, 200)
+      await sleep(delay)
+      const begun = visit.told.some(({ kind }) => kind === 'experiment-started')
+      visit.kill()
+      visit = await Visit.begin({ ...options, profile })
+      await visit.ready()
+      const resumed = await visit.wait('the experiment', ({ kind }) => GROWS.has(kind) || kind === 'experiment-started', begun ? SOON : 20).then(() => true, () => false)
+      if (!resumed) {
+        const said = await visit.page.locator('main').innerText()
+        return !begun && /None yet|Nothing/.test(said)
+          ? { fault, survived: true, lost: 'the experiment, which had not begun' }
+          : { fault, survived: false, lost: 'the experiment: it does not go on by itself' }
+      }
+      await finished(visit)
+      return figures(await exported(visit)) === expected ? { fault, survived: true, lost: 'nothing of the results' } : { fault, survived: false, lost: 'the results: they differ from those of an experiment that nobody killed' }
+    } catch (error) {
+      return { fault, survived: false, lost: `what can be said: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}` }
+    } finally {
+      await visit.close()
+    }
+  })
+}
