@@ -2,7 +2,7 @@
  * A run as the text of its file. Equal runs give equal text: fields stand in the schema's order, free names (metrics,
  * timings, variants, weights) sorted. JSON keeps every double exactly, except that it does not tell -0 from 0.
  */
-import { thinned } from './keep.ts'
+import { MOST_TRAJECTORIES, thinned } from './keep.ts'
 import { printPath } from './place.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
@@ -11,8 +11,6 @@ import { unsound } from './soundness.ts'
 
 /** The largest default export, in bytes of UTF-8, weights aside. */
 export const DEFAULT_EXPORT_BYTES = 5_000_000
-/** As many as the schema admits. */
-const MOST_TRAJECTORIES = 2000
 
 export interface WriteOptions {
   /** Include the weights the file holds; they come on top of `maxBytes`. */

@@ -9,6 +9,9 @@
  */
 import type { Outcome, Trajectory } from './records.ts'
 
+/** As many as a file holds. */
+export const MOST_TRAJECTORIES = 2000
+
 export type KeptFor = 'first-of-outcome' | 'largest-advantage' | 'before-after'
 
 export interface Candidate { readonly outcome: Outcome; readonly advantage: number }
@@ -34,8 +37,11 @@ export function selectKept<T>(candidates: readonly T[], look: (candidate: T) => 
   })
 }
 
+/** What rule 2 looks at. */
+export type Thinnable = Pick<Trajectory, 'update' | 'phase' | 'kept'>
+
 /** Rule 2: those that fit a budget, in their order. `size` gives what one costs, in the unit of `budget`. */
-export function thinned(trajectories: readonly Trajectory[], budget: number, size: (trajectory: Trajectory) => number): Trajectory[] {
+export function thinned<T extends Thinnable>(trajectories: readonly T[], budget: number, size: (trajectory: T) => number): T[] {
   const rounds = thinningRounds(trajectories.map((trajectory) => trajectory.update))
   const order = trajectories
     .map((trajectory, i) => ({ trajectory, i, rank: rank(trajectory), round: rounds.get(trajectory.update) ?? 0 }))
@@ -50,7 +56,7 @@ export function thinned(trajectories: readonly Trajectory[], budget: number, siz
   return trajectories.filter((_, i) => fitting.has(i))
 }
 
-function rank({ kept, phase }: Trajectory): number {
+function rank({ kept, phase }: Thinnable): number {
   if (kept === 'before-after') return 0
   if (kept === 'largest-advantage') return 3
   return phase === 'evaluation' ? 1 : 2
@@ -70,10 +76,18 @@ function thinningRounds(updates: readonly number[]): Map<number, number> {
   while (gaps.length > 0) {
     gaps = gaps.flatMap(([low, high]): [number, number][] => {
       if (high - low < 2) return []
-      const middle = (low + high) >> 1
+      const middle = nearest(distinct, low, high)
       take(middle)
       return [[low, middle], [middle, high]]
     })
   }
   return rounds
+}
+
+/** Of those between `low` and `high` the one whose update lies most nearly half-way: what was thinned before is still spread evenly. */
+function nearest(updates: readonly number[], low: number, high: number): number {
+  const half = ((updates[low] ?? 0) + (updates[high] ?? 0)) / 2
+  let found = low + 1
+  for (let i = low + 2; i < high; i += 1) if (Math.abs((updates[i] ?? 0) - half) < Math.abs((updates[found] ?? 0) - half)) found = i
+  return found
 }

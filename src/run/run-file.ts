@@ -1,6 +1,7 @@
 /** The run file: one JSON document that holds a run whole. Import treats it as hostile; see import.ts. */
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
+import { MOST_TRAJECTORIES } from './keep.ts'
 import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
 import { scorecardSchema } from './scorecard.ts'
 
@@ -36,7 +37,7 @@ export const runFileSchema = z.strictObject({
   warmStart: z.array(warmStartPointSchema).check(z.maxLength(20_000)),
   updates: z.array(updateRecordSchema).check(z.maxLength(10_000)),
   evaluations: z.array(evaluationSchema).check(z.maxLength(10_001)),
-  trajectories: z.array(trajectorySchema).check(z.maxLength(2000)),
+  trajectories: z.array(trajectorySchema).check(z.maxLength(MOST_TRAJECTORIES)),
   /** Made when a run ends; absent where nobody plans, nothing is probed, or it never ended. */
   crossPlay: z.optional(checkpointPlaySchema),
   /** Of the last full evaluation, where the suite is a benchmark. */

@@ -34,6 +34,18 @@ describe('run storage', () => {
     expect(rows).toHaveLength(file.updates.length - 3 + file.evaluations.length - 1)
   })
 
+  it('shows the trajectories of a run one after the other, and reads one at its place or wherever it is', async () => {
+    await storage.save(file)
+    const seen: [unknown, number][] = []
+    expect(await storage.readInPieces(file.id, () => (row, at) => seen.push([row, at]))).toEqual({ ...file, trajectories: [] })
+    expect(seen).toEqual(file.trajectories.map((one, at) => [one, at]))
+    const one = file.trajectories[3]
+    for (const at of [3, 0, 99]) expect(await storage.trajectory(file.id, at, one?.id ?? '')).toEqual(one)
+    expect(await storage.trajectory(file.id, 3, 'another')).toBeUndefined()
+    expect(await storage.trajectory('nobody', 3, one?.id ?? '')).toBeUndefined()
+    expect(await storage.readInPieces('nobody', () => () => undefined)).toBeUndefined()
+  })
+
   it('continues from a checkpoint: the state is whole, and later rows go', async () => {
     const state = { run: early, warmSteps: 5, planner: { weights: new Map([['w', { shape: [2], data: new Float32Array([1, 2]) }]]) } }
     await storage.checkpoint(state)

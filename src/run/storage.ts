@@ -11,6 +11,8 @@ import { ExperimentStorage } from './experiment-storage.ts'
 import { putMark, readGoing, refuseBusy } from './going.ts'
 import type { Going, Mark } from './going.ts'
 import { migrate } from './migrate.ts'
+import { trajectorySchema } from './records.ts'
+import type { Trajectory } from './records.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
@@ -77,6 +79,40 @@ export class RunStorage {
       const stored = await tx.objectStore('runs').get(id)
       if (stored === undefined) return undefined
       return composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts))
+    })
+  }
+
+  /**
+   * The run as it was last saved, its trajectories shown one after the other, each with its place: a long run has more of them than belong in memory at
+   * once. `begin` gives whom they are shown to; it is asked again where reading begins again.
+   */
+  async readInPieces(id: string, begin: () => (trajectory: unknown, at: number) => void): Promise<RunFile | undefined> {
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['runs', 'rows'])
+      const visit = begin()
+      const stored = await tx.objectStore('runs').get(id)
+      if (stored === undefined) return undefined
+      const run = composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, { ...stored.counts, trajectories: 0 }))
+      await eachTrajectory(tx.objectStore('rows'), id, stored.counts.trajectories, visit)
+      return run
+    })
+  }
+
+  /** One trajectory of a run, at its place or, where the run was written again since, wherever it is; undefined where it is not there or not sound. */
+  async trajectory(id: string, at: number, trajectory: string): Promise<Trajectory | undefined> {
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['runs', 'rows'])
+      const rows = tx.objectStore('rows')
+      const there = trajectorySchema.safeParse(await rows.get([id, 'trajectories', at]))
+      if (there.success && there.data.id === trajectory) return there.data
+      const stored = await tx.objectStore('runs').get(id)
+      let found: Trajectory | undefined
+      await eachTrajectory(rows, id, stored?.counts.trajectories ?? 0, (row) => {
+        if (typeof row !== 'object' || row === null || !('id' in row) || row.id !== trajectory) return
+        const parsed = trajectorySchema.safeParse(row)
+        if (parsed.success) found = parsed.data
+      })
+      return found
     })
   }
 
@@ -180,6 +216,22 @@ async function erase(tx: WritingRuns, id: string): Promise<void> {
     tx.objectStore('checkpoints').delete(id),
     tx.objectStore('runs').delete(id),
   ])
+}
+
+/** Trajectories read at once. */
+const PIECE = 100
+
+interface Rows {
+  getAll(range: IDBKeyRange): Promise<unknown[]>
+  getAllKeys(range: IDBKeyRange): Promise<readonly (readonly [run: string, list: ListName, index: number])[]>
+}
+
+async function eachTrajectory(rows: Rows, id: string, count: number, visit: (trajectory: unknown, at: number) => void): Promise<void> {
+  for (let from = 0; from < count; from += PIECE) {
+    const range = IDBKeyRange.bound([id, 'trajectories', from], [id, 'trajectories', Math.min(from + PIECE, count) - 1])
+    const [keys, values] = await Promise.all([rows.getAllKeys(range), rows.getAll(range)])
+    keys.forEach(([, , at], i) => visit(values[i], at))
+  }
 }
 
 type ReadRange = (range: IDBKeyRange) => Promise<unknown[]>

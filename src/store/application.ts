@@ -3,7 +3,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { readRunFile } from '../run/import.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
-import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
@@ -15,12 +14,13 @@ import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
 import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
+import { viewOf } from './run-view.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
-import { interesting, listed, type OutcomeFilter } from './trajectories.ts'
+import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
 import { formatHash, parseHash } from './url-state.ts'
 
 export interface Surroundings {
@@ -55,7 +55,7 @@ export interface Application {
   readonly pace: (place: Place) => number | undefined
   /** Does `work` where no other tab trains; says so where one does. */
   readonly claimAnd: (work: () => unknown) => Promise<void>
-  readonly select: (trajectory: Trajectory, step?: number) => void
+  readonly select: (trajectory: TrajectoryLine, step?: number) => void
   /** Narrows the list; what is looked at stays where the list still has it, else it is the list's first. */
   readonly filter: (outcome: OutcomeFilter) => void
   /** Puts a run of this browser in front. */
@@ -100,9 +100,9 @@ export function createApplication(around: Surroundings): Application {
     throw error
   }))
 
-  const select = (trajectory: Trajectory, step = 0) => {
+  const select = (trajectory: TrajectoryLine, step = 0) => {
     selection.setState({ trajectory: trajectory.id })
-    playhead.load(trajectory.steps.length, step)
+    playhead.load(trajectory.steps, step)
   }
   /** Something to look at whenever there is something: the selection where the run has it, else the most telling one. */
   const settle = (state: Training) => {
@@ -156,17 +156,16 @@ export function createApplication(around: Surroundings): Application {
     }
   }
   const completeRun = async (id: string) => {
-    const kept = await library.open(id)
+    const kept = await library.head(id)
     const held = training.getState().runs[id]?.file
     // The run may have gone on meanwhile; a repeated run is kept nowhere.
-    if (kept && held && kept.updates.length === held.updates.length) training.complete(kept)
+    if (kept && held && kept.updates === held.updates.length) training.complete(kept.head)
   }
   const measurePace = (state: Training, before: Training) => {
     const run = state.live === undefined ? undefined : state.runs[state.live]?.file
     if (!run || run.updates === before.runs[run.id]?.file.updates) return
-    const times = run.updates.flatMap(({ timing }) => timing['step_time'] ?? [])
-    const seconds = times.reduce((sum, one) => sum + one, 0) / times.length
-    if (times.length > 0) memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
+    const seconds = run.updates.mean('step_time')
+    if (seconds !== undefined) memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
   const openStored = async (id: string) => {
@@ -175,8 +174,8 @@ export function createApplication(around: Surroundings): Application {
       training.look(id)
       return
     }
-    const file = await library.open(id)
-    if (file) training.show('stored', file)
+    const file = await library.open(id, selection.getState().trajectory)
+    if (file) training.show({ source: 'stored', file })
     else training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
   }
   const claimAnd = async (work: () => unknown) => {
@@ -208,8 +207,9 @@ export function createApplication(around: Surroundings): Application {
     if (text === undefined) return
     const outcome = readRunFile(text, RECORDED)
     if (outcome.ok) {
-      if (training.getState().front === undefined) training.show('recorded', outcome.file)
-      else training.setBehind('recorded', outcome.file)
+      const recorded = { source: 'recorded', file: viewOf(outcome.file), whole: outcome.file } as const
+      if (training.getState().front === undefined) training.show(recorded)
+      else training.setBehind(recorded)
     } else training.say({ title: 'The recorded run could not be read', message: `${outcome.error.message}.`, wayOut: 'Train one here instead: everything else works.' })
   }
 
@@ -227,7 +227,7 @@ export function createApplication(around: Surroundings): Application {
         return undefined
       }
       training.say(undefined)
-      training.show('imported', outcome.file)
+      training.show({ source: 'imported', file: viewOf(outcome.file), whole: outcome.file })
       void library.keep(outcome.file)
       return outcome.file
     },

@@ -5,6 +5,8 @@ import { connectWorker } from '../worker/client.ts'
 import type { Surroundings } from './application.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
 import type { Library } from './library.ts'
+import { viewOf } from './run-view.ts'
+import { LineList, storedLine } from './trajectories.ts'
 import { rememberedIn } from './memory.ts'
 import type { Frames } from './playhead-store.ts'
 
@@ -22,7 +24,19 @@ function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>):
         continuable: checkpoint !== undefined && checkpoint < head.config.rl.updates, elsewhere: busy?.id === id,
       }))
     },
-    open: async (id) => (await storage()).read(id),
+    async open(id, wanted) {
+      let list = new LineList(wanted)
+      const file = await (await storage()).readInPieces(id, () => {
+        list = new LineList(wanted)
+        return (row, at) => list.add(storedLine(row, at))
+      })
+      return file && { ...viewOf(file), trajectories: list.lines, recorded: list.added }
+    },
+    async head(id) {
+      const stored = (await (await storage()).list()).find((run) => run.id === id)
+      return stored && { head: stored.head, updates: stored.counts.updates }
+    },
+    trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
     async keep(file) {
       const store = await storage()
       // What is here already may hold a checkpoint, which a file never does.

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import { contents, settings } from './contents.ts'
+import { viewOf } from './run-view.ts'
 
 it('lists what a run holds, weights counted', () => {
-  const lines = Object.fromEntries(contents(makeRunFile({ weights: true })))
+  const run = makeRunFile({ weights: true })
+  const lines = Object.fromEntries(contents({ file: viewOf(run), whole: run }))
   expect(lines['Updates']).toBe('12')
   expect(lines['Weights']).toBe('planner: 68 parameters, executor: 68 parameters')
 })

@@ -3,6 +3,7 @@ import type { RunFile } from '../run/run-file.ts'
 import { FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
 import { GROUP_FIELDS } from './group-fields.ts'
 import { clock, whole } from './format.ts'
+import type { RunView, ViewedRun } from './run-view.ts'
 import { valueAt } from './setup-draft.ts'
 
 export type Line = readonly [label: string, value: string]
@@ -10,7 +11,8 @@ export type Line = readonly [label: string, value: string]
 /** The worker tells these with the whole file, when a run ends or is exported. */
 const WHEN_SAVED = 'known when the run ends or is exported'
 
-export function contents(file: RunFile): readonly Line[] {
+export function contents({ file, whole: held }: Pick<RunView, 'file' | 'whole'>): readonly Line[] {
+  const weights = held?.weights
   const { fingerprint, origin } = file
   const saved = fingerprint.code !== ''
   const variants = Object.entries(fingerprint.variants).map(([kernel, variant]) => `${kernel}: ${variant}`).join(', ')
@@ -28,16 +30,16 @@ export function contents(file: RunFile): readonly Line[] {
     ['First weights', saved ? `planner ${shorten(origin.planner)}, executor ${shorten(origin.executor)}` : WHEN_SAVED],
     ['Updates', whole(file.updates.length)],
     ['Evaluations', whole(file.evaluations.length)],
-    ['Trajectories', whole(file.trajectories.length)],
+    ['Trajectories', whole(file.recorded)],
     ['Warm-start points', whole(file.warmStart.length)],
     ['Sampled tokens', saved ? whole(file.tokens) : WHEN_SAVED],
     ['Time', saved ? clock(file.seconds) : WHEN_SAVED],
-    ['Weights', file.weights === undefined ? 'none in this file' : Object.entries(file.weights).map(([role, tensors]) => `${role}: ${whole(parameters(tensors))} parameters`).join(', ')],
+    ['Weights', weights === undefined ? 'none in this file' : Object.entries(weights).map(([role, tensors]) => `${role}: ${whole(parameters(tensors))} parameters`).join(', ')],
   ]
 }
 
 /** The whole configuration, in the words of the set-up. */
-export function settings(file: RunFile): readonly Line[] {
+export function settings(file: Pick<ViewedRun, 'config'>): readonly Line[] {
   return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap(({ id }) => GROUP_FIELDS[id])].flatMap(({ path, label }) => {
     const value = valueAt(file.config, path)
     return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]

@@ -22,4 +22,13 @@ describe('decimate', () => {
     const rows = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 500 ? 1 : undefined }))
     expect(decimate(rows, ['y'], 50).some((row) => row.y === 1)).toBe(true)
   })
+
+  it('keeps the first and the newest value of each series, however flat, and room for one that is not there', () => {
+    const rows = Array.from({ length: 1000 }, (_, x) => ({ x, flat: x >= 123 && x <= 777 ? 1 : undefined, slope: x }))
+    const kept = decimate(rows, ['flat', 'slope', 'x'], 60)
+    expect(kept.map(({ x }) => x)).toEqual(expect.arrayContaining([123, 777]))
+    expect(kept.length).toBeLessThanOrEqual(60)
+    const absent: readonly { readonly a: number; readonly b?: number }[] = rows.map(({ x }) => ({ a: x % 10 }))
+    expect(decimate(absent, ['a', 'b'], 60)).toEqual(decimate(absent, ['a'], 60))
+  })
 })

@@ -6,17 +6,18 @@ export type Row = Readonly<Record<string, number | undefined>>
 
 export const MOST_POINTS = 300
 
-/** At most `most` of `rows`, in order, first and last among them. `keys` are the series whose extremes must survive. */
+/** At most `most` of `rows`, in order, first and last of them and of each series among them. `keys` are the series whose extremes must survive. */
 export function decimate<R extends Row>(rows: readonly R[], keys: readonly (keyof R & string)[], most = MOST_POINTS): readonly R[] {
   if (rows.length <= most) return rows
-  const perBucket = Math.max(1, 2 * keys.length)
-  const buckets = Math.max(1, Math.floor((most - 2) / perBucket))
-  const inner = rows.length - 2
+  const there = keys.filter((key) => rows.some((row) => row[key] !== undefined))
   const kept = new Set<number>([0, rows.length - 1])
+  for (const key of there) kept.add(rows.findIndex((row) => row[key] !== undefined)).add(rows.findLastIndex((row) => row[key] !== undefined))
+  const buckets = Math.max(1, Math.floor((most - kept.size) / Math.max(1, 2 * there.length)))
+  const inner = rows.length - 2
   for (let bucket = 0; bucket < buckets; bucket++) {
     const from = 1 + Math.floor((bucket * inner) / buckets)
     const to = 1 + Math.floor(((bucket + 1) * inner) / buckets)
-    for (const key of keys) {
+    for (const key of there) {
       const extremes = extremesOf(rows, key, from, to)
       if (extremes) kept.add(extremes[0]).add(extremes[1])
     }

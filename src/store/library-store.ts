@@ -16,7 +16,9 @@ export interface Shelf {
 
 export type LibraryStore = StoreApi<Shelf> & {
   refresh(): Promise<readonly StoredRun[]>
-  open(id: string): Promise<RunFile | undefined>
+  open: Library['open']
+  head: Library['head']
+  trajectory: Library['trajectory']
   keep(file: RunFile): Promise<void>
   hasSuite(id: string): Promise<boolean>
   mark(id: string): void
@@ -48,9 +50,12 @@ export function createLibraryStore(library: Library): LibraryStore {
     change(marked)
     store.setState({ marked })
   }
-  return Object.assign(store, {
+  const actions: Omit<LibraryStore, keyof StoreApi<Shelf>> = {
     refresh,
-    open: (id: string) => attempt(() => library.open(id), undefined),
+    open: (id, wanted) => attempt(() => library.open(id, wanted), undefined),
+    head: (id) => attempt(() => library.head(id), undefined),
+    // Its failure is said where the trajectory would stand.
+    trajectory: (id, line) => library.trajectory(id, line),
     async keep(file: RunFile) {
       await attempt(() => library.keep(file), undefined)
       await refresh()
@@ -66,5 +71,6 @@ export function createLibraryStore(library: Library): LibraryStore {
       if (ids.length > 0) await refresh()
       return gone
     },
-  })
+  }
+  return Object.assign(store, actions)
 }

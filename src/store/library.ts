@@ -1,5 +1,9 @@
 /** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
+import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
+import type { RunHead } from '../run/storage.ts'
+import type { ViewedRun } from './run-view.ts'
+import type { TrajectoryLine } from './trajectories.ts'
 
 export interface StoredRun {
   readonly id: string
@@ -16,7 +20,12 @@ export interface StoredRun {
 
 export interface Library {
   list(): Promise<readonly StoredRun[]>
-  open(id: string): Promise<RunFile | undefined>
+  /** A long run's list of trajectories is thinned; the one with id `wanted` stays. */
+  open(id: string, wanted?: string): Promise<ViewedRun | undefined>
+  /** What a run says of itself, and how many updates it has. */
+  head(id: string): Promise<{ readonly head: RunHead; readonly updates: number } | undefined>
+  /** Undefined where it is no longer there, or cannot be read. */
+  trajectory(id: string, line: TrajectoryLine): Promise<Trajectory | undefined>
   keep(file: RunFile): Promise<void>
   remove(id: string): Promise<void>
   /** Whether official files of a suite were dropped before and are kept. */

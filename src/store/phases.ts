@@ -19,12 +19,8 @@ export interface Phase {
   readonly share: number
 }
 
-/** Updates that the bar looks back on: an evaluation every few of them still shows. */
-const RECENT = 25
-
-/** Empty where nothing was timed. `saving` is in seconds by update. */
-export function phasesOf(updates: readonly UpdateRecord[], saving: Readonly<Record<number, number>>): readonly Phase[] {
-  const recent = updates.slice(-RECENT)
+/** Empty where nothing was timed. `saving` is in seconds by update. The updates are the latest: enough that an evaluation every few of them still shows. */
+export function phasesOf(recent: readonly UpdateRecord[], saving: Readonly<Record<number, number>>): readonly Phase[] {
   const seconds = PHASES.map(({ timing }) => recent.reduce((sum, record) => sum + ((timing === undefined ? saving[record.update] : record.timing[timing]) ?? 0), 0))
   const all = seconds.reduce((sum, one) => sum + one, 0)
   if (all <= 0) return []
@@ -40,8 +36,7 @@ export interface Pace {
 }
 
 /** Means over the latest updates, each weighted by its time. */
-export function paceOfUpdates(updates: readonly UpdateRecord[]): Pace | undefined {
-  const recent = updates.slice(-RECENT)
+export function paceOfUpdates(recent: readonly UpdateRecord[]): Pace | undefined {
   const mean = (rate: string, time: string): number | undefined => {
     const timed = recent.flatMap(({ timing }) => {
       const [value, seconds] = [timing[rate], timing[time]]

@@ -1,24 +1,41 @@
 /**
- * A run as the page holds it: always a run file, grown report by report while it trains. What is drawn is therefore what
- * would be exported, and a recorded, a stored, an imported and a live run are looked at in the same way.
+ * A run as the page holds it, grown report by report while it trains: what is drawn of it, and no more. Its updates are columns of figures, its
+ * trajectories lines of a list; a whole trajectory is read when it is looked at, a whole run when it is exported. A recorded, a stored, an imported
+ * and a live run are looked at in the same way.
  */
 import type { RunFile } from '../run/run-file.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Report } from '../worker/protocol.ts'
+import { bounded, linesOf, lineOf, type TrajectoryLine } from './trajectories.ts'
+import { UpdateSeries } from './update-series.ts'
 
 export type RunSource = 'recorded' | 'live' | 'stored' | 'imported'
 
+export interface ViewedRun extends Omit<RunFile, 'updates' | 'trajectories' | 'weights'> {
+  readonly updates: UpdateSeries
+  readonly trajectories: readonly TrajectoryLine[]
+  /** Trajectories that the run recorded: the list may be thinned. */
+  readonly recorded: number
+}
+
 export interface RunView {
   readonly source: RunSource
-  readonly file: RunFile
+  readonly file: ViewedRun
+  /** Of a recorded or an imported run: it does not grow, and its weights lie nowhere else. */
+  readonly whole?: RunFile
 }
 
 type Started = Extract<Report, { kind: 'started' }>
 
-/** The file at the start of a live run; with `earlier`, what that run recorded up to the update it continues from. */
-export function startedFile(report: Started, created: string, earlier?: RunFile): RunFile {
+export function viewOf({ weights: _, ...file }: RunFile): ViewedRun {
+  return { ...file, updates: UpdateSeries.of(file.updates), trajectories: linesOf(file.trajectories), recorded: file.trajectories.length }
+}
+
+/** The run at the start of a live one; with `earlier`, what that run recorded up to the update it continues from. */
+export function startedRun(report: Started, created: string, earlier?: ViewedRun): ViewedRun {
   const upTo = report.resumedAt
   const kept = earlier?.id === report.id && upTo > 0 ? earlier : undefined
+  const trajectories = kept?.trajectories.filter((record) => record.update <= upTo) ?? []
   return {
     format: 'tandem-run',
     version: RUN_FILE_VERSION,
@@ -29,26 +46,28 @@ export function startedFile(report: Started, created: string, earlier?: RunFile)
     origin: kept?.origin ?? { tokenizer: '', planner: '', executor: '' },
     status: 'running',
     warmStart: kept?.warmStart ?? [],
-    updates: kept?.updates.filter((record) => record.update <= upTo) ?? [],
+    updates: kept?.updates.upTo(upTo) ?? UpdateSeries.none,
     evaluations: kept?.evaluations.filter((record) => record.update <= upTo) ?? [],
-    trajectories: kept?.trajectories.filter((record) => record.update <= upTo) ?? [],
+    trajectories,
+    recorded: Math.max(0, ...trajectories.map(({ at }) => at + 1)),
     tokens: kept?.tokens ?? 0,
     seconds: kept?.seconds ?? 0,
   }
 }
 
-/** The file with one more report in it; reports that record nothing leave it as it is. */
-export function withReport(file: RunFile, report: Report): RunFile {
+/** The run with one more report in it; reports that record nothing leave it as it is. `stored`: the last update whose trajectories lie in storage. */
+export function withReport(file: ViewedRun, report: Report, stored: number): ViewedRun {
   switch (report.kind) {
     case 'warm-start':
       return { ...file, warmStart: [...file.warmStart, report.point] }
     case 'update':
-      return { ...file, updates: placed(file.updates, report.record) }
+      return { ...file, updates: file.updates.with(report.record) }
     case 'evaluation':
       return { ...file, evaluations: placed(file.evaluations, report.evaluation) }
     case 'trajectories': {
       const fresh = new Set(report.kept.map((trajectory) => trajectory.id))
-      return { ...file, trajectories: [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept] }
+      const lines = [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept.map((one, i) => lineOf(one, report.at + i))]
+      return { ...file, trajectories: bounded(readable(lines, stored)), recorded: report.at + report.kept.length }
     }
     case 'scorecard':
       return { ...file, scorecard: report.scorecard }
@@ -62,6 +81,17 @@ export function withReport(file: RunFile, report: Report): RunFile {
     default:
       return file
   }
+}
+
+/** Trajectories that the page itself holds whole where nothing is stored, and how many more before it thins them. */
+export const UNSTORED_TRAJECTORIES = 400
+const UNSTORED_SLACK = 100
+
+/** Of the lines whose trajectories lie in no storage so many as the page holds whole. */
+function readable(lines: readonly TrajectoryLine[], stored: number): readonly TrajectoryLine[] {
+  const waiting = lines.filter(({ update }) => update > stored)
+  if (waiting.length <= UNSTORED_TRAJECTORIES + UNSTORED_SLACK) return lines
+  return [...lines.filter(({ update }) => update <= stored), ...bounded(waiting, undefined, UNSTORED_TRAJECTORIES, 0)]
 }
 
 /** `record` in its place: an update that is reported again (after a continue) replaces itself. */

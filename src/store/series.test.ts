@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { UpdateRecord } from '../run/records.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { chartRows, figuresReading, metricsReading, withTrailingMean } from './series.ts'
+import { UpdateSeries } from './update-series.ts'
+import { chartRows, figuresReading, pointReading, withTrailingMean } from './series.ts'
 
 const update = (n: number, reward: number): UpdateRecord => ({ update: n, metrics: { 'planner/reward': reward }, timing: {}, notices: [] })
 describe('chart rows', () => {
   it('puts a run and the one behind it on one axis', () => {
-    const reading = metricsReading({ planner: 'planner/reward', executor: 'executor/reward' })
-    expect(chartRows([update(1, 0.5), update(2, 0.6)], [update(2, 0.1), update(3, 0.2)], reading)).toEqual([
+    const points = (...updates: UpdateRecord[]) => UpdateSeries.of(updates).points({ planner: 'planner/reward', executor: 'executor/reward' })
+    expect(chartRows(points(update(1, 0.5), update(2, 0.6)), points(update(2, 0.1), update(3, 0.2)), pointReading)).toEqual([
       { update: 1, planner: 0.5 }, { update: 2, planner: 0.6, 'behind.planner': 0.1 }, { update: 3, 'behind.planner': 0.2 },
     ])
   })

@@ -4,8 +4,9 @@
  */
 import { figureAt } from '../run/evaluation-figures.ts'
 import type { FigureName } from '../run/evaluation-figures.ts'
-import type { Estimate, Evaluation, UpdateRecord } from '../run/records.ts'
+import type { Estimate, Evaluation } from '../run/records.ts'
 import type { Row } from './decimate.ts'
+import type { Point } from './update-series.ts'
 
 export interface ChartRow extends Row { readonly update: number }
 
@@ -13,7 +14,7 @@ export interface ChartRow extends Row { readonly update: number }
 type Reading<T> = (record: T) => Readonly<Record<string, number | undefined>>
 
 export function chartRows<T extends { readonly update: number }>(
-  front: readonly T[] | undefined, behind: readonly T[] | undefined, reading: Reading<T>,
+  front: Iterable<T> | undefined, behind: Iterable<T> | undefined, reading: Reading<T>,
 ): readonly ChartRow[] {
   const rows = new Map<number, Record<string, number | undefined>>()
   const add = (record: T, prefix: string) => {
@@ -43,11 +44,8 @@ export function figuresReading(names: readonly FigureName[]) {
   }))
 }
 
-/** Reads the metrics named, each under its series name; metrics an update lacks (a frozen role's) stay absent. */
-export function metricsReading(names: Readonly<Record<string, string>>, from: 'metrics' | 'timing' = 'metrics') {
-  return (record: UpdateRecord): Record<string, number | undefined> =>
-    Object.fromEntries(Object.entries(names).map(([series, metric]) => [series, record[from][metric]]))
-}
+/** Reads the points of updates, which have their figures under the series' names already. */
+export const pointReading = ({ values }: Point): Point['values'] => values
 
 /** Adds `key + '.mean'`: the mean of the last `width` values of each key, where there are any. */
 export function withTrailingMean(rows: readonly ChartRow[], keys: readonly string[], width: number): readonly ChartRow[] {

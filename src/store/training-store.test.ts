@@ -20,7 +20,7 @@ function page() {
   })
   return { store, sent, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
 }
-const updatesOf = (store: ReturnType<typeof page>['store'], id: string) => store.getState().runs[id]?.file.updates.map((record) => record.update)
+const updatesOf = (store: ReturnType<typeof page>['store'], id: string) => store.getState().runs[id]?.file.updates.recent.map((record) => record.update)
 
 describe('training on the page', () => {
   it('gathers reports and takes them over together', () => {
@@ -77,5 +77,40 @@ describe('training on the page', () => {
     const asked = [store.cassette(), store.cassette(), store.cassette()]
     report({ kind: 'cassette', request: 1, queries: 1, text: 'a' }, { kind: 'refused', what: 'export-cassette', request: 2, message: 'Drop them first.' }, { kind: 'cassette', request: 3, queries: 2, text: 'b' })
     expect(await Promise.allSettled(asked)).toMatchObject([{ value: { text: 'a' } }, { reason: { message: 'Drop them first.' } }, { value: { text: 'b' } }])
+  })
+
+  it('holds whole only the newest trajectories of a run that is stored, and lists no more than a file holds', () => {
+    const { store, report, pass } = page()
+    const [made] = makeRunFile({ updates: 1 }).trajectories
+    if (made === undefined) throw new Error('a made run has trajectories')
+    const id = (n: number) => `t${n}`
+    report(started('a'))
+    let found = 0
+    for (let n = 1; n <= 3000; n += 1) {
+      report({ kind: 'trajectories', at: n - 1, kept: [{ ...made, id: id(n), update: n }] }, { kind: 'saved', update: n, seconds: 0.1 })
+      if (n % 100 === 0) pass()
+    }
+    for (let n = 1; n <= 3000; n += 1) if (store.recent('a', id(n)) !== undefined) found += 1
+    const { file } = store.getState().runs['a'] ?? {}
+    expect([found, store.recent('a', id(3000))?.update, store.recent('b', id(3000)), file?.recorded]).toEqual([60, 3000, undefined, 3000])
+    expect(file?.trajectories.length).toBeLessThanOrEqual(2500)
+    expect(file?.trajectories.every(({ id: of, at }) => of === id(at + 1))).toBe(true)
+    expect(Object.keys(store.getState().saving)).toHaveLength(25)
+  })
+
+  it('lists of a run that is stored nowhere what it holds whole itself', () => {
+    const { store, report, pass } = page()
+    const [made] = makeRunFile({ updates: 1 }).trajectories
+    if (made === undefined) throw new Error('a made run has trajectories')
+    report(started('a'))
+    for (let n = 1; n <= 1500; n += 1) {
+      report({ kind: 'trajectories', at: n - 1, kept: [{ ...made, id: `t${n}`, update: n }] })
+      if (n % 100 === 0) pass()
+    }
+    const lines = store.getState().runs['a']?.file.trajectories ?? []
+    expect(lines.length).toBeGreaterThanOrEqual(400)
+    expect(lines.length).toBeLessThanOrEqual(500)
+    expect(lines[0]?.id).toBe('t1')
+    for (const line of lines) expect(store.recent('a', line.id)?.id).toBe(line.id)
   })
 })

@@ -4,12 +4,16 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../run/config.ts'
+import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
+import type { RunHead } from '../run/storage.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { requestOf } from '../worker/protocol-request.ts'
 import type { Engines } from './engine-words.ts'
 import type { KnownSteps } from '../worker/protocol-device.ts'
-import { startedFile, withReport, type RunSource, type RunView } from './run-view.ts'
+import { RecentTrajectories } from './recent-trajectories.ts'
+import { startedRun, withReport, type RunView, type ViewedRun } from './run-view.ts'
+import { RECENT_UPDATES } from './update-series.ts'
 
 /** The page's end of the worker. */
 export interface Port {
@@ -45,7 +49,9 @@ export interface Training {
   readonly progress: Progress | undefined
   readonly checkpoint: number | undefined
   readonly resumedAt: number | undefined
-  /** Seconds that keeping the live run's updates took, by update. */
+  /** The last update of the live run whose trajectories lie in storage; -1 before the first, and where nothing is stored. */
+  readonly stored: number
+  /** Seconds that keeping the live run's latest updates took, by update. */
   readonly saving: Readonly<Record<number, number>>
   readonly engines: Engines | undefined
   /** How fast each engine is here, as far as it was asked for. */
@@ -69,13 +75,14 @@ export interface Training {
 
 export interface TrainingActions {
   start(config: Config): void
-  continueRun(file: RunFile): void
+  continueRun(file: ViewedRun): void
   pause(): void
   resume(): void
   /** One update; starts a run with `config` where none is there. */
   step(config: Config | undefined): void
   stop(): void
-  rerun(file: RunFile): void
+  /** Rejects where the worker cannot give the run's own file. */
+  rerun(view: RunView): Promise<void>
   /** `wanted`: the suite that they are for where several could read them. */
   importSuite(files: readonly { readonly path: string; readonly text: string }[], wanted: string): void
   /** Searches for Bamboogle's questions at the endpoint, whose text is JSON, and keeps what comes back. */
@@ -85,13 +92,15 @@ export interface TrainingActions {
   skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
   exported(id: string, weights: boolean): Promise<RunFile>
+  /** Of the live run, where the page holds it whole. */
+  recent(id: string, trajectory: string): Trajectory | undefined
   /** Puts a run in front. */
-  show(source: RunSource, file: RunFile): void
+  show(view: RunView): void
   look(id: string): void
   /** Takes over a run as it was kept, with what only the worker knew of it: code version, origin, tokens, time. */
-  complete(file: RunFile): void
+  complete(head: RunHead): void
   /** Puts a run behind the one in front. */
-  setBehind(source: RunSource, file: RunFile): void
+  setBehind(view: RunView): void
   forget(id: string): void
   say(trouble: Trouble | undefined): void
   dismiss(notice: Notice): void
@@ -117,7 +126,7 @@ export const PUBLISH_MS = 250
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice', 'experiment-state', 'experiment-failed'])
 
 const EMPTY: Training = {
-  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, saving: {},
+  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, stored: -1, saving: {},
   engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
 }
 
@@ -126,6 +135,7 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
   /** Who waits for which answer, by the request's number. */
   const waiting = new Map<number, { readonly take: (report: Report) => void; readonly reject: (error: Error) => void }>()
   let lastRequest = 0
+  const recent = new RecentTrajectories()
   let gathered: Report[] = []
   let planned = false
 
@@ -133,10 +143,15 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     planned = false
     const reports = gathered
     gathered = []
-    if (reports.length > 0) store.setState((state) => reports.reduce((before, report) => taken(before, report, now), state))
+    if (reports.length === 0) return
+    store.setState((state) => reports.reduce((before, report) => taken(before, report, now), state))
+    const { live, runs, stored } = store.getState()
+    recent.prune((live === undefined ? undefined : runs[live]?.file.trajectories) ?? [], stored)
   }
   port.subscribe((report) => {
     gathered.push(report)
+    if (report.kind === 'started') recent.begin(report.id)
+    if (report.kind === 'trajectories') recent.add(report.kept)
     const { request } = requestOf(report)
     if (request !== undefined) {
       const asked = waiting.get(request)
@@ -160,12 +175,12 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     waiting.set(request, { reject, take: (report) => { const answer = take(report); if (answer !== undefined) resolve(answer) } })
     port.send(command(request))
   })
-  const add = (source: RunSource, file: RunFile) => store.setState(({ runs }) => ({ runs: { ...runs, [file.id]: { source, file } } }))
+  const add = (view: RunView) => store.setState(({ runs }) => ({ runs: { ...runs, [view.file.id]: view } }))
 
   const actions: TrainingActions = {
     start: (config) => begin({ kind: 'start', config }),
     continueRun(file) {
-      add('stored', file)
+      add({ source: 'stored', file })
       store.setState({ front: file.id })
       begin({ kind: 'continue', id: file.id })
     },
@@ -176,7 +191,8 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       port.send({ kind: 'step' })
     },
     stop: () => port.send({ kind: 'stop' }),
-    rerun(file) {
+    async rerun({ file: { id }, whole }) {
+      const file = whole ?? await actions.exported(id, false)
       store.setState({ rerunning: file.id })
       begin({ kind: 'rerun', file })
     },
@@ -194,17 +210,18 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       port.send({ kind: 'skip-bad-lines' })
     },
     exported: (id, weights) => ask((request) => ({ kind: 'export', request, id, weights }), (report) => (report.kind === 'exported' ? report.file : undefined)),
-    show(source, file) {
-      add(source, file)
-      store.setState({ front: file.id })
+    recent: (id, trajectory) => recent.find(id, trajectory),
+    show(view) {
+      add(view)
+      store.setState({ front: view.file.id })
     },
-    setBehind(source, file) {
-      add(source, file)
-      store.setState(({ front }) => (front === file.id ? {} : { behind: file.id }))
+    setBehind(view) {
+      add(view)
+      store.setState(({ front }) => (front === view.file.id ? {} : { behind: view.file.id }))
     },
-    complete: (file) => store.setState(({ runs }) => {
-      const view = runs[file.id]
-      return view ? { runs: { ...runs, [file.id]: { ...view, file } } } : {}
+    complete: (head) => store.setState(({ runs }) => {
+      const view = runs[head.id]
+      return view ? { runs: { ...runs, [head.id]: { ...view, file: { ...view.file, ...head } } } } : {}
     }),
     look: (id) => store.setState(({ runs, front }) => (runs[id] ? { front: id } : { front })),
     forget: (id) => store.setState(({ runs, front, behind }) => {
@@ -233,10 +250,10 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'bench':
       return { ...state, bench: report }
     case 'started': {
-      const file = startedFile(report, now(), state.runs[report.id]?.file)
+      const file = startedRun(report, now(), state.runs[report.id]?.file)
       const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
       return {
-        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false, saving: {},
+        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false, saving: {}, stored: report.resumedAt > 0 ? report.resumedAt : -1,
         resumedAt: report.resumedAt > 0 ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }
     }
@@ -244,9 +261,9 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, progress: report, waiting: false }
     }
     case 'checkpoint':
-      return { ...state, checkpoint: report.update }
+      return { ...state, checkpoint: report.update, stored: Math.max(state.stored, report.update) }
     case 'saved':
-      return { ...state, saving: { ...state.saving, [report.update]: report.seconds } }
+      return { ...state, stored: Math.max(state.stored, report.update), saving: Object.fromEntries([...Object.entries(state.saving).slice(1 - RECENT_UPDATES), [report.update, report.seconds]]) }
     case 'state':
       return recorded({ ...state, worker: report.state, waiting: report.state === 'running' ? state.waiting : false, ...(ended(report.state) && { rerunning: undefined }) }, report)
     case 'compared': {
@@ -292,7 +309,7 @@ function ended(state: WorkerState): boolean {
 function recorded(state: Training, report: Report): Training {
   const view = state.live === undefined ? undefined : state.runs[state.live]
   if (!view) return state
-  return { ...state, runs: { ...state.runs, [view.file.id]: { source: 'live', file: withReport(view.file, report) } } }
+  return { ...state, runs: { ...state.runs, [view.file.id]: { source: 'live', file: withReport(view.file, report, state.stored) } } }
 }
 
 export function isTraining({ worker, waiting }: Training): boolean {

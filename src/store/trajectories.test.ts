@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import type { Trajectory } from '../run/records.ts'
-import { around, beforeAfter, counts, interesting, listed, neighbour } from './trajectories.ts'
+import { around, beforeAfter, counts, interesting, linesOf, LineList, listed, neighbour, storedLine, type TrajectoryLine } from './trajectories.ts'
 
-const { trajectories } = makeRunFile({ updates: 40 })
+const run = makeRunFile({ updates: 40 })
+const trajectories = linesOf(run.trajectories)
 const [sample] = trajectories
 if (!sample) throw new Error('a made run has trajectories')
-const made = (change: Partial<Trajectory>): Trajectory => ({ ...sample, ...change })
-const plan = (success: number): Trajectory['group'][number] => ({ plan: ['a'], reward: success, advantage: 0, success })
+const made = (change: Partial<TrajectoryLine>): TrajectoryLine => ({ ...sample, ...change })
 
 describe('the trajectory list', () => {
   it('is newest first and filters by outcome', () => {
@@ -48,12 +47,32 @@ describe('what is worth a look', () => {
 
   it('is the newest success that most of its group missed', () => {
     const list = [
-      made({ id: 'easy', update: 9, outcome: 'success', group: [plan(1), plan(1), plan(0)] }),
-      made({ id: 'old', update: 3, outcome: 'success', group: [plan(1), plan(0), plan(0)] }),
-      made({ id: 'new', update: 7, outcome: 'success', group: [plan(1), plan(0), plan(0)] }),
-      made({ id: 'failed', update: 8, outcome: 'bad-plan', group: [plan(0), plan(0)] }),
+      made({ id: 'easy', update: 9, outcome: 'success', plans: 3, failures: 1 }),
+      made({ id: 'old', update: 3, outcome: 'success', plans: 3, failures: 2 }),
+      made({ id: 'new', update: 7, outcome: 'success', plans: 3, failures: 2 }),
+      made({ id: 'failed', update: 8, outcome: 'bad-plan', plans: 2, failures: 2 }),
     ]
     expect(interesting(list)?.id).toBe('new')
     expect(interesting([])).toBeUndefined()
+  })
+})
+
+describe('lines', () => {
+  it('stand for stored trajectories, and leave out what is none', () => {
+    const [first] = run.trajectories
+    expect(storedLine(first, 7)).toEqual({ ...trajectories[0], at: 7 })
+    expect(storedLine({ ...first, update: 'x' }, 0)).toBeUndefined()
+    const long = storedLine({ ...first, task: { ...first?.task, text: 'a'.repeat(20_000) } }, 0)
+    expect(long?.task.text).toHaveLength(201)
+  })
+
+  it('are bounded however many a run has: spread evenly, pairs and the one that is wanted among them', () => {
+    const list = new LineList('t3')
+    for (let i = 0; i < 12_000; i += 1) list.add(made({ id: `t${i}`, update: Math.floor(i / 4), kept: i % 4 === 3 || i < 8 ? 'largest-advantage' : i % 400 === 0 ? 'before-after' : 'first-of-outcome', at: i }))
+    expect(list.added).toBe(12_000)
+    expect(list.lines.length).toBeLessThanOrEqual(2001)
+    expect(list.lines.some(({ id }) => id === 't3')).toBe(true)
+    expect(list.lines.filter(({ kept }) => kept === 'before-after')).toHaveLength(29)
+    for (let from = 0; from < 3000; from += 500) expect(list.lines.filter(({ update }) => update >= from && update < from + 500).length).toBeGreaterThan(150)
   })
 })

@@ -74,12 +74,13 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('warm-start'), point: warmStartPointSchema }),
   z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
   z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
-  z.strictObject({ kind: z.literal('trajectories'), kept: z.array(trajectorySchema) }),
+  /** `at`: place of the first of them among the trajectories that the run recorded. */
+  z.strictObject({ kind: z.literal('trajectories'), at: z.int().check(z.minimum(0)), kept: z.array(trajectorySchema) }),
   z.strictObject({ kind: z.literal('cross-play'), crossPlay: checkpointPlaySchema }),
   z.strictObject({ kind: z.literal('scorecard'), scorecard: scorecardSchema }),
   /** The last update that a reload would continue from. */
   z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
-  /** How long keeping that update took, in seconds. */
+  /** Everything up to that update is kept, and how long keeping it took, in seconds. */
   z.strictObject({ kind: z.literal('saved'), update: z.int().check(z.minimum(0)), seconds: z.number() }),
   z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
   z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.optional(z.string()) }),

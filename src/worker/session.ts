@@ -34,7 +34,7 @@ import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
-import { trainerState } from '../rl/stored-state.ts'
+import { trainerState } from './stored-state.ts'
 import { Turns } from './turns.ts'
 
 /** What the session uses of a trainer. */
@@ -310,7 +310,7 @@ export class Session {
         gate.updated()
         if (kept) await this.#keep(event.record.update, trainer)
         return
-      case 'trajectories': { emit({ kind: 'trajectories', kept: [...event.kept] }); return; }
+      case 'trajectories': { emit({ kind: 'trajectories', at: trainer.record.trajectories.length - event.kept.length, kept: [...event.kept] }); return; }
       case 'cross-play': case 'scorecard': case 'progress': { emit(event); return; }
     }
   }

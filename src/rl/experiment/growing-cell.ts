@@ -18,8 +18,7 @@ export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 
 export type Growth =
   /** Something was done; nothing worth saying but how far the run is. */
   | { readonly kind: 'step'; readonly growing: GrowingCell }
-  /** `seconds` that its optimiser took. */
-  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number; readonly seconds: number }
+  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number }
   /** An evaluation that is not the last. */
   | { readonly kind: 'point'; readonly growing: GrowingCell; readonly point: CurvePoint }
   | { readonly kind: 'finished'; readonly growing: GrowingCell; readonly result: CellResult }
@@ -81,7 +80,7 @@ export class GrowingCell {
       const { value: event } = next
       if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
       else if (event.kind === 'update') {
-        yield { kind: 'update', growing: this, update: event.record.update, seconds: event.record.timing['update_time'] ?? 0 }
+        yield { kind: 'update', growing: this, update: event.record.update }
         return
       } else yield { kind: 'step', growing: this }
     }

@@ -19,6 +19,8 @@ interface ChartProps extends Omit<LineChartProps, 'width' | 'height' | 'format'>
   readonly explanations: readonly Explanation[]
   readonly height?: number
   readonly format?: (value: number) => string
+  /** Every row, where `rows` are only those that are drawn of a long run. */
+  readonly all?: () => readonly ChartRow[]
   /** Said instead of a drawing while there is nothing to draw. */
   readonly empty: string
 }
@@ -27,7 +29,7 @@ const NO_ROWS: readonly ChartRow[] = []
 
 type Opened = 'formula' | 'table' | undefined
 
-export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, series, axis = UPDATES, ...rest }: ChartProps) {
+export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, all, series, axis = UPDATES, ...rest }: ChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [opened, setOpened] = useState<Opened>()
   const turn = useInTurn(rows)
@@ -57,7 +59,7 @@ export const Chart = memo(function Chart({ title, term, caption, explanations, h
             ))}
           </dl>
         )}
-        {opened === 'table' && <ChartTable title={title} rows={shown} series={series} axis={axis} format={format} />}
+        {opened === 'table' && <ChartTable title={title} rows={all?.() ?? shown} series={series} axis={axis} format={format} />}
       </div>
     </figure>
   )

@@ -4,7 +4,7 @@ import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis
 import { decimate } from '../../store/decimate.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { PATHS, type Shape } from '../marks.tsx'
-import { UPDATES, type Axis, type Level, type Series } from './series.ts'
+import { drawnKeys, UPDATES, type Axis, type Level, type Series } from './series.ts'
 
 export interface LineChartProps {
   readonly rows: readonly ChartRow[]
@@ -23,7 +23,7 @@ const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 }
 const TICK = { fontSize: 12, fill: 'var(--quiet)' }
 
 export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, axis = UPDATES, domain, format, width, height }: LineChartProps) {
-  const drawn = useMemo(() => [...decimate(rows, series.map(({ key }) => key))], [rows, series])
+  const drawn = useMemo(() => [...decimate(rows, drawnKeys(series))], [rows, series])
   return (
     <ComposedChart width={width} height={height} data={drawn} margin={MARGIN} accessibilityLayer={false}>
       <CartesianGrid vertical={false} stroke="var(--line)" />

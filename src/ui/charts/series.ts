@@ -38,3 +38,6 @@ export interface Explanation {
   readonly formula: string
   readonly source: string
 }
+
+/** Of the rows that draw these series, the keys of the run in front and of the one behind it. */
+export const drawnKeys = (series: readonly Series[]): readonly string[] => series.flatMap(({ key }) => [key, `behind.${key}`])

@@ -1,10 +1,10 @@
 /** Success with each pairing of our policies and the oracles: where the loss is. */
 import type { Estimate } from '../../run/records.ts'
-import type { RunFile } from '../../run/run-file.ts'
 import { figure, interval } from '../../store/format.ts'
+import type { ViewedRun } from '../../store/run-view.ts'
 import { Mark } from '../marks.tsx'
 
-export function AlignmentMatrix({ file }: { readonly file: RunFile }) {
+export function AlignmentMatrix({ file }: { readonly file: ViewedRun }) {
   const latest = file.evaluations.at(-1)
   if (!latest) return null
   const { both, starPlan, starExecutor, stars, plannerRegret, executorRegret, misalignmentGap } = latest.alignment

@@ -13,7 +13,7 @@ export function Finding({ view: { source, file }, share }: { readonly view: RunV
     <div className="finding">
       <p className="finding-name">
         <span className={`source source-${source}`}>{SOURCES[source]}</span> <strong>{file.config.name}</strong>{' '}
-        <span className="quiet">seed {file.config.seed} · {file.fingerprint.engine} · update {file.updates.at(-1)?.update ?? 0} of {file.config.rl.updates}</span>
+        <span className="quiet">seed {file.config.seed} · {file.fingerprint.engine} · update {file.updates.last} of {file.config.rl.updates}</span>
       </p>
       <p>{finding(file)}</p>
       {file.failure !== undefined && <p className="error">{file.failure}</p>}

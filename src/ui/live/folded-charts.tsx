@@ -1,19 +1,22 @@
 /** What is looked at less often: plans, calls, health and speed of training, in small charts of two kinds, made from tables. */
-import { useMemo } from 'react'
-import type { RunFile } from '../../run/run-file.ts'
-import { chartRows, figuresReading, metricsReading } from '../../store/series.ts'
+import { useCallback, useMemo } from 'react'
+import { decimate } from '../../store/decimate.ts'
+import type { ViewedRun } from '../../store/run-view.ts'
+import { chartRows, figuresReading, pointReading } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
+import { drawnKeys } from '../charts/series.ts'
 import { figuresExplained, metricExplained } from './explanations.ts'
 import { CALLS, PLANS, SPEEDS, STABILITY, type FigureChart, type SmallChart } from './small-charts.ts'
 
-function DrawnChart({ title, term, caption, series, names, from, domain, format }: SmallChart) {
+function DrawnChart({ title, term, caption, series, names, domain, format }: SmallChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
-  const rows = useMemo(() => chartRows(front?.updates, behind?.updates, metricsReading(names, from)), [front?.updates, behind?.updates, names, from])
+  const all = useCallback(() => chartRows(front?.updates.points(names), behind?.updates.points(names), pointReading), [front?.updates, behind?.updates, names])
+  const rows = useMemo(() => decimate(all(), drawnKeys(series)), [all, series])
   const explanations = useMemo(() => metricExplained(Object.values(names)), [names])
   return (
     <Chart
-      title={title} term={term} caption={caption} rows={rows} series={series} updates={front?.config.rl.updates ?? 1} height={140} format={format}
+      title={title} term={term} caption={caption} rows={rows} all={all} series={series} updates={front?.config.rl.updates ?? 1} height={140} format={format}
       explanations={explanations} empty="The first point comes with the first update." {...(domain && { domain })}
     />
   )
@@ -33,24 +36,19 @@ function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
 }
 
 /** Why a figure of evaluations may have nothing to draw. */
-function whyEmpty({ config: { mode, evaluation }, evaluations }: RunFile): string {
+function whyEmpty({ config: { mode, evaluation }, evaluations }: ViewedRun): string {
   if (evaluations.length === 0) return 'The first point comes with the first evaluation.'
   if (mode === 'low-only' || mode === 'single-level') return 'Nobody plans in this run, so there is no plan to ask about.'
   return evaluation.probes === 0 ? 'This run did not measure it.' : 'There was no such case so far.'
 }
 
-export function PlanCharts() {
-  return PLANS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
-}
+interface FoldedProps { readonly about: 'plans' | 'calls' | 'stability' | 'speed' }
 
-export function CallCharts() {
-  return CALLS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
-}
-
-export function StabilityCharts() {
-  return STABILITY.map((chart) => <DrawnChart key={chart.term} {...chart} />)
-}
-
-export function SpeedCharts() {
-  return SPEEDS.map((chart) => <DrawnChart key={chart.term} {...chart} />)
+export function FoldedCharts({ about }: FoldedProps) {
+  switch (about) {
+    case 'plans': return PLANS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
+    case 'calls': return CALLS.map((chart) => <DrawnFigures key={chart.term} {...chart} />)
+    case 'stability': return STABILITY.map((chart) => <DrawnChart key={chart.term} {...chart} />)
+    case 'speed': return SPEEDS.map((chart) => <DrawnChart key={chart.term} {...chart} />)
+  }
 }

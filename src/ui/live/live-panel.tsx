@@ -3,15 +3,15 @@ import { Suspense, lazy } from 'react'
 import { useFront, useTraining } from '../context.ts'
 import { AlignmentMatrix } from './alignment-matrix.tsx'
 import { AlignmentChart, RewardChart, SuccessChart } from './main-charts.tsx'
-import { CheckpointPlay } from './checkpoint-play.tsx'
 import { Controls } from './controls.tsx'
 import { Finding } from './finding.tsx'
 import { ProgressLine } from './progress-line.tsx'
 import { Folded } from './folded.tsx'
-import { CallCharts, PlanCharts, SpeedCharts, StabilityCharts } from './folded-charts.tsx'
 import { Notices } from './notices.tsx'
 import { Speed } from './speed.tsx'
 
+const CheckpointPlay = lazy(async () => ({ default: (await import('./checkpoint-play.tsx')).CheckpointPlay }))
+const FoldedCharts = lazy(async () => ({ default: (await import('./folded-charts.tsx')).FoldedCharts }))
 const Scores = lazy(async () => ({ default: (await import('../scores/scores.tsx')).Scores }))
 
 export function LivePanel({ share, measure }: { readonly share: () => void; readonly measure: () => void }) {
@@ -33,11 +33,11 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
           <AlignmentMatrix file={front.file} />
           {front.file.scorecard && <Suspense fallback={<p className="empty" role="status">Opening the scores…</p>}><Scores scorecard={front.file.scorecard} /></Suspense>}
           <Notices file={front.file} />
-          <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, causal influence"><PlanCharts /></Folded>
+          <Folded title="Do plans matter, and are they followed?" term="regret, uplift, adherence, causal influence"><FoldedCharts about="plans" /></Folded>
           {front.file.crossPlay && <Folded title="Who can work with whom?" term="cross-play over checkpoints"><CheckpointPlay crossPlay={front.file.crossPlay} /></Folded>}
-          <Folded title="How many calls?" term="calls per success, invalid and redundant calls"><CallCharts /></Folded>
-          <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><StabilityCharts /></Folded>
-          <Folded title="How fast is it?" term="tokens per second, step time"><SpeedCharts /></Folded>
+          <Folded title="How many calls?" term="calls per success, invalid and redundant calls"><FoldedCharts about="calls" /></Folded>
+          <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><FoldedCharts about="stability" /></Folded>
+          <Folded title="How fast is it?" term="tokens per second, step time"><FoldedCharts about="speed" /></Folded>
         </>
       )}
     </section>

@@ -1,9 +1,10 @@
 /** The three curves that answer the first question: does it work, who earns what, do they understand each other? */
-import { useMemo } from 'react'
-import { chartRows, figuresReading, metricsReading, successReading, withTrailingMean } from '../../store/series.ts'
+import { useCallback, useMemo } from 'react'
+import { decimate } from '../../store/decimate.ts'
+import { chartRows, figuresReading, pointReading, successReading, withTrailingMean } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
-import type { Series } from '../charts/series.ts'
+import { drawnKeys, type Series } from '../charts/series.ts'
 import { figuresExplained, metricExplained, SUCCESS_EXPLAINED } from './explanations.ts'
 
 const SHARE = [0, 1] as const
@@ -38,18 +39,20 @@ const REWARD: readonly Series[] = [
   { key: 'planner.mean', label: 'planner', color: 'var(--planner)', shape: 'planner' },
   { key: 'executor.mean', label: 'executor', color: 'var(--executor)', shape: 'executor' },
 ]
-const readRewards = metricsReading({ planner: 'planner/reward', executor: 'executor/reward' })
+const REWARDS = { planner: 'planner/reward', executor: 'executor/reward' } as const
 const REWARD_EXPLAINED = metricExplained(['planner/reward', 'executor/reward', 'executor/rewards/sem/mean'])
 
 export function RewardChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
-  const rows = useMemo(() => {
-    const raw = chartRows(front?.updates, behind?.updates, readRewards)
+  const all = useCallback(() => {
+    const raw = chartRows(front?.updates.points(REWARDS), behind?.updates.points(REWARDS), pointReading)
     return withTrailingMean(raw, ['planner', 'executor', 'behind.planner', 'behind.executor'], REWARD_WINDOW)
   }, [front?.updates, behind?.updates])
+  // What a long run is not drawn with is not held either.
+  const rows = useMemo(() => decimate(all(), drawnKeys(REWARD)), [all])
   return (
     <Chart
-      title="What each role earns" term="reward" rows={rows} series={REWARD} updates={front?.config.rl.updates ?? 1}
+      title="What each role earns" term="reward" rows={rows} all={all} series={REWARD} updates={front?.config.rl.updates ?? 1}
       caption={`Mean reward of an update on training tasks: thin as measured, thick the mean of the last ${REWARD_WINDOW}; the roles' scales differ.`}
       explanations={REWARD_EXPLAINED} empty="The first point comes with the first update."
     />

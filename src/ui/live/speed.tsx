@@ -1,14 +1,14 @@
 /** How fast the live run is and where its time goes: three figures and a bar, each also in words. */
-import type { RunFile } from '../../run/run-file.ts'
 import { compact, figure } from '../../store/format.ts'
+import type { ViewedRun } from '../../store/run-view.ts'
 import { paceOfUpdates, phasesOf, type Phase } from '../../store/phases.ts'
 import { useTraining } from '../context.ts'
 
-export function Speed({ file }: { readonly file: RunFile }) {
+export function Speed({ file }: { readonly file: ViewedRun }) {
   const saving = useTraining((state) => state.saving)
   const product = useTraining((state) => state.bench?.rows.find((row) => row.case === 'matmul' && row.engine === file.fingerprint.engine)?.gflops)
-  const pace = paceOfUpdates(file.updates)
-  const phases = phasesOf(file.updates, saving)
+  const pace = paceOfUpdates(file.updates.recent)
+  const phases = phasesOf(file.updates.recent, saving)
   if (!pace) return null
   return (
     <div className="speed">

@@ -8,15 +8,14 @@ import { download } from './download.ts'
 type Outcome = { readonly kind: 'done'; readonly name: string; readonly size: number } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'working' }
 
 /** The run as a file. The worker knows weights and origin of the runs that this browser made; others are written as they are. */
-export function ExportPart({ view: { source, file } }: { readonly view: RunView }) {
+export function ExportPart({ view: { file, whole } }: { readonly view: RunView }) {
   const { training } = useApplication()
   const [weights, setWeights] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>()
-  const own = source === 'live' || source === 'stored'
   const save = async () => {
     setOutcome({ kind: 'working' })
     try {
-      const text = writeRunFile(own ? await training.exported(file.id, weights) : file, { weights })
+      const text = writeRunFile(whole ?? await training.exported(file.id, weights), { weights })
       const name = `${file.config.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'run'}-seed-${file.config.seed}.json`
       const blob = new Blob([text], { type: 'application/json' })
       download(blob, name)
@@ -29,7 +28,7 @@ export function ExportPart({ view: { source, file } }: { readonly view: RunView 
     <div className="share-part">
       <p className="zone-pickers">
         <button type="button" className="primary" disabled={outcome?.kind === 'working'} onClick={() => void save()}>Export as JSON</button>
-        {(own || file.weights !== undefined) && <label className="check"><input type="checkbox" checked={weights} onChange={(event) => setWeights(event.target.checked)} /> with the trained weights</label>}
+        {(whole === undefined || whole.weights !== undefined) && <label className="check"><input type="checkbox" checked={weights} onChange={(event) => setWeights(event.target.checked)} /> with the trained weights</label>}
       </p>
       <p role="status" className={outcome?.kind === 'failed' ? 'error' : 'quiet'}>
         {outcome?.kind === 'working' && 'Writing the file…'}

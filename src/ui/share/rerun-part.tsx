@@ -1,17 +1,21 @@
 import { madeWith } from '../../run/engine-choice.ts'
-import type { RunFile } from '../../run/run-file.ts'
+import type { RunView } from '../../store/run-view.ts'
 import { isBusy } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 
 /** The same configuration again, here, compared bit for bit. */
-export function RerunPart({ file }: { readonly file: RunFile }) {
+export function RerunPart({ view }: { readonly view: RunView }) {
+  const { file } = view
   const { training, claimAnd } = useApplication()
   const busy = useTraining(isBusy)
   const rerunning = useTraining((state) => state.rerunning) === file.id
+  const again = () => training.rerun(view).catch((error: unknown) => {
+    training.say({ title: 'It could not be run again', message: error instanceof Error ? error.message : String(error), wayOut: 'Start a run with its settings: the same seed gives the same run.' })
+  })
   return (
     <div className="share-part">
       <p className="zone-pickers">
-        <button type="button" disabled={busy} onClick={() => void claimAnd(() => training.rerun(file))}>Run it again and compare</button>
+        <button type="button" disabled={busy} onClick={() => void claimAnd(again)}>Run it again and compare</button>
         <span className="quiet">{rerunning ? 'Running again; progress and outcome stand above the charts.' : busy ? 'After what is in progress.' : madeWith(file.fingerprint).portable ? 'Equal numbers are promised on any machine: the run was made with portable arithmetic.' : 'Equal numbers are promised on the same engine and adapter only.'}</span>
       </p>
     </div>

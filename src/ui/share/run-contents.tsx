@@ -1,12 +1,12 @@
 import { contents, settings, type Line } from '../../store/contents.ts'
-import type { RunFile } from '../../run/run-file.ts'
+import type { RunView } from '../../store/run-view.ts'
 
-export function RunContents({ file }: { readonly file: RunFile }) {
+export function RunContents({ view }: { readonly view: RunView }) {
   return (
     <>
       <h3>What it holds</h3>
-      <Lines lines={contents(file)} />
-      <details className="folded"><summary>All settings</summary><Lines lines={settings(file)} /></details>
+      <Lines lines={contents(view)} />
+      <details className="folded"><summary>All settings</summary><Lines lines={settings(view.file)} /></details>
     </>
   )
 }

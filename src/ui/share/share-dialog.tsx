@@ -36,8 +36,8 @@ export function ShareDialog({ close }: { readonly close: () => void }) {
             <h3>{front.file.config.name}</h3>
             {front.file.config.about !== '' && <p className="quiet">{front.file.config.about}</p>}
             <ExportPart key={front.file.id} view={front} />
-            <RerunPart file={front.file} />
-            <RunContents file={front.file} />
+            <RerunPart view={front} />
+            <RunContents view={front} />
           </>
         )
         : <p className="empty">No run is open yet.</p>}

@@ -1,8 +1,7 @@
 import { memo, useEffect, useRef } from 'react'
-import type { Trajectory } from '../../run/records.ts'
-import { figure } from '../../store/format.ts'
+import { figure, whole } from '../../store/format.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
-import { around, counts, OUTCOMES, type OutcomeFilter } from '../../store/trajectories.ts'
+import { around, counts, OUTCOMES, type OutcomeFilter, type TrajectoryLine } from '../../store/trajectories.ts'
 import { useApplication } from '../context.ts'
 import { OutcomeMark } from './outcome-mark.tsx'
 
@@ -10,12 +9,14 @@ import { OutcomeMark } from './outcome-mark.tsx'
 const MOST_ROWS = 160
 
 interface ListProps {
-  readonly all: readonly Trajectory[]
-  readonly shown: readonly Trajectory[]
-  readonly selected: Trajectory | undefined
+  readonly all: readonly TrajectoryLine[]
+  readonly shown: readonly TrajectoryLine[]
+  readonly selected: TrajectoryLine | undefined
+  /** Trajectories that the run recorded. */
+  readonly recorded: number
 }
 
-export function TrajectoryList({ all, shown, selected }: ListProps) {
+export function TrajectoryList({ all, shown, selected, recorded }: ListProps) {
   const { selection, filter: narrow } = useApplication()
   const count = counts(all)
   const { from, rows } = around(shown, selected?.id, MOST_ROWS)
@@ -33,6 +34,7 @@ export function TrajectoryList({ all, shown, selected }: ListProps) {
           </button>
         ))}
       </div>
+      {recorded > all.length && <p className="quiet">{whole(all.length)} of {whole(recorded)} that the run recorded, spread over its updates.</p>}
       {shown.length === 0 ? <p className="empty">No trajectory of this run has this outcome.</p> : (
         <ul className="trajectory-list" aria-label="Trajectories, newest first">
           {from > 0 && <li className="quiet more-rows">{from} newer ones: step with k, or filter by outcome.</li>}
@@ -44,7 +46,7 @@ export function TrajectoryList({ all, shown, selected }: ListProps) {
   )
 }
 
-const ListRow = memo(function ListRow({ trajectory, current }: { readonly trajectory: Trajectory; readonly current: boolean }) {
+const ListRow = memo(function ListRow({ trajectory, current }: { readonly trajectory: TrajectoryLine; readonly current: boolean }) {
   const { select } = useApplication()
   const row = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -60,7 +62,7 @@ const ListRow = memo(function ListRow({ trajectory, current }: { readonly trajec
       <button type="button" className="list-row" aria-current={current} onClick={() => select(trajectory)}>
         <OutcomeMark outcome={trajectory.outcome} />
         <span className="list-text">{trajectory.task.text}</span>
-        <span className="list-facts">{trajectory.phase === 'evaluation' ? 'held-out' : 'training'} {trajectory.update}<span className="visually-hidden">, {OUTCOME_WORDS[trajectory.outcome].name}, planner reward </span> · {figure(trajectory.reward.planner)}</span>
+        <span className="list-facts">{trajectory.phase === 'evaluation' ? 'held-out' : 'training'} {trajectory.update}<span className="visually-hidden">, {OUTCOME_WORDS[trajectory.outcome].name}, planner reward </span> · {figure(trajectory.reward)}</span>
       </button>
     </li>
   )

@@ -1,28 +1,29 @@
 /** The right column: which trajectories a run kept, and one of them step by step. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { interesting, failures, listed } from '../../store/trajectories.ts'
+import { interesting, listed } from '../../store/trajectories.ts'
 import { useApplication, useFront } from '../context.ts'
 import { TRAJECTORY_PANEL } from '../use-keys.ts'
+import { ReadTrajectory } from './read-trajectory.tsx'
 import { TrajectoryList } from './trajectory-list.tsx'
-import { TrajectoryView } from './trajectory-view.tsx'
 
 export function TrajectoryPanel() {
   const { selection } = useApplication()
-  const trajectories = useFront()?.file.trajectories
+  const front = useFront()
+  const trajectories = front?.file.trajectories
   const { trajectory: id, outcome } = useStore(selection)
   const shown = useMemo(() => listed(trajectories ?? [], outcome), [trajectories, outcome])
   const selected = useMemo(() => trajectories?.find((one) => one.id === id), [trajectories, id])
   return (
     <section className="trajectories" id={TRAJECTORY_PANEL} aria-labelledby="trajectories-title">
       <h2 id="trajectories-title">Trajectories <span className="term">task, plan, calls, and what they earned</span></h2>
-      {trajectories === undefined || trajectories.length === 0
+      {front === undefined || trajectories === undefined || trajectories.length === 0
         ? <p className="empty">None kept yet. The first come with the first evaluation: one of each outcome, and two tasks that are followed to the end.</p>
         : (
           <>
             <Offer />
-            <TrajectoryList all={trajectories} shown={shown} selected={selected} />
-            {selected ? <TrajectoryView key={selected.id} trajectory={selected} all={trajectories} /> : <p className="empty">Choose a trajectory from the list.</p>}
+            <TrajectoryList all={trajectories} shown={shown} selected={selected} recorded={front.file.recorded} />
+            {selected ? <ReadTrajectory key={`${front.file.id} ${selected.id}`} view={front} line={selected} /> : <p className="empty">Choose a trajectory from the list.</p>}
           </>
         )}
     </section>
@@ -39,7 +40,7 @@ function Offer() {
   if (front?.source !== 'live' || !newest || newest.id === chosen) return null
   return (
     <p className="offer">
-      Update {newest.update}: a success where {failures(newest)} of {newest.group.length} plans failed. <button type="button" className="link" onClick={() => select(newest)}>Show it</button>
+      Update {newest.update}: a success where {newest.failures} of {newest.plans} plans failed. <button type="button" className="link" onClick={() => select(newest)}>Show it</button>
     </p>
   )
 }

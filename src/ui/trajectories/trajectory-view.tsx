@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { Trajectory } from '../../run/records.ts'
 import { figure } from '../../store/format.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
-import { beforeAfter } from '../../store/trajectories.ts'
+import { beforeAfter, type TrajectoryLine } from '../../store/trajectories.ts'
 import { useApplication } from '../context.ts'
 import { Checks } from './checks.tsx'
 import { Group } from './group.tsx'
@@ -11,11 +11,13 @@ import { OutcomeMark } from './outcome-mark.tsx'
 import { StepDetail } from './step-detail.tsx'
 import { Timeline } from './timeline.tsx'
 
-export function TrajectoryView({ trajectory, all }: { readonly trajectory: Trajectory; readonly all: readonly Trajectory[] }) {
+interface TrajectoryProps { readonly trajectory: Trajectory; readonly line: TrajectoryLine; readonly all: readonly TrajectoryLine[] }
+
+export function TrajectoryView({ trajectory, line, all }: TrajectoryProps) {
   const { playhead, select } = useApplication()
   const index = useStore(playhead, (state) => state.step)
   const step = trajectory.steps[index]
-  const pair = beforeAfter(all, trajectory)
+  const pair = beforeAfter(all, line)
   const outcome = OUTCOME_WORDS[trajectory.outcome]
   return (
     <article className="trajectory" aria-label={`Trajectory of ${trajectory.task.id}`}>
