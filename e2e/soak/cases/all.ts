@@ -2,5 +2,6 @@
 import type { SoakCase } from '../soak-case.ts'
 import { deviceLoss } from './device-loss.ts'
 import { kills } from './kills.ts'
+import { memory } from './memory.ts'
 
-export const CASES: readonly SoakCase[] = [kills, deviceLoss]
+export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory]
