@@ -1,73 +1,161 @@
-/** What every command shares: options, a progress line, errors in words, exit codes. */
+/** What every command shares: how it is called and explains itself, errors in words, exit statuses, a progress line. */
 import { parseArgs } from 'node:util'
-import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
+import { firstIssue } from '../run/schema-issue.ts'
+import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
+import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
+import { INTERRUPTED, Interrupt, Interrupted } from './interrupt.ts'
 
 // Words for what a schema refuses; the page has its own.
 z.config(z.locales.en())
 
-/** Something the caller can mend; shown without a stack. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
 export type Options = Readonly<Record<string, string | undefined>>
 
-/** Parses `--name value` options, `--flag`s and positional arguments; names that are not listed are a UsageError. A flag that is given is the option `true`. */
-export function commandLine(args: readonly string[], names: readonly string[], flags: readonly string[] = []): { readonly options: Options; readonly positionals: readonly string[] } {
-  try {
-    const known: Record<string, { readonly type: 'string' | 'boolean' }> = {}
-    for (const name of names) known[name] = { type: 'string' }
-    for (const name of flags) known[name] = { type: 'boolean' }
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, strict: true, options: known })
-    const options: Record<string, string | undefined> = {}
-    for (const [name, value] of Object.entries(values)) if (typeof value !== 'object' && value !== undefined) options[name] = String(value)
-    return { options, positionals }
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+export interface OptionSpec {
+  /** What its value is, in capitals; absent for a flag. */
+  readonly value?: string
+  readonly about: string
+  readonly required?: boolean
+}
+
+export interface CommandSpec {
+  /** What `npm run` calls it. */
+  readonly name: string
+  readonly about: string
+  /** What stands without a name in front of it: `run.json`, or of one or more `CASE`. */
+  readonly operand?: { readonly name: string; readonly about: string; readonly required: boolean; readonly many?: boolean }
+  readonly options: Readonly<Record<string, OptionSpec>>
+  /** Lines behind the options. */
+  readonly more?: readonly string[]
+}
+
+/** A call as it was understood. A flag that is given is the option `true`. */
+export interface Given { readonly options: Options; readonly operands: readonly string[] }
+
+const HELP: OptionSpec = { about: 'prints this' }
+
+const callOf = ({ name }: CommandSpec): string => `npm run ${name}`
+const written = (name: string, { value }: OptionSpec): string => (value === undefined ? `--${name}` : `--${name} ${value}`)
+
+export function usageLine(spec: CommandSpec): string {
+  const { operand } = spec
+  const named = operand === undefined ? [] : [operand.required ? operand.name : `[${operand.name}]`, ...(operand.many === true ? ['…'] : [])]
+  const required = Object.entries(spec.options).filter(([, { required }]) => required === true).map(([name, option]) => written(name, option))
+  const others = Object.values(spec.options).some(({ required }) => required !== true)
+  return [callOf(spec), '--', ...named, ...required, ...(others ? ['[options]'] : [])].join(' ')
+}
+
+export function helpOf(spec: CommandSpec): string {
+  const { operand } = spec
+  const lines: (readonly [string, string])[] = [
+    ...(operand === undefined ? [] : [[operand.name, operand.about] as const]),
+    ...Object.entries({ ...spec.options, help: HELP }).map(([name, option]) => [written(name, option), option.about] as const),
+  ]
+  const width = Math.max(...lines.map(([name]) => name.length))
+  return [usageLine(spec), spec.about, '', ...lines.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`), ...(spec.more === undefined ? [] : ['', ...spec.more])].join('\n')
+}
+
+/** Edits that make one word of another. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
   }
+  return row[b.length] ?? 0
 }
 
+function nearest(name: string, known: readonly string[]): string {
+  const [best] = known.map((one) => ({ one, far: distance(name.slice(0, 40), one) })).sort((a, b) => a.far - b.far)
+  return best !== undefined && best.far <= 2 ? ` Did you mean --${best.one}?` : ''
+}
+
+/** Reads a call. Undefined when it asks for help. @throws UsageError that names what is wrong with it */
+export function readCall(spec: CommandSpec, args: readonly string[]): Given | undefined {
+  const known: Readonly<Record<string, OptionSpec>> = { ...spec.options, help: HELP }
+  const wrong = (what: string): UsageError => new UsageError(`${what} ${callOf(spec)} -- --help says how it is called.`)
+  const { tokens } = parseArgs({
+    args: [...args], allowPositionals: true, strict: false, tokens: true,
+    options: Object.fromEntries(Object.entries(known).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' as const : 'string' as const }])),
+  })
+  const options: Record<string, string> = {}
+  const operands: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue
+    if (token.kind === 'positional') {
+      operands.push(token.value)
+      continue
+    }
+    const { name, rawName, value, inlineValue } = token
+    const option = Object.hasOwn(known, name) && rawName.startsWith('--') ? known[name] : undefined
+    if (option === undefined) throw wrong(`There is no option ${rawName}.${nearest(name, Object.keys(known))}`)
+    if (Object.hasOwn(options, name)) throw wrong(`${rawName} is given twice.`)
+    if (option.value === undefined) {
+      if (inlineValue === true) throw wrong(`${rawName} takes no value.`)
+    } else if (value === undefined || value === '' || (!inlineValue && value.length > 1 && value.startsWith('-'))) throw wrong(`${rawName} needs a value: ${written(name, option)}.`)
+    options[name] = value ?? 'true'
+  }
+  if (options['help'] !== undefined) return undefined
+  const { operand } = spec
+  const most = operand === undefined ? 0 : operand.many === true ? Infinity : 1
+  const stray = operands[most === Infinity ? operands.length : most]
+  if (stray !== undefined) throw wrong(`"${stray}" was not expected here: ${operand === undefined ? 'everything has the name of an option in front of it' : `only one ${operand.name} can be named`}.`)
+  if (operand?.required === true && operands.length === 0) throw wrong(`${operand.name} is missing: ${usageLine(spec)}.`)
+  const missing = Object.entries(spec.options).find(([name, { required }]) => required === true && options[name] === undefined)
+  if (missing !== undefined) throw wrong(`--${missing[0]} is missing: ${usageLine(spec)}.`)
+  return { options, operands }
+}
+
+/** A whole number from `low` to `high` that an option gives. @throws UsageError */
+export function wholeNumber(name: string, text: string, low: number, high = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text)
+  if (!/^\d{1,16}$/.test(text) || value < low || value > high) throw new UsageError(`--${name} ${text}: a whole number from ${low}${high === Number.MAX_SAFE_INTEGER ? '' : ` to ${high}`} is needed.`)
+  return value
+}
+
+export const SEED_MAX = 2 ** 31 - 1
+
+/** @throws CommandError where there is no such file, or no JSON in it */
 export async function readJson(path: string): Promise<unknown> {
-  let text: string
-  try { text = await readFile(path, 'utf8') } catch { throw new UsageError(`${path}: cannot be read. Is the path right?`) }
-  try { return JSON.parse(text) } catch (error) { throw new UsageError(`${path}: not JSON (${error instanceof Error ? error.message : String(error)})`) }
+  const text = (await readNamed(path, SETTINGS_MAX_BYTES)).toString('utf8')
+  try { return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) } catch (error) { throw new CommandError(`${path} is not JSON (${reasonOf(error)}). Correct it, or name another file.`) }
 }
 
-/** Reads a configuration and applies the options that override it. */
+/** Reads a configuration and applies the options that override it. @throws UsageError for an option, CommandError for the file */
 export async function readConfig(path: string, options: Options): Promise<Config> {
-  const read = configSchema.safeParse(await readJson(path))
-  if (!read.success) throw new UsageError(`${path}: ${z.prettifyError(read.error)}`)
-  const config = read.data
-  const engine = options['engine']
-  const seed = options['seed']
-  const updates = options['updates']
-  const suitePath = options['suite-path']
-  const merged = {
-    ...config,
+  const { engine, seed, updates, portable, 'suite-path': suitePath, 'skip-bad': skipBad } = options
+  const chosen = {
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
-    ...(options['portable'] === undefined ? {} : { portable: true }),
-    ...(seed === undefined ? {} : { seed: wholeNumber('--seed', seed) }),
-    ...(updates === undefined ? {} : { rl: { ...config.rl, updates: wholeNumber('--updates', updates) } }),
-    ...('path' in config.suite ? { suite: { ...config.suite, ...(suitePath === undefined ? {} : { path: suitePath }), ...(options['skip-bad'] === undefined ? {} : { skipBad: true }) } } : {}),
+    ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, SEED_MAX) }),
+    ...(portable === undefined ? {} : { portable: true }),
+  }
+  const many = updates === undefined ? undefined : wholeNumber('updates', updates, 1, 10_000)
+  const document = await readJson(path)
+  const read = configSchema.safeParse(document)
+  if (!read.success) {
+    const experiment = typeof document === 'object' && document !== null && 'format' in document && document.format === 'tandem-experiment'
+    throw new CommandError(experiment ? `${path} is an experiment: run it with npm run experiment.` : `${path} is no configuration: ${firstIssue(read.error, document)}. The files in public/presets are some.`)
+  }
+  const config = read.data
+  const { suite } = config
+  if (!('path' in suite) && (suitePath !== undefined || skipBad !== undefined)) throw new UsageError(`--${suitePath === undefined ? 'skip-bad' : 'suite-path'} is for suites of official files, and ${path} trains on ${suite.id}: leave it out.`)
+  const merged = {
+    ...config, ...chosen,
+    ...(many === undefined ? {} : { rl: { ...config.rl, updates: many } }),
+    ...('path' in suite ? { suite: { ...suite, ...(suitePath === undefined ? {} : { path: suitePath }), ...(skipBad === undefined ? {} : { skipBad: true }) } } : {}),
   }
   const checked = configSchema.safeParse(merged)
-  if (!checked.success) throw new UsageError(z.prettifyError(checked.error))
+  if (!checked.success) throw new UsageError(`${path} with these options: ${firstIssue(checked.error, merged)}.`)
   return checked.data
 }
 
 export function parseEngine(text: string): Config['engine'] {
   const parsed = engineSchema.safeParse(text)
-  if (!parsed.success) throw new UsageError(`--engine ${text}: there is ${engineSchema.options.join(', ')}`)
+  if (!parsed.success) throw new UsageError(`--engine ${text}: there is ${engineSchema.options.join(', ')}.`)
   return parsed.data
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0) throw new UsageError(`${name} ${text}: a whole number from 0 is needed`)
-  return value
 }
 
 export function duration(seconds: number): string {
@@ -98,13 +186,36 @@ export class ProgressLine {
   clear(): void { if (process.stderr.isTTY) process.stderr.write('\r\u001b[K') }
 }
 
-/** Runs a command: usage errors exit with 2 and one line, other errors with 1 and their stack. */
-export async function main(command: () => Promise<number>): Promise<void> {
+/** One sentence for any error, and the status to end with. What nobody foresaw shows where it happened only where it is asked to. */
+export function ending(error: unknown): { readonly words: string; readonly status: number } {
+  if (error instanceof UsageError) return { words: error.message, status: 2 }
+  if (error instanceof CommandError) return { words: error.message, status: 1 }
+  if (error instanceof Interrupted) return { words: 'interrupted', status: INTERRUPTED }
+  if (isSystemError(error)) return { words: `${error.path ?? 'The system'}: ${reasonOf(error)}. Mend that, and call the command again.`, status: 1 }
+  const stack = error instanceof Error && process.env['TANDEM_DEBUG'] !== undefined ? `\n${error.stack ?? ''}` : ''
+  return { words: `Something failed that should not: ${reasonOf(error)}. TANDEM_DEBUG=1 in front of the command shows where.${stack}`, status: 1 }
+}
+
+function endWith(error: unknown): void {
+  const { words, status } = ending(error)
+  process.stderr.write(`${words}\n`)
+  process.exit(status)
+}
+
+/** A command: explains itself, or runs with what was given. Ends the process with what `run` gives; what goes wrong is said in one sentence. */
+export async function main(spec: CommandSpec, run: (given: Given, interrupt: Interrupt) => Promise<number>): Promise<void> {
+  process.on('uncaughtException', endWith)
+  process.on('unhandledRejection', endWith)
+  // Whoever read our output may stop reading it: the work goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const interrupt = new Interrupt()
+  interrupt.listen()
   try {
-    process.exitCode = await command()
+    const given = readCall(spec, process.argv.slice(2))
+    if (given === undefined) console.log(helpOf(spec))
+    else process.exitCode = await run(given, interrupt)
   } catch (error) {
-    if (error instanceof UsageError) { process.stderr.write(`${error.message}\n`); process.exitCode = 2 }
-    else { process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`); process.exitCode = 1 }
+    endWith(error)
   }
   // Dawn keeps its threads alive; what had to be written is written by now.
   process.exit()

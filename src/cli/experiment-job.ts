@@ -7,21 +7,28 @@ import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
 import { SharedSettings } from '../rl/experiment/shared-settings.ts'
 import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
+import type { TrainerState } from '../rl/trainer.ts'
 import { warmUpSteps } from '../rl/warm-start.ts'
+import type { Config } from '../run/config.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
-import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { checkpointOf, findCheckpoint, removeCheckpoint, setAside } from './checkpoint.ts'
 import { chooseEngine } from './engines.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import { newsOf, orderOf } from './experiment-messages.ts'
 import type { News, Order } from './experiment-messages.ts'
+import { reasonOf } from './errors.ts'
+import { Interrupted } from './interrupt.ts'
+import { Keeping } from './keeping.ts'
 import { settingFor } from './setting.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
 const say = (news: News): void => { process.send?.(newsOf(news)) }
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const tell = (words: string): void => { process.stderr.write(`${words}\n`) }
+/** Aborted when the command is told to end. */
+const stop = new AbortController()
 
 /** Between two words about the progress of a warm start. */
 const PROGRESS_MS = 500
@@ -32,7 +39,7 @@ const settings = new SharedSettings(settingFor)
 
 async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
   let last = -Infinity
-  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role)
+  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role, stop.signal)
   let next = await work.next()
   for (; next.done !== true; next = await work.next()) {
     if (clock() - last < PROGRESS_MS) continue
@@ -43,34 +50,48 @@ async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract
   say({ kind: 'done' })
 }
 
-async function trainerOf(ready: Ready, { config, cell, warmed }: Extract<Order, { kind: 'cell' }>): Promise<Trainer> {
+/** The state that a run of the experiment goes on from. What cannot be continued is set aside: the folder is this experiment's, so nothing else is in it. */
+async function begunState(out: string, config: Config): Promise<TrainerState | undefined> {
+  const found = await findCheckpoint(out, config)
+  if (found.kind === 'none') return undefined
+  if (found.kind === 'state') return found.state
+  const why = found.kind === 'damaged' ? found.why : `it is of other settings, ${found.difference}`
+  tell(`${checkpointOf(out)} cannot be continued from: ${why}. It is kept as ${await setAside(out, found.kind)}, and the run begins anew.`)
+  return undefined
+}
+
+async function trainerOf(ready: Ready, { config, cell, warmed }: Extract<Order, { kind: 'cell' }>): Promise<{ readonly trainer: Trainer; readonly continued: boolean }> {
   const options = { config, ...await settings.of(config), engine: ready.engine, code: VERSION, clock, id: cellName(cell) }
-  const begun = await readCheckpoint(ready.folder.begun(cell), config)
-  if (begun !== undefined) return Trainer.continue(options, begun)
+  const begun = await begunState(ready.folder.begun(cell), config)
+  if (begun !== undefined) return { trainer: await Trainer.continue(options, begun), continued: true }
   const weights = await Promise.all(warmed.map(async ({ role, key }) => {
     const read = await ready.warm.read(key)
     if (read === undefined) throw new Error(`its warm start of the ${role} is gone from ${ready.warm.path(key)}`)
     return [role, read] as const
   }))
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
-  return Trainer.start({ ...options, created: new Date().toISOString(), starters, warmed: Object.fromEntries(weights) })
+  return { trainer: await Trainer.start({ ...options, created: new Date().toISOString(), starters, warmed: Object.fromEntries(weights) }), continued: false }
 }
 
 async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): Promise<void> {
   const { cell, config, keepPolicies } = order
   const { folder } = ready
-  const growing = new GrowingCell(cell, await trainerOf(ready, order))
+  const { trainer, continued } = await trainerOf(ready, order)
+  const growing = new GrowingCell(cell, trainer, stop.signal)
+  const keeping = new Keeping({ out: folder.begun(cell), config, run: growing, clock, say: tell }, continued ? trainer.record : undefined)
   try {
     for await (const growth of grow([growing])) {
+      if (stop.signal.aborted && growth.kind !== 'finished') break
       say({ kind: 'progress', done: growing.share })
       switch (growth.kind) {
         case 'step': break
         case 'update':
-          if (growth.update % config.checkpointEvery === 0) await saveCheckpoint(folder.begun(cell), config, await growing.state())
+          await keeping.afterUpdate(growth.update, growth.seconds)
           break
         case 'point': {
           const { greedy = 0, sampled = 0 } = growth.point.figures
           if (growth.point.update === 0) say({ kind: 'start', success: { greedy, sampled } })
+          await keeping.save()
           break
         }
         case 'finished':
@@ -80,7 +101,10 @@ async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): P
           say({ kind: 'done', result: growth.result })
       }
     }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
   } finally {
+    if (stop.signal.aborted && growing.result === undefined) await keeping.save()
     growing.dispose()
   }
 }
@@ -114,15 +138,27 @@ async function carryOut(order: Order): Promise<void> {
   }
   if (ready === undefined) throw new Error('no engine was asked for')
   switch (order.kind) {
+    case 'stop': return
     case 'warm-start': return warmStart(ready, order)
     case 'cell': return runCell(ready, order)
     case 'cross-play': return crossPlay(ready, order)
   }
 }
 
+let working: Promise<void> = Promise.resolve()
+
+/** Keeps what is in progress between two of its steps, and ends. */
+async function end(): Promise<void> {
+  stop.abort(new Interrupted())
+  await working
+  process.exit(0)
+}
+
 // The command tells its jobs to end, also when the terminal interrupts all of them at once.
-process.on('SIGINT', () => undefined)
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message) => {
-  carryOut(orderOf(message)).catch((error: unknown) => say({ kind: 'failed', message: reasonOf(error) }))
+  const order = orderOf(message)
+  if (order.kind === 'stop') void end()
+  else working = carryOut(order).catch((error: unknown) => say({ kind: 'failed', message: reasonOf(error) }))
 })

@@ -43,6 +43,15 @@ class Job {
   }
 
   end(): void { this.#process.kill('SIGKILL') }
+
+  /** Asks it to keep what it has and to end; resolves when it has ended. */
+  async stop(): Promise<void> {
+    if (this.#ended) return
+    const ended = new Promise<void>((resolve) => { this.#process.once('exit', () => { resolve() }) })
+    const order: Order = { kind: 'stop' }
+    if (this.#process.connected) this.#process.send(order)
+    await ended
+  }
 }
 
 export interface Heard {
@@ -111,6 +120,14 @@ export class Jobs {
     }
     const there = [...this.#jobs]
     await Promise.all(Array.from({ length: Math.max(1, Math.min(count, works.length)) }, (_, i) => serve(there[i])))
+    // Nothing follows on works that were left undone.
+    if (this.#isStopped()) await new Promise(() => undefined)
+  }
+
+  /** Lets all processes keep what is in progress; resolves when they have ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await Promise.all([...this.#jobs].map((job) => job.stop()))
   }
 
   /** Ends all processes at once: what they kept is whole. */

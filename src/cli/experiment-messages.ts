@@ -18,10 +18,12 @@ const orderSchema = z.discriminatedUnion('kind', [
   /** `warmed`: of every policy that the run begins with, under which key its warm start is kept. */
   z.strictObject({ kind: z.literal('cell'), config: configSchema, cell, warmed: z.array(z.strictObject({ role, key: z.string() })), keepPolicies: z.boolean() }),
   z.strictObject({ kind: z.literal('cross-play'), experiment: experimentSchema, cells: z.array(cell) }),
+  /** To keep what is in progress, and to end. */
+  z.strictObject({ kind: z.literal('stop') }),
 ])
 export type Order = z.output<typeof orderSchema>
 /** Work, as opposed to being made ready for it. */
-export type WorkOrder = Exclude<Order, { kind: 'engine' }>
+export type WorkOrder = Exclude<Order, { kind: 'engine' | 'stop' }>
 
 const newsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready'), fingerprint: fingerprintSchema }),

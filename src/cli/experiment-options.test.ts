@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from './command-line.ts'
+import { CommandError, UsageError } from './errors.ts'
 import { experimentFrom, readExperiment } from './experiment-options.ts'
 
 const PRESET = 'public/presets/ablation.json'
@@ -29,14 +29,17 @@ describe('the protocol of a call', () => {
   })
 
   it('refuses what is none, in words', () => {
-    const refused = (document: unknown, options: Record<string, string>, words: string): void => {
-      expect(() => experimentFrom(document, 'x.json', options)).toThrow(UsageError)
+    const refused = (document: unknown, options: Record<string, string>, words: string, kind: typeof UsageError | typeof CommandError = UsageError): void => {
+      expect(() => experimentFrom(document, 'x.json', options)).toThrow(kind)
       expect(() => experimentFrom(document, 'x.json', options)).toThrow(words)
     }
-    refused({ mode: 'joint' }, {}, 'An experiment has "format": "tandem-experiment"')
+    refused({ mode: 'joint' }, {}, 'An experiment has "format": "tandem-experiment"', CommandError)
     refused(file, { modes: 'joint,together' }, '--modes together: there is joint, alternate')
     refused(file, { seeds: '1,x' }, '--seeds x: a whole number')
-    refused(file, { seeds: '' }, 'seeds')
+    refused(file, { seeds: ',' }, '--seeds ,: whole numbers')
+    refused(file, { seeds: '1,2147483648' }, '--seeds 2147483648: a whole number from 0 to 2147483647')
+    refused(file, { gflop: '-1' }, '--gflop -1: a number above 0')
+    refused(file, { modes: '' }, '--modes')
     refused(file, { budget: 'hours' }, '--budget hours')
     refused(file, { variants: 'b' }, '--variants b: there is only')
     refused({ ...file, variants: [{ id: 'a', label: '', set: { 'rl.nothing': 1 } }] }, {}, 'There is no setting rl.nothing to vary.')

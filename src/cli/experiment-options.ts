@@ -1,20 +1,22 @@
 /** The protocol that a call of the experiment command means: what the file says, with the options that override it. */
-import * as z from 'zod/mini'
 import { MODES, configSchema } from '../run/config.ts'
 import type { Config, Mode } from '../run/config.ts'
 import { ExperimentError, cellConfig, cellsOf } from '../run/experiment-cells.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import type { Experiment } from '../run/experiment.ts'
 import { firstIssue } from '../run/schema-issue.ts'
-import { UsageError, parseEngine, readJson } from './command-line.ts'
+import { SEED_MAX, parseEngine, readJson, wholeNumber } from './command-line.ts'
 import type { Options } from './command-line.ts'
+import { CommandError, UsageError } from './errors.ts'
 
 const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
 
 function modesOf(text: string): Mode[] {
-  return listed(text).map((name) => {
+  const names = listed(text)
+  if (names.length === 0) throw new UsageError(`--modes ${text}: there is ${MODES.join(', ')}.`)
+  return names.map((name) => {
     const mode = MODES.find((one) => one === name)
-    if (mode === undefined) throw new UsageError(`--modes ${name}: there is ${MODES.join(', ')}`)
+    if (mode === undefined) throw new UsageError(`--modes ${name}: there is ${MODES.join(', ')}.`)
     return mode
   })
 }
@@ -22,14 +24,23 @@ function modesOf(text: string): Mode[] {
 function variantsOf(text: string, { variants }: Experiment): Experiment['variants'] {
   const names = listed(text)
   const unknown = names.find((name) => !variants.some(({ id }) => id === name))
-  if (unknown !== undefined || names.length === 0) throw new UsageError(`--variants ${unknown ?? text}: there is ${variants.map(({ id }) => id).join(', ')}`)
+  if (unknown !== undefined || names.length === 0) throw new UsageError(`--variants ${unknown ?? text}: there is ${variants.map(({ id }) => id).join(', ')}.`)
   return variants.filter(({ id }) => names.includes(id))
 }
 
-function numberOf(name: string, text: string, whole: boolean): number {
+/** Most GFLOP and tokens that a configuration takes. */
+const MOST = 1_000_000_000
+
+function gflopOf(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0 || (whole && !Number.isInteger(value))) throw new UsageError(`--${name} ${text}: a ${whole ? 'whole ' : ''}number from 0 is needed`)
+  if (!/^\d+(\.\d+)?(e\d+)?$/i.test(text) || value <= 0 || value > MOST) throw new UsageError(`--gflop ${text}: a number above 0, up to ${MOST}, is needed.`)
   return value
+}
+
+function seedsOf(text: string): number[] {
+  const seeds = listed(text)
+  if (seeds.length === 0) throw new UsageError(`--seeds ${text}: whole numbers with commas between them are needed, as in 1,2,3.`)
+  return seeds.map((seed) => wholeNumber('seeds', seed, 0, SEED_MAX))
 }
 
 /** What ends a run: `--budget`, or whichever amount is given alone. */
@@ -37,14 +48,14 @@ function budgetOf(rl: Config['rl'], options: Options): Config['rl'] {
   const { tokens, gflop, updates, budget } = options
   const given = [...(tokens === undefined ? [] : ['tokens' as const]), ...(gflop === undefined ? [] : ['gflop' as const]), ...(updates === undefined ? [] : ['updates' as const])]
   const [alone] = given
-  if (budget === undefined && given.length > 1) throw new UsageError(`--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}`)
+  if (budget === undefined && given.length > 1) throw new UsageError(`--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}.`)
   const kind = budget === undefined ? (alone ?? rl.budget) : (['updates', 'tokens', 'gflop'] as const).find((one) => one === budget)
-  if (kind === undefined) throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop`)
+  if (kind === undefined) throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop.`)
   return {
     ...rl, budget: kind,
-    ...(tokens === undefined ? {} : { budgetTokens: numberOf('tokens', tokens, true) }),
-    ...(gflop === undefined ? {} : { budgetGflop: numberOf('gflop', gflop, false) }),
-    ...(updates === undefined ? {} : { updates: numberOf('updates', updates, true) }),
+    ...(tokens === undefined ? {} : { budgetTokens: wholeNumber('tokens', tokens, 1000, MOST) }),
+    ...(gflop === undefined ? {} : { budgetGflop: gflopOf(gflop) }),
+    ...(updates === undefined ? {} : { updates: wholeNumber('updates', updates, 1, 10_000) }),
   }
 }
 
@@ -58,20 +69,20 @@ function baseOf(base: Config, options: Options): Config {
     ...('path' in suite ? { suite: { ...suite, ...(path === undefined ? {} : { path }), ...(options['skip-bad'] === undefined ? {} : { skipBad: true }) } } : {}),
   }
   const checked = configSchema.safeParse(changed)
-  if (!checked.success) throw new UsageError(z.prettifyError(checked.error))
+  if (!checked.success) throw new UsageError(`These options do not fit together: ${firstIssue(checked.error, changed)}.`)
   return checked.data
 }
 
-/** Throws UsageError where that is no experiment that can be run. */
+/** @throws CommandError where the file is no experiment, UsageError where it is none with these options */
 export function experimentFrom(document: unknown, path: string, options: Options): Experiment {
   const read = experimentSchema.safeParse(document)
-  if (!read.success) throw new UsageError(`${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`)
+  if (!read.success) throw new CommandError(`${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`)
   const { modes, seeds, variants } = options
   const changed = {
     ...read.data, base: baseOf(read.data.base, options),
     ...(modes === undefined ? {} : { modes: modesOf(modes) }),
     ...(variants === undefined ? {} : { variants: variantsOf(variants, read.data) }),
-    ...(seeds === undefined ? {} : { seeds: listed(seeds).map((seed) => numberOf('seeds', seed, true)) }),
+    ...(seeds === undefined ? {} : { seeds: seedsOf(seeds) }),
   }
   const checked = experimentSchema.safeParse(changed)
   if (!checked.success) throw new UsageError(`${path}: ${firstIssue(checked.error, changed)}.`)

@@ -13,16 +13,22 @@ import { summarise } from '../run/experiment-summary.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { Fingerprint } from '../run/run-file.ts'
-import { ProgressLine, UsageError, duration } from './command-line.ts'
+import { ProgressLine, duration, wholeNumber } from './command-line.ts'
 import type { Options } from './command-line.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import type { DoneCell } from './experiment-folder.ts'
+import { CommandError } from './errors.ts'
 import { Jobs } from './experiment-jobs.ts'
 import type { Heard, Work } from './experiment-jobs.ts'
+import { makeOutputFolder } from './files.ts'
+import { INTERRUPTED } from './interrupt.ts'
+import type { Interrupt } from './interrupt.ts'
 import { STARTERS } from './starters.ts'
 
 /** Two one-thread runs side by side use two cores better than one run on two threads. */
 const JOBS = 2
+/** More processes than that are a slip of the pen. */
+const MOST_JOBS = 256
 
 const clock = (): number => performance.now()
 const two = (x: number): string => x.toFixed(2)
@@ -162,19 +168,19 @@ async function finishedCells(experiment: Experiment, folder: ExperimentFolder): 
 function jobCount(options: Options, engine: string): number {
   const text = options['jobs']
   if (text === undefined) return engine === 'wasm' ? Math.min(JOBS, availableParallelism()) : 1
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new UsageError(`--jobs ${text}: a whole number from 1 is needed`)
-  return count
+  return wholeNumber('jobs', text, 1, MOST_JOBS)
 }
 
 export interface Prepared { readonly experiment: Experiment; readonly folder: ExperimentFolder; readonly jobs: Jobs; readonly count: number; readonly fingerprint: Fingerprint; readonly warm: WarmFolder }
 
-/** Starts an engine and takes the folder `out`. Of the options it takes `jobs` and `warm`. Throws UsageError where the folder holds another experiment. */
+/** Starts an engine and takes the folder `out`. Of the options it takes `jobs` and `warm`. @throws CommandError where the folder cannot be written, or holds another experiment */
 export async function prepareExperiment(experiment: Experiment, out: string, options: Options): Promise<Prepared> {
   const folder = new ExperimentFolder(out)
   const warmFolder = options['warm'] ?? join(out, 'warm')
   const choice = chosenBy(experiment.base)
   const several = jobCount(options, choice.name === 'auto' ? 'wasm' : choice.name) > 1
+  await makeOutputFolder('out', out)
+  if (options['warm'] !== undefined) await makeOutputFolder('warm', warmFolder)
   const jobs = new Jobs({ kind: 'engine', folder: out, warmFolder, choice: { ...choice }, ...(several && { threads: 1 }) })
   try {
     const fingerprint = await jobs.open()
@@ -183,7 +189,7 @@ export async function prepareExperiment(experiment: Experiment, out: string, opt
     return { experiment, folder, jobs, count: jobCount(options, fingerprint.engine), fingerprint, warm: new WarmFolder(warmFolder) }
   } catch (error) {
     jobs.end()
-    throw error
+    throw error instanceof Error && error.name === 'Error' ? new CommandError(`The experiment cannot begin: ${error.message}.`) : error
   }
 }
 
@@ -215,7 +221,7 @@ export async function carryOut({ experiment, folder, jobs, count, fingerprint, w
   if (across.length > 0) await jobs.run(across, count, watch)
   watch.clear()
   jobs.end()
-  if (watch.results.length === 0) throw new Error('no run was finished')
+  if (watch.results.length === 0) throw new CommandError('No run was finished: mend what they failed of, and call the same command again.')
   const dates = [...[...(await finishedCells(experiment, folder)).values()].map(({ finished }) => finished)].sort()
   const summary: ExperimentSummary = {
     format: 'tandem-experiment-summary', version: 1, experiment, fingerprint, date: dates.at(-1) ?? new Date().toISOString(),
@@ -225,16 +231,20 @@ export async function carryOut({ experiment, folder, jobs, count, fingerprint, w
   return { summary, results: watch.results, failures: watch.failures }
 }
 
-/** The exit code of `work`, or 130 at an interrupt: what is done stays in the folder. */
-export function unlessInterrupted(work: Promise<number>, end: () => void, folder: string): Promise<number> {
+/** The exit code of `work`, or 130 at an interrupt: finished runs stay in the folder, and those in progress are kept as they are between two steps. */
+export function unlessInterrupted(work: Promise<number>, jobs: () => Jobs | undefined, folder: string, interrupt: Interrupt): Promise<number> {
+  const words = `interrupted; what is finished is kept in ${folder}, and so are the runs in progress. Call the same command again to continue.`
+  interrupt.keeps(() => {
+    jobs()?.end()
+    return words
+  })
   const interrupted = new Promise<number>((resolve) => {
-    const stop = (): void => {
-      end()
-      process.stderr.write(`\ninterrupted; what is finished is kept in ${folder}. Call the same command again to continue.\n`)
-      resolve(130)
-    }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    interrupt.signal.addEventListener('abort', () => {
+      void Promise.resolve(jobs()?.stop()).then(() => {
+        process.stderr.write(`\n${words}\n`)
+        resolve(INTERRUPTED)
+      })
+    }, { once: true })
   })
   return Promise.race([work, interrupted])
 }

@@ -1,16 +1,36 @@
-/**
- * `npm run experiment -- --config FILE --out DIR [--modes a,b] [--seeds 1,2,3] [--variants a,b] [--tokens N | --gflop N | --updates N] [--budget B] [--engine E] [--jobs N] [--warm DIR]`:
- * modes × seeds × variants without a page, kept in DIR as it grows; called again it goes on. Prints the table and writes DIR/summary.json.
- */
+/** `npm run experiment`: modes × seeds × variants without a page, kept in a folder as it grows; called again it goes on. */
+import { MODES } from '../run/config.ts'
 import { experimentSupportProblems } from '../run/support.ts'
-import { UsageError, commandLine, main } from './command-line.ts'
+import { main } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
 import { readExperiment } from './experiment-options.ts'
 import { summaryMarkdown, tableText, tablesOf } from './experiment-table.ts'
 import { carryOut, prepareExperiment, unlessInterrupted } from './experiment-work.ts'
 import type { Prepared } from './experiment-work.ts'
+import type { Interrupt } from './interrupt.ts'
+import { ENGINE_OPTION, JOBS_OPTION, OFFICIAL_OPTIONS, PORTABLE_OPTION, SEEDS_OPTION } from './run-options.ts'
 
-const USAGE = 'usage: npm run experiment -- --config public/presets/ablation.json --out DIR [--modes a,b] [--seeds 1,2,3] [--variants a,b] [--tokens N] [--gflop N] [--updates N] [--budget tokens|gflop|updates] [--engine E] [--portable] [--jobs N] [--warm DIR] [--suite-path DIR] [--skip-bad]'
-const VALUES = ['config', 'out', 'modes', 'seeds', 'variants', 'tokens', 'gflop', 'updates', 'budget', 'engine', 'jobs', 'warm', 'suite-path']
+const SPEC: CommandSpec = {
+  name: 'experiment',
+  about: 'Compares ways of training: modes × seeds × variants, kept in a folder as they grow. The same command goes on where it was interrupted.',
+  options: {
+    config: { value: 'FILE', about: 'the experiment, such as public/presets/ablation.json', required: true },
+    out: { value: 'DIR', about: 'where it is kept; DIR/summary.json is written last', required: true },
+    modes: { value: 'A,B', about: `other modes than the file says, of ${MODES.join(', ')}` },
+    seeds: SEEDS_OPTION,
+    variants: { value: 'A,B', about: 'only these of the file\'s variants' },
+    tokens: { value: 'N', about: 'a run ends after so many sampled tokens' },
+    gflop: { value: 'N', about: 'a run ends after so many GFLOP' },
+    updates: { value: 'N', about: 'a run ends after so many updates' },
+    budget: { value: 'KIND', about: 'which of these amounts ends a run, where several are given: tokens, gflop or updates' },
+    engine: ENGINE_OPTION,
+    portable: PORTABLE_OPTION,
+    jobs: JOBS_OPTION,
+    warm: { value: 'DIR', about: 'where warm starts are kept, for several experiments to share' },
+    ...OFFICIAL_OPTIONS,
+  },
+  more: ['Ends with 0, with 1 when a run failed, with 2 when the call is wrong, with 130 when it was interrupted.'],
+}
 
 async function work(prepared: Prepared, command: string): Promise<number> {
   const { summary, results, failures } = await carryOut(prepared)
@@ -21,15 +41,12 @@ async function work(prepared: Prepared, command: string): Promise<number> {
   return failures.length > 0 ? 1 : 0
 }
 
-/** Runs to the end, or to an interrupt: what is done stays in the folder, and the exit code is 130. */
-async function experimentCommand(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, VALUES, ['portable', 'skip-bad'])
-  const { config: path, out } = options
-  if (path === undefined || out === undefined) throw new UsageError(USAGE)
+async function experimentCommand({ options }: Given, interrupt: Interrupt): Promise<number> {
+  const { config: path = '', out = '' } = options
   const experiment = await readExperiment(path, options)
   for (const problem of experimentSupportProblems(experiment)) process.stderr.write(`${problem}\n`)
   const prepared = await prepareExperiment(experiment, out, options)
-  return unlessInterrupted(work(prepared, `npm run experiment -- ${args.join(' ')}`), () => prepared.jobs.end(), prepared.folder.path)
+  return unlessInterrupted(work(prepared, `npm run experiment -- ${process.argv.slice(2).join(' ')}`), () => prepared.jobs, prepared.folder.path, interrupt)
 }
 
-await main(() => experimentCommand(process.argv.slice(2)))
+await main(SPEC, experimentCommand)

@@ -1,10 +1,13 @@
-/** `npm run judge -- SUITE --vectors FILE [--data DIR]`: how often our verdicts equal an official evaluator's recorded ones. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+/** `npm run judge`: how often our verdicts equal an official evaluator's recorded ones. */
+import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { OracleError } from '../tasks/oracle.ts'
 import type { OfficialFiles, Oracle } from '../tasks/oracle.ts'
 import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
+import { main } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
+import { CommandError, UsageError, reasonOf } from './errors.ts'
+import { filesBelow, readNamed } from './files.ts'
 
 /** Loaded when asked for: a suite's judge brings its tools with it. */
 const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
@@ -18,69 +21,77 @@ const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
 }
 
-const USAGE = `usage: npm run judge -- ${Object.keys(ORACLES).join('|')} --vectors FILE [--data DIR]`
+const SPEC: CommandSpec = {
+  name: 'judge',
+  about: 'How often our verdicts equal those that an official evaluator gave: prints `agree A of B` last.',
+  operand: { name: 'SUITE', about: `of ${Object.keys(ORACLES).join(', ')}`, required: true },
+  options: {
+    vectors: { value: 'FILE', about: 'the recorded verdicts', required: true },
+    data: { value: 'DIR', about: 'the official folder that they were given on; files beside the vectors are looked at too' },
+  },
+  more: ['Ends with 0 when all agree, with 1 when not or when something failed, with 2 when the call is wrong.'],
+}
+
 /** Disagreements that are printed. */
 const SHOWN = 20
 
-class UsageError extends Error {}
+/** Most bytes of recorded verdicts, and of a file that they are about. */
+const MOST_BYTES = 512 << 20
 
-/** Files below the folder, nearest first, so that a folder's own file wins over one of the same name further down. */
-function pathsBelow(folder: string): string[] {
-  const paths: string[] = []
-  let open = [folder]
-  while (open.length > 0 && paths.length < IMPORT_LIMITS.files) {
-    const next: string[] = []
-    for (const at of open) {
-      for (const entry of readdirSync(at, { withFileTypes: true })) {
-        if (entry.isDirectory()) next.push(join(at, entry.name))
-        else if (entry.isFile()) paths.push(join(at, entry.name))
-      }
-    }
-    open = next.sort()
+/** Reads at once: an evaluator asks for files in the middle of a verdict. @throws CommandError */
+function textOf(path: string): string {
+  let file: number | undefined
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const about = fstatSync(file)
+    if (!about.isFile() || about.size > MOST_BYTES) throw new CommandError(`${path} is no file of at most ${MOST_BYTES} bytes. Name another folder with --data.`)
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw error instanceof CommandError ? error : new CommandError(`${path} cannot be read: ${reasonOf(error)}. Name another folder with --data.`)
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
-  return paths
 }
 
 /** The files of the folder given with `--data`, then those beside the vectors. */
-function officialFiles(folders: readonly string[]): OfficialFiles {
-  const paths = [...new Set(folders.flatMap(pathsBelow))].map((path) => path.replaceAll('\\', '/'))
+async function officialFiles(folders: readonly string[]): Promise<OfficialFiles> {
+  const below = (folder: string): Promise<string[]> => filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => { throw new CommandError(`${folder} is not a folder that can be read: ${reasonOf(error)}. Name another with --data.`) })
+  const found = (await Promise.all(folders.map(below))).flat()
+  const paths = [...new Set(found)].map((path) => path.replaceAll('\\', '/'))
   const texts = new Map<string, string>()
   return {
     paths,
     read: (suffix) => {
       const path = paths.find((p) => p.endsWith(`/${suffix}`))
       if (path === undefined) return undefined
-      const text = texts.get(path) ?? readFileSync(path, 'utf8')
+      const text = texts.get(path) ?? textOf(path)
       texts.set(path, text)
       return text
     },
   }
 }
 
-async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { vectors: { type: 'string' }, data: { type: 'string' } } })
-  const [suite = ''] = positionals
+async function judge({ operands: [suite = ''], options }: Given): Promise<number> {
   const load = Object.hasOwn(ORACLES, suite) ? ORACLES[suite] : undefined
-  if (load === undefined || positionals.length !== 1 || values.vectors === undefined) throw new UsageError(USAGE)
-  const path = resolve(values.vectors)
+  if (load === undefined) throw new UsageError(`There is no evaluator ${suite}: there is ${Object.keys(ORACLES).join(', ')}.`)
+  const { vectors = '', data } = options
+  const path = resolve(vectors)
+  const text = (await readNamed(path, MOST_BYTES)).toString('utf8')
+  const files = await officialFiles([...(data === undefined ? [] : [resolve(data)]), dirname(path)])
   const oracle = await load()
-  const files = officialFiles([...(values.data === undefined ? [] : [resolve(values.data)]), dirname(path)])
   let agree = 0
   let all = 0
-  for (const { place, agrees, official, ours } of oracle({ path: basename(path), text: readFileSync(path, 'utf8') }, files)) {
-    all += 1
-    if (agrees) { agree += 1; continue }
-    if (all - agree <= SHOWN) console.log(`${place}\n  official  ${official}\n  ours      ${ours}`)
+  try {
+    for (const { place, agrees, official, ours } of oracle({ path: basename(path), text }, files)) {
+      all += 1
+      if (agrees) { agree += 1; continue }
+      if (all - agree <= SHOWN) console.log(`${place}\n  official  ${official}\n  ours      ${ours}`)
+    }
+  } catch (error) {
+    throw error instanceof OracleError ? new CommandError(error.message) : error
   }
   console.log(`agree ${agree} of ${all}`)
   return agree === all && all > 0 ? 0 : 1
 }
 
-try {
-  process.exitCode = await main()
-} catch (problem) {
-  const told = problem instanceof UsageError || problem instanceof OracleError || (problem instanceof Error && 'code' in problem)
-  if (!told) throw problem
-  console.error(problem instanceof Error ? problem.message : String(problem))
-  process.exitCode = 2
-}
+await main(SPEC, judge)

@@ -1,35 +1,41 @@
-/** `npm run rerun -- run.json`: runs the file again and compares every metric but wall-clock ones; prints `identical` or the first difference. */
-import { readFile } from 'node:fs/promises'
-import { Trainer } from '../rl/trainer.ts'
+/** `npm run rerun`: runs a run file again and compares every metric but wall-clock ones. */
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import { madeWith } from '../run/engine-choice.ts'
-import { readRunFile } from '../run/import.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, UsageError, commandLine, duration, main, parseEngine } from './command-line.ts'
+import { ProgressLine, duration, main, parseEngine } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
 import { chooseEngine } from './engines.ts'
+import { CommandError } from './errors.ts'
+import { ENGINE_OPTION } from './run-options.ts'
+import { readNamedRun } from './run-files.ts'
 import { loadSetting } from './setting.ts'
 import { readStarters } from './starters.ts'
+import { startTrainer } from './trainers.ts'
+
+const SPEC: CommandSpec = {
+  name: 'rerun',
+  about: 'Runs the file again and compares every figure but those of the clock: prints `identical`, or the first difference.',
+  operand: { name: 'run.json', about: 'a run file, as train writes it and the page exports it', required: true },
+  options: { engine: { ...ENGINE_OPTION, about: `${ENGINE_OPTION.about}; the one that made the run unless another is named` } },
+  more: ['Ends with 0 when it is identical, with 1 when it is not or something failed, with 2 when the call is wrong. Nothing is kept of it: interrupted, it begins anew.'],
+}
 
 const clock = (): number => performance.now()
 
-async function rerun(args: readonly string[]): Promise<number> {
-  const { options, positionals } = commandLine(args, ['engine'])
-  const [path] = positionals
-  if (path === undefined) throw new UsageError('usage: npm run rerun -- run.json [--engine E]')
-  const read = readRunFile(await readFile(path, 'utf8').catch(() => { throw new UsageError(`${path}: cannot be read. Is the path right?`) }))
-  if (!read.ok) throw new UsageError(`${path}: ${read.error.message}`)
-  const recorded = read.file
+async function rerun({ options, operands: [path = ''] }: Given): Promise<number> {
+  const engineNamed = options['engine'] === undefined ? undefined : parseEngine(options['engine'])
+  const recorded = await readNamedRun(path)
   const { config } = recorded
-  const choice = options['engine'] === undefined ? madeWith(recorded.fingerprint) : { name: parseEngine(options['engine']), portable: false }
-  if (choice.name === 'auto') throw new UsageError(`${path}: engine "${recorded.fingerprint.engine}" is not known here; name another with --engine`)
+  const choice = engineNamed === undefined ? madeWith(recorded.fingerprint) : { name: engineNamed, portable: false }
+  if (choice.name === 'auto') throw new CommandError(`${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`)
   const setting = await loadSetting(config)
+  const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(choice)
   const { name, adapter, variants } = engine.info
   const differs = fingerprintDifferences(recorded.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
   if (differs.length > 0) process.stderr.write(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected\n`)
-  const trainer = await Trainer.start({
-    id: recorded.id, config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created,
-    starters: config.warmStart.from === 'starter' ? await readStarters() : undefined,
+  const trainer = await startTrainer({
+    id: recorded.id, config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created, starters,
   })
   const line = new ProgressLine(clock)
   for await (const event of trainer.run()) {
@@ -43,4 +49,4 @@ async function rerun(args: readonly string[]): Promise<number> {
   return result.identical ? 0 : 1
 }
 
-await main(() => rerun(process.argv.slice(2)))
+await main(SPEC, rerun)

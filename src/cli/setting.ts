@@ -1,6 +1,6 @@
 /** What a configuration is trained on, from files on disk: the shipped vocabulary, and the official folder where one is named. */
-import { readFile, readdir, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Config } from '../run/config.ts'
 import { OFFICIAL } from '../run/official.ts'
 import { floorLine, floorScores } from '../tasks/floors.ts'
@@ -9,13 +9,20 @@ import { badLineText } from '../tasks/official/suite.ts'
 import type { BadLine } from '../tasks/official/suite.ts'
 import { SettingError, isOfficialConfig, settingOf } from '../rl/setting.ts'
 import type { OfficialConfig, Setting } from '../rl/setting.ts'
-import { UsageError } from './command-line.ts'
+import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
+import { TokenizerError } from '../tokenizer/load.ts'
+import { CommandError, reasonOf } from './errors.ts'
+import { filesBelow, readNamed } from './files.ts'
 import { nodeSandbox } from './sandbox.ts'
 import { STARTERS } from './starters.ts'
 
 /** Larger files are no records; the import would only skip them. */
 const LARGEST_FILE = 64 << 20
+/** Of all files together; the largest official folder has a tenth of it. */
+const MOST_CHARACTERS = 512 << 20
 const EXTENSIONS = /\.(json|jsonl|txt|md)$/
+const TOKENIZER = `${STARTERS}/tokenizer.json`
+const TOKENIZER_WAY_OUT = 'Make it again with npm run starter.'
 /** Bad lines that are printed. */
 const SHOWN = 20
 
@@ -24,13 +31,16 @@ const USUAL_FOLDER = process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks'
 
 export async function readFolder({ id, path: named }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
   const folder = named === '' ? USUAL_FOLDER : named
-  let names: string[]
-  try { names = await readdir(folder, { recursive: true }) } catch { throw new UsageError(`${folder}: not a folder that can be read. Name ${OFFICIAL[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`) }
+  const wayOut = `Name ${OFFICIAL[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`
+  const paths = await filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => { throw new CommandError(`${folder} is not a folder that can be read: ${reasonOf(error)}. ${wayOut}`) })
   const files: DroppedFile[] = []
-  for (const name of names.filter((n) => EXTENSIONS.test(n)).sort()) {
-    const path = join(folder, name)
-    const about = await stat(path)
-    if (about.isFile() && about.size <= LARGEST_FILE) files.push({ path: relative(folder, path), text: await readFile(path, 'utf8') })
+  let characters = 0
+  for (const path of paths.filter((one) => EXTENSIONS.test(one)).sort()) {
+    if ((await stat(path)).size > LARGEST_FILE) continue
+    const text = (await readNamed(path, LARGEST_FILE, wayOut)).toString('utf8')
+    characters += text.length
+    if (characters > MOST_CHARACTERS) throw new CommandError(`${folder} holds more than ${MOST_CHARACTERS} characters of text, more than any suite. ${wayOut}`)
+    files.push({ path: relative(folder, path), text })
   }
   return files
 }
@@ -39,16 +49,19 @@ export async function readFolder({ id, path: named }: Pick<OfficialConfig, 'id' 
 export const badLineTexts = (bad: readonly BadLine[]): string[] =>
   [...bad.slice(0, SHOWN).map(badLineText), ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more`] : [])]
 
-function usageOf({ message, wayOut, bad }: SettingError): UsageError {
-  return new UsageError(bad.length === 0 ? `${message} ${wayOut}` : [...badLineTexts(bad), `${message}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
+function told({ message, wayOut, bad }: SettingError): CommandError {
+  return new CommandError(bad.length === 0 ? `${message} ${wayOut}` : [...badLineTexts(bad), `${message}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
 }
 
 /** The suite and its vocabulary; nothing is said of them. */
 export async function settingFor(config: Config): Promise<Setting> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
-  return settingOf(config, { tokenizer: () => readFile(`${STARTERS}/tokenizer.json`, 'utf8'), files: () => Promise.resolve(files), sandbox: nodeSandbox })
-    .catch((error: unknown) => { throw error instanceof SettingError ? usageOf(error) : error })
+  const tokenizer = async (): Promise<string> => (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
+  return settingOf(config, { tokenizer, files: () => Promise.resolve(files), sandbox: nodeSandbox }).catch((error: unknown) => {
+    if (error instanceof SettingError) throw told(error)
+    throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}. ${TOKENIZER_WAY_OUT}`) : error
+  })
 }
 
 export interface CommandSetting extends Setting {

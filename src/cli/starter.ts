@@ -1,59 +1,93 @@
-/**
- * `npm run starter -- [--config public/presets/starter.json] [--out public/starters] [--engine E] [--seed N]`: makes the tokenizer, and the
- * starter policies by the warm start of a configuration, and records how in the files themselves.
- */
-import { mkdir, writeFile } from 'node:fs/promises'
+/** `npm run starter`: makes the tokenizer, and the starter policies by the warm start of a configuration, and records how in the files themselves. */
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
-import { Trainer } from '../rl/trainer.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, UsageError, commandLine, duration, main, readConfig } from './command-line.ts'
-import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { ProgressLine, duration, main, readConfig } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
+import { readCheckpoint, removeCheckpoint } from './checkpoint.ts'
 import { chooseEngine } from './engines.ts'
+import { CommandError } from './errors.ts'
+import { makeOutputFolder, writeNamed } from './files.ts'
+import { INTERRUPTED } from './interrupt.ts'
+import type { Interrupt } from './interrupt.ts'
+import { Keeping } from './keeping.ts'
+import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
 import { loadSetting } from './setting.ts'
 import { STARTERS } from './starters.ts'
 import { starterTokenizer } from './tokenizer.ts'
+import { continueTrainer, startTrainer } from './trainers.ts'
+
+const CONFIG = 'public/presets/starter.json'
+const SPEC: CommandSpec = {
+  name: 'starter',
+  about: 'Makes the tokenizer and the starter policies. Ctrl-C saves what is done; the same command continues it.',
+  options: {
+    config: { value: 'FILE', about: `the warm start, ${CONFIG} unless another is named` },
+    out: { value: 'DIR', about: `where they are written, ${STARTERS} unless another is named` },
+    engine: ENGINE_OPTION,
+    seed: SEED_OPTION,
+  },
+}
 
 const clock = (): number => performance.now()
 /** A starter is downloaded before the first update: it has to stay small. */
 const SIZE_LIMIT = 1 << 20
+/** Steps between two that are printed. */
+const SHOWN_EVERY = 50
 
 async function writeStarter(path: string, weights: Weights, origin: Readonly<Record<string, string>>): Promise<void> {
   const bytes = writeSafetensors(weights, origin)
-  if (bytes.length > SIZE_LIMIT) throw new UsageError(`${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`)
-  await writeFile(path, bytes)
+  if (bytes.length > SIZE_LIMIT) throw new CommandError(`${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`)
+  await writeNamed(path, bytes)
   console.log(`${path}: ${bytes.length} bytes`)
 }
 
-async function starter(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed'])
-  const config = await readConfig(options['config'] ?? 'public/presets/starter.json', options)
+async function starter({ options }: Given, interrupt: Interrupt): Promise<number> {
+  const path = options['config'] ?? CONFIG
+  const config = await readConfig(path, options)
   const out = options['out'] ?? STARTERS
-  if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate') throw new UsageError('starters are made by a configuration with warmStart.from "demonstrations" and separate weights')
-  await mkdir(out, { recursive: true })
-  if (config.suite.id === 'desk') await writeFile(`${out}/tokenizer.json`, await starterTokenizer())
+  if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate') throw new CommandError(`${path}: starters are made by a configuration with warmStart.from "demonstrations" and separate weights.`)
+  await makeOutputFolder('out', out)
+  const resume = `${out}/starter`
+  const state = await readCheckpoint(resume, config, (words) => { process.stderr.write(`${words}\n`) })
+  if (config.suite.id === 'desk') await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
   const engine = await chooseEngine(chosenBy(config))
   const base = { config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
-  const resume = `${out}/starter`
-  const state = await readCheckpoint(resume, config)
-  const trainer = state === undefined ? await Trainer.start({ ...base, id: 'starter', created: new Date().toISOString() }) : await Trainer.continue({ ...base, id: 'starter' }, state)
+  const trainer = state === undefined ? await startTrainer({ ...base, id: 'starter', created: new Date().toISOString() }) : await continueTrainer({ ...base, id: 'starter' }, state)
   const line = new ProgressLine(clock)
-  for await (const event of trainer.run()) {
-    if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
-    if (event.kind === 'warm-start' && event.point.step % 50 === 0) {
-      line.clear()
-      console.log(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
-      await saveCheckpoint(resume, config, await trainer.state())
+  const say = (words: string): void => {
+    line.clear()
+    process.stderr.write(`${words}\n`)
+  }
+  const keeping = new Keeping({ out: resume, config, run: trainer, clock, say }, state?.run)
+  interrupt.keeps(() => keeping.words)
+  let evaluated = false
+  try {
+    for await (const event of trainer.run(interrupt.signal)) {
+      if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
+      if (event.kind === 'warm-start' && event.point.step % SHOWN_EVERY === 0) {
+        line.clear()
+        console.log(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
+      }
+      if (event.kind === 'evaluation') {
+        // The evaluation of the warm start is the end: what follows would be reinforcement learning.
+        line.clear()
+        const { greedy, sampled, executable, alignment } = event.evaluation
+        console.log(`warm start: held-out success ${greedy.mean.toFixed(3)} [${greedy.low.toFixed(3)}, ${greedy.high.toFixed(3)}], sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
+        evaluated = true
+      }
+      if (evaluated || interrupt.heard) break
+      await keeping.after(event)
     }
-    if (event.kind === 'evaluation') {
-      // The evaluation of the warm start is the end: what follows would be reinforcement learning.
-      line.clear()
-      const { greedy, sampled, executable, alignment } = event.evaluation
-      console.log(`warm start: held-out success ${greedy.mean.toFixed(3)} [${greedy.low.toFixed(3)}, ${greedy.high.toFixed(3)}], sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
-      break
-    }
+  } catch (error) {
+    if (!interrupt.heard) throw error
+  }
+  if (!evaluated) {
+    await keeping.save()
+    say(keeping.words)
+    return INTERRUPTED
   }
   const { planner, executor } = await trainer.state()
   const origin = { origin: 'npm run starter', code: VERSION, config: JSON.stringify(config), tokenizer: setting.tokenizer.hash, engine: `${engine.info.name} on ${engine.info.adapter}` }
@@ -63,4 +97,4 @@ async function starter(args: readonly string[]): Promise<number> {
   return 0
 }
 
-await main(() => starter(process.argv.slice(2)))
+await main(SPEC, starter)

@@ -1,25 +1,42 @@
-/** `npm run suite [-- --suite ID] [--level L] [--seed N]`: what a built-in suite holds — sizes, mix, words, token lengths, samples, and for the desk what copying words alone achieves. */
+/** `npm run suite`: what a built-in suite holds. */
 import { promptFor } from '../rl/context.ts'
-import { configSchema } from '../run/config.ts'
+import { LEVELS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { copyRuleSuccess } from '../tasks/desk/baseline.ts'
 import { SPLITS } from '../tasks/task.ts'
 import type { Task } from '../tasks/task.ts'
-import { UsageError, commandLine, main } from './command-line.ts'
-import type { Options } from './command-line.ts'
+import { SEED_MAX, main, wholeNumber } from './command-line.ts'
+import type { CommandSpec, Given, Options } from './command-line.ts'
+import { UsageError } from './errors.ts'
 import { loadSetting } from './setting.ts'
+
+const SUITES = ['desk', 'signature', 'twohop', 'desk-signature'] as const
+
+const SPEC: CommandSpec = {
+  name: 'suite',
+  about: 'What a built-in suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves.',
+  options: {
+    suite: { value: 'ID', about: `${SUITES.join(', ')}; desk unless another is named` },
+    level: { value: 'L', about: `${LEVELS.join(', ')}; standard unless another is named` },
+    seed: { value: 'N', about: 'what the tasks are made from, 1 unless another is named' },
+  },
+}
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
 
-function configOf({ suite: id = 'desk', level = 'standard', seed = '1' }: Options): Config {
-  const read = configSchema.safeParse({ suite: { id, level, seed: Number(seed) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
-  if (!read.success || 'path' in read.data.suite) throw new UsageError('usage: npm run suite -- [--suite desk|signature|twohop|desk-signature] [--level easy|standard|hard] [--seed N]')
-  return read.data
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text)
+  if (found === undefined) throw new UsageError(`--${name} ${text}: there is ${known.join(', ')}.`)
+  return found
 }
 
-async function suite(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['suite', 'level', 'seed'])
+function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): Config {
+  const id = oneOf('suite', suite, SUITES)
+  return configSchema.parse({ suite: { id, level: oneOf('level', level, LEVELS), seed: wholeNumber('seed', seed, 0, SEED_MAX) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
+}
+
+async function suite({ options }: Given): Promise<number> {
   const config = configOf(options)
   const { suite: made, tokenizer } = await loadSetting(config)
   console.log(made.about)
@@ -43,4 +60,4 @@ async function suite(args: readonly string[]): Promise<number> {
   return 0
 }
 
-await main(() => suite(process.argv.slice(2)))
+await main(SPEC, suite)

@@ -1,18 +1,29 @@
-/**
- * `npm run tour [-- STOP …] [--out DIR] [--seeds 1,2,3] [--engine E] [--jobs N]`: runs each stop of the guided tour and says of every seed whether it
- * showed what the stop is about, by the rule in run/tour.ts. Kept in DIR; called again it goes on. Prints `shown A of B` last, in stops.
- */
+/** `npm run tour`: each stop of the guided tour, and of every seed whether it showed what the stop is about, by the rule in run/tour.ts. */
 import { join } from 'node:path'
 import { Evidence, SEEDS_NEEDED, TOUR } from '../run/tour.ts'
 import type { TourStop } from '../run/tour.ts'
-import { UsageError, commandLine, main } from './command-line.ts'
-import type { Options } from './command-line.ts'
+import { main } from './command-line.ts'
+import type { CommandSpec, Given, Options } from './command-line.ts'
+import { UsageError } from './errors.ts'
 import { readExperiment } from './experiment-options.ts'
 import { carryOut, prepareExperiment, unlessInterrupted } from './experiment-work.ts'
 import type { Prepared } from './experiment-work.ts'
+import type { Interrupt } from './interrupt.ts'
+import { ENGINE_OPTION, JOBS_OPTION, PORTABLE_OPTION, SEEDS_OPTION } from './run-options.ts'
 
 const PRESETS = 'public/presets'
 const OUT = '.tandem/tour'
+
+const SPEC: CommandSpec = {
+  name: 'tour',
+  about: 'The guided tour\'s stops, or those named, each an experiment with a rule that says whether a seed showed what the stop is about.',
+  operand: { name: 'STOP', about: `of ${TOUR.map(({ id }) => id).join(', ')}; all of them when none is named`, required: false, many: true },
+  options: {
+    out: { value: 'DIR', about: `where they are kept, ${OUT} unless another is named; called again the tour goes on` },
+    seeds: SEEDS_OPTION, engine: ENGINE_OPTION, portable: PORTABLE_OPTION, jobs: JOBS_OPTION,
+  },
+  more: ['The last line is `shown A of B`, in stops.', 'Ends with 0 when all were shown, with 1 when not or when something failed, with 2 when the call is wrong, with 130 when it was interrupted.'],
+}
 
 async function judged(stop: TourStop, prepared: Prepared): Promise<boolean> {
   const { results, summary: { crossPlay }, failures } = await carryOut(prepared)
@@ -43,14 +54,13 @@ async function walk(stops: readonly TourStop[], out: string, options: Options, h
   return shown === stops.length ? 0 : 1
 }
 
-async function tour(args: readonly string[]): Promise<number> {
-  const { options, positionals } = commandLine(args, ['out', 'seeds', 'engine', 'jobs'], ['portable'])
-  const unknown = positionals.find((id) => !TOUR.some((stop) => stop.id === id))
-  if (unknown !== undefined) throw new UsageError(`${unknown}: the tour stops at ${TOUR.map(({ id }) => id).join(', ')}`)
+async function tour({ options, operands }: Given, interrupt: Interrupt): Promise<number> {
+  const unknown = operands.find((id) => !TOUR.some((stop) => stop.id === id))
+  if (unknown !== undefined) throw new UsageError(`There is no stop ${unknown}: the tour stops at ${TOUR.map(({ id }) => id).join(', ')}.`)
   const out = options['out'] ?? OUT
   let now: Prepared | undefined
-  const stops = positionals.length === 0 ? TOUR : TOUR.filter(({ id }) => positionals.includes(id))
-  return unlessInterrupted(walk(stops, out, options, (prepared) => { now = prepared }), () => now?.jobs.end(), out)
+  const stops = operands.length === 0 ? TOUR : TOUR.filter(({ id }) => operands.includes(id))
+  return unlessInterrupted(walk(stops, out, options, (prepared) => { now = prepared }), () => now?.jobs, out, interrupt)
 }
 
-await main(() => tour(process.argv.slice(2)))
+await main(SPEC, tour)

@@ -1,7 +1,9 @@
-/** `npm run train -- --config FILE --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR] [--skip-bad]`: one training run without a page. */
-import { writeFile } from 'node:fs/promises'
+/** `npm run train`: one training run without a page. Interrupted, it is saved as it was after its last update; called again it goes on. */
 import { randomUUID } from 'node:crypto'
-import { Trainer, TrainingError } from '../rl/trainer.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TrainingError } from '../rl/trainer.ts'
+import type { Trainer } from '../rl/trainer.ts'
 import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'
 import type { Config } from '../run/config.ts'
@@ -10,11 +12,31 @@ import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
-import { readCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.ts'
-import { ProgressLine, UsageError, commandLine, duration, main, readConfig } from './command-line.ts'
+import { fingerprintDifferences } from '../run/compare.ts'
+import { checkpointOf, readCheckpoint, removeCheckpoint } from './checkpoint.ts'
+import { ProgressLine, duration, main, readConfig } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
 import { chooseEngine } from './engines.ts'
+import { CommandError, reasonOf } from './errors.ts'
+import { checkOutput, writeWhole } from './files.ts'
+import { INTERRUPTED } from './interrupt.ts'
+import type { Interrupt } from './interrupt.ts'
+import { Keeping } from './keeping.ts'
+import { RUN_OPTIONS } from './run-options.ts'
 import { loadSetting } from './setting.ts'
 import { readStarters } from './starters.ts'
+import { continueTrainer, startTrainer } from './trainers.ts'
+
+const SPEC: CommandSpec = {
+  name: 'train',
+  about: 'One training run without a page. Ctrl-C saves it; the same command continues it, with the same numbers as if it had never stopped.',
+  options: {
+    config: { value: 'FILE', about: 'what is trained: a configuration such as public/presets/desk-joint.json', required: true },
+    out: { value: 'FILE', about: 'where the run is written; its checkpoint stands beside it until then', required: true },
+    ...RUN_OPTIONS,
+  },
+  more: ['The last line gives held-out success before and after, with its interval.', 'Ends with 0, with 1 when something failed, with 2 when the call is wrong, with 130 when it was interrupted.'],
+}
 
 const clock = (): number => performance.now()
 const two = (x: number): string => x.toFixed(2)
@@ -71,59 +93,80 @@ function strata(run: RunFile, floor: string | undefined): string[] {
   return lines
 }
 
-async function prepare(config: Config, out: string): Promise<{ trainer: Trainer; floor: string | undefined }> {
-  const setting = await loadSetting(config)
-  const engine = await chooseEngine(chosenBy(config))
-  process.stderr.write(`engine ${engine.info.name} on ${engine.info.adapter}\n`)
-  const base = { config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
-  const state = await readCheckpoint(out, config)
-  if (state !== undefined) {
-    process.stderr.write(`continuing after update ${state.run.updates.length}\n`)
-    return { trainer: await Trainer.continue({ ...base, id: state.run.id }, state), floor: setting.floor }
-  }
-  const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
-  return { trainer: await Trainer.start({ ...base, id: randomUUID(), created: new Date().toISOString(), starters }), floor: setting.floor }
+const say = (line: ProgressLine) => (words: string): void => {
+  line.clear()
+  process.stderr.write(`${words}\n`)
 }
 
-/** Trains to the end, or to an interrupt: then the checkpoint is left to continue from, and the exit code is 130. */
-async function train(args: readonly string[]): Promise<number> {
-  const { options } = commandLine(args, ['config', 'out', 'engine', 'seed', 'updates', 'suite-path'], ['portable', 'skip-bad'])
-  const { config: path, out } = options
-  if (path === undefined || out === undefined) throw new UsageError('usage: npm run train -- --config public/presets/desk-joint.json --out run.json [--engine E] [--seed N] [--updates N] [--portable] [--suite-path DIR] [--skip-bad]')
-  const config = await readConfig(path, options)
-  const { trainer, floor } = await prepare(config, out)
-  const line = new ProgressLine(clock)
-  const abort = new AbortController()
-  process.once('SIGINT', () => { abort.abort(new Error('interrupted')) })
-  process.once('SIGTERM', () => { abort.abort(new Error('interrupted')) })
-  let savedAt = trainer.update
+interface Begun { readonly trainer: Trainer; readonly floor: string | undefined; /** Whether it goes on from a checkpoint. */ readonly continued: boolean }
+
+async function begin(config: Config, out: string): Promise<Begun> {
+  const state = await readCheckpoint(out, config, (words) => { process.stderr.write(`${words}\n`) })
+  const { suite, untouched, tokenizer, floor } = await loadSetting(config)
+  const starters = state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
+  const engine = await chooseEngine(chosenBy(config))
+  const { name, adapter, variants } = engine.info
+  process.stderr.write(`engine ${name} on ${adapter}\n`)
+  const base = { config, suite, untouched, tokenizer, engine, code: VERSION, clock }
+  if (state === undefined) return { trainer: await startTrainer({ ...base, id: randomUUID(), created: new Date().toISOString(), starters }), floor, continued: false }
+  const differs = fingerprintDifferences(state.run.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
+  if (differs.length > 0) process.stderr.write(`the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped\n`)
+  process.stderr.write(`continuing after update ${state.run.updates.length}\n`)
+  return { trainer: await continueTrainer({ ...base, id: state.run.id }, state), floor, continued: true }
+}
+
+/** Writes the run where it was asked for, else where there is room. @throws CommandError that says where it is then */
+async function writeRun(out: string, run: RunFile, keeping: Keeping): Promise<void> {
+  const text = writeRunFile(run)
+  let reason: string
   try {
-    for await (const event of trainer.run(abort.signal)) {
+    await writeWhole(out, text)
+    return
+  } catch (error) {
+    reason = reasonOf(error)
+  }
+  const elsewhere = join(tmpdir(), `tandem-${run.id}.json`)
+  const there = await writeWhole(elsewhere, text).then(() => true, () => false)
+  if (there) throw new CommandError(`${out} cannot be written: ${reason}. The whole run is in ${elsewhere}: make room, and move it.`)
+  const saved = await keeping.save()
+  throw new CommandError(`${out} cannot be written: ${reason}. ${saved ? `Its end is kept in ${checkpointOf(out)}: make room, and call the same command again.` : `Make room, and call the same command again: ${keeping.words}.`}`)
+}
+
+async function train({ options }: Given, interrupt: Interrupt): Promise<number> {
+  const { config: path = '', out = '' } = options
+  const config = await readConfig(path, options)
+  await checkOutput('out', out)
+  const line = new ProgressLine(clock)
+  const { trainer, floor, continued } = await begin(config, out)
+  const keeping = new Keeping({ out, config, run: trainer, clock, say: say(line) }, continued ? trainer.record : undefined)
+  interrupt.keeps(() => keeping.words)
+  try {
+    for await (const event of trainer.run(interrupt.signal)) {
       show(line, event)
-      if (event.kind === 'update' && event.record.update - savedAt >= config.checkpointEvery) {
-        await saveCheckpoint(out, config, await trainer.state())
-        savedAt = event.record.update
-      } else if (event.kind === 'warm-start' && event.point.step % 100 === 0) await saveCheckpoint(out, config, await trainer.state())
+      if (interrupt.heard) break
+      await keeping.after(event)
     }
   } catch (error) {
     line.clear()
-    if (abort.signal.aborted) {
-      process.stderr.write(`interrupted after update ${trainer.update}; call the same command again to continue after update ${savedAt}\n`)
-      return 130
+    if (!interrupt.heard) {
+      if (!(error instanceof TrainingError)) throw new CommandError(`Training failed: ${reasonOf(error)}. ${keeping.words}.`)
+      trainer.end('failed', error.message)
+      await writeRun(out, await trainer.file(), keeping)
+      throw new CommandError(error.message)
     }
-    if (!(error instanceof TrainingError)) throw error
-    trainer.end('failed', error.message)
-    await writeFile(out, writeRunFile(await trainer.file()))
-    process.stderr.write(`${error.message}\n`)
-    return 1
   }
   line.clear()
+  if (interrupt.heard && trainer.record.status !== 'finished') {
+    await keeping.save()
+    process.stderr.write(`${keeping.words}\n`)
+    return INTERRUPTED
+  }
   const run = await trainer.file()
-  await writeFile(out, writeRunFile(run))
+  await writeRun(out, run, keeping)
   await removeCheckpoint(out)
   for (const text of strata(run, floor)) console.log(text)
   console.log(summaryLine(run))
   return 0
 }
 
-await main(() => train(process.argv.slice(2)))
+await main(SPEC, train)

@@ -1,10 +1,16 @@
-/**
- * `npm run validate -- run.json`: says whether that is a sound run file and what it holds. Ends with 0 when it is sound, 1 when it is not, 2 when
- * there is no such file or no name was given.
- */
-import { readFile, stat } from 'node:fs/promises'
-import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import.ts'
+/** `npm run validate`: says whether that is a sound run file and what it holds. */
 import type { RunFile } from '../run/run-file.ts'
+import { main } from './command-line.ts'
+import type { CommandSpec, Given } from './command-line.ts'
+import { readNamedRun } from './run-files.ts'
+
+const SPEC: CommandSpec = {
+  name: 'validate',
+  about: 'Says whether that is a sound run file and what it holds: the last line is `sound` then.',
+  operand: { name: 'run.json', about: 'a run file, as train writes it and the page exports it', required: true },
+  options: {},
+  more: ['Ends with 0 when it is sound, with 1 when it is not or cannot be read, with 2 when the call is wrong.'],
+}
 
 /** A few lines about a run: what, on what, how far, how well. */
 export function summary(file: RunFile): string {
@@ -23,31 +29,10 @@ export function summary(file: RunFile): string {
   ].join('\n')
 }
 
-async function main(path: string | undefined): Promise<number> {
-  if (path === undefined) {
-    console.error('Usage: npm run validate -- run.json')
-    return 2
-  }
-  let text: string
-  try {
-    const { size } = await stat(path)
-    if (size > RUN_FILE_MAX_BYTES) {
-      console.error(`${path} has ${size} bytes, expected at most ${RUN_FILE_MAX_BYTES}. Export the run without weights.`)
-      return 1
-    }
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    console.error(`${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`)
-    return 2
-  }
-  const outcome = readRunFile(text, path)
-  if (!outcome.ok) {
-    console.error(`${outcome.error.message}\n${outcome.error.wayOut}`)
-    return 1
-  }
-  console.log(summary(outcome.file))
+async function validate({ operands: [path = ''] }: Given): Promise<number> {
+  console.log(summary(await readNamedRun(path)))
   console.log('sound')
   return 0
 }
 
-process.exitCode = await main(process.argv[2])
+await main(SPEC, validate)

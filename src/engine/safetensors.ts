@@ -53,12 +53,17 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const weights = new Map<string, Tensor>()
   let metadata: Record<string, string> = {}
   for (const [name, entry] of Object.entries(header.data)) {
-    if (name === '__metadata__') { metadata = metadataSchema.parse(entry); continue }
+    if (name === '__metadata__') {
+      const told = metadataSchema.safeParse(entry)
+      if (!told.success) throw new SafetensorsError('The metadata is not an object of texts.')
+      metadata = told.data
+      continue
+    }
     const read = entrySchema.safeParse(entry)
     if (!read.success) throw new SafetensorsError(`${name}: not an F32 tensor with a shape and a byte range.`)
     const { shape, data_offsets: [start, end] } = read.data
     const size = shape.reduce((n, d) => n * d, 1)
-    if (end - start !== size * BYTES || 8 + length + end > bytes.length) throw new SafetensorsError(`${name}: ${end - start} bytes at ${start} do not hold shape [${shape.join(', ')}].`)
+    if (!Number.isSafeInteger(size) || end - start !== size * BYTES || 8 + length + end > bytes.length) throw new SafetensorsError(`${name}: ${end - start} bytes at ${start} do not hold shape [${shape.join(', ')}].`)
     const data = new Float32Array(size)
     for (let i = 0; i < size; i += 1) data[i] = view.getFloat32(8 + length + start + i * BYTES, true)
     weights.set(name, { shape, data })

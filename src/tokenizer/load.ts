@@ -41,7 +41,12 @@ const REMEMBERED = 50_000
 /** Longer pieces are not remembered: they seldom come twice. */
 const REMEMBERED_LENGTH = 64
 
-const refuse = (what: string): never => { throw new Error(`tokenizer.json: ${what}`) }
+/** The file is no tokenizer that can be used; the message begins with `tokenizer.json`. */
+export class TokenizerError extends Error {
+  override readonly name = 'TokenizerError'
+}
+
+const refuse = (what: string): never => { throw new TokenizerError(`tokenizer.json: ${what}`) }
 
 function parseFile(json: string): z.output<typeof fileSchema> {
   let value: unknown

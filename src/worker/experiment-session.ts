@@ -21,7 +21,7 @@ import { DeviceLost, Refusal, Stopped, reasonOf, troubleOfBeginning } from './en
 import { Gate } from './gate.ts'
 import type { Keeper } from './keeper.ts'
 import type { Report } from './protocol.ts'
-import { savedPolicies, trainerState } from './stored-state.ts'
+import { savedPolicies, trainerState } from '../rl/stored-state.ts'
 
 export interface ExperimentSessionParts extends Pick<ExperimentParts, 'code' | 'clock' | 'now' | 'starters' | 'trainers' | 'warmUp'> {
   readonly emit: (report: Report) => void

@@ -34,7 +34,7 @@ import { Keeper } from './keeper.ts'
 import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
-import { trainerState } from './stored-state.ts'
+import { trainerState } from '../rl/stored-state.ts'
 import { Turns } from './turns.ts'
 
 /** What the session uses of a trainer. */

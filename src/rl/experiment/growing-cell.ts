@@ -18,7 +18,8 @@ export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 
 export type Growth =
   /** Something was done; nothing worth saying but how far the run is. */
   | { readonly kind: 'step'; readonly growing: GrowingCell }
-  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number }
+  /** `seconds` that its optimiser took. */
+  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number; readonly seconds: number }
   /** An evaluation that is not the last. */
   | { readonly kind: 'point'; readonly growing: GrowingCell; readonly point: CurvePoint }
   | { readonly kind: 'finished'; readonly growing: GrowingCell; readonly result: CellResult }
@@ -80,7 +81,7 @@ export class GrowingCell {
       const { value: event } = next
       if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
       else if (event.kind === 'update') {
-        yield { kind: 'update', growing: this, update: event.record.update }
+        yield { kind: 'update', growing: this, update: event.record.update, seconds: event.record.timing['update_time'] ?? 0 }
         return
       } else yield { kind: 'step', growing: this }
     }

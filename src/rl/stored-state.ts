@@ -1,10 +1,13 @@
 /** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
 import * as z from 'zod/mini'
-import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
-import type { TrainerState } from '../rl/trainer.ts'
+import type { SavedPolicies } from './experiment/cross-play.ts'
+import type { TrainerState } from './trainer.ts'
 import type { RunFile } from '../run/run-file.ts'
 
-const weights = z.map(z.string(), z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) }))
+const tensor = z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) })
+  .check(z.refine(({ shape, data }) => shape.reduce((words, side) => words * side, 1) === data.length, { error: 'as many numbers as the shape says' }))
+
+export const weightsSchema = z.map(z.string(), tensor)
 
 const config = z.object({
   vocab: z.int(), dModel: z.int(), layers: z.int(), heads: z.int(), kvHeads: z.int(), feedForward: z.int(), context: z.int(),
@@ -13,12 +16,12 @@ const config = z.object({
 
 const checkpoint = z.object({
   config,
-  weights,
-  moments: z.exactOptional(z.object({ first: weights, second: weights })),
+  weights: weightsSchema,
+  moments: z.exactOptional(z.object({ first: weightsSchema, second: weightsSchema })),
   step: z.int().check(z.minimum(0)),
 })
 
-const saved = z.object({ config, weights })
+const saved = z.object({ config, weights: weightsSchema })
 
 const rest = z.object({
   warmSteps: z.int().check(z.minimum(0)),

@@ -1,0 +1,21 @@
+/** Options of every command that trains by a configuration; command-line.ts applies them. */
+import { engineSchema } from '../run/config.ts'
+import type { OptionSpec } from './command-line.ts'
+
+export const ENGINE_OPTION: OptionSpec = { value: 'E', about: `what computes: ${engineSchema.options.join(', ')}` }
+export const SEED_OPTION: OptionSpec = { value: 'N', about: 'another seed than the file says, from 0 to 2147483647' }
+export const PORTABLE_OPTION: OptionSpec = { about: 'computes with arithmetic that gives the same bits on every machine' }
+export const SEEDS_OPTION: OptionSpec = { value: '1,2,3', about: 'other seeds than the file says' }
+export const JOBS_OPTION: OptionSpec = { value: 'N', about: 'how many processes work side by side' }
+export const OFFICIAL_OPTIONS = {
+  'suite-path': { value: 'DIR', about: 'the folder of official files, for suites that are read from them' },
+  'skip-bad': { about: 'leaves out lines of official files that cannot be used' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+export const RUN_OPTIONS = {
+  engine: ENGINE_OPTION,
+  seed: SEED_OPTION,
+  updates: { value: 'N', about: 'other than the file says, from 1 to 10000' },
+  portable: PORTABLE_OPTION,
+  ...OFFICIAL_OPTIONS,
+} as const satisfies Readonly<Record<string, OptionSpec>>

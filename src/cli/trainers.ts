@@ -1,0 +1,17 @@
+/** Trainers for commands: what cannot be trained is said in one sentence. */
+import { Trainer, TrainingError } from '../rl/trainer.ts'
+import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
+import { CommandError, reasonOf } from './errors.ts'
+
+function refused(error: unknown): never {
+  if (error instanceof TrainingError) throw new CommandError(error.message)
+  // What the engine says of a model or a state: it does not fit.
+  if (error instanceof RangeError) throw new CommandError(`This model cannot be trained here: ${reasonOf(error)}. Make its sizes smaller in the configuration, or choose another engine.`)
+  throw error
+}
+
+/** @throws CommandError where starters, model and engine do not fit each other */
+export const startTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.start(options).catch(refused)
+
+/** @throws CommandError where the state does not fit the engine */
+export const continueTrainer = (options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>, state: TrainerState): Promise<Trainer> => Trainer.continue(options, state).catch(refused)
