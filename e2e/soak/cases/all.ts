@@ -3,5 +3,6 @@ import type { SoakCase } from '../soak-case.ts'
 import { deviceLoss } from './device-loss.ts'
 import { kills } from './kills.ts'
 import { memory } from './memory.ts'
+import { sandbox } from './sandbox.ts'
 
-export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory]
+export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory, sandbox]

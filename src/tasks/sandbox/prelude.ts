@@ -150,7 +150,8 @@ export const PRELUDE = String.raw`(() => {
       } catch { return '' }
     }
     const name = isObject ? read('name') : ''
-    const message = isObject ? read('message') : typeof error === 'string' ? cut(error, 0, 1000) : typeof error === 'symbol' ? 'a symbol' : Text(error)
+    // Where there is no memory even for an error QuickJS throws null, as a program may.
+    const message = isObject ? read('message') : error === null ? 'null was thrown, by the program itself or for want of memory' : typeof error === 'string' ? cut(error, 0, 1000) : typeof error === 'symbol' ? 'a symbol' : Text(error)
     const place = made ? getOwnPropertyDescriptor(error, 'stack') : undefined
     const stack = place !== undefined && hasOwn(place, 'value') ? place.value : undefined
     return '{"name":' + stringify('s' + name) + ',"message":' + stringify('s' + message) + ',"kind":"s' + (made ? limitOf(error, message) : 'error')
