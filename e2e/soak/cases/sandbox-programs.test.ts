@@ -26,5 +26,6 @@ it.each(Array.from({ length: KINDS }, (_, index) => ({ index, ...hostileProgram(
 
 it('an honest program gets its answer', async () => {
   const { program, sum } = honestProgram(SEED, 1)
-  expect(await tryProgram({ program, seed: 1, level: 'standard', index: 5 }, testSandbox)).toMatchObject({ ok: true, tried: { calls: [{ call: 'look(count=5)', answer: `seen=nothing sum=${sum(5)}` }] } })
+  const outcome = await tryProgram({ program, seed: 1, level: 'standard', index: 1 }, testSandbox)
+  expect(outcome).toMatchObject({ ok: true, tried: { calls: [{ call: 'look(count=1)', answer: `seen=nothing sum=${sum(1)}` }] } })
 })
