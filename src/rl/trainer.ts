@@ -5,6 +5,7 @@
 import type { Checkpoint, Engine, EngineInfo, Policy, Weights } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
 import type { UpdateRecord } from '../run/records.ts'
+import { isReleased, released } from '../run/keep.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import { encodeTensors } from '../run/weights.ts'
@@ -165,6 +166,11 @@ export class Trainer {
 
   /** What is recorded so far, without weights. */
   get record(): RunFile { return this.#run }
+
+  /** Lets go of the trajectories for which `stays` is false, by their place; what stands in theirs says no more than that they were. */
+  release(stays: (at: number) => boolean): void {
+    this.#run = { ...this.#run, trajectories: this.#run.trajectories.map((one, at) => (stays(at) || isReleased(one) ? one : released(one))) }
+  }
 
   /** Pull for events; not pulling is pausing. Rejects with the signal's reason when aborted, with TrainingError when training fails. */
   async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {

@@ -91,3 +91,13 @@ function nearest(updates: readonly number[], low: number, high: number): number 
   for (let i = low + 2; i < high; i += 1) if (Math.abs((updates[i] ?? 0) - half) < Math.abs((updates[found] ?? 0) - half)) found = i
   return found
 }
+
+const NOTHING: Trajectory['task'] = { id: '', text: '', gold: [], split: '' }
+const EMPTY: { readonly steps: Trajectory['steps']; readonly checks: Trajectory['checks']; readonly group: Trajectory['group'] } = { steps: [], checks: [], group: [] }
+
+/** What stands in the place of a trajectory that memory let go: it lies in storage, or the rule above left it out. It has neither a task nor a step, and every other has both. */
+export function released({ id, update, phase, outcome, reward, kept }: Trajectory): Trajectory {
+  return { id, update, phase, task: NOTHING, outcome, reward, ...EMPTY, groupIndex: -1, kept }
+}
+
+export const isReleased = ({ task, steps }: Trajectory): boolean => task.id === '' && steps.length === 0

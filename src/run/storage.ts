@@ -10,6 +10,7 @@ import type { Writing } from './database.ts'
 import { ExperimentStorage } from './experiment-storage.ts'
 import { putMark, readGoing, refuseBusy } from './going.ts'
 import type { Going, Mark } from './going.ts'
+import { isReleased } from './keep.ts'
 import { migrate } from './migrate.ts'
 import { trajectorySchema } from './records.ts'
 import type { Trajectory } from './records.ts'
@@ -202,7 +203,11 @@ async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise
     const records: readonly unknown[] = file[list]
     const stored = before?.counts[list] ?? 0
     if (stored > records.length) writes.push(rows.delete(IDBKeyRange.bound([file.id, list, records.length], [file.id, list, Infinity])))
-    records.slice(stored).forEach((record, i) => { writes.push(rows.put(record, [file.id, list, stored + i])) })
+    records.slice(stored).forEach((record, i) => {
+      // Memory let it go, and it is no longer here: what can be written of it is nothing.
+      if (list === 'trajectories' && letGo(file.trajectories[stored + i])) return
+      writes.push(rows.put(record, [file.id, list, stored + i]))
+    })
   }
   await Promise.all(writes)
   const reached = checkpoint ?? before?.checkpoint
@@ -233,6 +238,8 @@ async function eachTrajectory(rows: Rows, id: string, count: number, visit: (tra
     keys.forEach(([, , at], i) => visit(values[i], at))
   }
 }
+
+const letGo = (trajectory: Trajectory | undefined): boolean => trajectory !== undefined && isReleased(trajectory)
 
 type ReadRange = (range: IDBKeyRange) => Promise<unknown[]>
 

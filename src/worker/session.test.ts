@@ -4,7 +4,9 @@ import type { Setting } from '../rl/setting.ts'
 import { configSchema } from '../run/config.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { StorageError } from '../run/database.ts'
+import { isReleased } from '../run/keep.ts'
 import { RunStorage } from '../run/storage.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
 import { FIXTURE } from '../tasks/api-bank/fixture.ts'
 import { CASSETTE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../tasks/bfcl/fixture.ts'
@@ -200,6 +202,24 @@ describe('session', () => {
     expect(of('failed')).toEqual([{ kind: 'failed', message: 'The graphics device went away: driver reset', wayOut: 'Continue it from update 5, its last checkpoint.' }])
     expect(states().at(-1)).toBe('stopped')
     expect(dropped).toEqual(['tfjs-cpu'])
+  })
+
+  it('holds few trajectories of a long run and exports all of them; where nothing is stored, those that the rule spreads', async () => {
+    const long = configSchema.parse({ ...config, rl: { ...config.rl, updates: 400 } })
+    const made = makeRunFile({ seed: long.seed, updates: 400 }).trajectories
+    const { send, of, trainers } = make()
+    await send({ kind: 'start', config: long })
+    expect(trainers.made[0]?.record.trajectories.filter((one) => !isReleased(one)).length).toBeLessThanOrEqual(400)
+    expect(of('trajectories').map(({ at }) => at)).toEqual(of('trajectories').map((_, i, all) => all.slice(0, i).reduce((sum, { kept }) => sum + kept.length, 0)))
+    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    expect(of('exported')[0]?.file.trajectories.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort())
+    const nowhere = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
+    await nowhere.send({ kind: 'start', config: long })
+    await nowhere.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    const { trajectories = [] } = nowhere.of('exported')[0]?.file ?? {}
+    expect(trajectories.length).toBeGreaterThanOrEqual(200)
+    expect(trajectories.length).toBeLessThanOrEqual(400)
+    expect(trajectories[0]?.update).toBe(0)
   })
 
   it('repeats a run and finds it identical, or names the first difference', async () => {

@@ -18,6 +18,7 @@ import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
+import { isReleased } from '../run/keep.ts'
 import { OFFICIAL, isOfficial } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
 import type { RunFile } from '../run/run-file.ts'
@@ -31,6 +32,7 @@ import { DeviceLost, Refusal, Stopped, inWords, reasonOf, troubleOfBeginning } f
 import { ExperimentSession } from './experiment-session.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
+import { gathered, letGo } from './letting-go.ts'
 import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
@@ -38,7 +40,7 @@ import { trainerState } from '../rl/stored-state.ts'
 import { Turns } from './turns.ts'
 
 /** What the session uses of a trainer. */
-export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'end' | 'dispose'>
+export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'>
 
 export interface Trainers {
   start(options: TrainerOptions): Promise<SessionTrainer>
@@ -89,6 +91,8 @@ interface Ready {
   /** Ends the run early; asked after every event. */
   readonly enough?: (trainer: SessionTrainer) => boolean
   readonly finished?: (trainer: SessionTrainer) => void
+  /** Of a rerun: the trajectories that it is compared by. */
+  readonly only?: ReadonlySet<string>
 }
 
 export class Session {
@@ -100,6 +104,8 @@ export class Session {
   /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
   readonly #dropped = new Map<OfficialId, SuiteFiles>()
   #searches: SearchRecording | undefined
+  /** How many of a trainer's trajectories lie in storage. */
+  readonly #stored = new WeakMap<SessionTrainer, number>()
   /** What was dropped and refused for bad lines alone, until the user lets them go. */
   #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
@@ -252,7 +258,7 @@ export class Session {
     const { trainer, engine } = await (kernels === undefined ? begin({ name, portable }) : begin({ name, portable, kernels }).catch(() => begin({ name, portable })))
     this.#started(id, config, engine, 0)
     return {
-      trainer, engine, kept: false,
+      trainer, engine, kept: false, only: new Set(original.trajectories.map((one) => one.id)),
       // A run that was stopped is repeated as far as it got.
       enough: ({ record }) => original.status !== 'finished' && record.updates.length >= original.updates.length && record.evaluations.length >= original.evaluations.length,
       finished: ({ record }) => {
@@ -281,7 +287,7 @@ export class Session {
         await gate.pass()
         const next = await Promise.race([turns.take(() => events.next()), lost])
         if (next.done === true) break
-        await this.#take(next.value, trainer, gate, kept)
+        await this.#take(next.value, trainer, gate, kept, ready.only)
         if (ready.enough?.(trainer) === true) break
       }
       if (kept) await this.#checkpoint(trainer)
@@ -292,7 +298,7 @@ export class Session {
     }
   }
 
-  async #take(event: RunEvent, trainer: SessionTrainer, gate: Gate, kept: boolean): Promise<void> {
+  async #take(event: RunEvent, trainer: SessionTrainer, gate: Gate, kept: boolean, only?: ReadonlySet<string>): Promise<void> {
     const { emit } = this.#parts
     switch (event.kind) {
       // Said before, with what continuing adds to it.
@@ -309,6 +315,7 @@ export class Session {
         emit(event)
         gate.updated()
         if (kept) await this.#keep(event.record.update, trainer)
+        letGo(trainer, this.#stored.get(trainer) ?? 0, only)
         return
       case 'trajectories': { emit({ kind: 'trajectories', at: trainer.record.trajectories.length - event.kept.length, kept: [...event.kept] }); return; }
       case 'cross-play': case 'scorecard': case 'progress': { emit(event); return; }
@@ -319,7 +326,14 @@ export class Session {
     const { emit, clock } = this.#parts
     const began = clock()
     if (update % trainer.record.config.checkpointEvery === 0) await this.#checkpoint(trainer)
-    else await this.#keeper.attempt((storage) => storage.save(trainer.record))
+    else {
+      const done = await this.#keeper.attempt(async (storage) => {
+        await storage.save(trainer.record)
+        return true
+      })
+      if (done !== true) return
+      this.#stored.set(trainer, trainer.record.trajectories.length)
+    }
     emit({ kind: 'saved', update, seconds: (clock() - began) / 1000 })
   }
 
@@ -328,7 +342,9 @@ export class Session {
       await storage.checkpoint(await trainer.state())
       return true
     })
-    if (done === true) this.#parts.emit({ kind: 'checkpoint', id: trainer.record.id, update: trainer.update })
+    if (done !== true) return
+    this.#stored.set(trainer, trainer.record.trajectories.length)
+    this.#parts.emit({ kind: 'checkpoint', id: trainer.record.id, update: trainer.update })
   }
 
   /** Keeps what was recorded and says how it ended. */
@@ -392,7 +408,12 @@ export class Session {
   /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */
   async #file(id: string, weights: boolean): Promise<RunFile | undefined> {
     const trainer = this.#active?.trainer
-    if (trainer?.record.id === id) return weights ? this.#active?.turns.take(() => trainer.file(true)) : trainer.record
+    if (trainer?.record.id === id) {
+      const own = await (weights ? this.#active?.turns.take(() => trainer.file(true)) : trainer.record)
+      if (!own?.trajectories.some(isReleased)) return own
+      const found = await this.#keeper.attempt((storage) => storage.read(id))
+      return { ...own, trajectories: gathered(own.trajectories, found?.trajectories ?? []) }
+    }
     const file = await this.#keeper.attempt((storage) => storage.read(id))
     if (file === undefined || !weights) return file
     const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))

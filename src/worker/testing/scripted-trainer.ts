@@ -2,6 +2,7 @@
 import type { Checkpoint, Engine } from '../../engine/engine.ts'
 import type { RunEvent } from '../../rl/events.ts'
 import type { TrainerOptions, TrainerState } from '../../rl/trainer.ts'
+import { released } from '../../run/keep.ts'
 import type { RunFile } from '../../run/run-file.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
 import type { SessionTrainer, Trainers } from '../session.ts'
@@ -44,7 +45,9 @@ export class ScriptedTrainer implements SessionTrainer {
       if (made === undefined) throw new Error('the script has no such update')
       const record = this.#script.reward === undefined ? made : { ...made, metrics: { ...made.metrics, 'planner/reward': this.#script.reward } }
       this.#record = { ...this.#record, updates: [...this.#record.updates, record], tokens: this.#record.tokens + 4000 }
+      const kept = this.#keep('train')
       yield { kind: 'update', record }
+      yield* this.#telling(kept)
       yield* this.#evaluate(this.update)
     }
     this.#record = { ...this.#record, status: 'finished' }
@@ -54,7 +57,19 @@ export class ScriptedTrainer implements SessionTrainer {
     const evaluation = this.#whole.evaluations.find((one) => one.update === update)
     if (evaluation === undefined) return
     this.#record = { ...this.#record, evaluations: [...this.#record.evaluations, evaluation] }
+    const kept = this.#keep('evaluation')
     yield { kind: 'evaluation', evaluation, outcomes: [] }
+    yield* this.#telling(kept)
+  }
+
+  #keep(phase: 'train' | 'evaluation'): RunFile['trajectories'] {
+    const kept = this.#whole.trajectories.filter((one) => one.phase === phase && one.update === this.update)
+    this.#record = { ...this.#record, trajectories: [...this.#record.trajectories, ...kept] }
+    return kept
+  }
+
+  *#telling(kept: RunFile['trajectories']): Generator<RunEvent, void, undefined> {
+    if (kept.length > 0) yield { kind: 'trajectories', kept }
   }
 
   state(): Promise<TrainerState> {
@@ -67,6 +82,10 @@ export class ScriptedTrainer implements SessionTrainer {
 
   end(status: 'stopped' | 'failed', failure?: string): void {
     this.#record = { ...this.#record, status, ...(failure === undefined ? {} : { failure }) }
+  }
+
+  release(stays: (at: number) => boolean): void {
+    this.#record = { ...this.#record, trajectories: this.#record.trajectories.map((one, at) => (stays(at) ? one : released(one))) }
   }
 
   dispose(): void { this.disposed = true }
