@@ -1,0 +1,118 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import { experimentFile } from '../run/experiment-file.ts'
+import { writeRunFile } from '../run/export.ts'
+import { RunStorage } from '../run/storage.ts'
+import { TWO_MODES, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
+import { readFile, type Read } from './client-reading.ts'
+import type { MessageEnd } from './client.ts'
+import { readingCommandSchema } from './protocol-reading.ts'
+import { read } from './reading.ts'
+
+/** The worker's end in this thread; messages are cloned, and each is a task of its own. */
+class Thread extends EventTarget implements MessageEnd {
+  ended = false
+  #next: (() => void) | undefined
+  readonly #openStorage: () => Promise<RunStorage>
+
+  constructor(openStorage: () => Promise<RunStorage>) {
+    super()
+    this.#openStorage = openStorage
+  }
+
+  postMessage(message: unknown): void {
+    const command = readingCommandSchema.parse(message)
+    if (command.kind === 'more') this.#next?.()
+    else void read(command, { emit: (report) => this.say(report), more: () => new Promise((resolve) => { this.#next = resolve }), openStorage: this.#openStorage })
+  }
+
+  say(report: unknown): void {
+    const data: unknown = structuredClone(report)
+    setTimeout(() => { if (!this.ended) this.dispatchEvent(new MessageEvent('message', { data })) })
+  }
+
+  terminate(): void { this.ended = true }
+}
+
+let databases = 0
+const database = () => `reading ${databases += 1}`
+const nowhere = () => Promise.reject(new Error('no databases here'))
+
+interface Asked { readonly name?: string; readonly held?: readonly string[]; readonly openStorage?: () => Promise<RunStorage> }
+function reading(text: string, { name = 'file.json', held = [], openStorage = nowhere }: Asked = {}): Promise<Read | undefined> {
+  return readFile(() => new Thread(openStorage), { name, file: new Blob([text]), held, progress: () => undefined, signal: new AbortController().signal })
+}
+
+describe('reading a file beside the page', () => {
+  it('keeps a sound run and says under which id; the same file again is the same run', async () => {
+    const name = database()
+    const openStorage = () => RunStorage.open(name)
+    const text = writeRunFile(makeRunFile())
+    expect(await reading(text, { openStorage })).toEqual({ kind: 'kept', id: 'run-1' })
+    expect(await reading(text, { openStorage })).toEqual({ kind: 'kept', id: 'run-1' })
+    const storage = await openStorage()
+    expect(await storage.list()).toHaveLength(1)
+    expect(writeRunFile((await storage.read('run-1')) ?? makeRunFile({ seed: 9 }))).toBe(text)
+  })
+
+  it('leaves a run as it is that another one shares its id with, kept or held by the page', async () => {
+    const name = database()
+    const openStorage = () => RunStorage.open(name)
+    const mine = makeRunFile({ updates: 3 })
+    const storage = await openStorage()
+    await storage.save(mine)
+    const other = { ...makeRunFile({ seed: 2, updates: 5 }), id: mine.id }
+    expect(await reading(writeRunFile(other), { openStorage, held: ['run-1', 'run-1-2'] })).toEqual({ kind: 'kept', id: 'run-1-3' })
+    expect(await storage.read('run-1')).toEqual(mine)
+    expect((await storage.read('run-1-3'))?.updates).toHaveLength(5)
+  })
+
+  it('hands a run over whole, in pieces, where nothing can be kept, and where it holds weights', async () => {
+    const file = makeRunFile({ updates: 300, weights: true })
+    const text = writeRunFile(file, { weights: true })
+    const unkept = await reading(text, { held: ['run-1'] })
+    expect(unkept).toMatchObject({ kind: 'run', unkept: 'no databases here', file: { id: 'run-1-2' } })
+    const name = database()
+    const kept = await reading(text, { openStorage: () => RunStorage.open(name) })
+    expect(kept?.kind === 'run' && kept.unkept === undefined && writeRunFile(kept.file, { weights: true })).toBe(text)
+  })
+
+  it('reads protocols and experiments', async () => {
+    const results = madeResults(TWO_MODES)
+    const stored = storedExperiment(TWO_MODES)
+    expect(await reading(JSON.stringify(TWO_MODES))).toEqual({ kind: 'protocol', experiment: TWO_MODES })
+    expect(await reading(JSON.stringify(experimentFile({ stored, results, crossPlay: [] })))).toEqual({ kind: 'experiment', stored, results, crossPlay: [] })
+  })
+
+  it('refuses what is not sound, with the place, and keeps nothing of it', async () => {
+    const name = database()
+    const openStorage = () => RunStorage.open(name)
+    const file = makeRunFile()
+    expect(await reading('{', { openStorage })).toMatchObject({ kind: 'refused', message: expect.stringContaining('file.json: line 1, column 2') as string })
+    expect(await reading(JSON.stringify({ ...file, seconds: 'x' }), { openStorage })).toMatchObject({ kind: 'refused', message: 'file.json: seconds is "x", expected a number' })
+    expect(await (await openStorage()).list()).toEqual([])
+  })
+
+  it('ends when it is no longer wanted, and when the worker breaks or says what the page does not know', async () => {
+    const stop = new AbortController()
+    const threads: Thread[] = []
+    const make = () => {
+      const thread = new Thread(nowhere)
+      threads.push(thread)
+      return thread
+    }
+    const asked = () => readFile(make, { name: 'f', file: new Blob(['{}']), held: [], progress: () => undefined, signal: stop.signal })
+    const stopped = asked()
+    stop.abort()
+    expect(await stopped).toBeUndefined()
+    const options = { name: 'f', file: new Blob(['{}']), held: [], progress: () => undefined, signal: new AbortController().signal }
+    const broken = readFile(make, options)
+    threads[1]?.dispatchEvent(new Event('error'))
+    expect(await broken).toMatchObject({ kind: 'refused', message: expect.stringContaining('did not load') as string })
+    const strange = readFile(make, options)
+    threads[2]?.say({ kind: 'updates', rows: [{ update: 'x' }] })
+    expect(await strange).toMatchObject({ kind: 'refused', message: expect.stringContaining('does not understand') as string })
+    expect(threads.every(({ ended }) => ended)).toBe(true)
+  })
+})
