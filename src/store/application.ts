@@ -1,9 +1,8 @@
 /** The page's stores, joined: what a report, a press or an address changes elsewhere. Framework-free; `ui` draws it. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
-import { readRunFile } from '../run/import.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
-import type { RunFile } from '../run/run-file.ts'
+import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
 import { goingExperiment, type ExperimentShelf } from './experiment-door.ts'
@@ -18,6 +17,7 @@ import { viewOf } from './run-view.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
+import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly now: () => string
   readonly later: (callback: () => void, ms: number) => void
   readonly reducedMotion: () => boolean
+  /** Reads a file away from the page. */
+  readonly readFile: (options: ReadingOptions) => Promise<Read | undefined>
   /** Text of a file of the site; undefined when it is not there. */
   readonly read: (path: string) => Promise<string | undefined>
   readonly hash: { read(): string; write(hash: string): void }
@@ -61,8 +63,7 @@ export interface Application {
   /** Puts a run of this browser in front. */
   readonly openStored: (id: string) => Promise<void>
   readonly continueStored: (id: string) => Promise<void>
-  /** Takes over a run file's text; nothing changes when it is refused. */
-  readonly importRun: (name: string, text: string) => RunFile | undefined
+  readonly taking: Taking
   readonly begin: () => Promise<void>
 }
 
@@ -205,6 +206,7 @@ export function createApplication(around: Surroundings): Application {
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
     if (text === undefined) return
+    const { readRunFile } = await import('../run/import.ts')
     const outcome = readRunFile(text, RECORDED)
     if (outcome.ok) {
       const recorded = { source: 'recorded', file: viewOf(outcome.file), whole: outcome.file } as const
@@ -219,18 +221,8 @@ export function createApplication(around: Surroundings): Application {
       const pace = Number(memory.get(paceKey(place)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
+    taking: createTaking({ training, library, experiments, showExperiments: () => page.setState({ shows: 'experiments' }), read: around.readFile, later: around.later }),
     select, filter, openStored, continueStored, claimAnd,
-    importRun(name, text) {
-      const outcome = readRunFile(text, name)
-      if (!outcome.ok) {
-        training.say({ title: 'That file was not taken over', message: `${outcome.error.message}.`, wayOut: `${outcome.error.wayOut} Nothing on this page was changed.` })
-        return undefined
-      }
-      training.say(undefined)
-      training.show({ source: 'imported', file: viewOf(outcome.file), whole: outcome.file })
-      void library.keep(outcome.file)
-      return outcome.file
-    },
     async begin() {
       const known = rememberedSteps(memory)
       if (known) training.probe(known)

@@ -37,11 +37,6 @@ function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>):
       return stored && { head: stored.head, updates: stored.counts.updates }
     },
     trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
-    async keep(file) {
-      const store = await storage()
-      // What is here already may hold a checkpoint, which a file never does.
-      if ((await store.read(file.id)) === undefined) await store.replace(file)
-    },
     remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
     hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
   }
@@ -97,6 +92,7 @@ export function surroundings(): Surroundings {
     now: () => new Date().toISOString(),
     later: (callback, ms) => setTimeout(callback, ms),
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+    readFile: async (options) => (await import('../worker/client-reading.ts')).connectReading(options),
     async read(path) {
       const response = await fetch(new URL(path, document.baseURI))
       // Some servers answer a missing file with the page itself.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sorted, type DroppedFile } from './dropped-files.ts'
 
-const file = (path: string, size = 10): DroppedFile => ({ path, size, text: () => Promise.resolve('') })
+const file = (path: string, size = 10): DroppedFile => ({ path, size, blob: new Blob() })
 
 it('tells a run from official files by their names', () => {
   expect(sorted([file('my run.json')]).kind).toBe('run')

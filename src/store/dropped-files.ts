@@ -4,7 +4,7 @@ export interface DroppedFile {
   /** Path within the dropped folder. */
   readonly path: string
   readonly size: number
-  text(): Promise<string>
+  readonly blob: Blob
 }
 
 export type Dropped =

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { experimentFile } from '../run/experiment-file.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import { TWO_MODES, madeResult, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
@@ -111,24 +110,17 @@ describe('experiments on the page', () => {
     expect(store.getState()).toMatchObject({ shown: undefined, marked: new Set() })
   })
 
-  it('takes in a sound file, keeps what is here where it is further on, and changes nothing otherwise', async () => {
+  it('takes in what was read, and keeps what is here where it is further on', async () => {
     const crossPlay: CrossPlay[] = [{ mode: 'joint', variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.625, low: 0.5, high: 0.75 } }]
-    const file = experimentFile({ stored: storedExperiment(TWO_MODES), results: madeResults(TWO_MODES), crossPlay })
-    const take = ({ store }: ReturnType<typeof page>, document: unknown, size = 10) => store.takeIn('e.json', size, () => Promise.resolve(JSON.stringify(document)))
+    const found = { kind: 'experiment', stored: storedExperiment(TWO_MODES), results: madeResults(TWO_MODES), crossPlay } as const
     const fresh = page()
-    await take(fresh, file)
-    expect(shownView(fresh)).toMatchObject({ results: file.results, crossPlay })
+    await fresh.store.takeIn('e.json', found)
+    expect(shownView(fresh)).toMatchObject({ results: found.results, crossPlay })
     expect(fresh.shelf.get('e-1')?.results).toHaveLength(4)
     const further = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [] }])
-    await take(further, file)
+    await further.store.takeIn('e.json', found)
     expect(shownView(further)?.results).toEqual([madeResult(joint)])
-    const refused = page()
-    await take(refused, { ...file, results: 3 })
-    expect(refused.store.getState()).toMatchObject({ shown: undefined, views: {}, trouble: { message: 'e.json: results is 3, expected a list.' } })
-    expect(refused.shelf.size).toBe(0)
-    await take(refused, file, 2 ** 30)
-    expect(refused.store.getState().trouble?.message).toContain('1024 MB')
-    await take(refused, TWO_MODES)
-    expect(refused.store.getState()).toMatchObject({ protocols: [{ id: 'e.json', experiment: TWO_MODES }], picked: 'e.json', trouble: undefined })
+    await further.store.takeIn('p.json', { kind: 'protocol', experiment: TWO_MODES })
+    expect(further.store.getState()).toMatchObject({ protocols: [{ id: 'p.json', experiment: TWO_MODES }], picked: 'p.json', trouble: undefined })
   })
 })

@@ -4,8 +4,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CellResult, Experiment } from '../run/experiment.ts'
-import { EXPERIMENT_FILE_MAX_BYTES, readExperimentFile } from '../run/experiment-file.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
+import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
 import { forgetExperiment, rememberExperiment, type ExperimentShelf } from './experiment-door.ts'
 import { readExperiments } from './experiment-presets.ts'
@@ -56,8 +56,8 @@ export interface ExperimentActions {
   unmark(id: string): void
   /** Deletes what is marked. */
   sweep(): Promise<void>
-  /** Takes over a file's text; nothing changes when it is refused. */
-  takeIn(name: string, size: number, text: () => Promise<string>): Promise<void>
+  /** Takes over what was read in a file of that name. */
+  takeIn(name: string, found: Extract<Read, { kind: 'protocol' | 'experiment' }>): Promise<void>
   dismiss(): void
 }
 
@@ -208,25 +208,15 @@ export function createExperimentStore({ port, shelf, memory, later, read }: Expe
       }
       await refresh()
     },
-    async takeIn(name, size, text) {
-      const refuse = (message: string, wayOut: string) => { store.setState({ trouble: { title: 'That file was not taken over', message: `${message}.`, wayOut: `${wayOut} ${UNTOUCHED}` } }) }
-      if (size > EXPERIMENT_FILE_MAX_BYTES) {
-        refuse(`${name} has ${Math.ceil(size / 2 ** 20)} MB, expected at most ${EXPERIMENT_FILE_MAX_BYTES / 2 ** 20} MB`, 'Choose an experiment that Tandem exported.')
+    async takeIn(name, found) {
+      if (found.kind === 'protocol') {
+        actions.offer({ id: name, experiment: found.experiment })
         return
       }
       try {
-        const outcome = readExperimentFile(await text(), name)
-        if (!outcome.ok) {
-          refuse(outcome.message, outcome.wayOut)
-          return
-        }
-        if (outcome.kind === 'protocol') {
-          actions.offer({ id: name, experiment: outcome.experiment })
-          return
-        }
         store.setState({ trouble: undefined })
-        const { id, created, experiment, engine, adapter, code, results, crossPlay } = outcome.file
-        await takeResults({ stored: { id, created, experiment, engine, adapter, code }, results, crossPlay, growing: {} })
+        const { stored, results, crossPlay } = found
+        await takeResults({ stored, results, crossPlay, growing: {} })
       } catch (error) {
         explain('That file was not taken over', error, UNTOUCHED)
       }

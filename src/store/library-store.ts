@@ -4,7 +4,6 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
-import type { RunFile } from '../run/run-file.ts'
 import type { Library, StoredRun } from './library.ts'
 
 export interface Shelf {
@@ -19,7 +18,8 @@ export type LibraryStore = StoreApi<Shelf> & {
   open: Library['open']
   head: Library['head']
   trajectory: Library['trajectory']
-  keep(file: RunFile): Promise<void>
+  /** That something was not kept, and why. */
+  say(reason: string): void
   hasSuite(id: string): Promise<boolean>
   mark(id: string): void
   unmark(id: string): void
@@ -29,6 +29,7 @@ export type LibraryStore = StoreApi<Shelf> & {
 
 export function createLibraryStore(library: Library): LibraryStore {
   const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), trouble: undefined }))
+  const unkept = (reason: string) => store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
   const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await work()
@@ -36,7 +37,7 @@ export function createLibraryStore(library: Library): LibraryStore {
       const reason = error instanceof Error ? error.message : String(error)
       // Nothing is wrong with storage: what was asked for cannot be done now.
       if (error instanceof StorageError && error.kind === 'busy') store.setState({ trouble: `${error.message} ${error.wayOut}` })
-      else store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
+      else unkept(reason)
       return otherwise
     }
   }
@@ -56,10 +57,7 @@ export function createLibraryStore(library: Library): LibraryStore {
     head: (id) => attempt(() => library.head(id), undefined),
     // Its failure is said where the trajectory would stand.
     trajectory: (id, line) => library.trajectory(id, line),
-    async keep(file: RunFile) {
-      await attempt(() => library.keep(file), undefined)
-      await refresh()
-    },
+    say: unkept,
     hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),
     mark: (id: string) => marking((marked) => marked.add(id)),
     unmark: (id: string) => marking((marked) => marked.delete(id)),

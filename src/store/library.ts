@@ -26,7 +26,6 @@ export interface Library {
   head(id: string): Promise<{ readonly head: RunHead; readonly updates: number } | undefined>
   /** Undefined where it is no longer there, or cannot be read. */
   trajectory(id: string, line: TrajectoryLine): Promise<Trajectory | undefined>
-  keep(file: RunFile): Promise<void>
   remove(id: string): Promise<void>
   /** Whether official files of a suite were dropped before and are kept. */
   hasSuite(id: string): Promise<boolean>

@@ -4,7 +4,7 @@
  */
 import { readExperimentFile } from '../run/experiment-file.ts'
 import type { ExperimentFile } from '../run/experiment-file.ts'
-import { readRunFile } from '../run/import.ts'
+import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import.ts'
 import { keepImported, numbered } from '../run/keep-imported.ts'
 import type { Keeping } from '../run/keep-imported.ts'
 import type { RunFile } from '../run/run-file.ts'
@@ -27,6 +27,10 @@ const PIECE = 100_000
 export async function read({ name, file, held }: Extract<ReadingCommand, { kind: 'read' }>, parts: ReadingParts): Promise<void> {
   const { emit } = parts
   try {
+    if (file.size > RUN_FILE_MAX_BYTES) {
+      emit({ kind: 'refused', message: `${name} has ${Math.ceil(file.size / 2 ** 20)} MB, expected at most ${RUN_FILE_MAX_BYTES / 2 ** 20} MB`, wayOut: 'Export the run without weights.' })
+      return
+    }
     emit({ kind: 'progress', step: 'reading' })
     const text = await file.text()
     emit({ kind: 'progress', step: 'checking' })

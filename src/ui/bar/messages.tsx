@@ -1,5 +1,6 @@
 /** What matters is said here and stays until it is read: troubles, what the worker wants known, a run that goes on. */
 import { useApplication, useTraining } from '../context.ts'
+import { ReadingNote } from './reading-note.tsx'
 
 export function Messages() {
   const { training } = useApplication()
@@ -17,6 +18,7 @@ export function Messages() {
           </p>
         )}
       </div>
+      <ReadingNote />
       <div role="status">
         {notices.map((notice) => (
           <p key={notice.message} className="message">

@@ -26,7 +26,7 @@ function usePlan(store: ExperimentStore): { readonly protocol: Protocol; readonl
 }
 
 function Page({ store }: { readonly store: ExperimentStore }) {
-  const { page } = useApplication()
+  const { page, taking } = useApplication()
   const view = useStore(store, ({ shown, views }) => (shown === undefined ? undefined : views[shown]))
   const protocols = useStore(store, (state) => state.protocols)
   const waiting = useStore(store, (state) => state.waiting)
@@ -49,7 +49,7 @@ function Page({ store }: { readonly store: ExperimentStore }) {
         {view ? <button type="button" onClick={() => void store.look(undefined)}>New experiment</button>
           : chosen && made ? <PlanForm protocols={typeof protocols === 'string' ? [] : protocols} protocol={chosen.protocol} plan={chosen.plan} made={made} choose={(protocol) => store.offer(protocol)} change={chosen.change} />
             : <p className="quiet" role="status">{protocols === 'loading' ? 'Loading protocols…' : 'The protocols that come with this page could not be read. Open one from a file.'}</p>}
-        <KeptExperiments store={store} takeIn={(file) => void store.takeIn(file.name, file.size, () => file.text())} />
+        <KeptExperiments store={store} takeIn={(file) => void taking.take(file.name, file)} />
       </section>
       <section className="experiment-main" id="live" tabIndex={-1} aria-label={view ? view.stored.experiment.name : 'New experiment'}>
         {view ? <ShownExperiment key={view.stored.id} store={store} view={view} again={(protocol) => store.offer(protocol)} />

@@ -8,7 +8,7 @@ import { download } from './download.ts'
 type Outcome = { readonly kind: 'done'; readonly name: string; readonly size: number } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'working' }
 
 /** The run as a file. The worker knows weights and origin of the runs that this browser made; others are written as they are. */
-export function ExportPart({ view: { file, whole } }: { readonly view: RunView }) {
+export function ExportPart({ view: { source, file, whole } }: { readonly view: RunView }) {
   const { training } = useApplication()
   const [weights, setWeights] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>()
@@ -28,7 +28,7 @@ export function ExportPart({ view: { file, whole } }: { readonly view: RunView }
     <div className="share-part">
       <p className="zone-pickers">
         <button type="button" className="primary" disabled={outcome?.kind === 'working'} onClick={() => void save()}>Export as JSON</button>
-        {(whole === undefined || whole.weights !== undefined) && <label className="check"><input type="checkbox" checked={weights} onChange={(event) => setWeights(event.target.checked)} /> with the trained weights</label>}
+        {(whole === undefined ? source !== 'imported' : whole.weights !== undefined) && <label className="check"><input type="checkbox" checked={weights} onChange={(event) => setWeights(event.target.checked)} /> with the trained weights</label>}
       </p>
       <p role="status" className={outcome?.kind === 'failed' ? 'error' : 'quiet'}>
         {outcome?.kind === 'working' && 'Writing the file…'}

@@ -21,7 +21,7 @@ export function fromDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]
 }
 
 function dropped(file: File, path: string): DroppedFile {
-  return { path, size: file.size, text: () => file.text() }
+  return { path, size: file.size, blob: file }
 }
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
