@@ -1,10 +1,12 @@
 /** The page's end of the worker that reads a file: a worker for each file, ended when it has answered or is no longer wanted. */
+import { startWorker } from '../engine/device/start-worker.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { MessageEnd } from './client.ts'
 import { readingReportSchema } from './protocol-reading.ts'
 import type { ReadingCommand, ReadingReport } from './protocol-reading.ts'
+import script from './reading-worker.ts?worker&url'
 
 export type ReadingStep = Extract<ReadingReport, { kind: 'progress' }>['step']
 
@@ -98,5 +100,5 @@ class Pieces {
 }
 
 export function connectReading(options: ReadingOptions): Promise<Read | undefined> {
-  return readFile(() => new Worker(new URL('./reading-worker.ts', import.meta.url), { type: 'module', name: 'reading' }), options)
+  return readFile(() => startWorker(script, import.meta.url, 'reading'), options)
 }

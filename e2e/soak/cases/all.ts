@@ -1,8 +1,9 @@
 /** Every case that `npm run soak` knows. */
 import type { SoakCase } from '../soak-case.ts'
 import { deviceLoss } from './device-loss.ts'
+import { imports } from './import.ts'
 import { kills } from './kills.ts'
 import { memory } from './memory.ts'
 import { sandbox } from './sandbox.ts'
 
-export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory, sandbox]
+export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory, sandbox, imports]
