@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
+import { readRecorded } from '../run/recorded.ts'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import { activeRun, forgetActive, rememberActive } from './active-run.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
@@ -206,13 +207,14 @@ export function createApplication(around: Surroundings): Application {
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
     if (text === undefined) return
-    const { readRunFile } = await import('../run/import.ts')
-    const outcome = readRunFile(text, RECORDED)
-    if (outcome.ok) {
-      const recorded = { source: 'recorded', file: viewOf(outcome.file), whole: outcome.file } as const
+    try {
+      const whole = readRecorded(text)
+      const recorded = { source: 'recorded', file: viewOf(whole), whole } as const
       if (training.getState().front === undefined) training.show(recorded)
       else training.setBehind(recorded)
-    } else training.say({ title: 'The recorded run could not be read', message: `${outcome.error.message}.`, wayOut: 'Train one here instead: everything else works.' })
+    } catch (error) {
+      training.say({ title: 'The recorded run could not be read', message: `${error instanceof Error ? error.message : String(error)}.`, wayOut: 'Train one here instead: everything else works.' })
+    }
   }
 
   return {

@@ -1,10 +1,12 @@
 /** A run, an experiment or a protocol that somebody dropped or picked: a worker reads it, the page shows it. One at a time: another one takes its place. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Read, ReadingOptions, ReadingStep } from '../worker/client-reading.ts'
+import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import type { LibraryStore } from './library-store.ts'
 import { viewOf } from './run-view.ts'
 import type { TrainingStore } from './training-store.ts'
+
+export type ReadingStep = Parameters<ReadingOptions['progress']>[0]
 
 export interface Reading {
   readonly name: string

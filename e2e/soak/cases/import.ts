@@ -172,14 +172,18 @@ function stored(page: Page, kept: string): Promise<Stored> {
       tx.oncomplete = () => {
         database.close()
         const counted = new Map<string, number>()
-        for (const key of rowKeys.result) if (Array.isArray(key)) counted.set(String(key[0]), (counted.get(String(key[0])) ?? 0) + 1)
+        for (const key of rowKeys.result) {
+          const run: unknown = Array.isArray(key) ? key[0] : key
+          counted.set(JSON.stringify(run), (counted.get(JSON.stringify(run)) ?? 0) + 1)
+        }
         const faults = keys.result.flatMap((key, i) => {
           const stored: unknown = runs.result[i]
           const counts: unknown = typeof stored === 'object' && stored !== null && 'counts' in stored ? stored.counts : undefined
           const expected = typeof counts === 'object' && counts !== null ? Object.values(counts).reduce((sum: number, one) => sum + Number(one), 0) : NaN
-          const there = counted.get(String(key)) ?? 0
-          counted.delete(String(key))
-          return expected === there ? [] : [`${there} of ${expected} rows of ${String(key)}`]
+          const name = JSON.stringify(key)
+          const there = counted.get(name) ?? 0
+          counted.delete(name)
+          return expected === there ? [] : [`${there} of ${expected} rows of ${name}`]
         })
         for (const id of counted.keys()) faults.push(`rows of ${id}, which is no run`)
         if (experiments.result > 0) faults.push('an experiment that nobody made')

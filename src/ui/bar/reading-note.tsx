@@ -1,6 +1,6 @@
 /** What is said while a file takes long to read, and how it is stopped. */
 import { useStore } from 'zustand'
-import type { ReadingStep } from '../../worker/client-reading.ts'
+import type { ReadingStep } from '../../store/take-file.ts'
 import { useApplication } from '../context.ts'
 
 const WORDS: Readonly<Record<ReadingStep, string>> = {
