@@ -18,7 +18,7 @@ const LONG_MS = 500
 export type Kept = Pick<Trainer, 'state'>
 
 /** `update 9`, `step 120 of the warm start`, `the beginning` */
-function pointOf({ updates, warmStart }: Trainer['record']): string {
+export function pointOf({ updates, warmStart }: Trainer['record']): string {
   if (updates.length > 0) return `update ${updates.length}`
   return warmStart.length > 0 ? `step ${warmStart.length} of the warm start` : 'the beginning'
 }

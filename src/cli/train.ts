@@ -21,7 +21,7 @@ import { CommandError, reasonOf } from './errors.ts'
 import { checkOutput, writeWhole } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
-import { Keeping } from './keeping.ts'
+import { Keeping, pointOf } from './keeping.ts'
 import { RUN_OPTIONS } from './run-options.ts'
 import { loadSetting } from './setting.ts'
 import { readStarters } from './starters.ts'
@@ -111,7 +111,7 @@ async function begin(config: Config, out: string): Promise<Begun> {
   if (state === undefined) return { trainer: await startTrainer({ ...base, id: randomUUID(), created: new Date().toISOString(), starters }), floor, continued: false }
   const differs = fingerprintDifferences(state.run.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
   if (differs.length > 0) process.stderr.write(`the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped\n`)
-  process.stderr.write(`continuing after update ${state.run.updates.length}\n`)
+  process.stderr.write(`continuing after ${pointOf(state.run)}\n`)
   return { trainer: await continueTrainer({ ...base, id: state.run.id }, state), floor, continued: true }
 }
 
