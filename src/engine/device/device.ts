@@ -60,6 +60,11 @@ export interface Memory {
    */
   read(...spans: readonly Span[]): Promise<ArrayBuffer[]>
   /**
+   * Where the thread that submits also computes: computes what is recorded, and gives way to whatever else waits for the thread once it has computed
+   * for a while. Absent where a device of its own computes.
+   */
+  readonly breathe?: () => Promise<void>
+  /**
    * What a `read` costs beside the work it waits for, in rows of a decode step of a small model: how many rows too many are better than a look
    * too many. Absent where nothing is waited for. No bit depends on it.
    */

@@ -2,7 +2,7 @@
  * The backward pass over one packed chunk, after its forward pass and with the slopes of the loss: adds the gradient of every
  * weight to one flat buffer laid out like the weights. Order of addition: rows within a tile, tiles, chunks.
  *
- * Logits and the feed-forward's gate and up become their own gradients in place.
+ * Logits and the feed-forward's gate and up become their own gradients in place. Yields before each layer and behind it, as forward does.
  */
 import type { Span } from '../device/device.ts'
 import { part } from '../device/device.ts'
@@ -15,7 +15,7 @@ import type { Model } from './model.ts'
 import type { Chunk } from './packing.ts'
 import type { BackwardBuffers, ForwardBuffers } from './workspace.ts'
 
-export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work: BackwardBuffers, gradient: Span): void {
+export function* backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work: BackwardBuffers, gradient: Span): Generator<void, void, undefined> {
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab } = config
   const { rows } = chunk
@@ -48,6 +48,7 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
   norm(layout.finalNorm, kept.x, kept.finalScales, dnormed, dpicked, picks)
 
   for (let index = config.layers - 1; index >= 0; index--) {
+    yield
     const layer = kept.layers[index]
     const places = layout.layers[index]
     if (layer === undefined || places === undefined) throw new RangeError(`the model has no layer ${index}`)
@@ -85,6 +86,7 @@ export function backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work:
     norm(places.attentionNorm, layer.x, layer.attentionScales, dnormed, work.dx, rows)
   }
 
+  yield
   device.addPartials({
     partials: vectorPartials, gradient: part(gradient, layout.matrixWords, pitch), words: pitch, tiles: rowTiles(rows), pitch,
   })

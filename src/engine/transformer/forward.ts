@@ -15,8 +15,11 @@ export const headShape = (config: ModelConfig): HeadShape => ({
   heads: config.heads, kvHeads: config.kvHeads, headDim: headDim(config),
 })
 
-/** Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. */
-export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): void {
+/**
+ * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. Yields behind each layer,
+ * where whoever drives it may let others have their turn.
+ */
+export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): Generator<void, void, undefined> {
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab, rmsEps: eps } = config
   const { rows } = chunk
@@ -29,7 +32,7 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
   device.write(pick, chunk.pick)
   device.write(targets, chunk.targets)
 
-  layers.forEach((layer, index) => {
+  for (const [index, layer] of layers.entries()) {
     const places = layout.layers[index]
     if (places === undefined) throw new RangeError(`the model has no layer ${index}`)
     const { x, qkv, middle } = layer
@@ -59,7 +62,8 @@ export function forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): vo
       x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, activated: layer.activated, rows: count, inner: dModel, columns: 2 * feedForward,
     })
     device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows: count, inner: feedForward, columns: dModel })
-  })
+    yield
+  }
 
   device.rmsNorm({
     x: buffers.x, weight: placed(weights, layout.finalNorm), out: buffers.final, scales: buffers.finalScales, eps, rows: picks, width: dModel,

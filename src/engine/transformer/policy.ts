@@ -67,7 +67,7 @@ export class TransformerPolicy implements Policy {
       const picks = chunk.pick.length
       if (picks === 0) continue
       const buffers = this.#workspace.forward({ rows: chunk.rows, picks })
-      forward(this.#model, chunk, buffers)
+      await this.#paced(forward(this.#model, chunk, buffers))
       const [bytes] = await this.#device.read(part(buffers.scores, 0, picks * SCORE_WORDS))
       const scores = new Float32Array(bytes ?? new ArrayBuffer(0))
       let row = 0
@@ -84,7 +84,7 @@ export class TransformerPolicy implements Policy {
 
   async update(batch: PolicyBatch, loss: LossConfig, config: OptimizerConfig): Promise<UpdateStats> {
     const sequences = trainingSequences(batch, loss)
-    const results = this.#accumulate(sequences, batch.normalizer, loss)
+    const results = await this.#accumulate(sequences, batch.normalizer, loss)
     const { gradient, first, second, sums } = this.#training()
     const words = this.#model.layout.words
     const step = this.#step + 1
@@ -101,7 +101,7 @@ export class TransformerPolicy implements Policy {
   }
 
   async gradients(batch: PolicyBatch, loss: LossConfig): Promise<Weights> {
-    this.#accumulate(trainingSequences(batch, loss), batch.normalizer, loss)
+    await this.#accumulate(trainingSequences(batch, loss), batch.normalizer, loss)
     return this.#named(this.#training().gradient)
   }
 
@@ -162,8 +162,14 @@ export class TransformerPolicy implements Policy {
     return unpack(this.#model.layout, new Float32Array(bytes ?? new ArrayBuffer(0)))
   }
 
+  /** Records work, between its parts giving way to others where recording is computing. */
+  async #paced(work: Iterator<void, void, undefined>): Promise<void> {
+    const { breathe } = this.#device
+    for (let step = work.next(); step.done !== true; step = work.next()) if (breathe !== undefined) await breathe()
+  }
+
   /** Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its trained tokens. */
-  #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): { scores: Span; terms: Span } {
+  async #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): Promise<{ scores: Span; terms: Span }> {
     const device = this.#device
     const chunks = packSequences(sequences, this.config.vocab, this.config.context)
     const total = chunks.reduce((sum, chunk) => sum + chunk.pick.length, 0)
@@ -174,7 +180,7 @@ export class TransformerPolicy implements Policy {
     for (const chunk of chunks) {
       const picks = chunk.pick.length
       if (picks === 0) continue
-      const [chunkScores, chunkTerms] = this.#accumulateChunk(sequences, chunk, normalizer, loss, gradient)
+      const [chunkScores, chunkTerms] = await this.#accumulateChunk(sequences, chunk, normalizer, loss, gradient)
       device.copy(part(chunkScores, 0, picks * SCORE_WORDS), part(scores, rows * SCORE_WORDS, picks * SCORE_WORDS))
       device.copy(part(chunkTerms, 0, picks * TERM_WORDS), part(terms, rows * TERM_WORDS, picks * TERM_WORDS))
       rows += picks
@@ -183,11 +189,11 @@ export class TransformerPolicy implements Policy {
     return { scores: part(scores, 0, used * SCORE_WORDS), terms: part(terms, 0, used * TERM_WORDS) }
   }
 
-  #accumulateChunk(sequences: readonly TrainingSequence[], chunk: Chunk, normalizer: number, loss: LossConfig, gradient: Span): [Span, Span] {
+  async #accumulateChunk(sequences: readonly TrainingSequence[], chunk: Chunk, normalizer: number, loss: LossConfig, gradient: Span): Promise<[Span, Span]> {
     const capacity = { rows: chunk.rows, picks: chunk.pick.length }
     const kept = this.#workspace.forward(capacity)
     const work = this.#workspace.backward(capacity)
-    forward(this.#model, chunk, kept)
+    await this.#paced(forward(this.#model, chunk, kept))
     const { inputs, records } = lossInputs(sequences, chunk, normalizer)
     this.#device.write(work.inputs, inputs)
     this.#device.write(work.sequences, records)
@@ -196,7 +202,7 @@ export class TransformerPolicy implements Policy {
     this.#device.policyLoss({
       scores, inputs: inputSpan, sequences: recordSpan, slopes, terms, count: chunk.count, ...lossParameters(loss),
     })
-    backward(this.#model, chunk, kept, work, gradient)
+    await this.#paced(backward(this.#model, chunk, kept, work, gradient))
     return [scores, terms]
   }
 }

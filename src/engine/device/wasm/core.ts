@@ -2,8 +2,8 @@
  * The WebAssembly core: buffers in one memory, commands recorded into it, threads that carry them out. Free of any kernel's
  * meaning.
  *
- * Whoever submits computes: `submit` returns when all recorded work is done. `read` gives way to whatever else waits for the
- * thread once it has computed for a while, so that a worker still hears its page.
+ * Whoever submits computes: `submit` returns when all recorded work is done. `read` and `breathe` give way to whatever else waits for the
+ * thread once it has computed for a while, so that a worker still hears its page and a command its terminal.
  */
 import type { Memory, Span, Words } from '../device.ts'
 import { ALIGNMENT } from '../device.ts'
@@ -14,7 +14,7 @@ import type { Kernels } from './kernels.ts'
 
 /** Commands that are recorded before they are carried out unasked. */
 const COMMANDS = 512
-/** Milliseconds of computing after which `read` lets others have their turn. */
+/** Milliseconds of computing after which others have their turn. */
 const SLICE = 12
 
 /** In place of a number of rows. */
@@ -121,11 +121,15 @@ export class Core implements Memory {
       bytes.set(new Uint8Array(this.#memory.buffer, this.#start(span), span.length * 4))
       return bytes.buffer
     })
-    if (this.#host.clock() - this.#breathed > SLICE) {
-      await this.#host.breathe()
-      this.#breathed = this.#host.clock()
-    }
+    await this.breathe()
     return found
+  }
+
+  readonly breathe = async (): Promise<void> => {
+    this.submit()
+    if (this.#host.clock() - this.#breathed <= SLICE) return
+    await this.#host.breathe()
+    this.#breathed = this.#host.clock()
   }
 
   /**
