@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
+import { visible } from '../run/foreign-text.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
 import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
@@ -163,6 +164,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
+/** A line for whoever reads the results. What others wrote steers no terminal. */
+export const print = (line: string): void => { console.log(visible(line)) }
+/** A line for whoever watches. */
+export const tell = (line: string): void => { process.stderr.write(`${visible(line)}\n`) }
+
 /** How often a progress line is written where it cannot be overwritten. */
 const PLAIN_INTERVAL_MS = 15_000
 
@@ -174,7 +180,8 @@ export class ProgressLine {
 
   constructor(clock: () => number) { this.#clock = clock }
 
-  show(label: string, text: string): void {
+  show(label: string, shown: string): void {
+    const text = visible(shown)
     if (process.stderr.isTTY) { process.stderr.write(`\r\u001b[K${text}`); return }
     const now = this.#clock()
     if (label === this.#label && now - this.#last < PLAIN_INTERVAL_MS) return
@@ -198,7 +205,7 @@ export function ending(error: unknown): { readonly words: string; readonly statu
 
 function endWith(error: unknown): void {
   const { words, status } = ending(error)
-  process.stderr.write(`${words}\n`)
+  tell(words)
   process.exit(status)
 }
 

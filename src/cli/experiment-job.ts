@@ -21,12 +21,12 @@ import type { News, Order } from './experiment-messages.ts'
 import { reasonOf } from './errors.ts'
 import { Interrupted } from './interrupt.ts'
 import { Keeping } from './keeping.ts'
+import { tell } from './command-line.ts'
 import { settingFor } from './setting.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
 const say = (news: News): void => { process.send?.(newsOf(news)) }
-const tell = (words: string): void => { process.stderr.write(`${words}\n`) }
 /** Aborted when the command is told to end. */
 const stop = new AbortController()
 

@@ -13,7 +13,7 @@ import { summarise } from '../run/experiment-summary.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { Fingerprint } from '../run/run-file.ts'
-import { ProgressLine, duration, wholeNumber } from './command-line.ts'
+import { ProgressLine, duration, wholeNumber, print, tell } from './command-line.ts'
 import type { Options } from './command-line.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import type { DoneCell } from './experiment-folder.ts'
@@ -64,7 +64,7 @@ class Watch implements Heard {
 
   say(text: string): void {
     this.#line.clear()
-    console.log(text)
+    print(text)
   }
 
   begun(work: Work): void {
@@ -213,7 +213,7 @@ export async function carryOut({ experiment, folder, jobs, count, fingerprint, w
   const works = await worksOf(experiment, all.filter((cell) => !done.has(cellName(cell))), warm, await keysFor(fingerprint))
   const watch = new Watch(count, all.length)
   watch.results.push(...[...done.values()].map(({ result }) => result))
-  process.stderr.write(`${experiment.name}: ${all.length} runs, ${done.size} of them done; ${count} at once on ${fingerprint.engine} (${fingerprint.adapter})\n`)
+  tell(`${experiment.name}: ${all.length} runs, ${done.size} of them done; ${count} at once on ${fingerprint.engine} (${fingerprint.adapter})`)
   watch.expect(works)
   await jobs.run(works, count, watch)
   const across = crossPlayGroups(experiment, watch.results).map((cells): Work => ({ name: `cross-play ${cells[0]?.variant ?? ''} ${cells[0]?.mode ?? ''}`, needs: [], order: { kind: 'cross-play', experiment, cells } }))
@@ -241,7 +241,7 @@ export function unlessInterrupted(work: Promise<number>, jobs: () => Jobs | unde
   const interrupted = new Promise<number>((resolve) => {
     interrupt.signal.addEventListener('abort', () => {
       void Promise.resolve(jobs()?.stop()).then(() => {
-        process.stderr.write(`\n${words}\n`)
+        tell(`\n${words}`)
         resolve(INTERRUPTED)
       })
     }, { once: true })

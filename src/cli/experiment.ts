@@ -1,7 +1,7 @@
 /** `npm run experiment`: modes × seeds × variants without a page, kept in a folder as it grows; called again it goes on. */
 import { MODES } from '../run/config.ts'
 import { experimentSupportProblems } from '../run/support.ts'
-import { main } from './command-line.ts'
+import { main, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { readExperiment } from './experiment-options.ts'
 import { summaryMarkdown, tableText, tablesOf } from './experiment-table.ts'
@@ -35,16 +35,16 @@ const SPEC: CommandSpec = {
 async function work(prepared: Prepared, command: string): Promise<number> {
   const { summary, results, failures } = await carryOut(prepared)
   await prepared.folder.write('summary.md', summaryMarkdown(summary, results, command))
-  for (const table of tablesOf(summary, results)) console.log(`\n${tableText(table)}`)
-  if (summary.findings.length > 0) console.log(`\n${summary.findings.join('\n')}`)
-  if (failures.length > 0) process.stderr.write(`\n${failures.join('\n')}\nThe table is of the other runs; the same command tries these again.\n`)
+  for (const table of tablesOf(summary, results)) print(`\n${tableText(table)}`)
+  if (summary.findings.length > 0) print(`\n${summary.findings.join('\n')}`)
+  if (failures.length > 0) tell(`\n${failures.join('\n')}\nThe table is of the other runs; the same command tries these again.`)
   return failures.length > 0 ? 1 : 0
 }
 
 async function experimentCommand({ options }: Given, interrupt: Interrupt): Promise<number> {
   const { config: path = '', out = '' } = options
   const experiment = await readExperiment(path, options)
-  for (const problem of experimentSupportProblems(experiment)) process.stderr.write(`${problem}\n`)
+  for (const problem of experimentSupportProblems(experiment)) tell(problem)
   const prepared = await prepareExperiment(experiment, out, options)
   return unlessInterrupted(work(prepared, `npm run experiment -- ${process.argv.slice(2).join(' ')}`), () => prepared.jobs, prepared.folder.path, interrupt)
 }

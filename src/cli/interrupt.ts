@@ -3,6 +3,8 @@
  * nothing ends with the first.
  */
 
+import { visible } from '../run/foreign-text.ts'
+
 /** Milliseconds that work has for ending: with what follows it stays below two seconds. */
 const GRACE = 1500
 /** One press of Ctrl-C arrives twice where npm stands between: once from the terminal, once from npm. */
@@ -46,7 +48,7 @@ export class Interrupt {
   }
 
   #end(words: string): void {
-    process.stderr.write(`\n${words}\n`)
+    process.stderr.write(`\n${visible(words)}\n`)
     process.exit(INTERRUPTED)
   }
 }

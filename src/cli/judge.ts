@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { OracleError } from '../tasks/oracle.ts'
 import type { OfficialFiles, Oracle } from '../tasks/oracle.ts'
 import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
-import { main } from './command-line.ts'
+import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError, UsageError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
@@ -85,12 +85,12 @@ async function judge({ operands: [suite = ''], options }: Given): Promise<number
     for (const { place, agrees, official, ours } of oracle({ path: basename(path), text }, files)) {
       all += 1
       if (agrees) { agree += 1; continue }
-      if (all - agree <= SHOWN) console.log(`${place}\n  official  ${official}\n  ours      ${ours}`)
+      if (all - agree <= SHOWN) print(`${place}\n  official  ${official}\n  ours      ${ours}`)
     }
   } catch (error) {
     throw error instanceof OracleError ? new CommandError(error.message) : error
   }
-  console.log(`agree ${agree} of ${all}`)
+  print(`agree ${agree} of ${all}`)
   return agree === all && all > 0 ? 0 : 1
 }
 

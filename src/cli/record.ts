@@ -8,7 +8,7 @@ import { endpointSchema } from '../tasks/bamboogle/search/endpoint.ts'
 import { Recorder, recordQuestions } from '../tasks/bamboogle/search/recorder.ts'
 import { sendBy } from '../tasks/bamboogle/search/send.ts'
 import { firstIssue } from '../run/schema-issue.ts'
-import { main, readJson } from './command-line.ts'
+import { main, readJson, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError } from './errors.ts'
 import { checkOutput, writeNamed } from './files.ts'
@@ -42,17 +42,17 @@ async function record({ options: { data = '', endpoint: path = '', out = '', 'sk
   const interrupted = new Promise<void>((resolve) => { interrupt.signal.addEventListener('abort', () => { resolve() }) })
   const asking = recordQuestions(questions.map(({ text }) => text), recordings, recorder, (done, all, error) => {
     if (error !== undefined) failed += 1
-    if (error !== undefined && failed <= 3) console.error(error)
-    if (done === all || done % 10 === 0) console.log(`searched for ${done} of ${all} questions`)
+    if (error !== undefined && failed <= 3) tell(error)
+    if (done === all || done % 10 === 0) print(`searched for ${done} of ${all} questions`)
   })
   await Promise.race([asking, interrupted])
   if (recorder.recordings.length === 0 && (failed > 0 || interrupt.heard)) {
     if (!interrupt.heard) throw new CommandError('Nothing was recorded, and nothing is written. Is the endpoint there?')
-    process.stderr.write('interrupted before anything was found; nothing is written\n')
+    tell('interrupted before anything was found; nothing is written')
     return INTERRUPTED
   }
   await writeNamed(out, printCassette([...recordings, ...recorder.recordings]))
-  console.log(`${out}: ${recordings.length + recorder.recordings.length} recorded queries, ${recorder.recordings.length} of them new, ${failed} failed`)
+  print(`${out}: ${recordings.length + recorder.recordings.length} recorded queries, ${recorder.recordings.length} of them new, ${failed} failed`)
   if (interrupt.heard) return INTERRUPTED
   return failed === 0 ? 0 : 1
 }

@@ -2,7 +2,7 @@
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import { madeWith } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, duration, main, parseEngine } from './command-line.ts'
+import { ProgressLine, duration, main, parseEngine, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { chooseEngine } from './engines.ts'
 import { CommandError } from './errors.ts'
@@ -33,7 +33,7 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
   const engine = await chooseEngine(choice)
   const { name, adapter, variants } = engine.info
   const differs = fingerprintDifferences(recorded.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
-  if (differs.length > 0) process.stderr.write(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected\n`)
+  if (differs.length > 0) tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
   const trainer = await startTrainer({
     id: recorded.id, config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created, starters,
   })
@@ -45,7 +45,7 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
   }
   line.clear()
   const result = compareRuns(recorded, await trainer.file())
-  console.log(result.identical ? 'identical' : `different: ${result.difference}`)
+  print(result.identical ? 'identical' : `different: ${result.difference}`)
   return result.identical ? 0 : 1
 }
 

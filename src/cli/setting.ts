@@ -11,6 +11,7 @@ import { SettingError, isOfficialConfig, settingOf } from '../rl/setting.ts'
 import type { OfficialConfig, Setting } from '../rl/setting.ts'
 import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
 import { TokenizerError } from '../tokenizer/load.ts'
+import { print } from './command-line.ts'
 import { CommandError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
 import { nodeSandbox } from './sandbox.ts'
@@ -75,7 +76,7 @@ export async function loadSetting(config: Config): Promise<CommandSetting> {
   const { official, suite: { benchmark } } = setting
   if (official === undefined || benchmark === undefined) return { ...setting, floor: undefined }
   const scores = await floorScores(setting.suite, benchmark.floors, config.suite.seed)
-  for (const line of await official.report(scores)) console.log(line)
+  for (const line of await official.report(scores)) print(line)
   const best = [...scores].sort((a, b) => b.right - a.right)[0]
   return { ...setting, floor: best === undefined ? undefined : floorLine(best) }
 }

@@ -3,7 +3,7 @@ import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, duration, main, readConfig } from './command-line.ts'
+import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { readCheckpoint, removeCheckpoint } from './checkpoint.ts'
 import { chooseEngine } from './engines.ts'
@@ -40,7 +40,7 @@ async function writeStarter(path: string, weights: Weights, origin: Readonly<Rec
   const bytes = writeSafetensors(weights, origin)
   if (bytes.length > SIZE_LIMIT) throw new CommandError(`${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`)
   await writeNamed(path, bytes)
-  console.log(`${path}: ${bytes.length} bytes`)
+  print(`${path}: ${bytes.length} bytes`)
 }
 
 async function starter({ options }: Given, interrupt: Interrupt): Promise<number> {
@@ -50,7 +50,7 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
   if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate') throw new CommandError(`${path}: starters are made by a configuration with warmStart.from "demonstrations" and separate weights.`)
   await makeOutputFolder('out', out)
   const resume = `${out}/starter`
-  const state = await readCheckpoint(resume, config, (words) => { process.stderr.write(`${words}\n`) })
+  const state = await readCheckpoint(resume, config, tell)
   if (config.suite.id === 'desk') await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
   const engine = await chooseEngine(chosenBy(config))
@@ -59,7 +59,7 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
   const line = new ProgressLine(clock)
   const say = (words: string): void => {
     line.clear()
-    process.stderr.write(`${words}\n`)
+    tell(words)
   }
   const keeping = new Keeping({ out: resume, config, run: trainer, clock, say }, state?.run)
   interrupt.keeps(() => keeping.words)
@@ -69,13 +69,13 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
       if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
       if (event.kind === 'warm-start' && event.point.step % SHOWN_EVERY === 0) {
         line.clear()
-        console.log(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
+        print(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
       }
       if (event.kind === 'evaluation') {
         // The evaluation of the warm start is the end: what follows would be reinforcement learning.
         line.clear()
         const { greedy, sampled, executable, alignment } = event.evaluation
-        console.log(`warm start: held-out success ${greedy.mean.toFixed(3)} [${greedy.low.toFixed(3)}, ${greedy.high.toFixed(3)}], sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
+        print(`warm start: held-out success ${greedy.mean.toFixed(3)} [${greedy.low.toFixed(3)}, ${greedy.high.toFixed(3)}], sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
         evaluated = true
       }
       if (evaluated || interrupt.heard) break

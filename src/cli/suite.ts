@@ -6,7 +6,7 @@ import { printCalls } from '../tasks/calls/print.ts'
 import { copyRuleSuccess } from '../tasks/desk/baseline.ts'
 import { SPLITS } from '../tasks/task.ts'
 import type { Task } from '../tasks/task.ts'
-import { SEED_MAX, main, wholeNumber } from './command-line.ts'
+import { SEED_MAX, main, wholeNumber, print } from './command-line.ts'
 import type { CommandSpec, Given, Options } from './command-line.ts'
 import { UsageError } from './errors.ts'
 import { loadSetting } from './setting.ts'
@@ -39,24 +39,24 @@ function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): 
 async function suite({ options }: Given): Promise<number> {
   const config = configOf(options)
   const { suite: made, tokenizer } = await loadSetting(config)
-  console.log(made.about)
+  print(made.about)
   // Where there is no gold, the calls that demonstrations make.
   const callsOf = (task: Task) => made.demonstrate(task, 'fine')?.calls.flat() ?? []
   for (const split of SPLITS) {
     const tasks = Array.from({ length: made.size(split) }, (_, i) => made.task(split, i, 0))
     const share = (n: number): string => `${(100 * mean(tasks.map((t) => (callsOf(t).length === n ? 1 : 0)))).toFixed(1)}%`
     const most = Math.max(...tasks.map((task) => callsOf(task).length))
-    console.log(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`)
-    for (const task of tasks.slice(0, 3)) console.log(`  ${task.text}\n    ${printCalls(callsOf(task))}`)
+    print(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`)
+    for (const task of tasks.slice(0, 3)) print(`  ${task.text}\n    ${printCalls(callsOf(task))}`)
   }
   const train = Array.from({ length: made.size('train') }, (_, i) => made.task('train', i, 0))
   const tools = new Set(train.flatMap((task) => made.world(task).tools(0).map((tool) => tool.name)))
-  console.log(`tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`)
-  const lengths = (name: string, counts: readonly number[]) => { console.log(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`) }
+  print(`tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`)
+  const lengths = (name: string, counts: readonly number[]) => { print(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`) }
   lengths('sentence', train.map(({ text }) => tokenizer.encode(text).length))
   lengths('planner prompt', train.map((task) => promptFor({ config, suite: made, tokenizer }, task).tokens.length))
   for (const style of made.styles) lengths(`${style} plan`, train.map((task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length))
-  if (made.id === 'desk') console.log(`copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`)
+  if (made.id === 'desk') print(`copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`)
   return 0
 }
 

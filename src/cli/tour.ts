@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { Evidence, SEEDS_NEEDED, TOUR } from '../run/tour.ts'
 import type { TourStop } from '../run/tour.ts'
-import { main } from './command-line.ts'
+import { main, print } from './command-line.ts'
 import type { CommandSpec, Given, Options } from './command-line.ts'
 import { UsageError } from './errors.ts'
 import { readExperiment } from './experiment-options.ts'
@@ -30,15 +30,15 @@ async function judged(stop: TourStop, prepared: Prepared): Promise<boolean> {
   const { seeds } = prepared.experiment
   const evidence = new Evidence(results, crossPlay)
   let shown = 0
-  console.log(`\n${stop.title}\n  ${stop.rule}`)
+  print(`\n${stop.title}\n  ${stop.rule}`)
   for (const seed of seeds) {
     const verdict = stop.judge(evidence, seed)
     if (verdict?.shown === true) shown += 1
-    console.log(`  seed ${seed}: ${verdict === undefined ? 'not run to the end' : `${verdict.words} — ${verdict.shown ? 'shown' : 'not shown'}`}`)
+    print(`  seed ${seed}: ${verdict === undefined ? 'not run to the end' : `${verdict.words} — ${verdict.shown ? 'shown' : 'not shown'}`}`)
   }
   const enough = shown >= SEEDS_NEEDED * seeds.length
-  for (const failure of failures) console.log(`  ${failure}`)
-  console.log(`  ${stop.id}: shown by ${shown} of ${seeds.length} seeds\n`)
+  for (const failure of failures) print(`  ${failure}`)
+  print(`  ${stop.id}: shown by ${shown} of ${seeds.length} seeds\n`)
   return enough
 }
 
@@ -50,7 +50,7 @@ async function walk(stops: readonly TourStop[], out: string, options: Options, h
     hold(prepared)
     if (await judged(stop, prepared)) shown += 1
   }
-  console.log(`shown ${shown} of ${stops.length}`)
+  print(`shown ${shown} of ${stops.length}`)
   return shown === stops.length ? 0 : 1
 }
 

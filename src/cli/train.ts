@@ -14,7 +14,7 @@ import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
 import { fingerprintDifferences } from '../run/compare.ts'
 import { checkpointOf, readCheckpoint, removeCheckpoint } from './checkpoint.ts'
-import { ProgressLine, duration, main, readConfig } from './command-line.ts'
+import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { chooseEngine } from './engines.ts'
 import { CommandError, reasonOf } from './errors.ts'
@@ -60,16 +60,16 @@ function show(line: ProgressLine, event: RunEvent): void {
     case 'evaluation': {
       const { greedy, sampled, executable, alignment, update } = event.evaluation
       line.clear()
-      console.log(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${two(greedy.mean)} [${two(greedy.low)}, ${two(greedy.high)}], sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, planner regret ${two(alignment.plannerRegret.mean)}, executor regret ${two(alignment.executorRegret.mean)}, gap ${two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
-      console.log(`  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`)
+      print(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${two(greedy.mean)} [${two(greedy.low)}, ${two(greedy.high)}], sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, planner regret ${two(alignment.plannerRegret.mean)}, executor regret ${two(alignment.executorRegret.mean)}, gap ${two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
+      print(`  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`)
       return
     }
     case 'update':
-      for (const notice of event.record.notices) { line.clear(); console.log(`update ${event.record.update}: ${notice.message}`) }
+      for (const notice of event.record.notices) { line.clear(); print(`update ${event.record.update}: ${notice.message}`) }
       return
     case 'scorecard':
       line.clear()
-      for (const text of scorecardLines(event.scorecard)) console.log(`  ${text}`)
+      for (const text of scorecardLines(event.scorecard)) print(`  ${text}`)
       return
     case 'started': case 'warm-start': case 'trajectories': case 'cross-play':
   }
@@ -95,23 +95,23 @@ function strata(run: RunFile, floor: string | undefined): string[] {
 
 const say = (line: ProgressLine) => (words: string): void => {
   line.clear()
-  process.stderr.write(`${words}\n`)
+  tell(words)
 }
 
 interface Begun { readonly trainer: Trainer; readonly floor: string | undefined; /** Whether it goes on from a checkpoint. */ readonly continued: boolean }
 
 async function begin(config: Config, out: string): Promise<Begun> {
-  const state = await readCheckpoint(out, config, (words) => { process.stderr.write(`${words}\n`) })
+  const state = await readCheckpoint(out, config, tell)
   const { suite, untouched, tokenizer, floor } = await loadSetting(config)
   const starters = state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(chosenBy(config))
   const { name, adapter, variants } = engine.info
-  process.stderr.write(`engine ${name} on ${adapter}\n`)
+  tell(`engine ${name} on ${adapter}`)
   const base = { config, suite, untouched, tokenizer, engine, code: VERSION, clock }
   if (state === undefined) return { trainer: await startTrainer({ ...base, id: randomUUID(), created: new Date().toISOString(), starters }), floor, continued: false }
   const differs = fingerprintDifferences(state.run.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
-  if (differs.length > 0) process.stderr.write(`the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped\n`)
-  process.stderr.write(`continuing after ${pointOf(state.run)}\n`)
+  if (differs.length > 0) tell(`the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped`)
+  tell(`continuing after ${pointOf(state.run)}`)
   return { trainer: await continueTrainer({ ...base, id: state.run.id }, state), floor, continued: true }
 }
 
@@ -158,14 +158,14 @@ async function train({ options }: Given, interrupt: Interrupt): Promise<number> 
   line.clear()
   if (interrupt.heard && trainer.record.status !== 'finished') {
     await keeping.save()
-    process.stderr.write(`${keeping.words}\n`)
+    tell(keeping.words)
     return INTERRUPTED
   }
   const run = await trainer.file()
   await writeRun(out, run, keeping)
   await removeCheckpoint(out)
-  for (const text of strata(run, floor)) console.log(text)
-  console.log(summaryLine(run))
+  for (const text of strata(run, floor)) print(text)
+  print(summaryLine(run))
   return 0
 }
 

@@ -1,6 +1,6 @@
 /** `npm run validate`: says whether that is a sound run file and what it holds. */
 import type { RunFile } from '../run/run-file.ts'
-import { main } from './command-line.ts'
+import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { readNamedRun } from './run-files.ts'
 
@@ -30,8 +30,8 @@ export function summary(file: RunFile): string {
 }
 
 async function validate({ operands: [path = ''] }: Given): Promise<number> {
-  console.log(summary(await readNamedRun(path)))
-  console.log('sound')
+  print(summary(await readNamedRun(path)))
+  print('sound')
   return 0
 }
 
