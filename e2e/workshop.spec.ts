@@ -29,7 +29,12 @@ test('an own tool is written, tried and trained on', async ({ page }) => {
 
   await program.fill(example.replace('return { price }', 'for (;;);'))
   await dialog.getByRole('button', { name: 'Try it' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('too many steps', { timeout: 60_000 })
+  await expect(dialog.getByRole('alert')).toContainText(/A limit was met\. Line \d+: .*too many steps/, { timeout: 60_000 })
+
+  await program.fill(example.replace('return { price }', 'throw { name: "InternalError", message: "out of memory \\u202e", stack: "    at tools.js:999999:1" }'))
+  await dialog.getByRole('button', { name: 'Try it' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('InternalError: out of memory \\u202e', { timeout: 60_000 })
+  await expect(dialog.getByRole('alert')).not.toContainText(/A limit was met|999999|\u202e/)
 
   await program.fill(example.replaceAll('find_price', 'ask_price'))
   await dialog.getByRole('button', { name: 'Try it' }).click()

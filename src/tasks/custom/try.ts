@@ -57,7 +57,7 @@ export async function tryProgram({ program, seed, level, index }: TryRequest, pa
     }
     const plan = suite.demonstrate(task, 'fine')?.plan ?? []
     const { success, checks, reward } = suite.judge(task, { plan, calls: records, finalState: world.state() })
-    const broken = checks.find(({ actual }) => actual.startsWith('error: '))
+    const broken = checks.find(({ name, actual }) => name === 'reward' && actual.startsWith('error: '))
     const [problem = broken && { kind: 'error' as const, message: `the reward of “${task.text.slice(0, 60)}” is an ${broken.actual}`, ...lineOf(suite.workshop.program, 'reward') }] = problems
     if (problem !== undefined) return { ok: false, problem }
     return {

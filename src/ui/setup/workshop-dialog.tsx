@@ -55,7 +55,8 @@ export function WorkshopDialog({ workshop, close }: { readonly workshop: Worksho
           <div role="alert">
             {problem && (
               <p className="error">
-                {line === undefined ? '' : `Line ${line}: `}{problem.message}
+                {/* The words may be the program's own; this is the interpreter's. */}
+                {problem.kind !== 'error' && <strong>A limit was met. </strong>}{line === undefined ? '' : `Line ${line}: `}{problem.message}
                 {line !== undefined && <> <button type="button" className="link" onClick={() => editor.current?.goTo(line)}>Go there</button></>}
               </p>
             )}
