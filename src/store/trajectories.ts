@@ -18,7 +18,7 @@ export interface TrajectoryLine extends Pick<Trajectory, 'id' | 'update' | 'phas
 /** Of a task's text, in characters: a line shows no more. */
 const LONGEST_TEXT = 200
 /** Lines beyond the most a list holds before it is thinned again. */
-const SLACK = 500
+const SLACK = 200
 
 const { id, update, phase, outcome, kept, task, reward } = trajectorySchema.shape
 const shortSchema = z.object({ id, update, phase, outcome, kept, task, reward, steps: z.array(z.unknown()), group: z.array(z.object({ success: z.number() })) })

@@ -10,9 +10,9 @@ import { launch, type Chromium } from '../chromium.ts'
 import { openSite } from '../site.ts'
 import type { Ground, Outcome, SoakCase } from '../soak-case.ts'
 
-/** The first count is made after this share of the updates: all that grows while it warms up has grown. */
-const EARLY = 1 / 10
-const FEWEST = 100
+/** So often it is counted; the first count is the early one, and by then all that grows while it warms up has grown. */
+const COUNTS = 10
+const FEWEST = 1000
 /** What may be more late than early, as a share of it. */
 const GROWTH = 0.1
 /** Updates that the run would have beyond the last count: it is counted while it trains, not at its end. */
@@ -22,10 +22,10 @@ const SAID_EVERY_MS = 30_000
 const SETTLING_MS = 3000
 
 interface Memory { readonly update: number; readonly page: number; readonly worker: number; readonly renderer: number }
-type Part = Exclude<keyof Memory, 'update'>
+type Part = 'page' | 'renderer'
 
 const PARTS: readonly { readonly part: Part; readonly name: string }[] = [
-  { part: 'page', name: 'page heap' }, { part: 'worker', name: 'worker heap' }, { part: 'renderer', name: 'renderer memory' },
+  { part: 'page', name: 'page heap' }, { part: 'renderer', name: 'renderer memory' },
 ]
 
 /** JavaScript objects and the buffers behind them, in bytes. */
@@ -101,7 +101,9 @@ async function count(chromium: Chromium, session: CDPSession, worker: WorkerSess
   return memory
 }
 
-const inMegabytes = (memory: Memory): string => PARTS.map(({ part, name }) => `${name} ${(memory[part] / MB).toFixed(1)} MB`).join(', ')
+const megabytes = (bytes: number): string => `${(bytes / MB).toFixed(1)} MB`
+
+const inMegabytes = (memory: Memory): string => `page heap ${megabytes(memory.page)}, renderer memory ${megabytes(memory.renderer)}, of which the worker's heap ${megabytes(memory.worker)}`
 
 async function train(chromium: Chromium, address: string, updates: number, say: (line: string) => void): Promise<readonly [Memory, Memory]> {
   const { page, context } = chromium
@@ -126,12 +128,14 @@ async function train(chromium: Chromium, address: string, updates: number, say: 
     say(`at update ${memory.update}: ${inMegabytes(memory)}`)
     return memory
   }
-  return [await reach(Math.max(1, Math.round(updates * EARLY))), await reach(updates)]
+  const early = await reach(Math.round(updates / COUNTS))
+  for (let at = 2; at < COUNTS; at += 1) await reach(Math.round((at * updates) / COUNTS))
+  return [early, await reach(updates)]
 }
 
 export const memory: SoakCase = {
   name: 'memory',
-  about: `a small run of N updates on WebAssembly: after collection, page, worker and renderer hold at most ${100 * GROWTH}% more at the last update than after a tenth of them`,
+  about: `a small run of N updates on WebAssembly, ${FEWEST} at least: after collection, page heap and renderer hold at most ${100 * GROWTH}% more at the last update than after a tenth of them`,
   usual: 3000,
   limit: 7200,
   count: () => PARTS.length,
@@ -146,7 +150,7 @@ export const memory: SoakCase = {
         const [early, late] = await (counted ??= train(chromium, site.address, Math.max(FEWEST, times), say))
         const growth = late[part] / early[part] - 1
         return {
-          fault: `${name}: ${(early[part] / MB).toFixed(1)} MB at update ${early.update}, ${(late[part] / MB).toFixed(1)} MB at update ${late.update}`,
+          fault: `${name}: ${megabytes(early[part])} at update ${early.update}, ${megabytes(late[part])} at update ${late.update}`,
           survived: growth <= GROWTH, lost: growth <= GROWTH ? 'nothing' : `${Math.round(100 * growth)}% more memory, ${Math.round(100 * GROWTH)}% allowed`,
         }
       },
