@@ -10,7 +10,7 @@ export const FIXED = { name: 'Soaked run', ...SMALL } as const
 
 /** From demonstrations: most of it is the warm start. */
 export const WARM = {
-  ...FIXED, name: 'Soaked warm start', warmStart: { from: 'demonstrations', plannerSteps: 260, executorSteps: 130, batch: 8 }, rl: { ...SMALL.rl, updates: 2 },
+  ...FIXED, name: 'Soaked warm start', warmStart: { from: 'demonstrations', plannerSteps: 240, executorSteps: 120, batch: 4 }, rl: { ...SMALL.rl, updates: 2 },
 } as const
 
 /** Two modes on one seed, two runs that grow together. */

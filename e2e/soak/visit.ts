@@ -178,8 +178,8 @@ export class Visit {
     return outcome.file
   }
 
-  /** Every run that the list of runs holds, opened and exported. Rejects where one cannot be. */
-  async everyRun(): Promise<readonly RunFile[]> {
+  /** Every run that the list of runs holds, opened and exported; with the weights where it is `trained`. Rejects where one cannot be. */
+  async everyRun(trained?: string): Promise<readonly RunFile[]> {
     const files: RunFile[] = []
     for (let i = 0; ; i += 1) {
       await this.button('Runs').click()
@@ -192,7 +192,8 @@ export class Visit {
       }
       await rows.nth(i).getByRole('button', { name: 'Open' }).click()
       await this.#page.getByRole('dialog').waitFor({ state: 'detached' })
-      files.push(await this.exported(false))
+      const file = await this.exported(false)
+      files.push(file.id === trained ? await this.exported(true) : file)
     }
   }
 }

@@ -5,5 +5,6 @@ import { imports } from './import.ts'
 import { kills } from './kills.ts'
 import { memory } from './memory.ts'
 import { sandbox } from './sandbox.ts'
+import { storage } from './storage.ts'
 
-export const CASES: readonly SoakCase[] = [kills, deviceLoss, memory, sandbox, imports]
+export const CASES: readonly SoakCase[] = [kills, deviceLoss, storage, imports, sandbox, memory]

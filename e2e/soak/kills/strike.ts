@@ -48,7 +48,7 @@ export function duringEvaluation(moments: Moments): Strike {
 }
 
 export function duringWarmStart(moments: Moments): Strike {
-  const share = moments.whole(1, 380)
+  const share = moments.whole(1, 350)
   let steps = 0
   return after(`step ${share} of the warm start`, moments.whole(0, 200), (told) => {
     if (told.kind === 'warm-start') steps += 1
