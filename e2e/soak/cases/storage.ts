@@ -14,6 +14,8 @@ interface Ground { readonly address: string; readonly golden: Goldens }
 interface Plan {
   readonly words: string
   readonly before?: (profile: string) => Promise<void>
+  /** On the open page. */
+  readonly opened?: (visit: Visit, address: string) => Promise<void>
   /** Before the run that is in training: another run, whose id it gives. */
   readonly other?: (visit: Visit) => Promise<string>
   /** In mid-run. */
@@ -43,7 +45,11 @@ const PLANS: readonly ((moments: Moments) => Plan)[] = [
     words: 'database deleted by another tab', keeps: true,
     strike: async (visit, address) => (await deleteDatabase(visit, address) ? undefined : 'the database could not be deleted: the page holds it'),
   }),
-  () => ({ words: 'quota exhausted for some updates', keeps: true, says: /full/i, strike: async (visit, address) => { await limitQuota(visit, address, 1000); return undefined }, over: limitQuota }),
+  (moments) => {
+    // The browser looks at the quota only now and then: it is small from the start, and full when so much is kept.
+    const kilobytes = moments.whole(1, 3000)
+    return { words: `quota of ${kilobytes} kB until some updates later`, keeps: true, says: /full/i, opened: (visit, address) => limitQuota(visit, address, kilobytes * 1000), over: limitQuota }
+  },
   (moments) => {
     const what = moments.pick(...DAMAGES)
     return {
@@ -62,13 +68,14 @@ async function strikeAt({ address, golden }: Ground, index: number, moments: Mom
   const expected = await golden(FIXED)
   const update = moments.whole(1, FIXED.rl.updates - 5)
   const delay = moments.whole(0, 400)
-  const fault = plan.strike === undefined ? `${plan.words}, from the start` : `${plan.words}, ${delay} ms after update ${update}`
+  const fault = plan.before !== undefined ? `${plan.words}, from the start` : `${plan.words}, ${delay} ms after update ${update}`
   const lost = (words: string): Outcome => ({ fault, survived: false, lost: words })
   return withProfile(async (profile) => {
     await plan.before?.(profile)
     const options = { profile, address, preset: FIXED }
     let visit = await Visit.begin(options)
     try {
+      await plan.opened?.(visit, address)
       const other = await plan.other?.(visit)
       const from = visit.told.length
       await visit.train()
