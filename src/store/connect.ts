@@ -61,15 +61,15 @@ const frames: Frames = {
   cancel: (handle) => cancelAnimationFrame(handle),
 }
 
-/** Resolves to false while another tab holds the lock; true without locks, where nobody can tell. */
+/** Resolves to false while another tab holds the lock; true where there are no locks, or the browser refuses them as it refuses storage: nobody can tell then. */
 function claim(): Promise<boolean> {
   if (!('locks' in navigator)) return Promise.resolve(true)
   return new Promise((resolve) => {
-    void navigator.locks.request(TRAINING_LOCK, { ifAvailable: true }, (lock) => {
+    navigator.locks.request(TRAINING_LOCK, { ifAvailable: true }, (lock) => {
       resolve(lock !== null)
       // Held until the page goes.
       return lock === null ? undefined : new Promise(() => undefined)
-    })
+    }).catch(() => { resolve(true) })
   })
 }
 
@@ -82,7 +82,7 @@ export function surroundings(): Surroundings {
     throw error
   }))
   /** Whether another tab of this browser trains; nobody can tell without locks. */
-  const heldElsewhere = async () => 'locks' in navigator && await claimed !== true && ((await navigator.locks.query()).held ?? []).some(({ name }) => name === TRAINING_LOCK)
+  const heldElsewhere = async () => 'locks' in navigator && await claimed !== true && ((await navigator.locks.query().catch(() => ({ held: [] }))).held ?? []).some(({ name }) => name === TRAINING_LOCK)
   return {
     port: connectWorker(),
     library: storedLibrary(storage, heldElsewhere),
