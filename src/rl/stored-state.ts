@@ -1,7 +1,9 @@
 /** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
 import * as z from 'zod/mini'
 import type { SavedPolicies } from './experiment/cross-play.ts'
+import type { EarlierWarmStart } from './experiment/experiment-run.ts'
 import type { TrainerState } from './trainer.ts'
+import type { StoredWarmStart } from '../run/experiment-storage.ts'
 import type { RunFile } from '../run/run-file.ts'
 
 const tensor = z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) })
@@ -44,4 +46,15 @@ const policies = z.object({ planner: saved, executor: z.exactOptional(saved) })
 export function savedPolicies(stored: unknown): SavedPolicies | undefined {
   const parsed = policies.safeParse(stored)
   return parsed.success ? parsed.data : undefined
+}
+
+/** A warm start that was kept, made or begun; undefined when it is not there or not readable. */
+export function earlierWarmStart(stored: StoredWarmStart | undefined): EarlierWarmStart | undefined {
+  if (stored === undefined) return undefined
+  if (stored.kind === 'made') {
+    const parsed = weightsSchema.safeParse(stored.weights)
+    return parsed.success ? { kind: 'made', weights: parsed.data } : undefined
+  }
+  const parsed = checkpoint.safeParse(stored.state)
+  return parsed.success ? { kind: 'begun', step: stored.step, state: parsed.data } : undefined
 }

@@ -1,5 +1,5 @@
 /** Supervised training on demonstrations before reinforcement learning: policy after policy. */
-import type { Engine, OptimizerConfig, Policy, PolicyBatch, Weights } from '../engine/engine.ts'
+import type { Checkpoint, Engine, OptimizerConfig, Policy, PolicyBatch, Weights } from '../engine/engine.ts'
 import type { Config, ModelShape } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { ModelConfig } from '../engine/engine.ts'
@@ -83,17 +83,26 @@ export function createPolicy(engine: Engine, { config, tokenizer }: Pick<WarmSta
   return engine.createPolicy(modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab), weights ?? { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 })
 }
 
+/** A warm start of one role in its middle: everything that goes on from there needs. */
+export interface WarmStartState { readonly step: number; readonly state: Checkpoint }
+
+export interface WarmUpStep extends WarmStartPoint {
+  /** What the warm start goes on from; to be asked for before the next step is pulled. */
+  readonly state: () => Promise<Checkpoint>
+}
+
 /**
- * The whole warm start of one role, on its own: ends with the weights that the role's policy begins reinforcement learning with. Yields after each
- * step; not pulling pauses it. Rejects with the signal's reason when aborted.
+ * The whole warm start of one role, on its own, or what is left of it: ends with the weights that the role's policy begins reinforcement learning with.
+ * Yields after each step; not pulling pauses it. Rejects with the signal's reason when aborted.
  */
-export async function* warmUpSteps(engine: Engine, setting: WarmStartSetting, role: PolicyRole, signal?: AbortSignal): AsyncGenerator<WarmStartPoint, Weights, undefined> {
-  const policy = await createPolicy(engine, setting, role)
+export async function* warmUpSteps(engine: Engine, setting: WarmStartSetting, role: PolicyRole, signal?: AbortSignal, begun?: WarmStartState): AsyncGenerator<WarmUpStep, Weights, undefined> {
+  const policy = await createPolicy(engine, setting, role, begun?.state.weights)
   try {
+    if (begun !== undefined) await policy.restore(begun.state)
     for (const stage of warmStartStages(setting.config).filter((one) => one.role === role)) {
-      for (let step = 0; step < stage.steps; step += 1) {
+      for (let step = begun?.step ?? 0; step < stage.steps; step += 1) {
         signal?.throwIfAborted()
-        yield await warmStartStep(setting, policy, stage, step)
+        yield { ...await warmStartStep(setting, policy, stage, step), state: () => policy.snapshot() }
       }
     }
     return (await policy.snapshot()).weights

@@ -4,9 +4,8 @@ import { configSchema, type Config } from '../run/config.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
 import { readRecorded } from '../run/recorded.ts'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
-import { activeRun, forgetActive, rememberActive } from './active-run.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
-import { goingExperiment, type ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentShelf } from './experiment-door.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
@@ -16,6 +15,7 @@ import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
 import { viewOf } from './run-view.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
+import type { Resuming } from './resume.ts'
 import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createTaking, type Taking } from './take-file.ts'
@@ -84,6 +84,7 @@ export function createApplication(around: Surroundings): Application {
   const defaults = configSchema.parse({})
   const page = createStore<{ readonly shows: 'run' | 'experiments' }>(() => ({ shows: 'run' }))
   let wantedStep = address.step
+  let presets: Promise<void> | undefined
   let shownExperiment = ''
   let loading: Promise<ExperimentStore> | undefined
   const loadExperiments = async () => {
@@ -132,7 +133,6 @@ export function createApplication(around: Surroundings): Application {
   training.subscribe((state, before) => {
     if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0)) settle(state)
     if (state.front !== before.front) writeAddress()
-    if (state.worker !== before.worker || state.live !== before.live) rememberActive(memory, state)
     if (state.worker !== before.worker) {
       void library.refresh()
       if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
@@ -187,12 +187,13 @@ export function createApplication(around: Surroundings): Application {
   const continueStored = (id: string) => claimAnd(async () => {
     const file = await library.open(id)
     if (file) training.continueRun(file)
-    else forgetActive(memory)
+    else {
+      await library.forget(id)
+      await openStored(id)
+    }
   })
-  /** The experiment that was going when the page went away, or the one that the address names. */
-  const reopenExperiment = async () => {
-    const going = goingExperiment(memory)
-    if (!going && address.experiment === undefined) return
+  /** Shows the experiments, and does `work` with their store. */
+  const withExperiments = async (work: (store: ExperimentStore) => unknown) => {
     page.setState({ shows: 'experiments' })
     const store = await experiments().catch(() => undefined)
     if (!store) {
@@ -200,10 +201,28 @@ export function createApplication(around: Surroundings): Application {
       training.say({ title: 'Experiments could not be loaded', message: 'A part of this page did not arrive.', wayOut: 'Reload the page; what is kept stays.' })
       return
     }
-    const id = going?.id ?? address.experiment ?? ''
-    if (going?.state === 'running') await claimAnd(() => store.continueStored(going.id))
-    else if (id !== '') await store.look(id)
+    await work(store)
   }
+  const lookAt = (id: string) => withExperiments((store) => (id === '' ? undefined : store.look(id)))
+  const resuming: Resuming = {
+    claimAnd, continueRun: (id) => continueStored(id), openRun: (id) => openStored(id),
+    continueExperiment: (id) => withExperiments((store) => claimAnd(() => store.continueStored(id))), openExperiment: lookAt,
+    hasExperiment: (id) => around.experiments.read(id).then((found) => found !== undefined, () => false),
+    // Behind the presets, the first of which is chosen when they have come.
+    offer: async (config) => { await presets; setup.adopt(config) },
+    forget: (id) => library.forget(id), say: (trouble) => training.say(trouble),
+    notice: (message) => training.setState(({ notices }) => ({ notices: [...notices.filter(({ about }) => about !== 'device'), { kind: 'notice', about: 'device', message, wayOut: '' }] })),
+  }
+  /** How often the worker broke with what it had in training. */
+  const crashes = new Map<string, number>()
+  around.port.subscribe((report) => {
+    if (report.kind !== 'crashed') return
+    void Promise.all([library.inTraining(), import('./resume.ts')]).then(([going, { goOnAfterCrash }]) => {
+      const times = (crashes.get(going?.id ?? '') ?? 0) + 1
+      crashes.set(going?.id ?? '', times)
+      return goOnAfterCrash(going, report.message, times, resuming)
+    }).catch((error: unknown) => training.say({ title: 'The training worker stopped', message: `${report.message} (${error instanceof Error ? error.message : String(error)})`, wayOut: 'Continue what it had in training from its last save.' }))
+  })
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
     if (text === undefined) return
@@ -228,15 +247,16 @@ export function createApplication(around: Surroundings): Application {
     async begin() {
       const known = rememberedSteps(memory)
       if (known) training.probe(known)
-      void setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
-      const active = activeRun(memory)
+      presets = setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
+      // An earlier version kept here what was in training; browsers write this late.
+      for (const key of ['tandem.active', 'tandem.experiment']) memory.remove(key)
       await library.refresh()
       const kept = await Promise.all(OFFICIAL_IDS.map(async (id) => (await library.hasSuite(id) ? [id] : [])))
       training.setState({ suitesKept: kept.flat() })
-      if (active?.state === 'running') await continueStored(active.id)
-      else if (active) await openStored(active.id)
+      const going = await library.inTraining()
+      if (going) await import('./resume.ts').then(({ goOn }) => goOn(going, resuming))
       else if (address.run !== undefined) await openStored(address.run)
-      await reopenExperiment()
+      if (address.experiment !== undefined && going?.kind !== 'experiment') await lookAt(address.experiment)
       // What was asked for comes first: the recorded run stands behind it, or in front where there is nothing else.
       await showRecorded()
       training.setState({ opened: true })

@@ -38,6 +38,8 @@ function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>):
     },
     trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
     remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
+    inTraining: async () => (await storage()).inTraining(),
+    forget: async (id) => (await storage()).mark(id, 'ended'),
     hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
   }
 }

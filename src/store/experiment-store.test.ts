@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import { TWO_MODES, madeResult, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
-import { goingExperiment, type HeldExperiment } from './experiment-door.ts'
+import type { HeldExperiment } from './experiment-door.ts'
 import { createExperimentStore, isUnfinished } from './experiment-store.ts'
-import type { Memory } from './memory.ts'
-
-function fakeMemory(): Memory {
-  const held = new Map<string, string>()
-  return { get: (key) => held.get(key), set: (key, value) => { held.set(key, value) }, remove: (key) => { held.delete(key) } }
-}
 
 const FILES: Readonly<Record<string, string>> = { 'presets/experiments.json': '["two.json", "gone.json"]', 'presets/two.json': JSON.stringify(TWO_MODES) }
 
@@ -18,10 +12,9 @@ function page(kept: readonly HeldExperiment[] = []) {
   const sent: (Command | DeviceCommand)[] = []
   const waiting: (() => void)[] = []
   const shelf = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
-  const memory = fakeMemory()
   const store = createExperimentStore({
     port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
-    memory, later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
+    later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
     shelf: {
       list: () => Promise.resolve([...shelf.values()].map(({ stored }) => stored)),
       read: (id) => Promise.resolve(shelf.get(id)),
@@ -29,7 +22,7 @@ function page(kept: readonly HeldExperiment[] = []) {
       remove: (id) => { shelf.delete(id); return Promise.resolve() },
     },
   })
-  return { store, sent, memory, shelf, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
+  return { store, sent, shelf, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
 }
 
 const started = (results: CellResult[] = [], experiment: Experiment = TWO_MODES): Report => ({
@@ -66,15 +59,11 @@ describe('experiments on the page', () => {
     expect(shownView(held)).toMatchObject({ growing: {}, results: [madeResult(joint)] })
   })
 
-  it('remembers what is going until it ends, and keeps what is finished when it fails', () => {
+  it('keeps what is finished when it fails', () => {
     const held = page()
-    const { store, memory, report } = held
+    const { store, report } = held
     report(started([madeResult(joint)]), { kind: 'experiment-state', state: 'running' })
-    expect(goingExperiment(memory)).toEqual({ id: 'e-1', state: 'running' })
-    report({ kind: 'experiment-state', state: 'paused' })
-    expect(goingExperiment(memory)).toEqual({ id: 'e-1', state: 'paused' })
     report({ kind: 'experiment-failed', message: 'The GPU was lost.', wayOut: 'Continue it.' })
-    expect(goingExperiment(memory)).toBeUndefined()
     expect(store.getState().state).toBe('stopped')
     const view = shownView(held)
     expect(view?.results).toHaveLength(1)

@@ -7,10 +7,9 @@ import type { CellResult, Experiment } from '../run/experiment.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
 import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
-import { forgetExperiment, rememberExperiment, type ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentShelf } from './experiment-door.ts'
 import { readExperiments } from './experiment-presets.ts'
 import { counted, startedView, withExperimentReport, type ExperimentView } from './experiment-view.ts'
-import type { Memory } from './memory.ts'
 import { PUBLISH_MS, type Port, type Trouble } from './training-store.ts'
 
 export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
@@ -66,7 +65,6 @@ export type ExperimentStore = StoreApi<Experiments> & ExperimentActions
 export interface ExperimentOptions {
   readonly port: Port
   readonly shelf: ExperimentShelf
-  readonly memory: Memory
   readonly later: (callback: () => void, ms: number) => void
   readonly read: (path: string) => Promise<string | undefined>
 }
@@ -78,7 +76,7 @@ const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', picked: unde
 
 const UNTOUCHED = 'Nothing on this page was changed.'
 
-export function createExperimentStore({ port, shelf, memory, later, read }: ExperimentOptions): ExperimentStore {
+export function createExperimentStore({ port, shelf, later, read }: ExperimentOptions): ExperimentStore {
   const store = createStore<Experiments>(() => EMPTY)
   let gathered: Report[] = []
   let planned = false
@@ -99,8 +97,6 @@ export function createExperimentStore({ port, shelf, memory, later, read }: Expe
   })
   store.subscribe((state, before) => {
     if (state.state === before.state && state.live === before.live) return
-    if (state.live !== undefined && isGoing(state)) rememberExperiment(memory, { id: state.live, state: state.state === 'paused' ? 'paused' : 'running' })
-    else if (state.state === 'finished' || state.state === 'stopped') forgetExperiment(memory)
     void refresh()
   })
 
@@ -185,7 +181,7 @@ export function createExperimentStore({ port, shelf, memory, later, read }: Expe
       if (await opened(id)) {
         store.setState({ shown: id })
         port.send({ kind: 'continue-experiment', id })
-      } else forgetExperiment(memory)
+      } else store.setState({ waiting: false })
     },
     async look(id) {
       if (id === undefined) store.setState({ shown: undefined })

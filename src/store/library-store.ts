@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
+import type { InTraining } from '../run/storage.ts'
 import type { Library, StoredRun } from './library.ts'
 
 export interface Shelf {
@@ -21,6 +22,10 @@ export type LibraryStore = StoreApi<Shelf> & {
   /** That something was not kept, and why. */
   say(reason: string): void
   hasSuite(id: string): Promise<boolean>
+  /** What was in training when that was last said. */
+  inTraining(): Promise<InTraining | undefined>
+  /** It is in training no longer. */
+  forget(id: string): Promise<void>
   mark(id: string): void
   unmark(id: string): void
   /** Deletes what is marked; resolves to the ids of what is gone. */
@@ -59,6 +64,8 @@ export function createLibraryStore(library: Library): LibraryStore {
     trajectory: (id, line) => library.trajectory(id, line),
     say: unkept,
     hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),
+    inTraining: () => attempt(() => library.inTraining(), undefined),
+    forget: (id: string) => attempt(() => library.forget(id), undefined),
     mark: (id: string) => marking((marked) => marked.add(id)),
     unmark: (id: string) => marking((marked) => marked.delete(id)),
     async sweep() {

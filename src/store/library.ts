@@ -1,7 +1,7 @@
 /** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
-import type { RunHead } from '../run/storage.ts'
+import type { InTraining, RunHead } from '../run/storage.ts'
 import type { ViewedRun } from './run-view.ts'
 import type { TrajectoryLine } from './trajectories.ts'
 
@@ -27,6 +27,10 @@ export interface Library {
   /** Undefined where it is no longer there, or cannot be read. */
   trajectory(id: string, line: TrajectoryLine): Promise<Trajectory | undefined>
   remove(id: string): Promise<void>
+  /** What was in training when that was last said. */
+  inTraining(): Promise<InTraining | undefined>
+  /** It is in training no longer. */
+  forget(id: string): Promise<void>
   /** Whether official files of a suite were dropped before and are kept. */
   hasSuite(id: string): Promise<boolean>
 }

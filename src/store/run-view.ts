@@ -34,7 +34,7 @@ export function viewOf({ weights: _, ...file }: RunFile): ViewedRun {
 /** The run at the start of a live one; with `earlier`, what that run recorded up to the update it continues from. */
 export function startedRun(report: Started, created: string, earlier?: ViewedRun): ViewedRun {
   const upTo = report.resumedAt
-  const kept = earlier?.id === report.id && upTo > 0 ? earlier : undefined
+  const kept = earlier?.id === report.id && report.recorded !== undefined ? earlier : undefined
   const trajectories = kept?.trajectories.filter((record) => record.update <= upTo) ?? []
   return {
     format: 'tandem-run',
@@ -45,9 +45,9 @@ export function startedRun(report: Started, created: string, earlier?: ViewedRun
     fingerprint: { engine: report.engine.name, adapter: report.engine.adapter, variants: report.engine.variants, code: kept?.fingerprint.code ?? '' },
     origin: kept?.origin ?? { tokenizer: '', planner: '', executor: '' },
     status: 'running',
-    warmStart: kept?.warmStart ?? [],
+    warmStart: kept?.warmStart.slice(0, report.recorded?.warmStart) ?? [],
     updates: kept?.updates.upTo(upTo) ?? UpdateSeries.none,
-    evaluations: kept?.evaluations.filter((record) => record.update <= upTo) ?? [],
+    evaluations: kept?.evaluations.slice(0, report.recorded?.evaluations) ?? [],
     trajectories,
     recorded: Math.max(0, ...trajectories.map(({ at }) => at + 1)),
     tokens: kept?.tokens ?? 0,

@@ -6,7 +6,7 @@ import { createTrainingStore } from './training-store.ts'
 
 const config = configSchema.parse({})
 const file = makeRunFile({ updates: 2 })
-const started = (id: string, resumedAt = 0): Report => ({ kind: 'started', id, config, engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} }, resumedAt })
+const started = (id: string, resumedAt = 0): Report => ({ kind: 'started', id, config, engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} }, resumedAt, ...(resumedAt > 0 && { recorded: { warmStart: 0, evaluations: 0 } }) })
 const update = (n: number): Report => ({ kind: 'update', record: { update: n, metrics: {}, timing: {}, notices: [] } })
 
 function page() {

@@ -254,14 +254,15 @@ function taken(state: Training, report: Report, now: () => string): Training {
       const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
       return {
         ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false, saving: {}, stored: report.resumedAt > 0 ? report.resumedAt : -1,
-        resumedAt: report.resumedAt > 0 ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
+        // Of a run that goes on after its device was lost, the worker says more.
+        resumedAt: report.resumedAt > 0 && ended(state.worker) ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }
     }
     case 'progress': {
       return { ...state, progress: report, waiting: false }
     }
     case 'checkpoint':
-      return { ...state, checkpoint: report.update, stored: Math.max(state.stored, report.update) }
+      return { ...state, checkpoint: report.update ?? undefined, stored: Math.max(state.stored, report.update ?? -1) }
     case 'saved':
       return { ...state, stored: Math.max(state.stored, report.update), saving: Object.fromEntries([...Object.entries(state.saving).slice(1 - RECENT_UPDATES), [report.update, report.seconds]]) }
     case 'state':
@@ -287,14 +288,14 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'failed':
       return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
     case 'notice':
-      return state.notices.some(({ message }) => message === report.message) ? state : { ...state, notices: [...state.notices, report] }
+      return state.notices.some(({ message }) => message === report.message) ? state : { ...state, notices: [...state.notices.filter(({ about }) => about === undefined || about !== report.about), report] }
     case 'experiment-state':
       return { ...state, experiment: report.state === 'running' || report.state === 'paused' ? report.state : undefined }
     case 'experiment-failed':
       return { ...state, experiment: undefined, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
     // Taken by the experiments' own store, which is loaded when they are first looked at.
     case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
-    case 'exported': case 'cassette':
+    case 'exported': case 'cassette': case 'crashed':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play': case 'scorecard':
       return recorded(state, report)

@@ -45,7 +45,7 @@ describe('WorkerClient', () => {
     const { client, workers, reports } = make()
     workers[0]?.say({ kind: 'state', state: 'running' })
     workers[0]?.crash('out of memory')
-    expect(reports.slice(1)).toMatchObject([{ kind: 'failed', message: 'The training worker stopped: out of memory' }, { kind: 'state', state: 'stopped' }, { kind: 'experiment-state', state: 'stopped' }])
+    expect(reports.slice(1)).toMatchObject([{ kind: 'crashed', message: 'out of memory' }, { kind: 'state', state: 'stopped' }, { kind: 'experiment-state', state: 'stopped' }])
     expect(workers[0]?.terminated).toBe(true)
     client.send({ kind: 'continue', id: 'run-1' })
     expect(workers[1]?.sent).toEqual([{ kind: 'continue', id: 'run-1' }])

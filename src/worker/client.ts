@@ -62,15 +62,16 @@ export class WorkerClient {
     return worker
   }
 
-  /** A fresh worker takes over; the run continues from its last checkpoint when it is told to. */
+  /** A fresh worker takes over; the page then continues what was in training. */
   #crashed(reason: string): void {
     this.#worker.terminate()
-    if (this.#lived) {
+    const lived = this.#lived
+    if (lived) {
       this.#lived = false
       this.#worker = this.#connect()
     }
     for (const request of this.#asked.keys()) this.#refuse(request, `The training worker stopped: ${reason}`)
-    this.#tell({ kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
+    this.#tell(lived ? { kind: 'crashed', message: reason } : { kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
   }

@@ -1,4 +1,5 @@
 /** How what the session does can end before its end, and in which words that is said. */
+import type { Engine } from '../engine/engine.ts'
 import { SettingError } from '../rl/setting.ts'
 import { TrainingError } from '../rl/trainer.ts'
 import type { Fingerprint } from '../run/run-file.ts'
@@ -10,6 +11,13 @@ export class Stopped extends Error {
 /** The device went away: promises of whoever computes on it may never settle. */
 export class DeviceLost extends Error {
   override readonly name = 'DeviceLost'
+  readonly engine: Engine
+
+  /** `reason`: the device's own words. */
+  constructor(reason: string, engine: Engine) {
+    super(`${/wasm|cpu/.test(engine.info.name) ? 'What computes on the processor stopped' : 'The graphics device went away'}: ${reason}`)
+    this.engine = engine
+  }
 }
 
 /** A command that cannot be carried out; nothing has changed. */

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { describe, expect, it } from 'vitest'
+import { deleteDB } from 'idb'
+import { describe, expect, it, vi } from 'vitest'
 import type { Setting } from '../rl/setting.ts'
 import { StorageError } from '../run/database.ts'
 import { experimentSchema } from '../run/experiment.ts'
@@ -9,7 +10,7 @@ import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session.ts'
-import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
+import { fragileEngines, idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
 import type { Script } from './testing/scripted-trainer.ts'
 
 const experiment: Experiment = experimentSchema.parse({
@@ -37,10 +38,11 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
     engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
     assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
     openStorage: () => RunStorage.open(database),
-    clock: () => 0, now: () => '2026-11-26T12:00:00Z', newId: () => 'e-1', code: 'test', trainers,
+    clock: () => 0,
+    wait: () => Promise.resolve(), now: () => '2026-11-26T12:00:00Z', newId: () => 'e-1', code: 'test', trainers,
     warmUp: async function* (_engine, { config: { seed } }, role) {
       warmed.push(`${role} ${seed}`)
-      yield await Promise.resolve({ role, step: 1, loss: 1 })
+      yield await Promise.resolve({ role, step: 1, loss: 1, state: () => Promise.reject(new Error('not needed')) })
       return new Map()
     },
     // The scripted trainer looks at neither.
@@ -64,7 +66,8 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
   const of = <K extends Report['kind']>(kind: K) => reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
   const states = () => of('experiment-state').map(({ state }) => state)
   const cells = () => of('experiment-cell').map(({ result: { mode, seed } }) => `${mode} ${seed}`)
-  return { send, until, of, states, cells, trainers, warmed, database }
+  const when = (holds: () => boolean): Promise<void> => vi.waitFor(() => { if (!holds()) throw new Error('not yet') })
+  return { send, until, when, of, states, cells, trainers, warmed, database }
 }
 
 const finished = (name: string) => (report: Report): boolean => report.kind === 'experiment-cell' && `${report.result.mode} ${report.result.seed}` === name
@@ -165,17 +168,77 @@ describe('an experiment in the session', () => {
     expect(of('notice')).toHaveLength(1)
   })
 
-  it('survives a lost device', async () => {
-    let lose: (reason: string) => void = () => undefined
-    const lost = new Promise<string>((resolve) => { lose = resolve })
-    const { send, until, of, states } = make({ before: (update) => (update === 6 ? new Promise<void>(() => undefined) : undefined) }, {
-      engines: { get: () => Promise.resolve({ engine: idleEngine(lost) }), drop: () => undefined },
-    })
+  it('goes on by itself after its device was lost, three times, from its last save', async () => {
+    const engines = fragileEngines()
+    let held = 0
+    const updates: number[] = []
+    const { send, when, of, states, cells, database } = make({ before: (update) => { updates.push(update); return update === 8 && (held += 1) <= 4 ? new Promise<void>(() => undefined) : undefined } }, { engines })
     const done = send({ kind: 'start-experiment', experiment })
-    await until((report) => report.kind === 'experiment-curve' && report.point.update === 5)
-    lose('driver reset')
+    for (let lost = 1; lost <= 4; lost += 1) {
+      await when(() => of('experiment-started').length === lost && held === lost)
+      engines.lose('driver reset')
+    }
     await done
-    expect(of('experiment-failed')).toMatchObject([{ message: 'The graphics device went away: driver reset' }])
+    expect(of('notice').map(({ message }) => message)).toEqual([1, 2, 3].map((times) => `The graphics device went away: driver reset. The experiment goes on by itself from its last save (${times} of 3).`))
+    expect(of('experiment-failed')).toMatchObject([{ message: 'The graphics device went away: driver reset', wayOut: expect.stringContaining('Continue it') as string }])
     expect(states().at(-1)).toBe('stopped')
+    const second = make({}, { openStorage: () => RunStorage.open(database) })
+    await second.send({ kind: 'continue-experiment', id: 'e-1' })
+    expect(second.cells()).toEqual(['joint 1', 'separate 1', 'joint 2', 'separate 2'])
+    // The last save of both runs of the first seed was of update 6.
+    expect(updates.filter((update) => update === 7)).toHaveLength(8)
+    expect(cells()).toEqual([])
+  })
+
+  it('goes on from memory after a loss where nothing can be stored', async () => {
+    const engines = fragileEngines()
+    let held = 0
+    const { send, when, cells, warmed, states } = make({ before: (update) => (update === 8 && (held += 1) === 1 ? new Promise<void>(() => undefined) : undefined) }, { engines, openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export it')) })
+    const done = send({ kind: 'start-experiment', experiment })
+    await when(() => held === 1)
+    engines.lose('driver reset')
+    await done
+    expect(cells()).toEqual(['joint 1', 'separate 1', 'joint 2', 'separate 2'])
+    expect(warmed).toEqual(['planner 1', 'executor 1', 'planner 2', 'executor 2'])
+    expect(states().at(-1)).toBe('finished')
+  })
+
+  it('says what is in training, and goes on in the middle of a warm start after the tab went away', async () => {
+    const checkpoint = { config: { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 }, weights: new Map(), step: 3 }
+    let now = 0
+    const begun: (number | undefined)[] = []
+    const warmUp = (until: number): NonNullable<SessionParts['warmUp']> => async function* (_engine, _setting, role, _signal, earlier) {
+      begun.push(earlier?.step)
+      for (let step = (earlier?.step ?? 0) + 1; step <= 9; step += 1) {
+        if (role === 'executor' && step === until) await new Promise(() => undefined)
+        now += 4000
+        yield { role, step, loss: 1, state: () => Promise.resolve(checkpoint) }
+      }
+      return new Map()
+    }
+    const first = make({}, { clock: () => now, warmUp: warmUp(8) })
+    void first.send({ kind: 'start-experiment', experiment })
+    const storage = await RunStorage.open(first.database)
+    await vi.waitFor(() => expect(now).toBe(16 * 4000))
+    await vi.waitFor(async () => expect(await storage.inTraining()).toMatchObject({ kind: 'experiment', id: 'e-1', state: 'running' }))
+    const second = make({}, { clock: () => now, warmUp: warmUp(99), openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'continue-experiment', id: 'e-1' })
+    // The planner's was made; the executor's was saved every third step. The second seed begins anew.
+    expect(begun).toEqual([undefined, undefined, 6, undefined, undefined])
+    expect(second.states()).toEqual(['running', 'finished'])
+    expect(await storage.inTraining()).toBeUndefined()
+    expect((await storage.experiments.read('e-1'))?.results).toHaveLength(4)
+  })
+
+  it('is written again, whole, when storage was deleted in its middle', async () => {
+    let deleted = false
+    const held = make({ before: async (update) => {
+      if (update !== 8 || deleted || held.cells().length !== 2) return
+      deleted = true
+      await deleteDB(held.database)
+    } })
+    await held.send({ kind: 'start-experiment', experiment })
+    expect(held.of('notice')).toMatchObject([{ about: 'storage', message: expect.stringContaining('Its 2 finished runs were written again') as string }])
+    expect((await (await RunStorage.open(held.database)).experiments.read('e-1'))?.results).toHaveLength(4)
   })
 })

@@ -15,13 +15,15 @@ import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { cellConfig, cellName, cellsOf } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
-import type { StoredExperiment } from '../run/experiment-storage.ts'
-import type { CellResult, Experiment } from '../run/experiment.ts'
-import { DeviceLost, Refusal, Stopped, reasonOf, troubleOfBeginning } from './endings.ts'
+import type { BegunCell, ExperimentStorage, Kept, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
+import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
+import type { Mark } from '../run/going.ts'
+import { DeviceLost, Refusal, Stopped, reasonOf, sentence, troubleOfBeginning } from './endings.ts'
 import { Gate } from './gate.ts'
-import type { Keeper } from './keeper.ts'
+import type { Keeper, Weight } from './keeper.ts'
 import type { Report } from './protocol.ts'
-import { savedPolicies, trainerState } from '../rl/stored-state.ts'
+import { earlierWarmStart, savedPolicies, trainerState } from '../rl/stored-state.ts'
+import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
 export interface ExperimentSessionParts extends Pick<ExperimentParts, 'code' | 'clock' | 'now' | 'starters' | 'trainers' | 'warmUp'> {
   readonly emit: (report: Report) => void
@@ -29,159 +31,246 @@ export interface ExperimentSessionParts extends Pick<ExperimentParts, 'code' | '
   readonly keeper: Keeper
   readonly setting: (config: Config) => Promise<Setting>
   readonly newId: () => string
+  readonly wait: (ms: number) => Promise<void>
 }
 
 /** Between two reports of how far it is, in milliseconds, unless something ended. */
 const REPORT_MS = 250
+/** Between two saves of a warm start, in milliseconds; longer where a save takes long. */
+const WARM_START_MS = 10_000
+const COST = 4
 
 const AUTO: EngineChoice = { name: 'auto', portable: false }
 
-interface Ready { readonly stored: StoredExperiment; readonly results: readonly CellResult[]; readonly engine: Engine }
+interface Ready { readonly stored: StoredExperiment; readonly engine: Engine }
+
+/** An experiment in progress: what stays with it from the command to its end, and what is to be kept of it where nothing can be stored. */
+interface Going {
+  readonly id: string
+  /** ISO time of the command. */
+  readonly since: string
+  readonly gate: Gate
+  results: readonly CellResult[]
+  crossPlay: readonly CrossPlay[]
+  /** Policies of runs that were finished here. */
+  readonly policies: Map<string, SavedPolicies>
+  /** The last states that could not be stored, of runs and of warm starts. */
+  readonly states: Map<string, BegunCell>
+  readonly warmStarts: Map<string, StoredWarmStart>
+  /** It was stored as a whole. */
+  stored: StoredExperiment | undefined
+  /** When a warm start was last saved, and how long that took. */
+  saved: { readonly at: number; readonly took: number }
+}
 
 const cellOf = ({ variant, mode, seed }: Cell): Cell => ({ variant, mode, seed })
 
 export class ExperimentSession {
   readonly #parts: ExperimentSessionParts
-  #gate: Gate | undefined
-  /** Policies of runs that were finished here, also where nothing can be stored. */
-  readonly #policies = new Map<string, SavedPolicies>()
+  #going: Going | undefined
   #reported = -Infinity
 
   constructor(parts: ExperimentSessionParts) { this.#parts = parts }
 
   /** The gate of the experiment that is in progress, if one is. */
-  get gate(): Gate | undefined { return this.#gate }
+  get gate(): Gate | undefined { return this.#going?.gate }
+
+  /** At once no longer in training: whatever ends the tab before the rest is kept, it does not go on by itself. */
+  async stop(): Promise<void> {
+    if (this.#going === undefined) return
+    this.#going.gate.stop(new Stopped())
+    await this.#mark(this.#going)
+  }
 
   /** Resolves when it has ended, however it ended. Rejects only when it did not begin. */
   start(experiment: Experiment): Promise<void> {
-    return this.#launch(async () => {
+    return this.#launch(this.#parts.newId(), async (going) => {
       // All of it before anything runs: what cannot be run shall not end an experiment in its middle.
       for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
       const { engine } = await this.#parts.engines.get(chosenBy(experiment.base))
       const { name, adapter } = engine.info
-      const stored: StoredExperiment = { id: this.#parts.newId(), created: this.#parts.now(), experiment, engine: name, adapter, code: this.#parts.code }
-      await this.#parts.keeper.attempt((storage) => storage.experiments.begin(stored))
-      return { stored, results: [], engine }
+      const stored: StoredExperiment = { id: going.id, created: this.#parts.now(), experiment, engine: name, adapter, code: this.#parts.code }
+      if (await this.#keep(going, 'rows', (storage) => storage.begin(stored, this.#markOf(going)))) going.stored = stored
+      return { stored, engine }
     })
   }
 
   continue(id: string): Promise<void> {
-    return this.#launch(async () => {
+    return this.#launch(id, async (going) => {
       const found = await this.#parts.keeper.attempt((storage) => storage.experiments.read(id))
       if (found === undefined) throw new Refusal(`There is no experiment ${id} in this browser to continue. Start it again: the same seeds give the same runs.`)
-      const { stored, results } = found
-      const asked = chosenBy(stored.experiment.base)
-      const { engine } = asked.name === 'auto'
-        ? await this.#parts.engines.get(madeWith({ engine: stored.engine, variants: {} })).catch(() => this.#parts.engines.get(AUTO))
-        : await this.#parts.engines.get(asked)
-      const { name, adapter } = engine.info
-      if (name !== stored.engine || adapter !== stored.adapter || stored.code !== this.#parts.code) {
-        this.#parts.emit({ kind: 'notice', message: `The experiment began on ${stored.engine} (${stored.adapter}, code ${stored.code}) and continues on ${name} (${adapter}, code ${this.#parts.code}): its runs are no longer all made alike.`, wayOut: 'Start it again to have one engine throughout.' })
-      }
-      return { stored, results, engine }
+      going.results = found.results
+      going.crossPlay = found.crossPlay
+      going.stored = found.stored
+      return { stored: found.stored, engine: await this.#engine(found.stored) }
     })
   }
 
-  async #launch(prepare: () => Promise<Ready>): Promise<void> {
-    const { emit } = this.#parts
-    const gate = new Gate((state) => emit({ kind: 'experiment-state', state }))
-    this.#gate = gate
-    this.#policies.clear()
+  /** The engine that an experiment began on, or another, and says so. `after`: it was lost, and the signal ends the waiting for it. */
+  async #engine({ experiment, ...stored }: StoredExperiment, after?: AbortSignal): Promise<Engine> {
+    const asked = chosenBy(experiment.base)
+    const engine = asked.name === 'auto'
+      ? await engineOf(this.#parts, madeWith({ engine: stored.engine, variants: {} }), after).catch((error: unknown) => { if (error instanceof Stopped) throw error; return engineOf(this.#parts, AUTO) })
+      : await engineOf(this.#parts, asked, after)
+    const { name, adapter } = engine.info
+    if (name !== stored.engine || adapter !== stored.adapter || stored.code !== this.#parts.code) {
+      this.#parts.emit({ kind: 'notice', message: `The experiment began on ${stored.engine} (${stored.adapter}, code ${stored.code}) and continues on ${name} (${adapter}, code ${this.#parts.code}): its runs are no longer all made alike.`, wayOut: 'Start it again to have one engine throughout.' })
+    }
+    return engine
+  }
+
+  async #launch(id: string, prepare: (going: Going) => Promise<Ready>): Promise<void> {
+    const { emit, keeper, now, clock } = this.#parts
+    const gate = new Gate((state) => {
+      emit({ kind: 'experiment-state', state })
+      void this.#mark(going)
+    })
+    const going: Going = { id, since: now(), gate, results: [], crossPlay: [], policies: new Map(), states: new Map(), warmStarts: new Map(), stored: undefined, saved: { at: clock(), took: 0 } }
+    this.#going = going
     this.#reported = -Infinity
+    void this.#mark(going)
     try {
       let ready: Ready
       try {
-        ready = await prepare()
+        ready = await prepare(going)
       } catch (error) {
         emit({ kind: 'experiment-state', state: 'stopped' })
         throw new Refusal(troubleOfBeginning(error))
       }
-      await this.#drive(ready, gate)
+      await this.#goThrough(ready, going)
     } finally {
-      this.#gate = undefined
+      this.#going = undefined
+      await keeper.attempt((storage) => storage.mark(id, 'ended'))
     }
   }
 
-  async #drive(ready: Ready, gate: Gate): Promise<void> {
+  async #mark(going: Going): Promise<void> {
+    await this.#parts.keeper.attempt((storage) => storage.mark(going.id, this.#markOf(going)))
+  }
+
+  #markOf({ id, since, gate }: Going): Mark {
+    return gate.signal.aborted ? 'ended' : { kind: 'experiment', id, state: gate.state, since }
+  }
+
+  /** To its end, on as many engines as it takes: where a device is lost, it goes on by itself from its last save. */
+  async #goThrough(ready: Ready, going: Going): Promise<void> {
     const { emit, engines } = this.#parts
-    const { stored, results, engine } = ready
+    const { stored } = ready
+    for (let losses = 1, { engine } = ready; ; losses += 1) {
+      const loss = await this.#drive({ stored, engine }, going, losses > MOST_LOSSES)
+      if (loss === undefined) return
+      engines.drop(loss.engine)
+      try {
+        engine = await this.#engine(stored, going.gate.signal)
+      } catch (error) {
+        if (!(error instanceof Stopped)) this.#failed(`${sentence(loss.message)} No engine took its place: ${sentence(reasonOf(error))}`, true)
+        emit({ kind: 'experiment-state', state: 'stopped' })
+        return
+      }
+      emit({ kind: 'notice', about: 'device', message: `${sentence(loss.message)} The experiment goes on by itself from its last save (${losses} of ${MOST_LOSSES}).`, wayOut: '' })
+    }
+  }
+
+  #failed(message: string, lost: boolean): void {
+    this.#parts.emit({
+      kind: 'experiment-failed', message,
+      wayOut: lost ? 'Continue it: finished runs are kept, the others go on from their last save.' : 'Finished runs are kept. Continue it to try that again, or start another with that setting changed.',
+    })
+  }
+
+  /** Gives the loss of the device where the experiment is to go on after it. */
+  async #drive({ stored, engine }: Ready, going: Going, last: boolean): Promise<DeviceLost | undefined> {
+    const { emit, engines, wait } = this.#parts
     const { id, created, experiment, code } = stored
-    emit({ kind: 'experiment-started', id, created, experiment, engine: { name: engine.info.name, adapter: engine.info.adapter, code }, results: [...results] })
-    emit({ kind: 'experiment-state', state: 'running' })
-    const lost = engine.lost.then((reason): never => { throw new DeviceLost(reason) })
-    // The race below looks at it; where nobody races any more, its rejection is nobody's trouble.
-    lost.catch(() => undefined)
-    const run = this.#run(ready)
+    const { gate } = going
+    emit({ kind: 'experiment-started', id, created, experiment, engine: { name: engine.info.name, adapter: engine.info.adapter, code }, results: [...going.results] })
+    emit({ kind: 'experiment-state', state: gate.state })
+    const watch = new Watch(engine, wait)
+    const run = this.#run(experiment, engine, going)
     const events = run.run(gate.signal)
     try {
       for (;;) {
         await gate.pass()
-        const next = await Promise.race([events.next(), lost])
+        const next = await watch.guard(events.next())
         if (next.done === true) break
-        await this.#take(next.value, stored, run, gate)
+        await watch.guard(this.#take(next.value, experiment, run, going))
       }
       emit({ kind: 'experiment-state', state: 'finished' })
     } catch (error) {
       const gone = error instanceof DeviceLost
+      if (gone && !last && !gate.signal.aborted) return error
       if (gone) engines.drop(engine)
-      if (error instanceof Stopped) await this.#keepAll(id, run.growing)
-      else {
-        const { label } = run.progress()
-        emit({
-          kind: 'experiment-failed', message: gone ? `The graphics device went away: ${error.message}` : `${label}: ${reasonOf(error)}`,
-          wayOut: gone ? 'Continue it: finished runs are kept, the others go on from their last save.' : 'Finished runs are kept. Continue it to try that again, or start another with that setting changed.',
-        })
-      }
+      // What was lost cannot be read any more: it goes on from its last save.
+      if (error instanceof Stopped) await watch.guard(this.#keepAll(going, run.growing)).catch(() => undefined)
+      else if (!gate.signal.aborted) this.#failed(gone ? error.message : `${run.progress().label}: ${reasonOf(error)}`, gone)
       emit({ kind: 'experiment-state', state: 'stopped' })
     } finally {
       run.dispose()
       // Not waited for: where the device is lost, what it was at never ends.
       events.return().catch(() => undefined)
     }
+    return undefined
   }
 
-  #run({ stored: { id, experiment }, results, engine }: Ready): ExperimentRun {
+  #run(experiment: Experiment, engine: Engine, going: Going): ExperimentRun {
     const { code, clock, now, starters, trainers, warmUp, keeper, setting } = this.#parts
+    const { id } = going
     const settings = new SharedSettings(setting)
-    return new ExperimentRun(experiment, results, {
+    return new ExperimentRun(experiment, going.results, {
       engine, code, clock, now, starters, trainers, warmUp, setting: (config) => settings.of(config),
       begun: async (cell) => {
-        const found = await keeper.attempt((storage) => storage.experiments.begun(id, cellName(cell)))
+        const found = going.states.get(cellName(cell)) ?? await keeper.attempt((storage) => storage.experiments.begun(id, cellName(cell)))
         const state = found === undefined ? undefined : trainerState(found)
         // A state that another version left, or that is of other settings, is no use: the run starts again.
         return state === undefined || JSON.stringify(state.run.config) !== JSON.stringify(cellConfig(experiment, cell)) ? undefined : state
       },
-      policies: async (cell) => this.#policies.get(cellName(cell)) ?? savedPolicies(await keeper.attempt((storage) => storage.experiments.policies(id, cellName(cell)))),
+      warmStart: async (key) => earlierWarmStart(going.warmStarts.get(key) ?? await keeper.attempt((storage) => storage.experiments.warmStart(id, key))),
+      policies: async (cell) => going.policies.get(cellName(cell)) ?? savedPolicies(await keeper.attempt((storage) => storage.experiments.policies(id, cellName(cell)))),
     })
   }
 
-  async #take(event: ExperimentEvent, { id, experiment }: StoredExperiment, run: ExperimentRun, gate: Gate): Promise<void> {
-    const { emit, keeper } = this.#parts
+  async #take(event: ExperimentEvent, experiment: Experiment, run: ExperimentRun, going: Going): Promise<void> {
+    const { emit } = this.#parts
+    const { id } = going
     switch (event.kind) {
       case 'moved': break
+      case 'warm-step': {
+        const { at, took } = going.saved
+        if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took)) await this.#keepWarmStart(going, event.key, { kind: 'begun', step: event.step, state: await event.state() })
+        break
+      }
+      case 'warm': await this.#keepWarmStart(going, event.key, { kind: 'made', weights: event.weights }); break
+      case 'warm-over':
+        going.warmStarts.clear()
+        await this.#keep(going, 'rows', (storage) => storage.dropWarmStarts(id))
+        break
       case 'update':
-        gate.updated()
-        if (event.update % experiment.base.checkpointEvery === 0) await this.#keepState(id, event.growing)
+        going.gate.updated()
+        if (event.update % experiment.base.checkpointEvery === 0) await this.#keepState(going, event.growing)
         break
       case 'point':
         emit({ kind: 'experiment-curve', ...cellOf(event.growing.cell), point: event.point })
         // From here on the warm start need not be made again.
-        if (event.point.update === 0) await this.#keepState(id, event.growing)
+        if (event.point.update === 0) await this.#keepState(going, event.growing)
         break
       case 'finished': {
         const { growing, result } = event
         const name = cellName(growing.cell)
         const policies = playsAcross(experiment, growing.cell) ? await growing.policies() : undefined
-        if (policies !== undefined) this.#policies.set(name, policies)
-        await keeper.attempt((storage) => storage.experiments.finish(id, name, result, policies))
+        if (policies !== undefined) going.policies.set(name, policies)
+        going.results = [...going.results, result]
+        going.states.delete(name)
+        const over = !experiment.crossPlay && going.results.length >= cellsOf(experiment).length
+        await this.#keep(going, policies === undefined ? 'rows' : 'state', (storage) => storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(going)), run.growing)
         emit({ kind: 'experiment-cell', result })
         break
       }
       case 'cross-play':
-        await keeper.attempt((storage) => storage.experiments.keepCrossPlay(id, event.crossPlay))
+        going.crossPlay = event.crossPlay
+        await this.#keep(going, 'rows', (storage) => storage.keepCrossPlay(id, event.crossPlay, 'ended'))
         emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
     }
-    this.#report(run, event.kind === 'moved' || event.kind === 'update')
+    this.#report(run, event.kind !== 'finished' && event.kind !== 'point' && event.kind !== 'cross-play')
   }
 
   #report(run: ExperimentRun, often: boolean): void {
@@ -192,13 +281,41 @@ export class ExperimentSession {
     this.#parts.emit({ kind: 'experiment-progress', ...run.progress(), growing })
   }
 
-  async #keepState(id: string, growing: GrowingCell): Promise<void> {
+  /** Whether `work` was done. Where all that was kept is gone, what is held here is kept again, and that is said. */
+  async #keep(going: Going, weight: Weight, work: (storage: ExperimentStorage) => Promise<Kept>, growing: readonly GrowingCell[] = []): Promise<boolean> {
+    const { keeper, emit } = this.#parts
+    const { id, stored, results, policies, crossPlay } = going
+    const kept = await keeper.keep(weight, (storage) => work(storage.experiments))
+    if (!kept.ok) return false
+    if (!kept.value.fresh || stored === undefined) return true
+    await keeper.keep('state', async ({ experiments }) => {
+      await experiments.begin(stored, this.#markOf(going))
+      for (const result of results) await experiments.finish(id, cellName(result), result, policies.get(cellName(result)))
+      if (crossPlay.length > 0) await experiments.keepCrossPlay(id, crossPlay)
+    })
+    await this.#keepAll(going, growing)
+    emit({ kind: 'notice', about: 'storage', message: `What this browser kept for this page was deleted while the experiment was in progress. Its ${results.length} finished runs were written again, and those that grow.`, wayOut: 'Whatever else was kept here is gone.' })
+    return true
+  }
+
+  async #keepWarmStart(going: Going, key: string, warmStart: StoredWarmStart): Promise<void> {
+    const { clock } = this.#parts
+    const began = clock()
+    const kept = await this.#keep(going, 'state', (storage) => storage.keepWarmStart(going.id, key, warmStart, this.#markOf(going)))
+    if (kept) going.warmStarts.delete(key)
+    else going.warmStarts.set(key, warmStart)
+    going.saved = { at: clock(), took: clock() - began }
+  }
+
+  async #keepState(going: Going, growing: GrowingCell): Promise<void> {
     const { run, ...rest } = await growing.state()
-    await this.#parts.keeper.attempt((storage) => storage.experiments.keepState(id, cellName(growing.cell), { run, rest }))
+    const name = cellName(growing.cell)
+    if (await this.#keep(going, 'state', (storage) => storage.keepState(going.id, name, { run, rest }, this.#markOf(going)))) going.states.delete(name)
+    else going.states.set(name, { run, rest })
   }
 
   /** Between two updates states are whole, so runs that are stopped lose nothing. */
-  async #keepAll(id: string, growing: readonly GrowingCell[]): Promise<void> {
-    for (const one of growing) if (one.result === undefined) await this.#keepState(id, one)
+  async #keepAll(going: Going, growing: readonly GrowingCell[]): Promise<void> {
+    for (const one of growing) if (one.result === undefined) await this.#keepState(going, one)
   }
 }

@@ -17,6 +17,11 @@ export class Gate {
     this.#changed = changed
   }
 
+  /** What was said last. */
+  get state(): GateState {
+    return this.#state
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal
   }

@@ -69,7 +69,9 @@ export const reportSchema = z.discriminatedUnion('kind', [
     kind: z.literal('bench'), state: z.enum(['running', 'done', 'stopped']), label: z.string(), done: z.number(), total: z.number(),
     rows: z.array(benchRowSchema), troubles: z.array(trouble),
   }),
-  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().check(z.minimum(0)) }),
+  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().check(z.minimum(0)),
+    /** Of a run that goes on: how much was recorded before beside its updates. */
+    recorded: z.optional(z.strictObject({ warmStart: z.int().check(z.minimum(0)), evaluations: z.int().check(z.minimum(0)) })) }),
   z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.optional(z.number()) }),
   z.strictObject({ kind: z.literal('warm-start'), point: warmStartPointSchema }),
   z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
@@ -78,8 +80,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trajectories'), at: z.int().check(z.minimum(0)), kept: z.array(trajectorySchema) }),
   z.strictObject({ kind: z.literal('cross-play'), crossPlay: checkpointPlaySchema }),
   z.strictObject({ kind: z.literal('scorecard'), scorecard: scorecardSchema }),
-  /** The last update that a reload would continue from. */
-  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.int().check(z.minimum(0)) }),
+  /** The last update that a reload would continue from; null where none is known of any more, as storage failed. */
+  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.nullable(z.int().check(z.minimum(0))) }),
   /** Everything up to that update is kept, and how long keeping it took, in seconds. */
   z.strictObject({ kind: z.literal('saved'), update: z.int().check(z.minimum(0)), seconds: z.number() }),
   z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
@@ -89,10 +91,12 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bad-lines'), suite: z.string(), message: z.string(), all: z.int(), lines: z.array(z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() })).check(z.maxLength(200)) }),
   z.strictObject({ kind: z.literal('refused'), what: z.string(), request: z.optional(request), message: z.string() }),
   z.strictObject({ kind: z.literal('exported'), request, file: runFileSchema }),
-  /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. */
-  z.strictObject({ kind: z.literal('notice'), message: z.string(), wayOut: z.string() }),
+  /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. A later one about the same takes its place. */
+  z.strictObject({ kind: z.literal('notice'), about: z.optional(z.enum(['storage', 'device'])), message: z.string(), wayOut: z.string() }),
   /** Something ended the run; what it recorded is kept. */
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
+  /** Said by the page's own end: the worker broke, and a fresh one took its place. */
+  z.strictObject({ kind: z.literal('crashed'), message: z.string() }),
   ...experimentReports,
   ...searchReports,
 ])

@@ -13,6 +13,7 @@ export function openSession({ emit, engines, clock }: Pick<SessionParts, 'emit' 
     emit, engines, clock,
     assets: assetsAt(base),
     openStorage: () => RunStorage.open(),
+    wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
     now: () => new Date().toISOString(),
     newId: () => crypto.randomUUID(),
     code: VERSION,

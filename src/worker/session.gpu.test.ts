@@ -42,7 +42,7 @@ function make(database: string, updates = Infinity) {
       starters: () => Promise.reject(new Error('this run makes its own')),
     },
     openStorage: () => RunStorage.open(database),
-    clock: () => performance.now(), now: () => '2026-11-22T12:00:00Z', newId: () => 'real', code: 'test',
+    clock: () => performance.now(), wait: () => Promise.resolve(), now: () => '2026-11-22T12:00:00Z', newId: () => 'real', code: 'test',
   })
   const exported = async () => {
     await session.handle({ kind: 'export', request: 1, id: 'real', weights: true })

@@ -1,6 +1,5 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import type { Setting } from '../rl/setting.ts'
 import { configSchema } from '../run/config.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { StorageError } from '../run/database.ts'
@@ -10,67 +9,8 @@ import { makeRunFile } from '../run/testing/make-run.ts'
 import { FIXTURE } from '../tasks/api-bank/fixture.ts'
 import { CASSETTE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../tasks/bfcl/fixture.ts'
-import type { Command, Report } from './protocol.ts'
-import { parseCommand, parseReport } from './protocol.ts'
-import { Session } from './session.ts'
-import type { SessionParts } from './session.ts'
+import { config, makeSession as make, turn } from './testing/make-session.ts'
 import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
-import type { Script } from './testing/scripted-trainer.ts'
-
-const config = configSchema.parse({ seed: 3, warmStart: { from: 'demonstrations' }, rl: { updates: 9 }, checkpointEvery: 4 })
-
-const nothing: Setting = Object.create(null) as Setting
-let databases = 0
-
-/** A session with everything around it, and the reports it made. */
-function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
-  const reports: Report[] = []
-  const waiting = new Set<() => void>()
-  const trainers = scriptedTrainers(script)
-  let ids = 0
-  const database = `session-${databases += 1}`
-  const session = new Session({
-    emit: (report) => {
-      // As in the worker: cloned, and validated where it arrives.
-      const parsed = parseReport(structuredClone(report))
-      if (!parsed.ok) throw new Error(parsed.message)
-      reports.push(parsed.value)
-      for (const wake of waiting) wake()
-    },
-    engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
-    assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
-    openStorage: () => RunStorage.open(database),
-    clock: () => 0,
-    now: () => '2026-11-22T12:00:00Z',
-    newId: () => `run-${ids += 1}`,
-    code: 'test',
-    trainers,
-    // The scripted trainer looks at neither.
-    setting: () => Promise.resolve(nothing),
-    ...parts,
-  })
-  const send = (command: Command): Promise<void> => {
-    const parsed = parseCommand(structuredClone(command))
-    if (!parsed.ok) throw new Error(parsed.message)
-    return session.handle(parsed.value)
-  }
-  const until = (seen: (report: Report) => boolean): Promise<void> => new Promise((resolve) => {
-    const look = () => {
-      if (!reports.some(seen)) return
-      waiting.delete(look)
-      resolve()
-    }
-    waiting.add(look)
-    look()
-  })
-  const when = (holds: () => boolean): Promise<void> => until(holds)
-  const updates = () => reports.flatMap((report) => (report.kind === 'update' ? [report.record.update] : []))
-  const states = () => reports.flatMap((report) => (report.kind === 'state' ? [report.state] : []))
-  const of = <K extends Report['kind']>(kind: K) => reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
-  return { session, send, until, when, reports, updates, states, of, trainers, database }
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 5) })
 
 describe('session', () => {
   it('runs to the end, keeps the run and says each checkpoint', async () => {
@@ -176,7 +116,7 @@ describe('session', () => {
     const { send, updates, of } = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
     await send({ kind: 'start', config })
     expect(updates()).toHaveLength(9)
-    expect(of('notice')).toEqual([{ kind: 'notice', message: 'This window keeps nothing', wayOut: 'Export the run' }])
+    expect(of('notice')).toEqual([{ kind: 'notice', about: 'storage', message: 'This window keeps nothing', wayOut: 'Export the run' }])
     await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     expect(of('exported')[0]?.file.updates).toHaveLength(9)
   })
@@ -186,22 +126,6 @@ describe('session', () => {
     await send({ kind: 'start', config })
     expect(of('failed')).toEqual([{ kind: 'failed', message: 'planner/loss is not a finite number', wayOut: 'Continue it from update 5, its last checkpoint, or change its settings and start again.' }])
     expect(await (await RunStorage.open(database)).read('run-1')).toMatchObject({ status: 'failed', failure: 'planner/loss is not a finite number' })
-  })
-
-  it('survives a lost device whose work never ends', async () => {
-    let lose: (reason: string) => void = () => undefined
-    const lost = new Promise<string>((resolve) => { lose = resolve })
-    const dropped: string[] = []
-    const { send, until, of, states } = make({ before: (update) => (update === 6 ? new Promise<void>(() => undefined) : undefined) }, {
-      engines: { get: () => Promise.resolve({ engine: idleEngine(lost) }), drop: (engine) => { dropped.push(engine.info.name) } },
-    })
-    const done = send({ kind: 'start', config })
-    await until((report) => report.kind === 'checkpoint' && report.update === 5)
-    lose('driver reset')
-    await done
-    expect(of('failed')).toEqual([{ kind: 'failed', message: 'The graphics device went away: driver reset', wayOut: 'Continue it from update 5, its last checkpoint.' }])
-    expect(states().at(-1)).toBe('stopped')
-    expect(dropped).toEqual(['tfjs-cpu'])
   })
 
   it('holds few trajectories of a long run and exports all of them; where nothing is stored, those that the rule spreads', async () => {

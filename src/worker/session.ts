@@ -8,7 +8,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
-import { officialFrom, settingOf } from '../rl/setting.ts'
+import { settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
@@ -19,28 +19,27 @@ import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { exportedRun } from '../run/export.ts'
 import { isReleased } from '../run/keep.ts'
-import { OFFICIAL, isOfficial } from '../run/official.ts'
-import type { OfficialId } from '../run/official.ts'
+import type { StorageError } from '../run/database.ts'
+import type { Mark } from '../run/going.ts'
 import type { RunFile } from '../run/run-file.ts'
-import type { RunStorage, SuiteFiles } from '../run/storage.ts'
+import type { RunStorage } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
-import { ORIGINS } from '../tasks/official/origins.ts'
-import { officialSuite, recogniseOfficial } from '../tasks/official/registry.ts'
+import { progressOf } from './active.ts'
+import type { Active, Begun, Plan, SessionTrainer } from './active.ts'
 import type { Assets } from './assets.ts'
-import { DeviceLost, Refusal, Stopped, inWords, reasonOf, troubleOfBeginning } from './endings.ts'
+import { DeviceLost, Refusal, Stopped, inWords, reasonOf, sentence, troubleOfBeginning } from './endings.ts'
 import { ExperimentSession } from './experiment-session.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
 import { gathered, letGo } from './letting-go.ts'
+import { OfficialFiles } from './official-files.ts'
 import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from '../rl/stored-state.ts'
 import { Turns } from './turns.ts'
-
-/** What the session uses of a trainer. */
-export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'>
+import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
 export interface Trainers {
   start(options: TrainerOptions): Promise<SessionTrainer>
@@ -54,6 +53,8 @@ export interface SessionParts {
   readonly openStorage: () => Promise<RunStorage>
   /** Milliseconds of a monotonic clock. */
   readonly clock: () => number
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>
   /** ISO time of now. */
   readonly now: () => string
   readonly newId: () => string
@@ -69,31 +70,10 @@ export interface SessionParts {
 const AUTO: EngineChoice = { name: 'auto', portable: false }
 /** Between two checkpoints of the warm start, in steps. */
 const WARM_START_CHECKPOINT = 100
+/** Between two checkpoints where no update comes, in milliseconds; longer where a checkpoint takes long, so that keeping costs at most a fifth of the time. */
+const CHECKPOINT_MS = 10_000
+const COST = 4
 const ID_LENGTH = 100
-/** How the tasks are split that an import counts. */
-const PREVIEW = { seed: 1, heldOutShare: 0.25 } as const
-
-/** A run in the making: what stays with it from the command to its end. */
-interface Active {
-  readonly gate: Gate
-  readonly turns: Turns
-  ended: boolean
-  settled?: Promise<void>
-  trainer?: SessionTrainer
-}
-
-/** A trainer that is ready to be driven. */
-interface Ready {
-  readonly trainer: SessionTrainer
-  readonly engine: Engine
-  /** Reruns are compared, not kept. */
-  readonly kept: boolean
-  /** Ends the run early; asked after every event. */
-  readonly enough?: (trainer: SessionTrainer) => boolean
-  readonly finished?: (trainer: SessionTrainer) => void
-  /** Of a rerun: the trajectories that it is compared by. */
-  readonly only?: ReadonlySet<string>
-}
 
 export class Session {
   readonly #parts: SessionParts
@@ -101,18 +81,14 @@ export class Session {
   readonly #trainers: Trainers
   readonly #experiment: ExperimentSession
   #active: Active | undefined
-  /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
-  readonly #dropped = new Map<OfficialId, SuiteFiles>()
+  readonly #official: OfficialFiles
   #searches: SearchRecording | undefined
-  /** How many of a trainer's trajectories lie in storage. */
-  readonly #stored = new WeakMap<SessionTrainer, number>()
-  /** What was dropped and refused for bad lines alone, until the user lets them go. */
-  #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#trainers = parts.trainers ?? Trainer
-    this.#keeper = new Keeper(parts.openStorage, (error) => parts.emit({ kind: 'notice', message: error.message, wayOut: error.wayOut }))
+    this.#keeper = new Keeper(parts.openStorage, (said) => parts.emit({ kind: 'notice', about: 'storage', ...said }))
+    this.#official = new OfficialFiles(this.#keeper, (report) => parts.emit(report))
     this.#experiment = new ExperimentSession({
       ...parts, keeper: this.#keeper, trainers: this.#trainers, warmUp: parts.warmUp ?? warmUpSteps,
       setting: parts.setting ?? ((config) => this.#setting(config)), starters: () => parts.assets.starters(),
@@ -131,20 +107,20 @@ export class Session {
   #carryOut(command: Command): Promise<void> | undefined {
     const gate = this.#experiment.gate ?? this.#active?.gate
     switch (command.kind) {
-      case 'start': return this.#launch('start', () => this.#start(command.config))
-      case 'continue': return this.#launch('continue', () => this.#continue(command.id))
-      case 'rerun': return this.#launch('rerun', () => this.#rerun(command.file))
+      case 'start': return this.#launch(this.#start(command.config), command.config)
+      case 'continue': return this.#launch({ what: 'continue', id: command.id, kept: true, begin: () => this.#continue(command.id) })
+      case 'rerun': return this.#launch(this.#rerun(command.file))
       case 'start-experiment': return this.#whenIdle(() => this.#experiment.start(command.experiment))
       case 'continue-experiment': return this.#whenIdle(() => this.#experiment.continue(command.id))
-      case 'import-suite': return this.#recognise(command.files, command.wanted)
-      case 'skip-bad-lines': return this.#skipBadLines()
+      case 'import-suite': return this.#official.recognise(command.files, command.wanted)
+      case 'skip-bad-lines': return this.#official.skipBadLines()
       case 'record-searches': return this.#searching().then((searches) => searches.record(command.endpoint, command.whileTraining))
       case 'export-cassette': return this.#searching().then((searches) => searches.export(command.request))
       case 'export': return this.#export(command)
       case 'pause': gate?.pause(); break
       case 'resume': gate?.resume(); break
       case 'step': gate?.step(); break
-      case 'stop': gate?.stop(new Stopped()); break
+      case 'stop': return this.#stop()
     }
     return undefined
   }
@@ -156,109 +132,161 @@ export class Session {
     return begin()
   }
 
+  /** At once no longer in training: whatever ends the tab before the rest is kept, it does not go on by itself. */
+  async #stop(): Promise<void> {
+    if (this.#experiment.gate !== undefined) return this.#experiment.stop()
+    if (this.#active === undefined || this.#active.ended) return
+    this.#active.gate.stop(new Stopped())
+    await this.#mark(this.#active)
+  }
+
   /** Makes a run the active one at once, so that pausing and stopping reach it, and drives it when the one before has ended. */
-  #launch(what: string, prepare: () => Promise<Ready>): Promise<void> {
+  #launch(plan: Plan, config?: Config): Promise<void> {
     if (this.#experiment.gate !== undefined) throw new Refusal('An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.')
-    const { emit } = this.#parts
+    const { emit, clock, now } = this.#parts
     const before = this.#active
     before?.gate.stop(new Stopped())
-    const gate = new Gate((state) => emit({ kind: 'state', state }))
-    const active: Active = { gate, turns: new Turns(), ended: false }
+    const gate = new Gate((state) => {
+      emit({ kind: 'state', state })
+      void this.#mark(active)
+    })
+    const active: Active = { plan, gate, since: now(), turns: new Turns(), ended: false, lost: false, stored: false, inStorage: 0, checkpoint: { at: clock(), took: 0, of: '' } }
     this.#active = active
-    active.settled = this.#run(active, before, what, prepare).finally(() => { active.ended = true })
+    void this.#mark(active, config)
+    active.settled = this.#run(active, before).finally(() => { active.ended = true })
     return active.settled
   }
 
-  async #run(active: Active, before: Active | undefined, what: string, prepare: () => Promise<Ready>): Promise<void> {
+  async #run(active: Active, before: Active | undefined): Promise<void> {
     await before?.settled
     before?.trainer?.dispose()
-    let ready: Ready
-    try {
-      active.gate.signal.throwIfAborted()
-      ready = await prepare()
-    } catch (error) {
-      this.#cannotBegin(what, error)
-      return
+    for (let losses: readonly DeviceLost[] = []; ;) {
+      const loss = await this.#once(active, losses)
+      if (loss === undefined) return
+      this.#parts.engines.drop(loss.engine)
+      active.turns = new Turns()
+      losses = [...losses, loss]
     }
-    active.trainer = ready.trainer
-    await this.#drive(active, ready)
   }
 
-  #cannotBegin(what: string, error: unknown): void {
+  /** Drives the run until it ends; gives the loss of its device where it is to go on after it. */
+  async #once(active: Active, losses: readonly DeviceLost[]): Promise<DeviceLost | undefined> {
+    const { plan, gate } = active
+    let begun: Begun
+    try {
+      gate.signal.throwIfAborted()
+      begun = losses.length === 0 ? await plan.begin() : await this.#again(active, losses)
+    } catch (error) {
+      if (error instanceof DeviceLost && losses.length < MOST_LOSSES) return error
+      await this.#cannotBegin(active, error)
+      return undefined
+    }
+    active.trainer?.dispose()
+    active.trainer = begun.trainer
+    active.lost = false
+    this.#started(active, begun)
+    return this.#drive(active, begun, losses)
+  }
+
+  /** The run after a loss: from its last checkpoint, or from its beginning where it has none. The same numbers come of it. */
+  async #again(active: Active, losses: readonly DeviceLost[]): Promise<Begun> {
+    const { plan: { id, kept, begin } } = active
     const { emit } = this.#parts
-    if (error instanceof Stopped) return emit({ kind: 'state', state: 'stopped' })
-    // Refused, not failed: there was no run yet that could have ended.
-    emit({ kind: 'refused', what, message: troubleOfBeginning(error) })
-    emit({ kind: 'state', state: 'idle' })
+    const stored = kept ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id)) : undefined
+    const state = (stored === undefined ? undefined : trainerState(stored)) ?? active.held
+    const { signal } = active.gate
+    const begun = state === undefined ? await begin(signal) : await this.#from(state, signal)
+    const from = state === undefined ? 'its beginning, as nothing of it was kept yet' : begun.trainer.update > 0 ? `update ${begun.trainer.update}` : state.warmSteps > 0 ? `step ${state.warmSteps} of its warm start` : 'its first evaluation'
+    emit({ kind: 'notice', about: 'device', message: `${sentence(losses.at(-1)?.message ?? '')} The run goes on by itself from ${from} (${losses.length} of ${MOST_LOSSES}).`, wayOut: '' })
+    return begun
   }
 
-  async #options(id: string, config: Config, wanted: EngineChoice): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
-    const { emit, engines, code, clock } = this.#parts
-    emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
-    const { engine } = await engines.get(wanted)
+  async #cannotBegin(active: Active, error: unknown): Promise<void> {
+    const { emit } = this.#parts
+    const { trainer, plan: { what } } = active
+    if (trainer !== undefined) return this.#ended(error, active, trainer)
+    if (active.plan.kept) await this.#keeper.attempt((storage) => storage.mark(active.plan.id, 'ended'))
+    // Refused, not failed: there was no run yet that could have ended.
+    if (!(error instanceof Stopped)) emit({ kind: 'refused', what, message: troubleOfBeginning(error) })
+    emit({ kind: 'state', state: error instanceof Stopped ? 'stopped' : 'idle' })
+  }
+
+  /** Says in the database whether this run is in training; with its configuration, as long as nothing else of it is there. */
+  async #mark(active: Active, config?: Config): Promise<void> {
+    const { plan: { id, kept } } = active
+    if (kept && !active.ended) await this.#keeper.attempt((storage) => storage.mark(id, this.#markOf(active, config)))
+  }
+
+  #markOf({ plan: { id }, gate, since }: Active, config?: Config): Mark {
+    return gate.signal.aborted ? 'ended' : { kind: 'run', id, state: gate.state, since, ...(config === undefined ? {} : { config }) }
+  }
+
+  #engine(wanted: EngineChoice, after?: AbortSignal): Promise<Engine> {
+    this.#parts.emit({ kind: 'progress', phase: 'preparing', label: 'Starting the engine', done: 0, total: 2 })
+    return engineOf(this.#parts, wanted, after)
+  }
+
+  async #options(id: string, config: Config, engine: Engine): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
+    const { emit, code, clock } = this.#parts
     emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
     const { suite, tokenizer, untouched } = await (this.#parts.setting ?? ((one) => this.#setting(one)))(config)
     return { id, config, suite, untouched, tokenizer, engine, code, clock }
   }
 
   #setting(config: Config): Promise<Setting> {
-    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), accepted: true, sandbox: async () => (await import('./sandbox.ts')).browserSandbox(this.#parts.clock), fetchResults: this.#searches?.fetchResults, files: (suite) => this.#files(suite) })
-  }
-
-  async #files(suite: OfficialId): Promise<SuiteFiles | undefined> {
-    return this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite))
+    return settingOf(config, { tokenizer: () => this.#parts.assets.tokenizer(), accepted: true, sandbox: async () => (await import('./sandbox.ts')).browserSandbox(this.#parts.clock), fetchResults: this.#searches?.fetchResults, files: (suite) => this.#official.of(suite) })
   }
 
   async #searching(): Promise<SearchRecording> {
     const { SearchRecording: Searches } = await import('./search-recording.ts')
     const { emit, send } = this.#parts
-    this.#searches ??= new Searches({ emit, send, files: () => this.#files('bamboogle'), take: (files) => this.#importSuite('bamboogle', files, true) })
+    this.#searches ??= new Searches({ emit, send, files: () => this.#official.of('bamboogle'), take: (files) => this.#official.take('bamboogle', files, true) })
     return this.#searches
   }
 
-  async #begin(id: string, config: Config, created: string, wanted: EngineChoice): Promise<{ trainer: SessionTrainer; engine: Engine }> {
-    const options = await this.#options(id, config, wanted)
+  async #begin(id: string, config: Config, created: string, wanted: EngineChoice, after?: AbortSignal): Promise<Begun> {
+    const engine = await this.#engine(wanted, after)
+    const options = await this.#options(id, config, engine)
     const starters = config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
-    return { trainer: await this.#trainers.start({ ...options, created, starters }), engine: options.engine }
+    return { trainer: await this.#watch(engine).guard(this.#trainers.start({ ...options, created, starters })), engine, goesOn: false }
   }
 
-  async #start(config: Config): Promise<Ready> {
-    const id = this.#parts.newId()
-    const { trainer, engine } = await this.#begin(id, config, this.#parts.now(), chosenBy(config))
-    this.#started(id, config, engine, 0)
-    return { trainer, engine, kept: true }
+  #start(config: Config): Plan {
+    const { newId, now } = this.#parts
+    const [id, created] = [newId(), now()]
+    return { what: 'start', id, kept: true, begin: (after) => this.#begin(id, config, created, chosenBy(config), after) }
   }
 
-  async #continue(id: string): Promise<Ready> {
+  async #continue(id: string): Promise<Begun> {
     const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
     if (stored === undefined) throw new Refusal(`There is no checkpoint of run ${id} in this browser to continue from. Start it again: the same seed gives the same run.`)
     const state = trainerState(stored)
     if (state === undefined) throw new Refusal(`The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`)
-    const { config, fingerprint } = state.run
+    return this.#from(state)
+  }
+
+  async #from(state: TrainerState, after?: AbortSignal): Promise<Begun> {
+    const { config, fingerprint, id } = state.run
     const asked = chosenBy(config)
-    const options = await this.#options(id, config, asked.name === 'auto' ? madeWith(fingerprint) : asked)
-      .catch((error: unknown) => { if (asked.name !== 'auto') throw error; return this.#options(id, config, AUTO) })
-    const { name: engine, adapter, variants } = options.engine.info
+    const found = await this.#engine(asked.name === 'auto' ? madeWith(fingerprint) : asked, after)
+      .catch((error: unknown) => { if (asked.name !== 'auto' || error instanceof Stopped) throw error; return this.#engine(AUTO) })
+    const options = await this.#options(id, config, found)
+    const { name: engine, adapter, variants } = found.info
     if (fingerprintDifferences(fingerprint, { engine, adapter, variants: { ...variants }, code: fingerprint.code }).length > 0) {
       this.#parts.emit({ kind: 'notice', message: `The run began on ${inWords(fingerprint)} and continues on ${inWords({ engine, adapter, variants })}: its figures are no longer reproducible bit for bit.`, wayOut: 'Start it again to have one engine throughout.' })
     }
-    const trainer = await this.#trainers.continue(options, state)
-    // What was recorded behind the checkpoint will be made again; a reader must not find it twice.
-    await this.#keeper.attempt((storage) => storage.save(trainer.record))
-    this.#started(id, config, options.engine, trainer.update)
-    return { trainer, engine: options.engine, kept: true }
+    return { trainer: await this.#watch(found).guard(this.#trainers.continue(options, state)), engine: found, goesOn: true }
   }
 
-  async #rerun(original: RunFile): Promise<Ready> {
+  #rerun(original: RunFile): Plan {
     const { config, fingerprint } = original
     const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
     const { name, portable, kernels } = madeWith(fingerprint)
-    const begin = (wanted: EngineChoice) => this.#begin(id, config, original.created, wanted)
-    // Another adapter may lack what that variant needs; the comparison then says in what the machines differ.
-    const { trainer, engine } = await (kernels === undefined ? begin({ name, portable }) : begin({ name, portable, kernels }).catch(() => begin({ name, portable })))
-    this.#started(id, config, engine, 0)
+    const begin = (wanted: EngineChoice, after?: AbortSignal) => this.#begin(id, config, original.created, wanted, after)
     return {
-      trainer, engine, kept: false, only: new Set(original.trajectories.map((one) => one.id)),
+      what: 'rerun', id, kept: false, only: new Set(original.trajectories.map((one) => one.id)),
+      // Another adapter may lack what that variant needs; the comparison then says in what the machines differ.
+      begin: (after) => (kernels === undefined ? begin({ name, portable }, after) : begin({ name, portable, kernels }, after).catch(() => begin({ name, portable }, after))),
       // A run that was stopped is repeated as far as it got.
       enough: ({ record }) => original.status !== 'finished' && record.updates.length >= original.updates.length && record.evaluations.length >= original.evaluations.length,
       finished: ({ record }) => {
@@ -270,133 +298,153 @@ export class Session {
     }
   }
 
-  #started(id: string, config: Config, { info }: Engine, resumedAt: number): void {
-    this.#parts.emit({ kind: 'started', id, config, engine: { ...info, variants: { ...info.variants } }, resumedAt })
-    this.#parts.emit({ kind: 'state', state: 'running' })
+  #watch(engine: Engine): Watch {
+    return new Watch(engine, this.#parts.wait)
   }
 
-  async #drive({ gate, turns }: Active, ready: Ready): Promise<void> {
-    const { trainer, engine, kept } = ready
+  #started({ gate, plan: { id } }: Active, { trainer, engine: { info }, goesOn }: Begun): void {
     const { emit } = this.#parts
-    const lost = engine.lost.then((reason): never => { throw new DeviceLost(reason) })
-    // The race below looks at it; where nobody races any more, its rejection is nobody's trouble.
-    lost.catch(() => undefined)
+    const { config, warmStart, evaluations } = trainer.record
+    emit({
+      kind: 'started', id, config, engine: { ...info, variants: { ...info.variants } }, resumedAt: trainer.update,
+      ...(goesOn ? { recorded: { warmStart: warmStart.length, evaluations: evaluations.length } } : {}),
+    })
+    emit({ kind: 'state', state: gate.state })
+  }
+
+  /** Gives the loss of the device where the run is to go on after it. */
+  async #drive(active: Active, { trainer, engine }: Begun, losses: readonly DeviceLost[]): Promise<DeviceLost | undefined> {
+    const { gate, plan } = active
+    const { emit } = this.#parts
+    const watch = this.#watch(engine)
     const events = trainer.run(gate.signal)
     try {
+      // The head of a new run; of one that goes on, what was recorded behind its checkpoint goes: a reader must not find it twice.
+      await watch.guard(this.#save(active, trainer))
       for (;;) {
         await gate.pass()
-        const next = await Promise.race([turns.take(() => events.next()), lost])
+        const next = await watch.guard(active.turns.take(() => events.next()))
         if (next.done === true) break
-        await this.#take(next.value, trainer, gate, kept, ready.only)
-        if (ready.enough?.(trainer) === true) break
+        await watch.guard(this.#take(next.value, trainer, active))
+        if (plan.enough?.(trainer) === true) break
       }
-      if (kept) await this.#checkpoint(trainer)
-      ready.finished?.(trainer)
+      await watch.guard(this.#checkpoint(active, trainer, 'ended'))
+      if (!plan.kept) delete active.held
+      plan.finished?.(trainer)
       emit({ kind: 'state', state: 'finished' })
     } catch (error) {
-      await this.#ended(error, ready)
+      if (error instanceof DeviceLost) {
+        active.lost = true
+        if (losses.length < MOST_LOSSES && !gate.signal.aborted) return error
+      }
+      await this.#ended(error, active, trainer, watch)
     }
+    return undefined
   }
 
-  async #take(event: RunEvent, trainer: SessionTrainer, gate: Gate, kept: boolean, only?: ReadonlySet<string>): Promise<void> {
+  async #take(event: RunEvent, trainer: SessionTrainer, active: Active): Promise<void> {
     const { emit } = this.#parts
     switch (event.kind) {
       // Said before, with what continuing adds to it.
       case 'started': return
       case 'warm-start':
         emit(event)
-        if (kept && event.point.step % WARM_START_CHECKPOINT === 0) await this.#checkpoint(trainer)
+        if (event.point.step % WARM_START_CHECKPOINT === 0 || this.#isDue(active, trainer)) await this.#checkpoint(active, trainer)
         return
       case 'evaluation':
         emit({ kind: 'evaluation', evaluation: event.evaluation })
-        if (kept) await this.#checkpoint(trainer)
+        await this.#checkpoint(active, trainer)
         return
       case 'update':
         emit(event)
-        gate.updated()
-        if (kept) await this.#keep(event.record.update, trainer)
-        letGo(trainer, this.#stored.get(trainer) ?? 0, only)
+        active.gate.updated()
+        await this.#keep(event.record.update, trainer, active)
+        letGo(trainer, active.inStorage, active.plan.only)
+        return
+      case 'progress':
+        emit(event)
+        // An evaluation may take longer than all that came before it.
+        if (event.phase === 'evaluation' && this.#isDue(active, trainer)) await this.#checkpoint(active, trainer)
         return
       case 'trajectories': { emit({ kind: 'trajectories', at: trainer.record.trajectories.length - event.kept.length, kept: [...event.kept] }); return; }
-      case 'cross-play': case 'scorecard': case 'progress': { emit(event); return; }
+      case 'cross-play': case 'scorecard': { emit(event); return; }
     }
   }
 
-  async #keep(update: number, trainer: SessionTrainer): Promise<void> {
+  async #keep(update: number, trainer: SessionTrainer, active: Active): Promise<void> {
     const { emit, clock } = this.#parts
     const began = clock()
-    if (update % trainer.record.config.checkpointEvery === 0) await this.#checkpoint(trainer)
-    else {
-      const done = await this.#keeper.attempt(async (storage) => {
-        await storage.save(trainer.record)
-        return true
-      })
-      if (done !== true) return
-      this.#stored.set(trainer, trainer.record.trajectories.length)
-    }
-    emit({ kind: 'saved', update, seconds: (clock() - began) / 1000 })
+    const kept = await (update % trainer.record.config.checkpointEvery === 0 ? this.#checkpoint(active, trainer) : this.#save(active, trainer))
+    if (kept) emit({ kind: 'saved', update, seconds: (clock() - began) / 1000 })
   }
 
-  async #checkpoint(trainer: SessionTrainer): Promise<void> {
-    const done = await this.#keeper.attempt(async (storage) => {
-      await storage.checkpoint(await trainer.state())
-      return true
-    })
-    if (done !== true) return
-    this.#stored.set(trainer, trainer.record.trajectories.length)
-    this.#parts.emit({ kind: 'checkpoint', id: trainer.record.id, update: trainer.update })
+  /** Whether something is new since the last checkpoint, and that is long ago. */
+  #isDue({ checkpoint: { at, took, of } }: Active, trainer: SessionTrainer): boolean {
+    return of !== progressOf(trainer) && this.#parts.clock() - at >= Math.max(CHECKPOINT_MS, COST * took)
+  }
+
+  /** Adds what is new to what is kept of the run; whether it is kept. */
+  async #save(active: Active, trainer: SessionTrainer): Promise<boolean> {
+    if (!active.plan.kept) return false
+    const saved = await this.#keeper.keep('rows', (storage) => storage.save(trainer.record, this.#markOf(active)))
+    if (!saved.ok) return this.#unsaved(active, saved.error)
+    // With all that was kept, the state to continue from is gone.
+    if (saved.value.fresh && active.stored) return this.#checkpoint(active, trainer, undefined, true)
+    active.stored = true
+    active.inStorage = trainer.record.trajectories.length
+    return true
+  }
+
+  /** Keeps the run and the state that it continues from; whether they are kept. `mark`: what is said of it with that. `gone`: all that was kept of it was. */
+  async #checkpoint(active: Active, trainer: SessionTrainer, mark?: Mark, gone = false): Promise<boolean> {
+    const { emit, clock } = this.#parts
+    const began = clock()
+    const state = await trainer.state()
+    const saved = active.plan.kept ? await this.#keeper.keep('state', (storage) => storage.checkpoint(state, mark ?? this.#markOf(active))) : undefined
+    active.checkpoint = { at: clock(), took: clock() - began, of: progressOf(trainer) }
+    if (saved?.ok !== true) {
+      active.held = state
+      return this.#unsaved(active, saved?.error)
+    }
+    delete active.held
+    emit({ kind: 'checkpoint', id: active.plan.id, update: trainer.update })
+    if (gone || (saved.value.fresh && active.stored)) await this.#writtenAgain(trainer.update)
+    active.stored = true
+    active.inStorage = trainer.record.trajectories.length
+    return true
+  }
+
+  /** Storage was deleted: what else is held here is kept again, and what happened is said. */
+  async #writtenAgain(update: number): Promise<void> {
+    await this.#official.keepAgain()
+    this.#parts.emit({ kind: 'notice', about: 'storage', message: `What this browser kept for this page was deleted while the run was in training. The run was written again as of update ${update}.`, wayOut: 'Whatever else was kept here is gone, trajectories that lay there alone among it; official files of earlier visits have to be dropped again.' })
+  }
+
+  /** Where storage is full, what was kept before still is; elsewhere nobody knows. */
+  #unsaved({ plan: { id } }: Active, trouble: StorageError | undefined): false {
+    if (trouble !== undefined && trouble.kind !== 'quota') this.#parts.emit({ kind: 'checkpoint', id, update: null })
+    return false
   }
 
   /** Keeps what was recorded and says how it ended. */
-  async #ended(error: unknown, { trainer, engine, kept }: Ready): Promise<void> {
-    const { emit, engines } = this.#parts
-    if (error instanceof Stopped) {
+  async #ended(error: unknown, active: Active, trainer: SessionTrainer, watch?: Watch): Promise<void> {
+    const { emit } = this.#parts
+    const { plan: { kept, id } } = active
+    const lost = error instanceof DeviceLost
+    if (lost) this.#parts.engines.drop(error.engine)
+    if (error instanceof Stopped || (lost && active.gate.signal.aborted)) {
       trainer.end('stopped')
-      // Between two updates the state is whole, so a run that is continued loses nothing.
-      if (kept) await this.#checkpoint(trainer)
+      // Between two updates the state is whole, so a run that is continued loses nothing; what is lost cannot be read any more.
+      if (kept && (active.lost || watch === undefined || !await watch.guard(this.#checkpoint(active, trainer)).catch(() => false))) await this.#save(active, trainer)
       emit({ kind: 'state', state: 'stopped' })
       return
     }
-    const lost = error instanceof DeviceLost
-    if (lost) engines.drop(engine)
-    const message = lost ? `The graphics device went away: ${error.message}` : reasonOf(error)
+    const message = reasonOf(error)
     trainer.end('failed', message.slice(0, 2000))
-    if (kept) await this.#keeper.attempt((storage) => storage.save(trainer.record))
-    const stored = kept ? (await this.#keeper.attempt((storage) => storage.list()))?.find((run) => run.id === trainer.record.id)?.checkpoint : undefined
-    emit({ kind: 'failed', message, wayOut: stored === undefined ? 'Start the run again; what it recorded can be exported.' : `Continue it from update ${stored}, its last checkpoint${lost ? '' : ', or change its settings and start again'}.` })
+    if (kept) await this.#keeper.keep('rows', (storage) => storage.save(trainer.record, 'ended'))
+    const stored = kept ? (await this.#keeper.attempt((storage) => storage.list()))?.find((run) => run.id === id)?.checkpoint : undefined
+    emit({ kind: 'failed', message, wayOut: stored === undefined ? 'Start the run again; what it recorded can be exported.' : `Continue it from update ${stored}, its last checkpoint${lost || active.lost ? '' : ', or change its settings and start again'}.` })
     emit({ kind: 'state', state: 'stopped' })
-  }
-
-  async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
-    this.#doubtful = undefined
-    const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
-    if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
-    const kept = await this.#files(suite)
-    const joined = kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
-    await this.#importSuite(suite, joined === undefined ? files : [...joined], false)
-  }
-
-  async #skipBadLines(): Promise<void> {
-    const doubtful = this.#doubtful
-    if (doubtful === undefined) throw new Refusal('There are no files here whose bad lines could be left out. Drop them again.')
-    this.#doubtful = undefined
-    await this.#importSuite(doubtful.suite, doubtful.files, true)
-  }
-
-  async #importSuite(id: OfficialId, files: SuiteFiles, skipBad: boolean): Promise<void> {
-    const { emit } = this.#parts
-    const read = await officialFrom(files, { id, ...PREVIEW, skipBad })
-    if (!read.ok) {
-      if (read.bad.length === 0) throw new Refusal(read.error)
-      this.#doubtful = { suite: id, files }
-      emit({ kind: 'bad-lines', suite: id, message: read.error, lines: read.bad.slice(0, 200).map((line) => ({ ...line })), all: read.bad.length })
-      return
-    }
-    this.#dropped.set(id, files)
-    await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
-    const { suite, warnings, skipped } = read.made
-    const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
-    emit({ kind: 'imported', suite: id, about: suite.about, licence: ORIGINS[id].licence, skipped, counts, warnings: warnings.slice(0, 100) })
   }
 
   async #export({ request, id, weights }: Extract<Command, { kind: 'export' }>): Promise<void> {
@@ -407,17 +455,16 @@ export class Session {
 
   /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */
   async #file(id: string, weights: boolean): Promise<RunFile | undefined> {
-    const trainer = this.#active?.trainer
-    if (trainer?.record.id === id) {
-      const own = await (weights ? this.#active?.turns.take(() => trainer.file(true)) : trainer.record)
-      if (!own?.trajectories.some(isReleased)) return own
-      const found = await this.#keeper.attempt((storage) => storage.read(id))
-      return { ...own, trajectories: gathered(own.trajectories, found?.trajectories ?? []) }
-    }
-    const file = await this.#keeper.attempt((storage) => storage.read(id))
+    const active = this.#active?.plan.id === id ? this.#active : undefined
+    const trainer = active?.trainer
+    // Between two events; of a device that is gone nothing can be read.
+    const own = active === undefined || trainer === undefined ? undefined : await (weights && !active.lost ? active.turns.take(() => trainer.file(true)) : trainer.record)
+    const read = own === undefined || own.trajectories.some(isReleased) ? await this.#keeper.attempt((storage) => storage.read(id)) : undefined
+    const file = own === undefined ? read : { ...own, trajectories: gathered(own.trajectories, read?.trajectories ?? []) }
+    if (own !== undefined && (!weights || active?.lost === false)) return file
     if (file === undefined || !weights) return file
-    const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
-    const state = stored === undefined ? undefined : trainerState(stored)
+    const stored = active?.held === undefined ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id)) : undefined
+    const state = active?.held ?? (stored === undefined ? undefined : trainerState(stored))
     if (state === undefined) throw new Refusal(`The weights of run ${id} are not kept in this browser; export it without them.`)
     const planner = encodeTensors(state.planner.weights)
     return { ...file, weights: state.executor === undefined ? { planner } : { planner, executor: encodeTensors(state.executor.weights) } }

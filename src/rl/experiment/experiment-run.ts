@@ -2,7 +2,7 @@
  * An experiment on one engine, as a stream of events that is pulled like a run's: seed by seed the warm starts, then the runs of that seed together,
  * an update of each in turn; cross-play at the end. Not pulling pauses it. Who pulls keeps what comes: results, and states of the runs that grow.
  */
-import type { Engine, Weights } from '../../engine/engine.ts'
+import type { Checkpoint, Engine, Weights } from '../../engine/engine.ts'
 import type { Config } from '../../run/config.ts'
 import { cellConfig, cellName, cellsOf } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
@@ -10,7 +10,7 @@ import type { CellResult, CrossPlay, Experiment } from '../../run/experiment.ts'
 import type { PolicyRole } from '../modes.ts'
 import type { Setting } from '../setting.ts'
 import type { TrainerOptions, TrainerState } from '../trainer.ts'
-import type { warmUpSteps } from '../warm-start.ts'
+import type { WarmStartState, warmUpSteps } from '../warm-start.ts'
 import { crossPlayGroups, playAcross } from './cross-play.ts'
 import type { SavedPolicies } from './cross-play.ts'
 import { Forecast } from './forecast.ts'
@@ -37,13 +37,24 @@ export interface ExperimentParts {
   readonly warmUp: typeof warmUpSteps
   /** What a run that was begun before goes on from. */
   readonly begun: (cell: Cell) => Promise<TrainerState | undefined>
+  /** A warm start that was made before, or begun, by its name. */
+  readonly warmStart: (key: string) => Promise<EarlierWarmStart | undefined>
   /** Policies of a finished run, where they were kept for cross-play. */
   readonly policies: (cell: Cell) => Promise<SavedPolicies | undefined>
 }
 
+export type EarlierWarmStart =
+  | { readonly kind: 'made'; readonly weights: Weights }
+  | { readonly kind: 'begun' } & WarmStartState
+
 export type ExperimentEvent =
   /** How far it is has changed; `progress()` says how far. */
   | { readonly kind: 'moved' }
+  /** A step of a warm start that runs will share; `state` is to be asked for before the next event is pulled. */
+  | { readonly kind: 'warm-step'; readonly key: string; readonly step: number; readonly state: () => Promise<Checkpoint> }
+  | { readonly kind: 'warm'; readonly key: string; readonly weights: Weights }
+  /** No run that is left begins with a warm start that was made so far. */
+  | { readonly kind: 'warm-over' }
   | Exclude<Growth, { readonly kind: 'step' }>
   | { readonly kind: 'cross-play'; readonly crossPlay: readonly CrossPlay[] }
 
@@ -100,6 +111,7 @@ export class ExperimentRun {
         yield* this.#grow()
         this.dispose()
       }
+      if (this.#warm.size > 0) yield { kind: 'warm-over' }
       this.#warm.clear()
     }
     yield* this.#playAcross(signal)
@@ -148,7 +160,12 @@ export class ExperimentRun {
       this.#label = `Warm start of ${need.role === 'solo' ? 'the one policy' : need.role === 'shared' ? 'both roles' : `the ${need.role}`}, seed ${config.seed}`
       this.#making = { key: need.key, left: need.steps }
       yield { kind: 'moved' }
-      const work = this.#parts.warmUp(engine, { config, ...await setting(config) }, need.role, signal)
+      const earlier = await this.#parts.warmStart(need.key)
+      if (earlier?.kind === 'made') {
+        this.#warm.set(need.key, earlier.weights)
+        continue
+      }
+      const work = this.#parts.warmUp(engine, { config, ...await setting(config) }, need.role, signal, earlier)
       try {
         for (;;) {
           const from = clock()
@@ -156,10 +173,12 @@ export class ExperimentRun {
           this.#forecast.took(warmPart(config, need), (clock() - from) / SECOND, next.done === true ? 0 : 1)
           if (next.done === true) {
             this.#warm.set(need.key, next.value)
+            yield { kind: 'warm', key: need.key, weights: next.value }
             break
           }
-          this.#making = { key: need.key, left: need.steps - next.value.step }
-          yield { kind: 'moved' }
+          const { step, state } = next.value
+          this.#making = { key: need.key, left: need.steps - step }
+          yield { kind: 'warm-step', key: need.key, step, state }
         }
       } finally {
         // Whoever stops pulling lets go of the policy that was being shown demonstrations.

@@ -32,7 +32,7 @@ describe('runs of an experiment', () => {
   afterAll(() => { engine.dispose() })
 
   const run = (begun: (name: string) => TrainerState | undefined = () => undefined): ExperimentRun => new ExperimentRun(experiment, [], {
-    engine, code: 'test', clock: () => 0, now: () => '2026-01-01T00:00:00.000Z', trainers: Trainer, warmUp: warmUpSteps, setting: (config) => settings.of(config),
+    engine, code: 'test', clock: () => 0, now: () => '2026-01-01T00:00:00.000Z', trainers: Trainer, warmUp: warmUpSteps, warmStart: () => Promise.resolve(undefined), setting: (config) => settings.of(config),
     starters: () => Promise.resolve(undefined), begun: (cell) => Promise.resolve(begun(cellName(cell))), policies: () => Promise.resolve(undefined),
   })
 

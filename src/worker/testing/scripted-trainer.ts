@@ -2,10 +2,12 @@
 import type { Checkpoint, Engine } from '../../engine/engine.ts'
 import type { RunEvent } from '../../rl/events.ts'
 import type { TrainerOptions, TrainerState } from '../../rl/trainer.ts'
+import type { EngineChoice } from '../../run/engine-choice.ts'
 import { released } from '../../run/keep.ts'
 import type { RunFile } from '../../run/run-file.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
-import type { SessionTrainer, Trainers } from '../session.ts'
+import type { SessionTrainer } from '../active.ts'
+import type { Trainers } from '../session.ts'
 
 const checkpoint: Checkpoint = {
   config: { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 },
@@ -14,10 +16,15 @@ const checkpoint: Checkpoint = {
 }
 
 export interface Script {
-  /** Called before each event is made, with the update it belongs to; may wait or throw. */
+  /** Called before each event is made, with the update it belongs to, or less than 0 for a step of the warm start; may wait or throw. */
   readonly before?: (update: number, signal: AbortSignal | undefined) => Promise<void> | void
   /** Changes what an update records, to make a rerun differ. */
   readonly reward?: number
+  /** Steps of a warm start. */
+  readonly warm?: number
+  /** Called before each step of the warm start, and before each look at an evaluation that has this many. */
+  readonly pass?: () => void
+  readonly looks?: number
 }
 
 export class ScriptedTrainer implements SessionTrainer {
@@ -37,6 +44,14 @@ export class ScriptedTrainer implements SessionTrainer {
 
   async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
     yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
+    for (let step = this.#record.warmStart.length + 1; step <= (this.#script.warm ?? 0); step += 1) {
+      signal?.throwIfAborted()
+      this.#script.pass?.()
+      await this.#script.before?.(-step, signal)
+      const point = { role: 'planner', step, loss: 1 / step } as const
+      this.#record = { ...this.#record, warmStart: [...this.#record.warmStart, point] }
+      yield { kind: 'warm-start', point }
+    }
     if (this.#record.evaluations.length === 0) yield* this.#evaluate(0)
     while (this.update < this.#whole.config.rl.updates) {
       signal?.throwIfAborted()
@@ -56,6 +71,10 @@ export class ScriptedTrainer implements SessionTrainer {
   async *#evaluate(update: number): AsyncGenerator<RunEvent, void, undefined> {
     const evaluation = this.#whole.evaluations.find((one) => one.update === update)
     if (evaluation === undefined) return
+    for (let done = 0; done < (this.#script.looks ?? 0); done += 1) {
+      this.#script.pass?.()
+      yield { kind: 'progress', phase: 'evaluation', label: 'Evaluating', done, total: this.#script.looks ?? 0 }
+    }
     this.#record = { ...this.#record, evaluations: [...this.#record.evaluations, evaluation] }
     const kept = this.#keep('evaluation')
     yield { kind: 'evaluation', evaluation, outcomes: [] }
@@ -73,7 +92,7 @@ export class ScriptedTrainer implements SessionTrainer {
   }
 
   state(): Promise<TrainerState> {
-    return Promise.resolve({ run: this.#record, warmSteps: 0, planner: checkpoint, executor: checkpoint })
+    return Promise.resolve({ run: this.#record, warmSteps: this.#record.warmStart.length, planner: checkpoint, executor: checkpoint })
   }
 
   file(weights = false): Promise<RunFile> {
@@ -104,7 +123,7 @@ export function scriptedTrainers(script: Script): Trainers & { readonly made: Sc
   }
   return {
     made,
-    start: (options) => Promise.resolve(add(options, (whole) => ({ ...whole, id: options.id, created: options.created, status: 'running', updates: [], evaluations: [], trajectories: [], warmStart: [], tokens: 0, seconds: 0 }))),
+    start: (options) => Promise.resolve(add(options, (whole) => ({ ...whole, id: options.id, created: options.created, fingerprint: { ...whole.fingerprint, engine: options.engine.info.name, adapter: options.engine.info.adapter, variants: { ...options.engine.info.variants } }, status: 'running', updates: [], evaluations: [], trajectories: [], warmStart: [], tokens: 0, seconds: 0 }))),
     continue: (options, state) => Promise.resolve(add(options, () => ({ ...state.run, status: 'running' }))),
   }
 }
@@ -115,5 +134,24 @@ export function idleEngine(lost: Promise<string> = new Promise(() => undefined))
     lost,
     createPolicy: () => Promise.reject(new Error('this engine computes nothing')),
     dispose: () => undefined,
+  }
+}
+
+/** Engines made one after the other, each of which can be taken away; `refuse` says which of the requests find none. */
+export function fragileEngines(refuse: (request: number, wanted: EngineChoice) => boolean = () => false) {
+  let lose: (reason: string) => void = () => undefined
+  const dropped: Engine[] = []
+  const asked: EngineChoice[] = []
+  return {
+    lose: (reason: string) => { lose(reason) },
+    dropped, asked,
+    get: (wanted: EngineChoice): Promise<{ readonly engine: Engine }> => {
+      asked.push(wanted)
+      if (refuse(asked.length, wanted)) return Promise.reject(new Error('no adapter'))
+      const lost = new Promise<string>((resolve) => { lose = resolve })
+      const name = wanted.name === 'wasm' || (wanted.name === 'auto' && asked.length > 1) ? 'wasm' : 'webgpu'
+      return Promise.resolve({ engine: { ...idleEngine(lost), info: { name, adapter: name, software: false, variants: {} } } })
+    },
+    drop: (engine: Engine) => { dropped.push(engine) },
   }
 }

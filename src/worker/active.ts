@@ -1,0 +1,57 @@
+/** The run that the session carries out: what was asked for, and what stays with it from the command to its end. */
+import type { Engine } from '../engine/engine.ts'
+import type { Trainer, TrainerState } from '../rl/trainer.ts'
+import type { Gate } from './gate.ts'
+import type { Turns } from './turns.ts'
+
+/** What the session uses of a trainer. */
+export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'>
+
+/** A run in the making: what stays with it from the command to its end. */
+export interface Active {
+  readonly plan: Plan
+  readonly gate: Gate
+  /** ISO time of the command. */
+  readonly since: string
+  /** Replaced with the trainer: a turn on a lost device never ends. */
+  turns: Turns
+  ended: boolean
+  settled?: Promise<void>
+  trainer?: SessionTrainer
+  /** Its device is gone: it records nothing any more, and its weights cannot be read. */
+  lost: boolean
+  /** Something of it was saved in this session. */
+  stored: boolean
+  /** How many of its trajectories lie in storage. */
+  inStorage: number
+  /** The last state that could not be stored. */
+  held?: TrainerState
+  /** When the last checkpoint was made, how long it took, and of what: milliseconds. */
+  checkpoint: { readonly at: number; readonly took: number; readonly of: string }
+}
+
+/** What was asked for. It is begun again when its device was lost before anything was kept of it. */
+export interface Plan {
+  readonly what: 'start' | 'continue' | 'rerun'
+  readonly id: string
+  /** Reruns are compared, not kept. */
+  readonly kept: boolean
+  /** `after`: its device was lost before, and its engine may take a while to come back; the signal ends the waiting. */
+  readonly begin: (after?: AbortSignal) => Promise<Begun>
+  /** Of a rerun: the trajectories that it is compared by. */
+  readonly only?: ReadonlySet<string>
+  /** Ends the run early; asked after every event. */
+  readonly enough?: (trainer: SessionTrainer) => boolean
+  readonly finished?: (trainer: SessionTrainer) => void
+}
+
+/** A trainer that is ready to be driven. */
+export interface Begun {
+  readonly trainer: SessionTrainer
+  readonly engine: Engine
+  /** It goes on with what was recorded before. */
+  readonly goesOn: boolean
+}
+
+/** What a state of the run would hold: evaluations that are half done are made again. */
+export const progressOf = ({ record: { warmStart, updates, evaluations } }: SessionTrainer): string => [warmStart, updates, evaluations].map(({ length }) => length).join(' ')

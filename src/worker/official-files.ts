@@ -1,0 +1,68 @@
+/** Official files as the user drops them: whose they are, which lines cannot be used, and what is kept of them. */
+import { officialFrom } from '../rl/setting.ts'
+import { OFFICIAL, isOfficial } from '../run/official.ts'
+import type { OfficialId } from '../run/official.ts'
+import type { SuiteFiles } from '../run/storage.ts'
+import { ORIGINS } from '../tasks/official/origins.ts'
+import { officialSuite, recogniseOfficial } from '../tasks/official/registry.ts'
+import { Refusal } from './endings.ts'
+import type { Keeper } from './keeper.ts'
+import type { Report } from './protocol.ts'
+
+/** How the tasks are split that an import counts. */
+const PREVIEW = { seed: 1, heldOutShare: 0.25 } as const
+
+export class OfficialFiles {
+  readonly #keeper: Keeper
+  readonly #emit: (report: Report) => void
+  /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
+  readonly #dropped = new Map<OfficialId, SuiteFiles>()
+  /** What was dropped and refused for bad lines alone, until the user lets them go. */
+  #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
+
+  constructor(keeper: Keeper, emit: (report: Report) => void) {
+    this.#keeper = keeper
+    this.#emit = emit
+  }
+
+  async of(suite: OfficialId): Promise<SuiteFiles | undefined> {
+    return this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite))
+  }
+
+  /** What was dropped here, where all that was kept is gone. */
+  async keepAgain(): Promise<void> {
+    for (const [id, files] of this.#dropped) await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+  }
+
+  async recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
+    this.#doubtful = undefined
+    const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
+    if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
+    const kept = await this.of(suite)
+    const joined = kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
+    await this.take(suite, joined === undefined ? files : [...joined], false)
+  }
+
+  async skipBadLines(): Promise<void> {
+    const doubtful = this.#doubtful
+    if (doubtful === undefined) throw new Refusal('There are no files here whose bad lines could be left out. Drop them again.')
+    this.#doubtful = undefined
+    await this.take(doubtful.suite, doubtful.files, true)
+  }
+
+  async take(id: OfficialId, files: SuiteFiles, skipBad: boolean): Promise<void> {
+    const emit = this.#emit
+    const read = await officialFrom(files, { id, ...PREVIEW, skipBad })
+    if (!read.ok) {
+      if (read.bad.length === 0) throw new Refusal(read.error)
+      this.#doubtful = { suite: id, files }
+      emit({ kind: 'bad-lines', suite: id, message: read.error, lines: read.bad.slice(0, 200).map((line) => ({ ...line })), all: read.bad.length })
+      return
+    }
+    this.#dropped.set(id, files)
+    await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+    const { suite, warnings, skipped } = read.made
+    const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
+    emit({ kind: 'imported', suite: id, about: suite.about, licence: ORIGINS[id].licence, skipped, counts, warnings: warnings.slice(0, 100) })
+  }
+}

@@ -1,0 +1,67 @@
+/** Work on a device that may go away: then promises of whoever computes on it may never settle, or reject before anybody says why. */
+import type { Engine } from '../engine/engine.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
+import { DeviceLost, Stopped } from './endings.ts'
+
+/** How often a run or an experiment goes on by itself after its device was lost. */
+export const MOST_LOSSES = 3
+/** Pauses before an engine is asked for again: an adapter that was lost may need a while. */
+const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
+/** How long a failure waits for the device to say that it is gone. */
+const GRACE_MS = 200
+
+export class Watch {
+  readonly #wait: (ms: number) => Promise<void>
+  readonly #waiting = new Set<(loss: DeviceLost) => void>()
+  #loss: DeviceLost | undefined
+
+  /** One for each time that an engine is used: each hears the engine once, however much is guarded. */
+  constructor(engine: Engine, wait: (ms: number) => Promise<void>) {
+    this.#wait = wait
+    void engine.lost.then((reason) => {
+      const loss = new DeviceLost(reason, engine)
+      this.#loss = loss
+      for (const fail of this.#waiting) fail(loss)
+    })
+  }
+
+  /** What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of `work`. */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await this.#race(work)
+    } catch (error) {
+      if (error instanceof DeviceLost || error instanceof Stopped) throw error
+      await this.#race(this.#wait(GRACE_MS))
+      throw error
+    }
+  }
+
+  #race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = (then: () => void): void => {
+        this.#waiting.delete(reject)
+        then()
+      }
+      if (this.#loss === undefined) this.#waiting.add(reject)
+      else reject(this.#loss)
+      work.then((value) => settle(() => resolve(value)), (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))))
+    })
+  }
+}
+
+interface Engines { get(wanted: EngineChoice): Promise<{ readonly engine: Engine }> }
+
+/** An engine. `after`: it was lost, and may take a while to come back; the signal ends the waiting. Rejects with why it does not start. */
+export async function engineOf({ engines, wait }: { readonly engines: Engines; readonly wait: (ms: number) => Promise<void> }, wanted: EngineChoice, after?: AbortSignal): Promise<Engine> {
+  let trouble: unknown
+  for (const pause of after === undefined ? [0] : PAUSES_MS) {
+    if (pause > 0) await wait(pause)
+    after?.throwIfAborted()
+    try {
+      return (await engines.get(wanted)).engine
+    } catch (error) {
+      trouble = error
+    }
+  }
+  throw trouble
+}
