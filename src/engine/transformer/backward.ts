@@ -2,7 +2,7 @@
  * The backward pass over one packed chunk, after its forward pass and with the slopes of the loss: adds the gradient of every
  * weight to one flat buffer laid out like the weights. Order of addition: rows within a tile, tiles, chunks.
  *
- * Logits and the feed-forward's gate and up become their own gradients in place. Yields before each layer and behind it, as forward does.
+ * Logits and the feed-forward's gate and up become their own gradients in place. Yields between its large products, as forward does.
  */
 import type { Span } from '../device/device.ts'
 import { part } from '../device/device.ts'
@@ -58,10 +58,13 @@ export function* backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work
 
     matrix(places.down, dx, layer.activated, count, feedForward, dModel)
     device.matmulInputGradient({ dy: dx, w: placed(weights, places.down), out: dactivated, rows: count, inner: feedForward, columns: dModel })
+    yield
     device.swigluGradient({ gateUp, dy: dactivated, rows: count, width: feedForward })
     matrix(places.gateUp, gateUp, layer.feedForwardInput, count, dModel, 2 * feedForward)
+    yield
     device.matmulInputGradient({ dy: gateUp, w: placed(weights, places.gateUp), out: dnormed, rows: count, inner: dModel, columns: 2 * feedForward })
     norm(places.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, dx, count)
+    yield
 
     matrix(places.output, dx, attended, count, dModel, dModel)
     device.matmulInputGradient({
@@ -74,8 +77,10 @@ export function* backward(model: Model, chunk: Chunk, kept: ForwardBuffers, work
       device.scatterRows({ x: dpicked, pick, out: work.dx, rows: picks, width: dModel })
     }
     const attention = { qkv, borders, dout: dattended, lse, delta, dqkv, positions, turns: model.turns, rows, ...shape }
+    yield
     device.attentionQueryGradient({ ...attention, out: layer.attended })
     device.attentionKeyValueGradient(attention)
+    yield
     if (places.qkvBias) {
       device.biasGradient({
         dy: dqkv, partials: vectorPartials, pitch, offset: places.qkvBias.offset - layout.matrixWords, rows, width: qkvWidth(config),

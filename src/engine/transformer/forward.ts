@@ -16,7 +16,7 @@ export const headShape = (config: ModelConfig): HeadShape => ({
 })
 
 /**
- * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. Yields behind each layer,
+ * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. Yields behind each large product,
  * where whoever drives it may let others have their turn.
  */
 export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): Generator<void, void, undefined> {
@@ -46,7 +46,9 @@ export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): G
       x: layer.attentionInput, w: placed(weights, places.qkv), out: qkv, rows, inner: dModel, columns: qkvWidth(config),
       ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }), turn: { positions, turns: model.turns, ...shape },
     })
+    yield
     device.attention({ qkv, borders, out: layer.attended, lse: layer.lse, rows, ...shape })
+    yield
 
     const last = index === layers.length - 1
     const { attended, passed, count } = last ? { ...buffers, count: picks } : { attended: layer.attended, passed: x, count: rows }
@@ -61,6 +63,7 @@ export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): G
     device.matmul({
       x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, activated: layer.activated, rows: count, inner: dModel, columns: 2 * feedForward,
     })
+    yield
     device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows: count, inner: feedForward, columns: dModel })
     yield
   }

@@ -21,6 +21,9 @@ import { initialWeights } from './weights.ts'
 import { NORM_WORDS, createWorkspace } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
+/** Rows times weights of a pass of some tens of milliseconds on the slowest engine. */
+const LONG_PASS = 2 ** 28
+
 /** Buffers laid out like the weights that only training needs. */
 interface Optimizer {
   readonly gradient: Span
@@ -67,7 +70,7 @@ export class TransformerPolicy implements Policy {
       const picks = chunk.pick.length
       if (picks === 0) continue
       const buffers = this.#workspace.forward({ rows: chunk.rows, picks })
-      await this.#paced(forward(this.#model, chunk, buffers))
+      await this.#paced(forward(this.#model, chunk, buffers), chunk.rows)
       const [bytes] = await this.#device.read(part(buffers.scores, 0, picks * SCORE_WORDS))
       const scores = new Float32Array(bytes ?? new ArrayBuffer(0))
       let row = 0
@@ -162,10 +165,12 @@ export class TransformerPolicy implements Policy {
     return unpack(this.#model.layout, new Float32Array(bytes ?? new ArrayBuffer(0)))
   }
 
-  /** Records work, between its parts giving way to others where recording is computing. */
-  async #paced(work: Iterator<void, void, undefined>): Promise<void> {
+  /** Records a pass over `rows`; where recording is computing, others have their turn behind it, and behind each part of a pass that takes long. */
+  async #paced(work: Iterator<void, void, undefined>, rows: number): Promise<void> {
     const { breathe } = this.#device
-    for (let step = work.next(); step.done !== true; step = work.next()) if (breathe !== undefined) await breathe()
+    const long = rows * this.#model.layout.words > LONG_PASS
+    for (let step = work.next(); step.done !== true; step = work.next()) if (long && breathe !== undefined) await breathe()
+    await breathe?.()
   }
 
   /** Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its trained tokens. */
@@ -193,7 +198,7 @@ export class TransformerPolicy implements Policy {
     const capacity = { rows: chunk.rows, picks: chunk.pick.length }
     const kept = this.#workspace.forward(capacity)
     const work = this.#workspace.backward(capacity)
-    await this.#paced(forward(this.#model, chunk, kept))
+    await this.#paced(forward(this.#model, chunk, kept), chunk.rows)
     const { inputs, records } = lossInputs(sequences, chunk, normalizer)
     this.#device.write(work.inputs, inputs)
     this.#device.write(work.sequences, records)
@@ -202,7 +207,7 @@ export class TransformerPolicy implements Policy {
     this.#device.policyLoss({
       scores, inputs: inputSpan, sequences: recordSpan, slopes, terms, count: chunk.count, ...lossParameters(loss),
     })
-    await this.#paced(backward(this.#model, chunk, kept, work, gradient))
+    await this.#paced(backward(this.#model, chunk, kept, work, gradient), chunk.rows)
     return [scores, terms]
   }
 }
