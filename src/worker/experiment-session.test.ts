@@ -5,6 +5,7 @@ import type { Setting } from '../rl/setting.ts'
 import { StorageError } from '../run/database.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import type { Experiment } from '../run/experiment.ts'
+import { isReleased } from '../run/keep.ts'
 import { RunStorage } from '../run/storage.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
@@ -84,6 +85,8 @@ describe('an experiment in the session', () => {
     // Curves grow together: each evaluation of one run stands beside that of the other.
     expect(of('experiment-curve').filter(({ seed }) => seed === 1).map(({ mode, point }) => `${mode} ${point.update}`)).toEqual(['joint 0', 'separate 0', 'joint 5', 'separate 5'])
     expect(trainers.made.every(({ disposed }) => disposed)).toBe(true)
+    // Nothing of an experiment reads trajectories: none stays in memory for long.
+    expect(trainers.made.every(({ record }) => record.trajectories.filter(({ update }) => update < 9).every(isReleased))).toBe(true)
     const kept = await (await RunStorage.open(database)).experiments.read('e-1')
     expect(kept?.results.map(({ curve }) => curve.at(-1)?.update)).toEqual([9, 9, 9, 9])
   })

@@ -129,8 +129,8 @@ describe('session', () => {
   })
 
   it('holds few trajectories of a long run and exports all of them; where nothing is stored, those that the rule spreads', async () => {
-    const long = configSchema.parse({ ...config, rl: { ...config.rl, updates: 400 } })
-    const made = makeRunFile({ seed: long.seed, updates: 400 }).trajectories
+    const long = configSchema.parse({ ...config, rl: { ...config.rl, updates: 300 } })
+    const made = makeRunFile({ seed: long.seed, updates: 300 }).trajectories
     const { send, of, trainers } = make()
     await send({ kind: 'start', config: long })
     expect(trainers.made[0]?.record.trajectories.filter((one) => !isReleased(one)).length).toBeLessThanOrEqual(400)

@@ -13,7 +13,7 @@ import type { Trainer, TrainerState } from '../trainer.ts'
 import type { SavedPolicies } from './cross-play.ts'
 
 /** What an experiment uses of a trainer. */
-export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 'dispose'>
+export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 'release' | 'dispose'>
 
 export type Growth =
   /** Something was done; nothing worth saying but how far the run is. */
@@ -81,6 +81,8 @@ export class GrowingCell {
       const { value: event } = next
       if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
       else if (event.kind === 'update') {
+        // Nothing of an experiment reads them, and several runs grow beside each other.
+        this.#trainer.release(() => false)
         yield { kind: 'update', growing: this, update: event.record.update, seconds: event.record.timing['update_time'] ?? 0 }
         return
       } else yield { kind: 'step', growing: this }
