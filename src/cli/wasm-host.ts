@@ -19,7 +19,7 @@ kernels.join(control, place, count)
 parentPort.postMessage('ready')
 kernels.serve()`
 
-function startThread(place: ThreadPlace): Promise<() => void> {
+function startThread(place: ThreadPlace, broken: (reason: string) => void): Promise<() => void> {
   const worker = new Worker(THREAD, { eval: true, workerData: place })
   return new Promise((resolve, reject) => {
     worker.once('message', () => {
@@ -27,7 +27,10 @@ function startThread(place: ThreadPlace): Promise<() => void> {
       worker.unref()
       resolve(() => { void worker.terminate() })
     })
-    worker.once('error', reject)
+    worker.once('error', (error) => {
+      reject(error)
+      broken(`a thread of the WebAssembly kernels broke: ${error instanceof Error ? error.message : String(error)}`)
+    })
   })
 }
 

@@ -29,9 +29,7 @@ async function wasm(portable: boolean): Promise<Machine> {
   const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
     import('../engine/device/wasm/device.ts'), import('../engine/device/wasm/browser-host.ts'), import('../engine/transformer/policy.ts'),
   ])
-  const { device, info, threads, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
-  // Nothing takes a processor away.
-  const lost = new Promise<never>(() => undefined)
+  const { device, info, threads, lost, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
   return { device, threads, engine: { info, lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
 }
 

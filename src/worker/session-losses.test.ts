@@ -155,6 +155,20 @@ describe('a lost device', () => {
     }
   })
 
+  it('is lost to a trap in WebAssembly too, and the engine with it', async () => {
+    const engines = fragileEngines()
+    let trapped = false
+    const { send, of, states } = make({ before: (update) => {
+      if (update !== 7 || trapped) return
+      trapped = true
+      throw new WebAssembly.RuntimeError('memory access out of bounds')
+    } }, { engines })
+    await send({ kind: 'start', config: { ...config, engine: 'wasm' } })
+    expect(of('notice')).toMatchObject([{ message: 'What computes on the processor stopped: memory access out of bounds. The run goes on by itself from update 5 (1 of 3).' }])
+    expect(engines.dropped).toHaveLength(1)
+    expect(states().at(-1)).toBe('finished')
+  })
+
   it('is lost while the run is made ready, or before anything was kept: it begins again', async () => {
     const engines = fragileEngines()
     const script = holding(-2)

@@ -11,12 +11,14 @@ const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
 const GRACE_MS = 200
 
 export class Watch {
+  readonly #engine: Engine
   readonly #wait: (ms: number) => Promise<void>
   readonly #waiting = new Set<(loss: DeviceLost) => void>()
   #loss: DeviceLost | undefined
 
   /** One for each time that an engine is used: each hears the engine once, however much is guarded. */
   constructor(engine: Engine, wait: (ms: number) => Promise<void>) {
+    this.#engine = engine
     this.#wait = wait
     void engine.lost.then((reason) => {
       const loss = new DeviceLost(reason, engine)
@@ -25,12 +27,16 @@ export class Watch {
     })
   }
 
-  /** What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of `work`. */
+  /**
+   * What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of `work`. A trap in WebAssembly is such a loss: what it
+   * leaves in memory, and threads that wait for it, are of no more use.
+   */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await this.#race(work)
     } catch (error) {
       if (error instanceof DeviceLost || error instanceof Stopped) throw error
+      if (error instanceof WebAssembly.RuntimeError) throw new DeviceLost(error.message, this.#engine)
       await this.#race(this.#wait(GRACE_MS))
       throw error
     }

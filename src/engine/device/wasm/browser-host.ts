@@ -10,7 +10,7 @@ import script from './thread.ts?worker&url'
 
 const ADDRESSES = { relaxed: { own: relaxed, shared: relaxedShared }, portable: { own: portable, shared: portableShared } } as const
 
-async function startThread(place: ThreadPlace): Promise<() => void> {
+async function startThread(place: ThreadPlace, broken: (reason: string) => void): Promise<() => void> {
   const worker = startWorker(script, import.meta.url, `kernels ${place.place + 1}`)
   await new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve()
@@ -20,6 +20,7 @@ async function startThread(place: ThreadPlace): Promise<() => void> {
     }
     worker.postMessage(place)
   })
+  worker.onerror = (event) => broken(`a thread of the WebAssembly kernels broke: ${whatBroke(event)}`)
   return () => worker.terminate()
 }
 

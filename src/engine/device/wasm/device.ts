@@ -26,6 +26,8 @@ export interface WasmDevice {
   readonly device: Device
   readonly info: EngineInfo
   readonly threads: number
+  /** Resolves with the reason when a thread broke: the others would wait for it for ever. */
+  readonly lost: Promise<string>
   readonly dispose: () => void
 }
 
@@ -42,14 +44,16 @@ export async function createWasmDevice(host: WasmHost, options: WasmOptions = {}
   const heap = new Heap(memory, MOST_PAGES)
   const kernels = instantiate(module, memory)
   const control = heap.take('control block', CONTROL_BYTES)
-  const ends = await Promise.all(Array.from({ length: threads - 1 }, (_, index) => host.startThread({ module, memory, control, place: index + 1, count: threads })))
+  let broken: (reason: string) => void = () => undefined
+  const lost = new Promise<string>((resolve) => { broken = resolve })
+  const ends = await Promise.all(Array.from({ length: threads - 1 }, (_, index) => host.startThread({ module, memory, control, place: index + 1, count: threads }, (reason) => broken(reason))))
   kernels.join(control, 0, threads)
   const core = new Core({ memory, heap, kernels, threads, host })
   const panels = new Panels(core)
   return {
     device: Object.assign(core, modelKernels(core, panels), decodeKernels(core, panels)),
     info: { name: 'wasm', adapter: 'WebAssembly SIMD', software: true, variants: { build } },
-    threads,
+    threads, lost,
     // Whoever holds the device holds its threads: one that nobody knows may be collected while it waits.
     dispose: () => {
       core.dispose()

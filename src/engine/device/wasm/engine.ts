@@ -10,11 +10,10 @@ export type { WasmOptions } from './device.ts'
 
 /** Rejects with an Error that says why when it cannot run here. */
 export async function createWasmEngine(host: WasmHost, options: WasmOptions = {}): Promise<Engine> {
-  const { device, info, dispose } = await createWasmDevice(host, options)
+  const { device, info, lost, dispose } = await createWasmDevice(host, options)
   return {
     info,
-    // Nothing takes a processor away.
-    lost: new Promise(() => undefined),
+    lost,
     createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
     dispose,
   }

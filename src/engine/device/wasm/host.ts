@@ -22,8 +22,8 @@ export interface WasmHost {
   readonly processors: number
   /** Whether the calling thread may sleep: a page's main thread may not. */
   readonly maySleep: boolean
-  /** Starts a thread that joins the others at `place` and serves; resolves once it stands ready, with a way to end it by force. */
-  readonly startThread: (place: ThreadPlace) => Promise<() => void>
+  /** Starts a thread that joins the others at `place` and serves; resolves once it stands ready, with a way to end it by force. `broken` is told when it ends by itself. */
+  readonly startThread: (place: ThreadPlace, broken: (reason: string) => void) => Promise<() => void>
   /** Milliseconds from any fixed point. */
   readonly clock: () => number
   /** Resolves after whatever else waits for this thread has had its turn. */

@@ -34,6 +34,17 @@ describe('bits', () => {
   })
 })
 
+describe('a thread that breaks', () => {
+  it('is the loss of the device: the others would wait for it for ever', async () => {
+    const host = nodeHost()
+    const breaks: ((reason: string) => void)[] = []
+    const { lost, dispose } = await createWasmDevice({ ...host, startThread: (place, broken) => { breaks.push(broken); return host.startThread(place, broken) } }, { threads: 2 })
+    breaks[0]?.('out of memory')
+    expect(await lost).toBe('out of memory')
+    dispose()
+  })
+})
+
 describe('what cannot be made', () => {
   it('says that relaxed SIMD is missing', async () => {
     await expect(createWasmDevice({ ...nodeHost(), relaxed: false }, { build: 'relaxed' })).rejects.toThrow('use the portable build')
