@@ -3,7 +3,7 @@
  * without looking (token i has log-probability i, a group's own plan is in the group).
  */
 import type { Path } from './place.ts'
-import type { Generation, Trajectory } from './records.ts'
+import type { Evaluation, Generation, Trajectory } from './records.ts'
 import type { RunFile } from './run-file.ts'
 
 /** The first disagreement: where it is, and what was expected of the value there. */
@@ -13,24 +13,49 @@ const WEIGHT_ROLES = ['planner', 'executor', 'shared', 'solo']
 const MOST_TENSORS = 4096
 
 export function unsound(file: RunFile): Unsound | undefined {
-  return ascending(file.updates, 'updates')
-    ?? ascending(file.evaluations, 'evaluations')
+  const checks = rowChecks()
+  return first(file.updates, 'updates', checks.updates)
+    ?? first(file.evaluations, 'evaluations', checks.evaluations)
     ?? lastEvaluation(file)
-    ?? warmStart(file)
-    ?? intervals(file)
-    ?? crossPlay(file)
-    ?? trajectories(file)
+    ?? first(file.warmStart, 'warmStart', checks.warmStart)
+    ?? crossPlayUnsound(file)
+    ?? first(file.trajectories, 'trajectories', checks.trajectories)
     ?? weights(file.weights ?? {})
 }
 
-/** By update number, each once. */
-function ascending(records: readonly { readonly update: number }[], name: string): Unsound | undefined {
-  let last = -1
-  for (const [i, { update }] of records.entries()) {
-    if (update <= last) return { path: [name, i, 'update'], expected: `a number above ${last}, the one before it` }
-    last = update
+function first<R>(rows: readonly R[], list: string, check: (row: R) => Unsound | undefined): Unsound | undefined {
+  for (const [i, row] of rows.entries()) {
+    const wrong = check(row)
+    if (wrong !== undefined) return { path: [list, i, ...wrong.path], expected: wrong.expected }
   }
   return undefined
+}
+
+/**
+ * Looks at the rows of each list in their order: what is wrong with a row in itself, or beside those before it. Paths are within the row; a row that is
+ * wrong counts for nothing in what is asked of later ones.
+ */
+export function rowChecks() {
+  return {
+    updates: ascending(),
+    evaluations: both(ascending<Evaluation>(), intervals),
+    warmStart: steppingUp(),
+    trajectories: both(both<Trajectory>(group, steps), distinct()),
+  }
+}
+
+export type RowCheck<R> = (row: R) => Unsound | undefined
+
+const both = <R>(one: RowCheck<R>, other: RowCheck<R>): RowCheck<R> => (row) => one(row) ?? other(row)
+
+/** By update number, each once. */
+function ascending<R extends { readonly update: number }>(): RowCheck<R> {
+  let last = -1
+  return ({ update }) => {
+    if (update <= last) return { path: ['update'], expected: `a number above ${last}, the one before it` }
+    last = update
+    return undefined
+  }
 }
 
 function lastEvaluation(file: RunFile): Unsound | undefined {
@@ -39,23 +64,30 @@ function lastEvaluation(file: RunFile): Unsound | undefined {
   return at < 0 ? undefined : { path: ['evaluations', at, 'update'], expected: `at most ${reached}, the last update there is` }
 }
 
-function warmStart(file: RunFile): Unsound | undefined {
+function steppingUp(): RowCheck<RunFile['warmStart'][number]> {
   const last = new Map<string, number>()
-  for (const [i, point] of file.warmStart.entries()) {
-    const before = last.get(point.role)
-    if (before !== undefined && point.step <= before) return { path: ['warmStart', i, 'step'], expected: `a step above ${before}, the ${point.role}'s step before it` }
-    last.set(point.role, point.step)
+  return ({ role, step }) => {
+    const before = last.get(role)
+    if (before !== undefined && step <= before) return { path: ['step'], expected: `a step above ${before}, the ${role}'s step before it` }
+    last.set(role, step)
+    return undefined
   }
-  return undefined
 }
 
-function intervals(file: RunFile): Unsound | undefined {
-  for (const [i, { alignment, behaviour = {}, probes = {}, ...evaluation }] of file.evaluations.entries()) {
-    for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment], [['behaviour'], behaviour], [['probes'], probes]] as const) {
-      for (const [name, field] of Object.entries(fields)) {
-        if (typeof field === 'object' && 'low' in field && 'high' in field && field.low > field.high) {
-          return { path: ['evaluations', i, ...parent, name, 'low'], expected: `at most ${String(field.high)}, the interval's high end` }
-        }
+function distinct(): RowCheck<Trajectory> {
+  const ids = new Set<string>()
+  return ({ id }) => {
+    if (ids.has(id)) return { path: ['id'], expected: 'an id that no other trajectory has' }
+    ids.add(id)
+    return undefined
+  }
+}
+
+function intervals({ alignment, behaviour, probes, ...evaluation }: Evaluation): Unsound | undefined {
+  for (const [parent, fields] of [[[], evaluation], [['alignment'], alignment], [['behaviour'], behaviour ?? {}], [['probes'], probes ?? {}]] as const) {
+    for (const [name, field] of Object.entries(fields)) {
+      if (typeof field === 'object' && 'low' in field && 'high' in field && field.low > field.high) {
+        return { path: [...parent, name, 'low'], expected: `at most ${String(field.high)}, the interval's high end` }
       }
     }
   }
@@ -63,7 +95,7 @@ function intervals(file: RunFile): Unsound | undefined {
 }
 
 /** A row and a column for every checkpoint, each of them evaluated. */
-function crossPlay({ crossPlay: play, evaluations }: RunFile): Unsound | undefined {
+export function crossPlayUnsound({ crossPlay: play, evaluations }: Pick<RunFile, 'crossPlay' | 'evaluations'>): Unsound | undefined {
   if (play === undefined) return undefined
   const size = play.updates.length
   const evaluated = new Set(evaluations.map(({ update }) => update))
@@ -76,27 +108,15 @@ function crossPlay({ crossPlay: play, evaluations }: RunFile): Unsound | undefin
   return short < 0 ? undefined : { path: ['crossPlay', 'success', short], expected: `a list of ${size}, one number for each checkpoint` }
 }
 
-function trajectories(file: RunFile): Unsound | undefined {
-  const ids = new Set<string>()
-  for (const [i, trajectory] of file.trajectories.entries()) {
-    const at: Path = ['trajectories', i]
-    if (ids.has(trajectory.id)) return { path: [...at, 'id'], expected: 'an id that no other trajectory has' }
-    ids.add(trajectory.id)
-    const wrong = group(trajectory, at) ?? steps(trajectory, at)
-    if (wrong !== undefined) return wrong
-  }
-  return undefined
-}
-
-function group({ group: plans, groupIndex }: Trajectory, at: Path): Unsound | undefined {
+function group({ group: plans, groupIndex }: Trajectory): Unsound | undefined {
   if (plans.length === 0 ? groupIndex === -1 : groupIndex >= 0 && groupIndex < plans.length) return undefined
-  return { path: [...at, 'groupIndex'], expected: plans.length === 0 ? '-1, as the group is empty' : `0 to ${plans.length - 1}, a place in the group` }
+  return { path: ['groupIndex'], expected: plans.length === 0 ? '-1, as the group is empty' : `0 to ${plans.length - 1}, a place in the group` }
 }
 
-function steps(trajectory: Trajectory, at: Path): Unsound | undefined {
+function steps(trajectory: Trajectory): Unsound | undefined {
   const gold = trajectory.task.gold.length
   for (const [i, step] of trajectory.steps.entries()) {
-    const here = [...at, 'steps', i]
+    const here: Path = ['steps', i]
     if (step.lane === 'tool') {
       if (step.matchedGold >= gold) return { path: [...here, 'matchedGold'], expected: `-1 to ${gold - 1}, a place among the gold calls` }
       continue

@@ -1,0 +1,79 @@
+/** What a run grows by: its lists, whose entries are stored one by one. */
+import type * as z from 'zod/mini'
+import { printPath, printValue, valueAt } from './place.ts'
+import { evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
+import type { Evaluation, Trajectory, UpdateRecord } from './records.ts'
+import { warmStartPointSchema } from './run-file.ts'
+import type { RunFile } from './run-file.ts'
+import { describeIssue } from './schema-issue.ts'
+import { rowChecks } from './soundness.ts'
+import type { RowCheck } from './soundness.ts'
+
+export const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
+export type ListName = (typeof LISTS)[number]
+export type Counts = Readonly<Record<ListName, number>>
+
+/** A run without what grows. */
+export type RunHead = Omit<RunFile, ListName | 'weights'>
+
+export interface Rows {
+  readonly warmStart: RunFile['warmStart'][number]
+  readonly updates: UpdateRecord
+  readonly evaluations: Evaluation
+  readonly trajectories: Trajectory
+}
+
+export function headOf({ warmStart: _w, updates: _u, evaluations: _e, trajectories: _t, weights: _, ...head }: RunFile): RunHead {
+  return head
+}
+
+export function countsOf(file: RunFile): Counts {
+  return { warmStart: file.warmStart.length, updates: file.updates.length, evaluations: file.evaluations.length, trajectories: file.trajectories.length }
+}
+
+export type ReadRow<R> = { readonly ok: true; readonly row: R } | { readonly ok: false; readonly fault: string }
+export type RowReaders = { readonly [L in ListName]: (row: unknown) => ReadRow<Rows[L]> }
+
+/** Read the rows of each list in their order: by the schema, and by what a row must agree on with itself and with those that were sound before it. */
+export function rowReaders(): RowReaders {
+  const { warmStart, updates, evaluations, trajectories } = rowChecks()
+  return {
+    warmStart: reader(warmStartPointSchema, warmStart), updates: reader(updateRecordSchema, updates),
+    evaluations: reader(evaluationSchema, evaluations), trajectories: reader(trajectorySchema, trajectories),
+  }
+}
+
+interface RowSchema<R> { safeParse(row: unknown): z.core.util.SafeParseResult<R> }
+
+function reader<R>(schema: RowSchema<R>, check: RowCheck<R>): (row: unknown) => ReadRow<R> {
+  return (row) => {
+    if (row === undefined) return { ok: false, fault: 'it is not there' }
+    const parsed = schema.safeParse(row)
+    if (!parsed.success) return { ok: false, fault: faultOf(parsed.error.issues, row) }
+    const wrong = check(parsed.data)
+    if (wrong === undefined) return { ok: true, row: parsed.data }
+    return { ok: false, fault: `${printPath(wrong.path)} is ${printValue(valueAt(row, wrong.path))}, expected ${wrong.expected}` }
+  }
+}
+
+/** `metrics.reward is NaN, expected a number` */
+export function faultOf(issues: readonly z.core.$ZodIssue[], document: unknown): string {
+  const [issue] = issues
+  if (issue === undefined) return 'it does not fit the schema'
+  const { path, found, expected } = describeIssue(issue, document)
+  return `${path.length === 0 ? 'it' : printPath(path)} ${found}, expected ${expected}`
+}
+
+/** What an entry is called: `update 17`, `trajectory desk-3/17`, `evaluation of update 5`; by its place where it does not say. */
+export function rowName(list: ListName, row: unknown, at: number): string {
+  const update = valueAt(row, ['update'])
+  switch (list) {
+    case 'warmStart': return `warm start point ${at + 1}`
+    case 'updates': return `update ${typeof update === 'number' ? update : at + 1}`
+    case 'evaluations': return typeof update === 'number' ? `evaluation of update ${update}` : `evaluation ${at + 1}`
+    case 'trajectories': {
+      const id = valueAt(row, ['id'])
+      return `trajectory ${typeof id === 'string' && id !== '' ? id.slice(0, 80) : at + 1}`
+    }
+  }
+}
