@@ -4,33 +4,36 @@
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
-import type { StoredCell, StoredExperiment, StoredWarmStart } from './experiment-storage.ts'
 import type { Going } from './going.ts'
-import type { ListName, StoredCheckpoint, StoredRun, SuiteFiles } from './storage.ts'
+import type { RowKey } from './found-rows.ts'
+import type { PartKey } from './parts.ts'
 
+/** Values are what this version or another one left there: whoever reads one checks it. */
 export interface Schema extends DBSchema {
-  runs: { key: string; value: StoredRun }
-  rows: { key: [run: string, list: ListName, index: number]; value: unknown }
-  checkpoints: { key: string; value: StoredCheckpoint }
-  suites: { key: string; value: SuiteFiles }
-  experiments: { key: string; value: StoredExperiment }
-  cells: { key: [experiment: string, cell: string]; value: StoredCell }
+  runs: { key: string; value: unknown }
+  rows: { key: RowKey; value: unknown }
+  checkpoints: { key: string; value: unknown }
+  suites: { key: string; value: unknown }
+  experiments: { key: string; value: unknown }
+  cells: { key: [experiment: string, cell: string]; value: unknown }
   policies: { key: [experiment: string, cell: string]; value: unknown }
   /** One entry: what is in training. */
   training: { key: string; value: Going }
   /** Warm starts of an experiment that is not finished, by what they depend on. */
-  warmStarts: { key: [experiment: string, warmStart: string]; value: StoredWarmStart }
+  warmStarts: { key: [experiment: string, warmStart: string]; value: unknown }
+  /** What is too large for one entry of the stores above (parts.ts). */
+  parts: { key: PartKey; value: unknown }
 }
 export type Database = IDBPDatabase<Schema>
 export type StoreName = StoreNames<Schema>
 export type Writing<S extends StoreName> = IDBPTransaction<Schema, S[], 'readwrite'>
 
 /** The stores that each version added; an upgrade adds those that are not there and touches no other. */
-const ADDED: readonly (readonly StoreName[])[] = [['runs', 'rows', 'checkpoints', 'suites'], ['experiments', 'cells', 'policies'], ['training', 'warmStarts']]
+const ADDED: readonly (readonly StoreName[])[] = [['runs', 'rows', 'checkpoints', 'suites'], ['experiments', 'cells', 'policies'], ['training', 'warmStarts', 'parts']]
 
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly kind: 'unavailable' | 'quota' | 'broken' | 'busy'
+  readonly kind: 'unavailable' | 'newer' | 'quota' | 'broken' | 'busy'
   readonly wayOut: string
 
   constructor(kind: StorageError['kind'], message: string, wayOut: string) {
@@ -40,7 +43,7 @@ export class StorageError extends Error {
   }
 }
 
-/** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. `gone` is told when the connection is closed from outside. */
+/** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows, `newer` where a newer version of the page has used them. `gone` is told when the connection is closed from outside. */
 export function openDatabase(name: string, gone: () => void = () => undefined): Promise<Database> {
   return explained(async () => {
     if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
@@ -144,13 +147,23 @@ export async function explained<T>(work: () => Promise<T>, otherwise: 'unavailab
     return await work()
   } catch (error) {
     if (error instanceof StorageError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    if (error instanceof Error && error.name === 'QuotaExceededError') {
-      throw new StorageError('quota', `The browser's storage for this page is full: ${reason}`, 'Delete runs you no longer need under Runs, or export this one as a file.')
+    const name = error instanceof Error ? error.name : ''
+    const reason = reasonOf(error)
+    if (name === 'QuotaExceededError') {
+      throw new StorageError('quota', `The browser's storage for this page is full${reason}.`, 'Delete runs you no longer need under Runs, or export this one as a file.')
+    }
+    if (name === 'VersionError') {
+      throw new StorageError('newer', 'A newer version of this page has used this browser\'s storage, so this one keeps nothing there.', 'Reload the page to get the newer one; export first what you want to keep of this visit.')
     }
     if (otherwise === 'unavailable') {
-      throw new StorageError('unavailable', `This browser window keeps nothing for this page: ${reason}`, 'Training works; export the run before you close the page, or use a window that is not private.')
+      throw new StorageError('unavailable', `This browser window keeps nothing for this page${reason}.`, 'Training works; export the run before you close the page, or use a window that is not private.')
     }
-    throw new StorageError('broken', `The browser's storage failed: ${reason}`, 'Reload the page; export a run that matters as a file.')
+    throw new StorageError('broken', `The browser's storage failed${reason}.`, 'Reload the page; export a run that matters as a file.')
   }
+}
+
+/** `: the reason`, without the full stop that browsers end it with; nothing where they give none. */
+function reasonOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '')
+  return text === '' ? '' : `: ${text}`
 }

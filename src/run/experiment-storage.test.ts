@@ -27,16 +27,16 @@ describe('storage of experiments', () => {
     await storage.experiments.begin(stored)
     await storage.experiments.finish('e-1', 'joint 1', result)
     await storage.experiments.keepState('e-1', 'separate 1', { run, rest: { step: 3 } })
-    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result], crossPlay: [] })
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result], crossPlay: [], leftOut: [] })
     expect(await storage.experiments.read('e-2')).toBeUndefined()
-    expect(await storage.experiments.list()).toEqual([stored])
+    expect(await storage.experiments.list()).toEqual({ readable: [stored], unreadable: [] })
   })
 
   it('keeps cross-play beside the cells', async () => {
     const crossPlay = [{ mode: 'joint' as const, variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.625, low: 0.5, high: 0.75 } }]
     await storage.experiments.begin(stored)
     await storage.experiments.keepCrossPlay('e-1', crossPlay)
-    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [], crossPlay })
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [], crossPlay, leftOut: [] })
   })
 
   it('keeps the state of a cell until it is finished, without trajectories', async () => {
@@ -83,10 +83,37 @@ describe('storage of experiments', () => {
     expect(await storage.experiments.read('e-10')).toMatchObject({ results: [result] })
   })
 
-  it('refuses a result that another version left unreadable, naming the place', async () => {
+  it('leaves out what cannot be read, naming the place, and stores nothing like it', async () => {
     await storage.experiments.begin(stored)
-    await storage.experiments.finish('e-1', 'joint 1', { ...result, updates: 0.5 })
-    await expect(storage.experiments.read('e-1')).rejects.toMatchObject({ kind: 'broken', message: expect.stringContaining('updates') as string })
+    await storage.experiments.finish('e-1', 'joint 2', result)
+    await expect(storage.experiments.finish('e-1', 'joint 1', { ...result, updates: 0.5 })).rejects.toMatchObject({ kind: 'broken', message: expect.stringContaining('updates is 0.5') as string })
+    const raw = await openDB(`experiments-${database}`)
+    await raw.put('cells', { kind: 'done', result: { ...result, updates: 0.5 } }, ['e-1', 'joint 1'])
+    await raw.put('cells', null, ['e-1', 'separate 1'])
+    await raw.put('experiments', null, 'e-0')
+    raw.close()
+    expect(await storage.experiments.read('e-1')).toEqual({ stored, results: [result], crossPlay: [], leftOut: ['joint 1: result.updates is 0.5, expected a whole number', 'separate 1: it is null, expected an object'] })
+    expect(await storage.experiments.list()).toEqual({ readable: [stored], unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }] })
+    await storage.experiments.delete('e-0')
+    expect((await storage.experiments.list()).unreadable).toEqual([])
+  })
+
+  it('keeps states and policies of any size, in parts', async () => {
+    const name = `large-${database}`
+    const small = await RunStorage.open(name, 4096)
+    const [rest, policies] = [{ weights: Float32Array.from({ length: 3000 }, (_, i) => i) }, new Map([['w', { data: new Float32Array(2000).fill(2) }]])]
+    await small.experiments.begin(stored)
+    await small.experiments.keepState('e-1', 'joint 1', { run, rest })
+    expect(await small.experiments.begun('e-1', 'joint 1')).toEqual({ run: { ...run, trajectories: [] }, rest })
+    expect(await small.experiments.read('e-1')).toMatchObject({ results: [], leftOut: [] })
+    await small.experiments.finish('e-1', 'joint 1', result, policies)
+    expect(await small.experiments.policies('e-1', 'joint 1')).toEqual(policies)
+    expect(await small.experiments.read('e-1')).toMatchObject({ results: [result] })
+    await small.experiments.delete('e-1')
+    small.close()
+    const raw = await openDB(name)
+    expect(await raw.getAllKeys('parts')).toEqual([])
+    raw.close()
   })
 
   it('opens a database of the version before with everything that is in it', async () => {
@@ -99,7 +126,7 @@ describe('storage of experiments', () => {
     await opened.save(run)
     await opened.experiments.begin(stored)
     expect(await opened.read(run.id)).toEqual(run)
-    expect(await opened.experiments.list()).toEqual([stored])
+    expect((await opened.experiments.list()).readable).toEqual([stored])
     opened.close()
   })
 })

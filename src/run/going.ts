@@ -35,6 +35,12 @@ export async function readGoing(tx: { objectStore(name: 'training'): { get(key: 
   return goingOf(await tx.objectStore('training').get(NOW))
 }
 
+/** The settings of a stored run, where they can be read. */
+export function goingConfig(stored: unknown): Going['config'] {
+  const parsed = z.object({ head: z.object({ config: configSchema }) }).safeParse(stored)
+  return parsed.success ? parsed.data.head.config : undefined
+}
+
 /** Ends only what is about `id`: something else may be in training by now. */
 export async function putMark(tx: Pick<Writing<'training'>, 'objectStore'>, id: string, mark: Mark): Promise<void> {
   const store = tx.objectStore('training')

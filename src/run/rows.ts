@@ -5,7 +5,7 @@ import { evaluationSchema, trajectorySchema, updateRecordSchema } from './record
 import type { Evaluation, Trajectory, UpdateRecord } from './records.ts'
 import { warmStartPointSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
-import { describeIssue } from './schema-issue.ts'
+import { firstIssue } from './schema-issue.ts'
 import { rowChecks } from './soundness.ts'
 import type { RowCheck } from './soundness.ts'
 
@@ -49,19 +49,11 @@ function reader<R>(schema: RowSchema<R>, check: RowCheck<R>): (row: unknown) => 
   return (row) => {
     if (row === undefined) return { ok: false, fault: 'it is not there' }
     const parsed = schema.safeParse(row)
-    if (!parsed.success) return { ok: false, fault: faultOf(parsed.error.issues, row) }
+    if (!parsed.success) return { ok: false, fault: firstIssue(parsed.error, row) }
     const wrong = check(parsed.data)
     if (wrong === undefined) return { ok: true, row: parsed.data }
     return { ok: false, fault: `${printPath(wrong.path)} is ${printValue(valueAt(row, wrong.path))}, expected ${wrong.expected}` }
   }
-}
-
-/** `metrics.reward is NaN, expected a number` */
-export function faultOf(issues: readonly z.core.$ZodIssue[], document: unknown): string {
-  const [issue] = issues
-  if (issue === undefined) return 'it does not fit the schema'
-  const { path, found, expected } = describeIssue(issue, document)
-  return `${path.length === 0 ? 'it' : printPath(path)} ${found}, expected ${expected}`
 }
 
 /** What an entry is called: `update 17`, `trajectory desk-3/17`, `evaluation of update 5`; by its place where it does not say. */

@@ -61,7 +61,7 @@ describe('what is left of a run', () => {
     expect(leftOut).toEqual(['failure is 7, expected text', 'crossPlay is "none", expected an object'])
     expect(exportedRun(rest).crossPlay).toBeUndefined()
     expect(salvaged({ ...headOf(file), tokens: -1 }, file)).toEqual({ ok: false, why: 'tokens is -1, expected at least 0' })
-    expect(salvaged(null, file)).toEqual({ ok: false, why: 'what it says of itself is null, expected an object' })
+    expect(salvaged(null, file)).toEqual({ ok: false, why: 'its record is null, expected an object' })
   })
 
   it('names the first of many places and counts the others', () => {

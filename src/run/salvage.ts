@@ -11,10 +11,11 @@ import { migrate } from './migrate.ts'
 import { printPath, printValue } from './place.ts'
 import { updateRecordSchema } from './records.ts'
 import type { UpdateRecord } from './records.ts'
-import { faultOf, headOf, rowName, rowReaders } from './rows.ts'
+import { headOf, rowName, rowReaders } from './rows.ts'
 import type { ListName, ReadRow, RunHead } from './rows.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
+import { firstIssue } from './schema-issue.ts'
 import { crossPlayUnsound } from './soundness.ts'
 
 /** Rows as they were found; undefined where one should be and is not. */
@@ -38,8 +39,7 @@ const MOST_NAME = 100
 export function salvaged(head: unknown, rows: FoundRows): ({ readonly ok: true } & Salvaged) | { readonly ok: false; readonly why: string } {
   const said = salvagedHead(head)
   if (!said.ok) return said
-  const places = new Places()
-  for (const one of said.leftOut) places.add(one)
+  const places = new Places(said.leftOut)
   const read = rowReaders()
   const updates = soundUpdates(rows.updates, places)
   const reached = updates.at(-1)?.update ?? 0
@@ -72,17 +72,17 @@ const NO_ROWS = { warmStart: [], updates: [], evaluations: [], trajectories: [] 
 
 /** What a run says of itself, as far as it can be read; an earlier version of this page may have stored it. */
 export function salvagedHead(stored: unknown): SalvagedHead {
-  if (!isObject(stored)) return { ok: false, why: `what it says of itself is ${printValue(stored)}, expected an object` }
+  if (!isObject(stored)) return { ok: false, why: `its record is ${printValue(stored)}, expected an object` }
   const migrated = migrate(stored)
   const document = { ...(migrated.ok ? migrated.document : stored), ...NO_ROWS }
   const parsed = growingRunSchema.safeParse(document)
   if (parsed.success) return { ok: true, head: headOf(parsed.data), leftOut: [] }
   const { issues } = parsed.error
   const needed = issues.filter(({ path: [key] }) => !isSpare(key))
-  if (needed.length > 0) return { ok: false, why: faultOf(needed, document) }
-  const spared = SPARE.flatMap((name) => { const mine = issues.filter(({ path: [key] }) => key === name); return mine.length === 0 ? [] : [{ name, fault: faultOf(mine, document) }] })
+  if (needed.length > 0) return { ok: false, why: firstIssue({ issues: needed }, document) }
+  const spared = SPARE.flatMap((name) => { const mine = issues.filter(({ path: [key] }) => key === name); return mine.length === 0 ? [] : [{ name, fault: firstIssue({ issues: mine }, document) }] })
   const rest = growingRunSchema.safeParse(Object.fromEntries(Object.entries(document).filter(([key]) => !spared.some(({ name }) => name === key))))
-  return rest.success ? { ok: true, head: headOf(rest.data), leftOut: spared.map(({ fault }) => fault) } : { ok: false, why: faultOf(rest.error.issues, document) }
+  return rest.success ? { ok: true, head: headOf(rest.data), leftOut: spared.map(({ fault }) => fault) } : { ok: false, why: firstIssue(rest.error, document) }
 }
 
 function soundRows<R>(list: ListName, rows: readonly unknown[], read: (row: unknown) => ReadRow<R>, places: Places): R[] {
@@ -110,7 +110,7 @@ function soundUpdates(rows: readonly unknown[], places: Places): UpdateRecord[] 
     const parsed = updateRecordSchema.safeParse(found)
     if (parsed.success && parsed.data.update === update) sound.push(parsed.data)
     else {
-      const { record, faults } = mended(found, update ?? last + 1)
+      const { record, faults } = mendedUpdate(found, update ?? last + 1)
       for (const fault of faults) places.add(`update ${update ?? own ?? at + 1}: ${fault}`)
       // Where no number is free, what was found is one row too many.
       if (update !== undefined) sound.push(record)
@@ -126,7 +126,7 @@ function numberOf(row: unknown): number | undefined {
 }
 
 /** An update as far as it can be read, under the number that its place gives it. */
-function mended(found: unknown, update: number): { readonly record: UpdateRecord; readonly faults: readonly string[] } {
+export function mendedUpdate(found: unknown, update: number): { readonly record: UpdateRecord; readonly faults: readonly string[] } {
   const faults: string[] = []
   const row = isObject(found) ? found : {}
   if (!isObject(found)) faults.push(found === undefined ? 'it is not there' : `it is ${printValue(found)}, expected an object`)
@@ -145,9 +145,9 @@ function mended(found: unknown, update: number): { readonly record: UpdateRecord
   }
   const [metrics, timing] = [figures('metrics'), figures('timing')]
   const notices = noticesSchema.safeParse(row['notices'])
-  if (!notices.success && isObject(found)) faults.push(faultOf(notices.error.issues, row['notices']))
+  if (!notices.success && isObject(found)) faults.push(firstIssue(notices.error, row['notices']))
   // What is left of a row that was refused for more than its figures: a key that no update has.
-  if (faults.length === 0) faults.push(faultOf(updateRecordSchema.safeParse(found).error?.issues ?? [], found))
+  if (faults.length === 0) faults.push(firstIssue(updateRecordSchema.safeParse(found).error ?? { issues: [] }, found))
   const message = `Not all of this update's record can be read: ${faults[0] ?? ''}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}.`
   const kept = notices.success ? notices.data.slice(0, MOST_NOTICES - 1) : []
   return { record: { update, metrics, timing, notices: [...kept, { kind: 'not-finite', message: message.slice(0, MOST_NOTICE) }] }, faults }
@@ -155,9 +155,14 @@ function mended(found: unknown, update: number): { readonly record: UpdateRecord
 
 const noticesSchema = updateRecordSchema.shape.notices
 
-class Places {
+/** Places that are not sound, the first of many by name. */
+export class Places {
   readonly #named: string[] = []
   #more = 0
+
+  constructor(before: readonly string[] = []) {
+    for (const place of before) this.add(place)
+  }
 
   add(place: string): void {
     if (this.#named.length < MOST_NAMED) this.#named.push(place)

@@ -45,7 +45,7 @@ export function firstIssue({ issues }: { readonly issues: readonly z.core.$ZodIs
   const [issue] = issues
   if (issue === undefined) return 'it does not fit the schema'
   const { path, found, expected } = describeIssue(issue, document)
-  return `${printPath(path)} ${found}, expected ${expected}`
+  return `${path.length === 0 ? 'it' : printPath(path)} ${found}, expected ${expected}`
 }
 
 const TYPES: Readonly<Record<string, string>> = {

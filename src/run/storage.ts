@@ -5,39 +5,42 @@
  *
  * Every failure is a StorageError in words. Training goes on without storage; only continuing after a reload needs it.
  */
+import * as z from 'zod/mini'
 import { Connection, StorageError } from './database.ts'
-import type { Writing } from './database.ts'
+import type { Database, Writing } from './database.ts'
 import { ExperimentStorage } from './experiment-storage.ts'
-import { putMark, readGoing, refuseBusy } from './going.ts'
+import { SCORECARD, countsSchema, foundRows, readable, rowsBetween } from './found-rows.ts'
+import type { RowStore } from './found-rows.ts'
+import { goingConfig, putMark, readGoing, refuseBusy } from './going.ts'
 import type { Going, Mark } from './going.ts'
 import { isReleased } from './keep.ts'
-import { migrate } from './migrate.ts'
+import { listedRun, newestFirst } from './listed-run.ts'
+import type { ListedRun } from './listed-run.ts'
+import { PART_BYTES, partsOf, putRecord, wholeRecord } from './parts.ts'
 import { trajectorySchema } from './records.ts'
 import type { Trajectory } from './records.ts'
-import { growingRunSchema } from './run-file.ts'
+import { LISTS, countsOf, headOf, rowName, rowReaders } from './rows.ts'
+import type { Counts, RunHead } from './rows.ts'
 import type { RunFile } from './run-file.ts'
+import { Places, mendedUpdate, salvaged, salvagedHead } from './salvage.ts'
+import type { Salvaged } from './salvage.ts'
 import { firstIssue } from './schema-issue.ts'
+import { scorecardSchema } from './scorecard.ts'
 
-const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
-export type ListName = (typeof LISTS)[number]
-type Counts = Readonly<Record<ListName, number>>
-
-/** A run without what grows. */
-export type RunHead = Omit<RunFile, ListName | 'weights'>
-
-/** What a list of runs shows, without reading the runs. */
+/** A run without its rows. */
 export interface StoredRun {
   readonly id: string
+  /** Its scorecard lies among the rows; in a run that an earlier version stored, here. */
   readonly head: RunHead
   readonly counts: Counts
   /** Updates at the last checkpoint; absent when there is none to continue from. */
   readonly checkpoint?: number
+  /** The update of the scorecard that is stored. */
+  readonly scored?: number
 }
 
 /** Official files as they were dropped, by path. */
 export type SuiteFiles = readonly { readonly path: string; readonly text: string }[]
-
-export interface StoredCheckpoint { readonly counts: Counts; readonly head: RunHead; readonly rest: unknown }
 
 /** `fresh`: nothing of it was there, so all that was given is written. */
 export interface Saved { readonly fresh: boolean }
@@ -45,73 +48,121 @@ export interface Saved { readonly fresh: boolean }
 /** What is in training, and for a run the update that it goes on from: absent where no state of it was saved. */
 export interface InTraining extends Going { readonly checkpoint?: number }
 
-const STORES = ['runs', 'rows', 'checkpoints', 'training'] as const
+/** What a run continues from. `rest` is the trainer's own, and is checked by whoever continues from it. */
+export interface LastCheckpoint extends Salvaged { readonly run: RunFile; readonly rest: unknown }
+
+const STORES = ['runs', 'rows', 'checkpoints', 'parts', 'training'] as const
 type WritingRuns = Writing<(typeof STORES)[number]>
+
+/** So many places are remembered until somebody asks. */
+const MOST_REFUSED = 20
+
+const storedSchema = z.object({ head: z.unknown(), counts: countsSchema, checkpoint: z.exactOptional(z.int()), scored: z.exactOptional(z.int()) })
+const checkpointSchema = z.object({ head: z.unknown(), counts: countsSchema, rest: z.unknown() })
+const suiteSchema = z.array(z.object({ path: z.string(), text: z.string() }))
 
 export class RunStorage {
   readonly #connection: Connection
+  readonly #most: number
+  #refused: string[] = []
   /** Experiments lie in the same database. */
   readonly experiments: ExperimentStorage
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, most: number) {
     this.#connection = connection
-    this.experiments = new ExperimentStorage(connection)
+    this.#most = most
+    this.experiments = new ExperimentStorage(connection, most)
   }
 
-  /** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. */
-  static async open(name = 'tandem'): Promise<RunStorage> {
-    return new RunStorage(await Connection.open(name))
+  /**
+   * Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows. What has more than `most` bytes is stored
+   * in parts.
+   */
+  static async open(name = 'tandem', most: number = PART_BYTES): Promise<RunStorage> {
+    return new RunStorage(await Connection.open(name), most)
   }
 
   close(): void {
     this.#connection.close()
   }
 
-  /** Newest first. */
-  async list(): Promise<StoredRun[]> {
-    const runs = await this.#connection.use((database) => database.getAll('runs'))
-    return runs.sort((a, b) => (a.head.created < b.head.created ? 1 : -1))
+  /** What was to be saved since this was last asked, and was not, because the schema refuses it: a clause for each place, the first of many. */
+  takeRefused(): readonly string[] {
+    const refused = this.#refused
+    this.#refused = []
+    return refused
   }
 
-  /** The run as it was last saved, without weights. */
-  async read(id: string): Promise<RunFile | undefined> {
+  /** Newest first, from heads alone. A run whose head cannot be read is among them. */
+  async list(): Promise<ListedRun[]> {
     return this.#connection.use(async (database) => {
-      const tx = database.transaction(['runs', 'rows'])
-      const stored = await tx.objectStore('runs').get(id)
-      if (stored === undefined) return undefined
-      return composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts))
+      const [runs, continuable] = await Promise.all([everyRun(database), database.getAllKeys('checkpoints')])
+      // A checkpoint without its run takes space too.
+      const lost = continuable.filter((id) => !runs.has(id))
+      return newestFirst([...runs, ...lost.map((id) => [id, undefined] as const)].map(([id, stored]) => listedRun(id, stored)))
+    })
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await this.#connection.use((database) => database.getKey('runs', id))) !== undefined
+  }
+
+  /** The run as it was last saved, without weights and without what is not sound of it. Rejects as `salvage` does. */
+  async read(id: string): Promise<RunFile | undefined> {
+    return (await this.salvage(id))?.file
+  }
+
+  /** The run as it was last saved, and which of its records are not sound. Rejects with StorageError `broken` where nothing says what run it is. */
+  async salvage(id: string): Promise<Salvaged | undefined> {
+    return this.#connection.use(async (database) => {
+      const found = await this.#found(database, readingOf(database), id, {})
+      return found?.salvaged
     })
   }
 
   /**
-   * The run as it was last saved, its trajectories shown one after the other, each with its place: a long run has more of them than belong in memory at
-   * once. `begin` gives whom they are shown to; it is asked again where reading begins again.
+   * As `salvage`, its trajectories shown to `visit` in their order, each with its place: a long run has more of them than belong in memory at
+   * once. `visit` says whether it can use one. `begin` gives whom they are shown to; it is asked again where reading begins again.
    */
-  async readInPieces(id: string, begin: () => (trajectory: unknown, at: number) => void): Promise<RunFile | undefined> {
+  async readInPieces(id: string, begin: () => (trajectory: unknown, at: number) => boolean): Promise<Salvaged | undefined> {
     return this.#connection.use(async (database) => {
-      const tx = database.transaction(['runs', 'rows'])
       const visit = begin()
-      const stored = await tx.objectStore('runs').get(id)
-      if (stored === undefined) return undefined
-      const run = composed(stored, await readRows((range) => tx.objectStore('rows').getAll(range), id, { ...stored.counts, trajectories: 0 }))
-      await eachTrajectory(tx.objectStore('rows'), id, stored.counts.trajectories, visit)
-      return run
+      const reading = readingOf(database)
+      const found = await this.#found(database, reading, id, { trajectories: 0 })
+      if (found === undefined) return undefined
+      const { file, leftOut } = found.salvaged
+      const places = new Places(leftOut)
+      const show = (row: unknown, at: number): void => { if (row === undefined || !visit(row, at)) places.add(`${rowName('trajectories', row, at)}: ${row === undefined ? 'it is not there' : 'it cannot be read'}`) }
+      // As of a checkpoint they came with it.
+      file.trajectories.forEach(show)
+      if (file.trajectories.length === 0) await eachTrajectory(database, reading.rows, id, found.trajectories, show)
+      return { file: { ...file, trajectories: [] }, leftOut: places.said() }
+    })
+  }
+
+  /** What a run says of itself, and how many updates it has; undefined where that cannot be read. */
+  async head(id: string): Promise<{ readonly head: RunHead; readonly updates: number } | undefined> {
+    return this.#connection.use(async (database) => {
+      const reading = readingOf(database)
+      const stored = await readable(reading.runs.get(id))
+      const said = salvagedHead(await withScorecard(database, reading, id, stored))
+      const { updates } = countsIn(stored)
+      return said.ok && updates !== undefined ? { head: said.head, updates } : undefined
     })
   }
 
   /** One trajectory of a run, at its place or, where the run was written again since, wherever it is; undefined where it is not there or not sound. */
   async trajectory(id: string, at: number, trajectory: string): Promise<Trajectory | undefined> {
     return this.#connection.use(async (database) => {
-      const tx = database.transaction(['runs', 'rows'])
-      const rows = tx.objectStore('rows')
-      const there = trajectorySchema.safeParse(await rows.get([id, 'trajectories', at]))
-      if (there.success && there.data.id === trajectory) return there.data
-      const stored = await tx.objectStore('runs').get(id)
+      const { runs, rows } = readingOf(database)
+      const [there] = await rowsBetween(database, rows, id, 'trajectories', at, at + 1)
+      const parsed = trajectorySchema.safeParse(there?.[1])
+      if (parsed.success && parsed.data.id === trajectory) return parsed.data
       let found: Trajectory | undefined
-      await eachTrajectory(rows, id, stored?.counts.trajectories ?? 0, (row) => {
-        if (typeof row !== 'object' || row === null || !('id' in row) || row.id !== trajectory) return
-        const parsed = trajectorySchema.safeParse(row)
-        if (parsed.success) found = parsed.data
+      await eachTrajectory(database, rows, id, countsIn(await readable(runs.get(id))).trajectories, (row) => {
+        if (!isObject(row) || row['id'] !== trajectory) return
+        const one = trajectorySchema.safeParse(row)
+        if (one.success) found = one.data
       })
       return found
     })
@@ -124,7 +175,7 @@ export class RunStorage {
   save(file: RunFile, mark?: Mark): Promise<Saved> {
     return this.#write(async (tx) => {
       if (mark !== undefined) await putMark(tx, file.id, mark)
-      return put(tx, file)
+      return this.#put(tx, file)
     })
   }
 
@@ -132,7 +183,7 @@ export class RunStorage {
   async replace(file: RunFile): Promise<void> {
     await this.#write(async (tx) => {
       await erase(tx, file.id)
-      await put(tx, file)
+      await this.#put(tx, file)
     })
   }
 
@@ -141,8 +192,8 @@ export class RunStorage {
     const { run, ...rest } = state
     return this.#write(async (tx) => {
       if (mark !== undefined) await putMark(tx, run.id, mark)
-      await tx.objectStore('checkpoints').put({ counts: countsOf(run), head: headOf(run), rest }, run.id)
-      return put(tx, run, run.updates.length)
+      await this.#putCheckpoint(tx, run, rest)
+      return this.#put(tx, run, run.updates.length)
     })
   }
 
@@ -157,20 +208,28 @@ export class RunStorage {
       const tx = database.transaction(['training', 'runs'])
       const going = await readGoing(tx)
       if (going === undefined) return undefined
-      const stored = going.kind === 'run' ? await tx.objectStore('runs').get(going.id) : undefined
-      return { ...going, ...(going.config === undefined && stored !== undefined ? { config: stored.head.config } : {}), ...(stored?.checkpoint === undefined ? {} : { checkpoint: stored.checkpoint }) }
+      const stored = going.kind === 'run' ? await readable(tx.objectStore('runs').get(going.id)) : undefined
+      const config = going.config ?? goingConfig(stored)
+      const { checkpoint } = listedRun(going.id, stored)
+      return { ...going, ...(config === undefined ? {} : { config }), ...(checkpoint === undefined ? {} : { checkpoint }) }
     })
   }
 
-  /** The state of the last checkpoint with its run put back; whoever reads it checks the rest, which another version may have written. */
-  async lastCheckpoint(id: string): Promise<{ readonly run: RunFile; readonly rest: unknown } | undefined> {
-    return this.#connection.use(async (database) => {
-      const tx = database.transaction(['checkpoints', 'rows'])
-      const stored = await tx.objectStore('checkpoints').get(id)
-      if (stored === undefined) return undefined
-      const rows = await readRows((range) => tx.objectStore('rows').getAll(range), id, stored.counts)
-      return { run: composed({ id, head: stored.head }, rows), rest: stored.rest }
+  /** Undefined where there is none. Rejects with StorageError `broken` where it cannot be read. */
+  async lastCheckpoint(id: string): Promise<LastCheckpoint | undefined> {
+    return this.#connection.use((database) => this.#asOfCheckpoint(database, id))
+  }
+
+  /** As `lastCheckpoint`; what is not sound of the run's rows is put right in storage too, so that the run can grow from them. */
+  async resume(id: string): Promise<LastCheckpoint | undefined> {
+    const last = await this.lastCheckpoint(id)
+    if (last === undefined || last.leftOut.length === 0) return last
+    await this.#write(async (tx) => {
+      await erase(tx, id)
+      await this.#putCheckpoint(tx, last.run, last.rest)
+      await this.#put(tx, last.run, last.run.updates.length)
     })
+    return last
   }
 
   /** `elsewhere`: whether another tab trains. Rejects with StorageError `busy` where this is what it trains. */
@@ -183,11 +242,54 @@ export class RunStorage {
   }
 
   async saveSuite(id: string, files: SuiteFiles): Promise<void> {
-    await this.#connection.write(['suites'], async (tx) => { await tx.objectStore('suites').put(files, id) })
+    await this.#connection.write(['suites', 'parts'], (tx) => putRecord(tx.objectStore('parts'), ['suites', id], files, (record) => tx.objectStore('suites').put(record, id), this.#most))
   }
 
+  /** Undefined too where what is kept are no files. */
   async readSuite(id: string): Promise<SuiteFiles | undefined> {
-    return this.#connection.use((database) => database.get('suites', id))
+    return this.#connection.use(async (database) => {
+      const tx = database.transaction(['suites', 'parts'])
+      const files = suiteSchema.safeParse(await wholeRecord(tx.objectStore('parts'), ['suites', id], await tx.objectStore('suites').get(id)))
+      return files.success ? files.data : undefined
+    })
+  }
+
+  /** `known`: counts that are taken instead of those that are stored. Beside what is sound of it, how many trajectories there should be. */
+  async #found(database: Database, reading: RunReading, id: string, known: Partial<Counts>): Promise<{ readonly salvaged: Salvaged; readonly trajectories: number | undefined } | undefined> {
+    const stored = await readable(reading.runs.get(id))
+    if (stored === undefined && (await database.getKey('runs', id)) === undefined && (await database.getKey('checkpoints', id)) === undefined) return undefined
+    const counts = countsIn(stored)
+    const found = salvaged(await withScorecard(database, reading, id, stored), await foundRows(database, reading.rows, id, { ...counts, ...known }))
+    if (found.ok) return { salvaged: { file: found.file, leftOut: found.leftOut }, trajectories: counts.trajectories }
+    const earlier = await this.#asOfCheckpoint(database, id).catch(() => undefined)
+    if (earlier === undefined) throw new StorageError('broken', `The stored run ${id} cannot be read: ${found.why}.`, 'Delete it under Runs; other runs are not touched.')
+    const { update = 0 } = earlier.file.updates.at(-1) ?? {}
+    return { salvaged: { file: earlier.file, leftOut: [`${found.why}; this is the run as of update ${update}, its last checkpoint`, ...earlier.leftOut] }, trajectories: 0 }
+  }
+
+  async #asOfCheckpoint(database: Database, id: string): Promise<LastCheckpoint | undefined> {
+    const broken = (why: string): StorageError => new StorageError('broken', `The checkpoint of run ${id} cannot be read: ${why}.`, 'What the run recorded can still be opened and exported; start it again to go on: the same seed gives the same run.')
+    const tx = database.transaction(['checkpoints', 'parts', 'rows'])
+    const record = await tx.objectStore('checkpoints').get(id)
+    if (record === undefined) return undefined
+    const stored = checkpointSchema.safeParse(await wholeRecord(tx.objectStore('parts'), ['checkpoints', id], record))
+    if (!stored.success) throw broken(firstIssue(stored.error, record))
+    const { head, counts, rest } = stored.data
+    const found = salvaged(head, await foundRows(database, tx.objectStore('rows'), id, counts))
+    if (!found.ok) throw broken(found.why)
+    // The trainer counts updates by what is recorded.
+    if (found.file.updates.length !== counts.updates) throw broken(`it was made after update ${counts.updates}, and ${found.file.updates.length} updates are there`)
+    return { run: found.file, file: found.file, rest, leftOut: found.leftOut }
+  }
+
+  #putCheckpoint(tx: WritingRuns, run: RunFile, rest: unknown): Promise<void> {
+    return putRecord(tx.objectStore('parts'), ['checkpoints', run.id], { counts: countsOf(run), head: headOf(run), rest }, (record) => tx.objectStore('checkpoints').put(record, run.id), this.#most)
+  }
+
+  async #put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<Saved> {
+    const { fresh, refused } = await put(tx, file, checkpoint)
+    this.#refused = [...this.#refused, ...refused].slice(0, MOST_REFUSED)
+    return { fresh }
   }
 
   #write<T>(work: (tx: WritingRuns) => Promise<T>): Promise<T> {
@@ -195,74 +297,104 @@ export class RunStorage {
   }
 }
 
-async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<Saved> {
-  const before = await tx.objectStore('runs').get(file.id)
+/** Rejects with StorageError `broken` where the schema refuses what a run cannot do without. */
+async function put(tx: WritingRuns, file: RunFile, checkpoint?: number): Promise<Saved & { readonly refused: readonly string[] }> {
+  const found = await tx.objectStore('runs').get(file.id)
+  const { scorecard, ...slim } = headOf(file)
+  const read = salvagedHead(slim)
+  if (!read.ok) throw new StorageError('broken', `The run cannot be kept as it is: ${read.why}.`, 'Export it before you close the page; what was kept before stays.')
+  const parsed = storedSchema.safeParse(found)
+  const before = parsed.success ? parsed.data : undefined
+  const refused = [...read.leftOut]
   const rows = tx.objectStore('rows')
   const writes: Promise<unknown>[] = []
+  const readers = rowReaders()
   for (const list of LISTS) {
     const records: readonly unknown[] = file[list]
     const stored = before?.counts[list] ?? 0
-    if (stored > records.length) writes.push(rows.delete(IDBKeyRange.bound([file.id, list, records.length], [file.id, list, Infinity])))
+    // Also where nobody knows what is there.
+    if (stored > records.length || (before === undefined && found !== undefined)) writes.push(rows.delete(IDBKeyRange.bound([file.id, list, Math.min(stored, records.length)], [file.id, list, Infinity])))
     records.slice(stored).forEach((record, i) => {
+      const at = stored + i
       // Memory let it go, and it is no longer here: what can be written of it is nothing.
-      if (list === 'trajectories' && letGo(file.trajectories[stored + i])) return
-      writes.push(rows.put(record, [file.id, list, stored + i]))
+      if (list === 'trajectories' && letGo(file.trajectories[at])) return
+      const outcome = readers[list](record)
+      if (!outcome.ok) refused.push(`${rowName(list, record, at)}: ${outcome.fault}`)
+      const row = outcome.ok ? record : list === 'updates' ? mendedUpdate(record, at + 1).record : undefined
+      if (row !== undefined) writes.push(rows.put(row, [file.id, list, at]))
     })
   }
+  if (scorecard?.update !== before?.scored) writes.push(rows.delete([file.id, SCORECARD, 0]))
+  const scores = scorecard === undefined || scorecard.update === before?.scored ? undefined : scorecardSchema.safeParse(scorecard)
+  if (scores?.success === true) writes.push(rows.put(scorecard, [file.id, SCORECARD, 0]))
+  else if (scores !== undefined) refused.push(`scorecard: ${firstIssue(scores.error, scorecard)}`)
   await Promise.all(writes)
   const reached = checkpoint ?? before?.checkpoint
-  await tx.objectStore('runs').put({ id: file.id, head: headOf(file), counts: countsOf(file), ...(reached === undefined ? {} : { checkpoint: reached }) }, file.id)
-  return { fresh: before === undefined }
+  const run: StoredRun = { id: file.id, head: slim, counts: countsOf(file), ...(reached === undefined ? {} : { checkpoint: reached }), ...(scorecard === undefined ? {} : { scored: scorecard.update }) }
+  await tx.objectStore('runs').put(run, file.id)
+  return { fresh: found === undefined, refused }
 }
 
 async function erase(tx: WritingRuns, id: string): Promise<void> {
   await Promise.all([
     tx.objectStore('rows').delete(IDBKeyRange.bound([id], [id, []])),
     tx.objectStore('checkpoints').delete(id),
+    tx.objectStore('parts').delete(partsOf(['checkpoints', id])),
     tx.objectStore('runs').delete(id),
   ])
+}
+
+/** Undefined stands for one that the browser itself cannot read. */
+async function everyRun(database: Database): Promise<ReadonlyMap<string, unknown>> {
+  try {
+    const { store } = database.transaction('runs')
+    const [ids, runs] = await Promise.all([store.getAllKeys(), store.getAll()])
+    return new Map(ids.map((id, i) => [id, runs[i]]))
+  } catch {
+    const runs = new Map<string, unknown>()
+    for (const id of await database.getAllKeys('runs')) runs.set(id, await readable(database.get('runs', id)))
+    return runs
+  }
 }
 
 /** Trajectories read at once. */
 const PIECE = 100
 
-interface Rows {
-  getAll(range: IDBKeyRange): Promise<unknown[]>
-  getAllKeys(range: IDBKeyRange): Promise<readonly (readonly [run: string, list: ListName, index: number])[]>
-}
-
-async function eachTrajectory(rows: Rows, id: string, count: number, visit: (trajectory: unknown, at: number) => void): Promise<void> {
-  for (let from = 0; from < count; from += PIECE) {
-    const range = IDBKeyRange.bound([id, 'trajectories', from], [id, 'trajectories', Math.min(from + PIECE, count) - 1])
-    const [keys, values] = await Promise.all([rows.getAllKeys(range), rows.getAll(range)])
-    keys.forEach(([, , at], i) => visit(values[i], at))
+/** `count` of them, where that is known, each at its place; undefined where one is not there. */
+async function eachTrajectory(database: Database, rows: RowStore, id: string, count: number | undefined, visit: (trajectory: unknown, at: number) => void): Promise<void> {
+  for (let from = 0; from < (count ?? Infinity); from += PIECE) {
+    const end = Math.min(from + PIECE, count ?? Infinity)
+    const found = new Map(await rowsBetween(database, rows, id, 'trajectories', from, end))
+    // Where so many are missing, nobody counted them.
+    if (found.size === 0 && (count === undefined || end - from === PIECE)) return
+    for (let at = from; at < end; at += 1) if (count !== undefined || found.has(at)) visit(found.get(at), at)
   }
 }
 
 const letGo = (trajectory: Trajectory | undefined): boolean => trajectory !== undefined && isReleased(trajectory)
 
-type ReadRange = (range: IDBKeyRange) => Promise<unknown[]>
+interface RunReading { readonly runs: { get(id: string): Promise<unknown> }; readonly rows: RowStore }
 
-async function readRows(read: ReadRange, id: string, counts: Counts): Promise<Readonly<Record<ListName, unknown[]>>> {
-  const of = (list: ListName): Promise<unknown[]> => (counts[list] === 0 ? Promise.resolve([]) : read(IDBKeyRange.bound([id, list, 0], [id, list, counts[list] - 1])))
-  const [warmStart, updates, evaluations, trajectories] = await Promise.all([of('warmStart'), of('updates'), of('evaluations'), of('trajectories')])
-  return { warmStart, updates, evaluations, trajectories }
+/** All that is read of a run is of one moment. */
+function readingOf(database: Database): RunReading {
+  const tx = database.transaction(['runs', 'rows'])
+  return { runs: tx.objectStore('runs'), rows: tx.objectStore('rows') }
 }
 
-function composed({ id, head }: Pick<StoredRun, 'id' | 'head'>, rows: Readonly<Record<ListName, unknown[]>>): RunFile {
-  const stored = { ...head, ...rows }
-  // An earlier version of this page may have stored it.
-  const migrated = migrate(stored)
-  const kept = migrated.ok ? migrated.document : stored
-  const parsed = growingRunSchema.safeParse(kept)
-  if (parsed.success) return parsed.data
-  throw new StorageError('broken', `The stored run ${id} cannot be read: ${firstIssue(parsed.error, kept)}.`, 'Delete it under Runs; other runs are not touched.')
+/** What a run says of itself, its scorecard put back. */
+async function withScorecard(database: Database, { rows }: RunReading, id: string, stored: unknown): Promise<unknown> {
+  const [card] = await rowsBetween(database, rows, id, SCORECARD, 0, 1)
+  const head = headIn(stored)
+  return card === undefined || !isObject(head) ? head : { ...head, scorecard: card[1] }
 }
 
-function headOf({ warmStart: _w, updates: _u, evaluations: _e, trajectories: _t, weights: _, ...head }: RunFile): RunHead {
-  return head
+const headIn = (stored: unknown): unknown => (isObject(stored) ? stored['head'] : stored)
+
+function countsIn(stored: unknown): Partial<Counts> {
+  const counts = countsSchema.safeParse(isObject(stored) ? stored['counts'] : undefined)
+  return counts.success ? counts.data : {}
 }
 
-function countsOf(file: RunFile): Counts {
-  return { warmStart: file.warmStart.length, updates: file.updates.length, evaluations: file.evaluations.length, trajectories: file.trajectories.length }
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -13,7 +13,7 @@ import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
 import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
-import { viewOf } from './run-view.ts'
+import { viewOf, type ViewedRun } from './run-view.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import type { Resuming } from './resume.ts'
 import { shownValue } from './setup-draft.ts'
@@ -170,22 +170,33 @@ export function createApplication(around: Surroundings): Application {
     if (seconds !== undefined) memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
+  /** A kept run; says what of it cannot be read, or why there is none. */
+  const opened = async (id: string): Promise<ViewedRun | undefined> => {
+    try {
+      const found = await library.open(id, selection.getState().trajectory)
+      if (!found) training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
+      else if (found.leftOut.length > 0) training.say({ title: 'Not all of this run can be read', message: `Left out: ${found.leftOut.join('; ')}.`, wayOut: 'All else is here: export it under Share, then delete it under Runs.' })
+      return found?.file
+    } catch (error) {
+      training.say({ title: 'That run cannot be opened', message: error instanceof Error ? error.message : String(error), wayOut: 'Delete it under Runs; nothing else is touched.' })
+      return undefined
+    }
+  }
   const openStored = async (id: string) => {
     page.setState({ shows: 'run' })
     if (training.getState().runs[id]) {
       training.look(id)
       return
     }
-    const file = await library.open(id, selection.getState().trajectory)
+    const file = await opened(id)
     if (file) training.show({ source: 'stored', file })
-    else training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
   }
   const claimAnd = async (work: () => unknown) => {
     if (await around.claim()) await work()
     else training.say({ title: 'Another tab is training', message: 'A run is kept by one tab at a time.', wayOut: 'Close the other tab and press again.' })
   }
   const continueStored = (id: string) => claimAnd(async () => {
-    const file = await library.open(id)
+    const file = await opened(id)
     if (file) training.continueRun(file)
     else {
       await library.forget(id)

@@ -1,10 +1,11 @@
 /** The page's surroundings in a real browser: worker, database, storage, frames, address. The only file of the stores that touches them. */
 import { cellName } from '../run/experiment-cells.ts'
+import type { ListedRun } from '../run/listed-run.ts'
 import { RunStorage } from '../run/storage.ts'
 import { connectWorker } from '../worker/client.ts'
 import type { Surroundings } from './application.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
-import type { Library } from './library.ts'
+import type { Library, StoredRun } from './library.ts'
 import { viewOf } from './run-view.ts'
 import { LineList, storedLine } from './trajectories.ts'
 import { rememberedIn } from './memory.ts'
@@ -19,29 +20,34 @@ function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>):
     async list() {
       const store = await storage()
       const [runs, busy] = await Promise.all([store.list(), heldElsewhere().then((held) => (held ? store.inTraining() : undefined))])
-      return runs.map(({ id, head, counts, checkpoint }) => ({
-        id, name: head.config.name, created: head.created, status: head.status, update: counts.updates, updates: head.config.rl.updates,
-        continuable: checkpoint !== undefined && checkpoint < head.config.rl.updates, elsewhere: busy?.id === id,
-      }))
+      return runs.map((run) => storedRun(run, busy?.id === run.id))
     },
     async open(id, wanted) {
       let list = new LineList(wanted)
-      const file = await (await storage()).readInPieces(id, () => {
+      const found = await (await storage()).readInPieces(id, () => {
         list = new LineList(wanted)
-        return (row, at) => list.add(storedLine(row, at))
+        return (row, at) => {
+          const line = storedLine(row, at)
+          list.add(line)
+          return line !== undefined
+        }
       })
-      return file && { ...viewOf(file), trajectories: list.lines, recorded: list.added }
+      return found && { file: { ...viewOf(found.file), trajectories: list.lines, recorded: list.added }, leftOut: found.leftOut }
     },
-    async head(id) {
-      const stored = (await (await storage()).list()).find((run) => run.id === id)
-      return stored && { head: stored.head, updates: stored.counts.updates }
-    },
+    head: async (id) => (await storage()).head(id),
     trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
     remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
     inTraining: async () => (await storage()).inTraining(),
     forget: async (id) => (await storage()).mark(id, 'ended'),
     hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
   }
+}
+
+function storedRun(run: ListedRun, elsewhere: boolean): StoredRun {
+  const { id, checkpoint } = run
+  if (run.kind === 'unreadable') return { id, name: 'A run that cannot be read', created: '', status: 'stopped', update: 0, updates: 0, continuable: false, elsewhere, unreadable: run.why }
+  const { name, created, status, updates, planned } = run
+  return { id, name, created, status, update: updates, updates: planned, continuable: checkpoint !== undefined && checkpoint < planned, elsewhere }
 }
 
 function storedExperiments(storage: Storage, heldElsewhere: () => Promise<boolean>): ExperimentShelf {

@@ -2,14 +2,14 @@
  * What the page knows of experiments before any of it is loaded: where they are kept. All else comes with experiment-store.ts.
  */
 import type { CellResult, CrossPlay } from '../run/experiment.ts'
-import type { StoredExperiment } from '../run/experiment-storage.ts'
+import type { ReadExperiment, StoredExperiment, UnreadableExperiment } from '../run/experiment-storage.ts'
 
-export interface HeldExperiment { readonly stored: StoredExperiment; readonly results: readonly CellResult[]; readonly crossPlay: readonly CrossPlay[] }
+export type HeldExperiment = ReadExperiment
 
 /** Kept experiments as the page needs them; the database behind it is opened by whoever builds the page. */
 export interface ExperimentShelf {
   /** Newest first. */
-  list(): Promise<readonly StoredExperiment[]>
+  list(): Promise<{ readonly readable: readonly StoredExperiment[]; readonly unreadable: readonly UnreadableExperiment[] }>
   read(id: string): Promise<HeldExperiment | undefined>
   keep(stored: StoredExperiment, results: readonly CellResult[], crossPlay: readonly CrossPlay[]): Promise<void>
   remove(id: string): Promise<void>

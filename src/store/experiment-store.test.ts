@@ -16,9 +16,9 @@ function page(kept: readonly HeldExperiment[] = []) {
     port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
     later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
     shelf: {
-      list: () => Promise.resolve([...shelf.values()].map(({ stored }) => stored)),
+      list: () => Promise.resolve({ readable: [...shelf.values()].map(({ stored }) => stored), unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }] }),
       read: (id) => Promise.resolve(shelf.get(id)),
-      keep: (stored, results, crossPlay) => { shelf.set(stored.id, { stored, results, crossPlay }); return Promise.resolve() },
+      keep: (stored, results, crossPlay) => { shelf.set(stored.id, { stored, results, crossPlay, leftOut: [] }); return Promise.resolve() },
       remove: (id) => { shelf.delete(id); return Promise.resolve() },
     },
   })
@@ -71,7 +71,7 @@ describe('experiments on the page', () => {
   })
 
   it('continues what is kept, and does not begin with what is not', async () => {
-    const { store, sent } = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [] }])
+    const { store, sent } = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [], leftOut: [] }])
     await store.continueStored('e-1')
     expect(sent).toEqual([{ kind: 'continue-experiment', id: 'e-1' }])
     await store.continueStored('e-2')
@@ -87,7 +87,7 @@ describe('experiments on the page', () => {
   })
 
   it('deletes only when the list closes, and takes it back before', async () => {
-    const { store, shelf } = page([{ stored: storedExperiment(TWO_MODES), results: [], crossPlay: [] }, { stored: storedExperiment(TWO_MODES, 'e-2'), results: madeResults(TWO_MODES), crossPlay: [] }])
+    const { store, shelf } = page([{ stored: storedExperiment(TWO_MODES), results: [], crossPlay: [], leftOut: [] }, { stored: storedExperiment(TWO_MODES, 'e-2'), results: madeResults(TWO_MODES), crossPlay: [], leftOut: [] }])
     await store.refresh()
     expect(store.getState().kept).toMatchObject([{ done: 0, total: 4 }, { done: 4, total: 4 }])
     store.mark('e-1')
@@ -106,7 +106,7 @@ describe('experiments on the page', () => {
     await fresh.store.takeIn('e.json', found)
     expect(shownView(fresh)).toMatchObject({ results: found.results, crossPlay })
     expect(fresh.shelf.get('e-1')?.results).toHaveLength(4)
-    const further = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [] }])
+    const further = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [], leftOut: [] }])
     await further.store.takeIn('e.json', found)
     expect(shownView(further)?.results).toEqual([madeResult(joint)])
     await further.store.takeIn('p.json', { kind: 'protocol', experiment: TWO_MODES })

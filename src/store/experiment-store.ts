@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CellResult, Experiment } from '../run/experiment.ts'
-import type { StoredExperiment } from '../run/experiment-storage.ts'
+import type { StoredExperiment, UnreadableExperiment } from '../run/experiment-storage.ts'
 import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
@@ -21,6 +21,8 @@ export interface KeptExperiment { readonly stored: StoredExperiment; readonly do
 export interface Experiments {
   readonly protocols: readonly Protocol[] | 'loading' | 'failed'
   readonly kept: readonly KeptExperiment[] | 'loading'
+  /** Kept ones of which nothing can be read: they can be deleted. */
+  readonly unreadable: readonly UnreadableExperiment[]
   /** The protocol that is being set up; the first where none was chosen. */
   readonly picked: string | undefined
   /** To be deleted when the list closes. */
@@ -72,7 +74,7 @@ export interface ExperimentOptions {
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['experiment-started', 'experiment-state', 'experiment-failed', 'refused'])
 const MINE = /^(start|continue)-experiment$/
 
-const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
+const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', unreadable: [], picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
 
 const UNTOUCHED = 'Nothing on this page was changed.'
 
@@ -105,12 +107,11 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
   }
   const refresh = async () => {
     try {
-      const stored = await shelf.list()
-      // One that cannot be read is listed all the same, so that it can be deleted.
-      const kept = await Promise.all(stored.map(async (one) => ({ stored: one, ...counted(one.experiment, await shelf.read(one.id).then((found) => found?.results ?? [], () => [])) })))
-      store.setState({ kept })
+      const { readable, unreadable } = await shelf.list()
+      const kept = await Promise.all(readable.map(async (one) => ({ stored: one, ...counted(one.experiment, await shelf.read(one.id).then((found) => found?.results ?? [], () => [])) })))
+      store.setState({ kept, unreadable })
     } catch (error) {
-      store.setState({ kept: [] })
+      store.setState({ kept: [], unreadable: [] })
       explain('This browser does not let the page keep experiments', error, 'They run all the same; export what you want to keep.')
     }
   }
@@ -124,6 +125,7 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
       if (found) {
         const view: ExperimentView = { stored: found.stored, results: found.results, crossPlay: found.crossPlay, growing: {} }
         put(view)
+        if (found.leftOut.length > 0) store.setState({ trouble: { title: 'Not all of this experiment can be read', message: `Left out: ${found.leftOut.join('; ')}.`, wayOut: 'Continue it, and runs that are left out are made again; or export the rest.' } })
         return view
       }
       explain('That experiment is not here', `No experiment ${id} is kept in this browser.`, 'Ask whoever sent the link for the experiment as a file, and open it here.')
@@ -185,7 +187,10 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
     },
     async look(id) {
       if (id === undefined) store.setState({ shown: undefined })
-      else if (await opened(id)) store.setState({ shown: id, trouble: undefined })
+      else {
+        store.setState({ trouble: undefined })
+        if (await opened(id)) store.setState({ shown: id })
+      }
     },
     pause: () => port.send({ kind: 'pause' }),
     resume: () => port.send({ kind: 'resume' }),

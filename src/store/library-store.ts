@@ -40,8 +40,7 @@ export function createLibraryStore(library: Library): LibraryStore {
       return await work()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      // Nothing is wrong with storage: what was asked for cannot be done now.
-      if (error instanceof StorageError && error.kind === 'busy') store.setState({ trouble: `${error.message} ${error.wayOut}` })
+      if (error instanceof StorageError) store.setState({ trouble: `${error.message} ${error.wayOut}` })
       else unkept(reason)
       return otherwise
     }
@@ -58,9 +57,9 @@ export function createLibraryStore(library: Library): LibraryStore {
   }
   const actions: Omit<LibraryStore, keyof StoreApi<Shelf>> = {
     refresh,
-    open: (id, wanted) => attempt(() => library.open(id, wanted), undefined),
+    // Their failure is said where the run, or the trajectory, would stand.
+    open: (id, wanted) => library.open(id, wanted),
     head: (id) => attempt(() => library.head(id), undefined),
-    // Its failure is said where the trajectory would stand.
     trajectory: (id, line) => library.trajectory(id, line),
     say: unkept,
     hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),

@@ -1,7 +1,8 @@
 /** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
-import type { InTraining, RunHead } from '../run/storage.ts'
+import type { RunHead } from '../run/rows.ts'
+import type { InTraining } from '../run/storage.ts'
 import type { ViewedRun } from './run-view.ts'
 import type { TrajectoryLine } from './trajectories.ts'
 
@@ -16,12 +17,20 @@ export interface StoredRun {
   readonly continuable: boolean
   /** Another tab trains it: it can be looked at. */
   readonly elsewhere: boolean
+  /** Why its record cannot be read: it can be deleted. */
+  readonly unreadable?: string
+}
+
+export interface OpenedRun {
+  readonly file: ViewedRun
+  /** What of it could not be read, a clause for each place. */
+  readonly leftOut: readonly string[]
 }
 
 export interface Library {
   list(): Promise<readonly StoredRun[]>
-  /** A long run's list of trajectories is thinned; the one with id `wanted` stays. */
-  open(id: string, wanted?: string): Promise<ViewedRun | undefined>
+  /** A long run's list of trajectories is thinned; the one with id `wanted` stays. Rejects with StorageError where the run is there and cannot be read. */
+  open(id: string, wanted?: string): Promise<OpenedRun | undefined>
   /** What a run says of itself, and how many updates it has. */
   head(id: string): Promise<{ readonly head: RunHead; readonly updates: number } | undefined>
   /** Undefined where it is no longer there, or cannot be read. */

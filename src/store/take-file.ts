@@ -61,7 +61,7 @@ export function createTaking({ training, library, experiments, showExperiments, 
         return true
       case 'kept': {
         const { runs } = training.getState()
-        const file = runs[found.id] === undefined ? await library.open(found.id) : undefined
+        const file = runs[found.id] === undefined ? (await library.open(found.id).catch(() => undefined))?.file : undefined
         if (runs[found.id] === undefined && file === undefined) {
           refuse('What was read could not be opened again', 'Choose it once more.')
           return false

@@ -58,7 +58,10 @@ export class Keeper {
     const opened = this.#storage ??= this.#open()
     try {
       const storage = await opened
-      return { ok: true, value: await work(storage) }
+      const value = await work(storage)
+      const refused = storage.takeRefused()
+      if (refused.length > 0) this.#notice({ message: `Not all of this run can be kept. Left out: ${refused.join('; ')}.`, wayOut: 'The run goes on; a figure that is no number often means that the learning rate is too high.' })
+      return { ok: true, value }
     } catch (error) {
       // Where it could not even be opened, the next attempt opens it.
       opened.catch(() => { if (this.#storage === opened) this.#storage = undefined })

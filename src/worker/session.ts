@@ -22,6 +22,7 @@ import { isReleased } from '../run/keep.ts'
 import type { StorageError } from '../run/database.ts'
 import type { Mark } from '../run/going.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { soundRest } from '../run/salvage.ts'
 import type { RunStorage } from '../run/storage.ts'
 import { encodeTensors } from '../run/weights.ts'
 import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
@@ -258,10 +259,11 @@ export class Session {
   }
 
   async #continue(id: string): Promise<Begun> {
-    const stored = await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
+    const stored = await this.#keeper.attempt((storage) => storage.resume(id))
     if (stored === undefined) throw new Refusal(`There is no checkpoint of run ${id} in this browser to continue from. Start it again: the same seed gives the same run.`)
     const state = trainerState(stored)
     if (state === undefined) throw new Refusal(`The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`)
+    if (stored.leftOut.length > 0) this.#parts.emit({ kind: 'notice', message: `Not all that run ${id} recorded can be read, so it goes on without: ${stored.leftOut.join('; ')}.`, wayOut: 'The weights are whole, and what it learns from here on is the same.' })
     return this.#from(state)
   }
 
@@ -450,7 +452,9 @@ export class Session {
   async #export({ request, id, weights }: Extract<Command, { kind: 'export' }>): Promise<void> {
     const file = await this.#file(id, weights)
     if (file === undefined) throw new Refusal(`There is no run ${id} in this browser to export.`)
-    this.#parts.emit({ kind: 'exported', request, file: exportedRun(file, { weights }) })
+    const { file: rest, leftOut } = soundRest(file) ?? { file, leftOut: [] }
+    if (leftOut.length > 0) this.#parts.emit({ kind: 'notice', message: `Not all of the run is in the exported file. Left out: ${leftOut.join('; ')}.`, wayOut: 'All else is in it, and it can be opened like any other.' })
+    this.#parts.emit({ kind: 'exported', request, file: exportedRun(rest, { weights }) })
   }
 
   /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */

@@ -1,5 +1,5 @@
 /** Runs that this browser keeps: open, continue, delete (taken back until the list closes). */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { StoredRun } from '../../store/library.ts'
 import { isBusy, isTraining } from '../../store/training-store.ts'
@@ -8,10 +8,14 @@ import { Dialog } from './dialog.tsx'
 
 const STATUS = { running: 'not finished', stopped: 'stopped', finished: 'finished', failed: 'ended early' } as const
 
+/** Rows drawn at once. */
+const PAGE = 100
+
 export function RunsDialog({ close }: { readonly close: () => void }) {
   const { library, training } = useApplication()
   const { runs, marked, trouble } = useStore(library)
   const others = useTraining((state) => state.runs)
+  const [shown, setShown] = useState(PAGE)
   useEffect(() => void library.refresh(), [library])
   const leave = () => {
     void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
@@ -30,9 +34,10 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
         ))}
         {runs === 'loading'
           ? <li className="quiet">Looking for stored runs…</li>
-          : runs.map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} leave={leave} />)}
+          : runs.slice(0, shown).map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} leave={leave} />)}
       </ul>
-      {runs !== 'loading' && runs.length === 0 && <p className="quiet">None of your own yet. A run is kept here as it trains, and goes on after a reload.</p>}
+      {runs !== 'loading' && runs.length > shown && <p><button type="button" onClick={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, runs.length - shown)} more of {runs.length}</button></p>}
+      {runs !== 'loading' && runs.length === 0 && trouble === undefined && <p className="quiet">None of your own yet. A run is kept here as it trains, and goes on after a reload.</p>}
     </Dialog>
   )
 }
@@ -47,16 +52,18 @@ function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly mark
       <div>
         <strong>{run.name}</strong>
         <p className="quiet">
-          {new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · {run.update} of {run.updates} updates
+          {run.unreadable === undefined
+            ? `${new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · ${live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · ${run.update} of ${run.updates} updates`
+            : `${run.id}: ${run.unreadable}. What it recorded may still be there.`}
         </p>
       </div>
       {marked
         ? <div className="row-actions"><span className="quiet">Deleted when this list closes</span><button type="button" onClick={() => library.unmark(run.id)}>Undo</button></div>
         : (
           <div className="row-actions">
-            <button type="button" onClick={() => and(openStored(run.id))}>Open</button>
+            <button type="button" onClick={() => and(openStored(run.id))}>{run.unreadable === undefined ? 'Open' : 'Open what is left'}</button>
             {run.continuable && !busy && !run.elsewhere && <button type="button" onClick={() => and(continueStored(run.id))}>Continue</button>}
-            {!live && !run.elsewhere && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.name}`}>Delete</button>}
+            {!live && !run.elsewhere && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.unreadable === undefined ? run.name : `the run ${run.id}`}`}>Delete</button>}
           </div>
         )}
     </li>

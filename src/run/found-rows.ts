@@ -1,0 +1,64 @@
+/**
+ * What lies in the database for a run, as it is found: nothing here trusts a record. Usually all of it comes at once; where the browser itself cannot
+ * read a record, the others are read one after the other, and that one is taken as missing.
+ */
+import * as z from 'zod/mini'
+import type { Database } from './database.ts'
+import type { Counts, ListName } from './rows.ts'
+import type { FoundRows } from './salvage.ts'
+
+const count = z.int().check(z.minimum(0))
+export const countsSchema = z.object({ warmStart: count, updates: count, evaluations: count, trajectories: count })
+
+/** Under what list the scorecard lies: a run has at most one, too large for what a list of runs reads. */
+export const SCORECARD = 'scorecard'
+export type RowKey = [run: string, list: ListName | typeof SCORECARD, index: number]
+
+/** Rows that are counted and not there, so many at the end are named; a count that is wrong by more is no count. */
+const MOST_MISSING = 1000
+
+type Entry = readonly [index: number, row: unknown]
+
+/** The rows within one transaction, so that all that is read of a run is of one moment. */
+export interface RowStore {
+  getAll(range: IDBKeyRange): Promise<unknown[]>
+  getAllKeys(range: IDBKeyRange): Promise<RowKey[]>
+}
+
+/** All rows of a list from `from` on, up to `end`. */
+export async function rowsBetween(database: Database, rows: RowStore, id: string, list: ListName | typeof SCORECARD, from: number, end: number): Promise<readonly Entry[]> {
+  if (end <= from) return []
+  const range = IDBKeyRange.bound([id, list, from], [id, list, end], false, true)
+  try {
+    const [keys, values] = await Promise.all([rows.getAllKeys(range), rows.getAll(range)])
+    return keys.map(([, , index], i): Entry => [index, values[i]])
+  } catch {
+    // A connection that is gone fails here again, and is then made again.
+    const entries: Entry[] = []
+    for (const key of await database.getAllKeys('rows', range)) entries.push([key[2], await readable(database.get('rows', key))])
+    return entries
+  }
+}
+
+/** The rows of a run; `counts` says how many there should be, where that is known. */
+export async function foundRows(database: Database, rows: RowStore, id: string, counts: Partial<Counts>): Promise<FoundRows> {
+  const of = async (list: ListName): Promise<readonly unknown[]> => inPlace(await rowsBetween(database, rows, id, list, 0, counts[list] ?? Infinity), counts[list])
+  const [warmStart, updates, evaluations, trajectories] = await Promise.all([of('warmStart'), of('updates'), of('evaluations'), of('trajectories')])
+  return { warmStart, updates, evaluations, trajectories }
+}
+
+/** Each row at its index, undefined where there is none. */
+function inPlace(entries: readonly Entry[], counted: number | undefined): readonly unknown[] {
+  const reached = (entries.at(-1)?.[0] ?? -1) + 1
+  const length = counted === undefined || counted > reached + MOST_MISSING ? reached : counted
+  // Indices of rows that are there follow each other but for a few; others are not ours.
+  if (length > entries.length + MOST_MISSING) return entries.map(([, row]) => row)
+  const rows = new Array<unknown>(length).fill(undefined)
+  for (const [index, row] of entries) if (Number.isInteger(index) && index >= 0 && index < length) rows[index] = row
+  return rows
+}
+
+/** Undefined too where the browser cannot read what is there. */
+export async function readable<T>(value: Promise<T>): Promise<T | undefined> {
+  return value.catch(() => undefined)
+}

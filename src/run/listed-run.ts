@@ -1,0 +1,52 @@
+/** What a list of runs shows of each, from its head alone. A head that cannot be read is a row too: it takes space, and can be deleted. */
+import * as z from 'zod/mini'
+import { countsSchema } from './found-rows.ts'
+import { runFileSchema } from './run-file.ts'
+import { firstIssue } from './schema-issue.ts'
+
+export type ListedRun = KnownRun | UnreadableRun
+
+interface Listed {
+  readonly id: string
+  /** Updates at the last checkpoint; absent when there is none to continue from. */
+  readonly checkpoint?: number
+}
+
+export interface KnownRun extends Listed {
+  readonly kind: 'run'
+  readonly name: string
+  readonly created: string
+  readonly status: z.output<typeof runFileSchema.shape.status>
+  readonly updates: number
+  /** Updates that it shall make. */
+  readonly planned: number
+}
+
+export interface UnreadableRun extends Listed {
+  readonly kind: 'unreadable'
+  /** `head is null, expected an object` */
+  readonly why: string
+}
+
+const { created, status } = runFileSchema.shape
+const listedSchema = z.object({
+  head: z.object({ created, status, config: z.object({ name: z.string(), rl: z.object({ updates: z.number() }) }) }),
+  counts: z.pick(countsSchema, { updates: true }),
+})
+const checkpointSchema = z.object({ checkpoint: z.int() })
+
+export function listedRun(id: string, stored: unknown): ListedRun {
+  const reached = checkpointSchema.safeParse(stored)
+  const checkpoint = reached.success ? { checkpoint: reached.data.checkpoint } : {}
+  if (stored === undefined) return { kind: 'unreadable', id, why: 'its record is not there' }
+  const parsed = listedSchema.safeParse(stored)
+  if (!parsed.success) return { kind: 'unreadable', id, why: firstIssue(parsed.error, stored), ...checkpoint }
+  const { head, counts } = parsed.data
+  return { kind: 'run', id, name: head.config.name, created: head.created, status: head.status, updates: counts.updates, planned: head.config.rl.updates, ...checkpoint }
+}
+
+/** Newest first; those of which nobody can tell stand last. */
+export function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
+  const of = (run: ListedRun): string => (run.kind === 'run' ? run.created : '')
+  return [...runs].sort((a, b) => (of(a) < of(b) ? 1 : of(a) > of(b) ? -1 : 0))
+}
