@@ -1,18 +1,25 @@
 /** The page: a bar, three columns, and what lies over them for a moment. */
-import { Suspense, lazy, useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { TopBar } from './bar/top-bar.tsx'
 import { Dialogs, type OpenDialog } from './bar/dialogs.tsx'
+import { Boundary } from './boundary.tsx'
 import { useApplication } from './context.ts'
 import { DropAnywhere } from './share/drop-anywhere.tsx'
 import { LivePanel } from './live/live-panel.tsx'
 import { Messages } from './bar/messages.tsx'
 import { SetupPanel } from './setup/setup-panel.tsx'
 import { TrajectoryPanel } from './trajectories/trajectory-panel.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useKeys } from './use-keys.ts'
 import { useTheme } from './bar/use-theme.ts'
 
-const ExperimentPage = lazy(async () => ({ default: (await import('./experiment/experiment-page.tsx')).ExperimentPage }))
+const ExperimentPage = onDemand('The page of experiments', async () => (await import('./experiment/experiment-page.tsx')).ExperimentPage, {
+  waiting: <main className="columns"><p className="empty" role="status">Opening experiments…</p></main>,
+  frame: (words) => <main className="columns"><section>{words}</section></main>,
+})
+/** In the place of a panel, so that the others keep theirs. */
+const column = (name: string) => (words: ReactNode) => <section className={name} {...(name === 'live' && { id: name, tabIndex: -1 })}>{words}</section>
 
 export function App() {
   const shows = useStore(useApplication().page, (state) => state.shows)
@@ -22,13 +29,13 @@ export function App() {
   return (
     <>
       <a className="skip" href="#live" onClick={(event) => { event.preventDefault(); document.getElementById('live')?.focus() }}>Skip to the charts</a>
-      <TopBar open={setDialog} />
-      <Messages />
-      {shows === 'experiments' ? <Suspense fallback={<main className="columns"><p className="empty" role="status">Opening experiments…</p></main>}><ExperimentPage /></Suspense> : (
+      <Boundary what="The bar" frame={(words) => <header className="bar">{words}</header>}><TopBar open={setDialog} /></Boundary>
+      <Boundary what="What the page has to say"><Messages /></Boundary>
+      {shows === 'experiments' ? <ExperimentPage /> : (
         <main className="columns">
-          <SetupPanel />
-          <LivePanel share={() => setDialog('share')} measure={() => setDialog('measure')} />
-          <TrajectoryPanel />
+          <Boundary what="The set-up" frame={column('setup')}><SetupPanel /></Boundary>
+          <Boundary what="The live view" frame={column('live')}><LivePanel share={() => setDialog('share')} measure={() => setDialog('measure')} /></Boundary>
+          <Boundary what="The list of trajectories" frame={column('trajectories')}><TrajectoryPanel /></Boundary>
         </main>
       )}
       <Dialogs open={dialog} close={() => setDialog(undefined)} />

@@ -11,6 +11,7 @@ import { createRoot } from 'react-dom/client'
 import { createApplication } from '../store/application.ts'
 import { surroundings } from '../store/connect.ts'
 import { App } from './app.tsx'
+import { Boundary } from './boundary.tsx'
 import { ApplicationContext } from './context.ts'
 import { browserIsolation, isolate } from './isolation.ts'
 
@@ -22,7 +23,7 @@ if (!(await isolate(browserIsolation()))) {
   createRoot(root).render(
     <StrictMode>
       <ApplicationContext value={application}>
-        <App />
+        <Boundary what="The page" frame={(words) => <main>{words}</main>}><App /></Boundary>
       </ApplicationContext>
     </StrictMode>,
   )

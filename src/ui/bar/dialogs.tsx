@@ -1,22 +1,25 @@
 /** The dialogs, each loaded when it is first opened. */
-import { Suspense, lazy } from 'react'
+import type { ReactNode } from 'react'
+import { onDemand } from '../on-demand.tsx'
+import { Dialog } from './dialog.tsx'
 
 export type OpenDialog = 'runs' | 'share' | 'help' | 'measure'
 
-const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog }))
-const MeasureDialog = lazy(async () => ({ default: (await import('./measure-dialog.tsx')).MeasureDialog }))
-const RunsDialog = lazy(async () => ({ default: (await import('./runs-dialog.tsx')).RunsDialog }))
-const ShareDialog = lazy(async () => ({ default: (await import('../share/share-dialog.tsx')).ShareDialog }))
+interface DialogProps { readonly close: () => void }
 
-export function Dialogs({ open, close }: { readonly open: OpenDialog | undefined; readonly close: () => void }) {
-  return <Suspense fallback={null}>{open && <Chosen open={open} close={close} />}</Suspense>
-}
+const frame = (words: ReactNode, { close }: DialogProps) => <Dialog title="This did not open" close={close}>{words}</Dialog>
 
-function Chosen({ open, close }: { readonly open: OpenDialog; readonly close: () => void }) {
+const HelpDialog = onDemand('Help', async () => (await import('./help-dialog.tsx')).HelpDialog, { frame })
+const MeasureDialog = onDemand('What measures this device', async () => (await import('./measure-dialog.tsx')).MeasureDialog, { frame })
+const RunsDialog = onDemand('The list of runs', async () => (await import('./runs-dialog.tsx')).RunsDialog, { frame })
+const ShareDialog = onDemand('Sharing', async () => (await import('../share/share-dialog.tsx')).ShareDialog, { frame })
+
+export function Dialogs({ open, close }: DialogProps & { readonly open: OpenDialog | undefined }) {
   switch (open) {
     case 'runs': return <RunsDialog close={close} />
     case 'share': return <ShareDialog close={close} />
     case 'help': return <HelpDialog close={close} />
     case 'measure': return <MeasureDialog close={close} />
+    case undefined: return null
   }
 }

@@ -1,13 +1,14 @@
 /** Where the official files of a suite go: by drop or by picker; shows what was recognised and its licence, the lines that cannot be used, or the place that was wrong. */
-import { Suspense, lazy, useId } from 'react'
+import { useId } from 'react'
 import { OFFICIAL, type OfficialId } from '../../run/official.ts'
 import { whole } from '../../store/format.ts'
 import type { BadLines, ImportedSuite } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
+import { onDemand } from '../on-demand.tsx'
 import { fromPicker } from '../share/read-dropped.ts'
 import { useTake } from '../share/use-take.ts'
 
-const SearchZone = lazy(async () => ({ default: (await import('./search-zone.tsx')).SearchZone }))
+const SearchZone = onDemand('Recording searches', async () => (await import('./search-zone.tsx')).SearchZone, { waiting: <p className="quiet">Loading…</p> })
 
 const nothing = () => undefined
 /** Bad lines that are listed at once. */
@@ -36,7 +37,7 @@ export function OfficialZone({ id }: { readonly id: OfficialId }) {
         {refused !== undefined && <p className="error">{refused}</p>}
         {bad && <LinesToSkip bad={bad} />}
       </div>
-      {id === 'bamboogle' && <Suspense fallback={<p className="quiet">Loading…</p>}><SearchZone /></Suspense>}
+      {id === 'bamboogle' && <SearchZone />}
     </div>
   )
 }

@@ -1,16 +1,18 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
-import { Suspense, lazy, useState } from 'react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { isOfficial } from '../../run/official.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
+import { onDemand } from '../on-demand.tsx'
 import { SetupField } from './setup-field.tsx'
 import { Presets } from './presets.tsx'
 
-const WorkshopZone = lazy(async () => ({ default: (await import('./workshop-zone.tsx')).WorkshopZone }))
-const OfficialZone = lazy(async () => ({ default: (await import('./official-zone.tsx')).OfficialZone }))
-const GroupFields = lazy(async () => ({ default: (await import('./group-fields.tsx')).GroupFields }))
+const waiting = <p className="quiet">Loading…</p>
+const WorkshopZone = onDemand('The editor of your tools', async () => (await import('./workshop-zone.tsx')).WorkshopZone, { waiting })
+const OfficialZone = onDemand('The place for official files', async () => (await import('./official-zone.tsx')).OfficialZone, { waiting })
+const GroupFields = onDemand('These settings', async () => (await import('./group-fields.tsx')).GroupFields, { waiting })
 
 const SECTIONS = [...new Set(FIELD_GROUPS.map(({ section }) => section))]
 
@@ -32,8 +34,8 @@ export function SetupPanel() {
       <div id="setup-body" className="setup-body">
         <Presets />
         <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
-        {suite === 'custom' && <Suspense fallback={<p className="quiet">Loading…</p>}><WorkshopZone /></Suspense>}
-        {isOfficial(suite) && <Suspense fallback={<p className="quiet">Loading…</p>}><OfficialZone id={suite} /></Suspense>}
+        {suite === 'custom' && <WorkshopZone />}
+        {isOfficial(suite) && <OfficialZone id={suite} />}
         {SECTIONS.map((section) => (
           <div key={section}>
             <h3 className="setup-section">{section}</h3>
@@ -57,7 +59,7 @@ function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
       {open && (
         <div className="fields">
           <p className="quiet">{group.about}</p>
-          <Suspense fallback={<p className="quiet">Loading…</p>}><GroupFields id={group.id} /></Suspense>
+          <GroupFields id={group.id} />
         </div>
       )}
     </details>
