@@ -13,7 +13,7 @@ function page(kept: readonly HeldExperiment[] = []) {
   const waiting: (() => void)[] = []
   const shelf = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
   const store = createExperimentStore({
-    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
+    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined }, again: () => undefined },
     later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
     shelf: {
       list: () => Promise.resolve({ readable: [...shelf.values()].map(({ stored }) => stored), unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }] }),

@@ -14,7 +14,7 @@ function page() {
   const sent: (Command | DeviceCommand)[] = []
   const waiting: (() => void)[] = []
   const store = createTrainingStore({
-    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined } },
+    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined }, again: () => undefined },
     now: () => '2026-01-01T00:00:00Z',
     later: (callback) => waiting.push(callback),
   })

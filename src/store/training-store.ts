@@ -19,6 +19,8 @@ import { RECENT_UPDATES } from './update-series.ts'
 export interface Port {
   send(command: Command | DeviceCommand): void
   subscribe(listener: (report: Report) => void): () => void
+  /** Tries once more what could not be done because code did not arrive. */
+  again(): void
 }
 
 export type Progress = Extract<Report, { kind: 'progress' }>
@@ -32,7 +34,13 @@ export type Searching = Extract<Report, { kind: 'searched' }> | { readonly kind:
 export type BadLines = Extract<Report, { kind: 'bad-lines' }>
 export type Bench = Extract<Report, { kind: 'bench' }>
 export type Notice = Extract<Report, { kind: 'notice' }>
-export interface Trouble { readonly title: string; readonly message: string; readonly wayOut: string }
+export interface Trouble {
+  readonly title: string
+  readonly message: string
+  readonly wayOut: string
+  /** Whether what could not be done can be done again. */
+  readonly again?: true
+}
 
 export interface Training {
   readonly runs: Readonly<Record<string, RunView>>
@@ -103,6 +111,8 @@ export interface TrainingActions {
   setBehind(view: RunView): void
   forget(id: string): void
   say(trouble: Trouble | undefined): void
+  /** Tries once more what the trouble that says so stopped. */
+  again(): void
   dismiss(notice: Notice): void
   /** Asks which engine suits this machine; with what an earlier visit measured, or afresh and thoroughly. */
   probe(how: KnownSteps | 'thorough' | undefined): void
@@ -229,6 +239,10 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
     }),
     say: (trouble) => store.setState({ trouble }),
+    again() {
+      store.setState({ trouble: undefined })
+      port.again()
+    },
     probe(how) {
       if (how === 'thorough') store.setState({ engines: undefined })
       port.send({ kind: 'probe', ...(how === 'thorough' ? { thorough: true } : how && { known: how }) })
@@ -280,6 +294,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
     case 'refused':
       if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
       if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
+      if (report.what === 'code') return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'Training could not begin', message: report.message, wayOut: 'Check the connection and try again. If that does not help, reload the page: the site may have been renewed.', again: true } }
       // Said to whoever asked.
       if (report.request !== undefined) return state
       if (report.what === 'record-searches') return { ...state, searching: { kind: 'refused', message: report.message } }

@@ -62,10 +62,37 @@ describe('WorkerClient', () => {
     ])
   })
 
-  it('does not start a worker again that never spoke', () => {
-    const { workers, reports } = make()
+  it('does not start a worker that never spoke until something is wanted of it, and then does what was wanted', () => {
+    const { client, workers, reports } = make()
+    client.send({ kind: 'probe' })
+    client.send({ kind: 'continue', id: 'run-1' })
     workers[0]?.crash('')
     expect(workers).toHaveLength(1)
-    expect(reports).toMatchObject([{ kind: 'failed', message: 'The training worker stopped: it could not be loaded' }, { kind: 'state' }, { kind: 'experiment-state' }])
+    expect(workers[0]?.terminated).toBe(true)
+    const message = 'The training code could not be loaded (its script did not arrive).'
+    expect(reports).toEqual([
+      { kind: 'refused', what: 'probe', message }, { kind: 'refused', what: 'continue', message }, { kind: 'refused', what: 'code', message }, { kind: 'state', state: 'idle' },
+    ])
+    client.again()
+    expect(workers[1]?.sent).toEqual([{ kind: 'probe' }, { kind: 'continue', id: 'run-1' }])
+    workers[1]?.crash('')
+    client.send({ kind: 'continue', id: 'run-2' })
+    expect(workers[2]?.sent, 'what was wanted before is not, the machine aside').toEqual([{ kind: 'probe' }, { kind: 'continue', id: 'run-2' }])
+  })
+
+  it('starts another worker where one lacks its training code, and has only the unanswered done again', () => {
+    const { client, workers, reports } = make()
+    client.send({ kind: 'probe' })
+    workers[0]?.say({ kind: 'engines', chosen: 'wasm', adapter: 'WebAssembly', software: false, variants: {}, threads: 1, key: '', steps: [], troubles: [] })
+    client.send({ kind: 'continue', id: 'run-1' })
+    workers[0]?.say({ kind: 'refused', what: 'code', message: 'session.js did not arrive' })
+    expect(workers[0]?.terminated).toBe(true)
+    expect(reports.at(-2)).toEqual({ kind: 'refused', what: 'code', message: 'The training code could not be loaded (session.js did not arrive).' })
+    client.again()
+    expect(workers[1]?.sent).toEqual([{ kind: 'continue', id: 'run-1' }])
+    workers[1]?.say({ kind: 'state', state: 'running' })
+    workers[1]?.crash('out of memory')
+    client.again()
+    expect(workers[2]?.sent, 'what may have broken it is not done again').toEqual([])
   })
 })

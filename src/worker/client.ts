@@ -5,6 +5,8 @@ import type { Command, DeviceCommand, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import script from './worker.ts?worker&url'
 
+const isOfDevice = ({ kind }: Command | DeviceCommand): boolean => kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
+
 /** What the client needs of a Worker. */
 export interface MessageEnd {
   postMessage(message: unknown): void
@@ -15,9 +17,14 @@ export interface MessageEnd {
 export class WorkerClient {
   readonly #make: () => MessageEnd
   readonly #listeners = new Set<(report: Report) => void>()
-  #worker: MessageEnd
-  /** Whether this worker ever reported: one that cannot even start is not started again and again. */
+  /** Absent where the last one broke: the next command starts another, so that one that cannot start is not started again and again. */
+  #worker: MessageEnd | undefined
+  /** Whether this worker ever reported. */
   #lived = false
+  /** What was sent and brought no report yet. */
+  #unheard: readonly (Command | DeviceCommand)[] = []
+  /** What was sent to a worker whose code did not arrive. */
+  #undone: readonly (Command | DeviceCommand)[] = []
   /** What was asked and not answered, by the request's number. */
   readonly #asked = new Map<number, string>()
 
@@ -29,7 +36,24 @@ export class WorkerClient {
   send(command: Command | DeviceCommand): void {
     const { request } = requestOf(command)
     if (request !== undefined) this.#asked.set(request, command.kind)
-    this.#worker.postMessage(command)
+    // What was wanted of the machine still is; of anything else, this is what is wanted now.
+    const before = this.#undone.filter(isOfDevice)
+    this.#undone = []
+    for (const one of [...before, command]) this.#post(one)
+  }
+
+  /** Sends what could not be done because code did not arrive; starts a worker for it. */
+  again(): void {
+    const undone = this.#undone
+    this.#undone = []
+    if (undone.length === 0) this.#worker ??= this.#connect()
+    for (const one of undone) this.#post(one)
+  }
+
+  #post(command: Command | DeviceCommand): void {
+    this.#unheard = [...this.#unheard, command]
+    const worker = (this.#worker ??= this.#connect())
+    worker.postMessage(command)
   }
 
   /** Returns what ends the subscription. */
@@ -47,6 +71,11 @@ export class WorkerClient {
       const { request } = requestOf(data)
       if (report.ok) {
         if (request !== undefined) this.#asked.delete(request)
+        if (report.value.kind === 'refused' && report.value.what === 'code') {
+          this.#unloaded(report.value.message)
+          return
+        }
+        this.#heard(report.value)
         this.#tell(report.value)
         return
       }
@@ -62,18 +91,41 @@ export class WorkerClient {
     return worker
   }
 
+  /** The machine's reports answer what was asked of it, any other report all the rest. */
+  #heard({ kind }: Report): void {
+    const ofDevice = kind === 'engines' || kind === 'bench'
+    this.#unheard = this.#unheard.filter((command) => isOfDevice(command) !== ofDevice)
+  }
+
   /** A fresh worker takes over; the page then continues what was in training. */
   #crashed(reason: string): void {
-    this.#worker.terminate()
-    const lived = this.#lived
-    if (lived) {
-      this.#lived = false
-      this.#worker = this.#connect()
+    if (!this.#lived) {
+      this.#unloaded(reason)
+      return
     }
-    for (const request of this.#asked.keys()) this.#refuse(request, `The training worker stopped: ${reason}`)
-    this.#tell(lived ? { kind: 'crashed', message: reason } : { kind: 'failed', message: `The training worker stopped: ${reason}`, wayOut: 'Continue the run from its last checkpoint, or reload the page.' })
+    this.#end(`The training worker stopped: ${reason}`)
+    this.#tell({ kind: 'crashed', message: reason })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
+  }
+
+  /** Nothing was begun, so nothing ended: what was wanted is kept for `again`. A new worker asks for the code anew, which not every browser does in one that asked already. */
+  #unloaded(reason: string): void {
+    const undone = this.#unheard
+    const message = `The training code could not be loaded (${reason}).`
+    this.#end(message)
+    this.#undone = undone.filter((command) => requestOf(command).request === undefined)
+    for (const { kind } of this.#undone) this.#tell({ kind: 'refused', what: kind, message })
+    this.#tell({ kind: 'refused', what: 'code', message })
+    this.#tell({ kind: 'state', state: 'idle' })
+  }
+
+  #end(reason: string): void {
+    this.#worker?.terminate()
+    this.#worker = undefined
+    this.#lived = false
+    this.#unheard = []
+    for (const request of this.#asked.keys()) this.#refuse(request, reason)
   }
 
   /** For an answer that will not come. */

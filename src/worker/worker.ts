@@ -8,7 +8,6 @@ import { EngineShelf } from './engine-shelf.ts'
 import { MachineRoom } from './machine-room.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
-import { requestOf } from './protocol-request.ts'
 
 /** The built worker lies in the page's `assets` folder; the development server serves sources from the root. */
 const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
@@ -31,8 +30,7 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   }
   session ??= import('./session-door.ts').then(({ openSession }) => openSession({ emit, clock, engines: room }, base))
   session.then((take) => take(data), (error: unknown) => {
-    session = undefined
-    emit({ kind: 'refused', what: 'command', ...requestOf(data), message: `The training code could not be loaded (${error instanceof Error ? error.message : String(error)}). Check the connection and try again.` })
-    emit({ kind: 'state', state: 'idle' })
+    // The page starts another worker: not every browser asks for the same code twice.
+    emit({ kind: 'refused', what: 'code', message: error instanceof Error ? error.message : String(error) })
   })
 })

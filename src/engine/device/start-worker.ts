@@ -12,7 +12,7 @@ export function startWorker(script: string, near: string, name = ''): Worker {
 
 /** What an `error` event of a worker says. One whose script did not arrive says nothing. */
 export function whatBroke(event: Event): string {
-  return 'message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'it could not be loaded'
+  return 'message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'its script did not arrive'
 }
 
 /** One a script, kept as long as the page: an address that is given back too early leaves a worker without its script. */

@@ -14,6 +14,7 @@ export function Messages() {
         {trouble && (
           <p className="message message-trouble">
             <span><strong>{trouble.title}.</strong> {trouble.message} {trouble.wayOut}</span>
+            {trouble.again && <button type="button" onClick={() => training.again()}>Try again</button>}
             <button type="button" className="plain" onClick={() => training.say(undefined)} aria-label="Dismiss this message">✕</button>
           </p>
         )}
