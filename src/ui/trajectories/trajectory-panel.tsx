@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { interesting, listed } from '../../store/trajectories.ts'
+import { Boundary } from '../boundary.tsx'
 import { useApplication, useFront } from '../context.ts'
 import { TRAJECTORY_PANEL } from '../use-keys.ts'
 import { ReadTrajectory } from './read-trajectory.tsx'
@@ -23,7 +24,7 @@ export function TrajectoryPanel() {
           <>
             <Offer />
             <TrajectoryList all={trajectories} shown={shown} selected={selected} recorded={front.file.recorded} />
-            {selected ? <ReadTrajectory key={`${front.file.id} ${selected.id}`} view={front} line={selected} /> : <p className="empty">Choose a trajectory from the list.</p>}
+            {selected ? <Boundary key={`${front.file.id} ${selected.id}`} what="This trajectory"><ReadTrajectory view={front} line={selected} /></Boundary> : <p className="empty">Choose a trajectory from the list.</p>}
           </>
         )}
     </section>
