@@ -5,6 +5,8 @@ import type { Outcome } from './soak-case.ts'
 import { SOON, type Told, type Visit } from './visit.ts'
 
 export interface Standing {
+  /** The worker was at it long enough for a first word of it to be written. */
+  readonly begun: boolean
   /** The run in training; undefined where it had not begun. */
   readonly run: string | undefined
   /** The last update that was shown, and the last that was said to be saved; undefined before the first. */
@@ -14,6 +16,10 @@ export interface Standing {
   readonly warmSeconds: number
 }
 
+const FIRST_WORD_MS = 1000
+/** Seconds in which a run goes on that is known to the page. */
+const KNOWN = 20
+
 /** How a visit stood when it ended, as far as its page had heard. `from`: where the reports of its last run begin. */
 export function standing(visit: Visit, now: number, from = 0): Standing {
   const told = visit.told.slice(from)
@@ -22,7 +28,9 @@ export function standing(visit: Visit, now: number, from = 0): Standing {
   const saved = last(({ kind }) => kind === 'checkpoint')
   const began = told.find(({ kind }) => kind === 'warm-start')
   const started = last(({ kind }) => kind === 'started')
+  const first = told.find(({ kind }) => kind === 'progress')
   return {
+    begun: started !== undefined || (first !== undefined && now - first.at > FIRST_WORD_MS),
     run: started?.id, update: Math.max(started?.resumedAt ?? 0, last(({ kind }) => kind === 'update')?.update ?? 0), saved: saved?.update ?? (started?.resumedAt === 0 ? undefined : started?.resumedAt),
     warmSeconds: warm === undefined || last(({ kind }) => kind === 'update' || kind === 'evaluation') !== undefined ? 0 : (now - Math.max(saved?.at ?? 0, began?.at ?? 0)) / 1000,
   }
@@ -41,7 +49,7 @@ export interface Judged extends Pick<Outcome, 'survived' | 'lost'> {
 /** Whether the page goes on with the run that was in training, or says that nothing of it was saved. */
 export async function goesOn(visit: Visit, before: Standing, interval: number): Promise<Judged> {
   await visit.ready()
-  const end = performance.now() + SOON * 1000
+  const began = performance.now()
   for (;;) {
     const resumed = visit.told.find(({ kind }) => kind === 'started')
     if (resumed !== undefined) return judged(resumed, before, interval)
@@ -50,7 +58,8 @@ export async function goesOn(visit: Visit, before: Standing, interval: number): 
         ? { survived: true, lost: `${before.update} updates: nothing was saved yet, and the page says so` }
         : { survived: false, lost: `the run: the page says that nothing was saved, after it had said "saved at update ${before.saved ?? 0}", ${before.warmSeconds.toFixed(0)} s into the warm start` }
     }
-    if (performance.now() > end) return { survived: false, lost: `the run: it neither goes on by itself nor is it said why; the page says: ${await visit.says()}` }
+    if (!before.begun && performance.now() > began + KNOWN * 1000) return { survived: true, lost: 'a run that had not begun when its page went away' }
+    if (performance.now() > began + SOON * 1000) return { survived: false, lost: `the run: it neither goes on by itself nor is it said why; the page says: ${await visit.says()}` }
     await visit.page.waitForTimeout(100)
   }
 }

@@ -50,6 +50,7 @@ const PLANS: readonly ((moments: Moments) => Plan)[] = [
     const kilobytes = moments.whole(1, 3000)
     return { words: `quota of ${kilobytes} kB until some updates later`, keeps: true, says: /full/i, opened: (visit, address) => limitQuota(visit, address, kilobytes * 1000), over: limitQuota }
   },
+  () => ({ words: 'site data cleared', keeps: true, strike: async (visit, address) => { await clearSiteData(visit, address); return undefined } }),
   (moments) => {
     const what = moments.pick(...DAMAGES)
     return {
@@ -57,7 +58,6 @@ const PLANS: readonly ((moments: Moments) => Plan)[] = [
       strike: async (visit, address, other = '') => (await damage(visit, address, other, what) ? undefined : `there was no record to make ${what}`),
     }
   },
-  () => ({ words: 'site data cleared', keeps: true, strike: async (visit, address) => { await clearSiteData(visit, address); return undefined } }),
   () => ({ words: 'database of a newer version', keeps: false, says: /newer/i, strike: async (visit, address) => (await upgrade(visit, address) ? undefined : 'the newer page could not upgrade: this one holds the database') }),
   () => ({ words: 'storage denied', keeps: false, says: /keeps? nothing|not let the page keep/i, before: denyStorage }),
 ]

@@ -70,7 +70,7 @@ function fault(plan: (moments: Moments) => Plan): Fault {
 
 /** What is known after a second visit that may have been too short to tell anything. */
 function since(first: Standing, second: Standing): Standing {
-  return second.run === undefined ? first : { run: first.run ?? second.run, update: second.update, saved: second.saved ?? first.saved, warmSeconds: second.warmSeconds }
+  return second.run === undefined ? first : { begun: true, run: first.run ?? second.run, update: second.update, saved: second.saved ?? first.saved, warmSeconds: second.warmSeconds }
 }
 
 function kill(pid: number): void {

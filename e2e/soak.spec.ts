@@ -1,0 +1,34 @@
+/**
+ * The soaks in short: a few faults of each case, on runs of some ten seconds. Longer ones are `npm run soak -- CASE --times N`. What a case says of a
+ * fault that was not survived is the failure's text.
+ */
+import { expect, test } from '@playwright/test'
+import { CASES } from './soak/cases/all.ts'
+
+/** Faults of each case here; a case that needs an hour is none for every test. */
+const TIMES: Readonly<Record<string, number>> = { 'kills': 3, 'device-loss': 3, 'storage': 3, 'import': 20, 'sandbox': 20 }
+const SEED = 1
+
+test.setTimeout(900_000)
+
+// The page that all other tests here open.
+process.env['SOAK_SITE'] = 'dist'
+
+for (const [name, times] of Object.entries(TIMES)) {
+  const soak = CASES.find((one) => one.name === name)
+  if (soak === undefined) throw new Error(`There is no soak case named ${name}.`)
+  test(`survives ${times} faults of ${name}`, async () => {
+    const lines: string[] = []
+    const ground = await soak.open({ seed: SEED, times, say: (line) => lines.push(line) })
+    try {
+      for (let index = 0; index < soak.count(times); index += 1) {
+        const { fault, survived, lost } = await ground.fault(index)
+        lines.push(`${fault}: lost ${lost}`)
+        expect(survived, lines.join('\n')).toBe(true)
+      }
+    } finally {
+      await ground.close()
+    }
+    console.log(lines.join('\n'))
+  })
+}
