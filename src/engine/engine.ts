@@ -54,6 +54,8 @@ export interface Engine {
   readonly info: EngineInfo
   /** Resolves with the reason when the device is gone; never resolves while it works. */
   readonly lost: Promise<string>
+  /** The most bytes that it can hand out: together, and in one buffer; absent where nobody can tell. */
+  readonly memory?: { readonly total?: number; readonly buffer?: number }
   createPolicy(config: ModelConfig, from: Weights | { readonly seed: number }): Promise<Policy>
   dispose(): void
 }

@@ -27,13 +27,15 @@ import { tasksOf } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
+import { tooLarge } from './memory.ts'
 import { isSolo, policyRoles } from './modes.ts'
 import type { PolicyRole } from './modes.ts'
 import { noticesOf, notFinite } from './notices.ts'
 import { Pace } from './pace.ts'
 import { updatePolicies } from './update.ts'
 import type { References } from './update.ts'
-import { createPolicy, warmStartStages, warmStartStep } from './warm-start.ts'
+import { createPolicy, modelOf, warmStartStages, warmStartStep } from './warm-start.ts'
+import type { Preparing } from './warm-start.ts'
 
 export interface Starter {
   readonly weights: Weights
@@ -56,12 +58,13 @@ export interface TrainerOptions {
   readonly starters?: { readonly planner: Starter; readonly executor: Starter } | undefined
   /** Weights after the demonstrations, where the same warm start was made before: runs that are compared share it. It needs all policies of the run. */
   readonly warmed?: Readonly<Partial<Record<PolicyRole, Weights>>> | undefined
+  readonly preparing?: Preparing | undefined
   /** A suite that training never meets, for the configuration that asks to be measured on it. */
   readonly untouched?: TaskSuite | undefined
 }
 
 /** What continues a run beside its state. */
-type ContinuedOptions = Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>
+type ContinuedOptions = Omit<TrainerOptions, 'starters' | 'warmed' | 'created' | 'preparing'>
 
 /** Everything a run continues from; can be cloned structurally as it is. */
 export interface TrainerState {
@@ -123,8 +126,10 @@ export class Trainer {
     const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
     if (fromStarter && starters === undefined) throw new TrainingError('The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".')
     if (fromStarter && config.weights === 'shared') throw new TrainingError('Starter policies are two networks; shared weights need warmStart.from "demonstrations".')
+    const large = tooLarge(engine, policyRoles(config).map((role) => modelOf(options, role)), config.rl.beta > 0)
+    if (large !== undefined) throw new TrainingError(large)
     const make = async (role: PolicyRole): Promise<Policy> => {
-      if (!fromStarter) return createPolicy(engine, options, role, warmed?.[role])
+      if (!fromStarter) return createPolicy(engine, options, role, warmed?.[role], options.preparing)
       try {
         return await createPolicy(engine, options, role, starters?.[role === 'executor' ? 'executor' : 'planner'].weights)
       } catch (error) {
@@ -251,6 +256,9 @@ export class Trainer {
     const total = stages.reduce((n, s) => n + s.steps, 0)
     let before = 0
     for (const stage of stages) {
+      const label = `Warm start: ${stage.role === 'shared' ? 'both roles' : stage.role === 'solo' ? 'the one policy' : stage.role} on demonstrations`
+      // A large policy's first step takes long: it is named before it is made.
+      if (this.#warmSteps < before + stage.steps) yield { kind: 'progress', phase: 'warm-start', label, done: this.#warmSteps, total }
       for (let step = Math.max(0, this.#warmSteps - before); step < stage.steps; step += 1) {
         signal?.throwIfAborted()
         const from = this.#options.clock()
@@ -260,7 +268,7 @@ export class Trainer {
         this.#pace.warmStep((this.#options.clock() - from) / SECOND)
         const secondsLeft = this.#pace.warmStartLeft(total - this.#warmSteps)
         yield { kind: 'warm-start', point }
-        yield { kind: 'progress', phase: 'warm-start', label: `Warm start: ${stage.role === 'shared' ? 'both roles' : stage.role === 'solo' ? 'the one policy' : stage.role} on demonstrations`, done: this.#warmSteps, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) }
+        yield { kind: 'progress', phase: 'warm-start', label, done: this.#warmSteps, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) }
       }
       before += stage.steps
     }

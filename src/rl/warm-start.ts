@@ -3,6 +3,7 @@ import type { Checkpoint, Engine, OptimizerConfig, Policy, PolicyBatch, Weights 
 import type { Config, ModelShape } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { ModelConfig } from '../engine/engine.ts'
+import { initialWeightsInSlices } from '../engine/transformer/weights.ts'
 import { joinBatches } from './batch.ts'
 import { promptFor } from './context.ts'
 import type { RunContext } from './context.ts'
@@ -78,10 +79,21 @@ export function modelConfig(shape: ModelShape, vocab: number): ModelConfig {
 /** Weight initialisation draws apart for the policies. */
 const ROLE_SEED = { planner: 0x70, shared: 0x70, executor: 0x65, solo: 0x73 } as const satisfies Readonly<Record<PolicyRole, number>>
 
-/** A policy as it is before any demonstration, or with the given weights. */
-export function createPolicy(engine: Engine, { config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole, weights?: Weights): Promise<Policy> {
-  return engine.createPolicy(modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab), weights ?? { seed: (config.seed ^ (ROLE_SEED[role] << 24)) >>> 0 })
+/** How far something is that comes before a run's first event. What it gives is waited for; where it rejects, the run does not begin. */
+export type Preparing = (label: string, done: number, total: number) => Promise<void>
+
+export const modelOf = ({ config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole): ModelConfig => modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab)
+
+/** A policy as it is before any demonstration, or with the given weights. Drawing its first ones takes a large model minutes: `preparing` is told. */
+export async function createPolicy(engine: Engine, setting: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole, weights?: Weights, preparing?: Preparing): Promise<Policy> {
+  const model = modelOf(setting, role)
+  const seed = (setting.config.seed ^ (ROLE_SEED[role] << 24)) >>> 0
+  const label = `Drawing the first weights of ${NAMES[role]}`
+  const first = weights ?? (preparing === undefined ? { seed } : await initialWeightsInSlices(model, seed, (done, total) => preparing(label, done, total)))
+  return engine.createPolicy(model, first)
 }
+
+const NAMES = { planner: 'the planner', executor: 'the executor', shared: 'both roles', solo: 'the one policy' } as const satisfies Readonly<Record<PolicyRole, string>>
 
 /** A warm start of one role in its middle: everything that goes on from there needs. */
 export interface WarmStartState { readonly step: number; readonly state: Checkpoint }

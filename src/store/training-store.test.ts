@@ -35,6 +35,19 @@ describe('training on the page', () => {
     expect(updatesOf(store, 'a')).toEqual([1, 2, 3])
   })
 
+  it('waits from the press until it runs, and sends nothing for a second press', () => {
+    const { store, sent, report, pass } = page()
+    store.start(config)
+    store.start(config)
+    report({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
+    pass()
+    store.start(config)
+    expect(sent).toHaveLength(1)
+    expect(store.getState()).toMatchObject({ waiting: true, progress: { label: 'Making the tasks' } })
+    report(started('a'), { kind: 'state', state: 'running' })
+    expect(store.getState().waiting).toBe(false)
+  })
+
   it('puts a new run in front and the one that was there behind it', () => {
     const { store, report } = page()
     report(started('recorded'), { kind: 'state', state: 'finished' }, started('a'))

@@ -188,7 +188,10 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
   const add = (view: RunView) => store.setState(({ runs }) => ({ runs: { ...runs, [view.file.id]: view } }))
 
   const actions: TrainingActions = {
-    start: (config) => begin({ kind: 'start', config }),
+    start(config) {
+      // A second press, before the first was heard.
+      if (!isTraining(store.getState())) begin({ kind: 'start', config })
+    },
     continueRun(file) {
       add({ source: 'stored', file })
       store.setState({ front: file.id })
@@ -273,7 +276,8 @@ function taken(state: Training, report: Report, now: () => string): Training {
       }
     }
     case 'progress': {
-      return { ...state, progress: report, waiting: false }
+      // Until it is said to run, Train stays pressed.
+      return { ...state, progress: report, waiting: state.waiting && report.phase === 'preparing' }
     }
     case 'checkpoint':
       return { ...state, checkpoint: report.update ?? undefined, stored: Math.max(state.stored, report.update ?? -1) }

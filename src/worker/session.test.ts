@@ -112,6 +112,17 @@ describe('session', () => {
     expect((await storage.read('run-2'))?.status).toBe('finished')
   })
 
+  it('is stopped while it prepares, and begins anew afterwards', async () => {
+    let prepared = 0
+    const { send, of, updates } = make({}, { setting: () => { prepared += 1; return new Promise(() => undefined) } })
+    const preparing = send({ kind: 'start', config })
+    await turn()
+    await send({ kind: 'stop' })
+    await preparing
+    expect([prepared, of('state'), of('refused'), updates()]).toEqual([1, [{ kind: 'state', state: 'stopped' }], [], []])
+    expect(of('progress').map(({ label }) => label)).toEqual(['Starting the engine', 'Making the tasks'])
+  })
+
   it('trains on without storage and says so once', async () => {
     const { send, updates, of } = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
     await send({ kind: 'start', config })

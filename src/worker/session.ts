@@ -39,7 +39,7 @@ import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from '../rl/stored-state.ts'
-import { Turns } from './turns.ts'
+import { Turns, aTurn, until } from './turns.ts'
 import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
 export interface Trainers {
@@ -176,7 +176,8 @@ export class Session {
     let begun: Begun
     try {
       gate.signal.throwIfAborted()
-      begun = losses.length === 0 ? await plan.begin() : await this.#again(active, losses)
+      // Stopped while it prepares, it ends at once.
+      begun = losses.length === 0 ? await until(gate.signal, plan.begin()) : await this.#again(active, losses)
     } catch (error) {
       if (error instanceof DeviceLost && losses.length < MOST_LOSSES) return error
       await this.#cannotBegin(active, error)
@@ -246,10 +247,19 @@ export class Session {
   }
 
   async #begin(id: string, config: Config, created: string, wanted: EngineChoice, after?: AbortSignal): Promise<Begun> {
+    // The run that this prepares: another is launched only by stopping it.
+    const signal = this.#active?.gate.signal
     const engine = await this.#engine(wanted, after)
     const options = await this.#options(id, config, engine)
     const starters = config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
-    return { trainer: await this.#watch(engine).guard(this.#trainers.start({ ...options, created, starters })), engine, goesOn: false }
+    signal?.throwIfAborted()
+    const preparing = async (label: string, done: number, total: number): Promise<void> => {
+      this.#parts.emit({ kind: 'progress', phase: 'preparing', label, done, total })
+      // What arrived meanwhile is heard, a press of Stop among it.
+      await aTurn()
+      signal?.throwIfAborted()
+    }
+    return { trainer: await this.#watch(engine).guard(this.#trainers.start({ ...options, created, starters, preparing })), engine, goesOn: false }
   }
 
   #start(config: Config): Plan {

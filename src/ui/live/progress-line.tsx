@@ -3,7 +3,7 @@ import { clock } from '../../store/format.ts'
 import { isTraining, type Progress, type Training } from '../../store/training-store.ts'
 import { useTraining } from '../context.ts'
 
-const PHASES = { preparing: 'Preparing kernels', 'warm-start': 'Warm start', evaluation: 'Evaluating', training: 'Training', finished: 'Finished' } as const
+const PHASES = { preparing: 'Preparing', 'warm-start': 'Warm start', evaluation: 'Evaluating', training: 'Training', finished: 'Finished' } as const
 
 /** Tenths of a phase: a screen reader hears ten reports of it, not hundreds. */
 const SPOKEN_PARTS = 10

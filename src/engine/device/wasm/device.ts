@@ -11,6 +11,8 @@ import { Panels } from './panels.ts'
 
 /** 4 GiB: what 32-bit addresses reach. */
 const MOST_PAGES = 65536
+/** The most that a WebAssembly memory of 32-bit addresses can hold. */
+export const MEMORY_BYTES = MOST_PAGES * 65536
 /** Small models gain little from more threads than this, and pages want to stay quick. */
 const MOST_THREADS = 4
 const CONTROL_BYTES = 64

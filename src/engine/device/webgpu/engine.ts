@@ -10,6 +10,7 @@ export async function createWebgpuEngine(options: WebgpuOptions = {}): Promise<E
   return {
     info,
     lost: gpu.lost,
+    memory: { buffer: gpu.largestBuffer },
     createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
     dispose: () => gpu.dispose(),
   }

@@ -91,9 +91,14 @@ export class Gpu implements Memory {
     return this.#submits
   }
 
+  /** Bytes. */
+  get largestBuffer(): number {
+    return Math.min(this.#device.limits.maxStorageBufferBindingSize, this.#device.limits.maxBufferSize)
+  }
+
   allocate(name: string, words: number): Span {
     const size = Math.ceil(words / 4) * 16
-    const most = Math.min(this.#device.limits.maxStorageBufferBindingSize, this.#device.limits.maxBufferSize)
+    const most = this.largestBuffer
     if (size > most) {
       throw new RangeError(`${name} needs ${size} bytes and this GPU binds at most ${most}: choose a smaller model or batch`)
     }
