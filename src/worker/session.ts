@@ -39,7 +39,8 @@ import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from '../rl/stored-state.ts'
-import { Turns, aTurn, until } from './turns.ts'
+import { preparing } from './preparing.ts'
+import { Turns, until } from './turns.ts'
 import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
 export interface Trainers {
@@ -253,13 +254,7 @@ export class Session {
     const options = await this.#options(id, config, engine)
     const starters = config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
     signal?.throwIfAborted()
-    const preparing = async (label: string, done: number, total: number): Promise<void> => {
-      this.#parts.emit({ kind: 'progress', phase: 'preparing', label, done, total })
-      // What arrived meanwhile is heard, a press of Stop among it.
-      await aTurn()
-      signal?.throwIfAborted()
-    }
-    return { trainer: await this.#watch(engine).guard(this.#trainers.start({ ...options, created, starters, preparing })), engine, goesOn: false }
+    return { trainer: await this.#watch(engine).guard(this.#trainers.start({ ...options, created, starters, preparing: preparing(this.#parts.emit, signal) })), engine, goesOn: false }
   }
 
   #start(config: Config): Plan {
