@@ -2,13 +2,10 @@
  * What lies in the database for a run, as it is found: nothing here trusts a record. Usually all of it comes at once; where the browser itself cannot
  * read a record, the others are read one after the other, and that one is taken as missing.
  */
-import * as z from 'zod/mini'
 import type { Database } from './database.ts'
 import type { Counts, ListName } from './rows.ts'
 import type { FoundRows } from './salvage.ts'
-
-const count = z.int().check(z.minimum(0))
-export const countsSchema = z.object({ warmStart: count, updates: count, evaluations: count, trajectories: count })
+import { readable } from './stored-list.ts'
 
 /** Under what list the scorecard lies: a run has at most one, too large for what a list of runs reads. */
 export const SCORECARD = 'scorecard'
@@ -56,9 +53,4 @@ function inPlace(entries: readonly Entry[], counted: number | undefined): readon
   const rows = new Array<unknown>(length).fill(undefined)
   for (const [index, row] of entries) if (Number.isInteger(index) && index >= 0 && index < length) rows[index] = row
   return rows
-}
-
-/** Undefined too where the browser cannot read what is there. */
-export async function readable<T>(value: Promise<T>): Promise<T | undefined> {
-  return value.catch(() => undefined)
 }

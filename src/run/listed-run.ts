@@ -1,8 +1,10 @@
 /** What a list of runs shows of each, from its head alone. A head that cannot be read is a row too: it takes space, and can be deleted. */
 import * as z from 'zod/mini'
-import { countsSchema } from './found-rows.ts'
 import { runFileSchema } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
+
+const count = z.int().check(z.minimum(0))
+export const countsSchema = z.object({ warmStart: count, updates: count, evaluations: count, trajectories: count })
 
 export type ListedRun = KnownRun | UnreadableRun
 

@@ -9,12 +9,12 @@ import * as z from 'zod/mini'
 import { Connection, StorageError } from './database.ts'
 import type { Database, Writing } from './database.ts'
 import { ExperimentStorage } from './experiment-storage.ts'
-import { SCORECARD, countsSchema, foundRows, readable, rowsBetween } from './found-rows.ts'
+import { SCORECARD, foundRows, rowsBetween } from './found-rows.ts'
 import type { RowStore } from './found-rows.ts'
-import { goingConfig, putMark, readGoing, refuseBusy } from './going.ts'
-import type { Going, Mark } from './going.ts'
+import { putMark, refuseBusy } from './going.ts'
+import type { Mark } from './going.ts'
 import { isReleased } from './keep.ts'
-import { listedRun, newestFirst } from './listed-run.ts'
+import { countsSchema } from './listed-run.ts'
 import type { ListedRun } from './listed-run.ts'
 import { PART_BYTES, partsOf, putRecord, wholeRecord } from './parts.ts'
 import { trajectorySchema } from './records.ts'
@@ -26,6 +26,8 @@ import { Places, mendedUpdate, salvaged, salvagedHead } from './salvage.ts'
 import type { Salvaged } from './salvage.ts'
 import { firstIssue } from './schema-issue.ts'
 import { scorecardSchema } from './scorecard.ts'
+import { inTraining, listRuns, readable } from './stored-list.ts'
+import type { InTraining } from './stored-list.ts'
 
 /** A run without its rows. */
 export interface StoredRun {
@@ -44,9 +46,6 @@ export type SuiteFiles = readonly { readonly path: string; readonly text: string
 
 /** `fresh`: nothing of it was there, so all that was given is written. */
 export interface Saved { readonly fresh: boolean }
-
-/** What is in training, and for a run the update that it goes on from: absent where no state of it was saved. */
-export interface InTraining extends Going { readonly checkpoint?: number }
 
 /** What a run continues from. `rest` is the trainer's own, and is checked by whoever continues from it. */
 export interface LastCheckpoint extends Salvaged { readonly run: RunFile; readonly rest: unknown }
@@ -68,7 +67,8 @@ export class RunStorage {
   /** Experiments lie in the same database. */
   readonly experiments: ExperimentStorage
 
-  private constructor(connection: Connection, most: number) {
+  /** Over a connection that somebody holds. What has more than `most` bytes is stored in parts. */
+  constructor(connection: Connection, most: number = PART_BYTES) {
     this.#connection = connection
     this.#most = most
     this.experiments = new ExperimentStorage(connection, most)
@@ -93,14 +93,9 @@ export class RunStorage {
     return refused
   }
 
-  /** Newest first, from heads alone. A run whose head cannot be read is among them. */
-  async list(): Promise<ListedRun[]> {
-    return this.#connection.use(async (database) => {
-      const [runs, continuable] = await Promise.all([everyRun(database), database.getAllKeys('checkpoints')])
-      // A checkpoint without its run takes space too.
-      const lost = continuable.filter((id) => !runs.has(id))
-      return newestFirst([...runs, ...lost.map((id) => [id, undefined] as const)].map(([id, stored]) => listedRun(id, stored)))
-    })
+  /** See `listRuns`. */
+  list(): Promise<ListedRun[]> {
+    return listRuns(this.#connection)
   }
 
   async has(id: string): Promise<boolean> {
@@ -202,17 +197,9 @@ export class RunStorage {
     await this.#connection.write(['training'], (tx) => putMark(tx, id, mark))
   }
 
-  /** What was in training when this was last said. */
-  async inTraining(): Promise<InTraining | undefined> {
-    return this.#connection.use(async (database) => {
-      const tx = database.transaction(['training', 'runs'])
-      const going = await readGoing(tx)
-      if (going === undefined) return undefined
-      const stored = going.kind === 'run' ? await readable(tx.objectStore('runs').get(going.id)) : undefined
-      const config = going.config ?? goingConfig(stored)
-      const { checkpoint } = listedRun(going.id, stored)
-      return { ...going, ...(config === undefined ? {} : { config }), ...(checkpoint === undefined ? {} : { checkpoint }) }
-    })
+  /** See `inTraining`. */
+  inTraining(): Promise<InTraining | undefined> {
+    return inTraining(this.#connection)
   }
 
   /** Undefined where there is none. Rejects with StorageError `broken` where it cannot be read. */
@@ -342,19 +329,6 @@ async function erase(tx: WritingRuns, id: string): Promise<void> {
     tx.objectStore('parts').delete(partsOf(['checkpoints', id])),
     tx.objectStore('runs').delete(id),
   ])
-}
-
-/** Undefined stands for one that the browser itself cannot read. */
-async function everyRun(database: Database): Promise<ReadonlyMap<string, unknown>> {
-  try {
-    const { store } = database.transaction('runs')
-    const [ids, runs] = await Promise.all([store.getAllKeys(), store.getAll()])
-    return new Map(ids.map((id, i) => [id, runs[i]]))
-  } catch {
-    const runs = new Map<string, unknown>()
-    for (const id of await database.getAllKeys('runs')) runs.set(id, await readable(database.get('runs', id)))
-    return runs
-  }
 }
 
 /** Trajectories read at once. */

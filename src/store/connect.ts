@@ -1,7 +1,9 @@
 /** The page's surroundings in a real browser: worker, database, storage, frames, address. The only file of the stores that touches them. */
 import { cellName } from '../run/experiment-cells.ts'
+import { Connection } from '../run/database.ts'
 import type { ListedRun } from '../run/listed-run.ts'
-import { RunStorage } from '../run/storage.ts'
+import type { RunStorage } from '../run/storage.ts'
+import { hasSuite, inTraining, listRuns } from '../run/stored-list.ts'
 import { connectWorker } from '../worker/client.ts'
 import type { Surroundings } from './application.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
@@ -15,11 +17,11 @@ const TRAINING_LOCK = 'tandem.training'
 
 type Storage = () => Promise<RunStorage>
 
-function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>): Library {
+function storedLibrary(connection: () => Promise<Connection>, storage: Storage, heldElsewhere: () => Promise<boolean>): Library {
   return {
     async list() {
-      const store = await storage()
-      const [runs, busy] = await Promise.all([store.list(), heldElsewhere().then((held) => (held ? store.inTraining() : undefined))])
+      const opened = await connection()
+      const [runs, busy] = await Promise.all([listRuns(opened), heldElsewhere().then((held) => (held ? inTraining(opened) : undefined))])
       return runs.map((run) => storedRun(run, busy?.id === run.id))
     },
     async open(id, wanted) {
@@ -37,9 +39,9 @@ function storedLibrary(storage: Storage, heldElsewhere: () => Promise<boolean>):
     head: async (id) => (await storage()).head(id),
     trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
     remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
-    inTraining: async () => (await storage()).inTraining(),
+    inTraining: async () => inTraining(await connection()),
     forget: async (id) => (await storage()).mark(id, 'ended'),
-    hasSuite: async (id) => (await (await storage()).readSuite(id)) !== undefined,
+    hasSuite: async (id) => hasSuite(await connection(), id),
   }
 }
 
@@ -83,17 +85,21 @@ function claim(): Promise<boolean> {
 
 export function surroundings(): Surroundings {
   let claimed: Promise<boolean> | undefined
-  let opened: Promise<RunStorage> | undefined
-  const storage = () => (opened ??= RunStorage.open().catch((error: unknown) => {
+  let opened: Promise<Connection> | undefined
+  const connection = () => (opened ??= Connection.open('tandem').catch((error: unknown) => {
     // Asked for again, it is opened again.
     opened = undefined
     throw error
   }))
+  const storage: Storage = async () => {
+    const [over, { RunStorage: Runs }] = await Promise.all([connection(), import('../run/storage.ts')])
+    return new Runs(over)
+  }
   /** Whether another tab of this browser trains; nobody can tell without locks. */
   const heldElsewhere = async () => 'locks' in navigator && await claimed !== true && ((await navigator.locks.query().catch(() => ({ held: [] }))).held ?? []).some(({ name }) => name === TRAINING_LOCK)
   return {
     port: connectWorker(),
-    library: storedLibrary(storage, heldElsewhere),
+    library: storedLibrary(connection, storage, heldElsewhere),
     experiments: storedExperiments(storage, heldElsewhere),
     memory: rememberedIn(() => localStorage),
     frames,

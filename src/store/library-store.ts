@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
-import type { InTraining } from '../run/storage.ts'
+import type { InTraining } from '../run/stored-list.ts'
 import type { Library, StoredRun } from './library.ts'
 
 export interface Shelf {

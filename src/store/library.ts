@@ -2,7 +2,7 @@
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { RunHead } from '../run/rows.ts'
-import type { InTraining } from '../run/storage.ts'
+import type { InTraining } from '../run/stored-list.ts'
 import type { ViewedRun } from './run-view.ts'
 import type { TrajectoryLine } from './trajectories.ts'
 

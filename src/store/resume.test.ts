@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import type { InTraining } from '../run/storage.ts'
+import type { InTraining } from '../run/stored-list.ts'
 import { goOn, goOnAfterCrash } from './resume.ts'
 import type { Resuming } from './resume.ts'
 

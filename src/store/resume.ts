@@ -3,7 +3,7 @@
  * when there was something.
  */
 import type { Config } from '../run/config.ts'
-import type { InTraining } from '../run/storage.ts'
+import type { InTraining } from '../run/stored-list.ts'
 import type { Trouble } from './training-store.ts'
 
 export interface Resuming {
