@@ -20,6 +20,7 @@ export interface LineChartProps {
 }
 
 const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 }
+const MOST_DOTS = 60
 const TICK = { fontSize: 12, fill: 'var(--quiet)' }
 
 export const LineChart = memo(function LineChart({ rows, series, levels = [], updates, axis = UPDATES, domain, format, width, height }: LineChartProps) {
@@ -41,13 +42,18 @@ export const LineChart = memo(function LineChart({ rows, series, levels = [], up
       {series.map((one) => (
         <Line
           key={one.key} dataKey={(row: ChartRow) => row[one.key]} stroke={one.color} strokeWidth={one.faint ? 1 : 2} strokeOpacity={one.faint ? 0.35 : 1}
-          {...dashes(one)} dot={one.dots ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
+          {...dashes(one)} dot={one.dots && told(drawn, one.key) ? dotOf(one) : false} activeDot={false} isAnimationActive={false} connectNulls
         />
       ))}
       <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={({ active, payload }) => (active ? <Reading entry={payload[0]} series={series} format={format} axis={axis} /> : null)} />
     </ComposedChart>
   )
 })
+
+/** Whether the points of a series are few enough to be told apart: each dot is an element of the page, and more of them would be a thick line. */
+function told(rows: readonly ChartRow[], key: string): boolean {
+  return rows.filter((row) => row[key] !== undefined).length <= MOST_DOTS
+}
 
 function dashes({ dash, dashed }: Series): { readonly strokeDasharray?: string } {
   if (dash !== undefined) return { strokeDasharray: dash }
