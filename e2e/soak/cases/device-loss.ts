@@ -35,11 +35,12 @@ const WAYS: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     for (const pid of await chromium.processes('GPU')) process.kill(pid, 'SIGKILL')
   },
   'device destroyed': async ({ page }) => {
-    const destroyed = await Promise.all(page.workers().map((worker) => worker.evaluate(() => {
+    // A kernel's thread that waits for work answers nobody.
+    const destroyed = await Promise.all(page.workers().map((worker) => Promise.race([sleep(5000, 0), worker.evaluate(() => {
       const held = (self as unknown as WorkerGlobalScope).soakDevices?.splice(0) ?? []
       for (const device of held) device.destroy()
       return held.length
-    }).catch(() => 0)))
+    }).catch(() => 0)])))
     if (!destroyed.some((count) => count > 0)) throw new Error('there was no device to destroy')
   },
 }
