@@ -8,7 +8,6 @@ import type { UpdateRecord } from '../run/records.ts'
 import { isReleased, released } from '../run/keep.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
-import { encodeTensors } from '../run/weights.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { evaluationIsDue, learningRate, progressOf } from './budget.ts'
@@ -28,6 +27,7 @@ import type { RunEvent } from './events.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
 import { tooLarge } from './memory.ts'
+import { fileWeights } from './file-weights.ts'
 import { isSolo, policyRoles } from './modes.ts'
 import type { PolicyRole } from './modes.ts'
 import { noticesOf, notFinite } from './notices.ts'
@@ -212,11 +212,8 @@ export class Trainer {
 
   async file(withWeights = false): Promise<RunFile> {
     if (!withWeights) return this.#run
-    const { planner, executor } = this.#context
-    const [first = 'planner', second] = policyRoles(this.#context.config)
-    const weights: NonNullable<RunFile['weights']> = { [first]: encodeTensors((await planner.snapshot()).weights) }
-    if (second !== undefined) weights[second] = encodeTensors((await executor.snapshot()).weights)
-    return { ...this.#run, weights }
+    const { config, planner, executor } = this.#context
+    return { ...this.#run, weights: fileWeights(config, { planner: await planner.snapshot(), executor: executor === planner ? undefined : await executor.snapshot() }) }
   }
 
   /** Marks the run as ended early or failed; what it recorded stays. */

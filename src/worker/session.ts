@@ -8,6 +8,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
+import { fileWeights } from '../rl/file-weights.ts'
 import { settingOf } from '../rl/setting.ts'
 import type { Setting } from '../rl/setting.ts'
 import { Trainer } from '../rl/trainer.ts'
@@ -24,7 +25,6 @@ import type { Mark } from '../run/going.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { soundRest } from '../run/salvage.ts'
 import type { RunStorage } from '../run/storage.ts'
-import { encodeTensors } from '../run/weights.ts'
 import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
 import { progressOf } from './active.ts'
 import type { Active, Begun, Plan, SessionTrainer } from './active.ts'
@@ -475,7 +475,6 @@ export class Session {
     const stored = active?.held === undefined ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id)) : undefined
     const state = active?.held ?? (stored === undefined ? undefined : trainerState(stored))
     if (state === undefined) throw new Refusal(`The weights of run ${id} are not kept in this browser; export it without them.`)
-    const planner = encodeTensors(state.planner.weights)
-    return { ...file, weights: state.executor === undefined ? { planner } : { planner, executor: encodeTensors(state.executor.weights) } }
+    return { ...file, weights: fileWeights(file.config, state) }
   }
 }
