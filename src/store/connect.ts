@@ -42,6 +42,12 @@ function storedLibrary(connection: () => Promise<Connection>, storage: Storage, 
     inTraining: async () => inTraining(await connection()),
     forget: async (id) => (await storage()).mark(id, 'ended'),
     hasSuite: async (id) => hasSuite(await connection(), id),
+    persist: async () => 'storage' in navigator && await navigator.storage.persist(),
+    async space() {
+      if (!('storage' in navigator)) return undefined
+      const [lasting, { usage: used, quota }] = await Promise.all([navigator.storage.persisted(), navigator.storage.estimate()])
+      return { lasting, used, quota }
+    },
   }
 }
 

@@ -42,5 +42,6 @@ export function roughly(seconds: number): string {
 
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`
-  return count < 1e6 ? `${figure(count / 1e3, 0)} kB` : `${figure(count / 1e6, 1)} MB`
+  if (count < 1e6) return `${figure(count / 1e3, 0)} kB`
+  return count < 1e9 ? `${figure(count / 1e6, 1)} MB` : `${figure(count / 1e9, 1)} GB`
 }

@@ -6,12 +6,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
 import type { InTraining } from '../run/stored-list.ts'
 import type { Library, StoredRun } from './library.ts'
+import type { Space } from './space.ts'
 
 export interface Shelf {
   readonly runs: readonly StoredRun[] | 'loading'
   readonly marked: ReadonlySet<string>
   /** Why the browser keeps nothing, in words. */
   readonly trouble: string | undefined
+  /** As it was when it was last looked at. */
+  readonly space: Space | undefined
 }
 
 export type LibraryStore = StoreApi<Shelf> & {
@@ -22,6 +25,10 @@ export type LibraryStore = StoreApi<Shelf> & {
   /** That something was not kept, and why. */
   say(reason: string): void
   hasSuite(id: string): Promise<boolean>
+  /** Looks at the space used. */
+  look(): Promise<void>
+  /** Asks the browser to keep what is stored. */
+  persist(): Promise<void>
   /** What was in training when that was last said. */
   inTraining(): Promise<InTraining | undefined>
   /** It is in training no longer. */
@@ -33,7 +40,8 @@ export type LibraryStore = StoreApi<Shelf> & {
 }
 
 export function createLibraryStore(library: Library): LibraryStore {
-  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), trouble: undefined }))
+  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), trouble: undefined, space: undefined }))
+  let asked = false
   const unkept = (reason: string) => store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
   const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -45,9 +53,18 @@ export function createLibraryStore(library: Library): LibraryStore {
       return otherwise
     }
   }
+  const look = async () => store.setState({ space: await library.space().catch(() => undefined) })
+  const persist = async () => {
+    asked = true
+    // Where it cannot be asked, nothing is promised, and the list says so.
+    await library.persist().catch(() => false)
+  }
   const refresh = async () => {
+    const { runs: before } = store.getState()
     const runs = await attempt(() => library.list(), [])
     store.setState({ runs })
+    // Some browsers put the question to the user: it comes when there is something new to keep, and once a visit.
+    if (before !== 'loading' && runs.length > before.length && !asked) await persist()
     return runs
   }
   const marking = (change: (marked: Set<string>) => void) => {
@@ -63,6 +80,11 @@ export function createLibraryStore(library: Library): LibraryStore {
     trajectory: (id, line) => library.trajectory(id, line),
     say: unkept,
     hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),
+    look,
+    async persist() {
+      await persist()
+      await look()
+    },
     inTraining: () => attempt(() => library.inTraining(), undefined),
     forget: (id: string) => attempt(() => library.forget(id), undefined),
     mark: (id: string) => marking((marked) => marked.add(id)),

@@ -4,6 +4,7 @@ import type { RunFile } from '../run/run-file.ts'
 import type { RunHead } from '../run/rows.ts'
 import type { InTraining } from '../run/stored-list.ts'
 import type { ViewedRun } from './run-view.ts'
+import type { Space } from './space.ts'
 import type { TrajectoryLine } from './trajectories.ts'
 
 export interface StoredRun {
@@ -42,4 +43,8 @@ export interface Library {
   forget(id: string): Promise<void>
   /** Whether official files of a suite were dropped before and are kept. */
   hasSuite(id: string): Promise<boolean>
+  /** Asks the browser to keep what is stored; whether it agreed. */
+  persist(): Promise<boolean>
+  /** Undefined where the browser does not say. */
+  space(): Promise<Space | undefined>
 }

@@ -470,8 +470,7 @@ export class Session {
     const own = active === undefined || trainer === undefined ? undefined : await (weights && !active.lost ? active.turns.take(() => trainer.file(true)) : trainer.record)
     const read = own === undefined || own.trajectories.some(isReleased) ? await this.#keeper.attempt((storage) => storage.read(id)) : undefined
     const file = own === undefined ? read : { ...own, trajectories: gathered(own.trajectories, read?.trajectories ?? []) }
-    if (own !== undefined && (!weights || active?.lost === false)) return file
-    if (file === undefined || !weights) return file
+    if (file === undefined || !weights || (own !== undefined && active?.lost === false)) return file
     const stored = active?.held === undefined ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id)) : undefined
     const state = active?.held ?? (stored === undefined ? undefined : trainerState(stored))
     if (state === undefined) throw new Refusal(`The weights of run ${id} are not kept in this browser; export it without them.`)

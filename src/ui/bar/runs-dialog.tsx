@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { StoredRun } from '../../store/library.ts'
+import { spaceWords } from '../../store/space.ts'
 import { isBusy, isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { Dialog } from './dialog.tsx'
@@ -13,10 +14,10 @@ const PAGE = 100
 
 export function RunsDialog({ close }: { readonly close: () => void }) {
   const { library, training } = useApplication()
-  const { runs, marked, trouble } = useStore(library)
+  const { runs, marked, trouble, space } = useStore(library)
   const others = useTraining((state) => state.runs)
   const [shown, setShown] = useState(PAGE)
-  useEffect(() => void library.refresh(), [library])
+  useEffect(() => void library.refresh().then(() => library.look()), [library])
   const leave = () => {
     void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
     close()
@@ -37,6 +38,12 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
           : runs.slice(0, shown).map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} leave={leave} />)}
       </ul>
       {runs !== 'loading' && runs.length > shown && <p><button type="button" onClick={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, runs.length - shown)} more of {runs.length}</button></p>}
+      {space !== undefined && runs.length > 0 && (
+        <p className="quiet">
+          {spaceWords(space)}
+          {!space.lasting && <> <button type="button" onClick={() => void library.persist()}>Ask the browser to keep it</button></>}
+        </p>
+      )}
       {runs !== 'loading' && runs.length === 0 && trouble === undefined && <p className="quiet">None of your own yet. A run is kept here as it trains, and goes on after a reload.</p>}
     </Dialog>
   )
