@@ -7,8 +7,8 @@ import { DeviceLost, Stopped } from './endings.ts'
 export const MOST_LOSSES = 3
 /** Pauses before an engine is asked for again: an adapter that was lost may need a while. */
 const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
-/** How long a failure waits for the device to say that it is gone. */
-const GRACE_MS = 200
+/** How long a failure waits for the device to say that it is gone: on a busy machine that word comes late, and without it the run would end. */
+const GRACE_MS = 3000
 
 export class Watch {
   readonly #engine: Engine
