@@ -57,11 +57,11 @@ export function salvaged(head: unknown, rows: FoundRows): ({ readonly ok: true }
   return { ok: true, file, leftOut: places.said() }
 }
 
-/** What is sound of a run that is held; undefined where it is no run without what is wrong with it. */
-export function soundRest(run: RunFile): Salvaged | undefined {
+/** What is sound of a run that is held; undefined where it is no run without what is wrong with it. `before`: what was left out of it when it was read. */
+export function soundRest(run: RunFile, before: readonly string[] = []): Salvaged | undefined {
   const { weights } = run
   const rest = salvaged(headOf(run), run)
-  return rest.ok ? { file: weights === undefined ? rest.file : { ...rest.file, weights }, leftOut: rest.leftOut } : undefined
+  return rest.ok ? { file: weights === undefined ? rest.file : { ...rest.file, weights }, leftOut: [...before, ...rest.leftOut] } : undefined
 }
 
 /** Which fields a run can do without. */

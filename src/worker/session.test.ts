@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
@@ -194,6 +195,18 @@ describe('session', () => {
     expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({ 'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' } })
     await second.send({ kind: 'export', request: 1, id: 'nobody', weights: false })
     expect(second.of('refused')).toMatchObject([{ what: 'export', request: 1 }])
+  })
+
+  it('says what is not in the file of a stored run because it cannot be read', async () => {
+    const first = make()
+    await first.send({ kind: 'start', config })
+    const database = await openDB(first.database)
+    await database.put('rows', { ...await database.get('rows', ['run-1', 'updates', 8]) as object, metrics: { 'planner/reward': NaN } }, ['run-1', 'updates', 8])
+    database.close()
+    const second = make({}, { openStorage: () => RunStorage.open(first.database) })
+    await second.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    expect(second.of('exported')[0]?.file.updates).toHaveLength(9)
+    expect(second.of('notice')[0]?.message).toMatch(/^Not all of the run is in the exported file\. Left out: update 9: /)
   })
 
   it('takes official files over, and has them in a later session', async () => {

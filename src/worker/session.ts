@@ -23,7 +23,7 @@ import { isReleased } from '../run/keep.ts'
 import type { StorageError } from '../run/database.ts'
 import type { Mark } from '../run/going.ts'
 import type { RunFile } from '../run/run-file.ts'
-import { soundRest } from '../run/salvage.ts'
+import { soundRest, type Salvaged } from '../run/salvage.ts'
 import type { RunStorage } from '../run/storage.ts'
 import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
 import { progressOf } from './active.ts'
@@ -455,25 +455,25 @@ export class Session {
   }
 
   async #export({ request, id, weights }: Extract<Command, { kind: 'export' }>): Promise<void> {
-    const file = await this.#file(id, weights)
-    if (file === undefined) throw new Refusal(`There is no run ${id} in this browser to export.`)
-    const { file: rest, leftOut } = soundRest(file) ?? { file, leftOut: [] }
+    const found = await this.#file(id, weights)
+    if (found === undefined) throw new Refusal(`There is no run ${id} in this browser to export.`)
+    const { file: rest, leftOut } = soundRest(found.file, found.leftOut) ?? found
     if (leftOut.length > 0) this.#parts.emit({ kind: 'notice', message: `Not all of the run is in the exported file. Left out: ${leftOut.join('; ')}.`, wayOut: 'All else is in it, and it can be opened like any other.' })
     this.#parts.emit({ kind: 'exported', request, file: exportedRun(rest, { weights }) })
   }
 
   /** From the trainer where it holds the run, else from storage; weights are those of the last checkpoint then. */
-  async #file(id: string, weights: boolean): Promise<RunFile | undefined> {
+  async #file(id: string, weights: boolean): Promise<Salvaged | undefined> {
     const active = this.#active?.plan.id === id ? this.#active : undefined
     const trainer = active?.trainer
     // Between two events; of a device that is gone nothing can be read.
     const own = active === undefined || trainer === undefined ? undefined : await (weights && !active.lost ? active.turns.take(() => trainer.file(true)) : trainer.record)
-    const read = own === undefined || own.trajectories.some(isReleased) ? await this.#keeper.attempt((storage) => storage.read(id)) : undefined
-    const file = own === undefined ? read : { ...own, trajectories: gathered(own.trajectories, read?.trajectories ?? []) }
-    if (file === undefined || !weights || (own !== undefined && active?.lost === false)) return file
+    const read = own === undefined || own.trajectories.some(isReleased) ? await this.#keeper.attempt((storage) => storage.salvage(id)) : undefined
+    const found: Salvaged | undefined = own === undefined ? read : { file: { ...own, trajectories: gathered(own.trajectories, read?.file.trajectories ?? []) }, leftOut: read?.leftOut ?? [] }
+    if (found === undefined || !weights || (own !== undefined && active?.lost === false)) return found
     const stored = active?.held === undefined ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id)) : undefined
     const state = active?.held ?? (stored === undefined ? undefined : trainerState(stored))
     if (state === undefined) throw new Refusal(`The weights of run ${id} are not kept in this browser; export it without them.`)
-    return { ...file, weights: fileWeights(file.config, state) }
+    return { ...found, file: { ...found.file, weights: fileWeights(found.file.config, state) } }
   }
 }
