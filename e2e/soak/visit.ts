@@ -81,7 +81,16 @@ export class Visit {
 
   /** Opens the page in a fresh tab in place of the first; the one before is left as it is, for it may have crashed. */
   async open(address: string, fresh = false): Promise<void> {
-    if (fresh) this.#page = await this.chromium.context.newPage()
+    // A tab may still get one of the processes that were killed.
+    for (let tries = 0; fresh; tries += 1) {
+      try {
+        this.#page = await this.chromium.context.newPage()
+        break
+      } catch (error) {
+        if (tries === 5) throw error
+        await sleep(500)
+      }
+    }
     this.#page.on('pageerror', (error) => { this.errors.push(error.message) })
     await this.#page.goto(address, { timeout: SOON * 1000 })
   }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readExperimentFile, type ExperimentFile } from '../../../src/run/experiment-file.ts'
 import type { CellResult } from '../../../src/run/experiment.ts'
+import { sorted } from '../golden.ts'
 import { withProfile } from '../profile.ts'
 import { EXPERIMENT, FIXED } from '../runs.ts'
 import { SOON, Visit, type VisitOptions } from '../visit.ts'
@@ -27,7 +28,15 @@ async function exported(visit: Visit): Promise<ExperimentFile> {
 }
 
 /** Results without the time they took. */
-const figures = ({ results, crossPlay }: ExperimentFile): string => JSON.stringify({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay })
+const figures = ({ results, crossPlay }: ExperimentFile): string => JSON.stringify(sorted({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay }))
+
+/** What stands around the first character in which two texts differ. */
+function firstDifference(was: string, now: string): string {
+  let at = 0
+  while (at < was.length && was[at] === now[at]) at += 1
+  const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 40)
+  return `${around(was)} was, now ${around(now)}`
+}
 
 let uninterrupted: Promise<string> | undefined
 
@@ -67,7 +76,8 @@ export const inExperiment: Fault = async ({ address }, moments) => {
           : { fault, survived: false, lost: 'the experiment: it does not go on by itself' }
       }
       await finished(visit)
-      return figures(await exported(visit)) === expected ? { fault, survived: true, lost: 'nothing of the results' } : { fault, survived: false, lost: 'the results: they differ from those of an experiment that nobody killed' }
+      const found = figures(await exported(visit))
+      return found === expected ? { fault, survived: true, lost: 'nothing of the results' } : { fault, survived: false, lost: `the results: they differ from those of an experiment that nobody killed (${firstDifference(expected, found)})` }
     } catch (error) {
       return { fault, survived: false, lost: `what can be said: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}` }
     } finally {
