@@ -10,7 +10,7 @@ export interface Chromium {
   readonly page: Page
   /** Commands to the whole browser. */
   readonly session: CDPSession
-  /** Process ids of a kind, as the operating system knows them. */
+  /** Process ids of a kind, as the operating system knows them; the one that has computed most comes first. */
   processes(kind: ProcessKind): Promise<readonly number[]>
   /** Ends the browser and all that belongs to it at once, as `kill -9` does. */
   kill(): void
@@ -39,7 +39,8 @@ export async function launch(folder: string, { webgpu = false }: LaunchOptions =
     handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
   })
   const session = await browserOf(context).newBrowserCDPSession()
-  const processes = async (kind: ProcessKind): Promise<readonly number[]> => (await session.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === kind).map(({ id }) => id)
+  const processes = async (kind: ProcessKind): Promise<readonly number[]> => (await session.send('SystemInfo.getProcessInfo')).processInfo
+    .filter(({ type }) => type === kind).sort((a, b) => b.cpuTime - a.cpuTime).map(({ id }) => id)
   const [pid] = await processes('browser')
   if (pid === undefined) throw new Error('The browser does not say which process it is.')
   alive.add(pid)

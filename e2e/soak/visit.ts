@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { readRunFile } from '../../src/run/import.ts'
 import type { RunFile } from '../../src/run/run-file.ts'
 import { launch, type Chromium, type LaunchOptions } from './chromium.ts'
+import { within } from './within.ts'
 
 /** What is passed on of a report: which it is, and of which run, update or step. */
 const toldSchema = z.looseObject({ kind: z.string(), id: z.optional(z.string()), update: z.optional(z.number()), resumedAt: z.optional(z.number()), state: z.optional(z.string()), phase: z.optional(z.string()), step: z.optional(z.number()), message: z.optional(z.string()) })
@@ -81,16 +82,7 @@ export class Visit {
 
   /** Opens the page in a fresh tab in place of the first; the one before is left as it is, for it may have crashed. */
   async open(address: string, fresh = false): Promise<void> {
-    // A tab may still get one of the processes that were killed.
-    for (let tries = 0; fresh; tries += 1) {
-      try {
-        this.#page = await this.chromium.context.newPage()
-        break
-      } catch (error) {
-        if (tries === 5) throw error
-        await sleep(500)
-      }
-    }
+    if (fresh) this.#page = await within(this.chromium.context.newPage(), SOON)
     this.#page.on('pageerror', (error) => { this.errors.push(error.message) })
     await this.#page.goto(address, { timeout: SOON * 1000 })
   }

@@ -6,6 +6,7 @@ import type { CellResult } from '../../../src/run/experiment.ts'
 import { sorted } from '../golden.ts'
 import { withProfile } from '../profile.ts'
 import { EXPERIMENT, FIXED } from '../runs.ts'
+import type { Outcome } from '../soak-case.ts'
 import { SOON, Visit, type VisitOptions } from '../visit.ts'
 import type { Fault } from './page-kills.ts'
 
@@ -27,6 +28,14 @@ async function exported(visit: Visit): Promise<ExperimentFile> {
   return read.file
 }
 
+/** The finished one that the browser keeps. */
+async function kept(visit: Visit): Promise<ExperimentFile> {
+  await visit.button('Experiments').click()
+  await visit.button(`Open ${EXPERIMENT.name}`).click({ timeout: SOON * 1000 })
+  await finished(visit)
+  return exported(visit)
+}
+
 /** Results without the time they took. */
 const figures = ({ results, crossPlay }: ExperimentFile): string => JSON.stringify(sorted({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay }))
 
@@ -36,6 +45,11 @@ function firstDifference(was: string, now: string): string {
   while (at < was.length && was[at] === now[at]) at += 1
   const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 40)
   return `${around(was)} was, now ${around(now)}`
+}
+
+function judged(expected: string, file: ExperimentFile): Pick<Outcome, 'survived' | 'lost'> {
+  const found = figures(file)
+  return found === expected ? { survived: true, lost: 'nothing of the results' } : { survived: false, lost: `the results: they differ from those of an experiment that nobody killed (${firstDifference(expected, found)})` }
 }
 
 let uninterrupted: Promise<string> | undefined
@@ -65,9 +79,11 @@ export const inExperiment: Fault = async ({ address }, moments) => {
       if (reports > 0) await visit.wait(`report ${reports} of the experiment`, ({ kind }) => GROWS.has(kind) && (seen += 1) >= reports, 200)
       await sleep(delay)
       const begun = visit.told.some(({ kind }) => kind === 'experiment-started')
+      const ended = visit.told.some(({ kind, state }) => kind === 'experiment-state' && state === 'finished')
       visit.kill()
       visit = await Visit.begin({ ...options, profile })
       await visit.ready()
+      if (ended) return { fault: `${fault}, when it was finished`, ...judged(expected, await kept(visit)) }
       const resumed = await visit.wait('the experiment', ({ kind }) => GROWS.has(kind) || kind === 'experiment-started', begun ? SOON : 20).then(() => true, () => false)
       if (!resumed) {
         const said = await visit.page.locator('main').innerText()
@@ -76,8 +92,7 @@ export const inExperiment: Fault = async ({ address }, moments) => {
           : { fault, survived: false, lost: 'the experiment: it does not go on by itself' }
       }
       await finished(visit)
-      const found = figures(await exported(visit))
-      return found === expected ? { fault, survived: true, lost: 'nothing of the results' } : { fault, survived: false, lost: `the results: they differ from those of an experiment that nobody killed (${firstDifference(expected, found)})` }
+      return { fault, ...judged(expected, await exported(visit)) }
     } catch (error) {
       return { fault, survived: false, lost: `what can be said: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}` }
     } finally {

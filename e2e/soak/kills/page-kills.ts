@@ -44,7 +44,10 @@ function fault(plan: (moments: Moments) => Plan): Fault {
       let stood = standing(visit, performance.now(), from)
       if (rendererOnly) {
         const heard = visit.told.length
-        for (const pid of await visit.chromium.processes('renderer')) kill(pid)
+        // Its own alone: a browser keeps others ready, and a tab that is given a killed one never opens.
+        const [pid] = await visit.chromium.processes('renderer')
+        if (pid === undefined) throw new Error('the page has no process')
+        kill(pid)
         stood = standing(visit, performance.now(), from)
         visit.told.splice(0, Math.max(heard, visit.told.length))
         await visit.open(address, true)
