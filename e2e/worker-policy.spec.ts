@@ -7,11 +7,11 @@ import { readFile, readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { expect, test, type Page } from '@playwright/test'
 import { listen, staticServer } from '../scripts/static-server.mjs'
-import { openPage, SMALL } from './page.ts'
+import { closeDialog, importFile, openPage, runFile, SMALL } from './page.ts'
 
 const SITE = '/site/'
 /** The scripts that workers begin with, by their names in the built folder. */
-const SCRIPT = /^\/site\/(assets\/(workshop-worker|worker|thread)-[\w-]+\.js)$/
+const SCRIPT = /^\/site\/(assets\/(workshop-worker|reading-worker|worker|thread)-[\w-]+\.js)$/
 
 interface Found {
   readonly worker: string
@@ -135,6 +135,8 @@ test.afterAll(() => {
 /** Opens the page so that it starts each kind of worker. */
 async function startAll(page: Page, address: string): Promise<void> {
   await openPage(page, address)
+  await importFile(page, runFile())
+  await closeDialog(page)
   await page.getByRole('button', { name: 'Edit your tools' }).click()
   await expect(page.getByLabel('Program')).toHaveValue(/A market stall/)
   await expect(page.getByText(/Here: WebAssembly, .* a measured step/)).toBeVisible({ timeout: 60_000 })
@@ -144,16 +146,16 @@ const bound = (worker: string, isolated: boolean): Found => ({ worker, leaks: []
 const kinds = () => [...new Map(found.map((one) => [one.worker, one])).values()].sort((a, b) => a.worker.localeCompare(b.worker))
 
 for (const [host, isolated] of [['sends the headers', true], ['sends none', false]] as const) {
-  test(`training, kernel threads and the workshop are bound and isolated where the host ${host}`, async ({ page }) => {
+  test(`training, kernel threads, the workshop and reading are bound and isolated where the host ${host}`, async ({ page }) => {
     await startAll(page, `${await begin(site(isolated))}site/`)
-    expect(kinds()).toEqual([bound('thread', true), bound('worker', true), bound('workshop-worker', true)])
+    expect(kinds()).toEqual([bound('reading-worker', true), bound('thread', true), bound('worker', true), bound('workshop-worker', true)])
     expect(arrived).toEqual([])
   })
 }
 
 test('and where the page is not isolated', async ({ page }) => {
   await startAll(page, `${await begin(site(false))}site/?isolation=off`)
-  expect(kinds()).toEqual([bound('worker', false), bound('workshop-worker', false)])
+  expect(kinds()).toEqual([bound('reading-worker', false), bound('worker', false), bound('workshop-worker', false)])
   expect(arrived).toEqual([])
 })
 
