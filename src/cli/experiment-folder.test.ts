@@ -33,6 +33,20 @@ describe('the folder of an experiment', () => {
     expect((await readdir(path, { recursive: true })).filter((name) => name.endsWith('.new'))).toEqual([])
   })
 
+  it('keeps a warm start in its middle until it is made', async () => {
+    const warm = new WarmFolder(join(path, 'warm'))
+    const config = { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 }
+    const state = { config, weights, moments: { first: weights, second: weights }, step: 7 }
+    expect(await warm.readBegun('seed 1')).toBeUndefined()
+    await warm.writeBegun('seed 1', { step: 7, state })
+    expect(await warm.readBegun('seed 1')).toEqual({ kind: 'begun', step: 7, state })
+    expect(await warm.readBegun('seed 2')).toBeUndefined()
+    expect(await warm.read('seed 1')).toBeUndefined()
+    await warm.write('seed 1', weights)
+    expect(await warm.readBegun('seed 1')).toBeUndefined()
+    expect(await readdir(join(path, 'warm'))).toHaveLength(1)
+  })
+
   it('takes more seeds, modes and variants, and another name', async () => {
     const folder = new ExperimentFolder(path)
     await folder.claim(experiment(), fingerprint)

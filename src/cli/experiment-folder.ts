@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Weights } from '../engine/engine.ts'
 import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
-import { savedPolicies, weightsSchema } from '../rl/stored-state.ts'
+import { earlierWarmStart, savedPolicies, weightsSchema } from '../rl/stored-state.ts'
+import type { WarmStartState } from '../rl/warm-start.ts'
 import { cellName } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
 import { cellResultSchema, variantSchema } from '../run/experiment.ts'
@@ -31,6 +32,7 @@ async function put(path: string, data: string | Uint8Array): Promise<void> {
 }
 
 const warmSchema = z.object({ key: z.string(), weights: weightsSchema })
+const begunSchema = z.object({ key: z.string(), step: z.int().check(z.minimum(1)), state: z.unknown() })
 
 /** What was sealed there; undefined where there is nothing, or nothing whole: then it is made again. */
 async function sealedIn(path: string): Promise<unknown> {
@@ -50,14 +52,29 @@ export class WarmFolder {
 
   constructor(folder: string) { this.#folder = folder }
 
-  path(key: string): string { return join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.bin`) }
+  path(key: string): string { return `${this.#stem(key)}.bin` }
+  #stem(key: string): string { return join(this.#folder, createHash('sha256').update(key).digest('hex').slice(0, 32)) }
+  #begun(key: string): string { return `${this.#stem(key)}.begun` }
 
   async read(key: string): Promise<Weights | undefined> {
     const found = warmSchema.safeParse(await sealedIn(this.path(key)))
     return found.success && found.data.key === key ? found.data.weights : undefined
   }
 
-  async write(key: string, weights: Weights): Promise<void> { await put(this.path(key), seal({ key, weights })) }
+  async write(key: string, weights: Weights): Promise<void> {
+    await put(this.path(key), seal({ key, weights }))
+    await rm(this.#begun(key), { force: true })
+  }
+
+  /** One that was left in its middle. */
+  async readBegun(key: string): Promise<WarmStartState | undefined> {
+    const found = begunSchema.safeParse(await sealedIn(this.#begun(key)))
+    if (!found.success || found.data.key !== key) return undefined
+    const earlier = earlierWarmStart({ kind: 'begun', step: found.data.step, state: found.data.state })
+    return earlier?.kind === 'begun' ? earlier : undefined
+  }
+
+  async writeBegun(key: string, { step, state }: WarmStartState): Promise<void> { await put(this.#begun(key), seal({ key, step, state })) }
 }
 
 const protocolSchema = z.strictObject({

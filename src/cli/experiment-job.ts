@@ -9,6 +9,7 @@ import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerState } from '../rl/trainer.ts'
 import { warmUpSteps } from '../rl/warm-start.ts'
+import type { WarmUpStep } from '../rl/warm-start.ts'
 import type { Config } from '../run/config.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
 import type { Fingerprint } from '../run/run-file.ts'
@@ -20,7 +21,7 @@ import { newsOf, orderOf } from './experiment-messages.ts'
 import type { News, Order } from './experiment-messages.ts'
 import { reasonOf } from './errors.ts'
 import { Interrupted } from './interrupt.ts'
-import { Keeping } from './keeping.ts'
+import { Keeping, warmStepIsDue } from './keeping.ts'
 import { tell } from './command-line.ts'
 import { settingFor } from './setting.ts'
 import { readStarters } from './starters.ts'
@@ -37,17 +38,38 @@ interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; re
 
 const settings = new SharedSettings(settingFor)
 
+/** Made, or what was left of it, and kept in its middle: an interrupt costs at most the step in hand. */
 async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
-  let last = -Infinity
-  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role, stop.signal)
-  let next = await work.next()
-  for (; next.done !== true; next = await work.next()) {
-    if (clock() - last < PROGRESS_MS) continue
-    last = clock()
-    say({ kind: 'progress', done: next.value.step })
+  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role, stop.signal, await warm.readBegun(key))
+  try {
+    let [told, kept, stepped] = [-Infinity, clock(), clock()]
+    let next = await work.next()
+    for (; next.done !== true; next = await work.next()) {
+      const { step, state } = next.value
+      if (stop.signal.aborted || warmStepIsDue(step, clock() - stepped, clock() - kept)) {
+        await keepBegun(warm, key, step, state)
+        kept = clock()
+      }
+      if (stop.signal.aborted) return
+      stepped = clock()
+      if (stepped - told < PROGRESS_MS) continue
+      told = stepped
+      say({ kind: 'progress', done: step })
+    }
+    await warm.write(key, next.value)
+  } finally {
+    await work.return(new Map())
   }
-  await warm.write(key, next.value)
   say({ kind: 'done' })
+}
+
+/** Where it cannot be written, the warm start goes on: it is made again should it be interrupted. */
+async function keepBegun(warm: WarmFolder, key: string, step: number, state: WarmUpStep['state']): Promise<void> {
+  try {
+    await warm.writeBegun(key, { step, state: await state() })
+  } catch (error) {
+    tell(`What there is of a warm start cannot be kept: ${reasonOf(error)}.`)
+  }
 }
 
 /** The state that a run of the experiment goes on from. What cannot be continued is set aside: the folder is this experiment's, so nothing else is in it. */

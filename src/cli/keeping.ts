@@ -14,6 +14,9 @@ const SECONDS = 15
 /** A step that takes longer may be too long to be waited for at an interrupt, so the one before it has to be on the disk. */
 const LONG_MS = 500
 
+/** Whether a warm start is to be kept after this step, which took `stepMs`, when it was last kept `sinceMs` ago. */
+export const warmStepIsDue = (step: number, stepMs: number, sinceMs: number): boolean => step % WARM_STEPS === 0 || sinceMs >= SECONDS * 1000 || stepMs > LONG_MS
+
 /** What can be kept: a trainer, or a run of an experiment. */
 export type Kept = Pick<Trainer, 'state'>
 
@@ -72,7 +75,7 @@ export class Keeping {
 
   #isDue(event: RunEvent): boolean {
     switch (event.kind) {
-      case 'warm-start': return event.point.step % WARM_STEPS === 0 || this.#waited || this.#parts.clock() - this.#step > LONG_MS
+      case 'warm-start': return warmStepIsDue(event.point.step, this.#parts.clock() - this.#step, this.#parts.clock() - this.#saved)
       // An evaluation takes longer than many updates: it is not made twice.
       case 'evaluation': return true
       case 'update': return this.#updateIsDue(event.record.update, event.record.timing['update_time'] ?? 0)
