@@ -10,6 +10,7 @@ import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { soundRest } from '../run/salvage.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { VERSION } from '../run/version.ts'
 import { fingerprintDifferences } from '../run/compare.ts'
@@ -116,7 +117,9 @@ async function begin(config: Config, out: string): Promise<Begun> {
 }
 
 /** Writes the run where it was asked for, else where there is room. @throws CommandError that says where it is then */
-async function writeRun(out: string, run: RunFile, keeping: Keeping): Promise<void> {
+async function writeRun(out: string, made: RunFile, keeping: Keeping): Promise<void> {
+  const { file: run, leftOut } = soundRest(made) ?? { file: made, leftOut: [] }
+  for (const words of leftOut) tell(`Not in ${out}, since no reader would take it: ${words}`)
   const text = writeRunFile(run)
   let reason: string
   try {
