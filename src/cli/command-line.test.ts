@@ -91,6 +91,8 @@ describe('a configuration', () => {
 
   it.each([
     ['', 'is not JSON'], ['{"rl"', 'is not JSON'], ['{"rl": {"updates": "many"}}', 'rl.updates is "many", expected a'], ['[]', 'is no configuration'],
+    ['{"seed": 1, "seed": 2}', 'is not JSON (line 1, column 13: the key "seed" is given twice in one object)'], ['{"seed": 9007199254740992}', 'seed is 9007199254740992, expected at most 2147483647'],
+    ['{"seed": -9007199254740992}', 'expected at least 0'], ['{"suite": {"id": "desk", "seed": 1e300}}', 'suite.seed is 1e+300, expected at most 2147483647'],
     ['{"format": "tandem-experiment"}', 'run it with npm run experiment'],
   ])('refuses a file that says %j', async (text, words) => {
     const read = readConfig(await file(text), {})

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { visible } from '../run/foreign-text.ts'
+import { parseJson, printFault } from '../run/json.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
 import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
@@ -119,10 +120,15 @@ export function wholeNumber(name: string, text: string, low: number, high = Numb
 
 export const SEED_MAX = 2 ** 31 - 1
 
+/** Settings are small; what is not is no file of settings. */
+const JSON_LIMITS = { depth: 32, values: 100_000, entries: 20_000 } as const
+
 /** @throws CommandError where there is no such file, or no JSON in it */
 export async function readJson(path: string): Promise<unknown> {
   const text = (await readNamed(path, SETTINGS_MAX_BYTES)).toString('utf8')
-  try { return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) } catch (error) { throw new CommandError(`${path} is not JSON (${reasonOf(error)}). Correct it, or name another file.`) }
+  const read = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text, JSON_LIMITS)
+  if (!read.ok) throw new CommandError(`${path} is not JSON (${printFault(read.fault)}). Correct it, or name another file.`)
+  return read.value
 }
 
 /** Reads a configuration and applies the options that override it. @throws UsageError for an option, CommandError for the file */

@@ -61,7 +61,7 @@ export async function settingFor(config: Config): Promise<Setting> {
   const tokenizer = async (): Promise<string> => (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
   return settingOf(config, { tokenizer, files: () => Promise.resolve(files), sandbox: nodeSandbox }).catch((error: unknown) => {
     if (error instanceof SettingError) throw told(error)
-    throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}. ${TOKENIZER_WAY_OUT}`) : error
+    throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}`) : error
   })
 }
 

@@ -11,7 +11,7 @@ import { summarise } from './experiment-summary.ts'
 import { cellResultSchema, comparisonSchema, crossPlaySchema, experimentSchema, summaryRowSchema } from './experiment.ts'
 import type { CellResult, CrossPlay, Experiment } from './experiment.ts'
 import { checked } from './first-issues.ts'
-import { parseJson } from './json.ts'
+import { parseJson, printFault } from './json.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
 import { firstIssue } from './schema-issue.ts'
@@ -64,7 +64,7 @@ function read(text: string, name: string): ExperimentRead {
   // A text of n units has at least n bytes.
   if (text.length > EXPERIMENT_FILE_MAX_BYTES) return refused(`${name} has ${Math.ceil(text.length / 2 ** 20)} MB, expected at most ${EXPERIMENT_FILE_MAX_BYTES / 2 ** 20} MB`, NOT_OURS)
   const json = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text, LIMITS)
-  if (!json.ok) return refused(`${name}: line ${json.fault.line}, column ${json.fault.column}: ${json.fault.message}`, 'Check that the file is complete, or export the experiment again.')
+  if (!json.ok) return refused(`${name}: ${printFault(json.fault)}`, 'Check that the file is complete, or export the experiment again.')
   const document = json.value
   const format = valueAt(document, ['format'])
   if (format !== 'tandem-experiment' && format !== 'tandem-experiment-results') {

@@ -5,12 +5,12 @@
  */
 import type * as z from 'zod/mini'
 import { MOST_ISSUES, checked } from './first-issues.ts'
-import { parseJson } from './json.ts'
+import { parseJson, printFault } from './json.ts'
 import { migrate } from './migrate.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import { runFileSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
-import { describeIssue } from './schema-issue.ts'
+import { describeIssue, tightest } from './schema-issue.ts'
 import { unsound } from './soundness.ts'
 
 /** Compare a file's size with it before reading its text. */
@@ -51,9 +51,7 @@ function read(text: string, name: string): ReadOutcome {
   }
   const json = parseJson(text.startsWith('\uFEFF') ? text.slice(1) : text, LIMITS)
   if (!json.ok) {
-    const { line, column, message } = json.fault
-    const place = `line ${line}, column ${column}`
-    return refused('not-json', place, `${name}: ${place}: ${message}`, 'Check that the file is complete, or export the run again.')
+    return refused('not-json', `line ${json.fault.line}, column ${json.fault.column}`, `${name}: ${printFault(json.fault)}`, 'Check that the file is complete, or export the run again.')
   }
   const document = json.value
   if (!isObject(document)) return refused('not-a-run', '', `${name} is ${printValue(document)}, expected an object with format "tandem-run"`, NOT_OURS)
@@ -85,7 +83,7 @@ function refused(kind: RunFileError['kind'], place: string, message: string, way
 function schemaError(issues: readonly z.core.$ZodIssue[], document: unknown, name: string): ReadOutcome {
   const [first] = issues
   if (first === undefined) return refused('schema', '', `${name} does not fit the schema of run files`, MEND)
-  const { path, found, expected } = describeIssue(first, document)
+  const { path, found, expected } = describeIssue(tightest(first, issues), document)
   const place = printPath(path)
   const more = issues.length === MOST_ISSUES ? ` (and at least ${MOST_ISSUES - 1} more)` : issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return refused('schema', place, `${name}: ${place === '' ? 'the document' : place} ${found}, expected ${expected}${more}`, MEND)

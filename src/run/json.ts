@@ -1,8 +1,10 @@
 /**
  * JSON from strangers. `JSON.parse` says where a fault is in a different way in each browser, and builds whatever depth it
  * is given; so one pass over the text comes first. It is a recogniser of RFC 8259 with an explicit stack: it finds the
- * first fault with its line and column, and refuses nesting, counts and keys that no file of ours has, before anything is built.
+ * first fault with its line and column, and refuses nesting, counts and keys that no file of ours has, before anything is built. A key that one object
+ * gives twice is refused too: RFC 8259 leaves open which value counts, so two readers could see two documents.
  */
+import { printValue } from './place.ts'
 
 export interface JsonLimits {
   readonly depth: number
@@ -10,6 +12,8 @@ export interface JsonLimits {
   readonly values: number
   /** In one list or object. */
   readonly entries: number
+  /** Whether a key may be spelled `__proto__`, as in a vocabulary of words; whoever reads the document then never copies by assigning. */
+  readonly protoKey?: boolean
 }
 
 export interface JsonFault {
@@ -21,6 +25,9 @@ export interface JsonFault {
 }
 
 export type JsonOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
+
+/** `line 3, column 7: the key "a" is given twice in one object`. */
+export const printFault = ({ line, column, message }: JsonFault): string => `line ${line}, column ${column}: ${message}`
 
 export function parseJson(text: string, limits: JsonLimits): JsonOutcome {
   const found = scan(text, limits)
@@ -48,6 +55,7 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
   const stack: number[] = []
   /** Entries so far of each open list and object. */
   const entries: number[] = []
+  const keys = new KeysOfOpen()
   let expecting: Expecting = 'value'
   let values = 0
   let at = 0
@@ -76,8 +84,9 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
       if (code !== QUOTE) return { at, message: `${shown(text, at)} is here, expected a key in double quotes` }
       const end = stringEnd(text, at)
       if (typeof end !== 'number') return end
-      // Decoded, so that an escaped spelling is seen too.
-      if (end - at < 80 && JSON.parse(text.slice(at, end)) === '__proto__') return { at, message: 'the key "__proto__" is not allowed' }
+      const key = keyOf(text, at, end)
+      if (key === '__proto__' && limits.protoKey !== true) return { at, message: 'the key "__proto__" is not allowed' }
+      if (!keys.take(stack.length, key)) return { at, message: `the key ${printValue(key)} is given twice in one object` }
       at = skipSpace(text, end)
       if (text.charCodeAt(at) !== COLON) return { at, message: 'expected a colon after the key' }
       at += 1
@@ -93,6 +102,7 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
       stack.push(code)
       entries.push(0)
       if (stack.length > limits.depth) return { at, message: `nested deeper than ${limits.depth} levels` }
+      if (code === OPEN_OBJECT) keys.open(stack.length)
       expecting = code === OPEN_LIST ? 'value-or-close' : 'key-or-close'
       at += 1
       continue
@@ -102,6 +112,35 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
     at = end
     expecting = 'comma-or-close'
   }
+}
+
+/** The keys met so far of each object that is open: one set a level, used again by the next object of that level. */
+class KeysOfOpen {
+  readonly #levels: Set<string>[] = []
+
+  open(depth: number): void {
+    const known = this.#levels[depth]
+    // Emptying a set that once was large costs as much as filling it did.
+    if (known === undefined || known.size > REUSED_KEYS) this.#levels[depth] = new Set()
+    else known.clear()
+  }
+
+  /** Whether the key is new to the object. */
+  take(depth: number, key: string): boolean {
+    const known = this.#levels[depth]
+    if (known === undefined) return true
+    const before = known.size
+    return known.add(key).size > before
+  }
+}
+
+/** Keys of a set that is emptied rather than made anew. */
+const REUSED_KEYS = 64
+
+/** A key as it is meant, so that an escaped spelling is seen too. The text from `at` to `end` is a sound string in quotes. */
+function keyOf(text: string, at: number, end: number): string {
+  const plain = text.slice(at + 1, end - 1)
+  return plain.includes('\\') ? String(JSON.parse(text.slice(at, end))) : plain
 }
 
 function scalarEnd(text: string, at: number, code: number): number | Found {

@@ -40,11 +40,19 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
   }
 }
 
+type Issues = readonly z.core.$ZodIssue[]
+
+/** Of what is said of one value being too large or too small the last: a whole number's own bounds come first, and ours, which are narrower, behind them. */
+export function tightest(issue: z.core.$ZodIssue, issues: Issues): z.core.$ZodIssue {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return issue
+  return issues.findLast(({ code, path }) => code === issue.code && path.join() === issue.path.join()) ?? issue
+}
+
 /** `updates[0].update is "one", expected a whole number`: the first thing that a schema refuses in `document`. */
-export function firstIssue({ issues }: { readonly issues: readonly z.core.$ZodIssue[] }, document: unknown): string {
+export function firstIssue({ issues }: { readonly issues: Issues }, document: unknown): string {
   const [issue] = issues
   if (issue === undefined) return 'it does not fit the schema'
-  const { path, found, expected } = describeIssue(issue, document)
+  const { path, found, expected } = describeIssue(tightest(issue, issues), document)
   return `${path.length === 0 ? 'it' : printPath(path)} ${found}, expected ${expected}`
 }
 

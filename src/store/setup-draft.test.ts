@@ -19,6 +19,10 @@ describe('a configuration being edited', () => {
       errors: { 'rl.updates': 'Must be at least 1.', 'rl.tasks': 'Must be a whole number.', seed: 'Must be a number.' },
     })
     expect(shownValue(wrong, check(wrong), 'seed')).toBe('12a')
+    // Beyond what a number counts in whole steps our limit is the one that is named.
+    for (const [seed, error] of [['9007199254740992', 'Must be at most 2147483647.'], ['1e300', 'Must be at most 2147483647.'], ['-9007199254740992', 'Must be at least 0.']] as const) {
+      expect(check(edited(draft, 'seed', numberFrom(seed))).errors).toEqual({ seed: error })
+    }
   })
 
   it('names refinements that span fields', () => {

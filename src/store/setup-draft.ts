@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
+import { tightest } from '../run/schema-issue.ts'
 
 /** Numbers are kept as typed while they are no numbers yet. */
 export type FieldValue = string | number | boolean
@@ -54,7 +55,8 @@ export function check(draft: Draft): Checked {
   const parsed = configSchema.safeParse(merged(draft))
   if (parsed.success) return { config: parsed.data, errors: {} }
   const errors: Record<string, string> = {}
-  for (const issue of parsed.error.issues) errors[issue.path.join('.')] ??= inWords(issue)
+  const { issues } = parsed.error
+  for (const issue of issues) errors[issue.path.join('.')] ??= inWords(tightest(issue, issues))
   return { config: undefined, errors }
 }
 

@@ -5,10 +5,16 @@
  */
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import * as z from 'zod/mini'
+import { parseJson, printFault } from '../run/json.ts'
+import { printValue, valueAt } from '../run/place.ts'
+import type { Path } from '../run/place.ts'
+import { firstIssue } from '../run/schema-issue.ts'
 import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling } from './format.ts'
 import type { ControlTokens, Tokenizer } from './tokenizer.ts'
 
 const MAX_VOCABULARY = 262_144
+/** A merge is a list of two texts; there are about as many as there are tokens. */
+const LIMITS = { depth: 8, values: 8 * MAX_VOCABULARY, entries: 2 * MAX_VOCABULARY, protoKey: true } as const
 
 /** Not `z.record`, which drops a token spelled `__proto__`. */
 function isVocabulary(value: unknown): boolean {
@@ -46,25 +52,43 @@ export class TokenizerError extends Error {
   override readonly name = 'TokenizerError'
 }
 
-const refuse = (what: string): never => { throw new TokenizerError(`tokenizer.json: ${what}`) }
+const WAY_OUT = 'Make the vocabulary again with npm run starter, or choose a byte-level BPE file of its form.'
+
+const refuse = (what: string): never => { throw new TokenizerError(`tokenizer.json: ${what}. ${WAY_OUT}`) }
+
+/** Parts that come in kinds, and the kind that is read. */
+const KINDS: readonly { readonly path: Path; readonly read: string | null }[] = [
+  { path: ['model'], read: 'BPE' },
+  { path: ['normalizer'], read: null },
+  { path: ['pre_tokenizer'], read: 'Sequence' },
+  { path: ['pre_tokenizer', 'pretokenizers', 0], read: 'Split' },
+  { path: ['pre_tokenizer', 'pretokenizers', 1], read: 'ByteLevel' },
+  { path: ['post_processor'], read: null },
+  { path: ['decoder'], read: 'ByteLevel' },
+]
 
 function parseFile(json: string): z.output<typeof fileSchema> {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch (error) {
-    return refuse(`is not JSON: ${String(error)}`)
+  const read = parseJson(json, LIMITS)
+  if (!read.ok) return refuse(`is not JSON: ${printFault(read.fault)}`)
+  for (const { path, read: known } of KINDS) {
+    const kind = valueAt(read.value, [...path, 'type'])
+    if (typeof kind === 'string' && kind !== known) refuse(`${path.join('.')} is of kind ${printValue(kind)}, and only ${known ?? 'a file without one'} is read here`)
   }
-  const parsed = fileSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  return refuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not a byte-level BPE tokenizer of the supported form'}`)
+  const parsed = fileSchema.safeParse(read.value)
+  return parsed.success ? parsed.data : refuse(firstIssue(parsed.error, read.value))
+}
+
+function piecesOf(pattern: string): RegExp {
+  try { return new RegExp(pattern, 'gu') } catch { return refuse(`pre_tokenizer.pretokenizers.0.pattern ${printValue(pattern)} is no regular expression that is read here`) }
 }
 
 /** Ids of the control tokens, all distinct. */
 function controlOf(added: readonly { readonly id: number; readonly content: string }[]): ControlTokens {
-  const id = (name: keyof ControlTokens): number =>
-    added.find((token) => token.content === `<${name}>`)?.id ?? refuse(`added_tokens has no <${name}>`)
+  const id = (name: keyof ControlTokens): number => {
+    const [first, second] = added.filter((token) => token.content === `<${name}>`)
+    if (second !== undefined) refuse(`added_tokens has <${name}> twice`)
+    return first?.id ?? refuse(`added_tokens has no <${name}>`)
+  }
   return {
     pad: id('pad'), task: id('task'), tools: id('tools'), plan: id('plan'), subtask: id('subtask'),
     call: id('call'), result: id('result'), end: id('end'), planner: id('planner'), executor: id('executor'),
@@ -85,7 +109,15 @@ function tokenBytes(file: z.output<typeof fileSchema>): readonly Uint8Array[] {
   for (const [byte, character] of BYTE_CHARACTERS.entries()) {
     if (!Object.hasOwn(file.model.vocab, character)) refuse(`byte ${byte} has no token, so some text could not be encoded`)
   }
+  for (const [i, pair] of file.model.merges.entries()) {
+    const missing = [...pair, pair.join('')].find((spelling) => !Object.hasOwn(file.model.vocab, spelling))
+    if (missing !== undefined) refuse(`model.merges.${i} is about ${printValue(missing)}, which is no token`)
+  }
   return Array.from(bytes, (content, id) => content ?? refuse(`id ${id} of ${bytes.length} has no token`))
+}
+
+function unknown(token: number, vocab: number): never {
+  throw new TokenizerError(`tokenizer.json: there is no token ${token}; ids run from 0 to ${vocab - 1}`)
 }
 
 async function sha256(text: string): Promise<string> {
@@ -107,7 +139,7 @@ class PieceTokenizer implements Tokenizer {
     this.control = controlOf(file.added_tokens)
     this.bytes = tokenBytes(file)
     this.vocab = this.bytes.length
-    this.pieces = new RegExp(file.pre_tokenizer.pretokenizers[0].pattern.Regex, 'gu')
+    this.pieces = piecesOf(file.pre_tokenizer.pretokenizers[0].pattern.Regex)
     // Without added tokens there is no text that the library could take for a control token.
     this.hub = new HubTokenizer({ ...file, added_tokens: [] }, { clean_up_tokenization_spaces: false })
   }
@@ -132,7 +164,7 @@ class PieceTokenizer implements Tokenizer {
   }
 
   decode(tokens: ArrayLike<number>): string {
-    const parts = Array.from(tokens, (token) => this.bytes[token] ?? refuse(`there is no token ${token}; ids run from 0 to ${this.vocab - 1}`))
+    const parts = Array.from(tokens, (token) => this.bytes[token] ?? unknown(token, this.vocab))
     const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
     let at = 0
     for (const part of parts) { joined.set(part, at); at += part.length }

@@ -1,8 +1,9 @@
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { valueAt } from '../run/place.ts'
 import { CONTROL_NAMES } from './format.ts'
-import { loadTokenizer } from './load.ts'
+import { TokenizerError, loadTokenizer } from './load.ts'
 import { splitPieces, trainTokenizer } from './train.ts'
 
 const corpus = ['the reader reads the red letters', 'letters and readers: "read it again, then again"', '日本語 日本語', 'x '.repeat(9), '  \n  \n']
@@ -82,9 +83,41 @@ describe('tokenizer', () => {
   it('refuses words of several pieces, too small vocabularies and broken files', async () => {
     expect(() => trainTokenizer({ corpus, words: ['two words'], vocab: 320 })).toThrow('"two words" is not one piece')
     expect(() => trainTokenizer({ corpus, words, vocab: 270 })).toThrow('do not fit')
-    await expect(loadTokenizer('{')).rejects.toThrow('tokenizer.json: is not JSON')
-    await expect(loadTokenizer('{}')).rejects.toThrow('tokenizer.json: added_tokens')
     await expect(loadTokenizer(json.replace('"<end>"', '"<fin>"'))).rejects.toThrow('no <end>')
     await expect(loadTokenizer(json.replace('"standup": ', '"standup": 1'))).rejects.toThrow('tokenizer.json')
+  })
+
+  const changed = (path: readonly (string | number)[], value: unknown): string => {
+    const document: unknown = JSON.parse(json)
+    const within = valueAt(document, path.slice(0, -1))
+    if (typeof within !== 'object' || within === null) throw new Error('no such place')
+    Object.assign(within, { [path.at(-1) ?? '']: value })
+    return JSON.stringify(document)
+  }
+
+  it.each<[string, string]>([
+    ['{', 'tokenizer.json: is not JSON: line 1, column 2: the text ends here'],
+    ['<!doctype html>', 'tokenizer.json: is not JSON: line 1, column 1: "<" is here, expected a value'],
+    ['{}', 'tokenizer.json: added_tokens is missing, expected a list'],
+    ['[]', 'tokenizer.json: it is a list of 0, expected an object'],
+    [json.replace('"standup": ', '"standup": 1, "standup": '), 'the key "standup" is given twice in one object'],
+    [changed(['model', 'type'], 'WordPiece'), 'tokenizer.json: model is of kind "WordPiece", and only BPE is read here'],
+    [changed(['model', 'type'], 'Unigram'), 'model is of kind "Unigram"'],
+    [changed(['normalizer'], { type: 'NFC' }), 'tokenizer.json: normalizer is of kind "NFC", and only a file without one is read here'],
+    [changed(['post_processor'], { type: 'TemplateProcessing' }), 'post_processor is of kind "TemplateProcessing"'],
+    [changed(['decoder'], { type: 'Metaspace' }), 'decoder is of kind "Metaspace", and only ByteLevel is read here'],
+    [changed(['pre_tokenizer'], { type: 'ByteLevel' }), 'pre_tokenizer is of kind "ByteLevel", and only Sequence is read here'],
+    [changed(['pre_tokenizer', 'pretokenizers', 0], { type: 'Digits' }), 'pre_tokenizer.pretokenizers.0 is of kind "Digits", and only Split is read here'],
+    [changed(['pre_tokenizer', 'pretokenizers', 0, 'pattern', 'Regex'], '(?i:abc'), 'pattern "(?i:abc" is no regular expression that is read here'],
+    [changed(['model', 'ignore_merges'], false), 'tokenizer.json: model.ignore_merges is false, expected true'],
+    [changed(['model', 'merges', 0], 'a b'), 'tokenizer.json: model.merges[0] is "a b", expected'],
+    [changed(['model', 'merges', 0], ['a', 'nowhere']), 'model.merges.0 is about "nowhere", which is no token'],
+    [changed(['added_tokens', 1, 'content'], '<pad>'), 'added_tokens has <pad> twice'],
+    [changed(['added_tokens', 0, 'id'], 2 ** 53), 'added_tokens[0].id is 9007199254740992, expected at most 262144'],
+  ])('refuses %.40s… in words', async (bad, message) => {
+    const refused = loadTokenizer(bad)
+    await expect(refused).rejects.toThrow(TokenizerError)
+    await expect(refused).rejects.toThrow(message)
+    await expect(refused).rejects.toThrow('Make the vocabulary again')
   })
 })

@@ -9,7 +9,7 @@ import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { scorecardSchema } from '../run/scorecard.ts'
-import { describeIssue } from '../run/schema-issue.ts'
+import { describeIssue, tightest } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
 import { searchCommands, searchReports } from './protocol-search.ts'
@@ -116,8 +116,9 @@ export function parseReport(data: unknown): Parsed<Report> {
 
 function parsed<T>(result: z.core.util.SafeParseResult<T>, data: unknown, name: string): Parsed<T> {
   if (result.success) return { ok: true, value: result.data }
-  const [issue] = result.error.issues
+  const { issues } = result.error
+  const [issue] = issues
   if (issue === undefined) return { ok: false, message: `The ${name} is not one of the known ones` }
-  const { path, found, expected } = describeIssue(issue, data)
+  const { path, found, expected } = describeIssue(tightest(issue, issues), data)
   return { ok: false, message: `${[name, printPath(path)].filter((part) => part !== '').join(': ')} ${found}, expected ${expected}` }
 }

@@ -2,6 +2,7 @@
  * Recording searches for the page. The only place in the worker that sends anything to where the user says, and only what is searched for; what comes
  * back is kept as a cassette among Bamboogle's files.
  */
+import { parseJson, printFault } from '../run/json.ts'
 import type { SuiteFiles } from '../run/storage.ts'
 import { importBamboogle } from '../tasks/bamboogle/import.ts'
 import { printCassette, readCassette } from '../tasks/bamboogle/search/cassette.ts'
@@ -25,10 +26,13 @@ export interface SearchParts {
   readonly take: (files: SuiteFiles) => Promise<void>
 }
 
+/** An address, a few headers, and paths into an answer. */
+const ENDPOINT_LIMITS = { depth: 8, values: 1000, entries: 200 } as const
+
 function endpointOf(text: string): Endpoint {
-  let value: unknown
-  try { value = JSON.parse(text) } catch { throw new Refusal('The endpoint is not JSON.') }
-  const read = endpointSchema.safeParse(value)
+  const json = parseJson(text, ENDPOINT_LIMITS)
+  if (!json.ok) throw new Refusal(`The endpoint is not JSON: ${printFault(json.fault)}.`)
+  const read = endpointSchema.safeParse(json.value)
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new Refusal(`The endpoint’s ${issue?.path.map(String).join('.') || 'form'} is not right: ${issue?.message ?? 'unknown'}.`)

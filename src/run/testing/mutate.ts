@@ -128,6 +128,10 @@ export const MUTATIONS: readonly Mutation[] = [
   }),
   ofText('truncation', (text, random) => text.slice(0, Math.floor(random() * text.length))),
   ofText('inserted rubbish', (text, random) => splice(text, Math.floor(random() * text.length), 0, pick(['"', '{', ']', ',', 'NaN', '\u0000', '\\', '1e999', '//'], random) ?? '')),
+  ofText('key given twice', (text, random) => {
+    const chosen = pick([...text.matchAll(/\{("[^"\\]*"):/g)], random)
+    return chosen?.[1] === undefined ? text : splice(text, chosen.index + 1, 0, `${chosen[1]}:0,`)
+  }),
   ofText('huge number', (text, random) => {
     const numbers = [...text.matchAll(/(?<=[:,[])-?\d+(?:\.\d+)?(?=[,\]}])/g)]
     const chosen = pick(numbers, random)

@@ -53,6 +53,12 @@ describe('readJson', () => {
     expect(accepted).toBeGreaterThan(20)
   })
 
+  it('takes the last of equal keys, or refuses them where a file is of our own form', () => {
+    expect(plain(read('{"a": 1, "\\u0061": 2}'))).toEqual({ a: 2 })
+    expect(readJson('{"a": 1,\n "\\u0061": 2}', 'once')).toMatchObject({ ok: false, line: 2, column: 2, message: 'the key "a" is given twice in one object' })
+    expect(readJson('[{"a": {"b": 1}, "b": {"a": 1}}, {"a": 2}]', 'once').ok).toBe(true)
+  })
+
   it('names line and column of what is wrong', () => {
     expect(readJson('{\n  "a": 1,\n  "b": tru\n}')).toMatchObject({ ok: false, line: 3, column: 8 })
     expect(readJson('')).toMatchObject({ ok: false, line: 1, column: 1 })

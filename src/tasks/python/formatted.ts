@@ -8,6 +8,8 @@ import type { Expression, Formatted, FormatPart } from './syntax.ts'
 type ReadField = (source: string, at: number) => Expression
 
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+/** A character by its name holds braces of its own. */
+const ESCAPE = /\\(?:N\{[^{}]*\}|[^{}])/y
 /** Formats within formats. */
 const DEEPEST = 2
 
@@ -50,13 +52,19 @@ class Fields {
         if (before !== '') parts.push(before)
         parts.push(part)
       } else {
-        const length = character === '\\' && !this.token.prefix.includes('r') && !'{}'.includes(this.token.body[this.at + 1] ?? '') ? 2 : 1
+        const length = this.token.prefix.includes('r') ? 1 : this.escapeLength()
         text += this.token.body.slice(this.at, this.at + length)
         this.at += length
       }
     }
     flush()
     return parts
+  }
+
+  /** Of the escape that begins here, as far as a brace in it opens no field; 1 where none does. */
+  private escapeLength(): number {
+    ESCAPE.lastIndex = this.at
+    return ESCAPE.exec(this.token.body)?.[0].length ?? 1
   }
 
   private field(depth: number): { before: string; part: FormatPart } {

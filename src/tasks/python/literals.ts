@@ -1,6 +1,6 @@
 /** Python's literals: numbers in every base, texts and bytes with their prefixes and escapes. */
 import { imaginaryText } from './number-text.ts'
-import { EXPRESSION_LIMITS, Refusal } from './refusal.ts'
+import { EXPRESSION_LIMITS, NOT_READ_HERE, Refusal } from './refusal.ts'
 import { bytesRepr } from './string-text.ts'
 import type { Constant } from './syntax.ts'
 
@@ -63,13 +63,16 @@ export function readQuoted(source: string, at: number): QuotedToken | undefined 
 }
 
 const SINGLE: Readonly<Record<string, string>> = { '\\': '\\', "'": "'", '"': '"', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\n': '' }
-const TEXT_ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g
+const TEXT_ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^{}]+)\}|([\s\S]))/g
 const BYTES_ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|([\s\S]))/g
+
+/** Longer than any character's name. */
+const NAME_SHOWN = 100
 
 /** A text with its escapes resolved. An unknown escape stays as it is written. */
 export function unescaped(body: string, at: number): string {
   if (!body.includes('\\')) return body
-  return body.replace(TEXT_ESCAPE, (all, octal?: string, hex?: string, short?: string, long?: string, letter?: string) => {
+  return body.replace(TEXT_ESCAPE, (all, octal?: string, hex?: string, short?: string, long?: string, character?: string, letter?: string) => {
     if (octal !== undefined) return String.fromCodePoint(parseInt(octal, 8))
     const digits = hex ?? short ?? long
     if (digits !== undefined) {
@@ -79,7 +82,8 @@ export function unescaped(body: string, at: number): string {
     }
     if (letter === 'x' || letter === 'u' || letter === 'U') throw new Refusal(at, `(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\${letter} escape`)
     // Names of characters would need a table of all of them.
-    if (letter === 'N') throw new Refusal(at, "(unicode error) 'unicodeescape' codec can't decode bytes: character names are not known here")
+    if (character !== undefined) throw new Refusal(at, `\\N{${character.slice(0, NAME_SHOWN)}}: names of characters are not known here; write the character itself, or \\u and its number`, NOT_READ_HERE)
+    if (letter === 'N') throw new Refusal(at, "(unicode error) 'unicodeescape' codec can't decode bytes: malformed \\N character escape")
     return SINGLE[letter ?? ''] ?? all
   })
 }

@@ -9,7 +9,7 @@ import type { BinaryOperator, Call, CompareOperator, Expression, Keyword, Parame
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
-  /** `type` is the class of the exception in Python: `SyntaxError` nearly always. */
+  /** `type` is the class of the exception in Python: `SyntaxError` nearly always; NOT_READ_HERE where Python would have read the text. */
   | { readonly ok: false; readonly type: string; readonly message: string; readonly at: number }
 
 /** How tightly operators bind; `**` stands apart, for it binds to the right and tighter than the sign before it. */

@@ -1,7 +1,7 @@
 /** Text that Python does not read as an expression. Thrown inside the reader only; `parse.ts` makes an outcome of it. */
 export class Refusal extends Error {
   readonly at: number
-  /** The class of the exception in Python. */
+  /** The class of the exception in Python, or NOT_READ_HERE. */
   readonly type: string
 
   constructor(at: number, message: string, type = 'SyntaxError') {
@@ -10,6 +10,9 @@ export class Refusal extends Error {
     this.type = type
   }
 }
+
+/** In place of a class of Python's: Python would read the text, and this reader does not. Nobody may take it for a verdict on the text. */
+export const NOT_READ_HERE = 'NotReadHere'
 
 /**
  * What one expression may cost. Brackets and height stand where Python itself gives up, or nearly; the tree is never so high

@@ -54,7 +54,7 @@ function readRecording(item: Value, at: string): Recording | Omit<CassetteProble
 /** Never throws for what the file holds: recordings that cannot be used are problems, and so is a file that is no cassette at all. */
 export function readCassette({ text }: DroppedFile): ReadCassette {
   const refused = (line: number, field: string, message: string): ReadCassette => ({ recordings: [], problems: [{ line, field, message }] })
-  const json = readJson(text)
+  const json = readJson(text, 'once')
   if (!json.ok) return refused(json.line, `column ${json.column}`, json.message)
   const parsed = cassette.safeParse(json.value)
   if (!parsed.success) return refused(1, 'the cassette', complaint(parsed.error, json.value))

@@ -88,7 +88,7 @@ function readLines({ text }: DroppedFile): ReadCorpus {
   const problems: CorpusProblem[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const json = readJson(line)
+    const json = readJson(line, 'once')
     if (!json.ok) { problems.push({ line: index + 1, field: `column ${json.column}`, message: json.message }); continue }
     const parsed = lineRecord.safeParse(json.value)
     if (!parsed.success) {

@@ -22,6 +22,16 @@ describe('Calls in Python', () => {
     ['f(a=lambda x: x)', 'TypeError'], ["f(a=-'x')", 'TypeError'], ['f(a={[1]: 2})', 'TypeError'], ["f(a=1+'x')", 'TypeError'], ['f(a=-x)', 'AttributeError'], ['f(a=--1)', 'AttributeError'], ['f(a=x+1)', 'NameError'], ['f(a=1/0)', 'ZeroDivisionError'],
   ])('%j gives %s', (text, expected) => { expect(told(decodePython(text))).toBe(expected) })
 
+  it.each([
+    ['[f(x="\\N{BULLET}")]', 'NotReadHere: \\N{BULLET}: names of characters are not known here; write the character itself, or \\u and its number'],
+    ["[f(x='a', y=u'b\\N{LATIN SMALL LETTER A}')]", 'NotReadHere: \\N{LATIN SMALL LETTER A}: names'], ["[f(x=f'\\N{BULLET} {y}')]", 'NotReadHere: \\N{BULLET}: names'], ['[f(x="""\\N{BULLET}""")]', 'NotReadHere'],
+    ['[f(x="\\N")]', 'SyntaxError'], ['[f(x="\\N{}")]', 'SyntaxError'], ['[f(x="\\N{BULLET")]', 'SyntaxError'],
+    ['[f(x=r"\\N{BULLET}")]', "[{'f': {'x': '\\\\N{BULLET}'}}]"], ['[f(x="\\\\N{BULLET}")]', "[{'f': {'x': '\\\\N{BULLET}'}}]"], ['[f(x=b"\\N{BULLET}")]', "[{'f': {'x': b'\\\\N{BULLET}'}}]"],
+  ])('%j, a character by its name, is refused by name where Python would look it up: %s', (text, expected) => {
+    const decoded = decodePython(text)
+    expect(decoded.ok ? told(decoded) : `${decoded.type}: ${decoded.message}`).toContain(expected)
+  })
+
   it('count as calls when they are in shape and there is one', () => {
     expect(['[f()]', '[]', 'no', '[f(a=1), g()]'].map((text) => countsAsCall(decodePython(text)))).toEqual([true, false, false, true])
     expect(callsOf({ kind: 'list', items: [{ kind: 'dict', entries: [['f', { kind: 'dict', entries: [] }], ['g', { kind: 'dict', entries: [] }]] }] })).toBeUndefined()

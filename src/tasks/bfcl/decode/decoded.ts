@@ -4,7 +4,7 @@ import type { PyDict, PyValue } from '../../python/value.ts'
 
 export type Decoded =
   | { readonly ok: true; readonly calls: PyValue }
-  /** `type` is the class of the exception in Python. */
+  /** `type` is the class of the exception in Python, or NOT_READ_HERE where Python would have read the text. */
   | { readonly ok: false; readonly type: string; readonly message: string }
 
 /** Runs a decoder that throws PyErrors. */

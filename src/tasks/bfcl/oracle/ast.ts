@@ -10,12 +10,14 @@ import { callsOf, countsAsCall } from '../decode/decoded.ts'
 import type { Decoded } from '../decode/decoded.ts'
 import { decodePython } from '../decode/python.ts'
 import { decodeSource } from '../decode/source-text.ts'
+import { NOT_READ_HERE } from '../../python/refusal.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
 import { fieldOf, officialEntries, rowsOf, textOf } from './rows.ts'
 import type { OfficialEntry } from './rows.ts'
 
-interface Outcome { readonly valid: boolean; readonly errorType?: string | undefined }
+/** `valid` is undefined where the text is of a kind that is not read here: no verdict then agrees. */
+interface Outcome { readonly valid: boolean | undefined; readonly errorType?: string | undefined }
 
 /** Entries are made ready once, however many rows are about them. */
 function entriesOf(files: OfficialFiles): (category: string, id: string, underscoreToDot: boolean, place: string) => Entry {
@@ -64,6 +66,7 @@ function judged(record: JsonDict, place: string, entry: ReturnType<typeof entrie
   const output = fieldOf(record, 'model_output')
   if (output === undefined) throw new OracleError(`${place}: model_output: is missing`)
   const decoded = decodedOf(output, category)
+  if (!decoded.ok && decoded.type === NOT_READ_HERE) return { valid: undefined, errorType: decoded.message }
   if (category.includes('relevance')) {
     // Whether there is a call at all is what counts.
     const call = countsAsCall(decoded)
@@ -78,7 +81,7 @@ function judged(record: JsonDict, place: string, entry: ReturnType<typeof entrie
   return judgeCalls(entry(category, textOf(record, 'id', place), fieldOf(record, 'underscore_to_dot') === true, place), calls.items)
 }
 
-const shown = ({ valid, errorType }: Outcome): string => valid ? 'valid' : `wrong${errorType === undefined ? '' : `: ${errorType}`}`
+const shown = ({ valid, errorType }: Outcome): string => valid === true ? 'valid' : `${valid === undefined ? 'not judged' : 'wrong'}${errorType === undefined ? '' : `: ${errorType}`}`
 
 function* compare(vectors: DroppedFile, files: OfficialFiles): Generator<Comparison> {
   const entry = entriesOf(files)
