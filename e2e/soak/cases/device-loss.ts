@@ -5,7 +5,7 @@ import { withProfile } from '../profile.ts'
 import { ON_GPU } from '../runs.ts'
 import { openSite } from '../site.ts'
 import type { Outcome, SoakCase } from '../soak-case.ts'
-import { SOON, Visit } from '../visit.ts'
+import { SOON, Visit, type Told } from '../visit.ts'
 
 /** Losses of one run that it goes on after by itself. */
 const MOST_LOSSES = 3
@@ -45,6 +45,8 @@ const WAYS: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
   },
 }
 
+const isFinished = ({ kind, state }: Told): boolean => kind === 'state' && state === 'finished'
+
 async function lose(address: string, golden: Goldens, moments: Moments): Promise<Outcome> {
   const expected = await golden(ON_GPU)
   const losses = moments.whole(1, MOST_LOSSES)
@@ -58,14 +60,14 @@ async function lose(address: string, golden: Goldens, moments: Moments): Promise
       let from = 0
       let [lost, most] = [0, 0]
       for (const { update, delay } of strikes) {
-        // Updates that were passed already when the run went on: the next one that comes.
-        await visit.wait(`update ${update}`, (told) => (told.kind === 'update' && (told.update ?? 0) >= update) || (update === 0 && told.kind === 'started'), 240, from)
+        // Updates that were passed already when the run went on: the next one that comes, or its end where none does.
+        await visit.wait(`update ${update}`, (told) => (told.kind === 'update' && (told.update ?? 0) >= update) || (update === 0 && told.kind === 'started') || isFinished(told), 240, from)
         await sleep(delay)
         const shown = visit.last(({ kind }) => kind === 'update')?.update ?? 0
-        if (visit.last(({ kind, state }) => kind === 'state' && state === 'finished') !== undefined) break
+        if (visit.last(isFinished) !== undefined) break
         from = visit.told.length
         await takeAway(visit)
-        const resumed = await visit.wait('the run after its device was lost', ({ kind, state }) => kind === 'started' || kind === 'failed' || (kind === 'state' && state === 'finished'), SOON, from)
+        const resumed = await visit.wait('the run after its device was lost', (told) => told.kind === 'started' || told.kind === 'failed' || isFinished(told), SOON, from)
         if (resumed.kind === 'failed') return { fault, survived: false, lost: `the run, until it is continued by hand: ${resumed.message ?? ''}` }
         if (resumed.kind !== 'started') break
         const said = await visit.page.getByText(SAID).first().waitFor({ timeout: 20_000 }).then(() => true, () => false)
