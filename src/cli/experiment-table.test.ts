@@ -23,7 +23,7 @@ describe('tables of an experiment', () => {
   it('show success, spending and joint minus each mode', () => {
     const main = table(/^Held-out success/)
     expect(main?.rows.map((row) => row.slice(0, 6))).toEqual(experiment.modes.map((mode) => [mode, '2', '9', '5000', '12.3', '5.0']))
-    expect(main?.rows[0]?.slice(6)).toEqual(['1.00 [1.00, 1.00]', '0.25 [0.25, 0.25]', '\u2013', '\u2013'])
+    expect(main?.rows[0]?.slice(6)).toEqual(['1.00 [0.51, 1.00]', '0.25 [0.05, 0.70]', '\u2013', '\u2013'])
     expect(main?.rows[1]?.[8]).toMatch(/^0\.50 \[/)
   })
 

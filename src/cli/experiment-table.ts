@@ -1,14 +1,15 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { isSolo } from '../rl/modes.ts'
 import { bestFloors } from '../run/experiment-floors.ts'
-import { pValue, sideName, withInterval } from '../run/experiment-finding.ts'
+import { pCell, sideName } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
 import { figure } from '../run/figure.ts'
+import { ONE_SEED, spreadText } from '../run/interval-text.ts'
 
 export interface Table { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
-const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : withInterval(value))
+const orNone = (value: Spread | undefined): string => (value === undefined ? '\u2013' : spreadText(value))
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
 const nameOf = (row: Pick<SummaryRow, 'mode' | 'variant'>, { experiment }: ExperimentSummary): string => sideName(row, experiment)
@@ -21,7 +22,7 @@ function success(summary: ExperimentSummary): Table {
     head: ['mode', 'seeds', 'updates', 'tokens', 'GFLOP', 'seconds', 'greedy', 'sampled', 'joint minus it, greedy', 'sampled', ...(varies ? ['first variant minus it, greedy', 'sampled'] : [])],
     rows: rows.map((row) => [
       nameOf(row, summary), String(row.seeds.length), row.updates.toFixed(0), row.tokens.toFixed(0), row.gflop.toFixed(1), row.seconds.toFixed(1),
-      withInterval(row.success.greedy), withInterval(row.success.sampled), orNone(row.joint_minus?.greedy), orNone(row.joint_minus?.sampled),
+      spreadText(row.success.greedy), spreadText(row.success.sampled), orNone(row.joint_minus?.greedy), orNone(row.joint_minus?.sampled),
       ...(varies ? [orNone(row.first_minus?.greedy), orNone(row.first_minus?.sampled)] : []),
     ]),
   }
@@ -31,7 +32,7 @@ function comparisons({ comparisons: all }: ExperimentSummary): Table[] {
   return all.length === 0 ? [] : [{
     title: 'Primary comparisons in greedy success, p corrected by Holm\u2019s method',
     head: ['comparison', 'difference', 'p', 'p corrected', 'seeds', 'over'],
-    rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, withInterval(difference), pValue(p), pValue(pHolm), String(seeds), over]),
+    rows: all.map(({ label, difference, p, pHolm, seeds, over }) => [label, spreadText(difference), pCell(p, { over }), pCell(pHolm, { over }), String(seeds), seeds === 1 ? ONE_SEED : over]),
   }]
 }
 
@@ -42,7 +43,7 @@ function floors({ floors: rows = [], experiment }: ExperimentSummary): Table[] {
     title: 'What needs no learning, on the same held-out items; greedy success of the mode minus the floor’s (* the best floor)',
     head: ['mode', 'floor', 'its success', 'mode minus it', 'items uncut', 'its success there', 'mode minus it there', 'of the suite uncut'],
     rows: rows.map((row) => [
-      sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), withInterval(row.above), String(row.uncut), figure(row.successUncut), orNone(row.aboveUncut),
+      sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), spreadText(row.above), String(row.uncut), figure(row.successUncut), orNone(row.aboveUncut),
       row.fit === undefined ? '\u2013' : `${row.fit.uncut} of ${row.fit.items}`,
     ]),
   }]
@@ -105,7 +106,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
     head: ['mode', 'seeds', 'tasks', 'own', 'others', 'gap'],
     rows: summary.crossPlay.map(({ mode, variant, seeds, tasks, success: matrix, gap }) => {
       const own = average(matrix.map((row, i) => row[i] ?? 0))
-      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), figure(own), figure(own - gap.mean), withInterval(gap)]
+      return [nameOf({ mode, variant }, summary), String(seeds.length), String(tasks), figure(own), figure(own - gap.mean), spreadText(gap)]
     }),
   }]
 }

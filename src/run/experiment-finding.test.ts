@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { finding, pValue, sideName, withInterval } from './experiment-finding.ts'
+import { finding, pCell, pValue, sideName } from './experiment-finding.ts'
 import type { Comparison, Experiment } from './experiment.ts'
 
 const one: Pick<Experiment, 'variants'> = { variants: [{ id: 'only', label: '', set: {} }] }
@@ -20,7 +20,7 @@ describe('the sentence of a finding', () => {
 
   it('claims nothing where the interval reaches 0, or the correction takes the claim back', () => {
     expect(finding(comparison(0.02, -0.05, 0.09, { pHolm: 0.6 }), one)).toBe('No difference is shown between joint and separate in greedy success: 0.02 [\u22120.05, 0.09] (10 seeds, corrected p 0.600).')
-    expect(finding(comparison(0, 0, 0, { pHolm: 1 }), one)).toMatch(/^No difference is shown/)
+    expect(finding(comparison(0, -0.1, 0.1, { pHolm: 1 }), one)).toMatch(/^No difference is shown/)
     expect(finding(comparison(0.05, 0.001, 0.099, { pHolm: 0.2 }), one)).toMatch(/above separate .* Corrected for the number of comparisons, no difference is shown\.$/)
   })
 
@@ -29,7 +29,7 @@ describe('the sentence of a finding', () => {
   })
 
   it('says what the interval is silent about', () => {
-    expect(finding(comparison(0.1, 0.05, 0.15, { seeds: 1, over: 'templates' }), one)).toMatch(/\(1 seed, .* says nothing of other seeds\.$/)
+    expect(finding(comparison(0.1, -1, 1, { seeds: 1, over: 'nothing' }), one)).toBe('Joint minus separate in greedy success is 0.10 (one seed: no interval over seeds).')
     expect(finding(comparison(0.1, -1, 1, { over: 'nothing' }), one)).toMatch(/there is too little to say how sure that is\.$/)
   })
 
@@ -37,18 +37,6 @@ describe('the sentence of a finding', () => {
     expect(sideName({ mode: 'joint', variant: 'with' }, several)).toBe('joint (with the execution term)')
     expect(sideName({ mode: 'joint', variant: 'without' }, several)).toBe('joint (without)')
     expect(pValue(0.0004)).toBe('below 0.001')
-  })
-})
-
-describe('a mean with its interval', () => {
-  it('has as many places as keep a bound that is not 0 from looking like 0', () => {
-    expect(withInterval({ mean: 0.5, low: 0.25, high: 0.75 })).toBe('0.50 [0.25, 0.75]')
-    expect(withInterval({ mean: 0.1, low: 0.004, high: 0.2 })).toBe('0.100 [0.004, 0.200]')
-    expect(withInterval({ mean: -0.1, low: -0.2, high: 0 })).toBe('\u22120.10 [\u22120.20, 0.00]')
-  })
-
-  it('takes what sums leave of a 0 for 0, without a sign', () => {
-    expect(withInterval({ mean: -1e-17, low: -1e-17, high: 1e-17 })).toBe('0.00 [0.00, 0.00]')
-    expect(withInterval({ mean: -0.001, low: -0.02, high: 0.02 })).toBe('0.00 [\u22120.02, 0.02]')
+    expect([pCell(0.01, { over: 'seeds' }), pCell(1, { over: 'nothing' })]).toEqual(['0.010', '\u2013'])
   })
 })

@@ -6,8 +6,8 @@ import * as z from 'zod/mini'
 import { MODES } from './config.ts'
 import { spreadSchema } from './experiment.ts'
 import type { CellResult, Experiment } from './experiment.ts'
-import { clusteredDifference } from './statistics/clustered.ts'
-import type { Inference, Observation } from './statistics/clustered.ts'
+import type { Observation } from './statistics/clustered.ts'
+import { spreadOfDifference } from './statistics/over-seeds.ts'
 
 const text = (most: number) => z.string().check(z.maxLength(most))
 
@@ -33,8 +33,7 @@ function pairsOf({ seed, outcomes }: CellResult, floor: string): Pair[] {
   }))
 }
 
-const spread = ({ mean, low, high }: Inference): FloorRow['above'] => ({ mean, low: Math.max(-1, low), high: Math.min(1, high) })
-const above = (pairs: readonly Pair[]): FloorRow['above'] => spread(clusteredDifference(pairs.map(({ ours }) => ours), pairs.map(({ floor }) => floor)))
+const above = (pairs: readonly Pair[]): FloorRow['above'] => spreadOfDifference(pairs.map(({ ours }) => ours), pairs.map(({ floor }) => floor))
 const share = (pairs: readonly Pair[]): number => (pairs.length === 0 ? 0 : pairs.reduce((sum, { floor }) => sum + floor.value, 0) / pairs.length)
 
 /** A row for each floor of each mode and variant, in the order of variants and modes; none where the suite is no benchmark. */

@@ -22,13 +22,16 @@ describe('the summary of an experiment', () => {
     expect(rows[0]).toMatchObject({ tokens: 1500, updates: 10, success: { greedy: { mean: 0.875 } }, start: { greedy: { mean: 0.25 }, sampled: { mean: 0.5 } } })
     expect(rows[0]).not.toHaveProperty('joint_minus')
     // Of seed 2 alone, the one that both have.
-    expect(rows[1]?.joint_minus?.greedy.mean).toBeCloseTo(0.25)
+    expect(rows[1]?.joint_minus?.greedy).toEqual({ mean: 0.25, low: -1, high: 1, seeds: 1 })
+    // Every seed began alike: the interval is that of the tasks.
+    expect(rows[0]?.start.greedy.low).toBeLessThan(0.25)
+    expect(rows[0]?.start.greedy.high).toBeGreaterThan(0.25)
   })
 
   it('keeps intervals within what they are about', () => {
     const { rows } = summarise(experiment(), [result('joint', 1, '1111'), result('joint', 2, '0000'), result('separate', 1, '0000'), result('separate', 2, '1111')])
-    expect(rows[0]?.success.greedy).toEqual({ mean: 0.5, low: 0, high: 1 })
-    expect(rows[1]?.joint_minus?.greedy).toEqual({ mean: 0, low: -1, high: 1 })
+    expect(rows[0]?.success.greedy).toEqual({ mean: 0.5, low: 0, high: 1, seeds: 2 })
+    expect(rows[1]?.joint_minus?.greedy).toEqual({ mean: 0, low: -1, high: 1, seeds: 2 })
   })
 
   it('compares what the protocol calls primary, with a sentence and a corrected p each', () => {

@@ -7,9 +7,9 @@ import { comparisonSchema, crossPlaySchema, experimentSchema, summaryRowSchema }
 import type { CellResult, Comparison, Experiment, Spread, SummaryRow } from './experiment.ts'
 import type { Estimate } from './records.ts'
 import { fingerprintSchema } from './run-file.ts'
-import { clusteredDifference, meanOverSeeds } from './statistics/clustered.ts'
-import type { Inference, Observation } from './statistics/clustered.ts'
+import type { Observation } from './statistics/clustered.ts'
 import { holm } from './statistics/holm.ts'
+import { differenceOverSeeds, shareOverSeeds, spreadOfDifference } from './statistics/over-seeds.ts'
 
 const text = (most: number) => z.string().check(z.maxLength(most))
 
@@ -36,24 +36,16 @@ export type Findings = Pick<ExperimentSummary, 'rows' | 'comparisons' | 'finding
 type Measure = 'greedy' | 'sampled'
 type Side = Comparison['first']
 
-/** An interval kept within what the value can be; also where nothing is known of it. */
-const within = (low: number, high: number) => ({ mean, ...interval }: Pick<Inference, 'mean' | 'low' | 'high'>): Spread => ({
-  mean, low: Math.max(low, interval.low), high: Math.min(high, interval.high),
-})
-const share = within(0, 1)
-const difference = within(-1, 1)
-
 const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
 /** Success task by task, as the statistics take it. */
 export const observations = (results: readonly CellResult[], measure: Measure): Observation[] => results.flatMap(({ seed, outcomes }) =>
   outcomes.templates.map((template, i) => ({ value: outcomes[measure][i] === '1' ? 1 : 0, seed, template })))
 
-/** Of runs of which only the estimate was kept: the t interval over seeds; with one seed the estimate's own. */
+/** Of runs of which only the estimate was kept: the t interval over seeds. */
 function spreadOf(seeds: readonly { readonly seed: number; readonly estimate: Estimate }[]): Spread | undefined {
-  const [only] = seeds
-  if (only === undefined) return undefined
-  return seeds.length === 1 ? share(only.estimate) : share(meanOverSeeds(ofEstimates(seeds)))
+  const [first] = seeds
+  return first === undefined ? undefined : shareOverSeeds(ofEstimates(seeds), first.estimate.n)
 }
 
 const ofEstimates = (seeds: readonly { readonly seed: number; readonly estimate: Estimate }[]): Observation[] =>
@@ -71,14 +63,14 @@ function paired(first: readonly CellResult[], second: readonly CellResult[]): re
 function minus(first: readonly CellResult[], second: readonly CellResult[]): SummaryRow['joint_minus'] {
   const [a, b] = paired(first, second)
   if (a.length === 0) return undefined
-  const of = (measure: Measure): Spread => difference(clusteredDifference(observations(a, measure), observations(b, measure)))
+  const of = (measure: Measure): Spread => spreadOfDifference(observations(a, measure), observations(b, measure))
   return { greedy: of('greedy'), sampled: of('sampled') }
 }
 
 function minusUntouched(first: readonly CellResult[], second: readonly CellResult[]): Spread | undefined {
   const [a, b] = paired(first, second)
   const [left, right] = [untouchedOf(a), untouchedOf(b)]
-  return left.length === 0 || right.length === 0 ? undefined : difference(clusteredDifference(ofEstimates(left), ofEstimates(right)))
+  return left.length === 0 || right.length === 0 ? undefined : spreadOfDifference(ofEstimates(left), ofEstimates(right), left[0]?.estimate.n)
 }
 
 class Results {
@@ -99,7 +91,7 @@ function row(side: Side, results: Results, firstVariant: string): SummaryRow[] {
   const joint = results.of({ ...side, mode: 'joint' })
   const first = results.of({ ...side, variant: firstVariant })
   const start = (measure: Measure): Spread => spreadOf(own.map(({ seed, start: { [measure]: estimate } }) => ({ seed, estimate }))) ?? { mean: 0, low: 0, high: 1 }
-  const success = (measure: Measure): Spread => share(meanOverSeeds(observations(own, measure)))
+  const success = (measure: Measure): Spread => shareOverSeeds(observations(own, measure))
   const jointMinus = side.mode === 'joint' ? undefined : minus(joint, own)
   const firstMinus = side.variant === firstVariant ? undefined : minus(first, own)
   const untouched = spreadOf(untouchedOf(own))
@@ -134,13 +126,12 @@ function comparisonsOf(experiment: Experiment, results: Results): Comparison[] {
   const found = primaryPairs(experiment).flatMap((pair) => {
     const [a, b] = paired(results.of(pair.first), results.of(pair.second))
     if (a.length === 0) return []
-    const inference = clusteredDifference(observations(a, 'greedy'), observations(b, 'greedy'))
-    return [{ ...pair, inference, seeds: a.length }]
+    return [{ ...pair, inference: differenceOverSeeds(observations(a, 'greedy'), observations(b, 'greedy')) }]
   })
   const corrected = holm(found.map(({ inference }) => inference.p))
-  return found.map(({ first, second, inference, seeds }, i) => ({
+  return found.map(({ first, second, inference: { mean, low, high, seeds, p, over } }, i) => ({
     label: `${sideName(first, experiment)} minus ${sideName(second, experiment)}`, first, second,
-    difference: difference(inference), p: inference.p, pHolm: corrected[i] ?? 1, seeds, over: inference.over,
+    difference: { mean, low, high, seeds }, p, pHolm: corrected[i] ?? 1, seeds, over,
   }))
 }
 

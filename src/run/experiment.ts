@@ -40,8 +40,8 @@ export const experimentSchema = z.strictObject({
 })
 export type Experiment = z.output<typeof experimentSchema>
 
-/** Success of one measure over seeds, with its 95% interval. */
-export const spreadSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() })
+/** Success of one measure over seeds, with its 95% interval; of one seed there is none, and `low` and `high` are the ends of what could be. */
+export const spreadSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number(), /** Absent in files from before it was told. */ seeds: z.optional(z.int()) })
 export type Spread = z.output<typeof spreadSchema>
 const bothMeasures = z.strictObject({ greedy: spreadSchema, sampled: spreadSchema })
 
@@ -89,7 +89,7 @@ const sideSchema = z.strictObject({ mode: z.enum(MODES), variant: identifier })
 export const comparisonSchema = z.strictObject({
   label: text(300), first: sideSchema, second: sideSchema,
   difference: spreadSchema, p: z.number(), pHolm: z.number(), seeds: z.int(),
-  /** What the interval generalises over; with one seed it says nothing of other seeds. */
+  /** What the interval generalises over; nothing with one seed. */
   over: z.enum(['seeds and templates', 'seeds', 'templates', 'nothing']),
 })
 export type Comparison = z.output<typeof comparisonSchema>

@@ -31,7 +31,7 @@ describe('the tour', () => {
     const with_ = (cleanApart: number) => new Evidence([
       run(1, 'joint', 'mismatch', 0.7), run(1, 'separate', 'mismatch', 0.3), run(1, 'joint', 'clean', 0.7), run(1, 'separate', 'clean', cleanApart),
     ])
-    expect(stop('mismatch').judge(with_(0.7), 1)).toEqual({ shown: true, words: 'joint minus separate 0.40 [0.40, 0.40]; in the clean control 0.00 [0.00, 0.00]' })
+    expect(stop('mismatch').judge(with_(0.7), 1)).toEqual({ shown: true, words: 'joint minus separate 0.40 [0.28, 0.45] over tasks; in the clean control 0.00 [\u22120.09, 0.09] over tasks' })
     expect(stop('mismatch').judge(with_(0.4), 1)?.shown).toBe(false)
     expect(stop('mismatch').judge(with_(0.7), 2)).toBeUndefined()
   })

@@ -2,13 +2,12 @@
  * The guided tour: five short experiments, each with one thing to see and the rule that says whether a seed showed it. The rules were written down,
  * with their bounds, before the seeds that the experiments name were run; what is not shown is said as plainly as what is.
  */
-import { withInterval } from './experiment-finding.ts'
 import { observations } from './experiment-summary.ts'
 import type { CellResult, CrossPlay } from './experiment.ts'
 import type { Mode } from './config.ts'
 import { figure } from './figure.ts'
-import { clusteredDifference } from './statistics/clustered.ts'
-import type { Inference } from './statistics/clustered.ts'
+import { boundedText } from './interval-text.ts'
+import { differenceOverTasks } from './statistics/over-seeds.ts'
 
 /** What a seed showed, in words with its numbers. */
 export interface Shown { readonly shown: boolean; readonly words: string }
@@ -41,8 +40,10 @@ export class Evidence {
   crossPlay(mode: Mode): CrossPlay | undefined { return this.#crossPlay.find((one) => one.mode === mode) }
 }
 
-/** Greedy success of `a` minus that of `b` at the end; one seed each, so the interval is over templates. */
-const difference = (a: CellResult, b: CellResult): Inference => clusteredDifference(observations([a], 'greedy'), observations([b], 'greedy'))
+/** Greedy success of `a` minus that of `b` at the end; one seed each, so the interval is over tasks. */
+const difference = (a: CellResult, b: CellResult): Difference => differenceOverTasks(observations([a], 'greedy'), observations([b], 'greedy'))
+type Difference = ReturnType<typeof differenceOverTasks>
+const overTasks = (found: Difference): string => `${boundedText(found.mean, found)} over tasks`
 
 /** A figure of an evaluation, by its place from the start, or from the end where that is negative. */
 const figureOf = ({ curve }: CellResult, at: number, name: string): number | undefined => curve.at(at)?.figures[name]
@@ -56,7 +57,7 @@ const mismatch: TourStop = {
     const [joint, apart, cleanJoint, cleanApart] = [evidence.run(seed, 'joint', 'mismatch'), evidence.run(seed, 'separate', 'mismatch'), evidence.run(seed, 'joint', 'clean'), evidence.run(seed, 'separate', 'clean')]
     if (joint === undefined || apart === undefined || cleanJoint === undefined || cleanApart === undefined) return undefined
     const [here, control] = [difference(joint, apart), difference(cleanJoint, cleanApart)]
-    return { shown: here.low > 0 && here.mean > 2 * control.mean, words: `joint minus separate ${withInterval(here)}; in the clean control ${withInterval(control)}` }
+    return { shown: here.low > 0 && here.mean > 2 * control.mean, words: `joint minus separate ${overTasks(here)}; in the clean control ${overTasks(control)}` }
   },
 }
 
@@ -86,7 +87,7 @@ const executionTerm: TourStop = {
     const [having, lacking] = [evidence.run(seed, 'joint', 'with'), evidence.run(seed, 'joint', 'without')]
     if (having === undefined || lacking === undefined) return undefined
     const gain = difference(having, lacking)
-    return { shown: gain.low > 0, words: `with minus without ${withInterval(gain)}` }
+    return { shown: gain.low > 0, words: `with minus without ${overTasks(gain)}` }
   },
 }
 

@@ -18,12 +18,12 @@ describe('cross-play of an experiment', () => {
   })
 
   it('has the diagonal minus the rest as its gap', () => {
-    expect(gapOverSeeds([[0.9, 0.5], [0.3, 0.7]])).toEqual({ mean: expect.closeTo(0.4) as number, low: -1, high: 1 })
+    expect(gapOverSeeds([[0.9, 0.5], [0.3, 0.7]], 50)).toEqual({ mean: expect.closeTo(0.4) as number, low: -1, high: 1, seeds: 2 })
   })
 
   it('has an interval by leaving each seed out', () => {
     // Own 0.8, others 0.6, 0.5 and 0.4 by pair: without a seed the gap is that of the other two, so pseudo-values are 3·0.3 - 2·(0.2, 0.3, 0.4).
-    const { mean, low, high } = gapOverSeeds([[0.8, 0.4, 0.5], [0.4, 0.8, 0.6], [0.5, 0.6, 0.8]])
+    const { mean, low, high } = gapOverSeeds([[0.8, 0.4, 0.5], [0.4, 0.8, 0.6], [0.5, 0.6, 0.8]], 50)
     expect(mean).toBeCloseTo(0.3)
     // Pseudo-values 0.5, 0.3, 0.1: deviation 0.2, standard error 0.2 / sqrt 3, and t with 2 degrees of freedom is 4.3027.
     expect(high - mean).toBeCloseTo((4.3027 * 0.2) / Math.sqrt(3), 3)

@@ -4,6 +4,7 @@ import { cellConfig } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
 import type { CellResult, CrossPlay, Experiment, Spread } from '../../run/experiment.ts'
 import { meanOverSeeds } from '../../run/statistics/clustered.ts'
+import { hasWidth, withoutVariation } from '../../run/statistics/interval.ts'
 import { crossPlaySteps } from '../cross-play.ts'
 import type { SavedPolicy } from '../cross-play.ts'
 import { tasksOf } from '../evaluation/tasks.ts'
@@ -37,17 +38,19 @@ function gap(success: readonly (readonly number[])[]): number {
 /**
  * The gap with its 95% interval over seeds. A seed stands in its row and its column at once, so cells are not independent: what is independent is
  * the seeds, and the interval is the jackknife's, t over the pseudo-values of leaving each seed out. With two seeds nothing is left to judge it by.
+ * `tasks`: behind each number; they make the interval where no seed differs.
  */
-export function gapOverSeeds(success: readonly (readonly number[])[]): Spread {
+export function gapOverSeeds(success: readonly (readonly number[])[], tasks: number): Spread {
   const n = success.length
   const mean = gap(success)
-  if (n < 3) return { mean, low: -1, high: 1 }
+  if (n < 3) return { mean, low: -1, high: 1, seeds: n }
   const pseudo = success.map((_, out) => {
     const rest = success.filter((_row, i) => i !== out).map((row) => row.filter((_value, j) => j !== out))
     return { value: n * mean - (n - 1) * gap(rest), seed: out, template: '' }
   })
-  const { low, high } = meanOverSeeds(pseudo)
-  return { mean, low: Math.max(-1, low), high: Math.min(1, high) }
+  const over = meanOverSeeds(pseudo)
+  const { low, high } = hasWidth(over) ? over : withoutVariation('difference', mean, tasks) ?? { low: -1, high: 1 }
+  return { mean, low: Math.max(-1, low), high: Math.min(1, high), seeds: n }
 }
 
 export interface CrossPlayParts {
@@ -70,5 +73,5 @@ export async function* playAcross(experiment: Experiment, cells: readonly Cell[]
   const tasks = tasksOf({ ...setting, config }, 'held-out', config.evaluation.tasks)
   const success = yield* crossPlaySteps({ ...setting, config, engine }, found.map(({ planner }) => planner), found.map(({ executor }) => executor), tasks, signal)
   const { mode, variant } = first.cell
-  return { mode, variant, seeds: found.map(({ cell: { seed } }) => seed), tasks: tasks.length, success, gap: gapOverSeeds(success) }
+  return { mode, variant, seeds: found.map(({ cell: { seed } }) => seed), tasks: tasks.length, success, gap: gapOverSeeds(success, tasks.length) }
 }

@@ -55,14 +55,12 @@ function contributions(observations: readonly Observation[], sign: 1 | -1): Cont
   return observations.map((one) => ({ ...one, value: (sign * (one.value - mean)) / observations.length }))
 }
 
-/** Mean with the t interval over seeds; of a single seed over its templates. */
+/** Mean with the t interval over seeds. */
 export function meanOverSeeds(observations: readonly Observation[]): Inference {
   const parts = contributions(observations, 1)
   const mean = meanOf(observations)
   const seeds = varianceOver(parts, bySeed)
-  if (seeds.clusters > 1) return inference(mean, seeds.value, seeds.clusters - 1, 'seeds')
-  const templates = varianceOver(parts, byTemplate)
-  return templates.clusters > 1 ? inference(mean, templates.value, templates.clusters - 1, 'templates') : unknown(mean)
+  return seeds.clusters > 1 ? inference(mean, seeds.value, seeds.clusters - 1, 'seeds') : unknown(mean)
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The primary comparisons, with what corrects for their number. */
-import { pValue, withInterval } from '../../run/experiment-finding.ts'
+import { pCell } from '../../run/experiment-finding.ts'
 import { primaryPairs } from '../../run/experiment-summary.ts'
 import type { Comparison, Experiment } from '../../run/experiment.ts'
+import { ONE_SEED, spreadText } from '../../run/interval-text.ts'
 import { WideTable } from '../charts/wide-table.tsx'
 
 const OVER: Readonly<Record<Comparison['over'], string>> = { 'seeds and templates': 'seeds and tasks', seeds: 'seeds', templates: 'tasks alone', nothing: 'nothing: too little is there' }
@@ -14,7 +15,7 @@ export function ComparisonTable({ experiment, comparisons }: { readonly experime
         <thead><tr><th scope="col">Compared</th><th scope="col">Difference</th><th scope="col" className="number">p</th><th scope="col" className="number">p, corrected (Holm)</th><th scope="col" className="number">Seeds</th><th scope="col">Interval is over</th></tr></thead>
         <tbody>
           {comparisons.map(({ label, difference, p, pHolm, seeds, over }) => (
-            <tr key={label}><th scope="row">{label}</th><td>{withInterval(difference)}</td><td className="number">{pValue(p)}</td><td className="number">{pValue(pHolm)}</td><td className="number">{seeds}</td><td>{OVER[over]}</td></tr>
+            <tr key={label}><th scope="row">{label}</th><td>{spreadText(difference)}</td><td className="number">{pCell(p, { over })}</td><td className="number">{pCell(pHolm, { over })}</td><td className="number">{seeds}</td><td>{seeds === 1 ? ONE_SEED : OVER[over]}</td></tr>
           ))}
         </tbody>
       </WideTable>

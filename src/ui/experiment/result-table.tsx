@@ -1,6 +1,6 @@
 /** Final values of every mode and variant, with what they cost. */
-import { withInterval } from '../../run/experiment-finding.ts'
 import type { Experiment, SummaryRow } from '../../run/experiment.ts'
+import { spreadText } from '../../run/interval-text.ts'
 import { compact, whole } from '../../store/format.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'
@@ -25,17 +25,17 @@ export function ResultTable({ experiment, rows }: { readonly experiment: Experim
             <tr key={`${row.variant} ${row.mode}`}>
               <th scope="row"><LineMark {...MODE_LOOKS[row.mode]} /> {row.mode}</th>
               {several && <td>{labelOf(row.variant) || row.variant}</td>}
-              <td>{withInterval(row.success.greedy)}</td><td>{withInterval(row.success.sampled)}</td>
-              <td>{row.joint_minus ? withInterval(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? withInterval(row.joint_minus.sampled) : '–'}</td>
-              {several && <td>{row.first_minus ? withInterval(row.first_minus.greedy) : '–'}</td>}
-              {untouched && <td>{row.untouched ? withInterval(row.untouched) : '–'}</td>}
-              <td>{withInterval(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
+              <td>{spreadText(row.success.greedy)}</td><td>{spreadText(row.success.sampled)}</td>
+              <td>{row.joint_minus ? spreadText(row.joint_minus.greedy) : '–'}</td><td>{row.joint_minus ? spreadText(row.joint_minus.sampled) : '–'}</td>
+              {several && <td>{row.first_minus ? spreadText(row.first_minus.greedy) : '–'}</td>}
+              {untouched && <td>{row.untouched ? spreadText(row.untouched) : '–'}</td>}
+              <td>{spreadText(row.start.greedy)}</td><td title={row.seeds.join(', ')}>{row.seeds.length} of {experiment.seeds.length}</td>
               <td className="number">{compact(row.updates)}</td><td className="number">{whole(row.tokens)}</td><td className="number">{compact(row.gflop)}</td><td className="number">{compact(row.seconds)}</td>
             </tr>
           ))}
         </tbody>
       </WideTable>
-      <figcaption>Means over the finished seeds; differences are paired by seed. With one seed an interval is over tasks alone. Updates, tokens, GFLOP and seconds are those of one run on average, its warm start not counted.</figcaption>
+      <figcaption>Means over the finished seeds; differences are paired by seed. One seed has no interval over seeds. Updates, tokens, GFLOP and seconds are those of one run on average, its warm start not counted.</figcaption>
     </figure>
   )
 }

@@ -1,8 +1,8 @@
 /** One experiment: how far it is, how its curves grow, what it found so far, and the numbers behind that. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { withInterval } from '../../run/experiment-finding.ts'
 import { summarise } from '../../run/experiment-summary.ts'
+import { spreadText } from '../../run/interval-text.ts'
 import { departures } from '../../store/experiment-plan.ts'
 import type { ExperimentStore, Protocol } from '../../store/experiment-store.ts'
 import { counted, type ExperimentView } from '../../store/experiment-view.ts'
@@ -47,7 +47,7 @@ export function ShownExperiment({ store, view, again }: ShownProps) {
         <HeatMap
           key={`${mode} ${variant}`} title={`Does a planner work with a stranger’s executor? ${mode}${experiment.variants.length > 1 ? `, ${variant}` : ''}`} rows="planner of seed" columns="executor of seed"
           rowLabels={seeds.map(String)} columnLabels={seeds.map(String)} values={success}
-          caption={`Cross-play: greedy success on ${tasks} held-out tasks. Own pairs (framed) minus all others: ${withInterval(gap)}; a large gap is a private convention, not capability.`}
+          caption={`Cross-play: greedy success on ${tasks} held-out tasks. Own pairs (framed) minus all others: ${spreadText(gap)}; a large gap is a private convention, not capability.`}
         />
       ))}
       {results.length > 0 && <Folded title="Where did each run begin?" term="success of each warm start"><WarmStarts experiment={experiment} results={results} /></Folded>}
