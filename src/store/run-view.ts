@@ -67,7 +67,7 @@ export function withReport(file: ViewedRun, report: Report, stored: number): Vie
     case 'trajectories': {
       const fresh = new Set(report.kept.map((trajectory) => trajectory.id))
       const lines = [...file.trajectories.filter((one) => !fresh.has(one.id)), ...report.kept.map((one, i) => lineOf(one, report.at + i))]
-      return { ...file, trajectories: bounded(readable(lines, stored)), recorded: report.at + report.kept.length }
+      return { ...file, trajectories: bounded(readable(lines, stored), undefined, LIVE_LINES), recorded: report.at + report.kept.length }
     }
     case 'scorecard':
       return { ...file, scorecard: report.scorecard }
@@ -82,6 +82,9 @@ export function withReport(file: ViewedRun, report: Report, stored: number): Vie
       return file
   }
 }
+
+/** Lines that the list of a run that grows holds, so that a long run takes no more memory than a short one; opened later, the list is longer. */
+export const LIVE_LINES = 1000
 
 /** Trajectories that the page itself holds whole where nothing is stored, and how many more before it thins them. */
 export const UNSTORED_TRAJECTORIES = 400
