@@ -58,6 +58,22 @@ describe('Random', () => {
     expect(() => random.int(0)).toThrow(RangeError)
   })
 
+  it('draws again what is past the last whole multiple, so that no remainder is likelier', () => {
+    const words = (random: Random): number[] => Array.from({ length: 40 }, () => random.word())
+    // Of 2^32 words the last quarter is past the only whole multiple of 3 · 2^30.
+    const below = 3 * 2 ** 30
+    const kept = words(new Random(3, 1)).filter((word) => word < below)
+    const random = new Random(3, 1)
+    expect(kept.length).toBeLessThan(40)
+    expect(kept.map(() => random.int(below))).toEqual(kept)
+    // A word that is the multiple itself begins the rest. 2^32 holds a word from 2^31 on once, so a draw below the first word may not be that word.
+    const named = Array.from({ length: 20 }, (_, name) => name).find((name) => new Random(3, 2, name).word() >= 2 ** 31)
+    const [first = 0, second = 0] = words(new Random(3, 2, named ?? 0))
+    expect(new Random(3, 2, named ?? 0).int(first)).toBe(second < first ? second : expect.any(Number))
+    expect(new Random(3, 1).int(2 ** 32)).toBe(words(new Random(3, 1))[0])
+    for (const wrong of [0, -1, 1.5, 2 ** 32 + 1, NaN]) expect(() => random.int(wrong)).toThrow(RangeError)
+  })
+
   it('draws normals with mean 0 and variance 1', () => {
     const random = new Random(7, 1)
     const draws = Array.from({ length: 20_000 }, () => random.normal())

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ADVANTAGE_EPSILON, combinedAdvantages, groupAdvantages, isZeroVariance } from './advantage.ts'
+import { combinedAdvantages, groupAdvantages, isZeroVariance } from './advantage.ts'
+
+/** TRL adds this to every deviation that it divides by (grpo_trainer.py: `/ (std_rewards + 1e-4)`). Not imported: a test that reads the code's number agrees with any. */
+const EPSILON = 1e-4
 
 /** Rewards 1, 2, 6: mean 3, squared deviations 4 + 1 + 9 = 14, sample deviation sqrt(7). */
 const GROUP = [1, 2, 6]
@@ -9,7 +12,7 @@ describe('group advantages', () => {
   it('grpo: centred by the group and divided by its sample deviation', () => {
     const [group] = groupAdvantages([GROUP], 'grpo', 'group')
     expect(group).toHaveLength(3)
-    GROUP.forEach((r, i) => { expect(group?.[i]).toBeCloseTo((r - 3) / (DEVIATION + ADVANTAGE_EPSILON), 12) })
+    GROUP.forEach((r, i) => { expect(group?.[i]).toBeCloseTo((r - 3) / (DEVIATION + EPSILON), 12) })
   })
 
   it('grpo without scaling and dr_grpo: centred only', () => {
@@ -20,8 +23,8 @@ describe('group advantages', () => {
   it('grpo scaled by the batch: one deviation for all groups', () => {
     const advantages = groupAdvantages([GROUP, [0, 4]], 'grpo', 'batch')
     // Over 1, 2, 6, 0, 4: mean 2.6, squares 2.56 + 0.36 + 11.56 + 6.76 + 1.96 = 23.2, deviation sqrt(5.8).
-    expect(advantages[0]?.[2]).toBeCloseTo(3 / (Math.sqrt(5.8) + ADVANTAGE_EPSILON), 12)
-    expect(advantages[1]?.[0]).toBeCloseTo(-2 / (Math.sqrt(5.8) + ADVANTAGE_EPSILON), 12)
+    expect(advantages[0]?.[2]).toBeCloseTo(3 / (Math.sqrt(5.8) + EPSILON), 12)
+    expect(advantages[1]?.[0]).toBeCloseTo(-2 / (Math.sqrt(5.8) + EPSILON), 12)
   })
 
   it('rloo: against the mean of the others', () => {
@@ -33,7 +36,7 @@ describe('group advantages', () => {
   it('reinforce++: centred and scaled by the whole batch', () => {
     const [first] = groupAdvantages([[1, 2], [3, 6]], 'reinforce++', 'group')
     // Over 1, 2, 3, 6: mean 3, squares 4 + 1 + 0 + 9 = 14, deviation sqrt(14 / 3).
-    expect(first?.[0]).toBeCloseTo(-2 / (Math.sqrt(14 / 3) + ADVANTAGE_EPSILON), 12)
+    expect(first?.[0]).toBeCloseTo(-2 / (Math.sqrt(14 / 3) + EPSILON), 12)
   })
 
   it('gives zeros to groups without variance, whatever the estimator', () => {
@@ -49,8 +52,8 @@ describe('group advantages', () => {
     ]]
     // Sums 1.5 and 2.5: mean 2, deviation √(1/2). Apart: ∓0.5 / √(1/2) with weight 2, and ±1 / √2 with weight 0.5.
     const half = Math.sqrt(1 / 2)
-    const sum = 0.5 / (half + ADVANTAGE_EPSILON)
-    const apart = (2 * 0.5) / (half + ADVANTAGE_EPSILON) - 0.5 / (Math.SQRT2 + ADVANTAGE_EPSILON)
+    const sum = 0.5 / (half + EPSILON)
+    const apart = (2 * 0.5) / (half + EPSILON) - 0.5 / (Math.SQRT2 + EPSILON)
     for (const [order, value] of [['sum_then_normalize', sum], ['normalize_then_sum', apart]] as const) {
       const [first = NaN, second = NaN] = combinedAdvantages(terms, order, 'grpo', 'group')[0] ?? []
       expect(first).toBeCloseTo(-value, 12)

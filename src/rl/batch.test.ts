@@ -37,6 +37,15 @@ describe('policy batch', () => {
     expect(loss('dr_grpo')).toEqual([1 / 10, 3 / 10])
   })
 
+  it('lets a merged sample count as often as it was drawn, by every aggregation', () => {
+    const twice = sequence([0, 1, 2], [1, 2, 1])
+    const batches = (['dapo', 'grpo', 'dr_grpo'] as const).map((aggregation) => policyBatch([twice, twice, sequence([0, 3], [1, 1, 1])], aggregation, 5, false))
+    // Tokens 2 + 2 + 1; samples 3; samples 3 times 5.
+    expect(batches.map((batch) => batch?.normalizer)).toEqual([5, 3, 15])
+    // A token of the pair weighs 2; by sample, two samples' share of their two tokens.
+    expect(batches.map((batch) => batch?.sequences.map(({ weights }) => [...weights]))).toEqual([[[0, 2, 2], [0, 1]], [[0, 1, 1], [0, 1]], [[0, 2, 2], [0, 1]]])
+  })
+
   it('is absent when there is nothing to learn from', () => {
     expect(policyBatch([], 'dapo', 5, false)).toBeUndefined()
     expect(joinBatches([])).toBeUndefined()

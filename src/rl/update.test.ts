@@ -33,17 +33,18 @@ async function made(): Promise<Policy> {
 }
 
 /** One plan of one token, better than its group by 1; the executor has nothing to learn. */
-function batch(): Batch {
+function batch(advantages: readonly number[] = [1]): Batch {
   const output = { tokens: Int32Array.of(1), logProbs: Float32Array.of(-Math.log(8)), entropies: Float32Array.of(Math.log(8)), text: '', closed: true }
-  const sample = { task: suite.task('train', 0, 1), index: 0, promptText: '', prompt: Int32Array.of(0), output, lines: undefined }
-  return { plans: [[{ sample, executions: [], terms: [], advantage: 1 }]], steps: [], executions: [], zeroVariance: { planner: 0, executor: 0 }, taught: [] }
+  // Different prompts, so that no two are the same sample.
+  const sample = (prompt: number) => ({ task: suite.task('train', 0, 1), index: 0, promptText: '', prompt: Int32Array.of(prompt), output, lines: undefined })
+  return { plans: [advantages.map((advantage, i) => ({ sample: sample(i), executions: [], terms: [], advantage }))], steps: [], executions: [], zeroVariance: { planner: 0, executor: 0 }, taught: [] }
 }
 
-async function learned(rl: object, mode = 'joint') {
+async function learned(rl: object, mode = 'joint', collected = batch()) {
   const config = configSchema.parse({ mode, rl })
   const [planner, executor, reference] = [await made(), await made(), await made()]
   const context: RunContext = { config, suite, tokenizer, planner, executor }
-  const { metrics } = await updatePolicies(context, batch(), 1, 0.05, config.rl.beta > 0 ? { planner: reference, executor: reference } : {})
+  const { metrics } = await updatePolicies(context, collected, 1, 0.05, config.rl.beta > 0 ? { planner: reference, executor: reference } : {})
   return { metrics, planner: await planner.snapshot(), executor: await executor.snapshot() }
 }
 
@@ -54,6 +55,13 @@ describe('an optimiser round', () => {
     // -A · 1 - 0.003 · ln 8; the gradient's norm is √7.
     expect(metrics['planner/loss']).toBeCloseTo(-1 - 0.003 * Math.log(8), 5)
     expect(metrics['planner/grad_norm']).toBeCloseTo(Math.sqrt(7), 5)
+  })
+
+  it('is a mean over what has an advantage: plans that teach nothing do not thin the others out', async () => {
+    const [one, among] = [await learned({}), await learned({}, 'joint', batch([0, 1, 0, 0]))]
+    expect(among.metrics).toEqual(one.metrics)
+    expect(among.metrics['planner/trained_tokens']).toBe(1)
+    expect((await learned({}, 'joint', batch([0, 0]))).metrics).toEqual({})
   })
 
   it('records the ratio and what was clipped where a second step meets a policy that has moved', async () => {

@@ -5,12 +5,12 @@ import type { RewardTerm } from '../../run/records.ts'
 import { parseCalls } from '../../tasks/calls/parse.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
-import type { CallRecord, Task, TaskSuite } from '../../tasks/task.ts'
+import type { CallRecord, Task, TaskSuite, Verdict } from '../../tasks/task.ts'
 import { combinedAdvantages } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { Output, PlanSample } from '../rollout/plans.ts'
-import { carriedOut, executorTerms } from './executor.ts'
-import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './planner.ts'
+import { askedFor, carriedOut, executorTerms } from './executor.ts'
+import { outcomeTerm, plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './planner.ts'
 
 const output = (text: string): Output => ({ tokens: Int32Array.of(1), logProbs: new Float32Array(1), entropies: new Float32Array(1), text, closed: true })
 const callsOf = (text: string): readonly ToolCall[] | undefined => {
@@ -26,14 +26,14 @@ beforeAll(async () => {
   task = { ...one, gold: [{ name: 'AddAlarm', args: [['time', '09:30']] }, { name: 'PlaySong', args: [['song', 'mirage']] }] }
 })
 
-function execution(texts: readonly string[], success: boolean): Execution {
+function execution(texts: readonly string[], success: boolean, verdict: Partial<Verdict> = {}): Execution {
   const made = texts.map((text) => callsOf(text) ?? [])
   const records: CallRecord[] = made.flat().map((call) => ({ subtask: 0, call, resolved: call, observation: { ok: true, text: 'ok', result: [] } }))
   return {
     task, planIndex: 0, lines: [], tokens: Int32Array.of(1), index: 0, skipped: 0,
     steps: texts.map((text, subtask) => ({ subtask, line: ['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask] ?? '', start: 0, output: output(text), calls: callsOf(text), before: [], records: [] })),
     episode: { plan: [], calls: records, finalState: null },
-    verdict: { success, checks: [], goldMatched: [false, false], callMatched: records.map(() => -1) },
+    verdict: { success, checks: [], goldMatched: [false, false], callMatched: records.map(() => -1), ...verdict },
   }
 }
 const plan = (lines: readonly string[]): PlanSample => ({ task, index: 0, promptText: '', prompt: Int32Array.of(1), output: output(lines.join('\n')), lines })
@@ -56,6 +56,29 @@ describe('the planner’s reward', () => {
     // P: one of two values, one of two right: F1 1/2. E: 1 and (1 + (1 + 1) / 3) / 2 = 5/6, so 11/12. One of two executions succeeds.
     expectValues(await terms({}), { param: 1 / 2, exe: 11 / 12, out: 1 / 2, format: 1 })
     expect(rewardOf(await terms({ param: 0.3, exe: 1, out: 1, format: 0.1 }))).toBeCloseTo(0.15 + 11 / 12 + 0.5 + 0.1, 12)
+  })
+
+  it('takes what the suite says an outcome is worth, where it says so', async () => {
+    const of = async (...executions: readonly Execution[]) => values(plannerTerms(configSchema.parse({}), desk, plan(named), executions, await resolveGold(desk, task)))['out']
+    expect(await of(execution(right, false, { reward: 0.25 }), execution(right, true))).toBe(0.625)
+    expect(await of(execution(right, true, { reward: 0.5 }))).toBe(0.5)
+    expect(await of(execution(right, true, { reward: 0 }))).toBe(0)
+    expect(outcomeTerm(configSchema.parse({}), execution(right, false, { reward: 0.25 })).value).toBe(0.25)
+    expect([true, false].map((success) => outcomeTerm(configSchema.parse({}), execution(right, success)).value)).toEqual([1, 0])
+  })
+
+  it('pays nothing for what is no plan, not even where silence would be right', async () => {
+    const nothing = { ...task, gold: [] }
+    for (const output of [{ text: 'no plan', closed: false }, { text: '', closed: true }]) {
+      const malformed: PlanSample = { ...plan([]), task: nothing, output: { ...plan([]).output, ...output }, lines: undefined }
+      const terms = plannerTerms(configSchema.parse({}), desk, malformed, [], [])
+      expect(values(terms)).toMatchObject({ param: 0, out: 0, format: 0 })
+      expect(terms.find(({ name }) => name === 'format')?.actual).toBe(output.closed ? 'no line, an empty line or too many lines' : 'not closed')
+      // Nothing named and nothing asked for agree, so a plan of no values would have earned P.
+      expect(values(plannerTerms(configSchema.parse({}), desk, { ...malformed, lines: ['none'] }, [], []))).toMatchObject({ param: 1, format: 1 })
+      const apart = separatePlannerTerms(configSchema.parse({}), desk, malformed, { style: 'fine', plan: [], calls: [] })
+      expect(values(apart)).toEqual({ param: 0, imitation: 0, format: 0 })
+    }
   })
 
   it('takes recall or F1 for P', async () => {
@@ -118,6 +141,26 @@ describe('the executor’s reward', () => {
   it('teaches nothing by a term of weight 0, in either order of aggregation', () => {
     const group = ["[AddAlarm(time='09:30')]", '[]'].map((text) => terms(text, { form: 0.25, syn: 0, sem: 0 }))
     for (const order of ['sum_then_normalize', 'normalize_then_sum'] as const) expect(combinedAdvantages([group], order, 'grpo', 'group')).toEqual([[0, 0]])
+  })
+
+  it('of a sub-task that is not well-formed is held against the first gold call that is still open, and the last where none is', () => {
+    const asked = (goldMatched: readonly boolean[]) => {
+      const made = execution(['[]'], false, { goldMatched })
+      const [step] = made.steps
+      if (step === undefined) throw new Error('an execution has a step')
+      return executorTerms(configSchema.parse({}), desk, desk.world(task).tools(0), made, { ...step, line: 'do what is needed' }).find(({ name }) => name === 'sem')?.expected
+    }
+    expect(asked([false, false])).toBe("[AddAlarm(time='09:30')]")
+    expect(asked([true, false])).toBe("[PlaySong(song='mirage')]")
+    expect(asked([false, true])).toBe("[AddAlarm(time='09:30')]")
+    expect(asked([])).toBe("[AddAlarm(time='09:30')]")
+    expect(asked([true, true])).toBe("[PlaySong(song='mirage')]")
+  })
+
+  it('of the task itself is held against all of its gold calls', () => {
+    const asked = askedFor(desk, task, task.text, task.gold.slice(0, 1), [])
+    expect(asked).toEqual(task.gold)
+    expect(askedFor(desk, task, `${task.text}.`, task.gold.slice(1), [])).toEqual(task.gold.slice(1))
   })
 
   it('has carried out a sub-task that asks for nothing by calling nothing', () => {

@@ -1,0 +1,62 @@
+/** Which calls of an episode are taken for which acceptable ones, and what cannot be read. */
+import { describe, expect, it } from 'vitest'
+import { readJson } from '../calls/json.ts'
+import type { JsonValue, ToolCall } from '../calls/value.ts'
+import type { Episode } from '../task.ts'
+import { areRight, judgeEpisode, prepareJudged } from './judge.ts'
+import type { Judged } from './judge.ts'
+
+function items(value: unknown): readonly JsonValue[] {
+  const read = readJson(JSON.stringify(value))
+  if (!read.ok || read.value === null || typeof read.value !== 'object' || read.value.kind !== 'list') throw new Error('no list')
+  return read.value.items
+}
+const doc = (name: string, parameter: string) => ({ name, description: '', parameters: { type: 'dict', properties: { [parameter]: { type: 'string', description: '' } }, required: [parameter] } })
+const FUNCTIONS = items([doc('prune', 'plant'), doc('water', 'bed')]).filter((one) => one !== null && typeof one === 'object' && one.kind === 'dict')
+const prune = (...plants: readonly string[]) => ({ prune: { plant: plants } })
+const call = (name: string, value: string): ToolCall => ({ name, args: [[name === 'prune' ? 'plant' : 'bed', value]] })
+const FERN = call('prune', 'fern')
+
+function judgedBy(...answers: readonly unknown[]): Judged {
+  const judged = prepareJudged('parallel', FUNCTIONS, items(answers))
+  if (judged === undefined) throw new Error('the answers cannot be read')
+  return judged
+}
+const episode = (...made: readonly (ToolCall | undefined)[]): Episode => ({
+  plan: [], finalState: null, calls: made.map((one, subtask) => ({ subtask, ...(one === undefined ? {} : { call: one, resolved: one }), observation: { ok: true, text: '', result: [] } })),
+})
+
+describe('which call is taken for which', () => {
+  it('takes one call for one answer, however often it would fit', () => {
+    const twice = judgedBy(prune('fern'), prune('fern'))
+    expect(judgeEpisode(twice, episode(FERN))).toMatchObject({ success: false, goldMatched: [true, false], callMatched: [0] })
+    expect(judgeEpisode(twice, episode(FERN, FERN))).toMatchObject({ success: true, goldMatched: [true, true], callMatched: [0, 1] })
+    expect(judgeEpisode(twice, episode(FERN, FERN, FERN))).toMatchObject({ success: false, goldMatched: [true, true], callMatched: [0, 1, -1] })
+  })
+
+  it('goes through the answers in order and takes the first call that fits and is free', () => {
+    const either = judgedBy(prune('rose', 'fern'), prune('fern'))
+    expect(judgeEpisode(either, episode(call('water', 'north'), FERN, call('prune', 'rose')))).toMatchObject({ success: false, goldMatched: [true, false], callMatched: [-1, 0, -1] })
+    expect(judgeEpisode(either, episode(call('prune', 'rose'), FERN))).toMatchObject({ success: true, goldMatched: [true, true], callMatched: [0, 1] })
+  })
+
+  it('still says what fits where a call cannot be read', () => {
+    const verdict = judgeEpisode(judgedBy(prune('fern'), prune('rose')), episode(undefined, FERN))
+    expect(verdict).toMatchObject({ success: false, goldMatched: [true, false], callMatched: [-1, 0] })
+    expect(verdict.checks).toEqual([{ name: 'decoded', passed: false, expected: 'calls', actual: '1 of 2 cannot be read' }])
+    const reference: ToolCall = { name: 'prune', args: [['plant', { kind: 'reference', call: 1, field: 'plant' }]] }
+    expect(judgeEpisode(judgedBy(prune('fern')), episode(reference)).checks[0]?.actual).toBe('1 of 1 cannot be read')
+    expect(areRight(judgedBy(prune('fern')), [FERN])).toBe(true)
+    expect(areRight(judgedBy(prune('fern')), [reference])).toBe(false)
+  })
+})
+
+describe('where nothing is to be called', () => {
+  const silence: Judged = { entry: undefined, answers: [] }
+  it('silence is right, and so is what is no call', () => {
+    expect(judgeEpisode(silence, episode())).toMatchObject({ success: true, checks: [{ passed: true, actual: 'none' }], goldMatched: [], callMatched: [] })
+    expect(judgeEpisode(silence, episode(undefined))).toMatchObject({ success: true, callMatched: [-1] })
+    expect(judgeEpisode(silence, episode(FERN))).toMatchObject({ success: false, checks: [{ passed: false, expected: 'none', actual: "[prune(plant='fern')]" }], callMatched: [-1] })
+    expect([areRight(silence, []), areRight(silence, [FERN])]).toEqual([true, false])
+  })
+})
