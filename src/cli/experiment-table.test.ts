@@ -38,6 +38,14 @@ describe('tables of an experiment', () => {
     expect(found?.rows[2]).toEqual(['low-only', '\u2013', '\u2013'])
   })
 
+  it('add up what is lost, and say where that is all there is', () => {
+    const bare = { greedy: 0, 'alignment/both': 0, 'alignment/stars': 1, 'alignment/plannerRegret': 0, 'alignment/executorRegret': 0, 'alignment/interaction': 1 }
+    const found = tablesOf(summary, results.map((one) => ({ ...one, curve: [{ update: 9, tokens: 5000, figures: one.mode === 'joint' ? bare : { ...bare, 'alignment/both': 0.5, 'alignment/plannerRegret': 0.3, 'alignment/interaction': 0.2 } }] })))
+      .find(({ title }) => title.startsWith('Alignment'))
+    expect(found?.head).toEqual(['mode', 'lost in all', 'planner regret', 'executor regret', 'interaction'])
+    expect(found?.rows).toEqual([['joint', '1.00, all there is', '0.00', '0.00', '1.00'], ['separate', '0.50', '0.30', '0.00', '0.20'], ['low-only', '\u2013', '\u2013', '\u2013', '\u2013']])
+  })
+
   it('show cross-play as own, others and the gap', () => {
     expect(table(/^Cross-play/)?.rows).toEqual([['joint', '2', '4', '1.00', '0.50', '0.50 [\u22121.00, 1.00]']])
   })

@@ -1,11 +1,12 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { isSolo } from '../rl/modes.ts'
 import { bestFloors } from '../run/experiment-floors.ts'
-import { pCell, sideName } from '../run/experiment-finding.ts'
+import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
 import { figure } from '../run/figure.ts'
-import { ONE_SEED, spreadText } from '../run/interval-text.ts'
+import { NOT_MEASURED } from '../run/interval-text.ts'
+import { lossesFrom } from '../run/losses.ts'
 
 export interface Table { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
@@ -43,7 +44,7 @@ function floors({ floors: rows = [], experiment }: ExperimentSummary): Table[] {
     title: 'What needs no learning, on the same held-out items; greedy success of the mode minus the floor’s (* the best floor)',
     head: ['mode', 'floor', 'its success', 'mode minus it', 'items uncut', 'its success there', 'mode minus it there', 'of the suite uncut'],
     rows: rows.map((row) => [
-      sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), spreadText(row.above), String(row.uncut), figure(row.successUncut), orNone(row.aboveUncut),
+      sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), spreadText(row.above), String(row.uncut), row.uncut === 0 ? NOT_MEASURED : figure(row.successUncut), row.aboveUncut === undefined ? NOT_MEASURED : spreadText(row.aboveUncut),
       row.fit === undefined ? '\u2013' : `${row.fit.uncut} of ${row.fit.items}`,
     ]),
   }]
@@ -58,27 +59,39 @@ function untouched(summary: ExperimentSummary): Table[] {
   }]
 }
 
-/** Figures of the last evaluation by their name in a curve; `true`: only where somebody plans. */
+/** Figures of the last evaluation by their name in a curve; `true`: only where somebody plans. The first three add up to what is lost. */
 const ALIGNMENT = [
-  ['planner regret', 'alignment/plannerRegret', true], ['executor regret', 'alignment/executorRegret', true], ['executable sub-tasks', 'executable', true],
+  ['planner regret', 'alignment/plannerRegret', true], ['executor regret', 'alignment/executorRegret', true], ['interaction', 'alignment/interaction', true], ['executable sub-tasks', 'executable', true],
   ['misalignment gap', 'alignment/misalignmentGap', true], ['capability regret', 'probes/capabilityRegret', true], ['plan uplift', 'probes/planUplift', true],
   ['calls a success', 'behaviour/callsPerSuccess', false], ['invalid calls', 'behaviour/invalidCalls', false], ['redundant calls', 'behaviour/redundantCalls', false],
   ['unseen entities', 'unseenEntities', false],
 ] as const
 
+/** What both oracles have before these policies; said where it is all there is. */
+function lost(meanOf: (name: string) => number | undefined): string {
+  const [success, plan, execution, interaction] = ['alignment/both', 'alignment/plannerRegret', 'alignment/executorRegret', 'alignment/interaction'].map(meanOf)
+  if (success === undefined || plan === undefined || execution === undefined || interaction === undefined) return ''
+  const { all, everything } = lossesFrom(success, plan, execution, interaction)
+  return `${figure(all)}${everything ? ', all there is' : ''}`
+}
+
 function alignment(summary: ExperimentSummary, results: readonly CellResult[]): Table {
   const rows = summary.rows.map((row) => {
     const ends = results.filter(({ mode, variant, seed }) => mode === row.mode && variant === row.variant && row.seeds.includes(seed)).map(({ curve }) => curve.at(-1)?.figures ?? {})
-    return [nameOf(row, summary), ...ALIGNMENT.map(([, name, planned]) => {
+    const meanOf = (name: string): number | undefined => {
       const values = ends.flatMap((figures) => (figures[name] === undefined ? [] : [figures[name]]))
-      return values.length === 0 || (planned && isSolo(row.mode)) ? '' : figure(average(values))
+      return values.length === 0 ? undefined : average(values)
+    }
+    return [nameOf(row, summary), isSolo(row.mode) ? '' : lost(meanOf), ...ALIGNMENT.map(([, name, planned]) => {
+      const value = meanOf(name)
+      return value === undefined || (planned && isSolo(row.mode)) ? '' : figure(value)
     })]
   })
-  const head = ['mode', ...ALIGNMENT.map(([name]) => name)]
+  const head = ['mode', 'lost in all', ...ALIGNMENT.map(([name]) => name)]
   // What no run measured is no column.
   const measured = head.map((_, i) => rows.some((row) => row[i] !== ''))
   const only = <T>(cells: readonly T[]): T[] => cells.filter((_, i) => measured[i])
-  return { title: 'Alignment at the end, mean over seeds', head: only(head), rows: rows.map((row) => only(row).map((cell) => (cell === '' ? '\u2013' : cell))) }
+  return { title: 'Alignment at the end, mean over seeds; what is lost in all is planner regret + executor regret + interaction', head: only(head), rows: rows.map((row) => only(row).map((cell) => (cell === '' ? '\u2013' : cell))) }
 }
 
 function warmStarts(summary: ExperimentSummary, results: readonly CellResult[]): Table {

@@ -2,6 +2,7 @@
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import { chosenBy } from '../run/engine-choice.ts'
+import { spanText } from '../run/interval-text.ts'
 import { VERSION } from '../run/version.ts'
 import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
@@ -75,7 +76,7 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
         // The evaluation of the warm start is the end: what follows would be reinforcement learning.
         line.clear()
         const { greedy, sampled, executable, alignment } = event.evaluation
-        print(`warm start: held-out success ${greedy.mean.toFixed(3)} [${greedy.low.toFixed(3)}, ${greedy.high.toFixed(3)}], sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
+        print(`warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
         evaluated = true
       }
       if (evaluated || interrupt.heard) break

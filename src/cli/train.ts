@@ -8,6 +8,8 @@ import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'
 import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
+import { NOT_MEASURED, estimateText, spanText } from '../run/interval-text.ts'
+import { lossesOf, lossesText } from '../run/losses.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { soundRest } from '../run/salvage.ts'
@@ -61,7 +63,7 @@ function show(line: ProgressLine, event: RunEvent): void {
     case 'evaluation': {
       const { greedy, sampled, executable, alignment, update } = event.evaluation
       line.clear()
-      print(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${two(greedy.mean)} [${two(greedy.low)}, ${two(greedy.high)}], sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, planner regret ${two(alignment.plannerRegret.mean)}, executor regret ${two(alignment.executorRegret.mean)}, gap ${two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
+      print(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${estimateText(greedy)}, sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, ${lossesText(lossesOf(alignment))}, gap ${alignment.misalignmentGap.n === 0 ? NOT_MEASURED : two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
       print(`  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`)
       return
     }
@@ -82,7 +84,7 @@ export function summaryLine(run: RunFile): string {
   const last = run.evaluations.at(-1)
   if (first === undefined || last === undefined) return 'no evaluation was made'
   const { greedy, sampled } = last
-  return `held-out success ${two(first.greedy.mean)} -> ${two(greedy.mean)} (95% ${two(greedy.low)}–${two(greedy.high)}), sampled ${two(first.sampled.mean)} -> ${two(sampled.mean)}, n=${greedy.n}, updates=${run.updates.length}, seconds=${Math.round(run.seconds)}`
+  return `held-out success ${two(first.greedy.mean)} -> ${spanText(greedy)}, sampled ${two(first.sampled.mean)} -> ${two(sampled.mean)}, n=${greedy.n}, updates=${run.updates.length}, seconds=${Math.round(run.seconds)}`
 }
 
 function strata(run: RunFile, floor: string | undefined): string[] {
@@ -90,7 +92,7 @@ function strata(run: RunFile, floor: string | undefined): string[] {
   const last = run.evaluations.at(-1)
   const lines: string[] = []
   if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined) lines.push(`unseen entities ${two(first.unseenEntities.mean)} -> ${two(last.unseenEntities.mean)}, n=${last.unseenEntities.n}`)
-  if (first !== undefined && last !== undefined) lines.push(`held-out call accuracy ${two(first.callAccuracy.mean)} -> ${two(last.callAccuracy.mean)} (95% ${two(last.callAccuracy.low)}–${two(last.callAccuracy.high)}), n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`)
+  if (first !== undefined && last !== undefined) lines.push(`held-out call accuracy ${last.callAccuracy.n === 0 ? NOT_MEASURED : `${two(first.callAccuracy.mean)} -> ${spanText(last.callAccuracy)}`}, n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`)
   return lines
 }
 

@@ -1,4 +1,5 @@
 /** `npm run validate`: says whether that is a sound run file and what it holds. */
+import { spanText } from '../run/interval-text.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
@@ -18,7 +19,7 @@ export function summary(file: RunFile): string {
   const first = evaluations[0]?.greedy
   const last = evaluations.at(-1)?.greedy
   const success = first === undefined || last === undefined ? 'not evaluated'
-    : `${first.mean.toFixed(3)} -> ${last.mean.toFixed(3)} (95% ${last.low.toFixed(3)}–${last.high.toFixed(3)}), n=${last.n}`
+    : `${first.mean.toFixed(3)} -> ${spanText(last, 3)}, n=${last.n}`
   return [
     `${config.name} (${file.id}), ${file.status}${file.failure === undefined ? '' : `: ${file.failure}`}`,
     `  made ${file.created} on ${fingerprint.engine}, ${fingerprint.adapter}, code ${fingerprint.code}`,

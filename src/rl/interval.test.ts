@@ -19,13 +19,19 @@ describe('cluster bootstrap', () => {
     expect(width(estimate(together, 1))).toBeGreaterThan(2 * width(estimate(mixed, 1)))
   })
 
-  it('is near the binomial interval where samples are independent', () => {
-    const values = Array.from({ length: 400 }, (_, i) => ({ value: i < 100 ? 1 : 0, cluster: `t${i}` }))
-    const { low, high } = estimate(values, 1)
-    expect(low).toBeGreaterThan(0.19)
-    expect(low).toBeLessThan(0.23)
-    expect(high).toBeGreaterThan(0.27)
-    expect(high).toBeLessThan(0.31)
+  it('is Wilson’s where samples are independent: each of a template of its own, or all of one', () => {
+    for (const cluster of [(i: number) => `t${i}`, () => 'all']) {
+      const { low, high } = estimate(Array.from({ length: 60 }, (_, i) => ({ value: i < 7 ? 1 : 0, cluster: cluster(i) })), 1)
+      expect(low).toBeCloseTo(0.057677, 5)
+      expect(high).toBeCloseTo(0.221788, 5)
+      expect(estimate([{ value: 0, cluster: cluster(0) }, { value: 0, cluster: cluster(1) }], 1)).toMatchObject({ mean: 0, low: 0, n: 2 })
+    }
+    // Differences, which are no shares, are resampled.
+    const differences = Array.from({ length: 400 }, (_, i) => ({ value: i % 4 === 0 ? 1 : i % 4 === 1 ? -1 : 0, cluster: `t${i}` }))
+    const { low, high } = estimate(differences, 1)
+    expect(low).toBeLessThan(-0.04)
+    expect(high).toBeGreaterThan(0.04)
+    expect(high).toBeLessThan(0.1)
   })
 
   it('gives zeros for nothing', () => { expect(estimate([], 1)).toEqual({ mean: 0, low: 0, high: 0, n: 0 }) })

@@ -1,9 +1,11 @@
 /**
  * 95% intervals by the cluster bootstrap: tasks made from one template stand or fall together, so whole templates are drawn again,
- * not single tasks. Percentile interval of the resampled means; seeded, so the same values give the same interval.
+ * not single tasks. Percentile interval of the resampled means; seeded, so the same values give the same interval. A share of cases of which no two
+ * belong together has Wilson's interval. What is shown where nothing varied, or nothing was there, is said by run/statistics/interval.ts.
  */
 import { Random } from '../engine/random.ts'
 import type { Estimate } from '../run/records.ts'
+import { wilson } from '../run/statistics/interval.ts'
 import { STREAM } from './keys.ts'
 
 const RESAMPLES = 1000
@@ -45,13 +47,15 @@ class Resamples {
 
 const resamples = new Resamples()
 
-/** Mean with its interval. With a single cluster the tasks themselves are resampled; with no value everything is 0. */
+/** Mean with its interval. With a single cluster the tasks are taken for independent; with no value everything is 0. */
 export function estimate(values: readonly ClusteredValue[], seed: number): Estimate {
   const n = values.length
   if (n === 0) return { mean: 0, low: 0, high: 0, n: 0 }
   const grouped = clustersOf(values)
   const clusters = grouped.length > 1 ? grouped : values.map(({ value }) => ({ sum: value, count: 1 }))
   const centre = values.reduce((sum, v) => sum + v.value, 0) / n
+  const independent = grouped.length === 1 || grouped.length === n
+  if (independent && values.every(({ value }) => value === 0 || value === 1)) return { mean: centre, ...wilson(centre, n), n }
   const draws = resamples.of(seed, clusters.length)
   const means: number[] = []
   for (let r = 0; r < RESAMPLES; r += 1) {

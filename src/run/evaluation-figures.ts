@@ -4,6 +4,7 @@
  */
 import type { MetricInfo } from './metrics.ts'
 import type { Estimate, Evaluation } from './records.ts'
+import type { Kind } from './statistics/interval.ts'
 
 export interface EvaluationFigure extends MetricInfo {
   readonly of: (evaluation: Evaluation) => Estimate | undefined
@@ -34,6 +35,13 @@ export const EVALUATION_FIGURES = {
 } as const satisfies Readonly<Record<string, EvaluationFigure>>
 
 export type FigureName = keyof typeof EVALUATION_FIGURES
+
+const DIFFERENCES: ReadonlySet<FigureName> = new Set(['plannerRegret', 'executorRegret', 'misalignmentGap', 'capabilityRegret', 'planUplift', 'blanked', 'shuffled', 'swapped'])
+
+/** What the figure is a mean of, which its interval goes by. */
+export function kindOf(name: FigureName): Kind {
+  return DIFFERENCES.has(name) ? 'difference' : EVALUATION_FIGURES[name].unit === 'share' ? 'share' : 'count'
+}
 
 /** The figure as this evaluation has it; undefined where it was not measured or had no case. */
 export function figureAt(evaluation: Evaluation, name: FigureName): Estimate | undefined {

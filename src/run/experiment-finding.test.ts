@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { finding, pCell, pValue, sideName } from './experiment-finding.ts'
+import { finding, pCell, pValue, sideName, spreadText } from './experiment-finding.ts'
 import type { Comparison, Experiment } from './experiment.ts'
 
 const one: Pick<Experiment, 'variants'> = { variants: [{ id: 'only', label: '', set: {} }] }
@@ -38,5 +38,13 @@ describe('the sentence of a finding', () => {
     expect(sideName({ mode: 'joint', variant: 'without' }, several)).toBe('joint (without)')
     expect(pValue(0.0004)).toBe('below 0.001')
     expect([pCell(0.01, { over: 'seeds' }), pCell(1, { over: 'nothing' })]).toEqual(['0.010', '\u2013'])
+  })
+})
+
+describe('an interval', () => {
+  it('over seeds takes two of them', () => {
+    expect(spreadText({ mean: 0.4, low: 0.1, high: 0.7, seeds: 3 })).toBe('0.40 [0.10, 0.70]')
+    expect(spreadText({ mean: 0.4, low: 0.1, high: 0.7 })).toBe('0.40 [0.10, 0.70]')
+    expect(spreadText({ mean: 0.4, low: 0, high: 1, seeds: 1 })).toBe('0.40 (one seed: no interval over seeds)')
   })
 })

@@ -1,11 +1,20 @@
 /** What a comparison shows, in one sentence that claims no more than its interval and its corrected p allow. */
 import type { Mode } from './config.ts'
-import type { Comparison, Experiment } from './experiment.ts'
+import type { Comparison, Experiment, Spread } from './experiment.ts'
 import { figure } from './figure.ts'
-import { ONE_SEED, boundedText } from './interval-text.ts'
+import { boundedText } from './interval-text.ts'
+import { hasWidth } from './statistics/interval.ts'
 
 /** Chance of a false finding among all primary comparisons that is accepted. */
 const ALPHA = 0.05
+
+export const ONE_SEED = 'one seed: no interval over seeds'
+
+/** `0.12 [0.05, 0.19]` over seeds, or `0.12 (one seed: no interval over seeds)`. */
+export function spreadText({ mean, low, high, seeds }: Spread): string {
+  if (seeds === 1) return `${figure(mean)} (${ONE_SEED})`
+  return hasWidth({ low, high }) ? boundedText(mean, { low, high }) : `${figure(mean)} (no interval: all alike)`
+}
 
 /** `0.010`, or `below 0.001`. */
 export const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3))

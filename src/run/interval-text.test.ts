@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundedText, estimateText, spreadText } from './interval-text.ts'
+import { boundedText, estimateText, spanText } from './interval-text.ts'
 
 describe('a mean with its interval', () => {
   it('has as many places as keep its ends apart, and an end that is not 0 from looking like 0', () => {
@@ -22,9 +22,9 @@ describe('a mean with its interval', () => {
     expect(estimateText({ mean: 2, low: 2, high: 2, n: 1 }, 'count')).toBe('2.00 (no interval: one case)')
   })
 
-  it('over seeds takes two of them', () => {
-    expect(spreadText({ mean: 0.4, low: 0.1, high: 0.7, seeds: 3 })).toBe('0.40 [0.10, 0.70]')
-    expect(spreadText({ mean: 0.4, low: 0.1, high: 0.7 })).toBe('0.40 [0.10, 0.70]')
-    expect(spreadText({ mean: 0.4, low: 0, high: 1, seeds: 1 })).toBe('0.40 (one seed: no interval over seeds)')
+  it('is one span in a line of a terminal', () => {
+    expect(spanText({ mean: 0.28, low: 0.2, high: 0.36, n: 125 })).toBe('0.28 (95% 0.20–0.36)')
+    expect(spanText({ mean: 0, low: 0, high: 0, n: 40 }, 3)).toBe('0.000 (95% 0.000–0.088)')
+    expect(spanText({ mean: 0, low: 0, high: 0, n: 0 })).toBe('not measured')
   })
 })

@@ -1,8 +1,7 @@
-/** Means with their intervals as text, and in words why there is none: one way for the page, the tables of commands and what is written to files. */
-import type { Spread } from './experiment.ts'
+/** Means with their intervals as text, and in words why there is none: one way for the page and the tables of commands. Those over seeds are in experiment-finding.ts. */
 import { figure } from './figure.ts'
 import type { Estimate } from './records.ts'
-import { boundsOf, hasWidth } from './statistics/interval.ts'
+import { boundsOf } from './statistics/interval.ts'
 import type { Bounds, Kind } from './statistics/interval.ts'
 
 const MOST_PLACES = 4
@@ -14,14 +13,18 @@ function placesFor({ low, high }: Bounds): number {
   return [2, 3].find(tells) ?? MOST_PLACES
 }
 
+/** `[0.05, 0.19]`. */
+export function boundsText(bounds: Bounds): string {
+  const places = placesFor(bounds)
+  return `[${figure(bounds.low, places)}, ${figure(bounds.high, places)}]`
+}
+
 /** `0.12 [0.05, 0.19]`. */
 export function boundedText(mean: number, bounds: Bounds): string {
-  const places = placesFor(bounds)
-  return `${figure(mean, places)} [${figure(bounds.low, places)}, ${figure(bounds.high, places)}]`
+  return `${figure(mean, placesFor(bounds))} ${boundsText(bounds)}`
 }
 
 export const NOT_MEASURED = 'not measured'
-export const ONE_SEED = 'one seed: no interval over seeds'
 
 /** `0.81 [0.77, 0.85]`, `not measured`, or `2.00 (no interval: all 9 alike)`. */
 export function estimateText(estimate: Estimate, kind: Kind = 'share'): string {
@@ -31,8 +34,10 @@ export function estimateText(estimate: Estimate, kind: Kind = 'share'): string {
   return bounds === undefined ? `${figure(mean)} (no interval: ${n === 1 ? 'one case' : `all ${n} alike`})` : boundedText(mean, bounds)
 }
 
-/** `0.12 [0.05, 0.19]` over seeds, or `0.12 (one seed: no interval over seeds)`. */
-export function spreadText({ mean, low, high, seeds }: Spread): string {
-  if (seeds === 1) return `${figure(mean)} (${ONE_SEED})`
-  return hasWidth({ low, high }) ? boundedText(mean, { low, high }) : `${figure(mean)} (no interval: all alike)`
+/** `0.28 (95% 0.20–0.36)`, for a line of a terminal; the share in so many places as its ends need. */
+export function spanText(estimate: Estimate, least = 2): string {
+  const bounds = boundsOf(estimate)
+  if (bounds === undefined) return NOT_MEASURED
+  const places = Math.max(least, placesFor(bounds))
+  return `${estimate.mean.toFixed(places)} (95% ${bounds.low.toFixed(places)}–${bounds.high.toFixed(places)})`
 }

@@ -1,13 +1,8 @@
 /** Numbers as a person reads them. Figures of one kind always have the same number of places, so that columns line up. */
 import { figure } from '../run/figure.ts'
-import type { Estimate } from '../run/records.ts'
+import { estimateText as interval } from '../run/interval-text.ts'
 
-export { figure }
-
-/** `0.81 [0.77, 0.85]` */
-export function interval({ mean, low, high }: Estimate): string {
-  return `${figure(mean)} [${figure(low)}, ${figure(high)}]`
-}
+export { figure, interval }
 
 /** Three significant digits, for figures of unknown size (gradient norms, speeds). */
 export function compact(value: number): string {

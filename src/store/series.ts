@@ -2,9 +2,11 @@
  * From records to rows a chart can draw. Rows are keyed by update; a run drawn behind the one in front has the same keys
  * with `behind.` before them, so that both share one axis and one table.
  */
-import { figureAt } from '../run/evaluation-figures.ts'
+import { figureAt, kindOf } from '../run/evaluation-figures.ts'
 import type { FigureName } from '../run/evaluation-figures.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
+import { boundsOf } from '../run/statistics/interval.ts'
+import type { Kind } from '../run/statistics/interval.ts'
 import type { Row } from './decimate.ts'
 import type { Point } from './update-series.ts'
 
@@ -27,20 +29,21 @@ export function chartRows<T extends { readonly update: number }>(
   return [...rows].sort(([a], [b]) => a - b).map(([update, row]) => ({ ...row, update }))
 }
 
-/** A mean, the ends of its interval and the number of cases as four series: `name`, `name.low`, `name.high`, `name.n`. */
-export function withInterval(name: string, estimate: Estimate): Record<string, number> {
-  return { [name]: estimate.mean, [`${name}.low`]: estimate.low, [`${name}.high`]: estimate.high, [`${name}.n`]: estimate.n }
+/** A mean, the ends of its interval, where it has one, and the number of cases as four series: `name`, `name.low`, `name.high`, `name.n`. */
+function withInterval(name: string, estimate: Estimate, kind: Kind): Record<string, number> {
+  const bounds = boundsOf(estimate, kind)
+  return { [name]: estimate.mean, ...(bounds === undefined ? {} : { [`${name}.low`]: bounds.low, [`${name}.high`]: bounds.high }), [`${name}.n`]: estimate.n }
 }
 
 export function successReading(evaluation: Evaluation): Record<string, number | undefined> {
-  return { ...withInterval('greedy', evaluation.greedy), ...withInterval('sampled', evaluation.sampled) }
+  return { ...withInterval('greedy', evaluation.greedy, 'share'), ...withInterval('sampled', evaluation.sampled, 'share') }
 }
 
 /** Reads the figures named, each under its own name; one that was not measured, or had no case, stays absent. */
 export function figuresReading(names: readonly FigureName[]) {
   return (evaluation: Evaluation): Record<string, number | undefined> => Object.fromEntries(names.flatMap((name) => {
     const estimate = figureAt(evaluation, name)
-    return estimate === undefined ? [] : Object.entries(withInterval(name, estimate))
+    return estimate === undefined ? [] : Object.entries(withInterval(name, estimate, kindOf(name)))
   }))
 }
 

@@ -1,5 +1,6 @@
 /** A benchmark's scorecard from the greedy episodes of an evaluation; floors are judged by the suite itself, on the same items. */
 import { figure } from '../../run/figure.ts'
+import { estimateText } from '../../run/interval-text.ts'
 import type { Estimate } from '../../run/records.ts'
 import { listedItems } from '../../run/scorecard.ts'
 import type { ScoredItem, Scorecard } from '../../run/scorecard.ts'
@@ -77,15 +78,13 @@ export function scorecardOf(benchmark: Benchmark, evaluated: readonly EvaluatedT
   }
 }
 
-const interval = ({ mean, low, high }: Estimate): string => `${figure(mean)} [${figure(low)}, ${figure(high)}]`
-
 /** The scorecard as lines for a terminal. */
 export function scorecardLines({ judge, categories, overall, uncut, floors, sums, fit }: Scorecard): string[] {
   return [
     `judged by: ${judge}`,
-    ...categories.map(({ id, label, success }) => [`${label}: ${interval(success)}, n=${success.n}`, ...floors.map(({ name, byCategory }) => `${name} ${figure(byCategory[id]?.mean ?? 0)}`)].join('; ')),
-    `all: ${interval(overall)}, n=${overall.n}; uncut: ${interval(uncut)}, n=${uncut.n}`,
-    ...floors.map(({ name, overall: floor, above, aboveUncut }) => `floor, ${name}: ${figure(floor.mean)}; policies above it ${interval(above)}, uncut ${interval(aboveUncut)}`),
+    ...categories.map(({ id, label, success }) => [`${label}: ${estimateText(success)}, n=${success.n}`, ...floors.map(({ name, byCategory }) => `${name} ${figure(byCategory[id]?.mean ?? 0)}`)].join('; ')),
+    `all: ${estimateText(overall)}, n=${overall.n}; uncut: ${estimateText(uncut)}, n=${uncut.n}`,
+    ...floors.map(({ name, overall: floor, above, aboveUncut }) => `floor, ${name}: ${figure(floor.mean)}; policies above it ${estimateText(above, 'difference')}, uncut ${estimateText(aboveUncut, 'difference')}`),
     ...sums.map(({ label, score, missing }) => `${label}: ${score === undefined ? 'no score' : figure(score, 3)}${missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`}`),
     `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
   ]

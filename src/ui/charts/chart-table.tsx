@@ -1,4 +1,5 @@
 import type { ChartRow } from '../../store/series.ts'
+import { bandText } from './band-text.ts'
 import type { Axis, Series } from './series.ts'
 
 interface TableProps { readonly title: string; readonly rows: readonly ChartRow[]; readonly series: readonly Series[]; readonly axis: Axis; readonly format: (value: number) => string }
@@ -16,8 +17,8 @@ export function ChartTable({ title, rows, series, axis, format }: TableProps) {
             <tr key={row.update}>
               <th scope="row">{axis.tick(row.update)}</th>
               {columns.map(({ key }) => {
-                const [value, low, high] = [row[key], row[`${key}.low`], row[`${key}.high`]]
-                return <td key={key}>{value === undefined ? '–' : format(value)}{low !== undefined && high !== undefined && <span className="quiet"> [{format(low)}, {format(high)}]</span>}</td>
+                const [value, band] = [row[key], bandText(row[`${key}.low`], row[`${key}.high`], format)]
+                return <td key={key}>{value === undefined ? '–' : format(value)}{band !== undefined && <span className="quiet"> {band}</span>}</td>
               })}
             </tr>
           ))}

@@ -6,6 +6,7 @@ import { memo, useId, useState } from 'react'
 import { figure } from '../../store/format.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { Mark } from '../marks.tsx'
+import { bandText } from './band-text.ts'
 import { ChartTable } from './chart-table.tsx'
 import { LineChart, type LineChartProps } from './line-chart.tsx'
 import { UPDATES, type Axis, type Explanation, type Series } from './series.ts'
@@ -73,12 +74,12 @@ function Readouts({ rows, series, format }: Drawn) {
     <ul className="readouts">
       {series.filter((one) => !one.faint).map((one) => {
         const row = newest(rows, one.key)
-        const [value, low, high] = [row?.[one.key], row?.[`${one.key}.low`], row?.[`${one.key}.high`]]
+        const [value, band] = [row?.[one.key], bandText(row?.[`${one.key}.low`], row?.[`${one.key}.high`], format)]
         return (
           <li key={one.key}>
             {one.shape ? <Mark shape={one.shape} /> : one.dash !== undefined ? <LineMark color={one.color} dash={one.dash} /> : <span className={`swatch${one.dashed ? ' swatch-dashed' : ''}`} style={{ color: one.color }} />}
             {one.label} {value !== undefined && <strong>{format(value)}</strong>}
-            {low !== undefined && high !== undefined && <span className="quiet">[{format(low)}, {format(high)}]</span>}
+            {band !== undefined && <span className="quiet">{band}</span>}
           </li>
         )
       })}

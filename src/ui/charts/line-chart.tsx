@@ -4,6 +4,7 @@ import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis
 import { decimate } from '../../store/decimate.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { PATHS, type Shape } from '../marks.tsx'
+import { bandText } from './band-text.ts'
 import { drawnKeys, UPDATES, type Axis, type Level, type Series } from './series.ts'
 
 export interface LineChartProps {
@@ -86,12 +87,12 @@ function Reading({ entry, series, format, axis }: ReadingProps) {
     <div className="reading">
       <p className="quiet">{axis.words(row.update)}</p>
       {series.filter((one) => !one.faint && (row[one.key] !== undefined || row[`behind.${one.key}`] !== undefined)).map((one) => {
-        const [value, low, high, behind, n] = [row[one.key], row[`${one.key}.low`], row[`${one.key}.high`], row[`behind.${one.key}`], row[`${one.key}.n`]]
+        const [value, band, behind, n] = [row[one.key], bandText(row[`${one.key}.low`], row[`${one.key}.high`], format), row[`behind.${one.key}`], row[`${one.key}.n`]]
         return (
           <p key={one.key}>
             <span>{one.label}</span>{' '}
             {value !== undefined && <strong>{format(value)}</strong>}
-            {low !== undefined && high !== undefined && ` [${format(low)}, ${format(high)}]`}
+            {band !== undefined && ` ${band}`}
             {n !== undefined && <span className="quiet"> n = {n}</span>}
             {behind !== undefined && <span className="quiet"> before {format(behind)}</span>}
           </p>

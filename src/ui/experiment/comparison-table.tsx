@@ -1,8 +1,7 @@
 /** The primary comparisons, with what corrects for their number. */
-import { pCell } from '../../run/experiment-finding.ts'
+import { ONE_SEED, pCell, spreadText } from '../../run/experiment-finding.ts'
 import { primaryPairs } from '../../run/experiment-summary.ts'
 import type { Comparison, Experiment } from '../../run/experiment.ts'
-import { ONE_SEED, spreadText } from '../../run/interval-text.ts'
 import { WideTable } from '../charts/wide-table.tsx'
 
 const OVER: Readonly<Record<Comparison['over'], string>> = { 'seeds and templates': 'seeds and tasks', seeds: 'seeds', templates: 'tasks alone', nothing: 'nothing: too little is there' }

@@ -1,6 +1,6 @@
 /** Final values of every mode and variant, with what they cost. */
 import type { Experiment, SummaryRow } from '../../run/experiment.ts'
-import { spreadText } from '../../run/interval-text.ts'
+import { spreadText } from '../../run/experiment-finding.ts'
 import { compact, whole } from '../../store/format.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'

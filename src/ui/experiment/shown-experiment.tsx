@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { summarise } from '../../run/experiment-summary.ts'
-import { spreadText } from '../../run/interval-text.ts'
+import { spreadText } from '../../run/experiment-finding.ts'
 import { departures } from '../../store/experiment-plan.ts'
 import type { ExperimentStore, Protocol } from '../../store/experiment-store.ts'
 import { counted, type ExperimentView } from '../../store/experiment-view.ts'

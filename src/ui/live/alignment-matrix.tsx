@@ -1,5 +1,8 @@
 /** Success with each pairing of our policies and the oracles: where the loss is. */
 import type { Estimate } from '../../run/records.ts'
+import { boundsOf } from '../../run/statistics/interval.ts'
+import { boundsText } from '../../run/interval-text.ts'
+import { everythingLost, lossesOf } from '../../run/losses.ts'
 import { figure, interval } from '../../store/format.ts'
 import type { ViewedRun } from '../../store/run-view.ts'
 import { Mark } from '../marks.tsx'
@@ -8,6 +11,8 @@ export function AlignmentMatrix({ file }: { readonly file: ViewedRun }) {
   const latest = file.evaluations.at(-1)
   if (!latest) return null
   const { both, starPlan, starExecutor, stars, plannerRegret, executorRegret, misalignmentGap } = latest.alignment
+  const losses = lossesOf(latest.alignment)
+  const everything = everythingLost(losses)
   return (
     <div className="matrix">
       <table>
@@ -20,10 +25,13 @@ export function AlignmentMatrix({ file }: { readonly file: ViewedRun }) {
           <tr><th scope="row"><Mark shape="planner" hollow /> gold plan</th><Cell value={starPlan} /><Cell value={stars} /></tr>
         </tbody>
       </table>
+      {everything !== undefined && <p>{everything}</p>}
       <dl className="matrix-sums">
-        <div><dt><Mark shape="planner" /> lost to the plan <span className="term">planner regret</span></dt><dd>{interval(plannerRegret)}</dd></div>
-        <div><dt><Mark shape="executor" /> lost in execution <span className="term">executor regret; the exact executor does every well-formed sub-task of every style, coarse ones with all their calls</span></dt><dd>{interval(executorRegret)}</dd></div>
-        <div><dt><Mark shape="both" /> lost to misunderstanding <span className="term">misalignment gap, n = {misalignmentGap.n}</span></dt><dd>{interval(misalignmentGap)}</dd></div>
+        <div><dt>lost in all <span className="term">both oracles minus these two: the sum of the next three</span></dt><dd>{figure(losses.all)}</dd></div>
+        <div><dt><Mark shape="planner" /> lost to the plan <span className="term">planner regret</span></dt><dd>{interval(plannerRegret, 'difference')}</dd></div>
+        <div><dt><Mark shape="executor" /> lost in execution <span className="term">executor regret; the exact executor does every well-formed sub-task of every style, coarse ones with all their calls</span></dt><dd>{interval(executorRegret, 'difference')}</dd></div>
+        <div><dt>lost to both at once <span className="term">interaction; below 0, either oracle alone would bring it back</span></dt><dd>{figure(losses.interaction)}</dd></div>
+        <div><dt><Mark shape="both" /> lost to misunderstanding <span className="term">misalignment gap, within the loss to the plan; n = {misalignmentGap.n}</span></dt><dd>{interval(misalignmentGap, 'difference')}</dd></div>
         <div><dt>calls exactly right <span className="term">call accuracy</span></dt><dd>{interval(latest.callAccuracy)}</dd></div>
         {latest.unseenEntities && <div><dt>entities never trained on <span className="term">separate stratum</span></dt><dd>{interval(latest.unseenEntities)}</dd></div>}
         {latest.untouched && <div><dt>a suite never trained on <span className="term">n = {latest.untouched.n}</span></dt><dd>{interval(latest.untouched)}</dd></div>}
@@ -34,9 +42,10 @@ export function AlignmentMatrix({ file }: { readonly file: ViewedRun }) {
 }
 
 function Cell({ value }: { readonly value: Estimate }) {
+  const bounds = boundsOf(value)
   return (
     <td title={`n = ${value.n}`} style={{ '--share': `${Math.round(Math.max(0, Math.min(1, value.mean)) * 100)}%` }}>
-      <strong>{figure(value.mean)}</strong> <span className="quiet">[{figure(value.low)}, {figure(value.high)}]</span>
+      <strong>{figure(value.mean)}</strong>{bounds !== undefined && <span className="quiet"> {boundsText(bounds)}</span>}
     </td>
   )
 }

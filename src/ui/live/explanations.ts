@@ -11,7 +11,7 @@ export function metricExplained(names: readonly string[]): readonly Explanation[
   })
 }
 
-const INTERVAL: Explanation = { label: '95% interval', formula: 'bootstrap over tasks, clustered by template', source: 'Tasks of one template succeed together, so they are drawn together.' }
+const INTERVAL: Explanation = { label: '95% interval', formula: 'bootstrap over tasks, clustered by template; Wilson’s where all were alike', source: 'Tasks of one template succeed together, so they are drawn together. It is one run: nothing is said of other seeds.' }
 
 /** Of figures of evaluations; the interval is explained once, at the end. */
 export function figuresExplained(names: readonly FigureName[]): readonly Explanation[] {

@@ -1,10 +1,11 @@
 /** Success by category beside what needs no learning. */
 import type { Estimate } from '../../run/records.ts'
 import type { Scorecard } from '../../run/scorecard.ts'
+import type { Kind } from '../../run/statistics/interval.ts'
 import { figure, interval } from '../../store/format.ts'
 import { WideTable } from '../charts/wide-table.tsx'
 
-const cell = (estimate: Estimate | undefined): string => (estimate === undefined || estimate.n === 0 ? '–' : interval(estimate))
+const cell = (estimate: Estimate | undefined, kind: Kind = 'share'): string => (estimate === undefined ? '–' : interval(estimate, kind))
 
 export function ScoreTable({ scorecard: { categories, overall, uncut, floors, fit, judge, update } }: { readonly scorecard: Scorecard }) {
   return (
@@ -21,8 +22,8 @@ export function ScoreTable({ scorecard: { categories, overall, uncut, floors, fi
             </tr>
           ))}
           <tr><th scope="row">all of them</th><td className="number">{overall.n}</td><td><strong>{cell(overall)}</strong></td>{floors.map(({ name, overall: floor }) => <td key={name}>{cell(floor)}</td>)}</tr>
-          <tr><th scope="row">policies above the floor</th><td className="number">{overall.n}</td><td />{floors.map(({ name, above }) => <td key={name}>{cell(above)}</td>)}</tr>
-          <tr><th scope="row">the same, prompt uncut</th><td className="number">{uncut.n}</td><td>{cell(uncut)}</td>{floors.map(({ name, aboveUncut }) => <td key={name}>{cell(aboveUncut)}</td>)}</tr>
+          <tr><th scope="row">policies above the floor</th><td className="number">{overall.n}</td><td />{floors.map(({ name, above }) => <td key={name}>{cell(above, 'difference')}</td>)}</tr>
+          <tr><th scope="row">the same, prompt uncut</th><td className="number">{uncut.n}</td><td>{cell(uncut)}</td>{floors.map(({ name, aboveUncut }) => <td key={name}>{cell(aboveUncut, 'difference')}</td>)}</tr>
         </tbody>
       </WideTable>
       <figcaption>
