@@ -1,12 +1,15 @@
 /** What a soak case is: faults that are driven into the built page, or into a command, one after the other, each judged by what was lost. */
+import { z } from 'zod'
 
-export interface Outcome {
+export const outcomeSchema = z.strictObject({
   /** What was done, and when: one line. */
-  readonly fault: string
-  readonly survived: boolean
+  fault: z.string(),
+  survived: z.boolean(),
   /** What was lost, in words; `nothing` where nothing was. */
-  readonly lost: string
-}
+  lost: z.string(),
+})
+
+export type Outcome = Readonly<z.output<typeof outcomeSchema>>
 
 /** What the faults of one call share: a served page, a browser. */
 export interface Ground {

@@ -2,9 +2,9 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Journal, type Subject } from '../../src/cli/journal.ts'
 import { asked, usage } from './arguments.ts'
-import { Journal, type Subject } from './journal.ts'
-import type { SoakCase } from './soak-case.ts'
+import { outcomeSchema, type SoakCase } from './soak-case.ts'
 import { runSoak } from './soak.ts'
 
 const SUBJECT: Subject = { case: 'made-up', seed: 1, times: 3, code: 'one' }
@@ -39,7 +39,7 @@ function madeUp(faults: readonly (() => Promise<boolean>)[]): { readonly soak: S
 }
 async function soaked({ soak }: { readonly soak: SoakCase }, { subject = SUBJECT, fresh = false, signal = new AbortController().signal } = {}) {
   const lines: string[] = []
-  const journal = await Journal.open(path, subject, fresh)
+  const journal = await Journal.open(path, subject, outcomeSchema, fresh)
   return { tally: await runSoak({ soak, seed: 1, times: 3, journal, say: (line) => lines.push(line), signal }), lines }
 }
 const fine = async () => true
@@ -55,7 +55,7 @@ test('a fault that throws and one that never ends are not survived; the next get
 test('what an earlier call found is taken over, half a line is not, and other code begins anew', async () => {
   const abort = new AbortController()
   await expect(soaked(madeUp([fine, () => new Promise(() => { abort.abort(new Error('interrupted')) })]), { signal: abort.signal })).rejects.toThrow('interrupted')
-  await appendFile(path, '{"index":1,"fau')
+  await appendFile(path, '["1",{"fau')
   const again = madeUp([fine, async () => false, fine])
   expect((await soaked(again)).tally).toEqual({ survived: 2, all: 3 })
   expect(again.done).toEqual(['open', '1', '2', 'close'])

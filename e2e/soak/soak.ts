@@ -1,5 +1,5 @@
 /** One soak: every fault in its turn, bounded in time, each outcome said and kept as it comes. */
-import type { Journal } from './journal.ts'
+import type { Journal } from '../../src/cli/journal.ts'
 import type { Ground, Outcome, SoakCase } from './soak-case.ts'
 import { TimeUp, within } from './within.ts'
 
@@ -12,7 +12,7 @@ export interface SoakOptions {
   readonly soak: SoakCase
   readonly seed: number
   readonly times: number
-  readonly journal: Journal
+  readonly journal: Journal<Outcome>
   readonly say: (line: string) => void
   /** Aborted: the fault in hand is left without an outcome. */
   readonly signal: AbortSignal
@@ -32,12 +32,12 @@ export async function runSoak({ soak, seed, times, journal, say, signal }: SoakO
   let survived = 0
   try {
     for (let index = 0; index < all; index += 1) {
-      let outcome = journal.outcome(index)
+      let outcome = journal.outcome(String(index))
       if (outcome === undefined) {
         ground ??= await within(soak.open({ seed, times, say }), OPENING_LIMIT, signal)
         const judged = await judge(ground, index, soak.limit ?? LIMIT, signal)
         outcome = judged.outcome
-        await journal.add(index, outcome)
+        await journal.add(String(index), outcome)
         // What did not come to its end may still hold the ground: the next fault gets another.
         if (judged.stuck) await close()
       }

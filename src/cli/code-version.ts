@@ -1,15 +1,15 @@
-/** Which code a soak is of: the package's version and a hash over everything that the page, the commands and the faults are made from. */
+/** Which code an outcome is of: the package's version and a hash over everything that it depends on. */
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { VERSION } from '../../src/run/version.ts'
+import { VERSION } from '../run/version.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const MADE_FROM = ['src', 'public', 'e2e/soak', 'e2e/page.ts', 'index.html', 'vite.config.ts', 'package-lock.json']
 
-export function codeVersion(): string {
+/** `madeFrom`: files and folders, by their paths from the root. */
+export function codeVersion(madeFrom: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const path of MADE_FROM.flatMap((one) => filesOf(join(ROOT, one))).sort()) {
+  for (const path of madeFrom.flatMap((one) => filesOf(join(ROOT, one))).sort()) {
     hash.update(`${relative(ROOT, path).replaceAll(sep, '/')}\0`)
     hash.update(readFileSync(path))
   }

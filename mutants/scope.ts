@@ -1,0 +1,53 @@
+/** What is mutated: the method, its randomness, its statistics, and the rules by which answers are judged. */
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join, posix, relative, sep } from 'node:path'
+import ts from 'typescript'
+
+export const ROOT = join(import.meta.dirname, '..')
+
+const METHOD = ['src/rl', 'src/engine/random.ts', 'src/run/statistics']
+const JUDGES = [
+  'src/tasks/calls', 'src/tasks/match-in-order.ts',
+  'src/tasks/desk/judge.ts', 'src/tasks/signature/judge.ts', 'src/tasks/signature/fits.ts', 'src/tasks/twohop/judge.ts', 'src/tasks/custom/judge.ts',
+  'src/tasks/bfcl/judge.ts', 'src/tasks/bfcl/scores.ts', 'src/tasks/bfcl/ast', 'src/tasks/bfcl/multi-turn/checker.ts',
+  'src/tasks/api-bank/judging.ts', 'src/tasks/api-bank/level3-judging.ts', 'src/tasks/api-bank/official/judge.ts', 'src/tasks/api-bank/official/rules.ts', 'src/tasks/api-bank/official/rouge-l.ts', 'src/tasks/api-bank/official/toolrl.ts',
+  'src/tasks/bamboogle/judge.ts', 'src/tasks/bamboogle/metrics.ts',
+]
+
+const isTest = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.test(path)
+
+export const isScope = (path: string): boolean => path.endsWith('.ts') && !isTest(path) && [...METHOD, ...JUDGES].some((one) => path === one || path.startsWith(`${one}/`))
+
+/** Every file below, by its path from the root, in order. */
+export function filesBelow(path: string): string[] {
+  const full = join(ROOT, path)
+  const files = statSync(full).isDirectory() ? readdirSync(full, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) : [full]
+  return files.map((file) => relative(ROOT, file).replaceAll(sep, '/')).sort()
+}
+
+export const scopeFiles = (): string[] => [...METHOD, ...JUDGES].flatMap(filesBelow).filter(isScope).sort()
+
+/** Tests of the engine's own numbers compute on a device for minutes and meet no rule of the method; of its randomness there is a test beside it. */
+const ENGINE = /^src\/engine\/(?!random\.test\.ts)/
+
+/** They compute on a WebGPU adapter, for minutes where that is software; the trainer and the session are tested on a quicker engine too. */
+const ON_WEBGPU = ['src/rl/trainer.gpu.test.ts', 'src/worker/session.gpu.test.ts']
+
+/** What a file loads of ours, directly; `import()` of a name that is written out counts. */
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(readFileSync(join(ROOT, file), 'utf8')).importedFiles
+    .flatMap(({ fileName }) => (/^\.{1,2}\/.*\.tsx?$/.test(fileName) ? [posix.join(posix.dirname(file), fileName)] : []))
+}
+
+/** The test files that load anything of the scope, however far behind. */
+export function testFiles(): string[] {
+  const loads = new Map<string, boolean>()
+  const reaches = (file: string): boolean => {
+    const known = loads.get(file)
+    if (known !== undefined) return known
+    loads.set(file, isScope(file))
+    if (!isScope(file)) loads.set(file, importsOf(file).map(reaches).includes(true))
+    return loads.get(file) === true
+  }
+  return ['src', 'benchmarks', 'scripts', 'e2e', 'mutants'].flatMap(filesBelow).filter((path) => /\.test\.tsx?$/.test(path) && !ENGINE.test(path) && !ON_WEBGPU.includes(path) && reaches(path))
+}
