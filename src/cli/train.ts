@@ -91,7 +91,7 @@ function strata(run: RunFile, floor: string | undefined): string[] {
   const first = run.evaluations[0]
   const last = run.evaluations.at(-1)
   const lines: string[] = []
-  if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined) lines.push(`unseen entities ${two(first.unseenEntities.mean)} -> ${two(last.unseenEntities.mean)}, n=${last.unseenEntities.n}`)
+  if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined) lines.push(`unseen entities ${two(first.unseenEntities.mean)} -> ${spanText(last.unseenEntities)}, n=${last.unseenEntities.n}`)
   if (first !== undefined && last !== undefined) lines.push(`held-out call accuracy ${last.callAccuracy.n === 0 ? NOT_MEASURED : `${two(first.callAccuracy.mean)} -> ${spanText(last.callAccuracy)}`}, n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`)
   return lines
 }
