@@ -38,7 +38,7 @@ async function episodesOf(suite: TaskSuite): Promise<readonly Judged[]> {
 }
 
 async function apiBank(): Promise<TaskSuite> {
-  const read = await officialFrom(FIXTURE, { id: 'api-bank', seed: 1, heldOutShare: 0.3, skipBad: false })
+  const read = await officialFrom(FIXTURE, { id: 'api-bank', seed: 1, heldOutShare: 0.3, split: 'reporting', skipBad: false })
   if (!read.ok) throw new Error(read.error)
   return read.made.suite
 }

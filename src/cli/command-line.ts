@@ -9,6 +9,7 @@ import { firstIssue } from '../run/schema-issue.ts'
 import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
 import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
 import { INTERRUPTED, Interrupt, Interrupted } from './interrupt.ts'
+import { OFFICIAL_OPTIONS, withOfficial } from './run-options.ts'
 
 // Words for what a schema refuses; the page has its own.
 z.config(z.locales.en())
@@ -133,7 +134,7 @@ export async function readJson(path: string): Promise<unknown> {
 
 /** Reads a configuration and applies the options that override it. @throws UsageError for an option, CommandError for the file */
 export async function readConfig(path: string, options: Options): Promise<Config> {
-  const { engine, seed, updates, portable, 'suite-path': suitePath, 'skip-bad': skipBad } = options
+  const { engine, seed, updates, portable } = options
   const chosen = {
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
     ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, SEED_MAX) }),
@@ -148,11 +149,12 @@ export async function readConfig(path: string, options: Options): Promise<Config
   }
   const config = read.data
   const { suite } = config
-  if (!('path' in suite) && (suitePath !== undefined || skipBad !== undefined)) throw new UsageError(`--${suitePath === undefined ? 'skip-bad' : 'suite-path'} is for suites of official files, and ${path} trains on ${suite.id}: leave it out.`)
+  const foreign = 'path' in suite ? undefined : Object.keys(OFFICIAL_OPTIONS).find((name) => options[name] !== undefined)
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is for suites of official files, and ${path} trains on ${suite.id}: leave it out.`)
   const merged = {
     ...config, ...chosen,
     ...(many === undefined ? {} : { rl: { ...config.rl, updates: many } }),
-    ...('path' in suite ? { suite: { ...suite, ...(suitePath === undefined ? {} : { path: suitePath }), ...(skipBad === undefined ? {} : { skipBad: true }) } } : {}),
+    suite: withOfficial(suite, options),
   }
   const checked = configSchema.safeParse(merged)
   if (!checked.success) throw new UsageError(`${path} with these options: ${firstIssue(checked.error, merged)}.`)

@@ -8,6 +8,7 @@ import { firstIssue } from '../run/schema-issue.ts'
 import { SEED_MAX, parseEngine, readJson, wholeNumber } from './command-line.ts'
 import type { Options } from './command-line.ts'
 import { CommandError, UsageError } from './errors.ts'
+import { withOfficial } from './run-options.ts'
 
 const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
 
@@ -60,13 +61,13 @@ function budgetOf(rl: Config['rl'], options: Options): Config['rl'] {
 }
 
 function baseOf(base: Config, options: Options): Config {
-  const { engine, 'suite-path': path, portable } = options
+  const { engine, portable } = options
   const { suite } = base
   const changed = {
     ...base, rl: budgetOf(base.rl, options),
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
     ...(portable === undefined ? {} : { portable: true }),
-    ...('path' in suite ? { suite: { ...suite, ...(path === undefined ? {} : { path }), ...(options['skip-bad'] === undefined ? {} : { skipBad: true }) } } : {}),
+    suite: withOfficial(suite, options),
   }
   const checked = configSchema.safeParse(changed)
   if (!checked.success) throw new UsageError(`These options do not fit together: ${firstIssue(checked.error, changed)}.`)

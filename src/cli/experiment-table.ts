@@ -1,6 +1,6 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { isSolo } from '../rl/modes.ts'
-import { bestFloors } from '../run/experiment-floors.ts'
+import { bestFloors, stratumRows } from '../run/experiment-floors.ts'
 import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import type { CellResult, Spread, SummaryRow } from '../run/experiment.ts'
@@ -47,6 +47,15 @@ function floors({ floors: rows = [], experiment }: ExperimentSummary): Table[] {
       sideName(row, experiment), `${row.floor}${best.has(row) ? ' *' : ''}`, figure(row.success), spreadText(row.above), String(row.uncut), row.uncut === 0 ? NOT_MEASURED : figure(row.successUncut), row.aboveUncut === undefined ? NOT_MEASURED : spreadText(row.aboveUncut),
       row.fit === undefined ? '\u2013' : `${row.fit.uncut} of ${row.fit.items}`,
     ]),
+  }]
+}
+
+function strata({ floors: rows = [], experiment }: ExperimentSummary): Table[] {
+  const found = stratumRows(rows)
+  return found.length === 0 ? [] : [{
+    title: 'By whether what is asked for stands in training word for word; greedy success beside the best floor of such items',
+    head: ['mode', 'kind', 'items', 'greedy', 'best floor', 'its success', 'mode minus it'],
+    rows: found.map(({ floor, stratum: { label, items, reached, success: share, above }, ...side }) => [sideName(side, experiment), label, String(items), spreadText(reached), floor, figure(share), spreadText(above)]),
   }]
 }
 
@@ -126,7 +135,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
 
 /** In the order in which they are printed. */
 export function tablesOf(summary: ExperimentSummary, results: readonly CellResult[]): Table[] {
-  return [warmStarts(summary, results), success(summary), ...comparisons(summary), ...floors(summary), ...untouched(summary), ...crossPlay(summary), alignment(summary, results)]
+  return [warmStarts(summary, results), success(summary), ...comparisons(summary), ...floors(summary), ...strata(summary), ...untouched(summary), ...crossPlay(summary), alignment(summary, results)]
 }
 
 export function tableText({ title, head, rows }: Table): string {

@@ -75,7 +75,7 @@ export async function loadSetting(config: Config): Promise<CommandSetting> {
   const setting = await settingFor(config)
   const { official, suite: { benchmark } } = setting
   if (official === undefined || benchmark === undefined) return { ...setting, floor: undefined }
-  const scores = await floorScores(setting.suite, benchmark.floors, config.suite.seed)
+  const scores = await floorScores(setting.suite, benchmark, config.suite.seed)
   for (const line of await official.report(scores)) print(line)
   const best = [...scores].sort((a, b) => b.right - a.right)[0]
   return { ...setting, floor: best === undefined ? undefined : floorLine(best) }

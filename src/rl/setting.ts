@@ -68,7 +68,7 @@ const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['cou
 
 export type OfficialConfig = Extract<Config['suite'], { id: OfficialId }>
 /** What decides about the tasks. */
-export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'skipBad'> & { readonly categories?: string; readonly levels?: string; readonly judge?: string }
+export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'split' | 'skipBad'> & { readonly categories?: string; readonly levels?: string; readonly judge?: string }
 
 /** The suite that a configuration asks for, or why the files are none. Throws nothing for what the files hold. */
 export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, budget: TokenBudget = DEFAULT_BUDGET, fetchResults?: FetchResults): Promise<OfficialOutcome> {

@@ -308,11 +308,11 @@ export class Trainer {
     const floored = ends && benchmark !== undefined ? this.#floored ??= await flooredOn(suite, benchmark, greedy.map(({ task }) => task)) : []
     const outcomes = greedy.map(({ task, execution, sampledSuccess }, i) => ({
       template: task.template, greedy: execution?.verdict.success ?? false, sampled: sampledSuccess,
-      ...(benchmark === undefined ? {} : { uncut: task.cut === undefined, floors: Object.fromEntries(floored.map(({ floor, right }) => [floor.name, right[i] ?? false])) }),
+      ...(benchmark === undefined ? {} : { uncut: task.cut === undefined, seen: benchmark.seen(task), floors: Object.fromEntries(floored.map(({ floor, right }) => [floor.name, right[i] ?? false])) }),
     }))
     yield { kind: 'evaluation', evaluation, outcomes }
     if (ends && benchmark !== undefined) {
-      const scorecard = scorecardOf(benchmark, greedy, floored, update, config.seed)
+      const scorecard = scorecardOf({ benchmark, gold: suite.gold }, greedy, floored, update, config.seed)
       this.#run = { ...this.#run, scorecard }
       yield { kind: 'scorecard', scorecard }
     }

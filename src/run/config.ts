@@ -48,6 +48,13 @@ const builtIn = {
   level: z._default(z.enum(LEVELS), 'standard'),
 }
 
+/**
+ * Of a suite of official files: the split whose scores are reported, or the one that settings are chosen on, which never meets what the other holds out. Files
+ * from before there were two have the one for reporting, which they were made with.
+ */
+export const SUITE_SPLITS = ['reporting', 'tuning'] as const
+export type SuiteSplit = (typeof SUITE_SPLITS)[number]
+
 /** Suites that are read from official files (official.ts). */
 const official = {
   /** Folder for the commands; the page uses the files that were dropped. */
@@ -55,6 +62,7 @@ const official = {
   seed: z._default(count(0, 2 ** 31 - 1), 1),
   /** Share of dialogues or questions held out. */
   heldOutShare: z._default(between(0.05, 0.5), 0.25),
+  split: z._default(z.enum(SUITE_SPLITS), 'reporting'),
   /** Lines of the files that cannot be used are left out; else a single one refuses them. */
   skipBad: z._default(z.boolean(), false),
 }

@@ -100,6 +100,7 @@ function unsound({ experiment, results, crossPlay }: ExperimentFile): Wrong | un
       if (!isBits(outcomes[measure])) return { path: [...bits, measure], expected }
     }
     if (outcomes.uncut !== undefined && !isBits(outcomes.uncut)) return { path: [...bits, 'uncut'], expected }
+    if (outcomes.seen !== undefined && !(/^[01-]*$/.test(outcomes.seen) && outcomes.seen.length === templates.length)) return { path: [...bits, 'seen'], expected: `${templates.length} times 0, 1 or -` }
     for (const [name, marks] of Object.entries(floors)) if (!isBits(marks)) return { path: [...bits, 'floors', name], expected }
     if (templates.length === 0) return { path: ['results', i, 'outcomes', 'templates'], expected: 'at least one task' }
   }

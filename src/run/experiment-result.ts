@@ -4,6 +4,8 @@ import type { CellResult, CurvePoint } from './experiment.ts'
 import type { Evaluation, UpdateRecord } from './records.ts'
 import { estimateSchema } from './records.ts'
 import type { RunFile } from './run-file.ts'
+import { SEEN_MARKS } from './seen.ts'
+import type { Seen } from './seen.ts'
 import { gflopOf, sampledTokens } from './spending.ts'
 
 /** How one held-out task ended at an evaluation. */
@@ -11,8 +13,9 @@ export interface TaskOutcome {
   readonly template: string
   readonly greedy: boolean
   readonly sampled: boolean
-  /** Of a benchmark: whether the prompt holds everything, and whether the floors do the task, by name. */
+  /** Of a benchmark: whether the prompt holds everything, whether what is asked for stands in training, and whether the floors do the task, by name. */
   readonly uncut?: boolean
+  readonly seen?: Seen
   readonly floors?: Readonly<Record<string, boolean>>
 }
 
@@ -57,11 +60,12 @@ export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]
 const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
 
 /** What a benchmark's tasks say beside how they ended. */
-function benchmarkBits(outcomes: readonly TaskOutcome[]): Pick<CellResult['outcomes'], 'uncut' | 'floors'> {
+function benchmarkBits(outcomes: readonly TaskOutcome[]): Pick<CellResult['outcomes'], 'uncut' | 'seen' | 'floors'> {
   const [first] = outcomes
   if (first?.floors === undefined) return {}
   return {
     uncut: bits(outcomes.map(({ uncut }) => uncut === true)),
+    ...(first.seen === undefined ? {} : { seen: outcomes.map(({ seen }) => SEEN_MARKS[seen ?? 'none']).join('') }),
     floors: Object.fromEntries(Object.keys(first.floors).map((name) => [name, bits(outcomes.map(({ floors = {} }) => floors[name] === true))])),
   }
 }

@@ -59,8 +59,8 @@ export const cellResultSchema = z.strictObject({
   /** Of the last evaluation, `1` or `0` a task. */
   outcomes: z.strictObject({
     templates: z.array(text(300)), greedy: z.string(), sampled: z.string(),
-    /** Of a benchmark: whose prompt holds everything, and what each floor does. */
-    uncut: z.optional(z.string()), floors: z.optional(z.record(text(100), z.string())),
+    /** Of a benchmark: whose prompt holds everything, whether what is asked for stands in training (SEEN_MARKS), and what each floor does. */
+    uncut: z.optional(z.string()), seen: z.optional(z.string()), floors: z.optional(z.record(text(100), z.string())),
   }),
   /** Of a benchmark: items of the suite, and those whose prompt holds everything. */
   fit: z.optional(z.strictObject({ items: z.int(), uncut: z.int() })),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parseCalls } from './calls/parse.ts'
 import type { ToolCall } from './calls/value.ts'
-import { floorLine, floorScores, plainFloors } from './floors.ts'
+import { callKey } from './calls/key.ts'
+import { floorLine, floorScores, nearestNeighbour, plainFloors } from './floors.ts'
+import { seenInTraining } from './seen.ts'
 import { judgeCalls } from './signature/judge.ts'
 import { SignatureWorld } from './signature/world.ts'
 import type { ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
@@ -28,7 +30,8 @@ const GOLD: Readonly<Record<Exclude<Split, 'unseen-entities'>, readonly (readonl
 }
 
 const rows = (split: Split) => (split === 'unseen-entities' ? [] : GOLD[split])
-const suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge'> = {
+const suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge' | 'gold'> = {
+  gold: 'calls',
   size: (split) => rows(split).length,
   task: (split, index) => {
     const [tools = '', asked = '', gold = ''] = rows(split)[index] ?? []
@@ -54,14 +57,27 @@ describe('floors', () => {
 
   it('take what a description gives where training says nothing', () => {
     const only = { ...suite, size: (split: Split) => (split === 'train' ? 0 : suite.size(split)) }
-    const given = plainFloors({ suite: only, seed: 1, given: (_task: Task, _tool, { name }) => (name === 'grams' ? { kind: 'int', value: 9n } : undefined) }).at(-1)
+    const given = plainFloors({ suite: only, seed: 1, given: (_task: Task, _tool, { name }) => (name === 'grams' ? { kind: 'int', value: 9n } : undefined) }).find(({ name }) => name === 'most frequent tool')
     expect(given?.calls(suite.task('held-out', 2, 1))).toEqual([call("weigh(who='', grams=9)")])
   })
 
-  it('are judged by the suite itself, in the world of the task', async () => {
-    const scores = await floorScores(suite, floors, 1)
-    expect(scores).toEqual([{ name: 'no call', right: 1, of: 4 }, { name: 'copied question', right: 2, of: 4 }, { name: 'most frequent tool', right: 3, of: 4 }])
-    expect(scores.map(floorLine)[2]).toBe('floor, most frequent tool: 0.750 (3 of 4)')
-    expect(floorLine({ name: 'no call', right: 0, of: 0 })).toBe('floor, no call: no held-out task')
+  it('give what the training task asks for that has most words in common', () => {
+    // "AI: Yes? User: Feed ada." shares feed and ada with the first two, of which the first has fewer words of its own; "cleo" shares none with any.
+    expect(calls('nearest neighbour', 0)).toEqual([call("feed(who='ada', grams=5)")])
+    expect(calls('nearest neighbour', 1)).toEqual([call("feed(who='ada', grams=5)")])
+    expect(calls('nearest neighbour', 2)).toEqual([call("feed(who='ada', grams=5)")])
+    expect(nearestNeighbour({ suite, seed: 1 }, ({ text: told }) => [{ name: 'tell', args: [['text', told]] }]).calls(suite.task('held-out', 0, 1))).toEqual([call("tell(text='Feed ada.')")])
+    const empty = { ...suite, size: () => 0 }
+    expect(nearestNeighbour({ suite: empty, seed: 1 }).calls(suite.task('held-out', 0, 1))).toEqual([])
+  })
+
+  it('are judged by the suite itself, in the world of the task, also by whether the calls stand in training', async () => {
+    const seen = seenInTraining({ suite, seed: 1, asked: ({ gold }) => gold.map(callKey) })
+    expect([0, 1, 2, 3].map((index) => seen(suite.task('held-out', index, 1)))).toEqual(['seen', 'never', 'never', 'none'])
+    const scores = await floorScores(suite, { floors, seen }, 1)
+    expect(scores.map(({ name, right, of }) => [name, right, of])).toEqual([['no call', 1, 4], ['copied question', 2, 4], ['most frequent tool', 3, 4], ['nearest neighbour', 1, 4]])
+    expect(scores[2]?.strata).toEqual([{ label: 'call seen in training', right: 1, of: 1 }, { label: 'call never seen', right: 1, of: 2 }, { label: 'no call to make', right: 1, of: 1 }])
+    expect(scores.map(floorLine)[2]).toBe('floor, most frequent tool: 0.750 (3 of 4); call seen in training 1.000 (1 of 1), call never seen 0.500 (1 of 2), no call to make 1.000 (1 of 1)')
+    expect(floorLine({ name: 'no call', right: 0, of: 0, strata: [] })).toBe('floor, no call: no held-out task')
   })
 })

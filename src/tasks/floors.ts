@@ -1,10 +1,13 @@
 /**
- * What needs no learning, beside which a score on official data is read: no call at all; one call that copies the question; and the tool on offer
- * that training calls most, with the arguments that training gives most. None of them looks at the answer, and the suite itself judges them.
+ * What needs no learning, beside which a score on official data is read: no call at all; one call that copies the question; the tool on offer
+ * that training calls most, with the arguments that training gives most; and what the training task that reads most like this one asks for. None of them
+ * looks at the answer, and the suite itself judges them.
  */
+import { SEEN, seenLabel } from '../run/seen.ts'
 import { printCall, printValue } from './calls/print.ts'
 import type { ToolCall, Value } from './calls/value.ts'
-import type { CallRecord, Floor, ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
+import { NearestText } from './nearest.ts'
+import type { Benchmark, CallRecord, Floor, ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
 
 export interface FloorSource {
   readonly suite: Pick<TaskSuite, 'size' | 'task' | 'world'>
@@ -53,7 +56,9 @@ function counted<T>(map: Map<string, Counted<T>>, key: string): Counted<T> {
   return known
 }
 
-const tasksOf = ({ suite, seed }: Pick<FloorSource, 'suite' | 'seed'>, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
+interface Tasks { readonly suite: Pick<TaskSuite, 'size' | 'task'>; readonly seed: number }
+
+const tasksOf = ({ suite, seed }: Tasks, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
 
 function trainingOf(source: FloorSource): Training {
   const calls = new Map<string, Counted<ToolCall>>()
@@ -88,7 +93,27 @@ function frequentTool({ suite, given }: FloorSource, { calls, values }: Training
   return [{ name: tool.name, args: tool.parameters.filter(({ required }) => required).map((parameter) => [parameter.name, argument(parameter)]) }]
 }
 
-/** The three floors of a suite. Training is looked through when a floor first needs it. */
+/**
+ * Makes the calls of the nearest training task (nearest.ts), as they are; `calls` are what a training task is solved by. All of the task's text is compared: of a
+ * dialogue what both sides said so far, and what tools answered. Training is looked through when it is first needed.
+ */
+export function nearestNeighbour({ suite, seed }: Tasks, calls: (task: Task) => readonly ToolCall[] = (task) => task.gold): Floor {
+  let training: { readonly tasks: readonly Task[]; readonly texts: NearestText } | undefined
+  return {
+    name: 'nearest neighbour',
+    about: 'What the training task with most words in common asks for is given, word for word (Jaccard index of the sets of words; of equals the first).',
+    calls: (task) => {
+      if (training === undefined) {
+        const tasks = tasksOf({ suite, seed }, 'train')
+        training = { tasks, texts: new NearestText(tasks.map(({ text }) => text)) }
+      }
+      const nearest = training.tasks[training.texts.to(task.text) ?? -1]
+      return nearest === undefined ? [] : calls(nearest)
+    },
+  }
+}
+
+/** The floors of a suite whose tasks have gold calls. Training is looked through when a floor first needs it. */
 export function plainFloors(source: FloorSource): readonly Floor[] {
   let training: Training | undefined
   return [
@@ -99,10 +124,17 @@ export function plainFloors(source: FloorSource): readonly Floor[] {
       about: 'The tool on offer that training calls most (the first, where it calls none of them) is called with the arguments that training gives most, else with those of its description.',
       calls: (task) => frequentTool(source, training ??= trainingOf(source), task),
     },
+    nearestNeighbour(source),
   ]
 }
 
-export interface FloorScore { readonly name: string; readonly right: number; readonly of: number }
+export interface FloorScore {
+  readonly name: string
+  readonly right: number
+  readonly of: number
+  /** The same by whether what is asked for stands in training; kinds that no task is of are left out. */
+  readonly strata: readonly { readonly label: string; readonly right: number; readonly of: number }[]
+}
 
 /** Whether a floor's calls are right. They are made in the task's own world, as an executor's would be. */
 export async function floorSucceeds(suite: Pick<TaskSuite, 'world' | 'judge'>, floor: Floor, task: Task): Promise<boolean> {
@@ -113,20 +145,28 @@ export async function floorSucceeds(suite: Pick<TaskSuite, 'world' | 'judge'>, f
 }
 
 /** How many held-out tasks each floor does. */
-export async function floorScores(suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge'>, floors: readonly Floor[], seed: number): Promise<readonly FloorScore[]> {
-  const tasks = tasksOf({ suite, seed }, 'held-out')
+export async function floorScores(suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge' | 'gold'>, { floors, seen }: Pick<Benchmark, 'floors' | 'seen'>, seed: number): Promise<readonly FloorScore[]> {
+  const tasks = tasksOf({ suite, seed }, 'held-out').map((task) => ({ task, kind: seen(task) }))
   const scores: FloorScore[] = []
   for (const floor of floors) {
-    let right = 0
-    for (const task of tasks) {
-      if (await floorSucceeds(suite, floor, task)) right += 1
-    }
-    scores.push({ name: floor.name, right, of: tasks.length })
+    const done = new Set<Task>()
+    for (const { task } of tasks) if (await floorSucceeds(suite, floor, task)) done.add(task)
+    const strata = SEEN.flatMap((kind) => {
+      const among = tasks.filter((one) => one.kind === kind)
+      return among.length === 0 ? [] : [{ label: seenLabel(kind, askedFor(suite)), right: among.filter(({ task }) => done.has(task)).length, of: among.length }]
+    })
+    scores.push({ name: floor.name, right: done.size, of: tasks.length, strata })
   }
   return scores
 }
 
-/** `floor, most frequent tool: 0.046 (6 of 131)`. */
-export function floorLine({ name, right, of }: FloorScore): string {
-  return `floor, ${name}: ${of === 0 ? 'no held-out task' : `${(right / of).toFixed(3)} (${right} of ${of})`}`
+/** What a suite's tasks ask for, in a word. */
+export const askedFor = ({ gold }: Pick<TaskSuite, 'gold'>): 'call' | 'answer' => (gold === 'calls' ? 'call' : 'answer')
+
+const share = ({ right, of }: Pick<FloorScore, 'right' | 'of'>): string => `${(right / of).toFixed(3)} (${right} of ${of})`
+
+/** `floor, most frequent tool: 0.046 (6 of 131); call seen in training 0.075 (6 of 80), call never seen 0.000 (0 of 51)`. */
+export function floorLine({ name, right, of, strata }: FloorScore): string {
+  const parts = strata.length < 2 ? [] : strata.map((one) => `${one.label} ${share(one)}`)
+  return `floor, ${name}: ${of === 0 ? 'no held-out task' : `${share({ right, of })}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`}`
 }

@@ -1,6 +1,8 @@
 /**
  * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or training.
  */
+import type { SuiteSplit } from '../run/config.ts'
+import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from './calls/value.ts'
 
 /** `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task names. */
@@ -130,6 +132,12 @@ export interface Benchmark {
   /** Items of the whole suite, and those whose prompt holds everything. */
   readonly fit: { readonly items: number; readonly uncut: number }
   readonly floors: readonly Floor[]
+  /** Whether what a task asks for stands in the training split word for word. */
+  seen(task: Task): Seen
+  /** Which split of the official files this is. */
+  readonly split: SuiteSplit
+  /** What the tasks of one template are together, in the plural; intervals are clustered by it. */
+  readonly groups: string
 }
 
 export interface TaskSuite {

@@ -10,7 +10,7 @@ import type { Keeper } from './keeper.ts'
 import type { Report } from './protocol.ts'
 
 /** How the tasks are split that an import counts. */
-const PREVIEW = { seed: 1, heldOutShare: 0.25 } as const
+const PREVIEW = { seed: 1, heldOutShare: 0.25, split: 'reporting' } as const
 
 export class OfficialFiles {
   readonly #keeper: Keeper

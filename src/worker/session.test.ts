@@ -258,7 +258,7 @@ describe('session', () => {
       openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')), setting: undefined,
       trainers: { ...trainers, start: (options) => { tasks.push(options.suite.id); return trainers.start(options) } },
     })
-    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25, skipBad: false, levels: 'all', judge: 'official' } as const }
+    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25, split: 'reporting', skipBad: false, levels: 'all', judge: 'official' } as const }
     await send({ kind: 'start', config: real })
     expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('Drop the official folder') as string }])
     await send({ kind: 'import-suite', files: [...FIXTURE] })

@@ -4,9 +4,11 @@ import { estimateText } from '../../run/interval-text.ts'
 import type { Estimate } from '../../run/records.ts'
 import { listedItems } from '../../run/scorecard.ts'
 import type { ScoredItem, Scorecard } from '../../run/scorecard.ts'
+import { SEEN, seenLabel } from '../../run/seen.ts'
+import type { Seen } from '../../run/seen.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
 import { boundedText } from '../../tasks/sandbox/limits.ts'
-import { floorSucceeds } from '../../tasks/floors.ts'
+import { askedFor, floorSucceeds } from '../../tasks/floors.ts'
 import type { Benchmark, Floor, Task, TaskSuite } from '../../tasks/task.ts'
 import type { EvaluatedTask } from '../evaluate.ts'
 import { estimate } from '../interval.ts'
@@ -47,17 +49,18 @@ function item({ task, plan, execution }: EvaluatedTask): ScoredItem {
   }
 }
 
-interface Judged { readonly task: Task; readonly success: boolean }
+interface Judged { readonly task: Task; readonly success: boolean; readonly seen: Seen }
 
 /** `floored` is of the same tasks; `seed` draws the resamples of the intervals. */
-export function scorecardOf(benchmark: Benchmark, evaluated: readonly EvaluatedTask[], floored: readonly Floored[], update: number, seed: number): Scorecard {
-  const judged = evaluated.map(({ task, execution }): Judged => ({ task, success: succeeded(execution) }))
+export function scorecardOf({ benchmark, gold }: Pick<TaskSuite, 'gold'> & { readonly benchmark: Benchmark }, evaluated: readonly EvaluatedTask[], floored: readonly Floored[], update: number, seed: number): Scorecard {
+  const judged = evaluated.map(({ task, execution }): Judged => ({ task, success: succeeded(execution), seen: benchmark.seen(task) }))
   const over = (subset: readonly Judged[], value: (judged: Judged) => number): Estimate => estimate(subset.map((each) => ({ value: value(each), cluster: each.task.template })), seed)
   const categories = [...new Set(judged.map(({ task }) => task.category ?? ''))]
   const among = (category: string): readonly Judged[] => judged.filter(({ task }) => (task.category ?? '') === category)
   const uncut = judged.filter(({ task }) => task.cut === undefined)
   const success = ({ success: yes }: Judged): number => one(yes)
   const scores = new Map(categories.map((id) => [id, over(among(id), success)]))
+  const strata = SEEN.map((kind) => ({ kind, items: judged.filter(({ seen }) => seen === kind) })).filter(({ items: some }) => some.length > 0)
   const floors = floored.map(({ floor: { name, about }, right }) => {
     const done = new Set(judged.filter((_, i) => right[i] === true))
     const does = (each: Judged): number => one(done.has(each))
@@ -65,6 +68,7 @@ export function scorecardOf(benchmark: Benchmark, evaluated: readonly EvaluatedT
     return {
       name, about, overall: over(judged, does), byCategory: Object.fromEntries(categories.map((id) => [id, over(among(id), does)])),
       above: over(judged, above), aboveUncut: over(uncut, above),
+      byStratum: Object.fromEntries(strata.map(({ kind, items: some }) => [kind, { success: over(some, does), above: over(some, above) }])),
     }
   })
   const all = evaluated.map(item)
@@ -73,18 +77,26 @@ export function scorecardOf(benchmark: Benchmark, evaluated: readonly EvaluatedT
     update, judge: benchmark.judge,
     categories: categories.map((id) => ({ id, label: benchmark.categoryLabel(id), success: over(among(id), success) })),
     overall: over(judged, success), uncut: over(uncut, success), floors,
+    strata: strata.map(({ kind, items: some }) => ({ id: kind, label: seenLabel(kind, askedFor({ gold })), success: over(some, success) })),
+    split: benchmark.split,
+    groups: { count: new Set(judged.map(({ task }) => task.template)).size, noun: benchmark.groups },
     sums: benchmark.sums(new Map([...scores].map(([id, { mean }]) => [id, mean]))).map(({ label, score, missing }) => ({ label, ...(score === undefined ? {} : { score }), missing: [...missing] })),
     fit: { ...benchmark.fit }, items, unlisted: all.length - items.length,
   }
 }
 
+/** What stands over every figure of the split for tuning. */
+const TUNING = 'split for tuning: settings are chosen on it, and its scores are no result'
+
 /** The scorecard as lines for a terminal. */
-export function scorecardLines({ judge, categories, overall, uncut, floors, sums, fit }: Scorecard): string[] {
+export function scorecardLines({ judge, categories, overall, uncut, floors, strata = [], groups, split, sums, fit }: Scorecard): string[] {
   return [
     `judged by: ${judge}`,
+    ...(split === 'tuning' ? [TUNING] : []),
     ...categories.map(({ id, label, success }) => [`${label}: ${estimateText(success)}, n=${success.n}`, ...floors.map(({ name, byCategory }) => `${name} ${figure(byCategory[id]?.mean ?? 0)}`)].join('; ')),
-    `all: ${estimateText(overall)}, n=${overall.n}; uncut: ${estimateText(uncut)}, n=${uncut.n}`,
-    ...floors.map(({ name, overall: floor, above, aboveUncut }) => `floor, ${name}: ${figure(floor.mean)}; policies above it ${estimateText(above, 'difference')}, uncut ${estimateText(aboveUncut, 'difference')}`),
+    ...strata.map(({ id, label, success }) => [`${label}: ${estimateText(success)}, n=${success.n}`, ...floors.map(({ name, byStratum }) => `${name} ${figure(byStratum?.[id]?.success.mean ?? 0)}`)].join('; ')),
+    `all: ${estimateText(overall)}, n=${overall.n}${groups === undefined ? '' : ` in ${groups.count} ${groups.noun}`}; uncut: ${estimateText(uncut)}, n=${uncut.n}`,
+    ...floors.map(({ name, overall: floor, above, aboveUncut, byStratum }) => `floor, ${name}: ${figure(floor.mean)}; policies above it ${estimateText(above, 'difference')}, uncut ${estimateText(aboveUncut, 'difference')}${strata.map(({ id, label }) => { const at = byStratum?.[id]?.above; return at === undefined ? '' : `, ${label} ${estimateText(at, 'difference')}` }).join('')}`),
     ...sums.map(({ label, score, missing }) => `${label}: ${score === undefined ? 'no score' : figure(score, 3)}${missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`}`),
     `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
   ]

@@ -15,10 +15,10 @@ export const API_BANK: OfficialSuite = {
   recognised: recognisedFiles,
   refit: false,
   namesOfWords: false,
-  create: (files, { seed, heldOutShare, budget, skipBad, categories, judge }) => {
+  create: (files, { seed, heldOutShare, split, budget, skipBad, categories, judge }) => {
     const read = importApiBank(files, { skipBad })
     if (!read.ok) return Promise.resolve(read)
-    const suite = createApiBank(read.files, { seed, heldOutShare, tokenBudget: budget, ...(isLevels(categories) && { levels: categories }), ...(isJudge(judge) && { judge }) })
+    const suite = createApiBank(read.files, { seed, heldOutShare, split, tokenBudget: budget, ...(isLevels(categories) && { levels: categories }), ...(isJudge(judge) && { judge }) })
     if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of API-Bank's files holds requests of ${categories === undefined || categories === 'all' ? 'levels 1 and 2' : categories}. Drop others, or choose another level.`, bad: [] })
     return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped.length, report: (floors) => reportLines(read.files, suite, seed, floors) } })
   },

@@ -18,7 +18,7 @@ import type { Level3Record } from './level3-import.ts'
 import { fieldOf, lineFinder, readList, readTools, writable } from './reading.ts'
 import type { Read } from './reading.ts'
 import { readTool, sampleRecord, turnRecord } from './records.ts'
-import { callKey } from './replay.ts'
+import { callKey } from '../calls/key.ts'
 import { readRequest } from './request.ts'
 
 export type Turn =

@@ -18,7 +18,7 @@ function imported(files: readonly DroppedFile[]) {
   if (!read.ok) throw new Error(read.error)
   return read.files
 }
-const suiteOf = (files: readonly DroppedFile[] = LEVEL3_FIXTURE, judge: Judge = 'official'): ApiBankSuite => createApiBank(imported(files), { seed: 1, heldOutShare: 0.25, levels: 'level-3', judge })
+const suiteOf = (files: readonly DroppedFile[] = LEVEL3_FIXTURE, judge: Judge = 'official'): ApiBankSuite => createApiBank(imported(files), { seed: 1, heldOutShare: 0.25, split: 'reporting', levels: 'level-3', judge })
 const tasksOf = (suite: ApiBankSuite, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))
 const firstOf = (suite: ApiBankSuite): Task => suite.task('train', 0, 1)
 const episode = (...calls: readonly (ToolCall | undefined)[]): Episode => ({
@@ -113,7 +113,7 @@ describe('tasks of level 3', () => {
     const other = { requirement: 'Do it.', response: '', apis: [{ api_name: 'Burn', input: { what: 'it' }, output: { api_name: 'Burn', input: { what: 'it' }, output: 'ash', exception: null } }] }
     const strange = suiteOf([level3File([other, { ...other, requirement: 'Do that.' }])])
     const burn = firstOf(strange)
-    expect(strange.benchmark?.judge).toMatch(/^equality .* none of the official tools/)
+    expect(strange.benchmark.judge).toMatch(/^equality .* none of the official tools/)
     expect(await strange.world(burn).call(burn.gold[0] ?? { name: '', args: [] })).toMatchObject({ ok: true, text: 'ash' })
     expect(strange.judge(burn, episode(...burn.gold)).success).toBe(true)
   })
@@ -132,8 +132,8 @@ describe('tasks of level 3', () => {
   })
 
   it('have floors, a label and a report with the official totals', async () => {
-    expect(suite.benchmark?.categoryLabel('level-3')).toMatch(/^Level 3/)
-    expect(suite.benchmark?.sums(new Map([['level-3', 1]])).map(({ score, missing }) => [score, missing.includes('levels 1 and 2')])).toEqual([[undefined, true]])
+    expect(suite.benchmark.categoryLabel('level-3')).toMatch(/^Level 3/)
+    expect(suite.benchmark.sums(new Map([['level-3', 1]])).map(({ score, missing }) => [score, missing.includes('levels 1 and 2')])).toEqual([[undefined, true]])
     const lines = await reportLines(imported(LEVEL3_FIXTURE), suite, 1)
     expect(lines).toContain("official accuracy of level 3's recorded calls: 32 of 32 (100.0%); of its tasks, in one world for all: 8 of 8 (100.0%)")
     expect(lines.filter((line) => line.startsWith('floor, '))).toHaveLength(3)
@@ -158,7 +158,7 @@ it('whatever is done to a file of level 3: a sound suite, or an error that names
     const mutated = whole ? keyed : text.slice(0, at) + word + text.slice(at + length)
     const outcome = importApiBank([{ path: LEVEL3_PATH, text: mutated }], { skipBad })
     if (!outcome.ok) { expect(outcome.error).toMatch(/level-3\.json:\d+: /); return }
-    const suite = createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3, levels: 'level-3' })
+    const suite = createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', levels: 'level-3' })
     for (const task of [...tasksOf(suite, 'train'), ...tasksOf(suite, 'held-out')]) expect(typeof suite.judge(task, episode(...task.gold)).success).toBe('boolean')
     await reportLines(outcome.files, suite, 1)
     sound += 1

@@ -53,7 +53,7 @@ it('never throws past the boundary', async () => {
     if (outcome.files.warnings.length + outcome.files.skipped.length > 0) warned += 1
     expect(skipBad || outcome.files.skipped.length === 0).toBe(true)
     for (const warning of outcome.files.warnings) expect(warning).toMatch(/: .+/)
-    const suite = createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3 })
+    const suite = createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting' })
     const lines = await reportLines(outcome.files, suite, 1)
     for (const split of ['train', 'held-out', 'unseen-entities'] as const) {
       for (let i = 0; i < suite.size(split); i += 1) {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CallRecord } from '../task.ts'
-import { floorLine, floorScores, plainFloors } from '../floors.ts'
+import { floorLine, floorScores } from '../floors.ts'
 import { goldTotals } from './gold-totals.ts'
 import { importApiBank } from './import.ts'
 import type { DroppedFile } from '../files/dropped.ts'
@@ -41,8 +41,8 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
   })
 
   it('give the same tasks from samples alone as from dialogues, dialogue for dialogue', () => {
-    const fromSamples = createApiBank(imported(dropped('test-data/level-1-api.json')), { seed: 3, heldOutShare: 0.25 })
-    const fromDialogues = createApiBank(imported(dropped('lv1-lv2-samples/level-1-given-desc')), { seed: 3, heldOutShare: 0.25 })
+    const fromSamples = createApiBank(imported(dropped('test-data/level-1-api.json')), { seed: 3, heldOutShare: 0.25, split: 'reporting' })
+    const fromDialogues = createApiBank(imported(dropped('lv1-lv2-samples/level-1-given-desc')), { seed: 3, heldOutShare: 0.25, split: 'reporting' })
     const texts = (suite: typeof fromSamples) => (['train', 'held-out'] as const)
       .flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 3)))
       .map((task) => `${task.template} ${JSON.stringify(task.gold)}`).sort()
@@ -58,16 +58,16 @@ describe.skipIf(!there)(`API-Bank's official files${there ? '' : ` (skipped: not
   })
 
   it.each([['all'], ['test-data/level-1-api.json'], ['lv1-lv2-samples'], ['lv1-lv2-samples/level-2-toolsearcher']])('replay every gold call of %s', async (part) => {
-    const suite = createApiBank(imported(part === 'all' ? dropped() : dropped(part)), { seed: 1, heldOutShare: 0.25 })
+    const suite = createApiBank(imported(part === 'all' ? dropped() : dropped(part)), { seed: 1, heldOutShare: 0.25, split: 'reporting' })
     const { calls, missed } = await replayGold(suite, 1)
-    console.log(`${part}: gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${(await floorScores(suite, plainFloors({ suite, seed: 1 }), 1)).map(floorLine).join('; ')}`)
+    console.log(`${part}: gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${(await floorScores(suite, suite.benchmark, 1)).map(floorLine).join('; ')}`)
     expect(missed).toEqual([])
     expect(calls).toBe(suite.size('train') + suite.size('held-out'))
   })
 
   it.each(['official', 'repaired', 'equality'] as const)('the first ten tasks of level 3: every demonstration succeeds by the judge %s, and none without its last call', async (judge) => {
     const files = imported(dropped('test-data/level-3-first-10.json', 'tools_lv3.json'))
-    const suite = createApiBank(files, { seed: 1, heldOutShare: 0.25, levels: 'level-3', judge })
+    const suite = createApiBank(files, { seed: 1, heldOutShare: 0.25, split: 'reporting', levels: 'level-3', judge })
     const tasks = (['train', 'held-out'] as const).flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1)))
     expect(tasks).toHaveLength(10)
     expect(await replayGold(suite, 1)).toEqual({ calls: 41, missed: [] })

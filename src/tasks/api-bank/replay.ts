@@ -4,6 +4,7 @@
  */
 import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
 import { printCalls, printValue } from '../calls/print.ts'
+import { callKey } from '../calls/key.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
 import { isDict } from '../files/records.ts'
@@ -14,26 +15,6 @@ export interface Recording {
   readonly output: Value | undefined
   readonly exception: string | null
 }
-
-/** As a mapping: the last of equal keys counts, order does not. */
-const sorted = (entries: readonly (readonly [string, Value])[]): string =>
-  [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([key, value]) => `${JSON.stringify(key)}:${valueKey(value)}`).join(',')
-
-/** Equal texts for equal JSON values, and only for those. */
-export function valueKey(value: Value): string {
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return JSON.stringify(value)
-  switch (value.kind) {
-    case 'int': return `${value.value}`
-    case 'float': return `f${value.value}`
-    case 'list': return `[${value.items.map(valueKey).join(',')}]`
-    case 'dict': return `{${sorted(value.entries)}}`
-    case 'reference': return `$${value.call}.${value.field}`
-  }
-}
-
-/** The same for calls: name and parameters, whatever the parameters' order. */
-export const callKey = (call: ToolCall): string => `${call.name}{${sorted(call.args)}}`
 
 /** What each recorded call returned, by `callKey`. */
 export class ReplayTable {

@@ -1,6 +1,6 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
 import type { ApiBankFiles } from './import.ts'
-import { floorLine, floorScores, plainFloors } from '../floors.ts'
+import { floorLine, floorScores } from '../floors.ts'
 import type { FloorScore } from '../floors.ts'
 import { goldTotals } from './gold-totals.ts'
 import { NO_RECORDING } from './replay.ts'
@@ -39,6 +39,6 @@ export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed
     `gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${suite.recorded} different calls recorded`,
     ...missed.slice(0, 10),
     ...goldTotals(files, seed),
-    ...(floors ?? await floorScores(suite, plainFloors({ suite, seed }), seed)).map(floorLine),
+    ...(floors ?? await floorScores(suite, suite.benchmark, seed)).map(floorLine),
   ]
 }

@@ -14,7 +14,7 @@ import type { ApiBankOptions, ApiBankSuite } from './suite.ts'
 function suiteOf(files: readonly DroppedFile[], options: Partial<ApiBankOptions> = {}): ApiBankSuite {
   const outcome = importApiBank(files)
   if (!outcome.ok) throw new Error(outcome.error)
-  return createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3, ...options })
+  return createApiBank(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', ...options })
 }
 
 const tasksOf = (suite: ApiBankSuite, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))

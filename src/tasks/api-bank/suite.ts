@@ -4,16 +4,19 @@
  * each. Tools run on the official databases where those were dropped, after the dialogue's earlier requests, and replay recordings elsewhere; judging.ts
  * and level3-judging.ts say whose verdict counts.
  */
+import type { SuiteSplit } from '../../run/config.ts'
+import { callKey, valueKey } from '../calls/key.ts'
 import { plainFloors } from '../floors.ts'
-import type { Split, Task, TaskSuite } from '../task.ts'
+import { seenInTraining } from '../seen.ts'
+import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { ORIGINS } from '../official/origins.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
+import { sidesOf } from '../official/split.ts'
 import type { ApiBankFiles } from './import.ts'
 import { turnMaterial } from './items.ts'
 import type { Budget, Item, Material } from './items.ts'
 import { level3Material } from './level3.ts'
 import type { Judge } from './judging.ts'
-import { valueKey } from './replay.ts'
 import { heldOut } from './split.ts'
 import { valueWords } from '../lines/written.ts'
 import { isVerbatim, lineWords, readLine, wordLines, WORDED } from './wording.ts'
@@ -25,6 +28,7 @@ export interface ApiBankOptions {
   readonly seed: number
   /** Share of dialogues held out, 0.05 to 0.5. */
   readonly heldOutShare: number
+  readonly split: SuiteSplit
   readonly tokenBudget?: Budget
   /** Which dialogues: those that are given their tools, those that search for them, or both; or the tasks of level 3. */
   readonly levels?: Levels
@@ -32,6 +36,7 @@ export interface ApiBankOptions {
 }
 
 export interface ApiBankSuite extends TaskSuite {
+  readonly benchmark: Benchmark
   /** Groups that no two splits share: dialogues, or requirements of level 3. */
   readonly dialogues: { readonly train: number; readonly heldOut: number }
   /** Dialogue turns left out to keep within the budget, and the tasks it happened to. */
@@ -58,13 +63,12 @@ const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' 
 
 /** Equal files and options give an equal suite. */
 export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): ApiBankSuite {
-  const { levels = 'all', judge = 'official', seed } = options
+  const { levels = 'all', judge = 'official', seed, split } = options
   const budget = options.tokenBudget ?? DEFAULT_BUDGET
   const material = levels === 'level-3' ? level3Material(files, { judge, seed }) : turnMaterial(files, levels, { judge, seed, budget })
-  const { items, tools, nouns } = material
-  const away = heldOut(items.map(({ group }) => group), options.heldOutShare, options.seed)
-  const train = items.filter(({ group }) => !away.has(group))
-  const held = items.filter(({ group }) => away.has(group))
+  const { tools, nouns } = material
+  const { train, held } = sidesOf(material.items, ({ group }) => group, split, (groups) => heldOut(groups, options.heldOutShare, seed))
+  const items = [...train, ...held]
   const known = vocabularyOf(train)
   const unseen = held.filter(({ gold }) => gold.some((call) =>
     !known.tools.has(call.name) || (call.args.length > 0 && call.args.every(([, value]) => !known.values.has(valueKey(value))))))
@@ -87,17 +91,17 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     const read = readLine(line, tools)
     return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
   }
-  const dialogues = new Set(items.map(({ group }) => group)).size
+  const groups = (some: readonly Item[]): number => new Set(some.map(({ group }) => group)).size
   const missing = levels === 'level-3' ? ['levels 1 and 2'] : ['level 3']
   return {
     id: 'api-bank',
-    about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(dialogues, nouns.group)}, `
+    about: `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(groups(items), nouns.group)}, `
       + `${material.official ? 'tools run on the official databases' : 'tools replayed from the recordings'}. Judged by ${material.judge}.`,
     styles: WORDED,
     gold: 'calls',
     toolsInPrompt: () => 'signatures',
     executorReadsTools: false,
-    dialogues: { train: dialogues - away.size, heldOut: away.size },
+    dialogues: { train: groups(train), heldOut: groups(held) },
     cut: { tasks: shortened.length, turns: shortened.reduce((n, { left }) => n + left, 0) },
     recorded: material.recorded,
     nouns,
@@ -110,6 +114,9 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
       sums: () => (judge === 'official' && material.official ? [{ label: 'API-Bank as published, levels 1 to 3 whole', missing: ['the items that are trained on', ...missing, 'responses'] }] : []),
       fit: { items: items.length, uncut: items.length - shortened.length },
       floors: plainFloors({ suite: parts, seed }),
+      seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
+      split,
+      groups: `${nouns.group}s`,
     },
     demonstrate: (of, style) => {
       const plan = wordLines(of, style, tools)

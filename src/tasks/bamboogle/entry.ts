@@ -1,11 +1,13 @@
 /** Bamboogle among the suites of official files. */
+import { floorLine, floorScores } from '../floors.ts'
+import type { FloorScore } from '../floors.ts'
 import type { OfficialSuite } from '../official/suite.ts'
 import { holdsQuestions, importBamboogle, recognisedFiles } from './import.ts'
 import type { BamboogleFiles } from './import.ts'
 import { createBamboogle } from './suite.ts'
 import type { BamboogleSuite } from './suite.ts'
 
-function report({ recordings, passages, warnings, skipped }: BamboogleFiles, suite: BamboogleSuite): readonly string[] {
+async function report({ recordings, passages, warnings, skipped }: BamboogleFiles, suite: BamboogleSuite, seed: number, floors?: readonly FloorScore[]): Promise<readonly string[]> {
   const { questions, titled, shown, anything } = suite.coverage()
   const { fit } = suite.benchmark
   return [
@@ -15,6 +17,7 @@ function report({ recordings, passages, warnings, skipped }: BamboogleFiles, sui
     `prompts that hold the whole question: ${fit.uncut} of ${fit.items}`,
     `a search for the question itself finds something for ${anything} of ${questions}, shows the answer for ${shown}, and has it as its first title for ${titled}; `
       + 'answering is demonstrated where the answer is shown, for the others the search alone',
+    ...(floors ?? await floorScores(suite, suite.benchmark, seed)).map(floorLine),
   ]
 }
 
@@ -25,10 +28,10 @@ export const BAMBOOGLE: OfficialSuite = {
   // What a search shows has to fit too, counted in the vocabulary's own tokens.
   refit: true,
   namesOfWords: false,
-  create: (files, { seed, heldOutShare, budget, skipBad, fetchResults }) => {
+  create: (files, { seed, heldOutShare, split, budget, skipBad, fetchResults }) => {
     const read = importBamboogle(files, skipBad)
     if (!read.ok) return Promise.resolve({ ok: false, error: read.error, bad: read.bad })
-    const suite = createBamboogle(read.files, { seed, heldOutShare, budget, fetchResults })
-    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, observed: () => suite.observed(), report: () => Promise.resolve(report(read.files, suite)) } })
+    const suite = createBamboogle(read.files, { seed, heldOutShare, split, budget, fetchResults })
+    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped, observed: () => suite.observed(), report: (floors) => report(read.files, suite, seed, floors) } })
   },
 }

@@ -29,7 +29,7 @@ it('imports mutated files soundly, or says where they are wrong', async () => {
     let files: readonly DroppedFile[] = random() < 0.5 ? FILES : [...SMALL, CASSETTE]
     const times = 1 + Math.floor(random() * 3)
     for (let i = 0; i < times; i += 1) files = mutated(files, random)
-    const options = { seed: round, heldOutShare: 0.3, budget: DEFAULT_BUDGET }
+    const options = { seed: round, heldOutShare: 0.3, split: 'reporting', budget: DEFAULT_BUDGET } as const
     let outcome = await BAMBOOGLE.create(files, { ...options, skipBad: false })
     if (!outcome.ok && outcome.bad.length > 0) {
       seen.bad += 1
@@ -56,7 +56,7 @@ it('imports mutated files soundly, or says where they are wrong', async () => {
 })
 
 it('answers whatever is called', async () => {
-  const outcome = await BAMBOOGLE.create(FILES, { seed: 1, heldOutShare: 0.25, budget: DEFAULT_BUDGET, skipBad: false })
+  const outcome = await BAMBOOGLE.create(FILES, { seed: 1, heldOutShare: 0.25, split: 'reporting', budget: DEFAULT_BUDGET, skipBad: false })
   if (!outcome.ok) throw new Error(outcome.error)
   const { suite } = outcome.made
   const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 2000 }), fc.constantFrom(null, true, { kind: 'int', value: 5n } as const, { kind: 'list', items: [] } as const))
@@ -71,7 +71,7 @@ it('answers whatever is called', async () => {
 })
 
 it('reads and judges any line', async () => {
-  const outcome = await BAMBOOGLE.create(FILES, { seed: 1, heldOutShare: 0.25, budget: DEFAULT_BUDGET, skipBad: false })
+  const outcome = await BAMBOOGLE.create(FILES, { seed: 1, heldOutShare: 0.25, split: 'reporting', budget: DEFAULT_BUDGET, skipBad: false })
   if (!outcome.ok) throw new Error(outcome.error)
   const { suite } = outcome.made
   const task = suite.task('train', 0, 0)

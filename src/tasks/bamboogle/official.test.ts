@@ -31,7 +31,7 @@ describe.skipIf(!there)(`Bamboogle's official files${there ? '' : ` (skipped: no
     expect(read.files.questions).toHaveLength(125)
     expect(read.files.questions.every(({ golds: [gold = ''] }) => exactMatch(gold, [gold]))).toBe(true)
     expect(read.files.questions[27]?.golds).toEqual(['l'])
-    const made = await BAMBOOGLE.create([file('toolrl_data.json')], { seed: 1, heldOutShare: 0.25, budget: DEFAULT_BUDGET, skipBad: false })
+    const made = await BAMBOOGLE.create([file('toolrl_data.json')], { seed: 1, heldOutShare: 0.25, split: 'reporting', budget: DEFAULT_BUDGET, skipBad: false })
     if (!made.ok) throw new Error(made.error)
     const { suite } = made.made
     expect([suite.size('train'), suite.size('held-out')]).toEqual([94, 31])

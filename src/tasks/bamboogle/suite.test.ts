@@ -20,7 +20,7 @@ function imported(files: readonly DroppedFile[], skipBad = false): BamboogleFile
 }
 
 const suiteOf = (files: readonly DroppedFile[] = FIXTURE, fetchResults?: FetchResults): BamboogleSuite =>
-  createBamboogle(imported(files), { seed: 1, heldOutShare: 0.25, budget: DEFAULT_BUDGET, fetchResults })
+  createBamboogle(imported(files), { seed: 1, heldOutShare: 0.25, split: 'reporting', budget: DEFAULT_BUDGET, fetchResults })
 const all = (suite: BamboogleSuite, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 0))
 const told = (finalState: string | null) => ({ plan: [], calls: [], finalState })
 
@@ -143,8 +143,12 @@ describe('the suite', () => {
   })
 
   it('has floors that look at no answer, and says what a search finds', async () => {
-    const scores = await floorScores(suite, suite.benchmark.floors, 0)
-    expect(scores.map(({ name }) => name)).toEqual(['no call', 'copied question', 'first title', 'most frequent answer'])
+    const scores = await floorScores(suite, suite.benchmark, 0)
+    expect(scores.map(({ name }) => name)).toEqual(['no call', 'copied question', 'first title', 'most frequent answer', 'nearest neighbour'])
+    // The answer of a training question, whichever is nearest.
+    const golds = new Set(all(suite, 'train').map((task) => JSON.stringify(suite.benchmark.floors[4]?.calls(task))))
+    for (const task of all(suite, 'held-out')) expect(golds).toContain(JSON.stringify(suite.benchmark.floors[4]?.calls(task)))
+    for (const task of all(suite, 'held-out')) expect(['seen', 'never']).toContain(suite.benchmark.seen(task))
     expect(scores[0]?.right).toBe(0)
     expect(scores[2]?.right).toBeGreaterThan(0)
     expect(suite.coverage()).toMatchObject({ questions: 32 })

@@ -3,15 +3,19 @@
  * by Search-R1's exact match. There are no gold calls. Scores on a cassette or a corpus measure how tools are used; they cannot be compared with those
  * of papers, whose searches went to the live web and whose judge was a language model.
  */
+import type { SuiteSplit } from '../../run/config.ts'
 import { heldOut } from '../api-bank/split.ts'
 import type { ToolCall } from '../calls/value.ts'
 import type { TokenBudget } from '../official/budget.ts'
+import { nearestNeighbour } from '../floors.ts'
 import { ORIGINS } from '../official/origins.ts'
+import { sidesOf } from '../official/split.ts'
 import type { FetchResults } from '../search/results.ts'
+import { seenInTraining } from '../seen.ts'
 import type { Benchmark, Floor, Split, Task, TaskSuite } from '../task.ts'
 import type { BamboogleFiles, Question } from './import.ts'
 import { judgeTold } from './judge.ts'
-import { answerWords, METRIC_NAMES } from './metrics.ts'
+import { answerWords, METRIC_NAMES, normaliseAnswer } from './metrics.ts'
 import { printFound, SearchBook, shownResult } from './search/book.ts'
 import type { Room } from './search/book.ts'
 import { demonstrate, findable, interpret, lineWords, BAMBOOGLE_STYLES, searchFor, styleOf, tell } from './wording.ts'
@@ -21,6 +25,7 @@ import { BamboogleWorld } from './world.ts'
 export interface BamboogleOptions {
   readonly seed: number
   readonly heldOutShare: number
+  readonly split: SuiteSplit
   readonly budget: TokenBudget
   /** Asks an endpoint that the user gave, for queries that are not recorded; without it nothing is ever fetched. */
   readonly fetchResults?: FetchResults | undefined
@@ -57,11 +62,10 @@ function frequentAnswer(train: readonly Question[]): string {
 }
 
 /** Equal files and options give an equal suite. */
-export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, budget, fetchResults }: BamboogleOptions): BamboogleSuite {
-  const { questions, recordings, passages } = files
-  const away = heldOut(questions.map(({ text }) => text), heldOutShare, seed)
-  const train = questions.filter(({ text }) => !away.has(text))
-  const held = questions.filter(({ text }) => away.has(text))
+export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, split, budget, fetchResults }: BamboogleOptions): BamboogleSuite {
+  const { recordings, passages } = files
+  const { train, held } = sidesOf(files.questions, ({ text }) => text, split, (texts) => heldOut(texts, heldOutShare, seed))
+  const questions = [...train, ...held]
   const splits: Readonly<Record<Split, readonly Question[]>> = { train, 'held-out': held, 'unseen-entities': unseenAnswers(train, held) }
   const book = new SearchBook(recordings, passages)
   // The executor reads the search's line and call too, both with the question in them: half of what it can read is left to results.
@@ -85,6 +89,17 @@ export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, bud
   const fits = (text: string): boolean => budget.count(text) <= budget.tokens
   const uncut = questions.filter(({ text }) => fits(text)).length
 
+  const parts = {
+    size: (split: Split) => splits[split].length,
+    task: (split: Split, index: number): Task => {
+      const { text } = questionAt(split, index)
+      return {
+        id: `bamboogle/${split}/${index}`, suite: 'bamboogle', split, index, template: text.slice(0, 200), category: CATEGORY, text, gold: [],
+        ...(fits(text) ? {} : { cut: 'the beginning of the question' }),
+      }
+    },
+  }
+
   const firstTitle = (task: Task): readonly ToolCall[] => {
     const { text } = questionOf(task)
     const [first] = book.find(text).results.map(shownResult)
@@ -96,6 +111,7 @@ export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, bud
     { name: 'copied question', about: 'The question itself is told as the answer.', calls: (task) => [tell(questionOf(task).text)] },
     { name: 'first title', about: 'The question is searched for, and the title of the first result is told.', calls: firstTitle },
     { name: 'most frequent answer', about: 'The answer that most training questions have is told.', calls: () => [tell(frequent)] },
+    nearestNeighbour({ suite: parts, seed }, (task) => questionOf(task).golds.slice(0, 1).map(tell)),
   ]
   const { licence } = ORIGINS.bamboogle
   const coverage = (): Coverage => {
@@ -123,15 +139,12 @@ export function createBamboogle(files: BamboogleFiles, { seed, heldOutShare, bud
       sums: () => [],
       fit: { items: questions.length, uncut },
       floors,
+      // What is told is compared after this normalisation, so that is what it is to stand there word for word.
+      seen: seenInTraining({ suite: parts, seed, asked: (task) => questionOf(task).golds.slice(0, 1).map(normaliseAnswer) }),
+      split,
+      groups: 'questions',
     },
-    size: (split) => splits[split].length,
-    task: (split, index): Task => {
-      const { text } = questionAt(split, index)
-      return {
-        id: `bamboogle/${split}/${index}`, suite: 'bamboogle', split, index, template: text.slice(0, 200), category: CATEGORY, text, gold: [],
-        ...(fits(text) ? {} : { cut: 'the beginning of the question' }),
-      }
-    },
+    ...parts,
     world: () => new BamboogleWorld({ book, room, fetchResults }),
     judge: (task, episode) => judgeTold(questionOf(task).golds, episode),
     demonstrate: (task, style) => demonstrate(task, style, findOf(questionOf(task))),

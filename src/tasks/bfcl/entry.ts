@@ -22,11 +22,11 @@ export const BFCL: OfficialSuite = {
   recognised: recognisedFiles,
   refit: true,
   namesOfWords: true,
-  create: (dropped, { seed, heldOutShare, budget, skipBad, categories = 'all' }) => {
+  create: (dropped, { seed, heldOutShare, split, budget, skipBad, categories = 'all' }) => {
     const outcome = imported(dropped, skipBad)
     if (!outcome.ok) return Promise.resolve(outcome)
     const { files } = outcome
-    const suite = createBfcl(files, { seed, heldOutShare, categories, budget })
+    const suite = createBfcl(files, { seed, heldOutShare, split, categories, budget })
     if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`, bad: [] })
     return Promise.resolve({ ok: true, made: { suite, warnings: files.warnings, skipped: files.skipped.length, report: (floors) => reportLines(files, suite, seed, floors) } })
   },

@@ -58,7 +58,7 @@ it('never throws past the boundary', () => {
     if (!outcome.ok) { seen.refused += 1; return }
     if (strict.ok) expect(outcome.files.skipped).toEqual([])
     else seen.skipped += 1
-    const suite = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, categories: 'all', budget: { whole: 40, count: (text) => text.split(/\s+/).length } })
+    const suite = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', categories: 'all', budget: { whole: 40, count: (text) => text.split(/\s+/).length } })
     for (const split of ['train', 'held-out', 'unseen-entities'] as const) {
       for (let i = 0; i < suite.size(split); i += 1) {
         const task = suite.task(split, i, 1)

@@ -21,6 +21,6 @@ export async function reportLines(files: BfclFiles, suite: BfclSuite, seed: numb
       : `tasks: ${sizes[0]} to train with ${suite.functions.train} functions, ${sizes[1]} held out with ${suite.functions.heldOut} others, ${sizes[2]} of those with words in function names and with parameters that training never shows`,
     `answers and docs contradict each other, so that nothing is right: ${suite.unsolvable.length === 0 ? 'none' : suite.unsolvable.join(', ')}`,
     `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
-    ...(floors ?? await floorScores(suite, suite.benchmark.floors, seed)).map(floorLine),
+    ...(floors ?? await floorScores(suite, suite.benchmark, seed)).map(floorLine),
   ]
 }

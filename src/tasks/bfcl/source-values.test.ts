@@ -51,7 +51,7 @@ const FILES: readonly DroppedFile[] = [
 describe('tasks in Java', () => {
   const outcome = importBfcl(FILES)
   if (!outcome.ok) throw new Error(outcome.error)
-  const suite = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, categories: 'java-javascript', budget: { whole: 200, count: (text) => text.split(/\s+/).length } })
+  const suite = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', categories: 'java-javascript', budget: { whole: 200, count: (text) => text.split(/\s+/).length } })
   const task = suite.task('train', 0, 1)
   const judged = (of: Task, text: string): Verdict => {
     const parsed = parseCalls(text)

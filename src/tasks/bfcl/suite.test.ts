@@ -17,7 +17,7 @@ const BIG = { whole: 1000, count }
 function suiteOf(files: readonly DroppedFile[] = FIXTURE, { budget = BIG, categories = 'all', seed = 1 } = {}): BfclSuite {
   const outcome = importBfcl(files)
   if (!outcome.ok) throw new Error(outcome.error)
-  return createBfcl(outcome.files, { seed, heldOutShare: 0.3, categories, budget })
+  return createBfcl(outcome.files, { seed, heldOutShare: 0.3, split: 'reporting', categories, budget })
 }
 
 const tasksOf = (suite: BfclSuite, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))
@@ -162,12 +162,36 @@ describe('prompts', () => {
 })
 
 it('has floors, judged by itself', async () => {
-  const [none, copied, most] = await floorScores(suite, suite.benchmark.floors, 1)
+  const [none, copied, most] = await floorScores(suite, suite.benchmark, 1)
   const irrelevant = tasksOf(suite, 'held-out').filter(({ category }) => category === 'irrelevance').length
-  expect(none).toEqual({ name: 'no call', right: irrelevant, of: suite.size('held-out') })
+  expect(none).toMatchObject({ name: 'no call', right: irrelevant, of: suite.size('held-out') })
+  // Training has none of the held-out functions, so that no call that is to be made stands there.
+  for (const task of tasksOf(suite, 'held-out')) expect(suite.benchmark.seen(task)).toBe(task.gold.length === 0 ? 'none' : 'never')
+  for (const task of tasksOf(suite, 'train')) expect(suite.benchmark.seen(task)).toBe(task.gold.length === 0 ? 'none' : 'seen')
   expect([copied?.right, most?.name]).toEqual([0, 'most frequent tool'])
   const wet = suite.benchmark.floors[2]?.calls(found('Mix soil'))
   expect(wet?.[0]?.name).toMatch(/mix_soil|prune_yew/)
+})
+
+it('clusters intervals by groups of functions: questions that share a function are one template', () => {
+  const names = (task: Task): readonly string[] => suite.world(task).tools(0).map(({ name }) => name)
+  const tasks = allOf(suite)
+  for (const one of tasks) for (const other of tasks) if (names(one).some((name) => names(other).includes(name))) expect(one.template).toBe(other.template)
+  expect(new Set(tasks.map(({ template }) => template)).size).toBeGreaterThan(1)
+  expect(suite.benchmark.groups).toBe('groups of functions')
+})
+
+it('has a split for tuning that holds nothing of what is reported on, its texts and vocabulary included', () => {
+  const outcome = importBfcl(FIXTURE)
+  if (!outcome.ok) throw new Error(outcome.error)
+  const tuning = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'tuning', categories: 'all', budget: BIG })
+  const reported = tasksOf(suite, 'held-out').map(({ text }) => text)
+  const corpus = trainingCorpus(tuning, 1).join('\n')
+  expect(tuning.size('held-out')).toBeGreaterThan(0)
+  expect(allOf(tuning).map(({ text }) => text).filter((text) => reported.includes(text))).toEqual([])
+  for (const text of reported) expect(corpus).not.toContain(text)
+  expect(allOf(tuning)).toHaveLength(suite.size('train'))
+  expect([suite.benchmark.split, tuning.benchmark.split]).toEqual(['reporting', 'tuning'])
 })
 
 it('lends a tokenizer the texts of its training split alone', () => {

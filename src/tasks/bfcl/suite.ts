@@ -4,10 +4,14 @@
  * tool of a held-out question is unseen, though not of a held-out conversation, for all of these share their classes; the stratum `unseen-entities` is stricter still: every function on offer has a word in its name, and a parameter,
  * that no function of training has.
  */
+import type { SuiteSplit } from '../../run/config.ts'
+import { callKey } from '../calls/key.ts'
 import { plainFloors } from '../floors.ts'
+import { seenInTraining } from '../seen.ts'
 import { valueWords } from '../lines/written.ts'
 import type { TokenBudget } from '../official/budget.ts'
 import { ORIGINS } from '../official/origins.ts'
+import { sidesOf } from '../official/split.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { categoryLabel, isTurns } from './categories.ts'
 import type { Fitted } from './fit.ts'
@@ -22,6 +26,7 @@ export interface BfclOptions {
   readonly seed: number
   /** Share of questions held out, 0.05 to 0.5. */
   readonly heldOutShare: number
+  readonly split: SuiteSplit
   /** A set of categories, or one of them. */
   readonly categories: string
   readonly budget: Pick<TokenBudget, 'whole' | 'count'>
@@ -55,13 +60,12 @@ function unseenWords(held: readonly Prepared[], train: readonly Prepared[]): rea
 }
 
 /** Equal files and options give an equal suite. */
-export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, budget }: BfclOptions): BfclSuite {
+export function createBfcl(files: BfclFiles, { seed, heldOutShare, split, categories, budget }: BfclOptions): BfclSuite {
   const { items, left } = itemsOf(files, categories)
   const groups = functionGroups(items.map(({ together }) => together))
-  const away = heldOutGroups(groups, heldOutShare, seed)
-  const all = items.map((item, i): Prepared => ({ item, fitted: item.fit(budget), group: groups[i] ?? '' }))
-  const train = all.filter(({ group }) => !away.has(group))
-  const held = all.filter(({ group }) => away.has(group))
+  const prepared = items.map((item, i): Prepared => ({ item, fitted: item.fit(budget), group: groups[i] ?? '' }))
+  const { train, held } = sidesOf(prepared, ({ group }) => group, split, (some) => heldOutGroups(some, heldOutShare, seed))
+  const all = [...train, ...held]
   const splits: Readonly<Record<Split, readonly Prepared[]>> = { train, 'held-out': held, 'unseen-entities': unseenWords(held, train) }
 
   const known = ({ split, index }: Pick<Task, 'split' | 'index'>): Prepared => {
@@ -81,7 +85,7 @@ export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, b
   const parts = { size: (split: Split) => splits[split].length, task, world }
   return {
     id: 'bfcl',
-    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${items.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
+    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${all.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
       + `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
     gold: 'calls',
     styles: WORDED,
@@ -100,6 +104,9 @@ export function createBfcl(files: BfclFiles, { seed, heldOutShare, categories, b
       sums: (scores) => (byTurn ? turnSums(scores) : leaderboardSums(scores, counts)),
       fit: { items: all.length, uncut: all.filter(({ fitted }) => fitted.cut === undefined).length },
       floors: plainFloors({ suite: parts, seed, given: (of, tool, parameter) => known(of).item.docs.get(tool.name)?.parameters.find(({ name }) => name === parameter.name)?.given }),
+      seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
+      split,
+      groups: byTurn ? 'conversations' : 'groups of functions',
     },
     demonstrate: (of, style) => wordPlan(of, style, toolNamed(of)),
     interpret: (line, of) => readLine(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),

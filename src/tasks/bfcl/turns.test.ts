@@ -33,7 +33,7 @@ const FILES: readonly DroppedFile[] = [
 function suiteOf(files = FILES, whole = 1000): BfclSuite {
   const outcome = importBfcl(files)
   if (!outcome.ok) throw new Error(outcome.error)
-  return createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, categories: 'multi-turn', budget: { whole, count: (text) => text.split(/\s+/).filter((word) => word !== '').length } })
+  return createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', categories: 'multi-turn', budget: { whole, count: (text) => text.split(/\s+/).filter((word) => word !== '').length } })
 }
 const tasksOf = (suite: BfclSuite, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))
 

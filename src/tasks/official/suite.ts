@@ -4,6 +4,7 @@
  */
 import type { DroppedFile } from '../files/dropped.ts'
 import type { FetchResults } from '../search/results.ts'
+import type { SuiteSplit } from '../../run/config.ts'
 import type { FloorScore } from '../floors.ts'
 import type { TaskSuite } from '../task.ts'
 import type { TokenBudget } from './budget.ts'
@@ -22,6 +23,7 @@ export interface OfficialOptions {
   /** Decides what is held out. */
   readonly seed: number
   readonly heldOutShare: number
+  readonly split: SuiteSplit
   readonly budget: TokenBudget
   /** Bad lines are left out; without it, a single one refuses the import. */
   readonly skipBad: boolean

@@ -12,6 +12,7 @@ import { ComparisonTable } from './comparison-table.tsx'
 import { ExperimentCurves } from './experiment-curves.tsx'
 import { ExperimentProgress } from './experiment-progress.tsx'
 import { ExportExperiment } from './export-experiment.tsx'
+import { FloorTable } from './floor-table.tsx'
 import { ResultTable } from './result-table.tsx'
 import { TourStopPart } from './tour-stop.tsx'
 import { WarmStarts } from './warm-starts.tsx'
@@ -43,6 +44,7 @@ export function ShownExperiment({ store, view, again }: ShownProps) {
       <ExperimentCurves view={view} />
       {found.rows.length > 0 && <ResultTable experiment={experiment} rows={found.rows} />}
       {found.comparisons.length > 0 && <ComparisonTable experiment={experiment} comparisons={found.comparisons} />}
+      {found.floors && <FloorTable experiment={experiment} rows={found.floors} />}
       {crossPlay.map(({ mode, variant, seeds, tasks, success, gap }) => (
         <HeatMap
           key={`${mode} ${variant}`} title={`Does a planner work with a stranger’s executor? ${mode}${experiment.variants.length > 1 ? `, ${variant}` : ''}`} rows="planner of seed" columns="executor of seed"
