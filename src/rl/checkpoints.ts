@@ -12,6 +12,9 @@ export interface KeptPolicies {
   readonly executor?: SavedPolicy
 }
 
+/** What is read of a policy to keep it. */
+type Kept = Pick<Policy, 'config' | 'snapshot'>
+
 /** Checkpoints that play across at the end. */
 const MOST = 6
 /** Policies with more parameters together are not kept: copies of them would be what fills the memory. */
@@ -35,8 +38,8 @@ export class Checkpoints {
 
   get kept(): readonly KeptPolicies[] { return this.#kept }
 
-  async keep(update: number, planner: Policy, executor: Policy): Promise<void> {
-    const saved = async (policy: Policy): Promise<SavedPolicy> => ({ config: policy.config, weights: (await policy.snapshot()).weights })
+  async keep(update: number, planner: Kept, executor: Kept): Promise<void> {
+    const saved = async (policy: Kept): Promise<SavedPolicy> => ({ config: policy.config, weights: (await policy.snapshot()).weights })
     const first = await saved(planner)
     const entry: KeptPolicies = planner === executor ? { update, planner: first } : { update, planner: first, executor: await saved(executor) }
     if (parameters(entry.planner.weights) + (entry.executor === undefined ? 0 : parameters(entry.executor.weights)) > MOST_PARAMETERS) return

@@ -40,5 +40,7 @@ describe('cross-play', () => {
     const executors = [save(executorOf('fine')), save(executorOf('terse'))]
     expect(await crossPlay(context, planners, executors, tasks)).toEqual([[1, 0], [0, 1], [0.75, 0]])
     expect(alive()).toBe(0)
+    // Without tasks there is no success, and it is a number.
+    expect(await crossPlay(context, planners.slice(0, 1), executors, [])).toEqual([[0, 0]])
   })
 })

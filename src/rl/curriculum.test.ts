@@ -24,6 +24,10 @@ describe('a curriculum that follows the learning signal', () => {
     curriculum.observe([])
     // 0.1 + 0.9 · (0.9 + 1) / (0.9 + 1).
     expect(curriculum.weight(task('mail', 0))).toBeCloseTo(1, 12)
+    curriculum.observe([{ task: task('song', 0), taught: false }])
+    curriculum.observe([])
+    // Nine tenths of a group that taught nothing: 0.1 + 0.9 · (0 + 1) / (0.9 + 1).
+    expect(curriculum.weight(task('song', 0))).toBeCloseTo(0.1 + 0.9 / 1.9, 12)
     for (let update = 0; update < 200; update += 1) curriculum.observe(Array.from({ length: 16 }, (_, i) => ({ task: task('alarm', i), taught: false })))
     expect(curriculum.weight(task('alarm', 0))).toBeGreaterThan(0.1)
     expect(curriculum.weight(task('alarm', 0))).toBeLessThan(0.11)

@@ -13,6 +13,17 @@ describe('the time that an experiment still takes', () => {
     expect(forecast.secondsLeft([cell('joint', 0)])).toBe(0)
   })
 
+  it('goes by a fiftieth of a part, and by no less', () => {
+    const forecast = new Forecast()
+    forecast.took(cell('joint', 0), 1, 0.019)
+    expect(forecast.secondsLeft([cell('joint', 1)])).toBeUndefined()
+    forecast.took(cell('separate', 0), 1, 0.02)
+    // 50 s for the whole of what was timed; what was hardly begun is taken to be like it.
+    expect(forecast.secondsLeft([cell('separate', 0.5)])).toBe(25)
+    expect(forecast.secondsLeft([cell('joint', 1)])).toBe(50)
+    expect(forecast.secondsLeft([cell('joint', -1)])).toBe(0)
+  })
+
   it('is what runs of the same kind took, or else what the others took', () => {
     const forecast = new Forecast()
     forecast.took(cell('joint', 0), 5, 0.25)

@@ -50,6 +50,18 @@ describe('judges of API-Bank requests', () => {
     }
   })
 
+  it('of equality say of every parameter what it should be and what it is', () => {
+    const made: ToolCall = { name: 'QueryStock', args: [['stock_code', 'HAT'], ['day', 'today']] }
+    expect(verdict('equality', 'right', [made]).checks.slice(1)).toEqual([
+      { name: 'tool', passed: true, expected: 'QueryStock', actual: 'QueryStock' },
+      { name: 'stock_code', passed: true, expected: "'HAT'", actual: "'HAT'" },
+      { name: 'date', passed: false, expected: "'2022-01-03'", actual: 'absent' },
+      { name: 'day', passed: false, expected: 'absent', actual: "'today'" },
+    ])
+    expect(verdict('equality', 'right', [call('CAP'), call('HAT')])).toMatchObject({ success: false, goldMatched: [true], callMatched: [-1, 0], checks: [{ name: 'one call', passed: false, expected: '1 call', actual: '2 calls' }, {}, {}, {}] })
+    expect(verdict('equality', 'right', [call('HAT')])).toMatchObject({ success: true, goldMatched: [true], callMatched: [0] })
+  })
+
   it('differ where the official evaluator fails the recorded request itself', () => {
     expect(JUDGES.map((judge) => verdict(judge, 'stale', [call('CAP')]).success)).toEqual([false, true, true])
   })

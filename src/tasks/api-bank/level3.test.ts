@@ -147,6 +147,9 @@ it('puts as many calls as can be right beside the recorded ones, in order', () =
   expect(aligned([[o, o, x], [x, o, o], [o, x, o]], 3)).toEqual([-1, 0, 1])
   expect(aligned([[x, x], [x, x], [x, x]], 2)).toEqual([0, 1, -1])
   expect(aligned([], 2)).toEqual([])
+  // The first recorded call was never made.
+  expect(aligned([[o, x]], 2)).toEqual([1])
+  expect(aligned([[o, x], [x, o]], 2)).toEqual([1, -1])
 })
 
 it('whatever is done to a file of level 3: a sound suite, or an error that names the place', async () => {

@@ -81,6 +81,11 @@ describe('call grammar', () => {
     if (a === undefined || b === undefined) throw new Error('no call')
     expect(equalCalls(a, b)).toBe(true)
     expect(equalValues(float(NaN), float(NaN))).toBe(true)
+    // A name that stands twice is the same only in the same place.
+    const twice = (first: bigint, second: bigint): ToolCall => ({ name: 'A', args: [['x', int(first)], ['x', int(second)]] })
+    expect(equalCalls(twice(1n, 2n), twice(1n, 2n))).toBe(true)
+    expect(equalCalls(twice(1n, 2n), twice(2n, 1n))).toBe(false)
+    expect(equalCalls({ name: 'A', args: [['x', int(1n)]] }, { name: 'A', args: [['y', int(1n)]] })).toBe(false)
     expect(equalValues({ kind: 'list', items: [int(1n)] }, { kind: 'list', items: [int(1n), int(2n)] })).toBe(false)
   })
 
@@ -89,6 +94,21 @@ describe('call grammar', () => {
     ["[A(x='\\q')]", 7], ['[A(x=1,)]', 7], ['[A(x=1e999)]', 5], ['A(x=1)', 0], ['[A(x=[1 2])]', 8],
   ])('refuses %j at %i', (source, at) => {
     expect(parseCalls(source)).toMatchObject({ ok: false, at })
+  })
+
+  it('says what it expected and what it found', () => {
+    const error = (source: string): string => { const parsed = parseCalls(source); return parsed.ok ? '' : parsed.error }
+    expect(error('[A(x=1')).toBe("at 6: expected ',' or ')', found the end")
+    expect(error('[A(x=1)] and so it goes on')).toBe('at 9: expected the end, found "and so it go"')
+    expect(error('[A(x 1)]')).toBe("at 5: expected '=', found \"1)]\"")
+    expect(parseValue('1 2')).toEqual({ ok: false, at: 2, error: 'at 2: expected the end, found "2"' })
+  })
+
+  it('reads numbers by name, references and escapes, and goes on behind them', () => {
+    expect(printCalls(read("[A(a=-inf, b=inf, c=nan, d=$12.token, e='\\x41\\u00e9', f=-0.0)]"))).toBe("[A(a=-inf, b=inf, c=nan, d=$12.token, e='Aé', f=-0.0)]")
+    expect(parseValue('-inf')).toEqual({ ok: true, value: float(-Infinity) })
+    expect(printValue('\u0000\u001f\u007f\ud800é')).toBe("'\\x00\\x1f\\x7f\\ud800é'")
+    expect(printValue({ kind: 'reference', call: 1, field: 'a b' })).toBe("$1.'a b'")
   })
 
   it('has limits of depth, length and count', () => {

@@ -35,6 +35,8 @@ describe('judgeToolRl', () => {
   })
 
   it('takes calls from every block, one that is not closed too', () => {
+    expect(emittedCalls('<tool_call>{"b": 2}')).toHaveLength(1)
+    expect(judgeToolRl(item, output('{"name": "B", "parameters": {}}', '{"name": "C", "parameters": {}}')).checks.map(({ actual, passed }) => [actual, passed])).toEqual([["{'name': 'B', 'parameters': {}}", false], ["{'name': 'C', 'parameters': {}}", false]])
     expect(emittedCalls(`${output('{"a": 1}')}${output('{"b": 2}').replace('</tool_call>', '')}`)).toHaveLength(2)
   })
 })

@@ -129,6 +129,8 @@ describe('Source texts', () => {
     ['"a"', 'String', undefined, "'a'"], ["'a'", 'String', undefined, "'a'"], ['`a`', 'String', undefined, "'`a`'"], ['5', 'float', undefined, '5.0'], ['5.5', 'integer', undefined, "'5.5'"], ['12n', 'Bigint', undefined, '12'], ['false', 'Boolean', undefined, 'False'],
     ['[1, "two", true, 2.5]', 'array', undefined, "[1, 'two', True, 2.5]"], ['["a,b"]', 'array', 'String', `['"a', 'b"']`], ['[[1, 2], [ 3 ]]', 'array', 'array', '[[1, 2], [3]]'], ['new Array(1, 2)', 'array', 'integer', '[1, 2]'], ['[]', 'array', undefined, '[]'], ['x', 'array', undefined, "'x'"], ['[1]', 'array', 'number', "'[1]'"],
     ['{a: 1, "b": [1, 2], c: \'d, e\'}', 'dict', undefined, `{'a': 1, 'b': [1, 2], 'c': 'd, e'}`], ['{}', 'dict', undefined, '{}'], ['x', 'dict', undefined, "'x'"],
+    // A quote at one end is no quotation; an empty key needs a space before its colon, or before the comma.
+    ['a"', 'String', undefined, `'a"'`], ['"a', 'String', undefined, `'"a'`], [`"a'`, 'String', undefined, `'"a\\''`], ['{a: 1, : 2}', 'dict', undefined, "{'a': 1, '': 2}"], ['{a: 1,: 2}', 'dict', undefined, "{'a': '1,: 2'}"],
   ])('JavaScript %j as %s', (text, type, itemType, expected) => { expect(repr(convertJavaScript(text, type, itemType))).toBe(expected) })
 
   it('of types that the official converter lacks end it', () => {
