@@ -24,53 +24,71 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (values.length - 1))
 }
 
-/** True when a group cannot teach anything: all its rewards are the same. */
+/** Those that are finite numbers: a member whose reward is none is left out of its group and has no advantage. */
+const known = (rewards: readonly number[]): number[] => rewards.filter(Number.isFinite)
+
+/** True when a group cannot teach anything: all its rewards are the same, those aside that are no finite numbers. */
 export function isZeroVariance(rewards: readonly number[]): boolean {
-  return rewards.length === 0 || Math.max(...rewards) - Math.min(...rewards) <= SAME_REWARD
+  const found = known(rewards)
+  return found.length === 0 || Math.max(...found) - Math.min(...found) <= SAME_REWARD
 }
 
-/** Advantages of each group's members. Zero-variance groups get zeros, whatever the estimator. */
+/** Advantages of each group's members. Zero-variance groups get zeros, whatever the estimator; so does a member whose reward is no finite number. */
 export function groupAdvantages(groups: readonly (readonly number[])[], kind: AdvantageKind, scale: ScaleRewards): number[][] {
-  const all = groups.flat()
+  const all = known(groups.flat())
   const batchMean = mean(all)
   const batchDeviation = deviation(all)
-  return groups.map((rewards) => {
-    if (isZeroVariance(rewards)) return rewards.map(() => 0)
+  return groups.map((members) => {
+    const rewards = known(members)
+    if (isZeroVariance(rewards)) return members.map(() => 0)
     const centre = mean(rewards)
     const n = rewards.length
-    switch (kind) {
-      case 'grpo': {
-        const by = scale === 'none' ? 1 : (scale === 'batch' ? batchDeviation : deviation(rewards)) + ADVANTAGE_EPSILON
-        return rewards.map((r) => (r - centre) / by)
+    const own = scale === 'none' ? 1 : (scale === 'batch' ? batchDeviation : deviation(rewards)) + ADVANTAGE_EPSILON
+    return members.map((r) => {
+      if (!Number.isFinite(r)) return 0
+      switch (kind) {
+        case 'grpo': return (r - centre) / own
+        case 'dr_grpo': return r - centre
+        case 'rloo': return ((r - centre) * n) / (n - 1)
+        case 'reinforce++': return (r - batchMean) / (batchDeviation + ADVANTAGE_EPSILON)
       }
-      case 'dr_grpo': return rewards.map((r) => r - centre)
-      case 'rloo': return rewards.map((r) => ((r - centre) * n) / (n - 1))
-      case 'reinforce++': return rewards.map((r) => (r - batchMean) / (batchDeviation + ADVANTAGE_EPSILON))
-    }
+    })
   })
 }
 
+/** One reward term of a sample: what was measured, and its weight in the sum. */
+export interface WeightedTerm { readonly value: number; readonly weight: number }
+
+/** The weighted sum of those terms that are finite numbers; NaN where none is. */
+export function weightedSum(terms: readonly WeightedTerm[]): number {
+  const found = terms.filter(({ value }) => Number.isFinite(value))
+  return found.length === 0 ? NaN : found.reduce((sum, { value, weight }) => sum + value * weight, 0)
+}
+
 /**
- * Advantages when several reward terms are combined. `sum_then_normalize` normalises the weighted sum; `normalize_then_sum` normalises each
- * term within its group first and adds the weighted results, so that no term drowns another (arXiv 2601.05242).
- * `terms[g][i]` holds the weighted-sum inputs of member i of group g.
+ * A group's members after each term was divided by its deviation within the group, weighted and added. A term that is no number counts for nobody but
+ * the others; a member without any stays NaN.
  */
-export function combinedAdvantages(
-  terms: readonly (readonly { readonly value: number; readonly weight: number }[][])[],
-  order: 'sum_then_normalize' | 'normalize_then_sum', kind: AdvantageKind, scale: ScaleRewards,
-): number[][] {
-  const sums = terms.map((group) => group.map((member) => member.reduce((sum, t) => sum + t.value * t.weight, 0)))
-  if (order === 'sum_then_normalize') return groupAdvantages(sums, kind, scale)
-  const termCount = Math.max(0, ...terms.flat().map((member) => member.length))
-  const total = sums.map((group) => group.map(() => 0))
-  for (let t = 0; t < termCount; t += 1) {
-    const values = terms.map((group) => group.map((member) => member[t]?.value ?? 0))
-    groupAdvantages(values, kind, scale).forEach((group, g) => {
-      group.forEach((advantage, i) => {
-        const row = total[g]
-        if (row !== undefined) row[i] = (row[i] ?? 0) + advantage * (terms[g]?.[i]?.[t]?.weight ?? 0)
-      })
+function normalizedSums(group: readonly (readonly WeightedTerm[])[]): number[] {
+  const sums = group.map((terms) => (Number.isNaN(weightedSum(terms)) ? NaN : 0))
+  const terms = Math.max(0, ...group.map((member) => member.length))
+  for (let t = 0; t < terms; t += 1) {
+    const values = group.map((member) => member[t]?.value ?? NaN)
+    groupAdvantages([values], 'grpo', 'group').forEach(([...advantages]) => {
+      advantages.forEach((advantage, i) => { sums[i] = (sums[i] ?? NaN) + advantage * (group[i]?.[t]?.weight ?? 0) })
     })
   }
-  return total
+  return sums
+}
+
+/**
+ * Advantages when several reward terms are combined. `sum_then_normalize` compares the weighted sums by `kind` and `scale`. `normalize_then_sum` is an
+ * estimator of its own (GDPO, arXiv 2601.05242), which neither of the two changes: each term is normalised within its group, so that none drowns
+ * another, and the weighted sums of those are normalised once more over the batch. `terms[g][i]` holds the terms of member i of group g.
+ */
+export function combinedAdvantages(
+  terms: readonly (readonly (readonly WeightedTerm[])[])[], order: 'sum_then_normalize' | 'normalize_then_sum', kind: AdvantageKind, scale: ScaleRewards,
+): number[][] {
+  if (order === 'sum_then_normalize') return groupAdvantages(terms.map((group) => group.map(weightedSum)), kind, scale)
+  return groupAdvantages(terms.map(normalizedSums), 'reinforce++', scale)
 }

@@ -20,9 +20,36 @@ describe('policy batch', () => {
   it('gives the shared first step of two executions to one of them and cuts what trails behind the last trained token', () => {
     const a = sequence([1, 2, 7, 3, 8], [1, 1, 1], [3, 1, 1])
     const b = sequence([1, 2, 7, 4, 8], [1, 1, 1], [3, 1, -1])
-    const batch = policyBatch([a, b], 'dapo', 10, true)
+    const batch = policyBatch([a, b], 'dapo', 10, false)
     expect(batch?.sequences.map((s) => [...s.weights])).toEqual([[0, 2, 0, 1], [0, 0, 0, 1]])
+  })
+
+  it('merges nothing off-policy, where +1 and -1 for one text do not cancel', () => {
+    const batch = policyBatch([sequence([1, 2, 7, 3, 8], [1, 1, 1], [3, 1, 1]), sequence([1, 2, 7, 4, 8], [1, 1, -1], [3, 1, -1])], 'dapo', 10, true)
+    expect(batch?.sequences.map(({ weights, advantages }) => [[...weights], [...advantages]])).toEqual([[[0, 1, 0, 1], [0, 1, 0, 1]], [[0, 1, 0, 1], [0, -1, 0, -1]]])
     expect(batch?.sequences[0]?.oldLogProbs?.[1]).toBe(-1)
+    expect(batch?.normalizer).toBe(4)
+  })
+
+  it('tells tokens apart that are 65,536 apart, and outputs that begin elsewhere', () => {
+    for (const [a, b] of [[5, 5 + 65_536], [0x1_0005, 0x2_0005]] as const) {
+      expect(policyBatch([sequence([1, a], [1, 1, 1]), sequence([1, b], [1, 1, -1])], 'dapo', 10, false)?.sequences.map(({ advantages }) => advantages[1])).toEqual([1, -1])
+    }
+    expect(policyBatch([sequence([1, 2, 3], [1, 2, 1]), sequence([1, 2, 3], [2, 1, -1])], 'dapo', 10, false)?.sequences).toHaveLength(2)
+  })
+
+  it('lets a masked output count among the samples, and none of its tokens anywhere', () => {
+    const masked: TrainedSequence = { tokens: Int32Array.of(0, 2, 3, 4), spans: [{ start: 1, length: 3, advantage: 9, logProbs: new Float32Array(3), masked: true }] }
+    const batches = (['dapo', 'grpo', 'dr_grpo'] as const).map((aggregation) => policyBatch([masked, sequence([0, 1], [1, 1, 1])], aggregation, 5, false))
+    expect(batches.map((batch) => batch?.normalizer)).toEqual([1, 2, 10])
+    expect(batches.map((batch) => batch?.sequences.map(({ weights }) => [...weights]))).toEqual([[[0, 1]], [[0, 1]], [[0, 1]]])
+    expect(policyBatch([masked, masked], 'grpo', 5, false)).toBeUndefined()
+  })
+
+  it('gives each output a sequence of its own where a whole sequence shares one ratio', () => {
+    const two = sequence([1, 2, 7, 3, 8], [1, 1, 1], [3, 1, -1])
+    const batch = policyBatch([two], 'dapo', 10, true, { merge: false, importance: 'sequence' })
+    expect(batch?.sequences.map(({ tokens, weights, advantages }) => [[...tokens], [...weights], [...advantages]])).toEqual([[[1, 2], [0, 1], [0, 1]], [[1, 2, 7, 3], [0, 0, 0, 1], [0, 0, 0, -1]]])
   })
 
   it('aggregates by token, by sample, and by sample times the longest output', () => {

@@ -1,11 +1,12 @@
 /**
- * From judged samples to a batch for the engine: loss weights by the chosen aggregation, identical samples merged, groups without variance
- * left out.
+ * From judged samples to a batch for the engine: loss weights by the chosen aggregation, identical samples merged where that is exact.
  *
  * Aggregation, by verl's names: `dapo` token-mean; `grpo` mean over samples of their token means; `dr_grpo` sum over tokens divided by samples ×
- * the longest output allowed. A sample is one output: a plan, or what an executor wrote for one sub-task.
+ * the longest output allowed. A sample is one output: a plan, or what an executor wrote for one sub-task. The tokens of a masked sample count in no sum,
+ * above or below the line; the sample itself counts among the samples, as in TRL.
  *
- * Merging is exact on-policy: samples with equal context and output have equal gradients, so one of them carries the count and the mean advantage.
+ * Samples with equal context and output have equal ratios, so one of them can carry the count and the mean advantage, but only where the loss is linear
+ * in the advantage: at a ratio of exactly 1, where nothing is clipped. Off-policy, +1 and -1 for one text do not cancel.
  */
 import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
@@ -16,41 +17,69 @@ export interface TrainedSpan {
   readonly length: number
   readonly advantage: number
   readonly logProbs: Float32Array
+  /** Nothing is learned from it: it was cut off, and such outputs are masked. */
+  readonly masked?: boolean
 }
 
 export interface TrainedSequence { readonly tokens: Int32Array; readonly spans: readonly TrainedSpan[] }
 
 interface Merged { readonly sequence: number; readonly span: TrainedSpan; count: number; advantages: number }
 
-/** Text of the tokens up to the end of a span: equal texts are equal samples in equal contexts. */
-const contextKey = (tokens: Int32Array, end: number): string => {
-  let key = ''
-  for (let i = 0; i < end; i += 1) key += String.fromCharCode(tokens[i] ?? 0)
+/** Where a span begins, and the text of the tokens up to its end, two characters a token: equal ones are equal samples in equal contexts. */
+const contextKey = (tokens: Int32Array, { start, length }: TrainedSpan): string => {
+  const end = start + length
+  let key = `${start} `
+  for (let i = 0; i < end; i += 1) {
+    const token = tokens[i] ?? 0
+    key += String.fromCharCode(token & 0xffff, token >>> 16)
+  }
   return key
 }
 
-function mergeSpans(sequences: readonly TrainedSequence[]): Merged[] {
+function mergeSpans(sequences: readonly TrainedSequence[], merge: boolean): Merged[] {
   const known = new Map<string, Merged>()
+  const all: Merged[] = []
   sequences.forEach((sequence, index) => {
     for (const span of sequence.spans) {
-      const key = contextKey(sequence.tokens, span.start + span.length)
-      const there = known.get(key)
-      if (there === undefined) known.set(key, { sequence: index, span, count: 1, advantages: span.advantage })
-      else { there.count += 1; there.advantages += span.advantage }
+      if (span.length === 0) continue
+      const key = merge && span.masked !== true ? contextKey(sequence.tokens, span) : undefined
+      const there = key === undefined ? undefined : known.get(key)
+      if (there === undefined) {
+        const one = { sequence: index, span, count: 1, advantages: span.advantage }
+        if (key !== undefined) known.set(key, one)
+        all.push(one)
+      } else { there.count += 1; there.advantages += span.advantage }
     }
   })
-  return [...known.values()]
+  return all
 }
 
-/** Undefined when nothing is left to learn from. `maxTokens` is the longest output allowed, for `dr_grpo`. */
-export function policyBatch(sequences: readonly TrainedSequence[], aggregation: Config['rl']['lossAggregation'], maxTokens: number, offPolicy: boolean): PolicyBatch | undefined {
-  const merged = mergeSpans(sequences).filter((m) => m.span.length > 0)
-  if (merged.length === 0) return undefined
-  const samples = merged.reduce((n, m) => n + m.count, 0)
-  const tokens = merged.reduce((n, m) => n + m.count * m.span.length, 0)
+/** Each output alone with what it was written behind: one ratio for a whole sequence is then one for a sample. */
+const apart = (sequences: readonly TrainedSequence[]): TrainedSequence[] =>
+  sequences.flatMap(({ tokens, spans }) => spans.map((span) => ({ tokens: tokens.subarray(0, span.start + span.length), spans: [span] })))
+
+export interface Merging {
+  /** Whether equal samples may be merged: only where nothing is clipped. */
+  readonly merge: boolean
+  readonly importance: Config['rl']['importance']
+}
+
+/**
+ * Undefined when nothing is left to learn from. `maxTokens` is the longest output allowed, for `dr_grpo`. `offPolicy`: later steps will meet a policy that
+ * has moved, so that the log-probabilities of the one that sampled are needed.
+ */
+export function policyBatch(
+  given: readonly TrainedSequence[], aggregation: Config['rl']['lossAggregation'], maxTokens: number, offPolicy: boolean, { merge, importance }: Merging = { merge: !offPolicy, importance: 'token' },
+): PolicyBatch | undefined {
+  const sequences = importance === 'sequence' ? apart(given) : given
+  const all = mergeSpans(sequences, merge)
+  const trained = all.filter(({ span }) => span.masked !== true)
+  if (trained.length === 0) return undefined
+  const samples = all.reduce((n, m) => n + m.count, 0)
+  const tokens = trained.reduce((n, m) => n + m.count * m.span.length, 0)
   const normalizer = aggregation === 'dapo' ? tokens : aggregation === 'grpo' ? samples : samples * maxTokens
   const spansOf = new Map<number, Merged[]>()
-  for (const m of merged) spansOf.set(m.sequence, [...(spansOf.get(m.sequence) ?? []), m])
+  for (const m of trained) spansOf.set(m.sequence, [...(spansOf.get(m.sequence) ?? []), m])
   const out: PolicySequence[] = []
   sequences.forEach((sequence, index) => {
     const spans = spansOf.get(index)

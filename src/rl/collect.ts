@@ -5,7 +5,7 @@ import { Random } from '../engine/random.ts'
 import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import type { Task } from '../tasks/task.ts'
-import { combinedAdvantages, isZeroVariance } from './advantage.ts'
+import { combinedAdvantages, weightedSum } from './advantage.ts'
 import { promptFor, sampling } from './context.ts'
 import type { RunContext } from './context.ts'
 import { annotatorsOf, drawDemonstration } from './demonstrations.ts'
@@ -14,7 +14,7 @@ import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { isSolo } from './modes.ts'
 import { executorTerms } from './reward/executor.ts'
-import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms, outcomeTerm } from './reward/planner.ts'
+import { plannerTerms, resolveGold, separatePlannerTerms, outcomeTerm } from './reward/planner.ts'
 import { both } from './both.ts'
 import { rollOut } from './rollout/episodes.ts'
 import type { Episodes } from './rollout/episodes.ts'
@@ -39,9 +39,14 @@ export interface Batch {
   readonly executions: readonly Execution[]
   /** Share of groups without any difference in reward; of the planner only where it was sampled. */
   readonly zeroVariance: { readonly planner?: number; readonly executor: number }
+  /** What no finite number was found for; absent where everything was scored. */
+  readonly unscored?: { readonly planner: Unscored; readonly executor: Unscored }
   /** Of each task, whether some group of it differed in reward. */
   readonly taught: readonly { readonly task: Task; readonly taught: boolean }[]
 }
+
+/** Samples that were left out of their groups because no term of theirs is a finite number, and terms that were left out of the others' sums. */
+export interface Unscored { readonly samples: number; readonly terms: number }
 
 /** The order of a pass over the training split, for the run that it was last made for: a pass serves many updates. */
 const orders = new WeakMap<Config, { readonly pass: number; readonly order: readonly number[] }>()
@@ -65,40 +70,54 @@ export function tasksOfUpdate({ config, suite, curriculum }: Pick<RunContext, 'c
   return orderOf(config, pass, size).slice(at, at + count).map((index) => suite.task('train', index, config.suite.seed))
 }
 
-const share = (groups: readonly (readonly number[])[]): number => (groups.length === 0 ? 0 : groups.filter(isZeroVariance).length / groups.length)
+const isFinite = ({ value }: RewardTerm): boolean => Number.isFinite(value)
 
-function judgeSteps(context: RunContext, executions: readonly Execution[]): { steps: JudgedStep[][]; zero: number } {
+interface Compared<T> {
+  readonly groups: (T & { readonly terms: readonly RewardTerm[]; readonly advantage: number })[][]
+  /** Share of groups that nobody can learn from. */
+  readonly zero: number
+  readonly unscored: Unscored
+}
+
+/** Advantages within groups. What is no finite number is left out, of the record too. */
+function compare<T extends { readonly terms: readonly RewardTerm[] }>({ rl }: Config, judged: readonly (readonly T[])[]): Compared<T> {
+  const advantages = combinedAdvantages(judged.map((group) => group.map(({ terms }) => terms)), rl.rewardAggregation, rl.advantage, rl.scaleRewards)
+  const all = judged.flat().map(({ terms }) => terms).filter((terms) => !terms.every(isFinite))
+  const left = all.filter((terms) => Number.isNaN(weightedSum(terms)))
+  return {
+    groups: judged.map((group, g) => group.map((one, i) => ({ ...one, terms: one.terms.filter(isFinite), advantage: advantages[g]?.[i] ?? 0 }))),
+    zero: judged.length === 0 ? 0 : advantages.filter(isFlat).length / judged.length,
+    unscored: { samples: left.length, terms: all.filter((terms) => !left.includes(terms)).reduce((n, terms) => n + terms.filter((term) => !isFinite(term)).length, 0) },
+  }
+}
+
+const isFlat = (advantages: readonly number[]): boolean => advantages.every((advantage) => advantage === 0)
+
+function judgeSteps(context: RunContext, executions: readonly Execution[]): Compared<ExecutorSample> {
   const { config, suite } = context
-  const groups = executorGroups(executions, config.rl.grouping)
   const outcome = ({ execution }: ExecutorSample): RewardTerm[] => (config.mode === 'single-level' && suite.gold === 'calls' ? [outcomeTerm(config, execution)] : [])
-  const terms = groups.map((group) => group.map((s) => [...executorTerms(config, suite, suite.world(s.execution.task).tools(0), s.execution, s.step), ...outcome(s)]))
-  const advantages = combinedAdvantages(terms, config.rl.rewardAggregation, config.rl.advantage, config.rl.scaleRewards)
-  const steps = groups.map((group, g) => group.map((s, i): JudgedStep => ({ ...s, terms: terms[g]?.[i] ?? [], advantage: advantages[g]?.[i] ?? 0 })))
-  return { steps, zero: share(terms.map((group) => group.map(rewardOf))) }
+  return compare(config, executorGroups(executions, config.rl.grouping).map((group) => group.map((s) => (
+    { ...s, terms: [...executorTerms(config, suite, suite.world(s.execution.task).tools(0), s.execution, s.step), ...outcome(s)] }))))
 }
 
 interface Planned { readonly sample: PlanSample; readonly executions: readonly Execution[]; readonly terms: readonly RewardTerm[] }
 
-function judgePlans(context: RunContext, planned: readonly Planned[][]): { plans: JudgedPlan[][]; zero: number } {
-  const { config } = context
-  const advantages = combinedAdvantages(planned.map((g) => g.map((p) => [...p.terms])), config.rl.rewardAggregation, config.rl.advantage, config.rl.scaleRewards)
-  return {
-    plans: planned.map((group, g) => group.map((p, i) => ({ ...p, advantage: advantages[g]?.[i] ?? 0 }))),
-    zero: share(planned.map((group) => group.map((p) => rewardOf(p.terms)))),
-  }
-}
-
 function judged(context: RunContext, planned: readonly Planned[][], executions: readonly Execution[]): Batch {
-  const { plans, zero: planner } = judgePlans(context, planned)
-  const { steps, zero: executor } = judgeSteps(context, executions)
+  const planner = compare(context.config, planned)
+  const executor = judgeSteps(context, executions)
   const sampled = !isSolo(context.config.mode)
   const groups = [
-    ...(sampled ? plans.map((group) => ({ task: group[0]?.sample.task, rewards: group.map((p) => rewardOf(p.terms)) })) : []),
-    ...steps.map((group) => ({ task: group[0]?.execution.task, rewards: group.map((s) => rewardOf(s.terms)) })),
+    ...(sampled ? planner.groups.map((group) => ({ task: group[0]?.sample.task, flat: isFlat(group.map((p) => p.advantage)) })) : []),
+    ...executor.groups.map((group) => ({ task: group[0]?.execution.task, flat: isFlat(group.map((s) => s.advantage)) })),
   ]
   const taught = new Map<Task, boolean>()
-  for (const { task, rewards } of groups) if (task !== undefined) taught.set(task, (taught.get(task) ?? false) || !isZeroVariance(rewards))
-  return { plans, steps, executions, zeroVariance: { executor, ...(sampled ? { planner } : {}) }, taught: [...taught].map(([task, yes]) => ({ task, taught: yes })) }
+  for (const { task, flat } of groups) if (task !== undefined) taught.set(task, (taught.get(task) ?? false) || !flat)
+  const some = [planner, executor].some(({ unscored }) => unscored.samples + unscored.terms > 0)
+  return {
+    plans: planner.groups, steps: executor.groups, executions, zeroVariance: { executor: executor.zero, ...(sampled ? { planner: planner.zero } : {}) },
+    ...(some ? { unscored: { planner: planner.unscored, executor: executor.unscored } } : {}),
+    taught: [...taught].map(([task, yes]) => ({ task, taught: yes })),
+  }
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

@@ -2,19 +2,23 @@
 import type { UpdateStats } from '../engine/engine.ts'
 import type { RewardTerm } from '../run/records.ts'
 import { deviation, mean } from './advantage.ts'
-import type { Batch } from './collect.ts'
+import type { Batch, Unscored } from './collect.ts'
 import { rewardOf } from './reward/planner.ts'
 import type { Output } from './rollout/plans.ts'
 
 type Metrics = Record<string, number>
 
-function rewardMetrics(role: string, groups: readonly (readonly (readonly RewardTerm[])[])[]): Metrics {
+/** Of the samples that have a reward; `unscored` counts the others. */
+function rewardMetrics(role: string, judged: readonly (readonly (readonly RewardTerm[])[])[], unscored: Unscored = { samples: 0, terms: 0 }): Metrics {
+  const groups = judged.map((group) => group.filter((terms) => terms.length > 0)).filter((group) => group.length > 0)
   const all = groups.flat()
   const out: Metrics = {}
+  if (unscored.samples > 0) out[`${role}/unscored_samples`] = unscored.samples
+  if (unscored.terms > 0) out[`${role}/unscored_terms`] = unscored.terms
   if (all.length === 0) return out
   out[`${role}/reward`] = mean(all.map(rewardOf))
   out[`${role}/reward_std`] = mean(groups.map((group) => deviation(group.map(rewardOf))))
-  for (const { name } of all[0] ?? []) {
+  for (const name of new Set(all.flatMap((terms) => terms.map((term) => term.name)))) {
     const values = all.flatMap((terms) => terms.filter((t) => t.name === name).map((t) => t.value))
     out[`${role}/rewards/${name}/mean`] = mean(values)
     out[`${role}/rewards/${name}/std`] = deviation(values)
@@ -45,8 +49,8 @@ export function batchMetrics(batch: Batch): Metrics {
   const records = batch.executions.flatMap((e) => e.episode.calls)
   const planned = batch.zeroVariance.planner !== undefined
   return {
-    ...(planned ? rewardMetrics('planner', batch.plans.map((g) => g.map((p) => p.terms))) : {}),
-    ...rewardMetrics('executor', batch.steps.map((g) => g.map((s) => s.terms))),
+    ...(planned ? rewardMetrics('planner', batch.plans.map((g) => g.map((p) => p.terms)), batch.unscored?.planner) : {}),
+    ...rewardMetrics('executor', batch.steps.map((g) => g.map((s) => s.terms)), batch.unscored?.executor),
     ...(planned ? completionMetrics('planner', batch.plans.flat().map((p) => p.sample.output)) : {}),
     ...completionMetrics('executor', batch.steps.flat().map((s) => s.step.output)),
     ...(batch.zeroVariance.planner === undefined ? {} : { 'planner/frac_reward_zero_std': batch.zeroVariance.planner }),

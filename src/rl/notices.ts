@@ -14,6 +14,9 @@ export function noticesOf(metrics: Readonly<Record<string, number>>): Notice[] {
     if (zero !== undefined && zero >= NO_SIGNAL_SHARE) {
       notices.push({ kind: 'zero-variance', message: `${role}: ${Math.round(zero * 100)}% of groups have equal rewards, so ${zero === 1 ? 'nothing was' : 'almost nothing was'} learned in this update. Sample more per group, raise the temperature, or choose harder tasks.` })
     }
+    const { [`${role}/unscored_samples`]: samples = 0, [`${role}/unscored_terms`]: terms = 0 } = metrics
+    if (samples > 0) notices.push({ kind: 'not-finite', message: `${role}: ${samples === 1 ? '1 sample' : `${samples} samples`} had no reward that is a finite number. They were left out of their groups; the others of these were compared without them. Look at what pays the reward.` })
+    if (terms > 0) notices.push({ kind: 'not-finite', message: `${role}: ${terms === 1 ? '1 reward term was' : `${terms} reward terms were`} no finite number and left out of a sum. Look at what pays the reward.` })
     const entropy = metrics[`${role}/entropy`]
     if (entropy !== undefined && entropy < COLLAPSED_ENTROPY) {
       notices.push({ kind: 'collapse', message: `${role}: entropy fell to ${entropy.toFixed(4)} nats a token; it writes the same thing every time. Raise the entropy coefficient or lower the learning rate.` })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../cli/engines.ts'
-import type { Engine, Weights } from '../engine/engine.ts'
+import type { Engine, Policy, Weights } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
 import { FROM_DEMONSTRATIONS, config, trainerGround } from './testing/trainer-ground.ts'
 import type { TrainerGround } from './testing/trainer-ground.ts'
@@ -67,6 +67,44 @@ describe('the trainer', () => {
     expect(offPolicy.trainer.record.updates[0]?.metrics).toHaveProperty('planner/clip_ratio/low')
     expect(offPolicy.trainer.record.updates[0]?.metrics['planner/kl']).toBeGreaterThanOrEqual(0)
     for (const { trainer } of [onPolicy, offPolicy]) trainer.dispose()
+  })
+
+  it('leaves no policy behind where another cannot be made: at the start, going on, and for the pull to the reference', async () => {
+    /** Fails when it is to make its policy number `bad`, and counts those that are not disposed of. */
+    const failing = (bad: number) => {
+      let made = 0
+      const left = new Set<Policy>()
+      const createPolicy: Engine['createPolicy'] = async (...given) => {
+        if (++made === bad) throw new Error('out of memory')
+        const policy = await engine.createPolicy(...given)
+        const dispose = policy.dispose.bind(policy)
+        policy.dispose = () => { left.delete(policy); dispose() }
+        left.add(policy)
+        return policy
+      }
+      return { engine: { ...engine, createPolicy }, left }
+    }
+    const c = config({ ...FROM_DEMONSTRATIONS, rl: { updates: 1, beta: 0.1 } })
+    const start = failing(2)
+    await expect(Trainer.start({ ...ground.options(c), engine: start.engine })).rejects.toThrow('out of memory')
+    expect(start.left.size).toBe(0)
+    const references = failing(4)
+    const trainer = await Trainer.start({ ...ground.options(c), engine: references.engine })
+    await expect(async () => { for await (const event of trainer.run()) if (event.kind === 'evaluation') break }).rejects.toThrow('out of memory')
+    expect(references.left.size).toBe(2)
+    trainer.dispose()
+    expect(references.left.size).toBe(0)
+    const whole = await ground.run(c)
+    const state = structuredClone(await whole.trainer.state())
+    whole.trainer.dispose()
+    for (const bad of [2, 3, 4]) {
+      const going = failing(bad)
+      await expect(Trainer.continue({ ...ground.options(c), engine: going.engine }, state)).rejects.toThrow('out of memory')
+      expect(going.left.size).toBe(0)
+    }
+    const damaged = failing(0)
+    await expect(Trainer.continue({ ...ground.options(c), engine: damaged.engine }, { ...state, planner: { ...state.planner, weights: new Map() } })).rejects.toThrow()
+    expect(damaged.left.size).toBe(0)
   })
 
   it('stops when told to, and says what does not fit', async () => {

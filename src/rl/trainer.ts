@@ -95,6 +95,24 @@ const contextOf = ({ config, suite, tokenizer, untouched, clock }: ContinuedOpti
   config, suite, tokenizer, planner, executor, untouched, clock, curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })
 
+interface Pair { readonly planner: Policy; readonly executor: Policy }
+
+/** What `work` gives; where it fails, the policies that it was to use are disposed of. */
+async function orDisposed<T>(policies: readonly Policy[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    for (const policy of new Set(policies)) policy.dispose()
+    throw error
+  }
+}
+
+/** Both policies, the same one twice where there is no second: where that cannot be made, nothing is left of the first. */
+async function bothOrNone(first: () => Promise<Policy>, second: (() => Promise<Policy>) | undefined): Promise<Pair> {
+  const planner = await first()
+  return orDisposed([planner], async () => ({ planner, executor: second === undefined ? planner : await second() }))
+}
+
 const warmStartSteps = (config: Config): number => warmStartStages(config).reduce((sum, { steps }) => sum + steps, 0)
 
 export class Trainer {
@@ -137,8 +155,7 @@ export class Trainer {
       }
     }
     const [first = 'planner', second] = policyRoles(config)
-    const planner = await make(first)
-    const executor = second === undefined ? planner : await make(second)
+    const { planner, executor } = await bothOrNone(() => make(first), second === undefined ? undefined : () => make(second))
     const isWarm = !fromStarter && policyRoles(config).every((role) => warmed?.[role] !== undefined)
     const run: RunFile = {
       format: 'tandem-run', version: RUN_FILE_VERSION, id: options.id, created: options.created, config,
@@ -154,17 +171,18 @@ export class Trainer {
     const { engine } = options
     const restored = async (checkpoint: Checkpoint): Promise<Policy> => {
       const policy = await engine.createPolicy(checkpoint.config, checkpoint.weights)
-      await policy.restore(checkpoint)
-      return policy
+      return orDisposed([policy], async () => {
+        await policy.restore(checkpoint)
+        return policy
+      })
     }
-    const planner = await restored(state.planner)
-    const executor = state.executor === undefined ? planner : await restored(state.executor)
-    const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps, state.checkpoints)
-    if (state.reference !== undefined) {
-      const reference = await restored(state.reference.planner)
-      trainer.#references = { planner: reference, executor: state.reference.executor === undefined ? reference : await restored(state.reference.executor) }
-    }
-    return trainer
+    const pair = (planner: Checkpoint, executor: Checkpoint | undefined): Promise<Pair> => bothOrNone(() => restored(planner), executor === undefined ? undefined : () => restored(executor))
+    const { planner, executor } = await pair(state.planner, state.executor)
+    return orDisposed([planner, executor], async () => {
+      const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps, state.checkpoints)
+      if (state.reference !== undefined) trainer.#references = await pair(state.reference.planner, state.reference.executor)
+      return trainer
+    })
   }
 
   get update(): number { return this.#run.updates.length }
@@ -277,8 +295,7 @@ export class Trainer {
     const { config, planner, executor } = this.#context
     if (config.rl.beta === 0 || this.#references.planner !== undefined) return
     const copy = async (policy: Policy) => this.#options.engine.createPolicy(policy.config, (await policy.snapshot()).weights)
-    const reference = await copy(planner)
-    this.#references = { planner: reference, executor: planner === executor ? reference : await copy(executor) }
+    this.#references = await bothOrNone(() => copy(planner), planner === executor ? undefined : () => copy(executor))
   }
 
   async *#evaluate(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {

@@ -33,18 +33,20 @@ async function made(): Promise<Policy> {
 }
 
 /** One plan of one token, better than its group by 1; the executor has nothing to learn. */
-function batch(advantages: readonly number[] = [1]): Batch {
-  const output = { tokens: Int32Array.of(1), logProbs: Float32Array.of(-Math.log(8)), entropies: Float32Array.of(Math.log(8)), text: '', closed: true }
+function batch(advantages: readonly number[] = [1], closed = true): Batch {
+  const output = { tokens: Int32Array.of(1), logProbs: Float32Array.of(-Math.log(8)), entropies: Float32Array.of(Math.log(8)), text: '', closed }
   // Different prompts, so that no two are the same sample.
   const sample = (prompt: number) => ({ task: suite.task('train', 0, 1), index: 0, promptText: '', prompt: Int32Array.of(prompt), output, lines: undefined })
   return { plans: [advantages.map((advantage, i) => ({ sample: sample(i), executions: [], terms: [], advantage }))], steps: [], executions: [], zeroVariance: { planner: 0, executor: 0 }, taught: [] }
 }
 
-async function learned(rl: object, mode = 'joint', collected = batch()) {
+async function learned(rl: object, mode = 'joint', of = batch(), moved = false) {
   const config = configSchema.parse({ mode, rl })
   const [planner, executor, reference] = [await made(), await made(), await made()]
   const context: RunContext = { config, suite, tokenizer, planner, executor }
-  const { metrics } = await updatePolicies(context, collected, 1, 0.05, config.rl.beta > 0 ? { planner: reference, executor: reference } : {})
+  // Elsewhere than the policy that learns, so that there is a pull.
+  if (moved) await updatePolicies({ ...context, config: configSchema.parse({}), planner: reference }, batch(), 1, 0.05, {})
+  const { metrics } = await updatePolicies(context, of, 1, 0.05, config.rl.beta > 0 ? { planner: reference, executor: reference } : {})
   return { metrics, planner: await planner.snapshot(), executor: await executor.snapshot() }
 }
 
@@ -91,5 +93,35 @@ describe('an optimiser round', () => {
     expect([joint.planner.step, joint.executor.step, embeddings(joint.executor)]).toEqual([1, 0, 1])
     const frozen = await learned({ weightDecay: 0.2 }, 'freeze-high')
     expect([frozen.planner.step, frozen.metrics]).toEqual([0, {}])
+  })
+
+  it('pulls to the reference where all rewards are equal too; without a pull such samples are left out', async () => {
+    const flat = batch([0])
+    const pulled = await learned({ beta: 0.5, entropyCoefficient: 0 }, 'joint', flat, true)
+    expect(pulled.metrics['planner/kl']).toBeGreaterThan(0.01)
+    expect(pulled.metrics['planner/loss']).toBeCloseTo(0.5 * (pulled.metrics['planner/kl'] ?? NaN), 6)
+    expect([pulled.planner.step, pulled.metrics['planner/trained_tokens']]).toEqual([1, 1])
+    const left = await learned({ beta: 0 }, 'joint', flat)
+    expect([left.planner.step, left.metrics]).toEqual([0, {}])
+  })
+
+  it('learns nothing from outputs that were cut off where they are masked, be it all of them', async () => {
+    const cut = batch([1], false)
+    expect((await learned({}, 'joint', cut)).planner.step).toBe(1)
+    const masked = await learned({ maskTruncated: true }, 'joint', cut)
+    expect([masked.planner.step, masked.metrics]).toEqual([0, {}])
+    const [[one] = []] = cut.plans
+    if (one === undefined) throw new Error('there is no plan')
+    const both = await learned({ maskTruncated: true }, 'joint', { ...cut, plans: [[one, ...batch().plans.flat()]] })
+    expect(both.metrics).toEqual((await learned({})).metrics)
+  })
+
+  it('merges equal samples only where every ratio is 1 and nothing clips that', async () => {
+    const opposite: Batch = { ...batch(), plans: [[...batch([1]).plans.flat(), ...batch([-1]).plans.flat()]] }
+    const tokens = async (rl: object) => (await learned(rl, 'joint', opposite)).metrics['planner/trained_tokens']
+    expect(await tokens({})).toBe(1)
+    expect(await tokens({ numIterations: 2 })).toBe(2)
+    expect(await tokens({ dualClip: 0.5 })).toBe(2)
+    expect(await tokens({ dualClip: 0 })).toBe(1)
   })
 })

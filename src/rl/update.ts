@@ -3,33 +3,42 @@ import type { LossConfig, OptimizerConfig, Policy, PolicyBatch, PolicySequence, 
 import { trainingOperations } from '../engine/operations.ts'
 import type { Config } from '../run/config.ts'
 import { joinBatches, policyBatch } from './batch.ts'
-import type { TrainedSequence } from './batch.ts'
+import type { Merging, TrainedSequence } from './batch.ts'
 import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { updateMetrics } from './metrics.ts'
 import { isSolo, learners } from './modes.ts'
 import { concatTokens } from './prompt.ts'
+import type { Output } from './rollout/plans.ts'
 
-function plannerSequences(batch: Batch): TrainedSequence[] {
-  return batch.plans.flat().filter((p) => p.advantage !== 0).map((p) => ({
-    tokens: concatTokens(p.sample.prompt, p.sample.output.tokens),
-    spans: [{ start: p.sample.prompt.length, length: p.sample.output.tokens.length, advantage: p.advantage, logProbs: p.sample.output.logProbs }],
+/** Samples without an advantage move nothing but by the pull to the reference: they are left out, of the normaliser too, where there is none. */
+export const teaches = ({ rl }: Config, advantage: number): boolean => advantage !== 0 || rl.beta > 0
+
+export const isMasked = ({ rl }: Config, { closed }: Pick<Output, 'closed'>): boolean => rl.maskTruncated && !closed
+
+function plannerSequences(config: Config, batch: Batch): TrainedSequence[] {
+  return batch.plans.flat().filter(({ advantage }) => teaches(config, advantage)).map(({ sample: { prompt, output }, advantage }) => ({
+    tokens: concatTokens(prompt, output.tokens),
+    spans: [{ start: prompt.length, length: output.tokens.length, advantage, logProbs: output.logProbs, masked: isMasked(config, output) }],
   }))
 }
 
-function executorSequences(batch: Batch): TrainedSequence[] {
+function executorSequences(config: Config, batch: Batch): TrainedSequence[] {
   const byExecution = new Map(batch.executions.map((e) => [e, new Array<{ advantage: number; at: number }>()]))
-  for (const step of batch.steps.flat()) if (step.advantage !== 0) byExecution.get(step.execution)?.push({ advantage: step.advantage, at: step.at })
+  for (const step of batch.steps.flat()) if (teaches(config, step.advantage)) byExecution.get(step.execution)?.push({ advantage: step.advantage, at: step.at })
   return [...byExecution].filter(([, steps]) => steps.length > 0).map(([execution, steps]) => ({
     tokens: execution.tokens,
     spans: steps.sort((a, b) => a.at - b.at).flatMap(({ at, advantage }) => {
       const step = execution.steps[at]
-      return step === undefined ? [] : [{ start: step.start, length: step.output.tokens.length, advantage, logProbs: step.output.logProbs }]
+      return step === undefined ? [] : [{ start: step.start, length: step.output.tokens.length, advantage, logProbs: step.output.logProbs, masked: isMasked(config, step.output) }]
     }),
   }))
 }
 
-const loss = (config: Config): LossConfig => ({
+/** With one step a batch every ratio is exactly 1, which only a dual clip below 1 would clip. */
+export const merging = ({ rl: { numIterations, dualClip, importance } }: Config): Merging => ({ merge: numIterations === 1 && (dualClip === 0 || dualClip >= 1), importance })
+
+export const lossOf = (config: Config): LossConfig => ({
   kind: 'policy-gradient', clipLow: config.rl.clipLow, clipHigh: config.rl.clipHigh, dualClip: config.rl.dualClip,
   importance: config.rl.importance, entropyCoefficient: config.rl.entropyCoefficient, beta: config.rl.beta,
 })
@@ -51,7 +60,7 @@ async function withReference(batch: PolicyBatch, reference: Policy): Promise<Pol
 async function learn(config: Config, policy: Policy, reference: Policy | undefined, batch: PolicyBatch, rate: number): Promise<UpdateStats | undefined> {
   const ready = reference === undefined || config.rl.beta === 0 ? batch : await withReference(batch, reference)
   let stats: UpdateStats | undefined
-  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, loss(config), optimizer(config, rate))
+  for (let i = 0; i < config.rl.numIterations; i += 1) stats = await policy.update(ready, lossOf(config), optimizer(config, rate))
   return stats
 }
 
@@ -74,8 +83,8 @@ export async function updatePolicies(context: RunContext, batch: Batch, update: 
   const offPolicy = config.rl.numIterations > 1
   const who = learners(config, update)
   const options = { offPolicy, kl: config.rl.beta > 0 }
-  const planned = who.planner ? policyBatch(plannerSequences(batch), lossAggregation, maxPlanTokens, offPolicy) : undefined
-  const executed = who.executor ? policyBatch(executorSequences(batch), lossAggregation, maxCallTokens, offPolicy) : undefined
+  const planned = who.planner ? policyBatch(plannerSequences(config, batch), lossAggregation, maxPlanTokens, offPolicy, merging(config)) : undefined
+  const executed = who.executor ? policyBatch(executorSequences(config, batch), lossAggregation, maxCallTokens, offPolicy, merging(config)) : undefined
   if (context.planner === context.executor && !isSolo(config.mode)) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
     const stats = both === undefined ? undefined : await learn(config, context.planner, references.planner, both, rate)

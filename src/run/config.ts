@@ -95,6 +95,41 @@ export const suiteSchema = z.discriminatedUnion('id', [
   z.strictObject({ id: z.literal('bamboogle'), ...official }),
 ])
 
+const rewardSchema = z.strictObject({
+  planner: z.prefault(z.strictObject({
+    /** P: argument values of the plan against the gold ones. */
+    param: z._default(weight, 0.3),
+    paramForm: z._default(z.enum(['f1', 'recall']), 'f1'),
+    /** E: what this executor really did against the gold calls. */
+    exe: z._default(weight, 1),
+    /** Verified success of the task. */
+    out: z._default(weight, 1),
+    format: z._default(weight, 0.1),
+    /** What a planner that is trained apart is paid for, as no executor may judge it. */
+    apart: z._default(z.enum(['both', 'imitation', 'values']), 'both'),
+  }), {}),
+  executor: z.prefault(z.strictObject({
+    form: z._default(weight, 0.25),
+    syn: z._default(weight, 0),
+    /** ToolRL's correctness, scaled from [-3, 3] to [0, 1]. */
+    sem: z._default(weight, 1),
+    /** Verified success of the task, where the executor is paid for it: without gold calls, and where one policy is both roles. */
+    out: z._default(weight, 1),
+    matching: z._default(z.enum(['greedy', 'optimal']), 'greedy'),
+  }), {}),
+})
+
+type RewardInput = z.input<typeof rewardSchema>
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Before the executor's outcome had a weight of its own it was paid by the planner's: whatever says that one alone, a file of then, means both. */
+function outcomeOfBoth(reward: RewardInput): RewardInput {
+  if (!isMap(reward) || !isMap(reward.planner)) return reward
+  const { planner, executor } = reward
+  if (planner?.out === undefined || (executor !== undefined && (!isMap(executor) || 'out' in executor))) return reward
+  return { ...reward, executor: { ...executor, out: planner.out } }
+}
+
 export const engineSchema = z.enum(['auto', ...ENGINE_NAMES])
 
 export const configSchema = z.strictObject({
@@ -159,13 +194,15 @@ export const configSchema = z.strictObject({
     advantage: z._default(z.enum(['grpo', 'dr_grpo', 'rloo', 'reinforce++']), 'grpo'),
     scaleRewards: z._default(z.enum(['group', 'batch', 'none']), 'group'),
     /** Which executor samples share a baseline. */
-    grouping: z._default(z.enum(['nested', 'same-context', 'pooled']), 'same-context'),
+    grouping: z._default(z.enum(['nested', 'same-context', 'same-state', 'pooled']), 'same-context'),
     lossAggregation: z._default(z.enum(['dapo', 'grpo', 'dr_grpo']), 'dapo'),
     rewardAggregation: z._default(z.enum(['sum_then_normalize', 'normalize_then_sum']), 'sum_then_normalize'),
     clipLow: z._default(between(0, 1), 0.2),
     clipHigh: z._default(between(0, 10), 0.28),
     dualClip: z._default(between(0, 100), 3),
     importance: z._default(z.enum(['token', 'sequence']), 'token'),
+    /** Nothing is learned from outputs that were cut off at the length limit; they are still compared. */
+    maskTruncated: z._default(z.boolean(), false),
     beta: z._default(weight, 0),
     entropyCoefficient: z._default(weight, 0.003),
     /** Optimiser steps a batch; 1 is exactly on-policy. */
@@ -178,27 +215,7 @@ export const configSchema = z.strictObject({
     /** Most sub-tasks of a plan that are carried out. */
     maxSubtasks: z._default(count(1, 16), 5),
   }), {}),
-  reward: z.prefault(z.strictObject({
-    planner: z.prefault(z.strictObject({
-      /** P: argument values of the plan against the gold ones. */
-      param: z._default(weight, 0.3),
-      paramForm: z._default(z.enum(['f1', 'recall']), 'f1'),
-      /** E: what this executor really did against the gold calls. */
-      exe: z._default(weight, 1),
-      /** Verified success of the task. */
-      out: z._default(weight, 1),
-      format: z._default(weight, 0.1),
-      /** What a planner that is trained apart is paid for, as no executor may judge it. */
-      apart: z._default(z.enum(['both', 'imitation', 'values']), 'both'),
-    }), {}),
-    executor: z.prefault(z.strictObject({
-      form: z._default(weight, 0.25),
-      syn: z._default(weight, 0),
-      /** ToolRL's correctness, scaled from [-3, 3] to [0, 1]. */
-      sem: z._default(weight, 1),
-      matching: z._default(z.enum(['greedy', 'optimal']), 'greedy'),
-    }), {}),
-  }), {}),
+  reward: z.prefault(z.pipe(z.transform(outcomeOfBoth), rewardSchema), {}),
   evaluation: z.prefault(z.strictObject({
     /** Updates between evaluations; the first and last are always made. */
     every: z._default(count(1, 10_000), 25),

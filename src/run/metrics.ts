@@ -13,7 +13,7 @@ export interface MetricInfo {
   readonly sentence: string
   readonly formula: string
   readonly source: string
-  readonly unit: 'reward' | 'share' | 'nats' | 'ratio' | 'norm' | 'tokens' | 'calls' | 'seconds' | 'tokens per second' | 'GFLOP' | 'GFLOP/s' | 'loss'
+  readonly unit: 'reward' | 'share' | 'nats' | 'ratio' | 'norm' | 'tokens' | 'samples' | 'calls' | 'seconds' | 'tokens per second' | 'GFLOP' | 'GFLOP/s' | 'loss'
 }
 
 const TRL = 'GRPO trainer of TRL'
@@ -26,6 +26,8 @@ const ROLE_METRICS: Readonly<Record<string, MetricInfo>> = {
   reward: { label: 'Reward', sentence: 'What this role earned on average, all terms weighted and added.', formula: 'mean over samples of Σ weight · term', source: TRL, unit: 'reward' },
   reward_std: { label: 'Spread of reward', sentence: 'How much the samples of one group differ in reward; without a difference there is nothing to learn.', formula: 'mean over groups of the standard deviation of reward', source: TRL, unit: 'reward' },
   frac_reward_zero_std: { label: 'Groups without a signal', sentence: 'Share of groups whose samples all earned the same, so that they teach nothing and are dropped.', formula: 'groups with standard deviation 0 / groups', source: TRL, unit: 'share' },
+  unscored_samples: { label: 'Without a reward', sentence: 'Samples left out of their groups because no reward of theirs is a finite number; absent where there are none.', formula: 'samples without a finite reward term', source: 'this project, by TRL’s rule', unit: 'samples' },
+  unscored_terms: { label: 'Missing rewards', sentence: 'Reward terms left out of a sum because they are no finite number; absent where there are none.', formula: 'terms that are no finite number, of samples with another that is', source: 'this project, by TRL’s rule', unit: 'samples' },
   loss: { label: 'Loss', sentence: 'What the optimiser lowers; with policy gradients its height says little, its jumps say much.', formula: 'Σ weight · token loss / normaliser', source: VERL, unit: 'loss' },
   entropy: { label: 'Undecidedness', sentence: 'How open the policy still is about the next token; near zero it repeats itself and stops exploring.', formula: 'mean over trained tokens of -Σ p · ln p', source: TRL, unit: 'nats' },
   kl: { label: 'Distance from the reference', sentence: 'How far the policy has moved from where reinforcement learning began.', formula: 'mean of e^d - d - 1 with d = ln p_ref - ln p (k3)', source: TRL, unit: 'nats' },
@@ -37,7 +39,7 @@ const ROLE_METRICS: Readonly<Record<string, MetricInfo>> = {
   'completions/mean_length': { label: 'Mean length', sentence: 'Tokens the policy wrote at a time, on average.', formula: 'mean of generated tokens', source: TRL, unit: 'tokens' },
   'completions/max_length': { label: 'Longest output', sentence: 'Tokens of the longest thing it wrote.', formula: 'max of generated tokens', source: TRL, unit: 'tokens' },
   'completions/clipped_ratio': { label: 'Cut off', sentence: 'Share of outputs that ran into the length limit instead of ending by themselves.', formula: 'outputs without an end token / outputs', source: TRL, unit: 'share' },
-  trained_tokens: { label: 'Trained tokens', sentence: 'Tokens that this update learned from, after dropping groups without a signal and merging equal samples.', formula: 'tokens with a weight above 0', source: VERL, unit: 'tokens' },
+  trained_tokens: { label: 'Trained tokens', sentence: 'Tokens that this update learned from, after dropping groups without a signal and merging equal samples where that is exact.', formula: 'tokens with a weight above 0', source: VERL, unit: 'tokens' },
   num_tokens: { label: 'Sampled tokens', sentence: 'Tokens this role wrote in this update.', formula: 'sum of generated tokens', source: TRL, unit: 'tokens' },
 }
 

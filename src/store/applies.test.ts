@@ -20,7 +20,7 @@ describe('fields that do nothing', () => {
 
   it('are few where demonstrations begin', () => {
     expect(idleIn({ warmStart: { from: 'demonstrations', rareTools: 2 }, mode: 'alternate', rl: { numIterations: 2, budget: 'tokens' } }))
-      .toEqual(['warmStart.soloSteps', 'rl.budgetGflop', 'reward.planner.apart'])
+      .toEqual(['warmStart.soloSteps', 'rl.budgetGflop', 'reward.planner.apart', 'reward.executor.out'])
   })
 
   it('are the planner’s where nobody plans', () => {
@@ -28,6 +28,13 @@ describe('fields that do nothing', () => {
     for (const path of ['planner.dModel', 'weights', 'environment.executorSees', 'warmStart.plannerStyles.fine', 'evaluation.bestOf', 'reward.planner.exe']) expect(idle).toContain(path)
     for (const path of ['executor.dModel', 'warmStart.soloSteps', 'warmStart.rareTools', 'reward.executor.sem']) expect(idle).not.toContain(path)
     expect(idleIn({ mode: 'single-level' })).not.toContain('planner.dModel')
+  })
+
+  it('are the outcome’s where nobody is paid for it, and the estimator’s where terms are compared first', () => {
+    for (const input of [{ mode: 'single-level' }, { suite: { id: 'twohop' } }, { suite: { id: 'bamboogle' } }] as const) expect(idleIn(input)).not.toContain('reward.executor.out')
+    expect(idleIn({ mode: 'single-level' })).toContain('reward.planner.out')
+    expect(idleIn({ rl: { rewardAggregation: 'normalize_then_sum' } })).toEqual(expect.arrayContaining(['rl.advantage', 'rl.scaleRewards']))
+    expect(idleIn({})).not.toContain('rl.advantage')
   })
 
   it('say why in a clause that ends', () => {

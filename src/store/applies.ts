@@ -13,6 +13,8 @@ interface Rule {
 
 const solo = (at: Reading): boolean => at('mode') === 'low-only' || at('mode') === 'single-level'
 const shipped = (at: Reading): boolean => at('warmStart.from') === 'starter' && !solo(at)
+/** Suites that are judged by their answer alone. */
+const hasGoldCalls = (at: Reading): boolean => at('suite.id') !== 'twohop' && at('suite.id') !== 'bamboogle'
 const MIXTURES = ['warmStart.plannerStyles.', 'warmStart.executorStyles.', 'warmStart.byTool']
 const SHAPE = ['dModel', 'layers', 'heads', 'kvHeads', 'feedForward', 'tied', 'qkvBias']
 
@@ -32,14 +34,15 @@ const RULES: readonly Rule[] = [
   { fields: ['rl.budgetGflop'], idle: (at) => at('rl.budget') !== 'gflop', why: 'the budget is another.' },
   { fields: ['rl.alternateEvery'], idle: (at) => at('mode') !== 'alternate', why: 'only in mode “alternate” do the roles take turns.' },
   { fields: ['rl.scaleRewards'], idle: (at) => at('rl.advantage') !== 'grpo', why: 'only “grpo” divides by a spread of choice.' },
+  { fields: ['rl.advantage', 'rl.scaleRewards'], idle: (at) => at('rl.rewardAggregation') === 'normalize_then_sum', why: 'comparing each term first is an estimator of its own.' },
   { fields: ['rl.grouping'], idle: solo, why: 'all outputs for a task stand in the same context.' },
   { fields: ['rl.clipLow', 'rl.clipHigh'], idle: (at) => at('rl.numIterations') === 1, why: 'with one step a batch the ratio is exactly 1.' },
   { fields: ['rl.dualClip'], idle: (at) => at('rl.numIterations') === 1 && Number(at('rl.dualClip')) >= 1, why: 'with one step a batch the ratio is exactly 1.' },
-  { fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.paramForm'], idle: solo, why: 'nobody plans in this mode.' },
-  { fields: ['reward.planner.out'], idle: (at) => at('mode') === 'low-only' && at('suite.id') !== 'twohop', why: 'nobody plans in this mode.' },
+  { fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.out', 'reward.planner.paramForm'], idle: solo, why: 'nobody plans in this mode.' },
   { fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.out'], idle: (at) => at('mode') === 'separate', why: 'trained apart, the planner is paid by the choice below.' },
+  { fields: ['reward.executor.out'], idle: (at) => at('mode') !== 'single-level' && at('suite.id') !== 'custom' && hasGoldCalls(at), why: 'this executor is paid for the right calls.' },
   { fields: ['reward.planner.apart'], idle: (at) => at('mode') !== 'separate', why: 'only in mode “separate” is the planner trained apart.' },
-  { fields: ['reward.planner.param', 'reward.planner.paramForm', 'reward.planner.exe', 'reward.executor.sem', 'reward.executor.matching'], idle: (at) => at('suite.id') === 'twohop', why: 'these questions have no gold calls; the answer is judged.' },
+  { fields: ['reward.planner.param', 'reward.planner.paramForm', 'reward.planner.exe', 'reward.executor.sem', 'reward.executor.matching'], idle: (at) => !hasGoldCalls(at), why: 'these questions have no gold calls; the answer is judged.' },
   { fields: ['evaluation.probes'], idle: solo, why: 'there is no plan to change.' },
   { fields: ['evaluation.bestOf'], idle: (at) => solo(at) || at('evaluation.probes') === 0, why: 'no plans are changed or chosen.' },
   { fields: ['evaluation.untouched'], idle: (at) => at('suite.id') === 'twohop', why: 'that suite is the one trained on.' },

@@ -43,7 +43,7 @@ export const MAIN_FIELDS: readonly Field[] = [
 ]
 
 const OPTIMISER = [
-  'advantage', 'scaleRewards', 'grouping', 'lossAggregation', 'rewardAggregation', 'importance', 'numIterations', 'clipLow', 'clipHigh', 'dualClip', 'beta', 'entropyCoefficient',
+  'advantage', 'scaleRewards', 'grouping', 'lossAggregation', 'rewardAggregation', 'importance', 'maskTruncated', 'numIterations', 'clipLow', 'clipHigh', 'dualClip', 'beta', 'entropyCoefficient',
   'learningRate', 'learningRateSchedule', 'beta1', 'beta2', 'weightDecay', 'maxGradNorm', 'temperature', 'topK', 'topP',
 ] as const
 

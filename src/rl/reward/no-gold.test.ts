@@ -102,6 +102,15 @@ describe('where there is no gold but the answer', () => {
     expect(step === undefined ? 0 : rewardOf(executorTerms(config, suite, tools, solved, step))).toBeCloseTo(0.25 + 0.5 + 1, 12)
   })
 
+  it('pays each role for the outcome by a weight of its own', async () => {
+    const apart = configSchema.parse({ reward: { planner: { out: 0.5 }, executor: { out: 3 } } })
+    const solved = await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? []))
+    const weightOf = (terms: readonly { readonly name: string; readonly weight: number }[]) => terms.find(({ name }) => name === 'out')?.weight
+    expect(weightOf(plannerTerms(apart, suite, plan, [solved], await resolveGold(suite, task)))).toBe(0.5)
+    const [step] = solved.steps
+    expect(step === undefined ? undefined : weightOf(executorTerms(apart, suite, suite.world(task).tools(0), solved, step))).toBe(3)
+  })
+
   it('a planner trained apart has likeness and format alone', () => {
     const demonstration = suite.demonstrate(task, 'fine')
     if (demonstration === undefined) throw new Error('no demonstration')

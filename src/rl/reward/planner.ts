@@ -69,7 +69,7 @@ export function plannerTerms(config: Config, suite: TaskSuite, sample: PlanSampl
 
 /** The outcome as a term of whoever made the calls: a policy that is both roles in one, or an executor where there are no gold calls. */
 export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
-  name: 'out', value: worthOf({ verdict }), weight: config.reward.planner.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
+  name: 'out', value: worthOf({ verdict }), weight: config.reward.executor.out, expected: 'the task is solved', actual: verdict.success ? 'solved' : 'not solved',
 })
 
 /** Weights of likeness to the annotator and of P where the planner is trained apart; a weight of 0 only measures. */
