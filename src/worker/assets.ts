@@ -1,5 +1,5 @@
 /** The files that are shipped beside the page: vocabulary and starter policies. Addresses are relative to the page, so that it runs under any sub-path. */
-import { readSafetensors } from '../engine/safetensors.ts'
+import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
 import type { Starter } from '../rl/trainer.ts'
 
 export interface Assets {
@@ -10,6 +10,13 @@ export interface Assets {
 
 export class AssetError extends Error {
   override readonly name = 'AssetError'
+}
+
+/** Throws AssetError that names the file. */
+function weightsIn(bytes: ArrayBuffer, path: string): Starter['weights'] {
+  try { return readSafetensors(new Uint8Array(bytes)).weights } catch (error) {
+    throw error instanceof SafetensorsError ? new AssetError(`${path} holds no starter policy: ${error.message}`) : error
+  }
 }
 
 export function assetsAt(base: URL): Assets {
@@ -23,10 +30,11 @@ export function assetsAt(base: URL): Assets {
     return response
   }
   const starter = async (role: 'planner' | 'executor'): Promise<Starter> => {
-    const bytes = await (await load(`starters/${role}.safetensors`)).arrayBuffer()
+    const path = `starters/${role}.safetensors`
+    const bytes = await (await load(path)).arrayBuffer()
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     return {
-      weights: readSafetensors(new Uint8Array(bytes)).weights,
+      weights: weightsIn(bytes, path),
       hash: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
     }
   }
