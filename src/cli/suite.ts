@@ -1,25 +1,31 @@
-/** `npm run suite`: what a built-in suite holds. */
+/** `npm run suite`: what a suite holds; of official files also how it is split, what the floors do and how much of it stands in training. */
 import { promptFor } from '../rl/context.ts'
-import { LEVELS, configSchema } from '../run/config.ts'
+import { LEVELS, SUITE_SPLITS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
+import { cellConfig } from '../run/experiment-cells.ts'
+import { experimentSchema } from '../run/experiment.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { copyRuleSuccess } from '../tasks/desk/baseline.ts'
 import { SPLITS } from '../tasks/task.ts'
 import type { Task } from '../tasks/task.ts'
-import { SEED_MAX, main, wholeNumber, print } from './command-line.ts'
+import { SEED_MAX, main, readConfig, readJson, wholeNumber, print } from './command-line.ts'
 import type { CommandSpec, Given, Options } from './command-line.ts'
 import { UsageError } from './errors.ts'
+import { experimentFrom } from './experiment-options.ts'
+import { OFFICIAL_OPTIONS } from './run-options.ts'
 import { loadSetting } from './setting.ts'
 
 const SUITES = ['desk', 'signature', 'twohop', 'desk-signature'] as const
 
 const SPEC: CommandSpec = {
   name: 'suite',
-  about: 'What a built-in suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves.',
+  about: 'What a suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves; of official files the splits, the floors, and what of it stands in training. Nothing is trained.',
   options: {
     suite: { value: 'ID', about: `${SUITES.join(', ')}; desk unless another is named` },
     level: { value: 'L', about: `${LEVELS.join(', ')}; standard unless another is named` },
+    config: { value: 'FILE', about: 'the suite of this configuration, or of each variant of this experiment, such as public/presets/official.json, instead' },
     seed: { value: 'N', about: 'what the tasks are made from, 1 unless another is named' },
+    ...OFFICIAL_OPTIONS,
   },
 }
 
@@ -36,10 +42,31 @@ function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): 
   return configSchema.parse({ suite: { id, level: oneOf('level', level, LEVELS), seed: wholeNumber('seed', seed, 0, SEED_MAX) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
 }
 
+/** The configurations whose suites a file asks for. @throws UsageError, CommandError */
+async function configsIn(path: string, options: Options): Promise<readonly Config[]> {
+  const { seed, level, suite } = options
+  if (level !== undefined || suite !== undefined) throw new UsageError(`--${suite === undefined ? 'level' : 'suite'}: ${path} says that already; leave out the one or the other.`)
+  const official: Options = Object.fromEntries(Object.keys(OFFICIAL_OPTIONS).map((name) => [name, options[name]]))
+  const document = await readJson(path)
+  const experiment = experimentSchema.safeParse(document).success ? experimentFrom(document, path, official) : undefined
+  const configs = experiment === undefined
+    ? [await readConfig(path, official)]
+    : experiment.variants.map(({ id: variant }) => cellConfig(experiment, { variant, mode: experiment.modes[0] ?? 'joint', seed: experiment.seeds[0] ?? 1 }))
+  return configs.map((config) => (seed === undefined ? config : configSchema.parse({ ...config, suite: { ...config.suite, seed: wholeNumber('seed', seed, 0, SEED_MAX) } })))
+}
+
 async function suite({ options }: Given): Promise<number> {
-  const config = configOf(options)
+  const { config } = options
+  const foreign = Object.keys(OFFICIAL_OPTIONS).find((name) => options[name] !== undefined)
+  if (config === undefined && foreign !== undefined) throw new UsageError(`--${foreign} is for suites of official files: name a configuration with --config.`)
+  for (const one of config === undefined ? [configOf(options)] : await configsIn(config, options)) await show(one)
+  return 0
+}
+
+async function show(config: Config): Promise<void> {
   const { suite: made, tokenizer } = await loadSetting(config)
   print(made.about)
+  if ('split' in config.suite) print(`split for ${config.suite.split}, of ${SUITE_SPLITS.join(' and ')}; suite seed ${config.suite.seed}, held-out share ${config.suite.heldOutShare}`)
   // Where there is no gold, the calls that demonstrations make.
   const callsOf = (task: Task) => made.demonstrate(task, 'fine')?.calls.flat() ?? []
   for (const split of SPLITS) {
@@ -57,7 +84,6 @@ async function suite({ options }: Given): Promise<number> {
   lengths('planner prompt', train.map((task) => promptFor({ config, suite: made, tokenizer }, task).tokens.length))
   for (const style of made.styles) lengths(`${style} plan`, train.map((task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length))
   if (made.id === 'desk') print(`copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`)
-  return 0
 }
 
 await main(SPEC, suite)

@@ -167,6 +167,6 @@ const share = ({ right, of }: Pick<FloorScore, 'right' | 'of'>): string => `${(r
 
 /** `floor, most frequent tool: 0.046 (6 of 131); call seen in training 0.075 (6 of 80), call never seen 0.000 (0 of 51)`. */
 export function floorLine({ name, right, of, strata }: FloorScore): string {
-  const parts = strata.length < 2 ? [] : strata.map((one) => `${one.label} ${share(one)}`)
+  const parts = strata.map((one) => `${one.label} ${share(one)}`)
   return `floor, ${name}: ${of === 0 ? 'no held-out task' : `${share({ right, of })}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`}`
 }
