@@ -60,6 +60,11 @@ export interface Engine {
   dispose(): void
 }
 
+/** What was computed cannot be read back, though nothing was wrong with the work: the device is of no more use, also where it is late to say that it is gone. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable'
+}
+
 /**
  * Names one random draw together with a token position: five unsigned 32-bit words. Equal keys give equal draws on
  * every engine, whatever else is in the batch.

@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto'
 import { deleteDB } from 'idb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Unreadable } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
 import { StorageError } from '../run/database.ts'
 import { RunStorage } from '../run/storage.ts'
@@ -165,6 +166,20 @@ describe('a lost device', () => {
     } }, { engines })
     await send({ kind: 'start', config: { ...config, engine: 'wasm' } })
     expect(of('notice')).toMatchObject([{ message: 'What computes on the processor stopped: memory access out of bounds. The run goes on by itself from update 5 (1 of 3).' }])
+    expect(engines.dropped).toHaveLength(1)
+    expect(states().at(-1)).toBe('finished')
+  })
+
+  it('is lost when it cannot be read any more, whether or not it says that it is gone', async () => {
+    const engines = fragileEngines()
+    let unreadable = false
+    const { send, of, states } = make({ before: (update) => {
+      if (update !== 7 || unreadable) return
+      unreadable = true
+      throw new Unreadable('WebGPU: reading back failed')
+    } }, { engines })
+    await send({ kind: 'start', config: { ...config, engine: 'webgpu' } })
+    expect(of('notice')).toMatchObject([{ message: 'The graphics device went away: WebGPU: reading back failed. The run goes on by itself from update 5 (1 of 3).' }])
     expect(engines.dropped).toHaveLength(1)
     expect(states().at(-1)).toBe('finished')
   })

@@ -1,4 +1,5 @@
 /** Work on a device that may go away: then promises of whoever computes on it may never settle, or reject before anybody says why. */
+import { Unreadable } from '../engine/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { DeviceLost, Stopped } from './endings.ts'
@@ -29,14 +30,14 @@ export class Watch {
 
   /**
    * What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of `work`. A trap in WebAssembly is such a loss: what it
-   * leaves in memory, and threads that wait for it, are of no more use.
+   * leaves in memory, and threads that wait for it, are of no more use. So is a device that cannot be read: a busy one says only much later that it is gone.
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await this.#race(work)
     } catch (error) {
       if (error instanceof DeviceLost || error instanceof Stopped) throw error
-      if (error instanceof WebAssembly.RuntimeError) throw new DeviceLost(error.message, this.#engine)
+      if (error instanceof WebAssembly.RuntimeError || error instanceof Unreadable) throw new DeviceLost(error.message, this.#engine)
       await this.#race(this.#wait(GRACE_MS))
       throw error
     }

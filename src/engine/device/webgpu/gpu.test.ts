@@ -1,6 +1,7 @@
 /** The WebGPU core without the model: memory, recording, errors, and a device that goes away. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nodeGpu } from '../../../cli/node-gpu.ts'
+import { Unreadable } from '../../engine.ts'
 import { part } from '../device.ts'
 import type { Span } from '../device.ts'
 import { Gpu } from './gpu.ts'
@@ -97,5 +98,5 @@ test('a lost device gives its reason', async () => {
   const x = gpu.allocate('x', 4)
   device.destroy()
   expect(await gpu.lost).toMatch(/destroyed|lost/i)
-  await expect(gpu.read(x)).rejects.toThrow()
+  await expect(gpu.read(x)).rejects.toThrow(Unreadable)
 })

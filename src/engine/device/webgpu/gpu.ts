@@ -6,6 +6,7 @@
  * uploaded once a submit. Pipelines are cached by shader source and bind groups by what they bind, so that a step that was
  * taken before allocates nothing.
  */
+import { Unreadable } from '../../engine.ts'
 import type { Memory, Span, Words } from '../device.ts'
 import { ALIGNMENT } from '../device.ts'
 import { BindGroups } from './bind-groups.ts'
@@ -197,7 +198,7 @@ export class Gpu implements Memory {
       await staging.mapAsync(GPUMapMode.READ)
     } catch (cause) {
       const reason = await Promise.race([this.lost, Promise.resolve('WebGPU: reading back failed')])
-      this.#error ??= new Error(reason, { cause })
+      this.#error ??= new Unreadable(reason, { cause })
     }
     const error = this.#error
     if (error !== undefined) {
