@@ -84,7 +84,7 @@ export function withReport(file: ViewedRun, report: Report, stored: number): Vie
 }
 
 /** Lines that the list of a run that grows holds, so that a long run takes no more memory than a short one; opened later, the list is longer. */
-export const LIVE_LINES = 1000
+export const LIVE_LINES = 500
 
 /** Trajectories that the page itself holds whole where nothing is stored, and how many more before it thins them. */
 export const UNSTORED_TRAJECTORIES = 400
