@@ -6,6 +6,7 @@ import type { Mode } from '../run/config.ts'
 import type { CurvePoint, Experiment } from '../run/experiment.ts'
 import { metricInfo } from '../run/metrics.ts'
 import { meanOverSeeds } from '../run/statistics/clustered.ts'
+import { hasWidth } from '../run/statistics/interval.ts'
 import type { Growing } from './experiment-view.ts'
 import type { ChartRow } from './series.ts'
 
@@ -48,11 +49,11 @@ const meanTokens = (points: readonly Point[]): number => Math.round(points.reduc
 
 function row(key: string, tokens: number, points: readonly Point[], [least, most]: readonly [number, number]): ChartRow {
   const { mean, low, high, over } = meanOverSeeds(points.map(({ seed, value }) => ({ seed, value, template: '' })))
-  const band = over === 'seeds' ? { [`${key}.low`]: Math.max(least, low), [`${key}.high`]: Math.min(most, high) } : {}
+  const band = over === 'seeds' && hasWidth({ low, high }) ? { [`${key}.low`]: Math.max(least, low), [`${key}.high`]: Math.min(most, high) } : {}
   return { update: tokens, [key]: mean, ...band, [`${key}.n`]: points.length }
 }
 
-/** Rows keyed by sampled tokens (the chart's `update`): `key`, `key.low`, `key.high` where several seeds are there, `key.n` seeds. */
+/** Rows keyed by sampled tokens (the chart's `update`): `key`, `key.low`, `key.high` where several seeds are there that differ, `key.n` seeds. */
 export function curveRows(experiment: Pick<Experiment, 'base'>, bundles: readonly Bundle[], figure: string): readonly ChartRow[] {
   const bounds = BOUNDS[figureInfo(figure).kind]
   // At an equal number of tokens, points of one place belong together in all lines: they differ by an update at most.
