@@ -76,6 +76,9 @@ describe('policy batch', () => {
   it('is absent when there is nothing to learn from', () => {
     expect(policyBatch([], 'dapo', 5, false)).toBeUndefined()
     expect(joinBatches([])).toBeUndefined()
+    // Who wrote nothing has nothing to learn, and does not count among the samples.
+    expect(policyBatch([sequence([0, 1], [1, 0, 1])], 'dapo', 5, false)).toBeUndefined()
+    expect(policyBatch([sequence([0, 1], [1, 0, 1]), sequence([0, 2], [1, 1, 1])], 'grpo', 5, false)?.normalizer).toBe(1)
   })
 
   it('joins two roles so that each keeps its own mean', () => {

@@ -59,6 +59,12 @@ describe('figures of a batch', () => {
     expect(sampledTokens(made())).toBe(118)
   })
 
+  it('are numbers where nothing was written', () => {
+    const { plans, ...batch } = made()
+    const silent = plans.map((group) => group.map((one) => ({ ...one, sample: { ...one.sample, output: output(0, 0) } })))
+    expect(batchMetrics({ ...batch, plans: silent })).toMatchObject({ 'planner/entropy': 0, 'planner/num_tokens': 0, 'planner/completions/max_length': 0 })
+  })
+
   it('leave out the planner’s where nobody plans', () => {
     const batch = made()
     const metrics = batchMetrics({ ...batch, zeroVariance: { executor: 0.5 } })

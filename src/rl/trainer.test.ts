@@ -107,6 +107,73 @@ describe('the trainer', () => {
     expect(damaged.left.size).toBe(0)
   })
 
+  it('tells what it does in order, and how long that took and takes', async () => {
+    const { trainer, events } = await ground.run(config({ ...FROM_DEMONSTRATIONS, rl: { updates: 3, curriculum: 'signal' }, evaluation: { every: 2, tasks: 16, tasksBetween: 8, probes: 8 } }))
+    const { record } = trainer
+    expect(events.filter(({ kind }) => kind !== 'progress' && kind !== 'trajectories').map(({ kind }) => kind)).toEqual([
+      'started', ...Array.from({ length: 5 }, () => 'warm-start'), 'evaluation', 'update', 'update', 'evaluation', 'update', 'evaluation', 'cross-play',
+    ])
+    expect(record.warmStart.map(({ role, step }) => `${role} ${step}`)).toEqual(['planner 1', 'planner 2', 'planner 3', 'executor 1', 'executor 2'])
+    // Sixteen tasks at both ends, eight between.
+    expect(record.evaluations.map(({ update, greedy }) => [update, greedy.n])).toEqual([[0, 16], [2, 8], [3, 16]])
+    expect(record.crossPlay).toMatchObject({ updates: [0, 2, 3], tasks: 8 })
+
+    const progress = events.flatMap((event) => (event.kind === 'progress' ? [event] : []))
+    const warm = progress.filter(({ phase }) => phase === 'warm-start')
+    expect(warm.map(({ done, total }) => `${done}/${total}`)).toEqual(['0/5', '1/5', '2/5', '3/5', '3/5', '4/5', '5/5'])
+    expect(warm.map(({ label }) => label.split(' ')[2])).toEqual([...Array.from({ length: 4 }, () => 'planner'), ...Array.from({ length: 3 }, () => 'executor')])
+    // Ten milliseconds between two looks at the clock: a step of the warm start takes one of them, four are left after the first.
+    expect(warm[0]?.secondsLeft).toBeUndefined()
+    expect(warm[1]?.secondsLeft).toBeCloseTo(0.04, 9)
+    expect(warm.at(-1)?.secondsLeft).toBe(0)
+    const training = progress.filter(({ phase }) => phase === 'training')
+    expect(training.map(({ label, done, total }) => [label, done, total])).toEqual([['Update 1 of 3', 1, 3], ['Update 2 of 3', 2, 3], ['Update 3 of 3', 3, 3]])
+    expect(training.map(({ secondsLeft = 0 }) => secondsLeft > 0)).toEqual([true, true, false])
+    expect(progress.at(-1)).toMatchObject({ phase: 'finished', done: 3, total: 3, secondsLeft: 0 })
+    expect(progress.filter(({ label }) => label.startsWith('Evaluating')).map(({ label }) => label.split(' ')[2])).toEqual(expect.arrayContaining(['16', '8']))
+
+    for (const { timing: { step_time: step = NaN, rollout_time: rollout = NaN, judge_time: judge = NaN, update_time: update, ...rates }, metrics } of record.updates) {
+      expect(update).toBeCloseTo(0.01, 9)
+      expect(step).toBeCloseTo(rollout + judge + 0.01, 9)
+      expect(rates['rollout_tokens_per_second']).toBeCloseTo(((metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)) / rollout, 6)
+      expect(rates['update_tokens_per_second']).toBeCloseTo(((metrics['planner/trained_tokens'] ?? 0) + (metrics['executor/trained_tokens'] ?? 0)) / 0.01, 6)
+    }
+    // The evaluation before the first update is told with it, that after the second with the third.
+    expect(record.updates.map(({ timing }) => (timing['evaluation_time'] ?? 0) > 0)).toEqual([true, false, true])
+    expect(record.tokens).toBe(record.updates.reduce((sum, { metrics }) => sum + (metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0), 0))
+    expect(record.seconds).toBeGreaterThanOrEqual(record.updates.reduce((sum, { timing }) => sum + (timing['step_time'] ?? 0), 0))
+    const { curriculum, checkpoints, warmSteps } = await trainer.state()
+    expect(Object.values(curriculum ?? {}).reduce((sum, { groups }) => sum + groups, 0)).toBeGreaterThan(0)
+    expect([checkpoints?.map(({ update }) => update), warmSteps]).toEqual([[0, 2, 3], 5])
+    trainer.dispose()
+  })
+
+  it('keeps trajectories with their group, best plan first, and each step with what it earned', async () => {
+    const { trainer } = await ground.run(config({ rl: { updates: 1, plans: 4, tasks: 4 } }))
+    const trained = trainer.record.trajectories.filter(({ phase }) => phase === 'train')
+    expect(trained.length).toBeGreaterThan(0)
+    for (const { group, groupIndex, reward, steps, task, id } of trained) {
+      expect(id).toContain(`update-1/${task.id}/plan-`)
+      expect(group).toHaveLength(4)
+      expect(group.map((one) => one.reward)).toEqual(group.map((one) => one.reward).sort((a, b) => b - a))
+      expect(group[groupIndex]?.reward).toBe(reward.planner)
+      const [planner, ...others] = steps
+      expect(planner?.lane === 'planner' ? planner.generation.advantage : NaN).toBe(group[groupIndex]?.advantage)
+      const executor = others.flatMap((step) => (step.lane === 'executor' ? [step.rewards.reduce((sum, { value, weight }) => sum + value * weight, 0)] : []))
+      expect(reward.executor).toBeCloseTo(executor.length === 0 ? 0 : executor.reduce((a, b) => a + b, 0) / executor.length, 9)
+    }
+    // The first two held-out tasks are followed through all evaluations.
+    const followed = (update: number) => trainer.record.trajectories.filter(({ phase, update: at, kept }) => phase === 'evaluation' && at === update && kept === 'before-after').map(({ task }) => task.id)
+    expect(followed(0)).toHaveLength(2)
+    expect(followed(1)).toEqual(followed(0))
+    trainer.dispose()
+  })
+
+  it('refuses starters for one network, and goes on from demonstrations there', async () => {
+    await expect(Trainer.start(ground.options(config({ weights: 'shared' })))).rejects.toThrow('Starter policies are two networks')
+    await expect(Trainer.start({ ...ground.options(config({ mode: 'low-only', warmStart: { from: 'starter', soloSteps: 1 } })), starters: undefined })).resolves.toBeInstanceOf(Trainer)
+  })
+
   it('stops when told to, and says what does not fit', async () => {
     const trainer = await Trainer.start(ground.options(config(FROM_DEMONSTRATIONS)))
     const abort = new AbortController()

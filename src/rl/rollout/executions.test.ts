@@ -114,7 +114,19 @@ describe('executions', () => {
       executions.end()
       return running
     }
-    const expected = told(await play(1, desk))
+    const first = await play(1, desk)
+    const { control } = tokenizer
+    for (const { tokens, steps } of first) {
+      // What a step wrote stands where it says, behind the token that asks for calls; results stand between.
+      for (const { start, output } of steps) {
+        expect([...tokens.subarray(start, start + output.tokens.length)]).toEqual([...output.tokens])
+        expect(tokens[start - 1]).toBe(control.call)
+      }
+      expect([...tokens].filter((token) => token === control.result)).toHaveLength(steps.length - 1)
+      const last = steps.at(-1)
+      expect(tokens.length).toBe((last?.start ?? 0) + (last?.output.tokens.length ?? 0))
+    }
+    const expected = told(first)
     expect(expected).toHaveLength(24)
     expect(expected.every(([, , , , , success]) => success)).toBe(true)
     for (const seed of [2, 3, 4]) {
