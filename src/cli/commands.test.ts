@@ -12,7 +12,7 @@ import type { RunFile } from '../run/run-file.ts'
 
 /** Seconds of work for a machine that has nothing else to do. */
 const TIMEOUT = 180_000
-const COMMANDS = ['train', 'rerun', 'starter', 'validate', 'suite', 'experiment', 'judge', 'record', 'tour'] as const
+const COMMANDS = ['train', 'rerun', 'starter', 'validate', 'suite', 'experiment', 'judge', 'agree', 'record', 'tour'] as const
 
 interface Ended { readonly code: number | null; readonly out: string; readonly err: string; /** Milliseconds from the first signal. */ readonly took: number }
 interface Running { readonly child: ChildProcess; readonly ended: Promise<Ended>; signal(name: NodeJS.Signals): void }
