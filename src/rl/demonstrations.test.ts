@@ -44,6 +44,14 @@ function fineShares(config: Config, role: AnnotatedRole): ReadonlyMap<string, { 
 /** Four standard deviations of a share over so many draws. */
 const margin = (share: number, draws: number): number => 4 * Math.sqrt((share * (1 - share)) / draws)
 
+describe('the tools of a suite', () => {
+  it('are those that the training split calls, in order of their names, looked up once', () => {
+    const names = new Set(tasks.flatMap(({ gold }) => gold.map(({ name }) => name)))
+    expect(toolNames(desk)).toEqual([...names].sort())
+    expect(toolNames(desk)).toBe(toolNames(desk))
+  })
+})
+
 describe('two-sided annotators', () => {
   it('favour full names for every second tool and shorthand for the others, the two roles the opposite of each other', async () => {
     const config = await preset('two-sided')
@@ -140,6 +148,13 @@ describe('an executor’s demonstration', () => {
     const { tokens, weights } = await executorDemonstration(tokenizer, desk, task, demonstration, view, 4096)
     const written = demonstration.calls.flatMap((calls) => [...tokenizer.encode(printCalls(calls)), tokenizer.control.end])
     expect([...tokens].filter((_, i) => weights[i] === 1)).toEqual(written)
+    // What it reads first is its prompt, then results and the next sub-task.
+    const first = view.prompt(task, demonstration.plan)
+    expect([...tokens.subarray(0, first.length)]).toEqual([...first])
+    expect([...tokens].filter((token) => token === tokenizer.control.result)).toHaveLength(demonstration.plan.length - 1)
+    const short = await executorDemonstration(tokenizer, desk, task, demonstration, view, first.length + 3)
+    expect([...short.tokens]).toEqual([...tokens.subarray(0, first.length + 3)])
+    expect([...short.weights].slice(-4)).toEqual([0, 1, 1, 1])
     expect([...weights].every((weight) => weight === 0 || weight === 1)).toBe(true)
   })
 })

@@ -19,8 +19,10 @@ describe('the time that an experiment still takes', () => {
     expect(forecast.secondsLeft([cell('joint', 1)])).toBeUndefined()
     forecast.took(cell('separate', 0), 1, 0.02)
     // 50 s for the whole of what was timed; what was hardly begun is taken to be like it.
-    expect(forecast.secondsLeft([cell('separate', 0.5)])).toBe(25)
     expect(forecast.secondsLeft([cell('joint', 1)])).toBe(50)
+    forecast.took(cell('low-only', 0), 10, 1)
+    expect(forecast.secondsLeft([cell('separate', 0.5)])).toBe(25)
+    expect(forecast.secondsLeft([cell('joint', 1)])).toBe(30)
     expect(forecast.secondsLeft([cell('joint', -1)])).toBe(0)
   })
 

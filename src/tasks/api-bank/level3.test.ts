@@ -8,6 +8,7 @@ import { importApiBank } from './import.ts'
 import { JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import { LEVEL3_FIXTURE, LEVEL3_PATH, LEVEL3_TASKS, level3File } from './level3-fixture.ts'
+import { printCalls } from '../calls/print.ts'
 import { aligned } from './level3-judging.ts'
 import { replayGold, reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
@@ -109,6 +110,21 @@ describe('tasks of level 3', () => {
     expect(wrong.checks.some(({ name: check, passed }) => check.startsWith('input') && !passed)).toBe(true)
   })
 
+  it('say what was made in place of the first call that is missing, and what came of it', () => {
+    const failed = verdict('official', search, work, look)
+    expect(failed.checks.map(({ name, passed, actual }) => [name, passed, actual])).toEqual([
+      ...[search, work, look].map((call, i) => [`call ${i + 1} of 4`, true, call === undefined ? '' : printCalls([call]).slice(1, -1)]), ['call 4 of 4', false, 'none'],
+    ])
+    // A call behind those that are right stands in for the one that is missing; it is listed as one besides, too.
+    const instead = verdict('official', search, search)
+    expect(instead.checks.find(({ name }) => name === 'call 2 of 4')?.actual).toBe(search === undefined ? '' : printCalls([search]).slice(1, -1))
+    expect(instead.checks.filter(({ name }) => name === 'a call besides')).toEqual([{ name: 'a call besides', passed: true, expected: 'allowed', actual: search === undefined ? '' : printCalls([search]).slice(1, -1) }])
+    // Why it failed is told by a check of its rule, or else in words.
+    expect(instead.checks.some(({ name, passed }) => !passed && !name.startsWith('call '))).toBe(true)
+    const unreadable = verdict('official', undefined)
+    expect(unreadable.checks.at(-1)).toEqual({ name: 'a call besides', passed: true, expected: 'allowed', actual: 'no call that could be read' })
+  })
+
   it('fall back on equality and recordings, and say so, where tasks call other tools', async () => {
     const other = { requirement: 'Do it.', response: '', apis: [{ api_name: 'Burn', input: { what: 'it' }, output: { api_name: 'Burn', input: { what: 'it' }, output: 'ash', exception: null } }] }
     const strange = suiteOf([level3File([other, { ...other, requirement: 'Do that.' }])])
@@ -150,6 +166,8 @@ it('puts as many calls as can be right beside the recorded ones, in order', () =
   // The first recorded call was never made.
   expect(aligned([[o, x]], 2)).toEqual([1])
   expect(aligned([[o, x], [x, o]], 2)).toEqual([1, -1])
+  // One call is right for one recorded call alone.
+  expect(aligned([[x, x]], 2)).toEqual([0])
 })
 
 it('whatever is done to a file of level 3: a sound suite, or an error that names the place', async () => {

@@ -22,6 +22,15 @@ describe('normaliseAnswer', () => {
 })
 
 describe('scores', () => {
+  it('overlap by words: one word against two, none against none', () => {
+    expect(tokenF1('Madison', ['James Madison'])).toBeCloseTo(2 / 3, 12)
+    expect(tokenF1('James Madison', ['Madison'])).toBeCloseTo(2 / 3, 12)
+    expect([tokenF1('Madison', ['madison!']), tokenF1('Madison', ['James']), tokenF1('', ['the']), tokenF1('', ['Madison']), tokenF1('Madison', ['the'])]).toEqual([1, 0, 1, 0, 0])
+    // The best of several; a word counts as often as it occurs.
+    expect(tokenF1('New York', ['York', 'New York'])).toBe(1)
+    expect(tokenF1('go go', ['go'])).toBeCloseTo(2 / 3, 12)
+  })
+
   it('match exactly, by cover, and by words', () => {
     expect(exactMatch('JAMES Madison.', ['james madison'])).toBe(true)
     expect(exactMatch('I say x', ['y', 'i say: X'])).toBe(true)

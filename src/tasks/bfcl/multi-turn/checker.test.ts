@@ -1,6 +1,6 @@
 /** Verdicts on a conversation of our own: three turns, of which the second has nothing to call. */
 import { describe, expect, it } from 'vitest'
-import { judgeMultiTurn } from './checker.ts'
+import { judgeMultiTurn, judgeTurn } from './checker.ts'
 import type { Calls, MultiTurnEntry } from './checker.ts'
 import { MissingDataError } from './api.ts'
 import { BACKEND, CLOCK, json } from './testing.ts'
@@ -21,6 +21,18 @@ describe('the multi-turn checker', () => {
     expect(judge([first.map((call) => [call]), [], third.map((call) => [call])]).valid).toBe(true)
     expect(judge([[['ls()', ...first, 'unknown()', 'pwd()']], [['pwd()']], [third, ['ls()']]]).valid).toBe(true)
     expect(judge([[first], [], [third.toReversed()]]).valid).toBe(true)
+  })
+
+  it('judges one turn alone behind those that went as the ground truth says', () => {
+    const turn = (at: number, ...steps: readonly (readonly string[])[]) => judgeTurn(ENTRY, at, steps, BACKEND, CLOCK)
+    expect(turn(0, first).valid).toBe(true)
+    // The file is where the first turn put it, and its result may be taken.
+    expect(turn(2, third)).toMatchObject({ valid: true })
+    expect(turn(2, third).checks.map(({ name }) => name.split(':')[0])).toEqual(['turn 3', 'turn 3', 'turn 3', 'turn 3', 'turn 3'])
+    expect(turn(2, [third[0] ?? '']).errorType).toBe('multi_turn:instance_state_mismatch')
+    expect(turn(2).errorType).toBe('multi_turn:empty_turn_model_response')
+    expect(turn(2, ["cat(file_name='a.txt')", "create_ticket(title='other')"]).valid).toBe(false)
+    expect(turn(1).valid).toBe(true)
   })
 
   it('counts turns first', () => {
