@@ -84,7 +84,7 @@ describe('repaired', () => {
 
   it('reads lists with quotes inside, in Python\'s form or JSON\'s, and no others', () => {
     expect(judged(health, written("[{'name': 'weight', 'value': '60'}]")).correct).toBe(false)
-    expect(judged(health, written("[{'name': 'weight', 'value': '60'}]"), 'repaired')).toMatchObject({ correct: true, repaired: true })
+    expect(judged(health, written("[{'name': 'weight', 'value': '60'}]"), 'repaired')).toMatchObject({ correct: true, repaired: true, parsed: { name: 'RecordHealthData' } })
     expect(judged(health, written('[{"name": "weight", "value": "60"}]'), 'repaired').correct).toBe(true)
     expect(judged(health, "[RecordHealthData(user_id='A1', time='2023-01-02 10:00:00', health_data='[]')]", 'repaired').correct).toBe(false)
   })
@@ -102,6 +102,9 @@ describe('repaired', () => {
   it('holds parameters that the rule leaves to the result against the recorded ones', () => {
     const word = truthOf('Dictionary', { keyword: 'loom' }, [])
     expect(judged(word, "[Dictionary(keyword='loom')]", 'repaired').correct).toBe(true)
+    // What came of the call stays with the verdict, and so do the checks of both where it stays wrong.
+    expect(judged(word, "[Dictionary(keyword='loom')]", 'repaired').result).toEqual(judged(word, "[Dictionary(keyword='loom')]").result)
+    expect(judged(word, "[Dictionary(keyword='loomx')]", 'repaired').checks.length).toBeGreaterThan(judged(word, "[Dictionary(keyword='loomx')]").checks.length)
     expect(judged(word, "[Dictionary(keyword='loomx')]", 'repaired').correct).toBe(false)
     expect(judged(health, written("[{'name': 'weight', 'value': '61'}]"), 'repaired').correct).toBe(false)
     const noted = truthOf('AddReminder', { token: 'tok-gone', content: 'call Bob now', time: '2023-05-09 10:00:00' }, 'success')

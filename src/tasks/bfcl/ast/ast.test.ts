@@ -123,6 +123,8 @@ describe('Source texts', () => {
     ['12', 'integer', undefined, '12'], ['12L', 'integer', undefined, "'12L'"], ['12L', 'long', undefined, '12'], ['1.5f', 'float', undefined, '1.5'], ['1.5', 'float', undefined, "'1.5'"], ['1e3', 'double', undefined, '1000.0'], ['true', 'boolean', undefined, 'True'], ['"a"', 'String', undefined, `'"a"'`], ['12\n', 'integer', undefined, '12'], ['-٣', 'short', undefined, '-3'],
     ['new ArrayList<>(Arrays.asList("a", 5))', 'ArrayList', 'String', "['a', '']"], ['new ArrayList<Integer>() {{ add(1); add( 2 ); }}', 'ArrayList', 'integer', '[1, 2]'], ['new ArrayList<>()', 'ArrayList', 'long', '[]'], ['a list', 'ArrayList', 'long', "'a list'"],
     ['new String[]{"a", "b c"}', 'Array', 'String', `['"a"', '"b c"']`], ['new int[] { 1, x, }', 'Array', 'integer', "[1, 'x']"], ['new HashMap<String, Object>() {{ put("a", 1L); put("b", "c d"); put("e", 2.5); }}', 'HashMap', undefined, "{'a': 1, 'b': 'c d', 'e': 2.5}"], ['new HashMap<>()', 'HashMap', undefined, '{}'], ['{}', 'HashMap', undefined, "'{}'"],
+    ['false', 'boolean', undefined, 'False'], ['no', 'boolean', undefined, "'no'"], ['x', 'char', undefined, "'x'"], ['5', 'any', undefined, "'5'"], ['1.5F\n', 'float', undefined, '1.5'], ['7l', 'long', undefined, '7'], ['7', 'byte', undefined, '7'], ['1.', 'double', undefined, "'1.'"],
+    ['new ArrayList<>(Arrays.asList(1, true, 2.5f, 3L, "a, b"))', 'ArrayList', undefined, `[1, True, 2.5, 3, '"a', 'b"']`], ["new ArrayList<>(Arrays.asList('a', 'b'))", 'ArrayList', 'char', "['a', 'b']"], ['new int[]{1, 2}', 'Array', undefined, '[1, 2]'], ['int[]{1}', 'Array', 'integer', "'int[]{1}'"], ['new HashMap<>() {{ put("a", false); put("b", x); }}', 'HashMap', undefined, "{'a': False, 'b': 'x'}"],
   ])('Java %j as %s', (text, type, itemType, expected) => { expect(repr(convertJava(text, type, itemType))).toBe(expected) })
 
   it.each([
@@ -134,7 +136,9 @@ describe('Source texts', () => {
   ])('JavaScript %j as %s', (text, type, itemType, expected) => { expect(repr(convertJavaScript(text, type, itemType))).toBe(expected) })
 
   it('of types that the official converter lacks end it', () => {
+    for (const type of ['Set', 'Hashtable', 'Queue', 'Stack']) expect(() => convertJava('x', type)).toThrow(`${type} conversion is not implemented`)
     expect(() => convertJava('x', 'Queue')).toThrow(PyError)
+    expect(() => convertJava('x', 'List')).toThrow('Unsupported type: List')
     expect(() => convertJavaScript('x', 'number')).toThrow(PyError)
   })
 
