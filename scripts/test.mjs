@@ -60,6 +60,22 @@ function readCount(step) {
   }
 }
 
+/** Ticks a second that Linux counts processor time in. */
+const TICKS = 100
+
+/** Minutes of processor time of all that this process has started and waited for, and of what they waited for; undefined where the system does not say. */
+function cpuMinutes() {
+  try {
+    // Behind the name in brackets, which may hold spaces: the state is field 3, times of waited-for children are fields 16 and 17.
+    const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ')
+    return (Number(fields[13]) + Number(fields[14])) / TICKS / 60
+  } catch {
+    return undefined
+  }
+}
+
+const minutes = (from, to = cpuMinutes()) => (from === undefined || to === undefined ? 'CPU not told by this system' : `${(to - from).toFixed(2)} CPU min`)
+
 const seconds = (from) => ((performance.now() - from) / 1000).toFixed(1)
 
 function chosenSteps(names) {
@@ -71,6 +87,7 @@ function chosenSteps(names) {
 function runStep(step, env) {
   console.log(`\n── ${step.name} ──`)
   const from = performance.now()
+  const cpu = cpuMinutes()
   const { status, signal } = spawnSync(process.execPath, step.args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -79,8 +96,8 @@ function runStep(step, env) {
     killSignal: 'SIGTERM',
   })
   const why = signal === null ? `exit status ${status}` : `ended by ${signal}, limit ${STEP_LIMIT / 60_000} minutes`
-  console.log(`── ${step.name}: ${status === 0 ? 'passed' : `FAILED (${why})`} in ${seconds(from)} s`)
-  return { name: step.name, passed: status === 0, seconds: seconds(from), count: readCount(step) }
+  console.log(`── ${step.name}: ${status === 0 ? 'passed' : `FAILED (${why})`} in ${seconds(from)} s, ${minutes(cpu)}`)
+  return { name: step.name, passed: status === 0, seconds: seconds(from), cpu: minutes(cpu), count: readCount(step) }
 }
 
 function main() {
@@ -88,6 +105,7 @@ function main() {
   if (old !== undefined) throw new Error(old)
   const steps = chosenSteps(process.argv.slice(2))
   const start = performance.now()
+  const cpu = cpuMinutes()
   install(root)
   const browser = ensureBrowser(root)
   console.log(`Browser: ${browser}. Ready in ${seconds(start)} s.`)
@@ -98,8 +116,8 @@ function main() {
   const results = steps.map((step) => runStep(step, env))
 
   console.log('\n── summary ──')
-  for (const { name, passed, seconds: took } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s`)
-  console.log(`total      ${seconds(start).padStart(14)} s`)
+  for (const { name, passed, seconds: took, cpu: used } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s  ${used}`)
+  console.log(`total      ${seconds(start).padStart(14)} s  ${minutes(cpu)}`)
   const sum = (key) => results.reduce((total, { count }) => total + count[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return results.every(({ passed }) => passed) ? 0 : 1

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SafetensorsError, readSafetensors, writeSafetensors } from './safetensors.ts'
+import { least, tries } from '../run/testing/tries.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -94,7 +95,7 @@ describe('safetensors', () => {
       if (how !== 'flip') expect(message).not.toBe('none')
       else if (at >= header) expect(message === 'none' || message.includes('no network runs on it')).toBe(true)
       expect(message).toMatch(/^(?:none|(?:The (?:file|header)|Tensors?|Bytes|__metadata__)[\s\S]+\. [A-Z][^.]+\.)$/)
-    }), { numRuns: 2000 })
-    expect(refusals).toBeGreaterThan(500)
+    }), tries(2000))
+    expect(refusals).toBeGreaterThanOrEqual(least(500, 2000))
   })
 })

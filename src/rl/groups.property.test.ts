@@ -5,6 +5,7 @@ import type { Value } from '../tasks/calls/value.ts'
 import { executorGroups } from './groups.ts'
 import type { ExecutorSample } from './groups.ts'
 import type { Execution, ExecutionStep } from './rollout/executions.ts'
+import { tries } from '../run/testing/tries.ts'
 
 // Few of everything, so that equal states are frequent; texts that a careless name would join.
 const value: fc.Arbitrary<Value> = fc.oneof(
@@ -35,7 +36,7 @@ it('same-state: equal in task, sub-task and results, and only then', () => {
     expect(new Set(states.flatMap((one) => [...one])).size).toBe(groups.length)
     expect(groups.flat()).toHaveLength(executions.reduce((n, { steps }) => n + steps.length, 0))
     for (const { execution: whole, step: one, at } of groups.flat()) expect(whole.steps[at]).toBe(one)
-  }), { numRuns: 500, seed: 11 })
+  }), tries(500, 11))
 })
 
 it('same-state does not ask which plan it was, where in it, or what was written before', () => {
@@ -44,5 +45,5 @@ it('same-state does not ask which plan it was, where in it, or what was written 
     const shape = (all: readonly Execution[]) => executorGroups(all, 'same-state').map((group) => group.map(({ execution: whole, at }) => [all.indexOf(whole), at]))
     expect(shape(moved)).toEqual(shape(executions))
     expect(executorGroups(executions, 'same-state').flat().map(sample)).toHaveLength(executions.flatMap(({ steps }) => steps).length)
-  }), { numRuns: 200, seed: 12 })
+  }), tries(200, 12))
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { everythingLost, lossesFrom, lossesOf, lossesText } from './losses.ts'
+import { tries } from './testing/tries.ts'
 
 const estimate = (mean: number) => ({ mean, low: 0, high: 1, n: 100 })
 
@@ -19,7 +20,7 @@ describe('losses', () => {
       const { all, plan, execution, interaction } = lossesOf(alignment(both, starPlan, starExecutor, stars))
       expect(all).toBeCloseTo(stars - both, 12)
       expect(plan + execution + interaction).toBeCloseTo(all, 12)
-    }), { numRuns: 200 })
+    }), tries(200))
   })
 
   it('say so where all is lost and no role alone would bring anything back', () => {

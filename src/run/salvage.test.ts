@@ -7,6 +7,7 @@ import type { ListName } from './rows.ts'
 import { salvaged, soundRest } from './salvage.ts'
 import type { FoundRows } from './salvage.ts'
 import { makeRunFile } from './testing/make-run.ts'
+import { tries } from './testing/tries.ts'
 
 const file = makeRunFile({ updates: 20 })
 const put = (list: ListName, at: number, row: unknown): FoundRows => ({ ...file, [list]: file[list].map((one: unknown, i) => (i === at ? row : one)) })
@@ -78,7 +79,7 @@ describe('what is left of a run', () => {
       const { file: rest } = salvage(rows, headOf(small))
       expect(exportedRun(rest, { maxBytes: Infinity })).toMatchObject({ id: small.id })
       expect(soundRest(rest)).toEqual({ file: rest, leftOut: [] })
-    }), { numRuns: 60 })
+    }), tries(60))
     const whole = makeRunFile({ updates: 2, weights: true })
     expect(soundRest(whole)?.file).toEqual(whole)
   })

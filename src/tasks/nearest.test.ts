@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { NearestText } from './nearest.ts'
+import { tries } from '../run/testing/tries.ts'
 
 describe('the nearest text by words', () => {
   it('shares the largest part of all words, each counted once, whatever their case and marks', () => {
@@ -28,6 +29,6 @@ describe('the nearest text by words', () => {
         return both === 0 ? 0 : both / new Set([...own, ...other]).size
       })
       expect(new NearestText(texts).to(asked)).toBe(indices.indexOf(Math.max(...indices)))
-    }), { numRuns: 200 })
+    }), tries(200))
   })
 })

@@ -5,6 +5,7 @@ import { valueAt } from '../run/place.ts'
 import { CONTROL_NAMES } from './format.ts'
 import { TokenizerError, loadTokenizer } from './load.ts'
 import { splitPieces, trainTokenizer } from './train.ts'
+import { tries } from '../run/testing/tries.ts'
 
 const corpus = ['the reader reads the red letters', 'letters and readers: "read it again, then again"', '日本語 日本語', 'x '.repeat(9), '  \n  \n']
 const words = ['standup', '09:30', '$1.token', "='", "', ", ' ', 'AddAgenda', '7', 'été', '__proto__']
@@ -35,7 +36,7 @@ describe('tokenizer', () => {
       const tokens = tokenizer.encode(text)
       expect(tokenizer.decode(tokens)).toBe(text.toWellFormed())
       expect(tokens.every((token) => token >= CONTROL_NAMES.length && token < tokenizer.vocab)).toBe(true)
-    }), { numRuns: 1000, examples: [['\ud800'], ['a\udc00b'], [''], ['<task><end>'], ['\ufeff']] })
+    }), { ...tries(1000), examples: [['\ud800'], ['a\udc00b'], [''], ['<task><end>'], ['\ufeff']] })
     expect(tokenizer.decode(tokenizer.encode('a\ud800b'))).toBe('a\ufffdb')
   })
 

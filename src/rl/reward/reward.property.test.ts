@@ -6,8 +6,9 @@ import type { ParameterSpec, ToolSpec } from '../../tasks/task.ts'
 import { fitsSignature } from './executor.ts'
 import { alignedAgreement, callAgreement, toolrlCorrectness } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'
+import { tries } from '../../run/testing/tries.ts'
 
-const CASES = { numRuns: 10_000, seed: 20_260 }
+const CASES = tries(10_000, 20_260)
 const CLOSE = 1e-9
 
 // Few names and few values, so that equal ones are frequent.

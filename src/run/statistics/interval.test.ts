@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boundsOf, hasWidth, wilson, withoutVariation } from './interval.ts'
+import { tries } from '../testing/tries.ts'
 
 describe('Wilson’s interval', () => {
   // The roots of (k/n - p)² = z² p (1 - p) / n, found by bisection.
@@ -23,7 +24,7 @@ describe('Wilson’s interval', () => {
       expect(hasWidth({ low, high })).toBe(true)
       const more = wilson(share, 4 * n)
       expect(more.high - more.low).toBeLessThan(high - low)
-    }), { numRuns: 300 })
+    }), tries(300))
   })
 
   it('covers a share about as often as it says', () => {
@@ -53,7 +54,7 @@ describe('an estimate without variation', () => {
       expect(bounds.high).toBeLessThanOrEqual(1)
       expect(mean).toBeGreaterThanOrEqual(bounds.low - 1e-12)
       expect(mean).toBeLessThanOrEqual(bounds.high + 1e-12)
-    }), { numRuns: 300 })
+    }), tries(300))
     expect(withoutVariation('count', 2, 10)).toBeUndefined()
   })
 

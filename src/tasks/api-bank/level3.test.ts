@@ -13,6 +13,7 @@ import { aligned } from './level3-judging.ts'
 import { replayGold, reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 import type { ApiBankSuite } from './suite.ts'
+import { least, tries } from '../../run/testing/tries.ts'
 
 function imported(files: readonly DroppedFile[]) {
   const read = importApiBank(files)
@@ -152,7 +153,7 @@ describe('tasks of level 3', () => {
     expect(suite.benchmark.sums(new Map([['level-3', 1]])).map(({ score, missing }) => [score, missing.includes('levels 1 and 2')])).toEqual([[undefined, true]])
     const lines = await reportLines(imported(LEVEL3_FIXTURE), suite, 1)
     expect(lines).toContain("official accuracy of level 3's recorded calls: 32 of 32 (100.0%); of its tasks, in one world for all: 8 of 8 (100.0%)")
-    expect(lines.filter((line) => line.startsWith('floor, '))).toHaveLength(3)
+    expect(lines.filter((line) => line.startsWith('floor, '))).toHaveLength(4)
   })
 })
 
@@ -183,6 +184,6 @@ it('whatever is done to a file of level 3: a sound suite, or an error that names
     for (const task of [...tasksOf(suite, 'train'), ...tasksOf(suite, 'held-out')]) expect(typeof suite.judge(task, episode(...task.gold)).success).toBe('boolean')
     await reportLines(outcome.files, suite, 1)
     sound += 1
-  }), { numRuns: 120, seed: 3 })
-  expect(sound).toBeGreaterThan(30)
+  }), tries(120, 3))
+  expect(sound).toBeGreaterThanOrEqual(least(30, 120))
 })

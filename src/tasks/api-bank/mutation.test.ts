@@ -6,6 +6,7 @@ import { importApiBank } from './import.ts'
 import type { DroppedFile } from '../files/dropped.ts'
 import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
+import { least, tries } from '../../run/testing/tries.ts'
 
 const HOSTILE = ['', 'null', '-1', '1e999', '9'.repeat(500), '"\\ud800"', '{"__proto__":1}', '[[[[[[]]]]]]', '[', '}', '\u0000', '\n', '"', "'", '\\', ', b=\'', ')]->', '../', '$1.token', '<script>']
 const KEYS = ['role', 'text', 'api_name', 'param_dict', 'result', 'output', 'exception', 'file', 'id', 'instruction', 'input', 'expected_output', 'name', 'input_parameters']
@@ -65,9 +66,9 @@ it('never throws past the boundary', async () => {
     }
     expect(lines.length).toBeGreaterThan(4)
     sound += 1
-  }), { numRuns: 1500, seed: 7 })
+  }), tries(1500, 7))
   console.log(`api-bank files mutated: ${sound} imported soundly (${warned} with warnings), ${refused} refused with an error that names the place`)
-  expect(sound).toBeGreaterThan(300)
-  expect(warned).toBeGreaterThan(300)
-  expect(refused).toBeGreaterThan(10)
+  expect(sound).toBeGreaterThanOrEqual(least(300, 1500))
+  expect(warned).toBeGreaterThanOrEqual(least(300, 1500))
+  expect(refused).toBeGreaterThanOrEqual(least(10, 1500))
 }, 60_000)

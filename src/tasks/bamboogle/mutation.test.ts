@@ -7,6 +7,7 @@ import type { DroppedFile } from '../files/dropped.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
 import { BAMBOOGLE } from './entry.ts'
 import { AGENTFLOW, CASSETTE, CORPUS, PASSAGES, TOOLRL } from './fixture.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 const FILES = [TOOLRL, AGENTFLOW, CASSETTE, PASSAGES, CORPUS]
 /** The same files with few records, so that a mutation often meets the first, by which a file is recognised. */
@@ -67,7 +68,7 @@ it('answers whatever is called', async () => {
     for (const one of calls) expect((await world.call(one)).text.length).toBeLessThanOrEqual(4000)
     const { checks } = suite.judge(task, { plan: [], calls: [], finalState: world.state() })
     expect(checks).toHaveLength(3)
-  }), { seed: 8, numRuns: 300 })
+  }), tries(300, 8))
 })
 
 it('reads and judges any line', async () => {
@@ -79,5 +80,5 @@ it('reads and judges any line', async () => {
   fc.assert(fc.property(fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')), (line) => {
     expect(suite.interpret(line, task) === undefined).toBe(suite.styleOf(line, task) === undefined)
     expect(Array.isArray(suite.planValues([line]))).toBe(true)
-  }), { seed: 9, numRuns: 2000 })
+  }), tries(2000, 9))
 })

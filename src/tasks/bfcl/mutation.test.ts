@@ -5,6 +5,7 @@ import type { DroppedFile } from '../files/dropped.ts'
 import { FIXTURE } from './fixture.ts'
 import { importBfcl } from './import.ts'
 import { createBfcl } from './suite.ts'
+import { least, tries } from '../../run/testing/tries.ts'
 
 const HOSTILE = ['', 'null', '-1', '1e999', '9'.repeat(500), '"\\ud800"', '{"__proto__":[]}', '[[[[[[]]]]]]', '[', '}', '\u0000', '\n', '"', "'", '\\', '[""]', '"$1.token"', '[{"":[]}]', '{}', '5', '5.0', 'true', '"\\n"']
 const KEYS = ['id', 'question', 'role', 'content', 'function', 'name', 'description', 'parameters', 'type', 'properties', 'required', 'litres', 'bed', 'parts', 'ground_truth', 'items', 'initial_config', 'involved_classes', 'default']
@@ -41,7 +42,9 @@ const isJson = (line: string): boolean => { try { JSON.parse(line); return true 
 const wellFormed = ({ text }: DroppedFile): boolean => text.split('\n').every((line) => line.trim() === '' || isJson(line))
 
 /** Every file is mutated in every run. */
-const RUNS = Math.ceil(10_000 / FILES.length)
+const WHOLE = Math.ceil(10_000 / FILES.length)
+const TRIES = tries(WHOLE, 11)
+const RUNS = TRIES.numRuns
 
 it('never throws past the boundary', () => {
   const seen = { files: 0, wellFormed: 0, sound: 0, skipped: 0, refused: 0 }
@@ -69,9 +72,9 @@ it('never throws past the boundary', () => {
       }
     }
     seen.sound += 1
-  }), { numRuns: RUNS, seed: 11 })
+  }), TRIES)
   console.log(`BFCL: ${seen.files} mutated files, ${seen.wellFormed} of them still JSON, in ${RUNS} drops: ${seen.sound} imported soundly, ${seen.skipped} of them without bad lines, ${seen.refused} refused`)
-  expect(seen.files).toBeGreaterThanOrEqual(10_000)
+  expect(seen.files).toBe(RUNS * FILES.length)
   expect(seen.wellFormed).toBeGreaterThan(seen.files / 2)
-  expect(seen.sound).toBeGreaterThan(RUNS / 2)
+  expect(seen.sound).toBeGreaterThanOrEqual(least(WHOLE / 2, WHOLE))
 }, 60_000)

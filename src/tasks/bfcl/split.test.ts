@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { functionGroups, heldOutGroups, nameWords } from './split.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 describe('functionGroups', () => {
   it('keeps together what shares a function, directly or by way of others', () => {
@@ -20,7 +21,7 @@ describe('functionGroups', () => {
       expect(train.size).toBeGreaterThan(0)
       if (new Set(groups).size > 1) expect(test.size).toBeGreaterThan(0)
       expect(functionGroups(names.map((one) => [...one].reverse()))).toEqual(groups)
-    }), { numRuns: 500 })
+    }), tries(500))
   })
 })
 

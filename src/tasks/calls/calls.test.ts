@@ -4,6 +4,7 @@ import { equalCalls, equalValues } from './equal.ts'
 import { LIMITS, parseCalls, parseValue } from './parse.ts'
 import { printCall, printCalls, printValue } from './print.ts'
 import type { ToolCall, Value } from './value.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 /** Any UTF-16 text, lone surrogates, quotes and control characters included. */
 const text = fc.oneof(
@@ -51,7 +52,7 @@ describe('call grammar', () => {
       expect(again).toEqual(list)
       expect(again.length).toBe(list.length)
       again.forEach((call, i) => { const other = list[i]; expect(other !== undefined && equalCalls(call, other)).toBe(true) })
-    }), { numRuns: 500 })
+    }), tries(500))
   })
 
   it('never throws, and names a position inside the text', () => {
@@ -62,7 +63,7 @@ describe('call grammar', () => {
       const parsed = parseCalls(source)
       if (parsed.ok) accepted += 1
       else { expect(parsed.at).toBeGreaterThanOrEqual(0); expect(parsed.at).toBeLessThanOrEqual(source.length) }
-    }), { numRuns: 2000, examples: [[['[]']], [['[A()]']]] })
+    }), { ...tries(2000), examples: [[['[]']], [['[A()]']]] })
     expect(accepted).toBeGreaterThan(0)
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { heldOut } from '../api-bank/split.ts'
 import { heldOutGroups } from '../bfcl/split.ts'
 import { sidesOf } from './split.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 const same = (group: string): string => group
 const items = fc.array(fc.nat(20).map((n) => `g${n}`), { minLength: 1, maxLength: 60 })
@@ -22,7 +23,7 @@ describe.each([
       expect([...tuning.train, ...tuning.held].sort()).toEqual([...reporting.train].sort())
       expect(reporting.train.length + reporting.held.length).toBe(all.length)
       if (new Set(reporting.train).size > 1) expect(tuning.held.length).toBeGreaterThan(0)
-    }), { numRuns: 200 })
+    }), tries(200))
   })
 
   it('for reporting are what the suite draws', () => {

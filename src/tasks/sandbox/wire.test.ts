@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { equalValues } from '../calls/equal.ts'
 import type { JsonValue } from '../calls/value.ts'
 import { fromWire, toWire } from './wire.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 const values = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
@@ -18,7 +19,7 @@ it('every value comes back as it was, integers and floats apart', () => {
   fc.assert(fc.property(values, (value) => {
     const back = fromWire(toWire(value))
     expect(back !== undefined && equalValues(back, value)).toBe(true)
-  }), { numRuns: 500 })
+  }), tries(500))
 })
 
 it('nothing else is read, and nothing throws', () => {

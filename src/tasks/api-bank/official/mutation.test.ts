@@ -5,6 +5,7 @@ import { createApiBankJudge, createLevel3Judge, ERRORS } from './judge.ts'
 import type { JudgeMode } from './judge.ts'
 import { judgeToolRl, readToolRlItems } from './toolrl.ts'
 import { kitOf, truthOf } from './testing.ts'
+import { tries } from '../../../run/testing/tries.ts'
 
 const CALLS: readonly (readonly [string, Readonly<Record<string, unknown>>, unknown])[] = [
   ['GetUserToken', { username: 'ada', password: 'engine' }, { token: 'tok-ada' }],
@@ -55,7 +56,7 @@ it('always comes to a verdict', () => {
     if (verdict.correct) expect(verdict.error).toBeUndefined()
     else expect(ERRORS).toContain(verdict.error)
   })
-  fc.assert(property, { numRuns: 4000, seed: 5 })
+  fc.assert(property, tries(4000, 5))
   expect(wellFormed).toBeGreaterThan(all / 2)
 }, 30_000)
 
@@ -66,7 +67,7 @@ it('does so for recorded results of any form', () => {
     for (const mode of ['official', 'repaired'] as const) {
       expect(ERRORS).toContain(createApiBankJudge(kits[1], mode, () => 0.5).judge({ ...truth, input: given, result: recorded }, print(call)).error)
     }
-  }), { numRuns: 300, seed: 6 })
+  }), tries(300, 6))
 })
 
 it('ToolRL\'s metric does so too', () => {
@@ -77,5 +78,5 @@ it('ToolRL\'s metric does so too', () => {
     const { correct, checks } = judgeToolRl(item, changes.reduce(mutate, '<think>x</think>\n<tool_call>\n{"name": "A", "parameters": {"x": "1", "n": 5.0}}\n</tool_call>'))
     expect(checks.length).toBeGreaterThan(0)
     expect(correct).toBe(checks.some(({ passed }) => passed))
-  }), { numRuns: 1000, seed: 7 })
+  }), tries(1000, 7))
 })

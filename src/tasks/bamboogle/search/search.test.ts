@@ -5,6 +5,7 @@ import { isCassette, printCassette, readCassette } from './cassette.ts'
 import type { Recording } from './cassette.ts'
 import { corpusKind, pieces, readCorpus } from './corpus.ts'
 import { SEARCH_LIMITS } from './limits.ts'
+import { tries } from '../../../run/testing/tries.ts'
 
 const result = (title: string) => ({ title, snippet: `all about ${title}` })
 const recording = (query: string, ...titles: readonly string[]): Recording => ({ query, results: titles.map(result) })
@@ -20,7 +21,7 @@ describe('a cassette', () => {
       expect(isCassette(printed)).toBe(true)
       // toStrictEqual would ask for the prototype that fast-check leaves out.
       expect(readCassette(printed)).toEqual({ recordings, problems: [] })
-    }), { seed: 5, numRuns: 200 })
+    }), tries(200, 5))
   })
 
   it.each([
@@ -83,7 +84,7 @@ describe('a book', () => {
       const found = book.find(query)
       expect(book.find(query)).toEqual(found)
       expect(printFound(found).length).toBeLessThan(4000)
-    }), { seed: 6, numRuns: 300 })
+    }), tries(300, 6))
     expect(book.find('__proto__ constructor toString').how).toBe('none')
     expect(book.find('peru '.repeat(100_000)).how).not.toBe('exact')
   })

@@ -13,6 +13,7 @@ import { executable } from './execute.ts'
 import { decodeJson, decodeToolCalls } from './json.ts'
 import { decodePython } from './python.ts'
 import { decodeSource } from './source-text.ts'
+import { least, tries } from '../../../run/testing/tries.ts'
 
 function items(text: string): readonly JsonValue[] {
   const read = readJson(text)
@@ -73,10 +74,10 @@ it('random outputs give a verdict or the class of an exception', () => {
       }
     }
     slowest = Math.max(slowest, performance.now() - began)
-  }), { numRuns: 4000, seed: 11 })
+  }), tries(4000, 11))
   console.log(`model outputs: ${sound} decoded soundly, ${refused} refused with an exception's class, slowest ${slowest.toFixed(0)} ms`)
-  expect(sound).toBeGreaterThan(2000)
-  expect(refused).toBeGreaterThan(500)
+  expect(sound).toBeGreaterThanOrEqual(least(2000, 4000))
+  expect(refused).toBeGreaterThanOrEqual(least(500, 4000))
   expect(slowest).toBeLessThan(10_000)
 }, 60_000)
 

@@ -10,6 +10,7 @@ import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import { fieldOf, isJsonDict } from '../records.ts'
 import { parseExpression } from '../../python/parse.ts'
 import { PyError } from '../../python/value.ts'
+import { tries } from '../../../run/testing/tries.ts'
 
 const ROOT = '{"GorillaFileSystem": {"root": {"home": {"type": "directory", "contents": {"a.txt": {"type": "file", "content": "one\\ntwo"}, "docs": {"type": "directory", "contents": {"b": {"type": "file", "content": ""}}}}}}}}'
 const start = (): Side => side(CLASS_NAMES.join(' '), ROOT)
@@ -40,7 +41,7 @@ function callOf({ method, values, positional, dropped, spoil, at, piece }: Made)
 
 /** Runs of calls on one world, so that what one leaves behind meets the next. */
 const CALLS = 100
-const RUNS = 100
+const TRIES = tries(100, 11)
 
 it('a call ends in a text', () => {
   let calls = 0
@@ -60,7 +61,7 @@ it('a call ends in a text', () => {
       try { api.state() } catch (problem) { if (!(problem instanceof PyError)) throw problem }
     }
     return true
-  }), { numRuns: RUNS, seed: 11, endOnFailure: true })
+  }), { ...TRIES, endOnFailure: true })
   console.log(`${calls} calls, ${wellFormed} of them well-formed, ${answered} answered`)
   expect(wellFormed).toBeGreaterThan(calls / 2)
 }, 60_000)
@@ -95,7 +96,7 @@ it('a configuration is judged or not, without an exception', () => {
     }, [[truth]], { ...BACKEND, filler: LONG }, CLOCK)
     if (verdict.valid) valid += 1
     else expect(['multi_turn:not_judged', 'multi_turn:instance_state_mismatch', 'multi_turn:execution_response_mismatch']).toContain(verdict.errorType)
-  }), { numRuns: 600, seed: 12, endOnFailure: true })
+  }), { ...tries(600, 12), endOnFailure: true })
   console.log(`600 configurations, ${valid} valid`)
 }, 60_000)
 
