@@ -46,6 +46,42 @@ describe('Random', () => {
     expect(words(new Random(1, 2))).not.toEqual(words(new Random(2, 2)))
   })
 
+  it('is the generator’s blocks one after the other, under its name', () => {
+    const random = new Random(11, 12, 13, 14, 15)
+    const blocks = [0, 1, 2].flatMap((counter) => philox4x32([counter, 13, 14, 15], [11, 12]))
+    expect(blocks.map(() => random.word())).toEqual(blocks)
+    // Names that are not given are 0, and words are taken modulo 2^32.
+    expect(new Random(11, 12).word()).toBe(philox4x32([0, 0, 0, 0], [11, 12])[0])
+    expect(new Random(11, 12, 1, 2).word()).toBe(philox4x32([0, 1, 2, 0], [11, 12])[0])
+    expect(new Random(-1, 12, -2).word()).toBe(philox4x32([0, 0xfffffffe, 0, 0], [0xffffffff, 12])[0])
+    expect(() => new Random(1, 2, 3, 4, 5, 6)).toThrow('at most 3 words, got 4')
+    expect(new Random(11, 12).uniform()).toBe(unitInterval(new Random(11, 12).word()))
+    // A draw by name is the first word of the block at its position.
+    expect(sampleUniform({ seed: 1, stream: 2, update: 3, sequence: [4, 5] }, 6)).toBe(unitInterval(philox4x32([6, 3, 4, 5], [1, 2])[0]))
+  })
+
+  it('makes normals from two words by Box and Muller, and shuffles from the end by Fisher and Yates', () => {
+    const [random, words] = [new Random(5, 6), new Random(5, 6)]
+    for (let draw = 0; draw < 20; draw += 1) {
+      const [u, v] = [(words.word() + 1) / 2 ** 32, words.uniform()]
+      expect(random.normal()).toBeCloseTo(Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v), 9)
+    }
+    const others = new Random(5, 6)
+    const items = [...'abcdefgh']
+    for (let last = 7; last > 0; last -= 1) {
+      const other = others.int(last + 1)
+      const [a = '', b = ''] = [items[last], items[other]]
+      items[last] = b
+      items[other] = a
+    }
+    const own = [...'abcdefgh']
+    const shuffled = new Random(5, 6).shuffle(own)
+    expect(shuffled).toEqual(items)
+    expect(shuffled).toBe(own)
+    expect(new Random(5, 6).shuffle(['a'])).toEqual(['a'])
+    expect(new Random(5, 6).shuffle([])).toEqual([])
+  })
+
   it('draws integers evenly', () => {
     const random = new Random(7, 0)
     const counts = [0, 0, 0, 0, 0, 0, 0]

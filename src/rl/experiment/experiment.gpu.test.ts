@@ -31,8 +31,8 @@ describe('runs of an experiment', () => {
   beforeAll(async () => { engine = await createEngine('wasm', { portable: false, threads: 1 }) })
   afterAll(() => { engine.dispose() })
 
-  const run = (begun: (name: string) => TrainerState | undefined = () => undefined): ExperimentRun => new ExperimentRun(experiment, [], {
-    engine, code: 'test', clock: () => 0, now: () => '2026-01-01T00:00:00.000Z', trainers: Trainer, warmUp: warmUpSteps, warmStart: () => Promise.resolve(undefined), setting: (config) => settings.of(config),
+  const run = (begun: (name: string) => TrainerState | undefined = () => undefined, clock = () => 0): ExperimentRun => new ExperimentRun(experiment, [], {
+    engine, code: 'test', clock, now: () => '2026-01-01T00:00:00.000Z', trainers: Trainer, warmUp: warmUpSteps, warmStart: () => Promise.resolve(undefined), setting: (config) => settings.of(config),
     starters: () => Promise.resolve(undefined), begun: (cell) => Promise.resolve(begun(cellName(cell))), policies: () => Promise.resolve(undefined),
   })
 
@@ -41,6 +41,32 @@ describe('runs of an experiment', () => {
     for await (const event of one.run()) if (event.kind === 'finished') results.push(event.result)
     return results
   }
+
+  it('say what is done, how much of it, and how long the rest takes', async () => {
+    let now = 0
+    const one = run(undefined, () => (now += 10))
+    expect(one.progress()).toEqual({ done: 0, total: 3, label: 'Starting' })
+    const seen: { label: string; done: number; left: number | undefined }[] = []
+    const kinds = new Set<string>()
+    for await (const event of one.run()) {
+      kinds.add(event.kind)
+      const { label, done, secondsLeft } = one.progress()
+      seen.push({ label, done, left: secondsLeft })
+    }
+    expect([...new Set(seen.map(({ label }) => label))]).toEqual(['Warm start of the planner, seed 1', 'Warm start of the executor, seed 1', 'Warm start of the one policy, seed 1', 'Training seed 1', 'Finished'])
+    expect([...kinds].sort()).toEqual(['finished', 'moved', 'point', 'update', 'warm', 'warm-over', 'warm-step'])
+    const done = seen.map((each) => each.done)
+    expect(done).toEqual([...done].sort())
+    expect([done[0], done.at(-1)]).toEqual([0, 3])
+    // Nothing is known before every kind of work was timed; then it only gets less, and ends at none.
+    const left = seen.map((each) => each.left)
+    const known = left.filter((seconds) => seconds !== undefined)
+    expect(left.slice(left.length - known.length)).toEqual(known)
+    expect(known.length).toBeGreaterThan(5)
+    expect((known[0] ?? 0) > (known[known.length >> 1] ?? 0)).toBe(true)
+    expect(known.at(-1)).toBe(0)
+    expect(one.growing).toEqual([])
+  })
 
   it('give the same figures together, each alone with its own warm start, and after being stopped', async () => {
     const together = await toEnd(run())

@@ -160,6 +160,10 @@ describe('the executor’s reward', () => {
   it('of the task itself is held against all of its gold calls', () => {
     const asked = askedFor(desk, task, task.text, task.gold.slice(0, 1), [])
     expect(asked).toEqual(task.gold)
+    // Also where the suite's interpreter makes nothing of it.
+    const dumb: TaskSuite = { ...desk, interpret: () => undefined }
+    expect(askedFor(dumb, task, task.text, task.gold.slice(0, 1), [])).toEqual(task.gold)
+    expect(askedFor(dumb, task, `${task.text}.`, task.gold, [])).toEqual(task.gold.slice(0, 1))
     expect(askedFor(desk, task, `${task.text}.`, task.gold.slice(1), [])).toEqual(task.gold.slice(1))
   })
 
