@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { metricInfo, termMeaning } from './metrics.ts'
+import { metricInfo } from './metrics.ts'
+import { termMeaning } from './reward-terms.ts'
 import { makeRunFile } from './testing/make-run.ts'
 
 describe('metricInfo', () => {

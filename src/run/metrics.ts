@@ -3,23 +3,18 @@
  * trainer writes these names, the page explains them. Names follow TRL and verl, with the role before them: `planner/reward`.
  */
 
+import { termMeaning } from './reward-terms.ts'
+import type { Meaning } from './reward-terms.ts'
+
 export type MetricRole = 'planner' | 'executor' | 'shared'
 export const METRIC_ROLES = ['planner', 'executor', 'shared'] as const satisfies readonly MetricRole[]
 
-export interface MetricInfo {
-  /** What a chart calls it. */
-  readonly label: string
-  /** One sentence, before any name of the field. */
-  readonly sentence: string
-  readonly formula: string
-  readonly source: string
+export interface MetricInfo extends Meaning {
   readonly unit: 'reward' | 'share' | 'nats' | 'ratio' | 'norm' | 'tokens' | 'samples' | 'calls' | 'seconds' | 'tokens per second' | 'GFLOP' | 'GFLOP/s' | 'loss'
 }
 
 const TRL = 'GRPO trainer of TRL'
 const VERL = 'verl'
-const TOOLRL = 'ToolRL, rescaled from [-3, 3] to [0, 1]'
-const CAHL = 'our reconstruction of CAHL (arXiv 2606.09371)'
 
 /** By name without the role. */
 const ROLE_METRICS: Readonly<Record<string, MetricInfo>> = {
@@ -41,18 +36,6 @@ const ROLE_METRICS: Readonly<Record<string, MetricInfo>> = {
   'completions/clipped_ratio': { label: 'Cut off', sentence: 'Share of outputs that ran into the length limit instead of ending by themselves.', formula: 'outputs without an end token / outputs', source: TRL, unit: 'share' },
   trained_tokens: { label: 'Trained tokens', sentence: 'Tokens that this update learned from, after dropping groups without a signal and merging equal samples where that is exact.', formula: 'tokens with a weight above 0', source: VERL, unit: 'tokens' },
   num_tokens: { label: 'Sampled tokens', sentence: 'Tokens this role wrote in this update.', formula: 'sum of generated tokens', source: TRL, unit: 'tokens' },
-}
-
-/** Reward terms by name, before their weight. */
-const TERMS: Readonly<Record<string, Omit<MetricInfo, 'unit'>>> = {
-  param: { label: 'Values named', sentence: 'How well the argument values that the plan names agree with those the task needs.', formula: 'F1 (or recall) of argument values, with multiplicity', source: CAHL },
-  exe: { label: 'Carried out', sentence: 'How well what this executor really did under the plan agrees with the gold calls.', formula: 'mean over executions and gold calls of match(call, gold), order kept', source: CAHL },
-  out: { label: 'Task done', sentence: 'Whether the task was verifiably done.', formula: 'share of executions that succeed', source: CAHL },
-  imitation: { label: 'Like its annotator', sentence: 'How alike the plan is to what its annotator would write for the task; what a planner trained apart is paid for.', formula: '2 · longest common subsequence / both lengths, in words', source: CAHL },
-  format: { label: 'Well formed', sentence: 'Whether the plan has the form a plan must have.', formula: '1 when every line is there and the plan ends, else 0', source: CAHL },
-  form: { label: 'Well formed', sentence: 'Whether the output is a list of calls, begun and ended as it must be.', formula: '1 when it parses and ends, else 0', source: TOOLRL },
-  syn: { label: 'Arguments fit', sentence: 'Whether arguments have the names and types that the tool asks for.', formula: 'share of calls that fit the tool’s parameters', source: CAHL },
-  sem: { label: 'Right calls', sentence: 'How well tool, argument names and exact values agree with the gold calls of the sub-task.', formula: '6 · score / S_max - 3', source: TOOLRL },
 }
 
 /** Of the update as a whole. */
@@ -90,15 +73,10 @@ export function metricInfo(name: string): NamedMetric | undefined {
 /** `rewards/{term}/mean` and `rewards/{term}/std`. */
 function termInfo(name: string): MetricInfo | undefined {
   const [, term, what] = /^rewards\/([a-z]+)\/(mean|std)$/.exec(name) ?? []
-  const info = term === undefined ? undefined : own(TERMS, term)
+  const info = term === undefined ? undefined : termMeaning(term)
   if (info === undefined) return undefined
   if (what === 'mean') return { ...info, unit: 'reward' }
   return { ...info, label: `${info.label}: spread`, sentence: `How much samples differ in this: ${lowered(info.sentence)}`, formula: `standard deviation over samples of: ${info.formula}`, unit: 'reward' }
-}
-
-/** What a reward term named in a trajectory means. */
-export function termMeaning(term: string): Omit<MetricInfo, 'unit'> | undefined {
-  return own(TERMS, term)
 }
 
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

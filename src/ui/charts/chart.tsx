@@ -2,14 +2,14 @@
  * A chart with what makes it readable: what it shows in plain words, then its term; the newest value of each series beside
  * its mark; one sentence of caption; formulas and sources on demand; the same numbers as a table.
  */
-import { memo, useId, useState } from 'react'
+import { memo, useId, useState, type ReactNode } from 'react'
 import { figure } from '../../store/format.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { Mark } from '../marks.tsx'
 import { bandText } from './band-text.ts'
 import { ChartTable } from './chart-table.tsx'
 import { LineChart, type LineChartProps } from './line-chart.tsx'
-import { UPDATES, type Axis, type Explanation, type Series } from './series.ts'
+import { UPDATES, type Axis, type Series } from './series.ts'
 import { useInTurn } from './use-in-turn.ts'
 import { useWidth } from './use-width.ts'
 
@@ -17,7 +17,8 @@ interface ChartProps extends Omit<LineChartProps, 'width' | 'height' | 'format'>
   readonly title: string
   readonly term: string
   readonly caption: string
-  readonly explanations: readonly Explanation[]
+  /** Formulas and sources, drawn when they are asked for. */
+  readonly explained: ReactNode
   readonly height?: number
   readonly format?: (value: number) => string
   /** Every row, where `rows` are only those that are drawn of a long run. */
@@ -30,7 +31,7 @@ const NO_ROWS: readonly ChartRow[] = []
 
 type Opened = 'formula' | 'table' | undefined
 
-export const Chart = memo(function Chart({ title, term, caption, explanations, height = 190, format = figure, empty, rows, all, series, axis = UPDATES, ...rest }: ChartProps) {
+export const Chart = memo(function Chart({ title, term, caption, explained, height = 190, format = figure, empty, rows, all, series, axis = UPDATES, ...rest }: ChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [opened, setOpened] = useState<Opened>()
   const turn = useInTurn(rows)
@@ -53,13 +54,7 @@ export const Chart = memo(function Chart({ title, term, caption, explanations, h
       </div>
       <figcaption>{caption}</figcaption>
       <div id={more}>
-        {opened === 'formula' && (
-          <dl className="formulas">
-            {explanations.map(({ label, formula, source }) => (
-              <div key={label}><dt>{label}</dt><dd><code>{formula}</code><span className="quiet">{source}</span></dd></div>
-            ))}
-          </dl>
-        )}
+        {opened === 'formula' && explained}
         {opened === 'table' && <ChartTable title={title} rows={all?.() ?? shown} series={series} axis={axis} format={format} />}
       </div>
     </figure>

@@ -4,6 +4,7 @@ import { bundlesOf, curveRows, figureInfo, figuresIn, haveBands, type Across } f
 import type { ExperimentView } from '../../store/experiment-view.ts'
 import { compact, figure, whole } from '../../store/format.ts'
 import { Chart } from '../charts/chart.tsx'
+import { Formulas } from '../charts/formulas.tsx'
 import type { Axis } from '../charts/series.ts'
 import { seriesFor } from './mode-lines.ts'
 
@@ -52,17 +53,17 @@ function FigureChart({ view: { stored: { experiment }, results, growing }, acros
   const rows = useMemo(() => curveRows(experiment, bundles, figureName), [experiment, bundles, figureName])
   const series = useMemo(() => seriesFor(experiment, across), [experiment, across])
   const { label, term, kind, formula, about } = figureInfo(figureName)
-  const explanations = useMemo(() => [
+  const explained = useMemo(() => <Formulas explanations={[
     { label, formula, source: about },
     { label: 'Line and band', formula: 'mean over seeds ± t · s / √n', source: 'Points of several seeds are put together at the same share of their budget. The band is the 95% t interval over seeds; growing runs count as far as they are.' },
-  ], [label, formula, about])
+  ]} />, [label, formula, about])
   const last = rows.at(-1)?.update ?? 1
   const { budget, budgetTokens } = experiment.base.rl
   const bands = haveBands(bundles) ? 'the band is the 95% interval over seeds, where two or more are there' : 'no band yet: an interval over seeds takes two of them'
   return (
     <Chart
       title={label} term={term} rows={rows} series={series} axis={TOKENS} updates={budget === 'tokens' ? Math.max(budgetTokens, last) : last} height={height} format={kind === 'share' || kind === 'difference' ? figure : compact}
-      caption={`${about} Mean over seeds by sampled tokens; ${bands}.`} explanations={explanations} {...(kind === 'share' && { domain: SHARE })}
+      caption={`${about} Mean over seeds by sampled tokens; ${bands}.`} explained={explained} {...(kind === 'share' && { domain: SHARE })}
       empty="The first points come with the first evaluation, before any update."
     />
   )

@@ -6,18 +6,18 @@ import { chartRows, figuresReading, pointReading } from '../../store/series.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
 import { drawnKeys } from '../charts/series.ts'
-import { figuresExplained, metricExplained } from './explanations.ts'
+import { Explained } from './explained.tsx'
 import { CALLS, PLANS, SPEEDS, STABILITY, type FigureChart, type SmallChart } from './small-charts.ts'
 
 function DrawnChart({ title, term, caption, series, names, domain, format }: SmallChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
   const all = useCallback(() => chartRows(front?.updates.points(names), behind?.updates.points(names), pointReading), [front?.updates, behind?.updates, names])
   const rows = useMemo(() => decimate(all(), drawnKeys(series)), [all, series])
-  const explanations = useMemo(() => metricExplained(Object.values(names)), [names])
+  const explained = useMemo(() => <Explained metrics={Object.values(names)} />, [names])
   return (
     <Chart
       title={title} term={term} caption={caption} rows={rows} all={all} series={series} updates={front?.config.rl.updates ?? 1} height={140} format={format}
-      explanations={explanations} empty="The first point comes with the first update." {...(domain && { domain })}
+      explained={explained} empty="The first point comes with the first update." {...(domain && { domain })}
     />
   )
 }
@@ -26,11 +26,11 @@ function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
   const names = useMemo(() => series.map(({ key }) => key), [series])
   const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, figuresReading(names)), [front?.evaluations, behind?.evaluations, names])
-  const explanations = useMemo(() => figuresExplained(names), [names])
+  const explained = useMemo(() => <Explained figures={names} />, [names])
   return (
     <Chart
       title={title} term={term} caption={caption} rows={rows} series={series} updates={front?.config.rl.updates ?? 1} height={150}
-      explanations={explanations} empty={front ? whyEmpty(front) : ''} {...(domain && { domain })}
+      explained={explained} empty={front ? whyEmpty(front) : ''} {...(domain && { domain })}
     />
   )
 }

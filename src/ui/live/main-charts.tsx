@@ -5,9 +5,10 @@ import { chartRows, figuresReading, pointReading, successReading, withTrailingMe
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
 import { drawnKeys, type Series } from '../charts/series.ts'
-import { figuresExplained, metricExplained, SUCCESS_EXPLAINED } from './explanations.ts'
+import { Explained } from './explained.tsx'
 
 const SHARE = [0, 1] as const
+const SUCCESS_EXPLAINED = <Explained success />
 
 const SUCCESS: readonly Series[] = [
   { key: 'greedy', label: 'always the likeliest token (greedy)', color: 'var(--ink)', shape: 'both', band: true, dots: true },
@@ -26,7 +27,7 @@ export function SuccessChart() {
   return (
     <Chart
       title="Tasks solved that were never trained on" term="held-out success" rows={rows} series={SUCCESS} levels={levels} updates={front?.config.rl.updates ?? 1} domain={SHARE} height={230}
-      caption="Share of held-out tasks after which the world is as it should be; the band is the 95% interval." explanations={SUCCESS_EXPLAINED}
+      caption="Share of held-out tasks after which the world is as it should be; the band is the 95% interval." explained={SUCCESS_EXPLAINED}
       empty="The first point comes with the first evaluation, before any update."
     />
   )
@@ -40,7 +41,7 @@ const REWARD: readonly Series[] = [
   { key: 'executor.mean', label: 'executor', color: 'var(--executor)', shape: 'executor' },
 ]
 const REWARDS = { planner: 'planner/reward', executor: 'executor/reward' } as const
-const REWARD_EXPLAINED = metricExplained(['planner/reward', 'executor/reward', 'executor/rewards/sem/mean'])
+const REWARD_EXPLAINED = <Explained metrics={['planner/reward', 'executor/reward', 'executor/rewards/sem/mean']} />
 
 export function RewardChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
@@ -54,7 +55,7 @@ export function RewardChart() {
     <Chart
       title="What each role earns" term="reward" rows={rows} all={all} series={REWARD} updates={front?.config.rl.updates ?? 1}
       caption={`Mean reward of an update on training tasks: thin as measured, thick the mean of the last ${REWARD_WINDOW}; the roles' scales differ.`}
-      explanations={REWARD_EXPLAINED} empty="The first point comes with the first update."
+      explained={REWARD_EXPLAINED} empty="The first point comes with the first update."
     />
   )
 }
@@ -68,7 +69,7 @@ const ALIGNMENT: readonly Series[] = [
 
 const ALIGNMENT_FIGURES = ['executable', 'plannerRegret', 'executorRegret', 'misalignmentGap'] as const
 const readAlignment = figuresReading(ALIGNMENT_FIGURES)
-const ALIGNMENT_EXPLAINED = figuresExplained(ALIGNMENT_FIGURES)
+const ALIGNMENT_EXPLAINED = <Explained figures={ALIGNMENT_FIGURES} />
 
 export function AlignmentChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
@@ -76,7 +77,7 @@ export function AlignmentChart() {
   return (
     <Chart
       title="Do they understand each other?" term="alignment" rows={rows} series={ALIGNMENT} updates={front?.config.rl.updates ?? 1}
-      caption="Up is good for sub-tasks carried out; regrets and the gap are success lost to one role, so down is good." explanations={ALIGNMENT_EXPLAINED}
+      caption="Up is good for sub-tasks carried out; regrets and the gap are success lost to one role, so down is good." explained={ALIGNMENT_EXPLAINED}
       empty="The first point comes with the first evaluation."
     />
   )

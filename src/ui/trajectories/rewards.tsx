@@ -1,4 +1,4 @@
-import { termMeaning } from '../../run/metrics.ts'
+import { termMeaning } from '../../run/reward-terms.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { figure } from '../../store/format.ts'
 import { rewardSum } from '../../store/lanes.ts'

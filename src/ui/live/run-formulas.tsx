@@ -1,10 +1,10 @@
-/** Formulas and sources behind the charts' "i". Those of update metrics come from the run's own table of metrics. */
+/** Formulas and sources of the charts of a run. Those of update metrics come from the run's own table of metrics. Loaded when one is opened. */
 import { EVALUATION_FIGURES } from '../../run/evaluation-figures.ts'
 import type { FigureName } from '../../run/evaluation-figures.ts'
 import { metricInfo } from '../../run/metrics.ts'
-import type { Explanation } from '../charts/series.ts'
+import { Formulas, type Explanation } from '../charts/formulas.tsx'
 
-export function metricExplained(names: readonly string[]): readonly Explanation[] {
+function metricExplained(names: readonly string[]): readonly Explanation[] {
   return names.flatMap((name) => {
     const info = metricInfo(name)
     return info ? [{ label: `${info.label} (${name})`, formula: info.formula, source: `${info.sentence} Source: ${info.source}.` }] : []
@@ -14,15 +14,22 @@ export function metricExplained(names: readonly string[]): readonly Explanation[
 const INTERVAL: Explanation = { label: '95% interval', formula: 'bootstrap over tasks, clustered by template; Wilson’s where all were alike', source: 'Tasks of one template succeed together, so they are drawn together. It is one run: nothing is said of other seeds.' }
 
 /** Of figures of evaluations; the interval is explained once, at the end. */
-export function figuresExplained(names: readonly FigureName[]): readonly Explanation[] {
+function figuresExplained(names: readonly FigureName[]): readonly Explanation[] {
   return [...names.map((name) => {
     const { label, formula, sentence, source } = EVALUATION_FIGURES[name]
     return { label, formula, source: `${sentence} Source: ${source}.` }
   }), INTERVAL]
 }
 
-export const SUCCESS_EXPLAINED: readonly Explanation[] = [
+const SUCCESS: readonly Explanation[] = [
   { label: 'Held-out success', formula: 'tasks whose final state and calls are right / tasks', source: 'Judged by comparing the world’s state, never text. Tasks combine wordings and entities not seen together in training.' },
   INTERVAL,
   { label: 'Both oracles', formula: 'V(P*, E*)', source: 'The gold plan carried out by an exact interpreter: what any pair could reach at most.' },
 ]
+
+/** What a chart shows: metrics of updates, figures of evaluations, or the success on held-out tasks. */
+export type Explained = { readonly metrics: readonly string[] } | { readonly figures: readonly FigureName[] } | { readonly success: true }
+
+export function RunFormulas(shown: Explained) {
+  return <Formulas explanations={'metrics' in shown ? metricExplained(shown.metrics) : 'figures' in shown ? figuresExplained(shown.figures) : SUCCESS} />
+}
