@@ -73,11 +73,15 @@ class WorkerSession {
   }
 }
 
-/** Private and shared memory of the largest renderer, in bytes; the shared part by its share. */
+/**
+ * Memory of the largest renderer, in bytes: its own, and its share of what it shares. Pages of files are left out: the program's are shared with every
+ * other browser on the machine, so that a share of them grows when one of those ends.
+ */
 async function rendererMemory(chromium: Chromium): Promise<number> {
   const sizes = await Promise.all((await chromium.processes('renderer')).map(async (pid) => {
-    const [, kilobytes = '0'] = /^Pss:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? []
-    return 1024 * Number(kilobytes)
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')
+    const kilobytes = ['Pss_Anon', 'Pss_Shmem'].map((part) => Number(new RegExp(`^${part}:\\s+(\\d+) kB$`, 'm').exec(rollup)?.[1] ?? NaN))
+    return 1024 * kilobytes.reduce((sum, one) => sum + one, 0)
   }))
   return Math.max(...sizes)
 }
