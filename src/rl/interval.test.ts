@@ -34,5 +34,26 @@ describe('cluster bootstrap', () => {
     expect(high).toBeLessThan(0.1)
   })
 
+  it('is the middle 95% of a thousand means over clusters that are drawn again, by the seed', () => {
+    const values = [[1, 1, 0], [0.5], [0, 0.25], [-1, 1, 1, 1]].flatMap((cluster, c) => cluster.map((value) => ({ value, cluster: `c${c}` })))
+    for (const seed of [1, 9]) {
+      const random = new Random(seed, 5)
+      const means = Array.from({ length: 1000 }, () => {
+        const drawn = Array.from({ length: 4 }, () => `c${random.int(4)}`).flatMap((name) => values.filter(({ cluster }) => cluster === name))
+        return drawn.reduce((sum, { value }) => sum + value, 0) / drawn.length
+      }).sort((a, b) => a - b)
+      const { mean, low, high, n } = estimate(values, seed)
+      expect(mean).toBeCloseTo(4.75 / 10, 12)
+      expect([low, high, n]).toEqual([expect.closeTo(means[25] ?? NaN, 12), expect.closeTo(means[974] ?? NaN, 12), 10])
+    }
+  })
+
+  it('draws each number of clusters alike, however many others were asked for in between', () => {
+    const values = (clusters: number) => Array.from({ length: 3 * clusters }, (_, i) => ({ value: (i * i) % 7, cluster: `c${i % clusters}` }))
+    const first = estimate(values(5), 2)
+    for (let clusters = 2; clusters < 14; clusters += 1) estimate(values(clusters), 2)
+    expect(estimate(values(5), 2)).toEqual(first)
+  })
+
   it('gives zeros for nothing', () => { expect(estimate([], 1)).toEqual({ mean: 0, low: 0, high: 0, n: 0 }) })
 })

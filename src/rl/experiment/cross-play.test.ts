@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { starterTokenizer } from '../../cli/tokenizer.ts'
+import { cellsOf } from '../../run/experiment-cells.ts'
+import type { Cell } from '../../run/experiment-cells.ts'
+import { printCalls } from '../../tasks/calls/print.ts'
+import { createDesk } from '../../tasks/desk/suite.ts'
+import { loadTokenizer } from '../../tokenizer/load.ts'
+import { scriptedEngine } from '../testing/scripted-policy.ts'
 import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
-import { crossPlayGroups, gapOverSeeds, playsAcross } from './cross-play.ts'
+import { crossPlayGroups, gapOverSeeds, playAcross, playsAcross } from './cross-play.ts'
+import type { SavedPolicies } from './cross-play.ts'
 
 const experiment = experimentSchema.parse({ format: 'tandem-experiment', version: 1, name: 'test', base: {}, modes: ['joint', 'freeze-low', 'separate'], seeds: [3, 1, 2], crossPlay: true })
 const done = (mode: CellResult['mode'], seed: number): CellResult => ({
@@ -28,5 +36,35 @@ describe('cross-play of an experiment', () => {
     // Pseudo-values 0.5, 0.3, 0.1: deviation 0.2, standard error 0.2 / sqrt 3, and t with 2 degrees of freedom is 4.3027.
     expect(high - mean).toBeCloseTo((4.3027 * 0.2) / Math.sqrt(3), 3)
     expect(mean - low).toBeCloseTo(high - mean)
+  })
+
+  it('plays every planner with every executor of the seeds whose two policies are there', async () => {
+    const tokenizer = await loadTokenizer(await starterTokenizer())
+    const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+    const tasks = Array.from({ length: 32 }, (_, i) => suite.task('held-out', i, 1))
+    const { engine, save, alive } = scriptedEngine(tokenizer)
+    /** Plans in one style and understands no other. */
+    const convention = (style: 'fine' | 'terse'): Required<SavedPolicies> => ({
+      planner: save((read) => { const task = tasks.find(({ text }) => text === read); return task === undefined ? '' : suite.demonstrate(task, style)?.plan.join('\n') ?? '' }),
+      executor: save((line) => { const [task] = tasks; return task === undefined || suite.styleOf(line, task) !== style ? 'no' : printCalls(suite.interpret(line, task) ?? []) }),
+    })
+    const small = experimentSchema.parse({ ...experiment, base: { suite: { id: 'desk', train: 64, heldOut: 32 }, evaluation: { tasks: 8 } }, modes: ['joint'] })
+    const play = async (policies: (seed: number) => SavedPolicies | undefined) => {
+      const steps = playAcross(small, cellsOf(small), { engine, setting: { suite, tokenizer }, policies: ({ seed }: Cell) => Promise.resolve(policies(seed)) })
+      const told: number[] = []
+      for (let step = await steps.next(); ; step = await steps.next()) {
+        if (step.done === true) return { value: step.value, told }
+        told.push(step.value.done)
+        expect(step.value.total).toBe(4)
+      }
+    }
+    const [fine, terse] = [convention('fine'), convention('terse')]
+    const { value, told } = await play((seed) => (seed === 3 ? fine : seed === 2 ? terse : { planner: fine.planner }))
+    expect(value).toMatchObject({ mode: 'joint', variant: 'only', seeds: [3, 2], tasks: 8, success: [[1, 0], [0, 1]], gap: { mean: 1, seeds: 2 } })
+    expect(told).toEqual([1, 2, 3, 4])
+    expect(alive()).toBe(0)
+    // One seed alone meets nobody.
+    expect((await play((seed) => (seed === 3 ? fine : undefined))).value).toBeUndefined()
+    expect((await play(() => undefined)).value).toBeUndefined()
   })
 })
