@@ -1,10 +1,14 @@
-/** Which tasks an update trains on. */
+/** Which tasks an update trains on, and how what came of them is judged. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
+import type { ConfigInput } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
-import type { TaskSuite } from '../tasks/task.ts'
-import { tasksOfUpdate } from './collect.ts'
+import type { Task, TaskSuite } from '../tasks/task.ts'
+import { collectorOf, tasksOfUpdate } from './collect.ts'
+import type { Batch } from './collect.ts'
+import type { RunContext } from './context.ts'
 import { Curriculum } from './curriculum.ts'
+import type { Execution } from './rollout/executions.ts'
 
 let suite: TaskSuite
 beforeAll(async () => { suite = await createDesk({ seed: 1, train: 64, heldOut: 32 }) })
@@ -44,5 +48,56 @@ describe('tasks of an update', () => {
     expect(again).toEqual(first)
     expect(next).not.toEqual(first)
     expect(first).not.toEqual(indices(1, 16, 1))
+  })
+})
+
+const output = (text: string) => ({ tokens: Int32Array.of(1), logProbs: Float32Array.of(-1), entropies: Float32Array.of(1), text, closed: true })
+
+describe('what came of an update', () => {
+  /** Two plans a task, each carried out once in one step; a plan is as good as `rewards` says, and what the executor wrote is a call or none. */
+  async function judged(change: ConfigInput, tasks: readonly { readonly index: number; readonly rewards: readonly [number, number]; readonly wrote: readonly [string, string] }[]): Promise<Batch> {
+    const config = configSchema.parse(change)
+    const context = { config, suite } as unknown as RunContext
+    const execution = (task: Task, planIndex: number, reward: number, text: string): Execution => ({
+      task, lines: ['x'], planIndex, index: 0, tokens: Int32Array.of(1, 1), skipped: 0,
+      steps: [{ subtask: 0, line: 'x', start: 1, output: output(text), calls: text === '[]' ? [] : undefined, before: [], records: [] }],
+      episode: { plan: ['x'], calls: [], finalState: null }, verdict: { success: reward === 1, reward, checks: [], goldMatched: [], callMatched: [] },
+    })
+    const found = tasks.map((one) => ({ ...one, task: suite.task('train', one.index, 1) }))
+    const solo = config.mode === 'low-only' || config.mode === 'single-level'
+    return collectorOf(config).judge(context, 1, {
+      plans: found.flatMap(({ task }) => (solo ? [0] : [0, 1]).map((index) => ({ task, index, promptText: '', prompt: Int32Array.of(0), output: output('x'), lines: ['x'] }))),
+      executions: found.flatMap(({ task, rewards, wrote }, t) => rewards.map((reward, i) => execution(task, solo ? t : 2 * t + i, reward, wrote[i] ?? ''))),
+    })
+  }
+  const one = (rewards: readonly [number, number], wrote: readonly [string, string]) => ({ index: 0, rewards, wrote })
+  const other = (rewards: readonly [number, number], wrote: readonly [string, string]) => ({ index: 1, rewards, wrote })
+
+  it('has taught of a task where any group of it differed, of plans or of calls', async () => {
+    const taught = async (...tasks: Parameters<typeof judged>[1]) => (await judged({}, tasks)).taught.map((each) => each.taught)
+    expect(await taught(one([0, 1], ['[]', '[]']), other([1, 1], ['[]', '[]']))).toEqual([true, false])
+    expect(await taught(one([0, 0], ['[]', 'no']), other([0, 0], ['no', 'no']))).toEqual([true, false])
+  })
+
+  it('compares plans of a task with each other, each by its own executions, and steps in groups', async () => {
+    const batch = await judged({}, [one([0, 1], ['[]', 'no']), other([1, 1], ['[]', '[]'])])
+    expect(batch.plans.map((group) => group.map(({ executions, advantage }) => [executions.map(({ verdict }) => verdict.reward), Math.sign(advantage)]))).toEqual([[[[0], -1], [[1], 1]], [[[1], 0], [[1], 0]]])
+    expect(batch.steps.map((group) => group.map(({ advantage, at }) => [Math.sign(advantage), at]))).toEqual([[[1, 0], [-1, 0]], [[0, 0], [0, 0]]])
+    expect(batch.zeroVariance).toEqual({ planner: 0.5, executor: 0.5 })
+    expect(batch.steps.flat().every(({ terms }) => terms.map(({ name }) => name).join() === 'form,syn,sem')).toBe(true)
+  })
+
+  it('of a policy that is both roles counts the outcome among the terms of its calls, and has no planner', async () => {
+    const names = async (mode: 'joint' | 'low-only' | 'single-level') => {
+      const { steps, zeroVariance } = await judged({ mode }, [one([0, 1], ['[]', '[]'])])
+      return [steps[0]?.[0]?.terms.map(({ name }) => name).join(), 'planner' in zeroVariance]
+    }
+    expect(await names('joint')).toEqual(['form,syn,sem', true])
+    expect(await names('low-only')).toEqual(['form,syn,sem', false])
+    expect(await names('single-level')).toEqual(['form,syn,sem,out', false])
+    // One plan a task that nobody wrote, with all that came of it.
+    const alone = await judged({ mode: 'single-level' }, [one([0, 1], ['[]', '[]']), other([1, 1], ['[]', '[]'])])
+    expect(alone.plans.map((group) => group.map(({ executions, terms, advantage }) => [executions.length, terms.length, advantage]))).toEqual([[[2, 0, 0]], [[2, 0, 0]]])
+    expect(alone.taught.map(({ taught }) => taught)).toEqual([true, false])
   })
 })

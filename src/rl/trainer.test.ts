@@ -150,6 +150,16 @@ describe('the trainer', () => {
     trainer.dispose()
   })
 
+  it('tells the time of an evaluation with the update that follows it', async () => {
+    const trainer = await Trainer.start(ground.options(config({ rl: { updates: 1 } })))
+    let evaluated = NaN
+    // Nothing else has taken any of the run's time by then.
+    for await (const event of trainer.run()) if (event.kind === 'evaluation' && event.evaluation.update === 0) evaluated = trainer.record.seconds
+    expect(evaluated).toBeGreaterThan(0)
+    expect(trainer.record.updates[0]?.timing['evaluation_time']).toBeCloseTo(evaluated, 9)
+    trainer.dispose()
+  })
+
   it('keeps trajectories with their group, best plan first, and each step with what it earned', async () => {
     const { trainer } = await ground.run(config({ rl: { updates: 1, plans: 4, tasks: 4 } }))
     const trained = trainer.record.trajectories.filter(({ phase }) => phase === 'train')

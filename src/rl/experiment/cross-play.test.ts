@@ -10,6 +10,7 @@ import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
 import { crossPlayGroups, gapOverSeeds, playAcross, playsAcross } from './cross-play.ts'
 import type { SavedPolicies } from './cross-play.ts'
+import { ExperimentRun } from './experiment-run.ts'
 
 const experiment = experimentSchema.parse({ format: 'tandem-experiment', version: 1, name: 'test', base: {}, modes: ['joint', 'freeze-low', 'separate'], seeds: [3, 1, 2], crossPlay: true })
 const done = (mode: CellResult['mode'], seed: number): CellResult => ({
@@ -66,5 +67,29 @@ describe('cross-play of an experiment', () => {
     // One seed alone meets nobody.
     expect((await play((seed) => (seed === 3 ? fine : undefined))).value).toBeUndefined()
     expect((await play(() => undefined)).value).toBeUndefined()
+  })
+
+  it('is the last thing that an experiment does, and says of which mode', async () => {
+    const tokenizer = await loadTokenizer(await starterTokenizer())
+    const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+    const { engine, save } = scriptedEngine(tokenizer)
+    const silent = save(() => '')
+    const never = (): never => { throw new Error('nothing is left to train') }
+    const small = experimentSchema.parse({ ...experiment, base: { suite: { id: 'desk', train: 64, heldOut: 32 }, evaluation: { tasks: 8 } }, modes: ['joint', 'separate'], seeds: [1, 2] })
+    const run = new ExperimentRun(small, cellsOf(small).map(({ mode, seed }) => done(mode, seed)), {
+      engine, code: 'test', clock: () => 0, now: () => '', setting: () => Promise.resolve({ suite, tokenizer }), starters: never, trainers: { start: never, continue: never }, warmUp: never, begun: never, warmStart: never,
+      policies: () => Promise.resolve({ planner: silent, executor: silent }),
+    })
+    const labels: string[] = []
+    const played: unknown[] = []
+    for await (const event of run.run()) {
+      labels.push(run.progress().label)
+      if (event.kind === 'cross-play') played.push(...event.crossPlay.map(({ mode, seeds, success }) => [mode, seeds, success]))
+    }
+    expect([...new Set(labels)]).toEqual(['Cross-play of joint', 'Cross-play of separate', 'Finished'])
+    expect(labels.filter((label) => label.startsWith('Cross-play of joint'))).toHaveLength(4)
+    const none = [[0, 0], [0, 0]]
+    expect(played).toEqual([['joint', [1, 2], none], ['separate', [1, 2], none]])
+    expect(run.progress()).toMatchObject({ done: 4, total: 4, secondsLeft: 0 })
   })
 })

@@ -155,6 +155,12 @@ describe('the executor’s reward', () => {
     expect(asked([false, true])).toBe("[AddAlarm(time='09:30')]")
     expect(asked([])).toBe("[AddAlarm(time='09:30')]")
     expect(asked([true, true])).toBe("[PlaySong(song='mirage')]")
+    const more = { ...task, gold: [...task.gold, { name: 'PlaySong', args: [['song', 'zenith']] as const }] }
+    const done = execution(['[]'], true, { goldMatched: [true, true, true] })
+    const [step] = done.steps
+    if (step === undefined) throw new Error('an execution has a step')
+    const terms = executorTerms(configSchema.parse({}), desk, desk.world(task).tools(0), { ...done, task: more }, { ...step, line: 'do what is needed' })
+    expect(terms.find(({ name }) => name === 'sem')?.expected).toBe("[PlaySong(song='zenith')]")
   })
 
   it('of the task itself is held against all of its gold calls', () => {

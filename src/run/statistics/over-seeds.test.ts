@@ -16,6 +16,8 @@ describe('over seeds', () => {
     expect(none).toMatchObject({ mean: 0, low: 0, seeds: 3 })
     // z² / (n + z²) of four tasks, which the seeds share.
     expect(none.high).toBeCloseTo(3.841459 / 7.841459, 6)
+    // Without a task nothing is known.
+    expect(shareOverSeeds(grid([0, 0], [0, 0]), 0)).toEqual({ mean: 0, low: 0, high: 1, seeds: 2 })
     // Not 0 or 1, yet the same for every seed.
     const half = shareOverSeeds(grid([1, 0, 1, 0], [0, 1, 0, 1]))
     expect(half.low).toBeGreaterThan(0.1)

@@ -17,6 +17,14 @@ describe('Student’s t distribution', () => {
     }
   })
 
+  it('is exact near no deviation and far from it, where only one of its two fractions converges', () => {
+    for (const t of [1e-6, 1e-4, 1e-2]) expect(twoSidedP(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 9)
+    for (const t of [1e-4, 1e-2, 30, 1e4]) expect(twoSidedP(t, 2) / (1 - t / Math.sqrt(2 + t * t))).toBeCloseTo(1, t > 100 ? 5 : 8)
+    // With 200 degrees of freedom 1.9719 by the tables; the same distance on both sides.
+    expect(twoSidedQuantile(0.95, 200)).toBeCloseTo(1.9719, 4)
+    expect(twoSidedP(-1.5, 7)).toBe(twoSidedP(1.5, 7))
+  })
+
   it('comes near the normal distribution with many degrees of freedom', () => {
     expect(twoSidedQuantile(0.95, 1e6)).toBeCloseTo(1.95996, 4)
   })

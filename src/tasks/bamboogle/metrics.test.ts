@@ -66,5 +66,7 @@ describe('extractAnswer', () => {
 
   it('takes time that grows with the text alone', () => {
     expect(extractAnswer('<answer>'.repeat(200_000), 1)).toBeUndefined()
+    const pair = (text: string): string => `<answer>${text}</answer>`
+    expect([extractAnswer(pair('a'), 2), extractAnswer(pair('a') + pair(' b '), 2), extractAnswer(pair('a') + pair('b'), 3)]).toEqual([undefined, 'b', undefined])
   })
 })

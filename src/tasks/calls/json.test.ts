@@ -33,6 +33,15 @@ describe('readJson', () => {
     })
   })
 
+  it('reads 32 levels, of lists and of objects, and no more', () => {
+    for (const [open, close] of [['[', ']'], ['{"a":', '}'], ['[{"a":', '}]']] as const) {
+      const nested = (levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`
+      const most = open.length > 5 ? 16 : 32
+      expect(readJson(nested(most)).ok, open).toBe(true)
+      expect(readJson(nested(most + 1)), open).toMatchObject({ ok: false, message: expect.stringContaining('nested more than 32 deep') as string })
+    }
+  })
+
   it('reads whatever JSON.stringify writes as JSON.parse does', () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(undefined, 2), (value, indent) => {
       const text = JSON.stringify(value, null, indent)

@@ -136,6 +136,11 @@ describe('level 3', () => {
     expect(judge().judge(reminder, "[EmailReminder(content='else', time='2023-01-01 10:00:00', location='Y', recipient='z')]").error).toBe('INPUT_MISMATCH')
     expect(judge().judge(reminder, "[TravelStatus(member_name='John')]")).toMatchObject({ error: 'API_NAME_MISMATCH' })
     expect(judge().judge(truthOf('AddMeeting', { meeting_topic: 'x' }, 'success'), "[TravelStatus(member_name='John')]")).toMatchObject({ error: 'KEY_ERROR' })
+    // Repaired by the same rule, whose comparisons stand there a second time.
+    const repaired = createLevel3Judge(kitOf('level 3'), 'repaired', () => 0.5).judge(reminder, "[EmailReminder(content='else', time='2023-01-01 10:00:00', location='Y', recipient='z')]")
+    const official = judge().judge(reminder, "[EmailReminder(content='else', time='2023-01-01 10:00:00', location='Y', recipient='z')]")
+    const compared = official.checks.filter(({ name }) => name.startsWith('input'))
+    expect([repaired.correct, compared.length > 0, repaired.checks.filter(({ name }) => name.startsWith('input')).length]).toEqual([false, true, 2 * compared.length])
     expect(judge().judge(reminder, '[Nothing()]')).toMatchObject({ error: 'UNCAUGHT', detail: 'invalid tool name.' })
   })
 })

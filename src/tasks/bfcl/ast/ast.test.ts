@@ -132,7 +132,7 @@ describe('Source texts', () => {
     ['[1, "two", true, 2.5]', 'array', undefined, "[1, 'two', True, 2.5]"], ['["a,b"]', 'array', 'String', `['"a', 'b"']`], ['[[1, 2], [ 3 ]]', 'array', 'array', '[[1, 2], [3]]'], ['new Array(1, 2)', 'array', 'integer', '[1, 2]'], ['[]', 'array', undefined, '[]'], ['x', 'array', undefined, "'x'"], ['[1]', 'array', 'number', "'[1]'"],
     ['{a: 1, "b": [1, 2], c: \'d, e\'}', 'dict', undefined, `{'a': 1, 'b': [1, 2], 'c': 'd, e'}`], ['{}', 'dict', undefined, '{}'], ['x', 'dict', undefined, "'x'"],
     // A quote at one end is no quotation; an empty key needs a space before its colon, or before the comma.
-    ['a"', 'String', undefined, `'a"'`], ['"a', 'String', undefined, `'"a'`], [`"a'`, 'String', undefined, `'"a\\''`], ['{a: 1, : 2}', 'dict', undefined, "{'a': 1, '': 2}"], ['{a: 1,: 2}', 'dict', undefined, "{'a': '1,: 2'}"],
+    ['a"', 'String', undefined, `'a"'`], ['"a', 'String', undefined, `'"a'`], [`"a'`, 'String', undefined, `'"a\\''`], ['{a: 1, : 2}', 'dict', undefined, "{'a': 1, '': 2}"], ['{a: 1,: 2}', 'dict', undefined, "{'a': '1,: 2'}"], ['{::1}', 'dict', undefined, '{}'], ['{:a: 1}', 'dict', undefined, "{'a': 1}"],
   ])('JavaScript %j as %s', (text, type, itemType, expected) => { expect(repr(convertJavaScript(text, type, itemType))).toBe(expected) })
 
   it('of types that the official converter lacks end it', () => {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { createTwohop } from '../tasks/twohop/suite.ts'
+import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
+import { createSignature } from '../tasks/signature/suite.ts'
+import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
+import { loadTokenizer } from '../tokenizer/load.ts'
+import { splitNames } from '../tokenizer/train.ts'
+import { vocabularyOf } from './vocabulary.ts'
+
+it('the same suites have the same vocabulary, whatever their order; their words are whole tokens', async () => {
+  const [one, other] = [
+    { suite: createTwohop({ seed: 1, train: 64, heldOut: 32 }), words: TWOHOP_WORDS }, { suite: await createSignature({ seed: 1, train: 64, heldOut: 32 }), words: SIGNATURE_WORDS },
+  ]
+  const text = await vocabularyOf([one, other])
+  expect(await vocabularyOf([other, one])).toBe(text)
+  const tokenizer = await loadTokenizer(text)
+  // At least as many tokens as the shipped vocabulary, in whole steps.
+  expect(tokenizer.vocab).toBeGreaterThanOrEqual(1024)
+  expect(tokenizer.vocab % 64).toBe(0)
+  for (const { suite } of [one, other]) for (const piece of splitNames(suite.task('train', 3, 0).text)) expect(tokenizer.encode(piece).length, piece).toBe(1)
+})
