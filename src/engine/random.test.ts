@@ -67,14 +67,14 @@ describe('Random', () => {
       expect(random.normal()).toBeCloseTo(Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v), 9)
     }
     const others = new Random(5, 6)
-    const items = [...'abcdefgh']
+    const items = Array.from('abcdefgh')
     for (let last = 7; last > 0; last -= 1) {
       const other = others.int(last + 1)
       const [a = '', b = ''] = [items[last], items[other]]
       items[last] = b
       items[other] = a
     }
-    const own = [...'abcdefgh']
+    const own = Array.from('abcdefgh')
     const shuffled = new Random(5, 6).shuffle(own)
     expect(shuffled).toEqual(items)
     expect(shuffled).toBe(own)

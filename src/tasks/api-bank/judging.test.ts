@@ -79,7 +79,7 @@ describe('judges of API-Bank requests', () => {
     const task = ['train' as const, 'held-out' as const].flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))).find(({ template }) => template === 'right.jsonl')
     expect(task?.category).toBe('level-1')
     expect(task && await suite.world(task).call(call('HAT'))).toMatchObject({ ok: true, text: '7' })
-    expect(suite.benchmark.floors.map(({ name }) => name)).toEqual(['no call', 'copied question', 'most frequent tool'])
+    expect(suite.benchmark.floors.map(({ name }) => name)).toEqual(['no call', 'copied question', 'most frequent tool', 'nearest neighbour'])
     expect(suite.benchmark.sums(new Map([['level-1', 0.5]])).every(({ score, missing }) => score === undefined && missing.length > 0)).toBe(true)
     expect(createApiBank(imported(FILES), { seed: 1, heldOutShare: 0.3, split: 'reporting', levels: 'level-2' }).size('train')).toBe(0)
   })
