@@ -150,6 +150,22 @@ describe('the trainer', () => {
     trainer.dispose()
   })
 
+  it('begins reinforcement learning with an optimiser that remembers nothing of the demonstrations', async () => {
+    const trainer = await Trainer.start(ground.options(config({ ...FROM_DEMONSTRATIONS, rl: { updates: 1 } })))
+    const warm: number[] = []
+    for await (const event of trainer.run()) {
+      if (event.kind === 'warm-start') warm.push((await trainer.state()).planner.step)
+      if (event.kind !== 'evaluation' || event.evaluation.update !== 0) continue
+      const { planner, executor } = await trainer.state()
+      for (const one of [planner, executor]) {
+        expect(one?.step).toBe(0)
+        expect([...one?.moments?.first.values() ?? []].every(({ data }) => data.every((x) => x === 0))).toBe(true)
+      }
+    }
+    expect(warm).toEqual([1, 2, 3, 3, 3])
+    trainer.dispose()
+  })
+
   it('tells the time of an evaluation with the update that follows it', async () => {
     const trainer = await Trainer.start(ground.options(config({ rl: { updates: 1 } })))
     let evaluated = NaN
