@@ -44,6 +44,11 @@ describe('a scorecard', () => {
     expect(lines).toMatch(/n=11 in \d+ groups of functions/)
     expect(lines).toMatch(/floor, nearest neighbour: .*call seen in training \u22121\.00/)
     expect(lines).not.toContain('tuning')
+    // Official totals say what they lack, and only then; without all of it there is no score.
+    const { card } = await cardOf('reporting')
+    const told = scorecardLines({ ...card, sums: [{ label: 'one', score: 0.12345, missing: [] }, { label: 'two', missing: ['a', 'b'] }] })
+    expect(told).toEqual(expect.arrayContaining(['one: 0.123', 'two: no score (missing: a, b)', `prompts: ${card.fit.uncut} of ${card.fit.items} items fit uncut`]))
+    expect(told[0]).toBe(`judged by: ${card.judge}`)
     expect(scorecardLines((await cardOf('tuning')).card)[1]).toMatch(/^split for tuning: .* no result$/)
   })
 

@@ -33,6 +33,8 @@ describe('the multi-turn checker', () => {
     expect(turn(2).errorType).toBe('multi_turn:empty_turn_model_response')
     expect(turn(2, ["cat(file_name='a.txt')", "create_ticket(title='other')"]).valid).toBe(false)
     expect(turn(1).valid).toBe(true)
+    // What was moved in the first turn cannot be moved again: trying changes nothing.
+    expect(turn(2, ["cd('..')", ...first, ...third])).toMatchObject({ valid: true })
   })
 
   it('counts turns first', () => {
