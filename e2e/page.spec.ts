@@ -141,7 +141,9 @@ test('keeps imported runs; a deleted one can be taken back until the list closes
 test('says beside a field what is wrong with it and gives the way back', async ({ page }) => {
   await openPage(page)
   const updates = page.getByLabel('Length updates')
-  const value = await updates.inputValue()
+  // The preset's, which arrives behind the page.
+  const value = '60'
+  await expect(updates).toHaveValue(value)
   await updates.fill('0')
   await expect(updates).toHaveAccessibleDescription(/Must be at least 1\./)
   await expect(page.getByText('One field of the set-up must be corrected before training.')).toBeVisible()
