@@ -15,7 +15,7 @@ import { Host } from './hosts.ts'
 import { keepsTypes, mutantsOf, mutated, parses } from './operators.ts'
 import type { Mutant } from './operators.ts'
 import { functionsOf, placeOf } from './reach.ts'
-import { ROOT, scopeFiles } from './scope.ts'
+import { ROOT, SOURCES, scopeFiles } from './scope.ts'
 import { mapTests, testsOf } from './tests.ts'
 import type { Mapped } from './tests.ts'
 import { Types } from './types.ts'
@@ -30,7 +30,7 @@ const ENOUGH = 0.9
 const LIMIT = 20_000
 const SLOWER = 5
 
-const MADE_FROM = ['src', 'mutants', 'benchmarks', 'scripts', 'e2e', 'public/presets', 'package-lock.json']
+const MADE_FROM = [...SOURCES, 'public/presets', 'package-lock.json']
 const KEPT = join(ROOT, '.tandem', 'mutants')
 
 const SPEC: CommandSpec = {

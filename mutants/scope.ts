@@ -1,7 +1,8 @@
 /** What is mutated: the method, its randomness, its statistics, and the rules by which answers are judged. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { join, posix, relative, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import ts from 'typescript'
+import { sourcesBelow } from '../src/cli/code-version.ts'
 
 export const ROOT = join(import.meta.dirname, '..')
 
@@ -18,14 +19,10 @@ const isTest = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.
 
 export const isScope = (path: string): boolean => path.endsWith('.ts') && !isTest(path) && [...METHOD, ...JUDGES].some((one) => path === one || path.startsWith(`${one}/`))
 
-/** Every file below, by its path from the root, in order. */
-export function filesBelow(path: string): string[] {
-  const full = join(ROOT, path)
-  const files = statSync(full).isDirectory() ? readdirSync(full, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) : [full]
-  return files.map((file) => relative(ROOT, file).replaceAll(sep, '/')).sort()
-}
+/** Where tests and all that they may load lie. */
+export const SOURCES = ['src', 'benchmarks', 'scripts', 'e2e', 'mutants'] as const
 
-export const scopeFiles = (): string[] => [...METHOD, ...JUDGES].flatMap(filesBelow).filter(isScope).sort()
+export const scopeFiles = (): string[] => [...METHOD, ...JUDGES].flatMap(sourcesBelow).filter(isScope).sort()
 
 /** Tests of the engine's own numbers compute on a device for minutes and meet no rule of the method; of its randomness there is a test beside it. */
 const ENGINE = /^src\/engine\/(?!random\.test\.ts)/
@@ -49,5 +46,5 @@ export function testFiles(): string[] {
     if (!isScope(file)) loads.set(file, importsOf(file).map(reaches).includes(true))
     return loads.get(file) === true
   }
-  return ['src', 'benchmarks', 'scripts', 'e2e', 'mutants'].flatMap(filesBelow).filter((path) => /\.test\.tsx?$/.test(path) && !ENGINE.test(path) && !ON_WEBGPU.includes(path) && reaches(path))
+  return SOURCES.flatMap(sourcesBelow).filter((path) => /\.test\.tsx?$/.test(path) && !ENGINE.test(path) && !ON_WEBGPU.includes(path) && reaches(path))
 }

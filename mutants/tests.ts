@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { sourcesBelow } from '../src/cli/code-version.ts'
 import type { Host } from './hosts.ts'
-import { ROOT, filesBelow, testFiles } from './scope.ts'
+import { ROOT, SOURCES, testFiles } from './scope.ts'
 
 const mappedSchema = z.strictObject({
   /** Of the test and of all code that it may reach. */
@@ -25,7 +26,7 @@ const isTestFile = (path: string): boolean => /\.test\.tsx?$/.test(path)
 /** The code that all tests share; a test file that changed is mapped again alone. */
 function sharedCode(): string {
   const hash = createHash('sha256')
-  for (const path of [...['src', 'benchmarks', 'scripts', 'e2e', 'mutants'].flatMap(filesBelow).filter((one) => !isTestFile(one) && !one.endsWith('equivalents.json')), 'package-lock.json']) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
+  for (const path of [...SOURCES.flatMap(sourcesBelow).filter((one) => !isTestFile(one) && !one.endsWith('equivalents.json')), 'package-lock.json']) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
   return hash.digest('hex')
 }
 

@@ -9,14 +9,13 @@ const ROOT = join(import.meta.dirname, '..', '..')
 /** `madeFrom`: files and folders, by their paths from the root. */
 export function codeVersion(madeFrom: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const path of madeFrom.flatMap((one) => filesOf(join(ROOT, one))).sort()) {
-    hash.update(`${relative(ROOT, path).replaceAll(sep, '/')}\0`)
-    hash.update(readFileSync(path))
-  }
+  for (const path of madeFrom.flatMap(sourcesBelow).sort()) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
   return `${VERSION}-${hash.digest('hex').slice(0, 12)}`
 }
 
-function filesOf(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+/** Every file below, or the file itself, by its path from the root, in order. */
+export function sourcesBelow(path: string): string[] {
+  const full = join(ROOT, path)
+  const files = statSync(full).isDirectory() ? readdirSync(full, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) : [full]
+  return files.map((file) => relative(ROOT, file).replaceAll(sep, '/')).sort()
 }
