@@ -59,10 +59,12 @@ export function groupAdvantages(groups: readonly (readonly number[])[], kind: Ad
 /** One reward term of a sample: what was measured, and its weight in the sum. */
 export interface WeightedTerm { readonly value: number; readonly weight: number }
 
-/** The weighted sum of those terms that are finite numbers; NaN where none is. */
+export const rewardOf = (terms: readonly WeightedTerm[]): number => terms.reduce((sum, { value, weight }) => sum + value * weight, 0)
+
+/** The reward of those terms that are finite numbers; NaN where none is. */
 export function weightedSum(terms: readonly WeightedTerm[]): number {
   const found = terms.filter(({ value }) => Number.isFinite(value))
-  return found.length === 0 ? NaN : found.reduce((sum, { value, weight }) => sum + value * weight, 0)
+  return found.length === 0 ? NaN : rewardOf(found)
 }
 
 /**
@@ -74,9 +76,8 @@ function normalizedSums(group: readonly (readonly WeightedTerm[])[]): number[] {
   const terms = Math.max(0, ...group.map((member) => member.length))
   for (let t = 0; t < terms; t += 1) {
     const values = group.map((member) => member[t]?.value ?? NaN)
-    groupAdvantages([values], 'grpo', 'group').forEach(([...advantages]) => {
-      advantages.forEach((advantage, i) => { sums[i] = (sums[i] ?? NaN) + advantage * (group[i]?.[t]?.weight ?? 0) })
-    })
+    const [advantages = []] = groupAdvantages([values], 'grpo', 'group')
+    advantages.forEach((advantage, i) => { sums[i] = (sums[i] ?? NaN) + advantage * (group[i]?.[t]?.weight ?? 0) })
   }
   return sums
 }

@@ -1,9 +1,8 @@
 /** Metrics of an update, by the names that TRL and verl use, per role. The table of names and meanings is in run/metrics.ts. */
 import type { UpdateStats } from '../engine/engine.ts'
 import type { RewardTerm } from '../run/records.ts'
-import { deviation, mean } from './advantage.ts'
+import { deviation, mean, rewardOf } from './advantage.ts'
 import type { Batch, Unscored } from './collect.ts'
-import { rewardOf } from './reward/planner.ts'
 import type { Output } from './rollout/plans.ts'
 
 type Metrics = Record<string, number>

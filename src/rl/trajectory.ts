@@ -4,7 +4,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Generation, Outcome, RewardTerm, Step, Trajectory } from '../run/records.ts'
 import type { Execution } from './rollout/executions.ts'
 import type { Output, PlanSample } from './rollout/plans.ts'
-import { rewardOf } from './reward/planner.ts'
+import { rewardOf } from './advantage.ts'
 
 /** Five significant digits: far below what a colour or a tooltip shows, and half the bytes of a float32 in full. */
 const shown = (values: Float32Array): number[] => Array.from(values, (v) => Number(v.toPrecision(5)))

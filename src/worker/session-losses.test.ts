@@ -156,30 +156,19 @@ describe('a lost device', () => {
     }
   })
 
-  it('is lost to a trap in WebAssembly too, and the engine with it', async () => {
+  it.each([
+    ['a trap in WebAssembly', 'wasm', new WebAssembly.RuntimeError('memory access out of bounds'), 'What computes on the processor stopped: memory access out of bounds'],
+    ['results that cannot be read, whether or not it says that it is gone', 'webgpu', new Unreadable('WebGPU: reading back failed'), 'The graphics device went away: WebGPU: reading back failed'],
+  ] as const)('is lost to %s, and the engine with it', async (_about, engine, error, words) => {
     const engines = fragileEngines()
-    let trapped = false
+    let failed = false
     const { send, of, states } = make({ before: (update) => {
-      if (update !== 7 || trapped) return
-      trapped = true
-      throw new WebAssembly.RuntimeError('memory access out of bounds')
+      if (update !== 7 || failed) return
+      failed = true
+      throw error
     } }, { engines })
-    await send({ kind: 'start', config: { ...config, engine: 'wasm' } })
-    expect(of('notice')).toMatchObject([{ message: 'What computes on the processor stopped: memory access out of bounds. The run goes on by itself from update 5 (1 of 3).' }])
-    expect(engines.dropped).toHaveLength(1)
-    expect(states().at(-1)).toBe('finished')
-  })
-
-  it('is lost when it cannot be read any more, whether or not it says that it is gone', async () => {
-    const engines = fragileEngines()
-    let unreadable = false
-    const { send, of, states } = make({ before: (update) => {
-      if (update !== 7 || unreadable) return
-      unreadable = true
-      throw new Unreadable('WebGPU: reading back failed')
-    } }, { engines })
-    await send({ kind: 'start', config: { ...config, engine: 'webgpu' } })
-    expect(of('notice')).toMatchObject([{ message: 'The graphics device went away: WebGPU: reading back failed. The run goes on by itself from update 5 (1 of 3).' }])
+    await send({ kind: 'start', config: { ...config, engine } })
+    expect(of('notice')).toMatchObject([{ message: `${words}. The run goes on by itself from update 5 (1 of 3).` }])
     expect(engines.dropped).toHaveLength(1)
     expect(states().at(-1)).toBe('finished')
   })

@@ -4,7 +4,7 @@ import { cellConfig } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
 import type { CellResult, CrossPlay, Experiment, Spread } from '../../run/experiment.ts'
 import { meanOverSeeds } from '../../run/statistics/clustered.ts'
-import { hasWidth, withoutVariation } from '../../run/statistics/interval.ts'
+import { boundsWithin } from '../../run/statistics/interval.ts'
 import { crossPlaySteps } from '../cross-play.ts'
 import type { SavedPolicy } from '../cross-play.ts'
 import { tasksOf } from '../evaluation/tasks.ts'
@@ -49,8 +49,7 @@ export function gapOverSeeds(success: readonly (readonly number[])[], tasks: num
     return { value: n * mean - (n - 1) * gap(rest), seed: out, template: '' }
   })
   const over = meanOverSeeds(pseudo)
-  const { low, high } = hasWidth(over) ? over : withoutVariation('difference', mean, tasks) ?? { low: -1, high: 1 }
-  return { mean, low: Math.max(-1, low), high: Math.min(1, high), seeds: n }
+  return { mean, ...(boundsWithin('difference', { ...over, mean }, tasks) ?? { low: -1, high: 1 }), seeds: n }
 }
 
 export interface CrossPlayParts {

@@ -10,9 +10,10 @@ import type { Results } from '../../tasks/calls/resolve.ts'
 import type { Execution, ExecutionStep } from '../rollout/executions.ts'
 import type { PlanSample } from '../rollout/plans.ts'
 import { givenPlan } from '../rollout/plans.ts'
+import { rewardOf } from '../advantage.ts'
 import { carriedOut, executorTerms } from './executor.ts'
 import { alignedAgreement } from './match.ts'
-import { plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './planner.ts'
+import { plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
 
 const config = configSchema.parse({ reward: { executor: { syn: 0.5 } } })
 const valuesOf = (terms: readonly RewardTerm[]): Record<string, number> => Object.fromEntries(terms.map(({ name, value }) => [name, value]))

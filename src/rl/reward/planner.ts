@@ -91,5 +91,3 @@ export function separatePlannerTerms(config: Config, suite: TaskSuite, sample: P
     formatTerm(config, sample),
   ]
 }
-
-export const rewardOf = (terms: readonly RewardTerm[]): number => terms.reduce((sum, t) => sum + t.value * t.weight, 0)

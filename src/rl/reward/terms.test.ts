@@ -9,8 +9,9 @@ import type { CallRecord, Task, TaskSuite, Verdict } from '../../tasks/task.ts'
 import { combinedAdvantages } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { Output, PlanSample } from '../rollout/plans.ts'
+import { rewardOf } from '../advantage.ts'
 import { askedFor, carriedOut, executorTerms } from './executor.ts'
-import { outcomeTerm, plannerTerms, resolveGold, rewardOf, separatePlannerTerms } from './planner.ts'
+import { outcomeTerm, plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
 
 const output = (text: string): Output => ({ tokens: Int32Array.of(1), logProbs: new Float32Array(1), entropies: new Float32Array(1), text, closed: true })
 const callsOf = (text: string): readonly ToolCall[] | undefined => {

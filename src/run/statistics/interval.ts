@@ -39,6 +39,14 @@ export function withoutVariation(kind: Kind, mean: number, n: number): Bounds | 
   return { low: Math.max(-1, mean * (1 - others) - others), high: Math.min(1, mean * (1 - others) + others) }
 }
 
+/** The least that a value can be; the most is 1. */
+export const LEAST: Readonly<Record<'share' | 'difference', number>> = { share: 0, difference: -1 }
+
+/** An interval within what the value can be; where it has no width, what `n` cases allow, and undefined without a case. */
+export function boundsWithin(kind: 'share' | 'difference', { mean, low, high }: Bounds & { readonly mean: number }, n: number): Bounds | undefined {
+  return hasWidth({ low, high }) ? { low: Math.max(LEAST[kind], low), high: Math.min(1, high) } : withoutVariation(kind, mean, n)
+}
+
 /** The interval that is shown of an estimate; undefined where there is none to show. */
 export function boundsOf({ mean, low, high, n }: Estimate, kind: Kind = 'share'): Bounds | undefined {
   if (n === 0) return undefined

@@ -5,10 +5,8 @@
 import type { Spread } from '../experiment.ts'
 import { clusteredDifference, meanOverSeeds } from './clustered.ts'
 import type { Inference, Observation } from './clustered.ts'
-import { hasWidth, withoutVariation } from './interval.ts'
+import { LEAST, boundsWithin, hasWidth } from './interval.ts'
 import type { Bounds, Kind } from './interval.ts'
-
-const LEAST: Readonly<Record<'share' | 'difference', number>> = { share: 0, difference: -1 }
 
 export const seedsOf = (observations: readonly Observation[]): number => new Set(observations.map(({ seed }) => seed)).size
 
@@ -18,9 +16,9 @@ function overSeeds(kind: Exclude<Kind, 'count'>, observations: readonly Observat
   const seeds = seedsOf(observations)
   const unknown = { mean, low: LEAST[kind], high: 1, p: 1, over: 'nothing', seeds } as const
   if (seeds < 2) return unknown
-  if (hasWidth(inference)) return { ...inference, low: Math.max(LEAST[kind], inference.low), high: Math.min(1, inference.high), seeds }
-  const bounds = withoutVariation(kind, mean, tasks)
+  const bounds = boundsWithin(kind, inference, tasks)
   if (bounds === undefined) return unknown
+  if (hasWidth(inference)) return { ...inference, ...bounds, seeds }
   // Signs that could have been either way in so many independent clusters.
   const clusters = inference.over === 'seeds' ? seeds : Math.min(seeds, new Set(observations.map(({ template }) => template)).size)
   return { ...inference, ...bounds, p: Math.abs(mean) < 1e-9 ? 1 : Math.max(inference.p, 2 ** (1 - clusters)), seeds }
@@ -41,7 +39,6 @@ export const spreadOfDifference = (a: readonly Observation[], b: readonly Observ
 
 /** What one seed's runs differ by: over its tasks alone, which says nothing of other seeds. */
 export function differenceOverTasks(a: readonly Observation[], b: readonly Observation[]): Bounds & { readonly mean: number } {
-  const { mean, low, high } = clusteredDifference(a, b)
-  const bounds = hasWidth({ low, high }) ? { low: Math.max(-1, low), high: Math.min(1, high) } : withoutVariation('difference', mean, a.length)
-  return { mean, ...(bounds ?? { low: -1, high: 1 }) }
+  const found = clusteredDifference(a, b)
+  return { mean: found.mean, ...(boundsWithin('difference', found, a.length) ?? { low: -1, high: 1 }) }
 }
