@@ -6,7 +6,7 @@ import { cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { copyRuleSuccess } from '../tasks/desk/baseline.ts'
-import { SPLITS } from '../tasks/task.ts'
+import { SPLITS, tasksIn } from '../tasks/task.ts'
 import type { Task } from '../tasks/task.ts'
 import { SEED_MAX, main, readConfig, readJson, wholeNumber, print } from './command-line.ts'
 import type { CommandSpec, Given, Options } from './command-line.ts'
@@ -70,13 +70,13 @@ async function show(config: Config): Promise<void> {
   // Where there is no gold, the calls that demonstrations make.
   const callsOf = (task: Task) => made.demonstrate(task, 'fine')?.calls.flat() ?? []
   for (const split of SPLITS) {
-    const tasks = Array.from({ length: made.size(split) }, (_, i) => made.task(split, i, 0))
+    const tasks = tasksIn({ suite: made, seed: 0 }, split)
     const share = (n: number): string => `${(100 * mean(tasks.map((t) => (callsOf(t).length === n ? 1 : 0)))).toFixed(1)}%`
     const most = Math.max(...tasks.map((task) => callsOf(task).length))
     print(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`)
     for (const task of tasks.slice(0, 3)) print(`  ${task.text}\n    ${printCalls(callsOf(task))}`)
   }
-  const train = Array.from({ length: made.size('train') }, (_, i) => made.task('train', i, 0))
+  const train = tasksIn({ suite: made, seed: 0 }, 'train')
   const tools = new Set(train.flatMap((task) => made.world(task).tools(0).map((tool) => tool.name)))
   print(`tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`)
   const lengths = (name: string, counts: readonly number[]) => { print(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`) }

@@ -7,7 +7,8 @@ import { SEEN, seenLabel } from '../run/seen.ts'
 import { printCall, printValue } from './calls/print.ts'
 import type { ToolCall, Value } from './calls/value.ts'
 import { NearestText } from './nearest.ts'
-import type { Benchmark, CallRecord, Floor, ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
+import { tasksIn } from './task.ts'
+import type { Benchmark, CallRecord, Floor, ParameterSpec, Task, TaskSource, TaskSuite, ToolSpec } from './task.ts'
 
 export interface FloorSource {
   readonly suite: Pick<TaskSuite, 'size' | 'task' | 'world'>
@@ -56,14 +57,10 @@ function counted<T>(map: Map<string, Counted<T>>, key: string): Counted<T> {
   return known
 }
 
-interface Tasks { readonly suite: Pick<TaskSuite, 'size' | 'task'>; readonly seed: number }
-
-const tasksOf = ({ suite, seed }: Tasks, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
-
 function trainingOf(source: FloorSource): Training {
   const calls = new Map<string, Counted<ToolCall>>()
   const values = new Map<string, Counted<Value>>()
-  for (const call of tasksOf(source, 'train').flatMap((task) => task.gold)) {
+  for (const call of tasksIn(source, 'train').flatMap((task) => task.gold)) {
     counted(calls, call.name).add(printCall({ ...call, args: [...call.args].sort(([a], [b]) => (a < b ? -1 : 1)) }), call)
     for (const [name, value] of call.args) counted(values, `${name}:${typeOf(value)}`).add(printValue(value), value)
   }
@@ -97,14 +94,14 @@ function frequentTool({ suite, given }: FloorSource, { calls, values }: Training
  * Makes the calls of the nearest training task (nearest.ts), as they are; `calls` are what a training task is solved by. All of the task's text is compared: of a
  * dialogue what both sides said so far, and what tools answered. Training is looked through when it is first needed.
  */
-export function nearestNeighbour({ suite, seed }: Tasks, calls: (task: Task) => readonly ToolCall[] = (task) => task.gold): Floor {
+export function nearestNeighbour(source: TaskSource, calls: (task: Task) => readonly ToolCall[] = (task) => task.gold): Floor {
   let training: { readonly tasks: readonly Task[]; readonly texts: NearestText } | undefined
   return {
     name: 'nearest neighbour',
     about: 'What the training task with most words in common asks for is given, word for word (Jaccard index of the sets of words; of equals the first).',
     calls: (task) => {
       if (training === undefined) {
-        const tasks = tasksOf({ suite, seed }, 'train')
+        const tasks = tasksIn(source, 'train')
         training = { tasks, texts: new NearestText(tasks.map(({ text }) => text)) }
       }
       const nearest = training.tasks[training.texts.to(task.text) ?? -1]
@@ -146,7 +143,7 @@ export async function floorSucceeds(suite: Pick<TaskSuite, 'world' | 'judge'>, f
 
 /** How many held-out tasks each floor does. */
 export async function floorScores(suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge' | 'gold'>, { floors, seen }: Pick<Benchmark, 'floors' | 'seen'>, seed: number): Promise<readonly FloorScore[]> {
-  const tasks = tasksOf({ suite, seed }, 'held-out').map((task) => ({ task, kind: seen(task) }))
+  const tasks = tasksIn({ suite, seed }, 'held-out').map((task) => ({ task, kind: seen(task) }))
   const scores: FloorScore[] = []
   for (const floor of floors) {
     const done = new Set<Task>()

@@ -169,3 +169,9 @@ export interface TaskSuite {
   /** The same for the gold calls. */
   goldValues(task: Task): readonly string[]
 }
+
+/** Whose tasks are looked through, and what they are made from. */
+export interface TaskSource { readonly suite: Pick<TaskSuite, 'size' | 'task'>; readonly seed: number }
+
+/** Every task of a split, in order. */
+export const tasksIn = ({ suite, seed }: TaskSource, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
