@@ -85,5 +85,8 @@ test('what cannot be drawn takes its panel alone, and a run can still be trained
   await expect(page.getByRole('heading', { name: 'Set-up' })).toBeVisible()
   await expect(page.locator('#trajectories .step')).toBeVisible()
   await train(page).click()
-  await expect(page.getByText('saved at update 2')).toBeVisible({ timeout: 60_000 })
+  // The line of progress goes with the run's end: what stays is looked at.
+  await expect(page.locator('#trajectories').getByText(/held-out 2/).first()).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Runs', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Runs' }).locator('.run-row').filter({ hasText: 'Small run' })).toContainText('2 of 2 updates')
 })
