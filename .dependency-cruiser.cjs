@@ -12,7 +12,7 @@ function only(room, allowed, comment) {
     comment,
     severity: 'error',
     from: { path: `^src/${room}`, pathNot: TEST },
-    to: { path: '^(src|benchmarks|e2e|scripts|mutants)/', pathNot: [`^src/${room}`, ...allowed.map((path) => (path.startsWith('scripts/') ? `^${path}` : `^src/${path}`))] },
+    to: { path: '^(src|benchmarks|e2e|scripts)/', pathNot: [`^src/${room}`, ...allowed.map((path) => (path.startsWith('scripts/') ? `^${path}` : `^src/${path}`))] },
   }
 }
 

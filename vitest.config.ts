@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts', 'e2e/**/*.test.ts', 'mutants/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts', 'e2e/**/*.test.ts'],
           exclude: KERNELS,
           testTimeout: 60_000,
           hookTimeout: 60_000,

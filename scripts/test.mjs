@@ -23,7 +23,7 @@ const vitest = (project) => [VITEST, 'run', '--project', project, '--reporter=de
 const STEPS = [
   { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
   { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
-  { name: 'deps', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'benchmarks', 'e2e', 'mutants'] },
+  { name: 'deps', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'benchmarks', 'e2e', 'scripts/mutants'] },
   { name: 'unit', args: vitest('unit'), count: countVitest },
   { name: 'kernels', args: vitest('kernels'), count: countVitest },
   { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { codeVersion } from '../src/cli/code-version.ts'
-import { ProgressLine, SEED_MAX, main, print, tell, wholeNumber } from '../src/cli/command-line.ts'
-import type { CommandSpec, Given } from '../src/cli/command-line.ts'
-import { CommandError } from '../src/cli/errors.ts'
-import type { Interrupt } from '../src/cli/interrupt.ts'
-import { Journal } from '../src/cli/journal.ts'
+import { codeVersion } from '../../src/cli/code-version.ts'
+import { ProgressLine, SEED_MAX, main, print, tell, wholeNumber } from '../../src/cli/command-line.ts'
+import type { CommandSpec, Given } from '../../src/cli/command-line.ts'
+import { CommandError } from '../../src/cli/errors.ts'
+import type { Interrupt } from '../../src/cli/interrupt.ts'
+import { Journal } from '../../src/cli/journal.ts'
 import { drawn, keyOf, nameOf, sample } from './draw.ts'
 import { MOST_EQUIVALENT, readEquivalents } from './equivalents.ts'
 import { Host } from './hosts.ts'
@@ -44,7 +44,7 @@ const SPEC: CommandSpec = {
     fresh: { about: 'begins anew; else what an earlier call of the same code, seed and number found is taken over from .tandem/mutants' },
   },
   more: [
-    'A mutant that the compiler refuses is not counted. A test that does not end in time has noticed. Mutants in mutants/equivalents.json are the same program by another text:',
+    'A mutant that the compiler refuses is not counted. A test that does not end in time has noticed. Mutants in scripts/mutants/equivalents.json are the same program by another text:',
     `they are left out and told; more than ${MOST_EQUIVALENT * 100}% of them are too many.`,
     `The last line is "killed A of B"; the exit status is 0 only when A is at least ${ENOUGH * 100}% of B.`,
   ],

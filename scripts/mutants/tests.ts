@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { sourcesBelow } from '../src/cli/code-version.ts'
+import { sourcesBelow } from '../../src/cli/code-version.ts'
 import type { Host } from './hosts.ts'
 import { ROOT, SOURCES, testFiles } from './scope.ts'
 

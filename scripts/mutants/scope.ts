@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
-import { sourcesBelow } from '../src/cli/code-version.ts'
+import { sourcesBelow } from '../../src/cli/code-version.ts'
 
-export const ROOT = join(import.meta.dirname, '..')
+export const ROOT = join(import.meta.dirname, '..', '..')
 
 const METHOD = ['src/rl', 'src/engine/random.ts', 'src/run/statistics']
 const JUDGES = [
@@ -20,7 +20,7 @@ const isTest = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.
 export const isScope = (path: string): boolean => path.endsWith('.ts') && !isTest(path) && [...METHOD, ...JUDGES].some((one) => path === one || path.startsWith(`${one}/`))
 
 /** Where tests and all that they may load lie. */
-export const SOURCES = ['src', 'benchmarks', 'scripts', 'e2e', 'mutants'] as const
+export const SOURCES = ['src', 'benchmarks', 'scripts', 'e2e'] as const
 
 export const scopeFiles = (): string[] => [...METHOD, ...JUDGES].flatMap(sourcesBelow).filter(isScope).sort()
 
