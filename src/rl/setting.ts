@@ -60,7 +60,7 @@ const LEAST_TEXT = 32
 const FRAME = 5
 
 /** Room for an imported task: what the plan (and for the text alone, the tools on offer) and the longest call leave of the contexts. */
-const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count']): TokenBudget => ({
+export const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count']): TokenBudget => ({
   tokens: Math.max(LEAST_TEXT, planner.context - rl.maxPlanTokens - LISTING_ROOM),
   whole: Math.max(2 * LEAST_TEXT, Math.min(planner.context - rl.maxPlanTokens, executor.context - rl.maxCallTokens) - FRAME),
   count,

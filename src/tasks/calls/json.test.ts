@@ -75,6 +75,33 @@ describe('readJson', () => {
     expect(readJson('"open')).toMatchObject({ ok: false, message: 'a string is never closed' })
   })
 
+  it.each([
+    ['x', '1:1 expected a value'], ['trap', '1:1 expected a value'], ['[nul]', '1:2 expected a value'], ['-', '1:1 expected a value'], ['.5', '1:1 expected a value'], ['  ', '1:3 the text ends where a value should be'],
+    ['{', '1:2 expected a key in double quotes'], ['{a:1}', '1:2 expected a key in double quotes'], ['{"a":1, }', '1:9 expected a key in double quotes'], ['{"a" 1}', '1:6 expected ":" after the key'],
+    ['{"a":1 "b":2}', '1:8 expected "," or "}"'], ['[1 2]', '1:4 expected "," or "]"'], ['[1}', '1:3 expected "," or "]"'], ['[1,]', '1:4 expected a value'], ['1 2', '1:3 there is more text after the end of the value'], ['01', '1:2 there is more text after the end of the value'],
+    ['[\n "ab', '2:2 a string is never closed'], ['"a\nb"', '1:3 a control character inside a string'], ['"\u001f"', '1:2 a control character inside a string'],
+    ['"\\u12g4"', '1:2 \\u needs four hexadecimal digits'], ['"\\u123"', '1:2 \\u needs four hexadecimal digits'], ['"a\\q"', '1:3 an unknown escape in a string'], ['"\\', '1:2 an unknown escape in a string'], ['[1e999]', '1:2 a number is too large'],
+  ])('says of %j: %s', (text, said) => {
+    const outcome = readJson(text)
+    expect(outcome.ok ? 'read' : `${outcome.line}:${outcome.column} ${outcome.message}`).toBe(said)
+  })
+
+  it('reads every escape, every space and a mark of byte order in front, and no other one', () => {
+    expect(read('"\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uD83d\\ude00\u007f"')).toBe('"\\/\b\f\n\r\tA😀\u007f')
+    expect(plain(read('\ufeff \t\r\n{ "a" : [ ] , "b" : { } ,"c":[ true , false , null , -1.5E-1 ] } \n'))).toEqual({ a: [], b: {}, c: [true, false, null, -0.15] })
+    expect(readJson(' \ufeff1').ok).toBe(false)
+    expect(readJson('\u00a01').ok).toBe(false)
+  })
+
+  it('has limits that are met exactly, and says which', () => {
+    const message = (text: string): string => { const outcome = readJson(text, 'once'); return outcome.ok ? 'read' : outcome.message }
+    expect(message('9'.repeat(400))).toBe('read')
+    expect(message('9'.repeat(401))).toBe('a number has more than 400 digits')
+    expect(message(`[${'0,'.repeat(19_999)}0]`)).toBe('read')
+    expect(message(`[${'0,'.repeat(20_000)}0]`)).toBe('a list has more than 20000 elements')
+    expect(message(`{"${'k'.repeat(70)}":0,"${'k'.repeat(70)}":0}`)).toBe(`the key "${'k'.repeat(60)}" is given twice in one object`)
+  })
+
   it('refuses what would cost too much', () => {
     const refusal = (text: string): string => { const outcome = readJson(text); return outcome.ok ? 'read' : outcome.message }
     expect(refusal('['.repeat(100_000))).toContain('nested')
