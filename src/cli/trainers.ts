@@ -1,4 +1,5 @@
 /** Trainers for commands: what cannot be trained is said in one sentence. */
+import { setImmediate } from 'node:timers/promises'
 import { Trainer, TrainingError } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
 import { CommandError, reasonOf } from './errors.ts'
@@ -10,8 +11,11 @@ function refused(error: unknown): never {
   throw error
 }
 
+/** Weights of a large model are drawn for many seconds: between two slices of them an interrupt is heard, which ends the command. */
+const heard = (): Promise<void> => setImmediate()
+
 /** @throws CommandError where starters, model and engine do not fit each other */
-export const startTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.start(options).catch(refused)
+export const startTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.start({ preparing: heard, ...options }).catch(refused)
 
 /** @throws CommandError where the state does not fit the engine */
 export const continueTrainer = (options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>, state: TrainerState): Promise<Trainer> => Trainer.continue(options, state).catch(refused)

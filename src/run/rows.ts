@@ -31,19 +31,39 @@ export function countsOf(file: RunFile): Counts {
   return { warmStart: file.warmStart.length, updates: file.updates.length, evaluations: file.evaluations.length, trajectories: file.trajectories.length }
 }
 
+interface RowSchema<R> { safeParse(row: unknown): z.core.util.SafeParseResult<R> }
+export type RowSchemas = { readonly [L in ListName]: RowSchema<Rows[L]> }
+
+export const ROW_SCHEMAS: RowSchemas = { warmStart: warmStartPointSchema, updates: updateRecordSchema, evaluations: evaluationSchema, trajectories: trajectorySchema }
+
+/** The same, each row read once: what was read while rows arrived is not read again when they are put together. */
+export function rememberingSchemas(): RowSchemas {
+  return { warmStart: remembering(warmStartPointSchema), updates: remembering(updateRecordSchema), evaluations: remembering(evaluationSchema), trajectories: remembering(trajectorySchema) }
+}
+
+function remembering<R>(schema: RowSchema<R>): RowSchema<R> {
+  const known = new WeakMap<object, z.core.util.SafeParseResult<R>>()
+  return {
+    safeParse(row) {
+      if (typeof row !== 'object' || row === null) return schema.safeParse(row)
+      const parsed = known.get(row) ?? schema.safeParse(row)
+      known.set(row, parsed)
+      return parsed
+    },
+  }
+}
+
 export type ReadRow<R> = { readonly ok: true; readonly row: R } | { readonly ok: false; readonly fault: string }
 export type RowReaders = { readonly [L in ListName]: (row: unknown) => ReadRow<Rows[L]> }
 
 /** Read the rows of each list in their order: by the schema, and by what a row must agree on with itself and with those that were sound before it. */
-export function rowReaders(): RowReaders {
+export function rowReaders(schemas: RowSchemas = ROW_SCHEMAS): RowReaders {
   const { warmStart, updates, evaluations, trajectories } = rowChecks()
   return {
-    warmStart: reader(warmStartPointSchema, warmStart), updates: reader(updateRecordSchema, updates),
-    evaluations: reader(evaluationSchema, evaluations), trajectories: reader(trajectorySchema, trajectories),
+    warmStart: reader(schemas.warmStart, warmStart), updates: reader(schemas.updates, updates),
+    evaluations: reader(schemas.evaluations, evaluations), trajectories: reader(schemas.trajectories, trajectories),
   }
 }
-
-interface RowSchema<R> { safeParse(row: unknown): z.core.util.SafeParseResult<R> }
 
 function reader<R>(schema: RowSchema<R>, check: RowCheck<R>): (row: unknown) => ReadRow<R> {
   return (row) => {

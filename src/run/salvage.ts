@@ -11,8 +11,8 @@ import { migrate } from './migrate.ts'
 import { printPath, printValue } from './place.ts'
 import { updateRecordSchema } from './records.ts'
 import type { UpdateRecord } from './records.ts'
-import { headOf, rowName, rowReaders } from './rows.ts'
-import type { ListName, ReadRow, RunHead } from './rows.ts'
+import { ROW_SCHEMAS, headOf, rowName, rowReaders } from './rows.ts'
+import type { ListName, ReadRow, RowSchemas, RunHead } from './rows.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
@@ -35,13 +35,13 @@ const MOST_NOTICES = 20
 const MOST_NOTICE = 500
 const MOST_NAME = 100
 
-/** `why` is a clause: `config.rl.updates is missing, expected a whole number`. */
-export function salvaged(head: unknown, rows: FoundRows): ({ readonly ok: true } & Salvaged) | { readonly ok: false; readonly why: string } {
+/** `why` is a clause: `config.rl.updates is missing, expected a whole number`. `schemas` read the rows. */
+export function salvaged(head: unknown, rows: FoundRows, schemas: RowSchemas = ROW_SCHEMAS): ({ readonly ok: true } & Salvaged) | { readonly ok: false; readonly why: string } {
   const said = salvagedHead(head)
   if (!said.ok) return said
   const places = new Places(said.leftOut)
-  const read = rowReaders()
-  const updates = soundUpdates(rows.updates, places)
+  const read = rowReaders(schemas)
+  const updates = soundUpdates(rows.updates, schemas.updates, places)
   const reached = updates.at(-1)?.update ?? 0
   const evaluations = soundRows('evaluations', rows.evaluations, read.evaluations, places).filter(({ update }) => {
     if (update <= reached) return true
@@ -94,7 +94,7 @@ function soundRows<R>(list: ListName, rows: readonly unknown[], read: (row: unkn
   })
 }
 
-function soundUpdates(rows: readonly unknown[], places: Places): UpdateRecord[] {
+function soundUpdates(rows: readonly unknown[], schema: RowSchemas['updates'], places: Places): UpdateRecord[] {
   const numbers = rows.map(numberOf)
   /** Of each place, the first number that a later one bears. */
   const behind: (number | undefined)[] = []
@@ -107,7 +107,7 @@ function soundUpdates(rows: readonly unknown[], places: Places): UpdateRecord[] 
     const own = numbers[at]
     // What bears the number that comes next is believed before what comes behind it.
     const update = own !== undefined && (own === last + 1 || fits(own)) ? own : fits(last + 1) ? last + 1 : undefined
-    const parsed = updateRecordSchema.safeParse(found)
+    const parsed = schema.safeParse(found)
     if (parsed.success && parsed.data.update === update) sound.push(parsed.data)
     else {
       const { record, faults } = mendedUpdate(found, update ?? last + 1)

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StorageError } from './database.ts'
 import { exportedRun } from './export.ts'
 import { bytesOf } from './parts.ts'
-import { LISTS, countsOf, headOf } from './rows.ts'
+import { LISTS, ROW_SCHEMAS, countsOf, headOf } from './rows.ts'
 import { RunStorage } from './storage.ts'
 import { makeRunFile } from './testing/make-run.ts'
 
@@ -48,6 +48,17 @@ describe('run storage', () => {
     expect(await storage.trajectory(file.id, 3, 'another')).toBeUndefined()
     expect(await storage.trajectory('nobody', 3, one?.id ?? '')).toBeUndefined()
     expect(await storage.readInPieces('nobody', () => () => true)).toBeUndefined()
+  })
+
+  it('reads a long run in pieces, none of which is long, and every row of it once', async () => {
+    const long = { ...makeRunFile({ updates: 300, status: 'stopped' }), trajectories: [] }
+    await storage.save(long)
+    const getAll = vi.spyOn(IDBObjectStore.prototype, 'getAll')
+    const parse = vi.spyOn(ROW_SCHEMAS.updates, 'safeParse')
+    expect(await storage.read(long.id)).toEqual(long)
+    expect(parse).toHaveBeenCalledTimes(300)
+    const pieces = await Promise.all(getAll.mock.results.map(({ value }) => (value instanceof IDBRequest ? value.result : undefined)))
+    expect(Math.max(...pieces.map((rows: unknown) => (Array.isArray(rows) ? rows.length : 0)))).toBe(250)
   })
 
   it('continues from a checkpoint: the state is whole, and later rows go', async () => {

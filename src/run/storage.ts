@@ -19,7 +19,7 @@ import type { ListedRun } from './listed-run.ts'
 import { PART_BYTES, partsOf, putRecord, wholeRecord } from './parts.ts'
 import { trajectorySchema } from './records.ts'
 import type { Trajectory } from './records.ts'
-import { LISTS, countsOf, headOf, rowName, rowReaders } from './rows.ts'
+import { LISTS, countsOf, headOf, rememberingSchemas, rowName, rowReaders } from './rows.ts'
 import type { Counts, RunHead } from './rows.ts'
 import type { RunFile } from './run-file.ts'
 import { Places, mendedUpdate, salvaged, salvagedHead } from './salvage.ts'
@@ -246,7 +246,8 @@ export class RunStorage {
     const stored = await readable(reading.runs.get(id))
     if (stored === undefined && (await database.getKey('runs', id)) === undefined && (await database.getKey('checkpoints', id)) === undefined) return undefined
     const counts = countsIn(stored)
-    const found = salvaged(await withScorecard(database, reading, id, stored), await foundRows(database, reading.rows, id, { ...counts, ...known }))
+    const schemas = rememberingSchemas()
+    const found = salvaged(await withScorecard(database, reading, id, stored), await foundRows(database, reading.rows, id, { ...counts, ...known }, schemas), schemas)
     if (found.ok) return { salvaged: { file: found.file, leftOut: found.leftOut }, trajectories: counts.trajectories }
     const earlier = await this.#asOfCheckpoint(database, id).catch(() => undefined)
     if (earlier === undefined) throw new StorageError('broken', `The stored run ${id} cannot be read: ${found.why}.`, 'Delete it under Runs; other runs are not touched.')
@@ -262,7 +263,8 @@ export class RunStorage {
     const stored = checkpointSchema.safeParse(await wholeRecord(tx.objectStore('parts'), ['checkpoints', id], record))
     if (!stored.success) throw broken(firstIssue(stored.error, record))
     const { head, counts, rest } = stored.data
-    const found = salvaged(head, await foundRows(database, tx.objectStore('rows'), id, counts))
+    const schemas = rememberingSchemas()
+    const found = salvaged(head, await foundRows(database, tx.objectStore('rows'), id, counts, schemas), schemas)
     if (!found.ok) throw broken(found.why)
     // The trainer counts updates by what is recorded.
     if (found.file.updates.length !== counts.updates) throw broken(`it was made after update ${counts.updates}, and ${found.file.updates.length} updates are there`)

@@ -7,6 +7,7 @@ import type { CDPSession, Page } from '@playwright/test'
 import { z } from 'zod'
 import { openPage, SMALL, withPreset } from '../../page.ts'
 import { launch, type Chromium } from '../chromium.ts'
+import { codeBytes } from '../compiled-code.ts'
 import { openSite } from '../site.ts'
 import type { Ground, Outcome, SoakCase } from '../soak-case.ts'
 
@@ -23,7 +24,8 @@ const SETTLING_MS = 3000
 /** So often it settles before it is counted. */
 const ROUNDS = 4
 
-interface Memory { readonly update: number; readonly page: number; readonly worker: number; readonly renderer: number }
+/** In bytes. `page`: what the page holds, without `code`, which the browser makes of functions that have become warm; `renderer` has both in it. */
+interface Memory { readonly update: number; readonly page: number; readonly code: number; readonly worker: number; readonly renderer: number }
 type Part = 'page' | 'renderer'
 
 const PARTS: readonly { readonly part: Part; readonly name: string }[] = [
@@ -90,7 +92,7 @@ async function updateOf(page: Page): Promise<number> {
   return Number(/update (\d+) of/.exec(await page.locator('.finding-name').innerText())?.[1] ?? 0)
 }
 
-async function count(chromium: Chromium, session: CDPSession, worker: WorkerSession): Promise<Memory> {
+async function count(chromium: Chromium, session: CDPSession, worker: WorkerSession, counted: Counted): Promise<Memory> {
   const { page } = chromium
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await page.getByRole('button', { name: 'Resume', exact: true }).waitFor({ timeout: 60_000 })
@@ -102,14 +104,19 @@ async function count(chromium: Chromium, session: CDPSession, worker: WorkerSess
     await worker.send('HeapProfiler.collectGarbage')
     renderer = Math.min(renderer, await rendererMemory(chromium))
   }
-  const memory = { update: await updateOf(page), page: held(await session.send('Runtime.getHeapUsage')), worker: held(await worker.send('Runtime.getHeapUsage')), renderer }
+  const [all, ofWorker] = [held(await session.send('Runtime.getHeapUsage')), held(await worker.send('Runtime.getHeapUsage'))]
+  const code = counted === 'with code' ? await codeBytes(session) : 0
+  const memory = { update: await updateOf(page), page: all - code, code, worker: ofWorker, renderer }
   await page.getByRole('button', { name: 'Resume', exact: true }).click()
   return memory
 }
 
+/** Code is told apart where two counts are compared; in between it would cost seconds and tell nothing. */
+type Counted = 'with code' | 'in all'
+
 const megabytes = (bytes: number): string => `${(bytes / MB).toFixed(1)} MB`
 
-const inMegabytes = (memory: Memory): string => `page heap ${megabytes(memory.page)}, renderer memory ${megabytes(memory.renderer)}, of which the worker's heap ${megabytes(memory.worker)}`
+const inMegabytes = (memory: Memory): string => `page heap ${megabytes(memory.page)}${memory.code === 0 ? ' with its compiled code' : ` and ${megabytes(memory.code)} of compiled code`}, renderer memory ${megabytes(memory.renderer)}, of which the worker's heap ${megabytes(memory.worker)}`
 
 async function train(chromium: Chromium, address: string, updates: number, say: (line: string) => void): Promise<readonly [Memory, Memory]> {
   const { page, context } = chromium
@@ -119,7 +126,7 @@ async function train(chromium: Chromium, address: string, updates: number, say: 
   await openPage(page, address)
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await page.locator('.finding-name').getByText('This run').waitFor({ timeout: 120_000 })
-  const reach = async (wanted: number): Promise<Memory> => {
+  const reach = async (wanted: number, counted: Counted): Promise<Memory> => {
     let said = Date.now()
     for (;;) {
       const update = await updateOf(page)
@@ -130,18 +137,18 @@ async function train(chromium: Chromium, address: string, updates: number, say: 
       }
       await pause(250)
     }
-    const memory = await count(chromium, session, worker)
+    const memory = await count(chromium, session, worker, counted)
     say(`at update ${memory.update}: ${inMegabytes(memory)}`)
     return memory
   }
-  const early = await reach(Math.round(updates / COUNTS))
-  for (let at = 2; at < COUNTS; at += 1) await reach(Math.round((at * updates) / COUNTS))
-  return [early, await reach(updates)]
+  const early = await reach(Math.round(updates / COUNTS), 'with code')
+  for (let at = 2; at < COUNTS; at += 1) await reach(Math.round((at * updates) / COUNTS), 'in all')
+  return [early, await reach(updates, 'with code')]
 }
 
 export const memory: SoakCase = {
   name: 'memory',
-  about: `a small run of N updates on WebAssembly, ${FEWEST} at least: after collection, page heap and renderer hold at most ${100 * GROWTH}% more at the last update than after a tenth of them`,
+  about: `a small run of N updates on WebAssembly, ${FEWEST} at least: after collection, page heap (without compiled code) and renderer (with everything) hold at most ${100 * GROWTH}% more at the last update than after a tenth of them`,
   usual: 3000,
   limit: 7200,
   count: () => PARTS.length,
