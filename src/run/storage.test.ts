@@ -57,8 +57,11 @@ describe('run storage', () => {
     const parse = vi.spyOn(ROW_SCHEMAS.updates, 'safeParse')
     expect(await storage.read(long.id)).toEqual(long)
     expect(parse).toHaveBeenCalledTimes(300)
-    const pieces = await Promise.all(getAll.mock.results.map(({ value }) => (value instanceof IDBRequest ? value.result : undefined)))
-    expect(Math.max(...pieces.map((rows: unknown) => (Array.isArray(rows) ? rows.length : 0)))).toBe(250)
+    const pieces = getAll.mock.results.map(({ value }) => {
+      const rows: unknown = value instanceof IDBRequest ? value.result : undefined
+      return Array.isArray(rows) ? rows.length : 0
+    })
+    expect(Math.max(...pieces)).toBe(250)
   })
 
   it('continues from a checkpoint: the state is whole, and later rows go', async () => {

@@ -13,7 +13,9 @@ import { UPDATES, type Axis, type Series } from './series.ts'
 import { useInTurn } from './use-in-turn.ts'
 import { useWidth } from './use-width.ts'
 
-interface ChartProps extends Omit<LineChartProps, 'width' | 'height' | 'format'> {
+interface ChartProps extends Omit<LineChartProps, 'rows' | 'width' | 'height' | 'format'> {
+  /** Made when it is this chart's turn, and again when another function is given. */
+  readonly rows: () => readonly ChartRow[]
   readonly title: string
   readonly term: string
   readonly caption: string

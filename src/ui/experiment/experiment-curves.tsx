@@ -1,5 +1,5 @@
 /** The curves of all runs, growing together: success, greedy or sampled, and beside it any other figure of the evaluations. */
-import { useId, useMemo, useState } from 'react'
+import { useCallback, useId, useMemo, useState } from 'react'
 import { bundlesOf, curveRows, figureInfo, figuresIn, haveBands, type Across } from '../../store/experiment-curves.ts'
 import type { ExperimentView } from '../../store/experiment-view.ts'
 import { compact, figure, whole } from '../../store/format.ts'
@@ -57,12 +57,13 @@ function FigureChart({ view: { stored: { experiment }, results, growing }, acros
     { label, formula, source: about },
     { label: 'Line and band', formula: 'mean over seeds ± t · s / √n', source: 'Points of several seeds are put together at the same share of their budget. The band is the 95% t interval over seeds; growing runs count as far as they are.' },
   ]} />, [label, formula, about])
+  const made = useCallback(() => rows, [rows])
   const last = rows.at(-1)?.update ?? 1
   const { budget, budgetTokens } = experiment.base.rl
   const bands = haveBands(bundles) ? 'the band is the 95% interval over seeds, where two or more are there' : 'no band yet: an interval over seeds takes two of them'
   return (
     <Chart
-      title={label} term={term} rows={rows} series={series} axis={TOKENS} updates={budget === 'tokens' ? Math.max(budgetTokens, last) : last} height={height} format={kind === 'share' || kind === 'difference' ? figure : compact}
+      title={label} term={term} rows={made} series={series} axis={TOKENS} updates={budget === 'tokens' ? Math.max(budgetTokens, last) : last} height={height} format={kind === 'share' || kind === 'difference' ? figure : compact}
       caption={`${about} Mean over seeds by sampled tokens; ${bands}.`} explained={explained} {...(kind === 'share' && { domain: SHARE })}
       empty="The first points come with the first evaluation, before any update."
     />

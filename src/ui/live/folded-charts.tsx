@@ -12,7 +12,7 @@ import { CALLS, PLANS, SPEEDS, STABILITY, type FigureChart, type SmallChart } fr
 function DrawnChart({ title, term, caption, series, names, domain, format }: SmallChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
   const all = useCallback(() => chartRows(front?.updates.points(names), behind?.updates.points(names), pointReading), [front?.updates, behind?.updates, names])
-  const rows = useMemo(() => decimate(all(), drawnKeys(series)), [all, series])
+  const rows = useCallback(() => decimate(all(), drawnKeys(series)), [all, series])
   const explained = useMemo(() => <Explained metrics={Object.values(names)} />, [names])
   return (
     <Chart
@@ -25,7 +25,7 @@ function DrawnChart({ title, term, caption, series, names, domain, format }: Sma
 function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
   const names = useMemo(() => series.map(({ key }) => key), [series])
-  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, figuresReading(names)), [front?.evaluations, behind?.evaluations, names])
+  const rows = useCallback(() => chartRows(front?.evaluations, behind?.evaluations, figuresReading(names)), [front?.evaluations, behind?.evaluations, names])
   const explained = useMemo(() => <Explained figures={names} />, [names])
   return (
     <Chart

@@ -17,7 +17,7 @@ const SUCCESS: readonly Series[] = [
 
 export function SuccessChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
-  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, successReading), [front?.evaluations, behind?.evaluations])
+  const rows = useCallback(() => chartRows(front?.evaluations, behind?.evaluations, successReading), [front?.evaluations, behind?.evaluations])
   const [first, last] = [front?.evaluations[0], front?.evaluations.at(-1)]
   const start = first?.greedy.mean
   const oracle = last?.alignment.stars.mean
@@ -50,7 +50,7 @@ export function RewardChart() {
     return withTrailingMean(raw, ['planner', 'executor', 'behind.planner', 'behind.executor'], REWARD_WINDOW)
   }, [front?.updates, behind?.updates])
   // What a long run is not drawn with is not held either.
-  const rows = useMemo(() => decimate(all(), drawnKeys(REWARD)), [all])
+  const rows = useCallback(() => decimate(all(), drawnKeys(REWARD)), [all])
   return (
     <Chart
       title="What each role earns" term="reward" rows={rows} all={all} series={REWARD} updates={front?.config.rl.updates ?? 1}
@@ -73,7 +73,7 @@ const ALIGNMENT_EXPLAINED = <Explained figures={ALIGNMENT_FIGURES} />
 
 export function AlignmentChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
-  const rows = useMemo(() => chartRows(front?.evaluations, behind?.evaluations, readAlignment), [front?.evaluations, behind?.evaluations])
+  const rows = useCallback(() => chartRows(front?.evaluations, behind?.evaluations, readAlignment), [front?.evaluations, behind?.evaluations])
   return (
     <Chart
       title="Do they understand each other?" term="alignment" rows={rows} series={ALIGNMENT} updates={front?.config.rl.updates ?? 1}
