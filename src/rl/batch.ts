@@ -54,9 +54,9 @@ function mergeSpans(sequences: readonly TrainedSequence[], merge: boolean): Merg
   return all
 }
 
-/** Each output alone with what it was written behind: one ratio for a whole sequence is then one for a sample. */
+/** Each output alone: one ratio for a whole sequence is then one for a sample. */
 const apart = (sequences: readonly TrainedSequence[]): TrainedSequence[] =>
-  sequences.flatMap(({ tokens, spans }) => spans.map((span) => ({ tokens: tokens.subarray(0, span.start + span.length), spans: [span] })))
+  sequences.flatMap(({ tokens, spans }) => spans.map((span) => ({ tokens, spans: [span] })))
 
 export interface Merging {
   /** Whether equal samples may be merged: only where nothing is clipped. */

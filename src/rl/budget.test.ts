@@ -12,6 +12,7 @@ describe('a budget', () => {
     expect(progressOf(config({}), two)).toBe(0.02)
     expect(progressOf(config({ budget: 'tokens', budgetTokens: 4000 }), two)).toBe(0.25)
     expect(progressOf(config({ budget: 'gflop', budgetGflop: 10 }), two)).toBe(0.7)
+    expect(progressOf(config({}), run())).toBe(0)
   })
 
   it('lets the learning rate fall with what is spent, never below 0', () => {
@@ -29,6 +30,13 @@ describe('a budget', () => {
     expect(due(900, 200)).toBe(true)
     expect(due(900, 200, 200)).toBe(false)
     expect(due(900, 200, 2500)).toBe(true)
+    // By arithmetic as by tokens, each from what was spent before the last update.
+    const gflop = config({ budget: 'gflop', budgetGflop: 40 })
+    expect([[9], [9, 1], [9, 2, 2], [9, 2, 2, 8]].map((costs) => evaluationIsDue(gflop, run(...costs.map((cost) => [1, cost] as const))))).toEqual([false, true, false, true])
+    // As many parts as evaluations would fall into the updates, to the nearest, and one at the least.
+    const parts = (updates: number, spent: number) => evaluationIsDue(configSchema.parse({ rl: { updates, budget: 'tokens', budgetTokens: 1200 }, evaluation: { every: 25 } }), run([spent - 1, 1], [1, 1]))
+    const dueAt = (updates: number): number[] => [200, 240, 300, 400, 600, 1200].filter((spent) => parts(updates, spent))
+    expect([12, 13, 37, 38, 74, 87, 88, 90].map(dueAt)).toEqual([[1200], [1200], [1200], [600, 1200], [400, 1200], [400, 1200], [300, 600, 1200], [300, 600, 1200]])
     const updates = config({})
     expect(evaluationIsDue(updates, run(...Array.from({ length: 25 }, () => [1, 1] as const)))).toBe(true)
     expect(evaluationIsDue(updates, run(...Array.from({ length: 26 }, () => [1, 1] as const)))).toBe(false)

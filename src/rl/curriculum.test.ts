@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Random } from '../engine/random.ts'
 import type { Task } from '../tasks/task.ts'
 import { Curriculum } from './curriculum.ts'
 
@@ -55,6 +56,27 @@ describe('a curriculum that follows the learning signal', () => {
     expect(mails / drawn).toBeGreaterThan(0.86)
     expect(mails / drawn).toBeLessThan(0.95)
     expect(curriculum.draw(tasks, 4, 7, 9)).toEqual(curriculum.draw(tasks, 4, 7, 9))
+  })
+
+  it('draws by exponential keys: minus the logarithm of a draw in (0, 1], divided by the weight, the smallest first', () => {
+    const curriculum = new Curriculum({ 'desk:alarm': { signal: 0, groups: 4 }, 'desk:song': { signal: 1, groups: 2 } })
+    const tasks = Array.from({ length: 30 }, (_, i) => task(['mail', 'alarm', 'song'][i % 3] ?? '', i))
+    const weights = [1, 0.1 + 0.9 / 5, 0.1 + (0.9 * 2) / 3]
+    for (const [seed, update] of [[7, 1], [7, 2], [8, 1]] as const) {
+      const random = new Random(seed, 7, update)
+      const keys = tasks.map((one) => ({ one, key: -Math.log((random.word() + 1) / 2 ** 32) / (weights[one.index % 3] ?? NaN) }))
+      expect(curriculum.draw(tasks, 11, seed, update)).toEqual(keys.sort((a, b) => a.key - b.key).slice(0, 11).map(({ one }) => one))
+    }
+    expect(curriculum.draw(tasks, 0, 1, 1)).toEqual([])
+    expect(new Set(curriculum.draw(tasks, 99, 1, 1)).size).toBe(30)
+  })
+
+  it('counts what it saw by kind, and fades both', () => {
+    const curriculum = new Curriculum()
+    curriculum.observe([{ task: task('mail', 0), taught: true }, { task: task('mail', 1), taught: false }, { task: { ...task('x', 1), template: 'plain' }, taught: true }])
+    expect(curriculum.state()).toEqual({ 'desk:mail': { signal: 1, groups: 2 }, 'desk:plain': { signal: 1, groups: 1 } })
+    curriculum.observe([{ task: task('mail', 1), taught: true }])
+    expect(curriculum.state()).toEqual({ 'desk:mail': { signal: 1.9, groups: 2.8 }, 'desk:plain': { signal: 0.9, groups: 0.9 } })
   })
 
   it('goes on from its state', () => {

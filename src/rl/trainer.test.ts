@@ -166,11 +166,23 @@ describe('the trainer', () => {
     trainer.dispose()
   })
 
-  it('tells the time of an evaluation with the update that follows it', async () => {
-    const trainer = await Trainer.start(ground.options(config({ rl: { updates: 1 } })))
-    let evaluated = NaN
-    // Nothing else has taken any of the run's time by then.
-    for await (const event of trainer.run()) if (event.kind === 'evaluation' && event.evaluation.update === 0) evaluated = trainer.record.seconds
+  it('tells the time of an evaluation with the update that follows it, and foretells the last by it', async () => {
+    // A budget of two updates, of which it cannot know before.
+    const of = config({ rl: { updates: 2 } })
+    const budgetTokens = 600
+    const trainer = await Trainer.start(ground.options({ ...of, rl: { ...of.rl, budget: 'tokens', budgetTokens } }))
+    let [evaluated, tasks] = [NaN, NaN]
+    for await (const event of trainer.run()) {
+      // Nothing else has taken any of the run's time by then.
+      if (event.kind === 'evaluation' && event.evaluation.update === 0) [evaluated, tasks] = [trainer.record.seconds, event.evaluation.greedy.n + (event.evaluation.unseenEntities?.n ?? 0) / 3]
+      if (event.kind !== 'progress' || event.phase !== 'training') continue
+      const { updates, tokens, seconds } = trainer.record
+      const inAll = Math.max(updates.length, Math.round((updates.length * budgetTokens) / tokens))
+      expect([event.label, event.done, event.total]).toEqual([`Update ${updates.length} of about ${inAll}`, updates.length, inAll])
+      // The rest of the updates at the pace of this one, and eight tasks as long as those took.
+      if (updates.length === 1) expect(event.secondsLeft).toBeCloseTo((budgetTokens / tokens - 1) * (seconds - evaluated) + (8 * evaluated) / tasks, 9)
+    }
+    expect(trainer.record.updates.length).toBeGreaterThan(1)
     expect(evaluated).toBeGreaterThan(0)
     expect(trainer.record.updates[0]?.timing['evaluation_time']).toBeCloseTo(evaluated, 9)
     trainer.dispose()

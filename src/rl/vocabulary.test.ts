@@ -3,9 +3,19 @@ import { createTwohop } from '../tasks/twohop/suite.ts'
 import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
 import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { SMALLEST_VOCABULARY, loadTokenizer } from '../tokenizer/load.ts'
 import { splitNames } from '../tokenizer/train.ts'
 import { vocabularyOf } from './vocabulary.ts'
+
+it('is as large as the shipped one where its words leave room for 64 merges, and else grows in steps of 64', async () => {
+  const silent = { ...createTwohop({ seed: 1, train: 64, heldOut: 32 }), size: () => 0 }
+  const size = async (words: number): Promise<number> => (await loadTokenizer(await vocabularyOf([{ suite: silent, words: Array.from({ length: words }, (_, i) => `w${i}`) }]))).vocab
+  // Each word is one piece: control tokens and bytes, the words, and 64.
+  const most = 1024 - 64 - SMALLEST_VOCABULARY
+  expect(splitNames('w7')).toHaveLength(1)
+  expect(await size(most)).toBe(1024)
+  expect(await size(most + 1)).toBe(1088)
+})
 
 it('the same suites have the same vocabulary, whatever their order; their words are whole tokens', async () => {
   const [one, other] = [

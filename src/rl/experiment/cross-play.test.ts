@@ -23,11 +23,25 @@ describe('cross-play of an experiment', () => {
     const finished = [done('joint', 1), done('joint', 3), done('freeze-low', 1), done('freeze-low', 2), done('separate', 2)]
     expect(crossPlayGroups(experiment, finished)).toEqual([[{ variant: 'only', mode: 'joint', seed: 3 }, { variant: 'only', mode: 'joint', seed: 1 }]])
     expect(crossPlayGroups({ ...experiment, crossPlay: false }, finished)).toEqual([])
+    expect((['joint', 'separate', 'alternate', 'low-only'] as const).map((mode) => playsAcross(experiment, { mode }))).toEqual([true, true, false, false])
+    // Two variants are two groups each, and modes that the experiment does not have are none.
+    const varied = { ...experiment, modes: ['separate' as const], variants: [{ id: 'a', label: '', set: {} }, { id: 'b', label: '', set: {} }] }
+    const both = (['a', 'b'] as const).flatMap((variant) => [1, 2].map((seed) => ({ ...done('separate', seed), variant })))
+    expect(crossPlayGroups(varied, [...both, { ...done('joint', 1), variant: 'a' }, { ...done('joint', 2), variant: 'a' }]).map((group) => group.map(({ variant, mode, seed }) => `${variant} ${mode} ${seed}`))).toEqual([['a separate 1', 'a separate 2'], ['b separate 1', 'b separate 2']])
     expect(playsAcross({ ...experiment, base: { ...experiment.base, weights: 'shared' } }, { mode: 'joint' })).toBe(false)
   })
 
   it('has the diagonal minus the rest as its gap', () => {
     expect(gapOverSeeds([[0.9, 0.5], [0.3, 0.7]], 50)).toEqual({ mean: expect.closeTo(0.4) as number, low: -1, high: 1, seeds: 2 })
+  })
+
+  it('has what so many tasks allow where no seed differs, and says nothing without a task', () => {
+    const same = [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]
+    const { low: _low, high: _high, ...rest } = gapOverSeeds(same, 50)
+    // Wilson's upper end of 0 of 50 is 3.8415 / 53.8415.
+    expect([rest, _low, _high]).toEqual([{ mean: 0, seeds: 3 }, expect.closeTo(-0.071347, 5), expect.closeTo(0.071347, 5)])
+    expect(gapOverSeeds(same, 0)).toEqual({ mean: 0, low: -1, high: 1, seeds: 3 })
+    expect(gapOverSeeds(same, 1)).toMatchObject({ low: expect.closeTo(-0.79346, 4) as number, high: expect.closeTo(0.79346, 4) as number })
   })
 
   it('has an interval by leaving each seed out', () => {

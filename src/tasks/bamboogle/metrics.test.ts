@@ -59,6 +59,7 @@ describe('extractAnswer', () => {
   it.each([
     ['<answer>a</answer>', null, 'a'], ['x <answer>a</answer> y <answer>\n b </answer>', 'b', 'b'], ['none', null, null], ['<answer>1</answer><answer>2', null, '1'],
     ['<answer><answer>1</answer></answer>', null, '<answer>1'], ['<answer></answer><answer> </answer>', '', ''], ['</answer><answer>', null, null],
+    ['x</answer><answer>y</answer>', null, 'y'], ['far behind </answer>', null, null],
   ])('%j: %j with the prompt, %j alone', (text, both, alone) => {
     expect(extractAnswer(text, PAIRS.promptAndOutput) ?? null).toBe(both)
     expect(extractAnswer(text, PAIRS.outputAlone) ?? null).toBe(alone)

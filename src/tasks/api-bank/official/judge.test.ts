@@ -127,6 +127,8 @@ describe('level 3', () => {
     const truth = truthOf('ToolSearcher', { keywords: 'QueryMeeting' }, { name: 'QueryMeeting' })
     expect(judge().judge(truth, "[ToolSearcher(keywords='QueryMeeting')]").correct).toBe(true)
     expect(judge().judge(truth, "[ToolSearcher(keywords='query meeting')]").correct).toBe(true)
+    // Words put together are parted before the search, however the call is held against the recorded one.
+    for (const held of [judge().judge(truth, "[ToolSearcher(keywords='QueryMeeting')]"), ...judge().against([truth], "[ToolSearcher(keywords='QueryMeeting')]")]) expect(JSON.stringify(held.result)).toContain('"Query Meeting"')
     expect(judge().judge(truth, '[ToolSearcher()]')).toMatchObject({ error: 'UNCAUGHT', detail: "KeyError:'keywords'" })
     expect(judge().judge(truth, "[ToolSearcher(keywords='weather')]").error).toBe('NO_RECORDING')
   })
