@@ -1,6 +1,7 @@
 /**
  * End-to-end tests in a real Chromium, on the built site. `webgpu` computes on SwiftShader; `fallback` is the same browser
  * without the flags that give it an adapter, so the page must make do without WebGPU; its tests end in `.fallback.spec.ts`.
+ * `timed` is `webgpu` for tests that a second browser would disturb: run it by itself.
  */
 import { defineConfig } from '@playwright/test'
 import { browserFlags, findBrowser } from './scripts/find-browser.mjs'
@@ -11,6 +12,8 @@ const SITE = '/some/where/tandem/'
 const TEST_PAGES = '/test-pages/'
 
 const FALLBACK = /\.fallback\.spec\.ts$/
+/** What holds the page to times, or measures: nothing runs beside it. */
+const TIMED = /\/(first-minute|measure|train)\.spec\.ts$/
 const executablePath = findBrowser()
 
 function browser(webgpu: boolean) {
@@ -23,8 +26,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: process.env['CI'] !== undefined,
-  // One SwiftShader takes every core: two browsers at once would only wait for each other.
-  workers: 1,
+  // Much of a visit is waiting: for a page to open, for a run that has its own pace. More than two browsers would wait for each other, as one SwiftShader takes every core.
+  workers: 2,
   retries: 0,
   timeout: 300_000,
   expect: { timeout: 20_000 },
@@ -35,8 +38,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'webgpu', testIgnore: FALLBACK, use: browser(true) },
+    { name: 'webgpu', testIgnore: [FALLBACK, TIMED], use: browser(true) },
     { name: 'fallback', testMatch: FALLBACK, use: browser(false) },
+    { name: 'timed', testMatch: TIMED, use: browser(true), workers: 1 },
   ],
   webServer: {
     command: `node e2e/serve.mjs ${PORT} ${SITE}=dist ${TEST_PAGES}=.tandem/test-pages`,

@@ -1,40 +1,53 @@
 /**
- * `npm test`: installs when needed, finds or installs a browser, then runs every check in order and sums up. Node built-ins alone.
+ * `npm test`: installs when needed, finds or installs a browser, then runs every check and sums up. Node built-ins alone. What needs no browser runs in
+ * two lanes side by side, the browser's tests follow, those that hold the page to times alone at the end.
  * `npm test -- unit e2e` runs only the named steps. The last line counts tests; the exit status is 0 only when every step passed.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBrowser } from './browser.mjs'
 import { install, nodeTooOld } from './install.mjs'
 
-const STEP_LIMIT = 40 * 60_000
-
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const reports = join(root, '.tandem', 'reports')
 const report = (name) => join(reports, `${name}.json`)
+const log = (name) => join(reports, `${name}.log`)
 
 const tool = (...path) => join(root, 'node_modules', ...path)
 const VITEST = tool('vitest', 'vitest.mjs')
 const vitest = (project) => [VITEST, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`]
 
-/** Every step is a script for Node, by its arguments, so that no shell and no npm stands between. */
-const STEPS = [
-  { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
-  { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
-  { name: 'deps', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'benchmarks', 'e2e', 'scripts/mutants'] },
-  { name: 'unit', args: vitest('unit'), count: countVitest },
-  { name: 'kernels', args: vitest('kernels'), count: countVitest },
-  { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
-  { name: 'test-pages', args: [tool('vite', 'bin', 'vite.js'), 'build', '--config', 'e2e/vite.config.ts', '--logLevel', 'warn'] },
-  {
-    name: 'e2e',
-    args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e'), PLAYWRIGHT_HTML_OPEN: 'never' },
-    count: countPlaywright,
-  },
+const playwright = (name, ...projects) => ({
+  name,
+  args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json', ...projects.map((project) => `--project=${project}`)],
+  env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name), PLAYWRIGHT_HTML_OPEN: 'never' },
+  count: countPlaywright,
+})
+
+/**
+ * Lanes that run side by side, one group of them after the other; of a lane, one step after the other. Every step is a script for Node, by its arguments,
+ * so that no shell and no npm stands between.
+ */
+const GROUPS = [
+  [
+    [
+      { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
+      { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
+      { name: 'deps', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'benchmarks', 'e2e', 'scripts/mutants'] },
+      { name: 'unit', args: vitest('unit'), count: countVitest },
+    ],
+    [
+      { name: 'kernels', args: vitest('kernels'), count: countVitest },
+      { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
+      { name: 'test-pages', args: [tool('vite', 'bin', 'vite.js'), 'build', '--config', 'e2e/vite.config.ts', '--logLevel', 'warn'] },
+    ],
+  ],
+  [[playwright('e2e', 'webgpu', 'fallback')]],
+  [[playwright('e2e-timed', 'timed')]],
 ]
+const STEPS = GROUPS.flat(2)
 
 /** A test file that cannot even be loaded has no failed test of its own, and counts as one. */
 function countVitest({ numPassedTests, numPendingTests, numTodoTests, testResults }) {
@@ -60,23 +73,9 @@ function readCount(step) {
   }
 }
 
-/** Ticks a second that Linux counts processor time in. */
-const TICKS = 100
-
-/** Minutes of processor time of all that this process has started and waited for, and of what they waited for; undefined where the system does not say. */
-function cpuMinutes() {
-  try {
-    // Behind the name in brackets, which may hold spaces: the state is field 3, times of waited-for children are fields 16 and 17.
-    const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ')
-    return (Number(fields[13]) + Number(fields[14])) / TICKS / 60
-  } catch {
-    return undefined
-  }
-}
-
-const minutes = (from, to = cpuMinutes()) => (from === undefined || to === undefined ? 'CPU not told by this system' : `${(to - from).toFixed(2)} CPU min`)
-
 const seconds = (from) => ((performance.now() - from) / 1000).toFixed(1)
+
+const minutes = (cpu) => (cpu === undefined ? 'CPU not told by this system' : `${cpu.toFixed(2)} CPU min`)
 
 function chosenSteps(names) {
   const unknown = names.filter((name) => !STEPS.some((step) => step.name === name))
@@ -84,28 +83,54 @@ function chosenSteps(names) {
   return names.length === 0 ? STEPS : STEPS.filter((step) => names.includes(step.name))
 }
 
-function runStep(step, env) {
-  console.log(`\n── ${step.name} ──`)
+/** Runs a step in a process that tells what the step took; what it says goes to `out`. */
+function runStep(step, env, out) {
   const from = performance.now()
-  const cpu = cpuMinutes()
-  const { status, signal } = spawnSync(process.execPath, step.args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...env, ...step.env },
-    timeout: STEP_LIMIT,
-    killSignal: 'SIGTERM',
+  return new Promise((resolve) => {
+    let told = { status: null, why: 'it could not be started' }
+    const child = fork(join(root, 'scripts', 'test-step.mjs'), step.args, { cwd: root, stdio: ['ignore', out, out, 'ipc'], env: { ...env, ...step.env } })
+    child.once('message', (message) => { told = message })
+    child.once('error', (error) => { told = { status: null, why: error.message } })
+    child.once('close', () => { resolve({ name: step.name, passed: told.status === 0, why: told.why, seconds: seconds(from), cpu: told.cpu, count: readCount(step) }) })
   })
-  const why = signal === null ? `exit status ${status}` : `ended by ${signal}, limit ${STEP_LIMIT / 60_000} minutes`
-  console.log(`── ${step.name}: ${status === 0 ? 'passed' : `FAILED (${why})`} in ${seconds(from)} s, ${minutes(cpu)}`)
-  return { name: step.name, passed: status === 0, seconds: seconds(from), cpu: minutes(cpu), count: readCount(step) }
 }
 
-function main() {
+const ended = ({ name, passed, why, seconds: took, cpu }) => `── ${name}: ${passed ? 'passed' : `FAILED (${why})`} in ${took} s, ${minutes(cpu)}`
+
+/** Lanes side by side: the first one's steps are heard while they run, those of others once the first has ended. */
+async function runLanes(lanes, env) {
+  const [first = [], ...others] = lanes.filter((lane) => lane.length > 0)
+  if (others.length > 0) console.log(`\nMeanwhile: ${others.flat().map(({ name }) => name).join(', ')}; what they say comes when they have ended.`)
+  const aside = others.map(async (lane) => {
+    const results = []
+    for (const step of lane) {
+      const out = openSync(log(step.name), 'w')
+      results.push(await runStep(step, env, out))
+      closeSync(out)
+    }
+    return results
+  })
+  const results = []
+  for (const step of first) {
+    console.log(`\n── ${step.name} ──`)
+    const result = await runStep(step, env, 'inherit')
+    console.log(ended(result))
+    results.push(result)
+  }
+  for (const lane of aside) {
+    for (const result of await lane) {
+      console.log(`\n── ${result.name} ──\n${readFileSync(log(result.name), 'utf8')}${ended(result)}`)
+      results.push(result)
+    }
+  }
+  return results
+}
+
+async function main() {
   const old = nodeTooOld()
   if (old !== undefined) throw new Error(old)
   const steps = chosenSteps(process.argv.slice(2))
   const start = performance.now()
-  const cpu = cpuMinutes()
   install(root)
   const browser = ensureBrowser(root)
   console.log(`Browser: ${browser}. Ready in ${seconds(start)} s.`)
@@ -113,10 +138,12 @@ function main() {
   mkdirSync(reports, { recursive: true })
 
   const env = { ...process.env, CHROME_PATH: browser }
-  const results = steps.map((step) => runStep(step, env))
+  const results = []
+  for (const lanes of GROUPS) results.push(...await runLanes(lanes.map((lane) => lane.filter((step) => steps.includes(step))), env))
 
   console.log('\n── summary ──')
-  for (const { name, passed, seconds: took, cpu: used } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s  ${used}`)
+  for (const { name, passed, seconds: took, cpu } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s  ${minutes(cpu)}`)
+  const cpu = results.every((one) => one.cpu !== undefined) ? results.reduce((sum, one) => sum + one.cpu, 0) : undefined
   console.log(`total      ${seconds(start).padStart(14)} s  ${minutes(cpu)}`)
   const sum = (key) => results.reduce((total, { count }) => total + count[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
@@ -124,7 +151,7 @@ function main() {
 }
 
 try {
-  process.exitCode = main()
+  process.exitCode = await main()
 } catch (error) {
   console.error(`\n${error.message}`)
   process.exitCode = 1
