@@ -23,6 +23,9 @@ declare global {
   }
 }
 
+/** Each kernel is made wrong in Node; here a few are, so that it is seen that these cases can fail. */
+const WRONG_EVERY = 8
+
 const started = new Map<Part, readonly ParityCase[]>()
 
 async function start(part: Part): Promise<readonly ParityCase[]> {
@@ -34,7 +37,7 @@ async function start(part: Part): Promise<readonly ParityCase[]> {
     return [portableCase(subject), ...cases({ subject, oracle })]
   }
   const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ patchKernel }), await expectations(oracle))
-  return [...cases({ subject: await createWebgpuEngine(), oracle }), ...wrong]
+  return [...cases({ subject: await createWebgpuEngine(), oracle }), ...wrong.filter((_, index) => index % WRONG_EVERY === 0)]
 }
 
 window.proof = {
