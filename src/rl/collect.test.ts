@@ -1,17 +1,29 @@
 /** Which tasks an update trains on, and how what came of them is judged. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { starterTokenizer } from '../cli/tokenizer.ts'
+import type { SampleKey } from '../engine/engine.ts'
+import { Random } from '../engine/random.ts'
 import { configSchema } from '../run/config.ts'
-import type { ConfigInput } from '../run/config.ts'
+import type { ConfigInput, Mode } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
+import { loadTokenizer } from '../tokenizer/load.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { collectorOf, tasksOfUpdate } from './collect.ts'
 import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { Curriculum } from './curriculum.ts'
+import { annotatorsOf, drawDemonstration } from './demonstrations.ts'
+import { STREAM, sampleKey } from './keys.ts'
 import type { Execution } from './rollout/executions.ts'
+import { scriptedPolicy } from './testing/scripted-policy.ts'
 
 let suite: TaskSuite
-beforeAll(async () => { suite = await createDesk({ seed: 1, train: 64, heldOut: 32 }) })
+let tokenizer: Tokenizer
+beforeAll(async () => {
+  suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+  tokenizer = await loadTokenizer(await starterTokenizer())
+})
 
 const indices = (seed: number, tasks: number, update: number, curriculum?: Curriculum): number[] =>
   tasksOfUpdate({ config: configSchema.parse({ seed, suite: { id: 'desk', train: 64, heldOut: 32 }, rl: { tasks } }), suite, ...(curriculum === undefined ? {} : { curriculum }) }, update).map(({ index }) => index)
@@ -48,6 +60,52 @@ describe('tasks of an update', () => {
     expect(again).toEqual(first)
     expect(next).not.toEqual(first)
     expect(first).not.toEqual(indices(1, 16, 1))
+  })
+})
+
+describe('what an update samples', () => {
+  /** Everything that is asked of either policy in an update: by which key, how hot, and what was read. */
+  async function asked(mode: Mode, change: ConfigInput = {}) {
+    const config = configSchema.parse({ mode, seed: 9, suite: { id: 'desk', train: 64, heldOut: 32 }, ...change, rl: { tasks: 2, plans: 3, executions: 2, temperature: 0.75, ...change.rl } })
+    const heard: { role: string; key: SampleKey; temperature: number; read: string }[] = []
+    const policy = (role: 'planner' | 'executor') => scriptedPolicy(tokenizer, (read, key, { temperature }) => { heard.push({ role, key, temperature, read }); return role === 'planner' ? 'PlaySong song=mirage' : '[]' })
+    const context: RunContext = { config, suite, tokenizer, planner: policy('planner'), executor: policy('executor'), untouched: undefined }
+    const episodes = await collectorOf(config).sample(context, 5)
+    return { episodes, heard, context, tasks: tasksOfUpdate(context, 5) }
+  }
+  const named = (tasks: readonly Task[], role: 'planner' | 'executor', plans: readonly number[], executions: number): SampleKey[] =>
+    tasks.flatMap(({ index }) => plans.flatMap((plan) => Array.from({ length: executions }, (_, execution) => sampleKey(9, { stream: STREAM.train, update: 5, task: index, plan, execution, role }))))
+  const keysOf = (heard: readonly { role: string; key: SampleKey }[], wanted: string): string[] => heard.filter(({ role }) => role === wanted).map(({ key }) => JSON.stringify(key)).sort()
+  const texts = (keys: readonly SampleKey[]): string[] => keys.map((key) => JSON.stringify(key)).sort()
+
+  it('is plans of every task, and executions of every plan, each under its own name', async () => {
+    const { heard, tasks, episodes: { plans, executions } } = await asked('joint')
+    expect(keysOf(heard, 'planner')).toEqual(texts(named(tasks, 'planner', [0, 1, 2], 1)))
+    expect(keysOf(heard, 'executor')).toEqual(texts(named(tasks, 'executor', [0, 1, 2], 2)))
+    expect(heard.every(({ temperature }) => temperature === 0.75)).toBe(true)
+    expect([plans.length, executions.length, new Set(executions.map(({ planIndex }) => planIndex)).size]).toEqual([6, 12, 6])
+  })
+
+  it('apart is plans that nobody carries out, and the annotators’ plans as often as joint training would', async () => {
+    const { heard, tasks, episodes: { plans, executions }, context } = await asked('separate')
+    expect(keysOf(heard, 'planner')).toEqual(texts(named(tasks, 'planner', [0, 1, 2], 1)))
+    expect([...new Set(keysOf(heard, 'executor'))]).toEqual(texts(named(tasks, 'executor', [3], 6)))
+    expect([plans.length, executions.length]).toEqual([6, 12])
+    // Whose plans they are is drawn by seed, update and task, for each role apart.
+    const shown = (task: Task, role: 'planner' | 'executor') => drawDemonstration(suite, task, annotatorsOf(context.config, suite, role), new Random(9, STREAM.order, 5, task.index, role === 'planner' ? 1 : 2)).plan
+    expect([...new Set(executions.map(({ lines }) => lines.join()))].sort()).toEqual(tasks.map((task) => shown(task, 'executor').join()).sort())
+    const judged = await collectorOf(context.config).judge(context, 5, { plans, executions })
+    expect(judged.plans.flat().map(({ terms }) => terms.find(({ name }) => name === 'imitation')?.expected)).toEqual(plans.map(({ task }) => shown(task, 'planner').join(' ⏎ ')))
+    expect(judged.plans.flat().every((plan) => plan.executions.length === 0)).toBe(true)
+  })
+
+  it('without a planner is the task itself, as often as joint training would', async () => {
+    const { heard, tasks, episodes: { plans, executions } } = await asked('low-only')
+    expect(keysOf(heard, 'planner')).toEqual([])
+    expect(keysOf(heard, 'executor')).toEqual(texts(named(tasks, 'executor', [0], 6)))
+    expect([...new Set(heard.map(({ read }) => read))].sort()).toEqual(tasks.map(({ text }) => text).sort())
+    expect(plans.map(({ lines }) => lines)).toEqual(tasks.map(({ text }) => [text]))
+    expect(executions).toHaveLength(12)
   })
 })
 

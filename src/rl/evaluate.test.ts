@@ -85,6 +85,35 @@ describe('an evaluation', () => {
     expect(end.greedy).toEqual(between.greedy)
   })
 
+  it('says who is at fault: exact planners and executors in the place of either', async () => {
+    const work = evaluate(contextOf(), { update: 3, tasks: 32, ends: false })
+    const told: (readonly [number, number])[] = []
+    let step = await work.next()
+    for (; step.done !== true; step = await work.next()) told.push([step.value.done, step.value.total])
+    expect(told).toEqual([[32, 42], [42, 42]])
+    const { evaluation: { update, greedy, sampled, alignment, callAccuracy, executable, styles }, greedy: rows } = step.value
+    const meanOf = ({ mean, n }: { readonly mean: number; readonly n: number }) => [mean, n]
+    expect([update, meanOf(greedy), meanOf(sampled)]).toEqual([3, [1 / 32, 32], [1 / 32, 32]])
+    // Of 32 tasks the first is done, the second's plan is understood by an exact reader alone, and all others have none; every fine plan is read.
+    expect({ ...alignment, both: meanOf(alignment.both), starPlan: meanOf(alignment.starPlan), starExecutor: meanOf(alignment.starExecutor), stars: meanOf(alignment.stars), plannerRegret: meanOf(alignment.plannerRegret), executorRegret: meanOf(alignment.executorRegret), misalignmentGap: meanOf(alignment.misalignmentGap) }).toEqual({
+      both: [1 / 32, 32], starPlan: [1, 32], starExecutor: [2 / 32, 32], stars: [1, 32], plannerRegret: [31 / 32, 32], executorRegret: [1 / 32, 32], interaction: -1 / 32, misalignmentGap: [0.5, 2],
+    })
+    const terse = wordsOf(tasks[1], 'terse').split('\n').length
+    const calls = Array.from({ length: 32 }, (_, i) => suite.task('held-out', i, 1).gold.length).reduce((a, b) => a + b, 0)
+    expect(meanOf(callAccuracy)).toEqual([2 / calls, calls])
+    // A task without a plan counts as one sub-task that was not carried out.
+    expect(meanOf(executable)).toEqual([2 / (2 + terse + 30), 2 + terse + 30])
+    expect(styles).toEqual({ fine: 2 / (2 + terse), coarse: 0, terse: terse / (2 + terse), verbatim: 0, none: 0 })
+    expect(rows.filter(({ exactSuccess }) => exactSuccess).map(({ task, execution }) => [placeOf(task.text), execution?.verdict.success])).toEqual([[0, true], [1, false]])
+  })
+
+  it('counts what it has done of all there is, the untouched suite last', async () => {
+    const work = evaluate(contextOf({}, await createDesk({ seed: 2, train: 64, heldOut: 40 })), { update: 0, tasks: 32, ends: true })
+    const told: (readonly [number, number])[] = []
+    for (let step = await work.next(); step.done !== true; step = await work.next()) told.push([step.value.done, step.value.total])
+    expect(told).toEqual([[32, 106], [42, 106], [74, 106], [106, 106]])
+  })
+
   it('probes nothing where nobody plans', async () => {
     const { probes, behaviour } = await evaluated(contextOf({ mode: 'low-only' }), { tasks: 32, ends: false })
     expect(probes).toBeUndefined()
