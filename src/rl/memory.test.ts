@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ModelConfig } from '../engine/engine.ts'
+import { layoutOf } from '../engine/transformer/layout.ts'
 import { tooLarge } from './memory.ts'
 
 const model = (dModel: number, layers: number): ModelConfig => ({ vocab: 512, dModel, layers, heads: 4, kvHeads: 4, feedForward: 4 * dModel, context: 192, tied: true, qkvBias: false, ropeTheta: 10_000, rmsEps: 1e-5 })
@@ -14,4 +15,13 @@ it('refuses what cannot fit, with the memory that it would need', () => {
   expect(tooLarge(wasm, [model(1024, 32)], true)).toContain('at least 10.0 GB')
   expect(tooLarge({ info, memory: { buffer: 2 ** 30 } }, [model(1024, 32)], false)).toContain('in one buffer')
   expect(tooLarge({ info }, [model(1024, 32)], false)).toBeUndefined()
+  // What is there exactly suffices: 4 copies of 4 bytes for each of all weights, and one copy of the larger policy's in one buffer.
+  const words = (one: ModelConfig): number => layoutOf(one).words
+  const [small, large] = [model(64, 2), model(128, 2)]
+  const all = 16 * (words(small) + words(large))
+  expect(tooLarge({ info, memory: { total: all } }, [small, large], false)).toBeUndefined()
+  expect(tooLarge({ info, memory: { total: all - 1 } }, [small, large], false)).toContain('Training needs')
+  expect(tooLarge({ info, memory: { total: (all * 5) / 4 } }, [small, large], true)).toBeUndefined()
+  expect(tooLarge({ info, memory: { buffer: 4 * words(large) } }, [small, large], false)).toBeUndefined()
+  expect(tooLarge({ info, memory: { buffer: 4 * words(large) - 1 } }, [small, large], false)).toMatch(/^One policy's weights need 0\.0 GB in one buffer, and the engine wasm allows 0\.0 GB here\. Choose fewer layers or a smaller width\.$/)
 })

@@ -23,6 +23,14 @@ describe('troubles of an update', () => {
     expect(noticesOf({ 'planner/completions/clipped_ratio': 0.6 })[0]?.message).toContain('60% of outputs ran into the length limit')
   })
 
+  it('say what was left out, one or several, and the way out', () => {
+    const said = (metrics: Readonly<Record<string, number>>) => noticesOf(metrics).map(({ kind, message }) => `${kind}: ${message}`)
+    const left = 'They were left out of their groups; the others of these were compared without them. Look at what pays the reward.'
+    expect(said({ 'planner/unscored_samples': 1, 'planner/unscored_terms': 1 })).toEqual([`not-finite: planner: 1 sample had no reward that is a finite number. ${left}`, 'not-finite: planner: 1 reward term was no finite number and left out of a sum. Look at what pays the reward.'])
+    expect(said({ 'executor/unscored_samples': 2, 'executor/unscored_terms': 3 })).toEqual([`not-finite: executor: 2 samples had no reward that is a finite number. ${left}`, 'not-finite: executor: 3 reward terms were no finite number and left out of a sum. Look at what pays the reward.'])
+    expect(said({ 'planner/unscored_samples': 0, 'planner/unscored_terms': 0 })).toEqual([])
+  })
+
   it('begin with the first metric that is no number', () => {
     expect(notFinite({ a: 1, b: NaN, c: Infinity })).toBe('b')
     expect(notFinite({ a: 1 })).toBeUndefined()

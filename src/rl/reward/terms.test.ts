@@ -5,12 +5,12 @@ import type { RewardTerm } from '../../run/records.ts'
 import { parseCalls } from '../../tasks/calls/parse.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
-import type { CallRecord, Task, TaskSuite, Verdict } from '../../tasks/task.ts'
+import type { CallRecord, ParameterSpec, Task, TaskSuite, ToolSpec, Verdict } from '../../tasks/task.ts'
 import { combinedAdvantages } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { Output, PlanSample } from '../rollout/plans.ts'
 import { rewardOf } from '../advantage.ts'
-import { askedFor, carriedOut, executorTerms } from './executor.ts'
+import { askedFor, carriedOut, executorTerms, fitsSignature } from './executor.ts'
 import { outcomeTerm, plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
 
 const output = (text: string): Output => ({ tokens: Int32Array.of(1), logProbs: new Float32Array(1), entropies: new Float32Array(1), text, closed: true })
@@ -82,6 +82,25 @@ describe('the planner’s reward', () => {
     }
   })
 
+  it('says what was wanted and what there was', async () => {
+    const said = (terms: readonly RewardTerm[]) => terms.map(({ name, expected, actual }) => [name, expected, actual])
+    expect(said(await terms({}))).toEqual([
+      ['param', '09:30 mirage', '09:30 ocean'],
+      ['exe', "[AddAlarm(time='09:30'), PlaySong(song='mirage')]", "[AddAlarm(time='09:30'), PlaySong(song='mirage')] | [AddAlarm(time='09:30'), PlaySong(song='ocean')]"],
+      ['out', 'the task is solved', '1 of 2 executions solved it'], ['format', '1 to 5 lines and the end token', '2 lines'],
+    ])
+    expect(said(plannerTerms(configSchema.parse({}), desk, plan(named), [], [])).filter(([name]) => name === 'exe')).toEqual([['exe', '[]', 'nothing was carried out']])
+    const demonstration = { style: 'fine', plan: ['a b', 'c'], calls: [] } as const
+    expect(said(separatePlannerTerms(configSchema.parse({}), desk, plan(named), demonstration))).toEqual([
+      ['param', '09:30 mirage', '09:30 ocean'], ['imitation', 'a b ⏎ c', 'AddAlarm time=09:30 ⏎ PlaySong song=ocean'], ['format', '1 to 5 lines and the end token', '2 lines'],
+    ])
+    // Without gold calls there is the outcome and the form, or likeness and the form.
+    const answers: TaskSuite = { ...desk, gold: 'answer' }
+    expect(said(plannerTerms(configSchema.parse({}), answers, plan(named), [execution(right, true)], [])).map(([name]) => name)).toEqual(['out', 'format'])
+    expect(separatePlannerTerms(configSchema.parse({ reward: { planner: { apart: 'values' } } }), answers, plan(named), demonstration).map(({ name, weight }) => [name, weight])).toEqual([['imitation', 1], ['format', 0.1]])
+    expect([true, false].map((success) => outcomeTerm(configSchema.parse({}), execution(right, success)).actual)).toEqual(['solved', 'not solved'])
+  })
+
   it('takes recall or F1 for P', async () => {
     const sprayed = plan([...named, 'PlaySong song=mirage', 'PlaySong song=zenith'])
     const of = async (paramForm: 'f1' | 'recall') => values(plannerTerms(configSchema.parse({ reward: { planner: { paramForm } } }), desk, sprayed, [], await resolveGold(desk, task)))['param']
@@ -129,6 +148,29 @@ describe('the executor’s reward', () => {
     ['[AddAlarm(', 0, 0, 0],
   ])('%s earns form %f, syn %f, sem %f', (text, form, syn, sem) => {
     expectValues(terms(text), { form, syn, sem })
+  })
+
+  it('says what was asked for and what was written', () => {
+    const said = (text: string) => terms(text).map(({ expected, actual }) => [expected, actual])
+    const [form, syn] = ['[Tool(name=value, …)] and the end token', 'a known tool with known, complete, well-typed arguments']
+    expect(said('[AddAlarm( time = "10:15" )]')).toEqual([[form, '[AddAlarm( time = "10:15" )]'], [syn, "[AddAlarm(time='10:15')]"], ["[AddAlarm(time='09:30')]", "[AddAlarm(time='10:15')]"]])
+    expect(said('no')).toEqual([[form, 'no'], [syn, 'no'], ["[AddAlarm(time='09:30')]", 'no']])
+    const made = execution(['[]'], true)
+    const [step] = made.steps
+    const of = (suite: TaskSuite, asked: string) => (step === undefined ? [] : executorTerms(configSchema.parse({}), suite, [], made, { ...step, line: asked }).map(({ name, value }) => [name, value]))
+    // Nothing is asked for, and nothing was called; and where there are no gold calls, the answer stands in the place of sem.
+    expect(of(desk, 'none')).toEqual([['form', 1], ['syn', 1], ['sem', 0.5]])
+    expect(of({ ...desk, gold: 'answer' }, 'none')).toEqual([['form', 1], ['syn', 1], ['out', 1]])
+  })
+
+  it('fits signatures by name, by completeness and by type', () => {
+    const parameter = (name: string, type: ParameterSpec['type'], required = false): ParameterSpec => ({ name, type, description: '', required })
+    const tool: ToolSpec = { name: 'f', description: '', returns: [], parameters: [parameter('s', 'string', true), parameter('b', 'boolean'), parameter('i', 'integer'), parameter('x', 'float'), parameter('l', 'list'), parameter('d', 'dict')] }
+    const fits = (text: string) => (callsOf(text) ?? []).map((call) => fitsSignature(call, [{ ...tool, name: 'other', parameters: [] }, tool]))
+    expect(fits("[f(s='a'), f(s='a', b=True, i=1, x=1.5, l=[1], d={'k': 1}), f(s=$1.a, i=$1.b, b=$1.b, x=$1.b, l=$1.b, d=$1.b), f(s='', x=1)]")).toEqual([true, true, true, true])
+    expect(fits("[g(s='a'), f(), f(i=1), f(s='a', z=1), f(s=1), f(s=None), f(s=[])]").every((fit) => !fit)).toBe(true)
+    for (const wrong of ['b=1', "b='True'", 'b=None', 'i=1.0', "i='1'", 'i=True', 'i=None', "x='1'", 'x=[]', 'x=None', "l='a'", 'l={}', 'l=1', 'l=None', 'd=[]', "d='a'", 'd=1', 'd=None']) expect(fits(`[f(s='a', ${wrong})]`), wrong).toEqual([false])
+    expect(fitsSignature({ name: 'f', args: [['s', 'a'], ['s', 'a']] }, [tool])).toBe(false)
   })
 
   it.each(['form', 'syn', 'sem'] as const)('goes on measuring %s at weight 0 without paying for it', (name) => {
