@@ -31,7 +31,7 @@ test('takes the folder, says what it recognised, keeps it over a reload and trai
   await page.reload()
   await expect(page.getByText('The files of an earlier visit are kept in this browser')).toBeVisible()
   await page.getByRole('button', { name: 'Train', exact: true }).click()
-  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 240_000 })
+  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({ timeout: 240_000 })
   await expect(page.getByText('calls exactly right')).toBeVisible()
 
   const scores = page.getByRole('region', { name: 'Scores' })

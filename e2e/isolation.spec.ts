@@ -69,6 +69,6 @@ test('works without isolation, on one thread', async ({ page }) => {
   await expect(page.getByText(/Here: WebAssembly, one thread/)).toBeVisible({ timeout: 60_000 })
   expect(await isolated(page)).toBe(false)
   await page.getByRole('button', { name: 'Train', exact: true }).click()
-  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({ timeout: 60_000 })
   expect(count()).toBe(1)
 })

@@ -150,19 +150,52 @@ test('says beside a field what is wrong with it and gives the way back', async (
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled()
   await page.getByRole('button', { name: 'Reset Length to the preset' }).click()
   await expect(updates).toHaveValue(value)
-  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
+  const train = page.getByRole('button', { name: 'Train', exact: true })
+  await expect(train).toBeEnabled()
+
+  // What cannot be done is said at the choice, with what mends it; other tasks leave nothing of that behind.
+  const tasks = page.getByLabel('Tasks suite')
+  const begin = page.locator('.field').getByRole('button', { name: 'Begin from demonstrations' })
+  for (const suite of ['twohop', 'custom']) {
+    await tasks.selectOption(suite)
+    await expect(tasks).toHaveAccessibleDescription(/The shipped policies have learned Desk alone\./)
+    await expect(page.locator('#will')).toHaveText('The shipped policies have learned Desk alone.')
+    await expect(train).toBeDisabled()
+    await begin.click()
+    await expect(train).toBeEnabled()
+    await expect(page.locator('#will')).toContainText('after imitating demonstrations')
+  }
+  await tasks.selectOption('desk')
+  await expect(page.getByRole('button', { name: /^Reset (the change|\d+ changes)$/ })).toHaveCount(0)
+  await expect(train).toBeEnabled()
+  // Where official files go stands in view with the choice.
+  await tasks.selectOption('bfcl')
+  await expect(page.getByText('Drop BFCL’s folder anywhere on this page')).toBeInViewport()
+  await expect(page.getByText('Choose files')).toBeInViewport()
 })
 
-test('scrolls nowhere sideways on a phone, and keeps every part in one column', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 })
+test('scrolls nowhere sideways on a phone, keeps every part in one column, and has the button that matters on its first screen', async ({ page }) => {
+  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth)
+  await page.setViewportSize({ width: 320, height: 568 })
   await openPage(page)
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeInViewport({ ratio: 1 })
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeInViewport({ ratio: 1 })
+  expect(await sideways()).toBe(320)
+  await page.locator('.experiment-side > .setup-toggle').click()
+  expect(await sideways()).toBe(320)
+  await page.getByRole('button', { name: 'Back to the single run' }).click()
   await importFile(page, runFile())
+  expect(await sideways()).toBe(320)
   await closeDialog(page)
   await expect(page.locator('.chart').first()).toBeVisible()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-  await page.getByRole('button', { name: /Joint|Untitled/ }).click()
+  await page.locator('.setup-toggle').click()
   await expect(page.getByLabel('Length updates')).toBeVisible()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  for (const summary of await page.locator('details > summary').all()) await summary.click()
+  for (const width of [320, 390, 768]) {
+    await page.setViewportSize({ width, height: 844 })
+    await expect.poll(sideways, { message: `${width} wide` }).toBe(width)
+  }
 })
 
 async function exported(page: Page, testInfo: TestInfo): Promise<string> {

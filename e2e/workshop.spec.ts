@@ -41,5 +41,5 @@ test('an own tool is written, tried and trained on', async ({ page }) => {
   await expect(dialog.getByText('ask_price(fruit: string) → price')).toBeVisible({ timeout: 60_000 })
   await dialog.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('button', { name: 'Train', exact: true }).click()
-  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 updates/)).toBeVisible({ timeout: 240_000 })
+  await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({ timeout: 240_000 })
 })

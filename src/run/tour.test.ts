@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { experimentSchema } from './experiment.ts'
 import type { CellResult, CrossPlay } from './experiment.ts'
 import { Evidence, TOUR, privately } from './tour.ts'
 import type { TourStop } from './tour.ts'
+import { tourOutcomesSchema } from './tour-outcome.ts'
 
 const stop = (id: string): TourStop => {
   const found = TOUR.find((one) => one.id === id)
@@ -25,6 +28,17 @@ function run(seed: number, mode: CellResult['mode'], variant: string, greedy: nu
 describe('the tour', () => {
   it('has five stops, each with its own name', () => {
     expect(new Set(TOUR.map(({ id }) => id)).size).toBe(5)
+  })
+
+  it('comes with what each stop showed, on the seeds of its protocol', () => {
+    const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../../public/${path}`, import.meta.url), 'utf8'))
+    const outcomes = tourOutcomesSchema.parse(read('recorded/tour.json'))
+    expect(outcomes.map(({ id }) => id)).toEqual(TOUR.map(({ id }) => id))
+    for (const { id, seeds } of outcomes) {
+      const protocol = experimentSchema.parse(read(`presets/tour-${id}.json`))
+      expect(seeds.map(({ seed }) => seed)).toEqual(protocol.seeds)
+      expect(protocol.name.replace(/^Tour \d: /, '').toLowerCase()).toBe(stop(id).title.toLowerCase())
+    }
   })
 
   it('asks a mismatch for more than twice the control’s difference', () => {

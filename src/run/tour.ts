@@ -14,6 +14,7 @@ export interface Shown { readonly shown: boolean; readonly words: string }
 
 export interface TourStop {
   readonly id: string
+  /** What is to be seen. */
   readonly title: string
   /** What to look at while it runs. */
   readonly watch: string
@@ -50,7 +51,7 @@ const figureOf = ({ curve }: CellResult, at: number, name: string): number | und
 
 const mismatch: TourStop = {
   id: 'mismatch',
-  title: 'A planner whose teachers did not know this executor',
+  title: 'Joint training mends plans that this executor cannot read',
   watch: 'Watch the sub-tasks that are carried out: joint training leaves the coarse plans that this executor reads badly, training apart keeps them. In the clean control there is nothing to leave.',
   rule: 'Joint ends above separate in greedy success, its interval above 0, and by more than twice as much as in the clean control.',
   judge: (evidence, seed) => {
@@ -66,7 +67,7 @@ const LEAST_GAP = 0.03
 
 const twoSided: TourStop = {
   id: 'two-sided',
-  title: 'Each role is right about half of the tools',
+  title: 'Two halves of a misunderstanding close tool by tool',
   watch: 'Watch the misalignment gap, the success lost although the plan was right: it can close only where the two learn, tool by tool, which wording the other understands.',
   rule: `The misalignment gap is at least ${LEAST_GAP} at the start of joint training and at most half of that at its end.`,
   judge: (evidence, seed) => {
@@ -80,7 +81,7 @@ const twoSided: TourStop = {
 
 const executionTerm: TourStop = {
   id: 'execution-term',
-  title: 'Paid for naming values, with and without what the executor did',
+  title: 'Paid for naming values alone, a planner leaves its executor behind',
   watch: 'Watch success while the planner’s reward counts nothing but values it named: without the execution term nothing pulls its plans towards what the executor can do.',
   rule: 'With the execution term the run ends above the one without it in greedy success, the interval above 0.',
   judge: (evidence, seed) => {
@@ -108,7 +109,7 @@ export function privately({ success }: Pick<CrossPlay, 'success'>, i: number): n
 
 const convention: TourStop = {
   id: 'convention',
-  title: 'Does a pair make a language of its own?',
+  title: 'Strangers work together as well as partners',
   watch: 'Watch the heat map at the end: if its diagonal stood out, pairs would understand each other and nobody else.',
   rule: `No private convention: partners have at most ${CONVENTION} of greedy success beyond what each of the two is worth with others’ policies.`,
   judge: (evidence, seed) => {
@@ -125,7 +126,7 @@ const SILENT = 0.9
 
 const noSignal: TourStop = {
   id: 'no-signal',
-  title: 'Groups in which all earn the same teach nothing',
+  title: 'In groups of one nothing is learned',
   watch: 'Watch the share of groups without a difference: near 1, success stands still, however long the run goes on.',
   rule: `In groups of one at least ${SILENT} of the planner’s groups have no difference in reward, and success rises by less than half of what it rises with groups of several.`,
   judge: (evidence, seed) => {

@@ -138,7 +138,10 @@ export function createApplication(around: Surroundings): Application {
       if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
     }
     if (state.suite !== before.suite || state.badLines !== before.badLines || state.suiteRefused !== before.suiteRefused) tookFiles(state)
-    if (state.engines !== before.engines && state.engines !== undefined) rememberSteps(memory, state.engines)
+    if (state.engines !== before.engines) {
+      setup.sees(state.engines)
+      if (state.engines !== undefined) rememberSteps(memory, state.engines)
+    }
     measurePace(state, before)
   })
   selection.subscribe(writeAddress)

@@ -2,7 +2,7 @@
 import type { RunFile } from '../run/run-file.ts'
 import { FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
 import { GROUP_FIELDS } from './group-fields.ts'
-import { clock, whole } from './format.ts'
+import { clock, howMany, whole } from './format.ts'
 import type { RunView, ViewedRun } from './run-view.ts'
 import { valueAt } from './setup-draft.ts'
 
@@ -34,7 +34,7 @@ export function contents({ file, whole: held }: Pick<RunView, 'file' | 'whole'>)
     ['Warm-start points', whole(file.warmStart.length)],
     ['Sampled tokens', saved ? whole(file.tokens) : WHEN_SAVED],
     ['Time', saved ? clock(file.seconds) : WHEN_SAVED],
-    ['Weights', weights === undefined ? 'none in this file' : Object.entries(weights).map(([role, tensors]) => `${role}: ${whole(parameters(tensors))} parameters`).join(', ')],
+    ['Weights', weights === undefined ? 'none in this file' : Object.entries(weights).map(([role, tensors]) => `${role}: ${howMany(parameters(tensors), 'parameter')}`).join(', ')],
   ]
 }
 

@@ -6,7 +6,7 @@ import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import { OFFICIAL } from '../run/official.ts'
 import { engineFor, type Engines } from './engine-words.ts'
-import { roughly, whole } from './format.ts'
+import { howMany, roughly, whole } from './format.ts'
 
 /** An update of the default configuration costs about as much as this many of the steps that engines are compared by. */
 const STEPS_AN_UPDATE = 9
@@ -143,7 +143,7 @@ const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', t
 
 function howLong({ rl }: Config): string {
   switch (rl.budget) {
-    case 'updates': return `${rl.updates} updates`
+    case 'updates': return howMany(rl.updates, 'update')
     case 'tokens': return `updates until ${whole(rl.budgetTokens)} tokens are sampled`
     case 'gflop': return `updates until ${whole(rl.budgetGflop)} GFLOP are spent`
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { experimentSchema } from '../run/experiment.ts'
-import { bundlesOf, curveRows, figuresIn, haveBands } from './experiment-curves.ts'
+import { pointOf } from '../run/experiment-result.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
+import { bundlesOf, curveRows, figureName, figuresIn, haveBands } from './experiment-curves.ts'
 import type { Growing } from './experiment-view.ts'
 
 const experiment = experimentSchema.parse({
@@ -59,5 +61,14 @@ describe('curves of an experiment', () => {
     const both = { ...experiment, variants: [{ id: 'a', label: '', set: {} }, { id: 'b', label: '', set: {} }] }
     const bundles = bundlesOf(both, [{ ...curve('joint', 1, [[0, 0.3]]), variant: 'b' }], { over: 'variants', mode: 'joint' })
     expect(bundles.map(({ key, curves }) => [key, curves.length])).toEqual([['a', 0], ['b', 1]])
+  })
+
+  it('have names in words, each its own, whatever an evaluation records', () => {
+    const { evaluations, updates } = makeRunFile({ updates: 5 })
+    const recorded = evaluations.flatMap((one) => Object.keys(pointOf({ ...one, untouched: one.greedy, unseenEntities: one.greedy }, updates).figures))
+    const names = [...new Set(recorded)].map(figureName)
+    expect(names.filter((name) => /not known|[/_]|[a-z][A-Z]/.test(name))).toEqual([])
+    expect(new Set(names).size).toBe(names.length)
+    expect(figureName('later/newFigure_of')).toBe('Not known to this version: later new figure of')
   })
 })

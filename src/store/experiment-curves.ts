@@ -93,12 +93,17 @@ const FIGURES: Readonly<Record<string, FigureInfo>> = {
   greedy: { label: 'Tasks solved, always the likeliest token', term: 'greedy success', kind: 'share', formula: 'held-out tasks done / held-out tasks', about: JUDGED },
   sampled: { label: 'Tasks solved, sampled', term: 'success at temperature 1', kind: 'share', formula: 'held-out tasks done / held-out tasks', about: JUDGED },
   executable: { label: 'Sub-tasks that this executor carries out', term: 'executable sub-task rate', kind: 'share', formula: 'sub-tasks carried out / sub-tasks of greedy plans', about: 'Up means that plans fit the executor.' },
+  'alignment/both': { label: 'Tasks solved by this planner and this executor', term: 'V(P, E)', kind: 'share', formula: 'V(P, E)', about: 'From the alignment matrix.' },
+  'alignment/starPlan': { label: 'Tasks solved with a perfect plan', term: 'V(P*, E)', kind: 'share', formula: 'V(P*, E)', about: 'From the alignment matrix.' },
+  'alignment/starExecutor': { label: 'Tasks solved by an exact executor', term: 'V(P, E*)', kind: 'share', formula: 'V(P, E*)', about: 'From the alignment matrix.' },
+  'alignment/stars': { label: 'Tasks solved by both at their best', term: 'V(P*, E*)', kind: 'share', formula: 'V(P*, E*)', about: 'From the alignment matrix.' },
   'alignment/plannerRegret': { label: 'Success lost to the plan', term: 'planner regret', kind: 'difference', formula: 'V(P*, E) − V(P, E)', about: 'What a perfect plan would add with this executor; down is good.' },
   'alignment/executorRegret': { label: 'Success lost in execution', term: 'executor regret', kind: 'difference', formula: 'V(P, E*) − V(P, E)', about: 'What an exact executor would add under these plans; down is good.' },
   'alignment/misalignmentGap': { label: 'Success lost to misunderstanding', term: 'misalignment gap', kind: 'difference', formula: 'V(P*, E) − V(P, E) on tasks where E* succeeds with P’s own plan', about: 'Bad plans are taken out; down is good.' },
   'alignment/interaction': { label: 'Loss that neither role has alone', term: 'interaction', kind: 'difference', formula: 'V(P*, E*) − V(P*, E) − V(P, E*) + V(P, E)', about: 'From the alignment matrix.' },
   callAccuracy: { label: 'Calls exactly right', term: 'call accuracy', kind: 'share', formula: 'calls equal to the gold call / gold calls', about: 'Name and arguments, greedily.' },
   'behaviour/callsPerSuccess': { label: 'Calls for a task that was done', term: 'calls per success', kind: 'count', formula: 'calls of done tasks / done tasks', about: 'Greedily; fewer is thriftier.' },
+  'behaviour/callsOverNeeded': { label: 'Calls over those needed', term: 'a multiple', kind: 'count', formula: 'mean over done tasks of calls / gold calls', about: 'Greedily; 1 is no call too many.' },
   'behaviour/invalidCalls': { label: 'Calls that a tool refuses', term: 'invalid-call rate', kind: 'share', formula: 'calls answered by an error / calls', about: 'Greedily; down is good.' },
   'behaviour/redundantCalls': { label: 'Calls that nobody needed', term: 'redundant-call rate', kind: 'share', formula: 'calls beyond the gold ones / calls', about: 'Greedily; down is good.' },
   'behaviour/adherence': { label: 'Calls that the plan declared', term: 'plan adherence', kind: 'share', formula: 'calls that match tool and arguments of the plan / calls', about: 'Whether the executor does what it was told.' },
@@ -109,17 +114,24 @@ const FIGURES: Readonly<Record<string, FigureInfo>> = {
   'probes/blanked': { label: 'What blanking the plan changes', term: 'causal influence', kind: 'difference', formula: 'V(blank, E) − V(plan, E)', about: 'Near 0, the executor does not need what the plan says.' },
   'probes/shuffled': { label: 'What shuffling the plan changes', term: 'causal influence', kind: 'difference', formula: 'V(shuffled, E) − V(plan, E)', about: 'Near 0, the order does not matter.' },
   'probes/swapped': { label: 'What another task’s plan changes', term: 'causal influence', kind: 'difference', formula: 'V(other plan, E) − V(plan, E)', about: 'Near 0, the executor does not read the plan.' },
+  untouched: { label: 'Tasks solved of a suite never trained on', term: 'transfer', kind: 'share', formula: 'such tasks done / such tasks', about: JUDGED },
   unseenEntities: { label: 'Tasks solved with entities never trained on', term: 'separate stratum', kind: 'share', formula: 'such tasks done / such tasks', about: JUDGED },
 }
 
 /** What a figure of the curves is; one that this table lacks goes by its own name. */
 export function figureInfo(figure: string): FigureInfo {
   const [, style] = /^styles\/(.+)$/.exec(figure) ?? []
-  if (style !== undefined) return { label: `Sub-tasks worded “${style}”`, term: 'style share', kind: 'share', formula: 'such sub-tasks / sub-tasks of greedy plans', about: 'How the planner words its plans.' }
+  if (style !== undefined) return { label: style === 'none' ? 'Sub-tasks in no known wording' : `Sub-tasks worded “${style}”`, term: 'style share', kind: 'share', formula: 'such sub-tasks / sub-tasks of greedy plans', about: 'How the planner words its plans.' }
   const metric = metricInfo(figure)
   if (metric !== undefined) return { label: `${metric.label}${metric.role === undefined ? '' : `, ${metric.role}`}`, term: figure, kind: metric.unit === 'share' ? 'share' : 'unknown', formula: metric.formula, about: metric.sentence }
   return (Object.hasOwn(FIGURES, figure) ? FIGURES[figure] : undefined)
-    ?? { label: figure.split('/').at(-1) ?? figure, term: figure, kind: 'unknown', formula: figure, about: 'A figure of every evaluation.' }
+    ?? { label: `Not known to this version: ${figure.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[/_]+/g, ' ').toLowerCase()}`, term: figure, kind: 'unknown', formula: figure, about: 'A figure of every evaluation.' }
+}
+
+/** As a menu has it: what it is, with its term, unless that is no more than its name in files. */
+export function figureName(figure: string): string {
+  const { label, term } = figureInfo(figure)
+  return term === figure ? label : `${label} (${term})`
 }
 
 /** The figures that some curve has, those in front that answer the question. */

@@ -5,10 +5,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CellResult, Experiment } from '../run/experiment.ts'
 import type { StoredExperiment, UnreadableExperiment } from '../run/experiment-storage.ts'
+import type { TourOutcome } from '../run/tour-outcome.ts'
 import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
-import { readExperiments } from './experiment-presets.ts'
+import { readExperiments, readOutcomes } from './experiment-presets.ts'
 import { counted, startedView, withExperimentReport, type ExperimentView } from './experiment-view.ts'
 import { PUBLISH_MS, type Port, type Trouble } from './training-store.ts'
 
@@ -20,6 +21,8 @@ export interface KeptExperiment { readonly stored: StoredExperiment; readonly do
 
 export interface Experiments {
   readonly protocols: readonly Protocol[] | 'loading' | 'failed'
+  /** What stops of the tour showed when they were recorded; empty where that did not come with the page. */
+  readonly outcomes: readonly TourOutcome[]
   readonly kept: readonly KeptExperiment[] | 'loading'
   /** Kept ones of which nothing can be read: they can be deleted. */
   readonly unreadable: readonly UnreadableExperiment[]
@@ -74,7 +77,7 @@ export interface ExperimentOptions {
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['experiment-started', 'experiment-state', 'experiment-failed', 'refused'])
 const MINE = /^(start|continue)-experiment$/
 
-const EMPTY: Experiments = { protocols: 'loading', kept: 'loading', unreadable: [], picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
+const EMPTY: Experiments = { protocols: 'loading', outcomes: [], kept: 'loading', unreadable: [], picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
 
 const UNTOUCHED = 'Nothing on this page was changed.'
 
@@ -156,7 +159,8 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
     async loadProtocols() {
       if (store.getState().protocols !== 'loading') return
       try {
-        const found = await readExperiments(read)
+        const [found, outcomes] = await Promise.all([readExperiments(read), readOutcomes(read)])
+        store.setState({ outcomes })
         const { protocols } = store.getState()
         // One from a file may have come first.
         const all = [...found, ...(typeof protocols === 'string' ? [] : protocols)]

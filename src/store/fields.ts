@@ -15,12 +15,14 @@ export type Field = Common & (
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly (readonly [value: string, label: string])[] }
 )
+/** The term, where it says more than the label does. */
+export const termBeside = ({ label, term }: Pick<Field, 'label' | 'term'>): string | undefined => (label.toLowerCase().includes(term.toLowerCase()) ? undefined : term)
+
 export interface FieldGroup {
   readonly id: string
   /** The heading that it stands under with its neighbours. */
   readonly section: string
   readonly title: string
-  readonly about: string
   /** Paths of its fields; one that ends in a dot stands for all below it. */
   readonly holds: readonly string[]
 }
@@ -49,16 +51,16 @@ const OPTIMISER = [
 
 /** Folded in the set-up, in this order, under headings of their own. */
 export const FIELD_GROUPS = [
-  { id: 'planner', section: 'What they can do', title: 'Planner', about: 'The size of the network that splits a task into sub-tasks. Expect a smaller one to confuse values, and to need more training.', holds: ['weights', 'planner.'] },
-  { id: 'executor', section: 'What they can do', title: 'Executor', about: 'The size of the network that turns a sub-task into tool calls. Expect a smaller one to gain more from plans that ask for one call a line.', holds: ['executor.'] },
-  { id: 'environment', section: 'What they can do', title: 'What the executor reads', about: 'How much of the task and of the results reaches the executor.', holds: ['environment.'] },
-  { id: 'annotators', section: 'How they were taught', title: 'Annotators', about: 'Whose plans each role imitates. Expect misalignment where the planner writes what the executor hardly ever read.', holds: ['warmStart.plannerStyles.', 'warmStart.executorStyles.', 'warmStart.byTool', 'warmStart.rareTools', 'warmStart.rareShare'] },
-  { id: 'warm-start', section: 'How they were taught', title: 'Warm start', about: 'How long the policies imitate before reinforcement learning begins. Expect a short one to leave more to learn from rewards, until there is no success to learn from.', holds: ['warmStart.from', 'warmStart.plannerSteps', 'warmStart.executorSteps', 'warmStart.batch', 'warmStart.learningRate', 'warmStart.soloSteps'] },
-  { id: 'tasks', section: 'How they learn', title: 'Tasks and budget', about: 'Which tasks are drawn, how often each is tried, and what ends a run.', holds: ['suite.', 'rl.curriculum', 'rl.tasks', 'rl.plans', 'rl.executions', 'rl.budget', 'rl.budgetTokens', 'rl.budgetGflop', 'rl.alternateEvery', 'rl.maxPlanTokens', 'rl.maxCallTokens', 'rl.maxSubtasks'] },
-  { id: 'reward', section: 'How they learn', title: 'Rewards', about: 'What counts as good, and how much; a weight of 0 only measures.', holds: ['reward.'] },
-  { id: 'rl', section: 'How they learn', title: 'Reinforcement learning', about: 'How outcomes become changes of the weights (GRPO).', holds: OPTIMISER.map((name) => `rl.${name}`) },
-  { id: 'evaluation', section: 'How it is measured', title: 'Evaluation', about: 'How progress is measured, on tasks that are never trained on.', holds: ['evaluation.'] },
-  { id: 'engine', section: 'How it is measured', title: 'Engine', about: 'What computes, and how often it is saved.', holds: ['engine', 'portable', 'kernels', 'checkpointEvery'] },
+  { id: 'planner', section: 'What they can do', title: 'Planner', holds: ['weights', 'planner.'] },
+  { id: 'executor', section: 'What they can do', title: 'Executor', holds: ['executor.'] },
+  { id: 'environment', section: 'What they can do', title: 'What the executor reads', holds: ['environment.'] },
+  { id: 'annotators', section: 'How they were taught', title: 'Annotators', holds: ['warmStart.plannerStyles.', 'warmStart.executorStyles.', 'warmStart.byTool', 'warmStart.rareTools', 'warmStart.rareShare'] },
+  { id: 'warm-start', section: 'How they were taught', title: 'Warm start', holds: ['warmStart.from', 'warmStart.plannerSteps', 'warmStart.executorSteps', 'warmStart.batch', 'warmStart.learningRate', 'warmStart.soloSteps'] },
+  { id: 'tasks', section: 'How they learn', title: 'Tasks and budget', holds: ['suite.', 'rl.curriculum', 'rl.tasks', 'rl.plans', 'rl.executions', 'rl.budget', 'rl.budgetTokens', 'rl.budgetGflop', 'rl.alternateEvery', 'rl.maxPlanTokens', 'rl.maxCallTokens', 'rl.maxSubtasks'] },
+  { id: 'reward', section: 'How they learn', title: 'Rewards', holds: ['reward.'] },
+  { id: 'rl', section: 'How they learn', title: 'Reinforcement learning', holds: OPTIMISER.map((name) => `rl.${name}`) },
+  { id: 'evaluation', section: 'How it is measured', title: 'Evaluation', holds: ['evaluation.'] },
+  { id: 'engine', section: 'How it is measured', title: 'Engine', holds: ['engine', 'portable', 'kernels', 'checkpointEvery'] },
 ] as const satisfies readonly FieldGroup[]
 export type GroupId = (typeof FIELD_GROUPS)[number]['id']
 

@@ -18,6 +18,9 @@ export function whole(value: number): string {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
+/** `1 update`, `1 000 updates` */
+export const howMany = (count: number, what: string): string => `${whole(count)} ${what}${count === 1 ? '' : 's'}`
+
 /** `3:07`, `1:02:03` */
 export function clock(seconds: number): string {
   const all = Math.max(0, Math.round(seconds))

@@ -1,5 +1,18 @@
-/** The fields of the set-up's folded groups, in the order the page shows them. */
+/** The set-up's folded groups: what each is about, and its fields in the order the page shows them. */
 import type { Field, GroupId } from './fields.ts'
+
+export const GROUP_ABOUT: Readonly<Record<GroupId, string>> = {
+  planner: 'The size of the network that splits a task into sub-tasks. Expect a smaller one to confuse values, and to need more training.',
+  executor: 'The size of the network that turns a sub-task into tool calls. Expect a smaller one to gain more from plans that ask for one call a line.',
+  environment: 'How much of the task and of the results reaches the executor.',
+  annotators: 'Whose plans each role imitates. Expect misalignment where the planner writes what the executor hardly ever read.',
+  'warm-start': 'How long the policies imitate before reinforcement learning begins. Expect a short one to leave more to learn from rewards, until there is no success to learn from.',
+  tasks: 'Which tasks are drawn, how often each is tried, and what ends a run.',
+  reward: 'What counts as good, and how much; a weight of 0 only measures.',
+  rl: 'How outcomes become changes of the weights (GRPO).',
+  evaluation: 'How progress is measured, on tasks that are never trained on.',
+  engine: 'What computes, and how often it is saved.',
+}
 
 function policyFields(role: 'planner' | 'executor'): readonly Field[] {
   return [

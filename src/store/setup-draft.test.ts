@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import { check, edited, numberFrom, reset, shownValue, type Draft } from './setup-draft.ts'
+import { check, edited, mended, numberFrom, reset, shownValue, type Draft } from './setup-draft.ts'
 
 const draft: Draft = { base: configSchema.parse({ name: 'x' }), edits: {} }
 
@@ -34,5 +34,22 @@ describe('a configuration being edited', () => {
     expect(check(other).config?.suite).toMatchObject({ id: 'api-bank', heldOutShare: 0.25 })
     expect(shownValue(other, check(other), 'suite.heldOutShare')).toBe(0.25)
     expect(check(edited(other, 'suite.id', 'desk')).config?.suite).toEqual(draft.base.suite)
+  })
+
+  it('takes back what was changed for tasks alone when others are chosen', () => {
+    const begun = { 'warmStart.from': 'demonstrations', 'warmStart.plannerSteps': 400, 'planner.context': 256 }
+    const visited = mended(edited(edited(draft, 'rl.updates', 7), 'suite.id', 'custom'), begun, true)
+    expect(check(visited).config).toMatchObject({ suite: { id: 'custom' }, warmStart: { from: 'demonstrations', plannerSteps: 400 }, planner: { context: 256 } })
+    expect(edited(visited, 'suite.id', 'desk').edits).toEqual({ 'rl.updates': 7 })
+    expect(reset(visited, 'suite.id').edits).toEqual({ 'rl.updates': 7 })
+    // What the user then chose stays, and so does what stood there before.
+    const own = edited(visited, 'planner.context', 512)
+    expect(edited(own, 'suite.id', 'desk').edits).toEqual({ 'rl.updates': 7, 'planner.context': 512 })
+    const earlier = mended(edited(edited(draft, 'planner.context', 320), 'suite.id', 'twohop'), begun, true)
+    expect(edited(earlier, 'suite.id', 'signature').edits).toEqual({ 'planner.context': 320, 'suite.id': 'signature' })
+    // Pressed twice it takes back the same.
+    expect(edited(mended(visited, begun, true), 'suite.id', 'desk').edits).toEqual({ 'rl.updates': 7 })
+    // Choosing what is chosen changes nothing.
+    expect(edited(visited, 'suite.id', 'custom')).toBe(visited)
   })
 })

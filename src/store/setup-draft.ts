@@ -15,6 +15,8 @@ export interface Draft {
   /** What was chosen: a preset, a shared link or an opened run. */
   readonly base: Config
   readonly edits: Edits
+  /** Fields that were changed for the tasks in use alone, with the edit that stood there before, if one did: it comes back when other tasks are chosen. */
+  readonly before?: Readonly<Record<string, FieldValue | undefined>>
 }
 
 export interface Checked {
@@ -65,15 +67,32 @@ export function shownValue(draft: Draft, checked: Checked, path: string): FieldV
   return draft.edits[path] ?? (checked.config ? valueAt(checked.config, path) : valueAt(merged(draft), path))
 }
 
-/** A new draft with one field changed; a value equal to the base's is no change. */
+const without = <T>(record: Readonly<Record<string, T>>, path: string): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([other]) => other !== path))
+
+/** The draft as it was before anything was changed for its tasks alone. */
+function leavingSuite({ base, edits, before = {} }: Draft): Draft {
+  const kept = Object.entries(edits).filter(([path]) => !(path in before) && !path.startsWith('suite.'))
+  return { base, edits: Object.fromEntries([...kept, ...Object.entries(before).flatMap(([path, value]) => (value === undefined ? [] : [[path, value] as const]))]) }
+}
+
+/** A new draft with one field changed; a value equal to the base's is no change. Other tasks take back what was changed for those before. */
 export function edited(draft: Draft, path: string, value: FieldValue): Draft {
-  const kept = Object.entries(draft.edits).filter(([other]) => other !== path && !(path === 'suite.id' && other.startsWith('suite.')))
-  const edits = Object.fromEntries(kept)
-  return { ...draft, edits: value === valueAt(draft.base, path) ? edits : { ...edits, [path]: value } }
+  if (path === 'suite.id' && value === (draft.edits[path] ?? draft.base.suite.id)) return draft
+  const { base, edits, before = {} } = path === 'suite.id' ? leavingSuite(draft) : draft
+  const others = without(edits, path)
+  return { base, edits: value === valueAt(base, path) ? others : { ...others, [path]: value }, before: without(before, path) }
+}
+
+/** A new draft with several fields changed; `forSuite`: until other tasks are chosen. */
+export function mended(draft: Draft, edits: Edits, forSuite = false): Draft {
+  const changed = Object.entries(edits).reduce((one, [path, value]) => edited(one, path, value), draft)
+  if (!forSuite) return changed
+  const fresh = Object.keys(edits).filter((path) => !(path in (draft.before ?? {}))).map((path) => [path, draft.edits[path]] as const)
+  return { ...changed, before: { ...draft.before, ...Object.fromEntries(fresh) } }
 }
 
 export function reset(draft: Draft, path: string): Draft {
-  return { ...draft, edits: Object.fromEntries(Object.entries(draft.edits).filter(([other]) => other !== path)) }
+  return path === 'suite.id' ? edited(draft, path, draft.base.suite.id) : { ...draft, edits: without(draft.edits, path), before: without(draft.before ?? {}, path) }
 }
 
 /** What a numeric field's text means; text that is no number stays text, and the schema then says so. */
@@ -82,7 +101,8 @@ export function numberFrom(text: string): FieldValue {
   return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
 }
 
-function inWords(issue: z.core.$ZodIssue): string {
+/** What is wrong with one field, for whoever sees its name beside it. */
+export function inWords(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' ? 'Must be a whole number.' : issue.expected === 'number' ? 'Must be a number.' : `Must be a ${issue.expected}.`

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createSetupStore } from './setup-store.ts'
+import { configSchema } from '../run/config.ts'
+import { beginningIn, createSetupStore, type Preset } from './setup-store.ts'
 
 const FILES: Readonly<Record<string, unknown>> = {
   'presets/index.json': ['alone.json', { group: 'Further', presets: ['one.json', 'broken.json', 'two.json'] }],
@@ -25,5 +26,36 @@ describe('presets', () => {
     const store = createSetupStore()
     await store.load(() => Promise.reject(new Error('offline')))
     expect([store.getState().presets, store.getState().checked.config?.mode]).toEqual(['failed', 'joint'])
+  })
+})
+
+describe('what cannot be done', () => {
+  it('is said at once, and one press mends it as the preset of those tasks begins', async () => {
+    const store = createSetupStore()
+    await store.load(async (path) => (path === 'presets/index.json' ? ['desk.json', 'hops.json']
+      : path === 'presets/hops.json' ? { name: 'Hops', suite: { id: 'twohop' }, planner: { context: 300 }, warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1 } } } : { name: 'Desk' }))
+    expect(store.getState().problems).toEqual([])
+    store.edit('suite.id', 'twohop')
+    const [problem] = store.getState().problems
+    expect(problem?.paths).toContain('suite.id')
+    if (problem?.mends[0]) store.mend(problem.mends[0])
+    expect(store.getState().problems).toEqual([])
+    expect(store.getState().checked.config).toMatchObject({ planner: { context: 300 }, warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1, coarse: 0 } } })
+    store.edit('suite.id', 'desk')
+    expect(store.getState().draft.edits).toEqual({})
+  })
+
+  it('is known of engines as soon as somebody has looked', () => {
+    const store = createSetupStore()
+    store.edit('engine', 'webgpu')
+    expect(store.getState().problems).toEqual([])
+    store.sees({ kind: 'engines', chosen: 'wasm', adapter: '', software: true, variants: {}, threads: 1, key: '', steps: [], troubles: [] })
+    expect(store.getState().problems[0]?.paths).toEqual(['engine'])
+  })
+
+  it('is mended with room for tools in the prompt where no preset says more', () => {
+    expect(beginningIn('failed', 'custom')).toEqual({ 'planner.context': 256, 'executor.context': 256 })
+    const signature: Preset = { id: 's', group: '', config: configSchema.parse({ suite: { id: 'signature' }, warmStart: { from: 'demonstrations', executorSteps: 9 } }) }
+    expect(beginningIn([signature], 'desk-signature')).toMatchObject({ 'warmStart.executorSteps': 9 })
   })
 })

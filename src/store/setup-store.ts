@@ -2,7 +2,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
-import { check, edited, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
+import type { Engines } from './engine-words.ts'
+import { problemsOf, type Mend, type Problem } from './problems.ts'
+import { check, edited, mended, reset, shownValue, type Checked, type Draft, type Edits, type FieldValue } from './setup-draft.ts'
 
 export interface Preset {
   readonly id: string
@@ -17,6 +19,8 @@ export interface Setup {
   readonly preset: string | undefined
   readonly draft: Draft
   readonly checked: Checked
+  /** What stands in the way of a sound configuration here; empty where nothing does. */
+  readonly problems: readonly Problem[]
 }
 
 export type SetupStore = StoreApi<Setup> & {
@@ -24,6 +28,9 @@ export type SetupStore = StoreApi<Setup> & {
   /** Begins from the configuration of a run. */
   adopt(config: Config): void
   edit(path: string, value: FieldValue): void
+  mend(mend: Mend): void
+  /** What can compute here is known. */
+  sees(engines: Engines | undefined): void
   reset(path: string): void
   resetAll(): void
   load(read: (path: string) => Promise<unknown>): Promise<void>
@@ -33,10 +40,36 @@ const fileName = z.string().check(z.regex(/^[a-z0-9-]+\.json$/))
 /** File names, in the order the page shows them, alone or in groups. */
 const indexSchema = z.array(z.union([fileName, z.strictObject({ group: z.string().check(z.maxLength(60)), presets: z.array(fileName).check(z.maxLength(50)) })])).check(z.maxLength(50))
 
+const OF_BEGINNING = /^(warmStart\.|(planner|executor)\.context$)/
+
+function flat(tree: object, above = ''): readonly (readonly [path: string, value: FieldValue])[] {
+  return Object.entries(tree).flatMap(([key, value]: readonly [string, unknown]) => {
+    const path = `${above}${key}`
+    if (typeof value === 'object' && value !== null) return flat(value, `${path}.`)
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[path, value] as const] : []
+  })
+}
+
+/** Sequences as long as tasks need whose tools stand in the prompt. */
+const ROOM = { 'planner.context': 256, 'executor.context': 256 } as const
+
+/** How the presets begin runs on a suite where demonstrations begin them: the warm start and the room that its prompts need. */
+export function beginningIn(presets: Setup['presets'], suite: string): Edits {
+  const listed = typeof presets === 'string' ? [] : presets
+  const of = (id: string) => listed.find(({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations')
+  const preset = of(suite) ?? (suite === 'desk-signature' ? of('signature') : undefined)
+  return preset ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path))) : ROOM
+}
+
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }
-  const store = createStore<Setup>(() => ({ presets: 'loading', preset: undefined, draft: first, checked: check(first) }))
-  const put = (draft: Draft) => store.setState({ draft, checked: check(draft) })
+  const store = createStore<Setup>(() => ({ presets: 'loading', preset: undefined, draft: first, checked: check(first), problems: [] }))
+  let engines: Engines | undefined
+  const put = (draft: Draft) => {
+    const checked = check(draft)
+    const beginning = (suite: string) => beginningIn(store.getState().presets, suite)
+    store.setState({ draft, checked, problems: problemsOf((path) => shownValue(draft, checked, path), { engines, beginning }) })
+  }
   const choose = (id: string) => {
     const { presets } = store.getState()
     const preset = typeof presets === 'string' ? undefined : presets.find((one) => one.id === id)
@@ -51,8 +84,13 @@ export function createSetupStore(): SetupStore {
       put({ base: config, edits: {} })
     },
     edit: (path: string, value: FieldValue) => put(edited(store.getState().draft, path, value)),
+    mend: ({ edits, forSuite }: Mend) => put(mended(store.getState().draft, edits, forSuite)),
+    sees(found: Engines | undefined) {
+      engines = found
+      put(store.getState().draft)
+    },
     reset: (path: string) => put(reset(store.getState().draft, path)),
-    resetAll: () => put({ ...store.getState().draft, edits: {} }),
+    resetAll: () => put({ base: store.getState().draft.base, edits: {} }),
     async load(read: (path: string) => Promise<unknown>) {
       try {
         const index = indexSchema.parse(await read('presets/index.json'))

@@ -41,5 +41,5 @@ export function troubleOfBeginning(error: unknown): string {
 
 function wayOutOfBeginning(error: unknown): string {
   if (error instanceof SettingError) return error.wayOut
-  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; under More, another engine can be chosen.'
+  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; in the set-up, under Engine, another engine can be chosen.'
 }

@@ -75,7 +75,7 @@ export class MachineRoom {
     const { name, adapter, software, variants } = machine.engine.info
     this.#parts.emit({
       kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null,
-      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: { words: gpu.words, software: gpu.software } }),
+      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: { words: gpu.words, software: gpu.software, ...(gpu.subgroups === undefined ? {} : { subgroups: gpu.subgroups }) } }),
     })
   }
 

@@ -1,6 +1,7 @@
 /** Runs that this browser keeps: open, continue, delete (taken back until the list closes). */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { howMany } from '../../store/format.ts'
 import type { StoredRun } from '../../store/library.ts'
 import { spaceWords } from '../../store/space.ts'
 import { isBusy, isTraining } from '../../store/training-store.ts'
@@ -29,7 +30,7 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
       <ul className="runs">
         {recorded.map(({ file }) => (
           <li key={file.id} className="run-row">
-            <div><strong>{file.config.name}</strong><p className="quiet">recorded, comes with the page · {file.updates.length} updates</p></div>
+            <div><strong>{file.config.name}</strong><p className="quiet">recorded, comes with the page · {howMany(file.updates.length, 'update')}</p></div>
             <div className="row-actions"><button type="button" onClick={() => { training.look(file.id); leave() }}>Open</button></div>
           </li>
         ))}
@@ -60,7 +61,7 @@ function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly mark
         <strong>{run.name}</strong>
         <p className="quiet">
           {run.unreadable === undefined
-            ? `${new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · ${live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · ${run.update} of ${run.updates} updates`
+            ? `${new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · ${live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · ${run.update} of ${howMany(run.updates, 'update')}`
             : `${run.id}: ${run.unreadable}. What it recorded may still be there.`}
         </p>
       </div>

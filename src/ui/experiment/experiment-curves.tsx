@@ -1,6 +1,7 @@
 /** The curves of all runs, growing together: success, greedy or sampled, and beside it any other figure of the evaluations. */
 import { useCallback, useId, useMemo, useState } from 'react'
-import { bundlesOf, curveRows, figureInfo, figuresIn, haveBands, type Across } from '../../store/experiment-curves.ts'
+import { bundlesOf, curveRows, figureInfo, figureName, figuresIn, haveBands, type Across } from '../../store/experiment-curves.ts'
+import { modeName } from '../../store/experiment-plan.ts'
 import type { ExperimentView } from '../../store/experiment-view.ts'
 import { compact, figure, whole } from '../../store/format.ts'
 import { Chart } from '../charts/chart.tsx'
@@ -36,7 +37,7 @@ export function ExperimentCurves({ view }: { readonly view: ExperimentView }) {
           <p className="curve-choices">
             <label htmlFor={picker}>Beside it</label>
             <select id={picker} value={shown} onChange={(event) => setOther(event.target.value)}>
-              {others.map((name) => <option key={name} value={name}>{figureInfo(name).label} ({figureInfo(name).term})</option>)}
+              {others.map((name) => <option key={name} value={name}>{figureName(name)}</option>)}
             </select>
           </p>
           <FigureChart view={view} across={across} figureName={shown} height={200} />
@@ -74,8 +75,8 @@ function AcrossChoice({ view, across, choose }: { readonly view: ExperimentView;
   const { modes, variants } = view.stored.experiment
   const picker = useId()
   const options: readonly (readonly [string, string, Across])[] = [
-    ...variants.map(({ id, label }) => [`variant ${id}`, `Modes, with ${label === '' ? id : label}`, { over: 'modes', variant: id }] as const),
-    ...modes.map((mode) => [`mode ${mode}`, `Variants, in mode ${mode}`, { over: 'variants', mode }] as const),
+    ...variants.map(({ id, label }) => [`variant ${id}`, `Modes, with “${label === '' ? id : label}”`, { over: 'modes', variant: id }] as const),
+    ...modes.map((mode) => [`mode ${mode}`, `Variants, in mode “${modeName(mode)}”`, { over: 'variants', mode }] as const),
   ]
   const now = across.over === 'modes' ? `variant ${across.variant}` : `mode ${across.mode}`
   return (

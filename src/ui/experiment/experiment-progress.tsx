@@ -2,7 +2,7 @@
 import { useStore } from 'zustand'
 import { isGoing, type ExperimentProgress as Progress, type ExperimentStore } from '../../store/experiment-store.ts'
 import { counted, type ExperimentView } from '../../store/experiment-view.ts'
-import { clock, whole } from '../../store/format.ts'
+import { clock, howMany, whole } from '../../store/format.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { useApplication, useTraining } from '../context.ts'
@@ -18,17 +18,17 @@ export function ExperimentProgress({ store, view: { stored: { id, experiment }, 
   const progress = useStore(store, (all) => all.progress)
   const { done, total } = counted(experiment, results)
   const mine = live && (state === 'running' || state === 'paused')
-  if (!mine) return done < total ? <Unfinished store={store} id={id} done={done} total={total} busy={going} waiting={waiting} /> : <p role="status" className="quiet">Finished: all {total} runs.</p>
+  if (!mine) return done < total ? <Unfinished store={store} id={id} done={done} total={total} busy={going} waiting={waiting} /> : <p role="status" className="quiet">Finished: {total === 1 ? 'the one run' : `all ${total} runs`}.</p>
   const share = shareOf(progress, done, total)
   const title = state === 'paused' ? 'Paused' : 'Running'
   return (
     <div className="progress">
       <div className="progress-words">
         <span><strong>{title}</strong> <span className="quiet">{progress?.label}</span></span>
-        <span className="quiet">{done} of {total} runs finished{progress?.secondsLeft !== undefined && <> · about <strong>{clock(progress.secondsLeft)}</strong> left</>}</span>
+        <span className="quiet">{done} of {howMany(total, 'run')} finished{progress?.secondsLeft !== undefined && <> · about <strong>{clock(progress.secondsLeft)}</strong> left</>}</span>
       </div>
-      <progress className="bar-of-progress" max={1} value={share} aria-label={`${title}: ${done} of ${total} runs`} />
-      <p className="visually-hidden" role="status">{title}, {done} of {total} runs finished</p>
+      <progress className="bar-of-progress" max={1} value={share} aria-label={`${title}: ${done} of ${howMany(total, 'run')}`} />
+      <p className="visually-hidden" role="status">{title}, {done} of {howMany(total, 'run')} finished</p>
       {progress && progress.growing.length > 0 && (
         <ul className="readouts" aria-label="What grows now">
           {progress.growing.map(({ mode, variant, seed, update, tokens, share: spent }) => (
@@ -56,7 +56,7 @@ function Unfinished({ store, id, done, total, busy, waiting }: UnfinishedProps) 
   const why = waiting ? 'Starting…' : busy ? 'Another experiment is in progress.' : training ? 'After the single run in progress.' : undefined
   return (
     <div className="progress">
-      <p role="status">{done} of {total} runs are finished. <span className="quiet">{why}</span></p>
+      <p role="status">{done} of {howMany(total, 'run')} finished. <span className="quiet">{why}</span></p>
       <div className="control-buttons">
         <button type="button" className="primary" disabled={why !== undefined} onClick={() => void claimAnd(() => store.continueStored(id))}>Continue</button>
       </div>

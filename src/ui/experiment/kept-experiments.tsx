@@ -2,6 +2,7 @@
 import { useId } from 'react'
 import { useStore } from 'zustand'
 import type { ExperimentStore, KeptExperiment } from '../../store/experiment-store.ts'
+import { howMany } from '../../store/format.ts'
 import type { UnreadableExperiment } from '../../run/experiment-storage.ts'
 import { isGoing } from '../../store/experiment-store.ts'
 
@@ -44,7 +45,7 @@ function Row({ store, kept: { stored, done, total } }: { readonly store: Experim
     <li className={`run-row${marked ? ' run-marked' : ''}`}>
       <div>
         <strong>{name}</strong>
-        <p className="quiet">{new Date(stored.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'in progress' : done < total ? 'not finished' : 'finished'} · {done} of {total} runs</p>
+        <p className="quiet">{new Date(stored.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · {live ? 'in progress' : done < total ? 'not finished' : 'finished'} · {done} of {howMany(total, 'run')}</p>
       </div>
       {marked
         ? <Marked unmark={() => store.unmark(stored.id)} />

@@ -1,6 +1,7 @@
 /** What to run: a protocol, and how much of it. Nothing here starts anything. */
 import { useId, type ReactNode } from 'react'
-import { amountOf, modeName, offeredValues, variableFields, type Budget, type Plan, type Planned } from '../../store/experiment-plan.ts'
+import { amountOf, modeName, offeredValues, variableField, variableFields, type Budget, type Plan, type PlanMend, type Planned } from '../../store/experiment-plan.ts'
+import { termBeside } from '../../store/fields.ts'
 import type { Protocol } from '../../store/experiment-store.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { MODE_LOOKS } from './mode-lines.ts'
@@ -12,12 +13,13 @@ interface PlanFormProps {
   readonly made: Planned
   readonly choose: (protocol: Protocol) => void
   readonly change: (plan: Plan) => void
+  readonly mend: (mend: PlanMend) => void
 }
 
 const BUDGETS: readonly (readonly [Budget, string])[] = [['tokens', 'Equal sampled tokens'], ['updates', 'Equal updates'], ['gflop', 'Equal arithmetic (GFLOP)']]
 const AMOUNT_LABELS = { tokens: 'Sampled tokens a run', updates: 'Updates a run', gflop: 'GFLOP a run' } as const
 
-export function PlanForm({ protocols, protocol, plan, made: { errors }, choose, change }: PlanFormProps) {
+export function PlanForm({ protocols, protocol, plan, made: { errors, mends }, choose, change, mend }: PlanFormProps) {
   const { experiment } = protocol
   const seeds = experiment.seeds
   return (
@@ -48,10 +50,16 @@ export function PlanForm({ protocols, protocol, plan, made: { errors }, choose, 
         The protocol gives {amountOf(experiment, plan.budget)}.
       </TextField>
       <Vary experiment={experiment} plan={plan} error={errors.values} change={change} />
+      {errors.values !== undefined && <Mends mends={mends} mend={mend} />}
       <label className="check"><input type="checkbox" checked={plan.crossPlay} onChange={(event) => change({ ...plan, crossPlay: event.target.checked })} /> Cross-play of seeds at the end</label>
       {errors.whole !== undefined && <p className="error">{errors.whole}</p>}
+      {errors.whole !== undefined && <Mends mends={mends} mend={mend} />}
     </div>
   )
+}
+
+function Mends({ mends, mend }: { readonly mends: Planned['mends'] } & Pick<PlanFormProps, 'mend'>) {
+  return mends.length > 0 && <p className="mends">{mends.map((one) => <button key={one.label} type="button" onClick={() => mend(one)}>{one.label}</button>)}</p>
 }
 
 function Protocols({ title, among, protocol, choose }: { readonly title: string; readonly among: readonly Protocol[] } & Pick<PlanFormProps, 'protocol' | 'choose'>) {
@@ -71,15 +79,15 @@ function Protocols({ title, among, protocol, choose }: { readonly title: string;
 }
 
 function Vary({ experiment, plan, error, change }: { readonly experiment: Protocol['experiment']; readonly error: string | undefined } & Pick<PlanFormProps, 'plan' | 'change'>) {
-  const fields = variableFields(experiment)
-  const field = fields.find(({ path }) => path === plan.vary?.path)
+  const field = variableField(experiment, plan.vary?.path)
   const asIs = experiment.variants.length > 1 ? `As the protocol: ${experiment.variants.map(({ id, label }) => (label === '' ? id : label)).join(' · ')}` : 'Nothing'
   return (
     <>
       <Choice
-        label="Also vary" term="one setting" value={plan.vary?.path ?? ''} options={[['', asIs], ...fields.map(({ path, label }) => [path, `${label} (${path})`] as const)]}
+        label="Also vary" term="one setting" value={plan.vary?.path ?? ''} options={[['', asIs]]}
+        groups={variableFields(experiment).map(({ title, fields }) => ({ title, options: fields.map((one) => [one.path, named(one)] as const) }))}
         change={(path) => {
-          const next = fields.find((one) => one.path === path)
+          const next = variableField(experiment, path)
           change({ ...plan, vary: next && { path, values: offeredValues(experiment, next) } })
         }}
       />
@@ -90,6 +98,12 @@ function Vary({ experiment, plan, error, change }: { readonly experiment: Protoc
       )}
     </>
   )
+}
+
+/** Label and term on one line of a menu. */
+function named(field: Parameters<typeof termBeside>[0]): string {
+  const term = termBeside(field)
+  return term === undefined ? field.label : `${field.label} (${term})`
 }
 
 interface FieldProps { readonly label: string; readonly term: string; readonly value: string; readonly change: (value: string) => void }
@@ -106,13 +120,17 @@ function TextField({ label, term, value, error, change, children }: FieldProps &
   )
 }
 
-function Choice({ label, term, value, options, change }: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] }) {
+type Options = readonly (readonly [value: string, label: string])[]
+
+function Choice({ label, term, value, options, groups = [], change }: FieldProps & { readonly options: Options; readonly groups?: readonly { readonly title: string; readonly options: Options }[] }) {
   const id = useId()
+  const listed = (some: Options) => some.map(([option, words]) => <option key={option} value={option}>{words}</option>)
   return (
     <div className="field">
       <div className="field-line"><label htmlFor={id}>{label} <span className="term">{term}</span></label></div>
       <select id={id} value={value} onChange={(event) => change(event.target.value)}>
-        {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
+        {listed(options)}
+        {groups.map((group) => <optgroup key={group.title} label={group.title}>{listed(group.options)}</optgroup>)}
       </select>
     </div>
   )

@@ -4,18 +4,17 @@ import { useStore } from 'zustand'
 import { experimentSupportProblems } from '../../run/support.ts'
 import { placeFor } from '../../store/estimate.ts'
 import { forecast } from '../../store/experiment-estimate.ts'
-import { UNITS, departures, type Planned } from '../../store/experiment-plan.ts'
+import { amountWords, departures, type Planned } from '../../store/experiment-plan.ts'
 import { isGoing, type ExperimentStore, type Protocol } from '../../store/experiment-store.ts'
-import { roughly, whole } from '../../store/format.ts'
+import { howMany, roughly, whole } from '../../store/format.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'
 import { MODE_LOOKS } from './mode-lines.ts'
+import { RecordedStop } from './tour-stop.tsx'
 
 interface PlanPreviewProps { readonly store: ExperimentStore; readonly protocol: Protocol; readonly made: Planned }
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 export function PlanPreview({ store, protocol, made: { experiment } }: PlanPreviewProps) {
   const { claimAnd, defaults, pace } = useApplication()
@@ -24,6 +23,7 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
   const going = useStore(store, isGoing)
   const waiting = useStore(store, (state) => state.waiting)
   const live = useStore(store, (state) => state.live)
+  const outcome = useStore(store, ({ outcomes }) => outcomes.find(({ id }) => id === protocol.experiment.stop))
   const known = experiment && engines && pace(placeFor(experiment.base, engines))
   const cost = useMemo(() => experiment && forecast(experiment, engines, defaults, known), [experiment, engines, defaults, known])
   const unfair = useMemo(() => (experiment ? experimentSupportProblems(experiment) : []), [experiment])
@@ -33,9 +33,10 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
     <>
       <div className="controls">
         <h3 className="experiment-name">{protocol.experiment.name}</h3>
+        {outcome && <RecordedStop outcome={outcome} />}
         {experiment && cost && (
           <p className="will" id="experiment-will">
-            Runs {count(experiment.modes.length, 'mode')} × {count(experiment.seeds.length, 'seed')}{experiment.variants.length > 1 && ` × ${count(experiment.variants.length, 'variant')}`}: {count(cost.runs, 'run')} of {whole(amount(experiment))} {UNITS[experiment.base.rl.budget]} each, modes of a seed in turn, so that their curves grow together.
+            Runs {howMany(experiment.modes.length, 'mode')} × {howMany(experiment.seeds.length, 'seed')}{experiment.variants.length > 1 && ` × ${howMany(experiment.variants.length, 'variant')}`}: {howMany(cost.runs, 'run')} of {amountWords(amount(experiment), experiment.base.rl.budget)} each, modes of a seed in turn, so that their curves grow together.
             {cost.seconds !== undefined && <> It takes <strong>{roughly(cost.seconds)}</strong> here{known === undefined && ', a guess until a run is timed'}. It may be paused, and goes on after a reload.</>}
           </p>
         )}

@@ -6,6 +6,7 @@ import { spreadText } from '../../run/experiment-finding.ts'
 import { departures } from '../../store/experiment-plan.ts'
 import type { ExperimentStore, Protocol } from '../../store/experiment-store.ts'
 import { counted, type ExperimentView } from '../../store/experiment-view.ts'
+import { howMany } from '../../store/format.ts'
 import { HeatMap } from '../charts/heat-map.tsx'
 import { Folded } from '../live/folded.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
@@ -37,7 +38,7 @@ export function ShownExperiment({ store, view, again }: ShownProps) {
       <ExperimentProgress store={store} view={view} />
       <div className="finding" role="status" aria-label="What was found">
         {found.findings.length > 0
-          ? <>{done < total && <p className="quiet">So far, with {done} of {total} runs finished:</p>}<ul className="findings">{found.findings.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul></>
+          ? <>{done < total && <p className="quiet">So far, with {done} of {howMany(total, 'run')} finished:</p>}<ul className="findings">{found.findings.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul></>
           : <p className="quiet">{noFinding(experiment.primary.length, done, total)}</p>}
       </div>
       <TourStopPart view={view} />

@@ -1,7 +1,9 @@
-/** A stop of the guided tour: what to watch, the rule, and of every seed whether it showed it. */
+/** A stop of the guided tour: what to watch, the rule, and of every seed whether it showed it; before it is run, what was recorded of it. */
 import { useMemo } from 'react'
 import { Evidence, tourStop, type TourStop } from '../../run/tour.ts'
+import type { TourOutcome } from '../../run/tour-outcome.ts'
 import type { ExperimentView } from '../../store/experiment-view.ts'
+import { howMany } from '../../store/format.ts'
 
 export function TourStopPart({ view }: { readonly view: ExperimentView }) {
   const { stored: { experiment: { stop: id } } } = view
@@ -18,12 +20,28 @@ function Verdicts({ stop, view: { stored: { experiment: { seeds } }, results, cr
   return (
     <section aria-label="Stop of the tour">
       <p>{stop.watch}</p>
-      <p><strong>Shown by {shown} of {seeds.length} seeds.</strong> <span className="quiet">The rule, written before these seeds were run: {stop.rule}</span></p>
+      <p><strong>Shown by {shown} of {howMany(seeds.length, 'seed')}.</strong> <span className="quiet">The rule, written before these seeds were run: {stop.rule}</span></p>
       <ul className="findings">
         {verdicts.map(({ seed, verdict }) => (
           <li key={seed}>Seed {seed}: {verdict === undefined ? 'not run to the end yet' : <>{verdict.words} — <strong>{verdict.shown ? 'shown' : 'not shown'}</strong></>}</li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+/** What a stop showed elsewhere, before anybody waits for it here. */
+export function RecordedStop({ outcome: { id, made, engine, seeds } }: { readonly outcome: TourOutcome }) {
+  const shown = seeds.filter((one) => one.shown).length
+  const stop = tourStop(id)
+  return (
+    <section className="recorded-stop" aria-label="What was recorded of this stop">
+      <p><span className="source">Recorded</span> <strong>Shown by {shown} of {howMany(seeds.length, 'seed')}</strong> <span className="quiet">on {new Date(made).toLocaleDateString(undefined, { dateStyle: 'long', timeZone: 'UTC' })}, engine {engine}.</span></p>
+      <details className="folded">
+        <summary>The rule, and what each seed showed</summary>
+        {stop && <p className="quiet">Written before these seeds were run: {stop.rule}</p>}
+        <ul className="findings">{seeds.map(({ seed, shown: yes, words }) => <li key={seed}>Seed {seed}: {words} — <strong>{yes ? 'shown' : 'not shown'}</strong></li>)}</ul>
+      </details>
     </section>
   )
 }

@@ -4,12 +4,14 @@ import { OFFICIAL, isOfficial } from '../../run/official.ts'
 import { placeFor, whatWillHappen } from '../../store/estimate.ts'
 import { isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
+import { Mends } from '../setup/mends.tsx'
 import { EngineLine } from './engine-line.tsx'
 
 export function Controls({ measure }: { readonly measure: () => void }) {
   const { training, setup, claimAnd, defaults, pace, page } = useApplication()
   const { config } = useStore(setup, (state) => state.checked)
   const errors = useStore(setup, (state) => Object.keys(state.checked.errors).length)
+  const problem = useStore(setup, (state) => state.problems[0])
   const engines = useTraining((state) => state.engines)
   const kept = useTraining((state) => state.suitesKept)
   const worker = useTraining((state) => state.worker)
@@ -18,16 +20,17 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const experiment = useTraining((state) => state.experiment !== undefined)
   const suite = config?.suite.id ?? ''
   const missing = isOfficial(suite) && !kept.includes(suite)
-  const ready = config !== undefined && !missing && !experiment
+  const ready = config !== undefined && !problem && !missing && !experiment
   const paused = worker === 'paused'
-  const sentence = config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
-    : experiment ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
+  const sentence = experiment ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
+    : problem ? problem.message
+    : config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
     : missing ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
       : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
   return (
     <div className="controls">
       {!busy && <p className="will" id="will">{sentence}</p>}
-      {!busy && <EngineLine config={config} measure={measure} />}
+      {!busy && !experiment && problem && <Mends problem={problem} />}
       <div className="control-buttons">
         {!busy && <button type="button" className="primary" disabled={!ready} aria-describedby="will" onClick={() => ready && void claimAnd(() => training.start(config))}>Train</button>}
         {busy && (paused
@@ -37,6 +40,7 @@ export function Controls({ measure }: { readonly measure: () => void }) {
         {experiment ? <button type="button" onClick={() => page.setState({ shows: 'experiments' })}>Show the experiment</button>
           : <button type="button" disabled={!busy} onClick={() => training.stop()}>Stop</button>}
       </div>
+      {!busy && <EngineLine config={config} measure={measure} />}
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import type { Estimate } from '../../run/records.ts'
 import type { Scorecard } from '../../run/scorecard.ts'
 import type { Kind } from '../../run/statistics/interval.ts'
-import { figure, interval } from '../../store/format.ts'
+import { figure, howMany, interval } from '../../store/format.ts'
 import { WideTable } from '../charts/wide-table.tsx'
 
 const cell = (estimate: Estimate | undefined, kind: Kind = 'share'): string => (estimate === undefined ? '–' : interval(estimate, kind))
@@ -10,7 +10,7 @@ const cell = (estimate: Estimate | undefined, kind: Kind = 'share'): string => (
 export function ScoreTable({ scorecard: { categories, overall, uncut, floors, strata = [], groups, split, fit, judge, update } }: { readonly scorecard: Scorecard }) {
   return (
     <figure className="experiment-part">
-      <WideTable title="Score by category" term={`held-out items after ${update} updates, greedy [95% interval]`}>
+      <WideTable title="Score by category" term={`held-out items after ${howMany(update, 'update')}, greedy [95% interval]`}>
         <thead>
           <tr><th scope="col">Category</th><th scope="col" className="number">Items</th><th scope="col">These policies</th>{floors.map(({ name, about }) => <th key={name} scope="col" title={about}>Floor: {name}</th>)}</tr>
         </thead>

@@ -1,6 +1,7 @@
 /** The items behind a score: each opens to its prompt, what was planned and called, and every check. */
 import { useId, useState } from 'react'
 import type { Scorecard, ScoredItem } from '../../run/scorecard.ts'
+import { howMany } from '../../store/format.ts'
 import { EVERY_ITEM, failedBy, listedOf, type ItemFilter } from '../../store/scored-items.ts'
 import { Checks } from '../trajectories/checks.tsx'
 
@@ -31,7 +32,7 @@ export function ScoredItems({ scorecard }: { readonly scorecard: Scorecard }) {
         </select></label>
         <label>Words <input type="search" value={filter.words} onChange={(event) => narrow({ words: event.target.value })} /></label>
       </div>
-      <p className="quiet" role="status">{listed.length} of {scorecard.items.length} items{scorecard.unlisted > 0 && `; ${scorecard.unlisted} more are counted in the scores but not kept, so that the run file stays small`}</p>
+      <p className="quiet" role="status">{listed.length} of {howMany(scorecard.items.length, 'item')}{scorecard.unlisted > 0 && `; ${scorecard.unlisted} more are counted in the scores but not kept, so that the run file stays small`}</p>
       {listed.length === 0 ? <p className="empty">No item is like that.</p> : (
         <ul className="scored-list">{listed.slice(0, pages * PAGE).map((item) => <Item key={item.task} item={item} category={labels.get(item.category) ?? item.category} />)}</ul>
       )}

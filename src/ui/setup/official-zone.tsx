@@ -1,7 +1,7 @@
 /** Where the official files of a suite go: by drop or by picker; shows what was recognised and its licence, the lines that cannot be used, or the place that was wrong. */
 import { useId } from 'react'
 import { OFFICIAL, type OfficialId } from '../../run/official.ts'
-import { whole } from '../../store/format.ts'
+import { howMany, whole } from '../../store/format.ts'
 import type { BadLines, ImportedSuite } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { onDemand } from '../on-demand.tsx'
@@ -48,7 +48,7 @@ function Imported({ suite }: { readonly suite: ImportedSuite }) {
       <p>{suite.about}</p>
       <p className="quiet">{Object.entries(suite.counts).map(([what, count]) => `${whole(count)} ${what}`).join(' · ')}{suite.skipped > 0 && ` · ${whole(suite.skipped)} bad ${suite.skipped === 1 ? 'line' : 'lines'} left out`}</p>
       <p className="quiet">Licence and origin: {suite.licence}</p>
-      {suite.warnings.length > 0 && <details className="folded"><summary>{suite.warnings.length} warnings</summary><ul>{suite.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></details>}
+      {suite.warnings.length > 0 && <details className="folded"><summary>{howMany(suite.warnings.length, 'warning')}</summary><ul>{suite.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></details>}
     </>
   )
 }

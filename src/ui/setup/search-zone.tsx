@@ -3,7 +3,7 @@
  * so it lives in this field alone. The built page may send only to the address it was loaded from; elsewhere `npm run record` records.
  */
 import { useId, useState } from 'react'
-import { whole } from '../../store/format.ts'
+import { howMany, whole } from '../../store/format.ts'
 import type { Searching } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { download } from '../share/download.ts'
@@ -13,7 +13,7 @@ const example = () => `{"url": "${location.origin}/search?format=json&q={query}"
 const words = (searching: Searching): string => {
   switch (searching.kind) {
     case 'refused': return searching.message
-    case 'searched': return `Searched for ${whole(searching.done)} of ${whole(searching.all)} questions${searching.failed === 0 ? '.' : `, ${whole(searching.failed)} without an answer${searching.error === undefined ? '' : `: ${searching.error}`}.`}`
+    case 'searched': return `Searched for ${whole(searching.done)} of ${howMany(searching.all, 'question')}${searching.failed === 0 ? '.' : `, ${whole(searching.failed)} without an answer${searching.error === undefined ? '' : `: ${searching.error}`}.`}`
   }
 }
 

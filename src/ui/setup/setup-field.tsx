@@ -1,31 +1,44 @@
-/** One field: label in plain words, its term, the control, a sentence, what is wrong with it or why it does nothing now, and the way back to the preset. */
+/** One field: label in plain words, its term, the control, a sentence, what is wrong with it and what mends that, or why it does nothing now, and the way back to the preset. */
 import { memo, useId } from 'react'
 import { useStore } from 'zustand'
-import { whyIdle } from '../../store/applies.ts'
-import type { Field } from '../../store/fields.ts'
+import { termBeside, type Field } from '../../store/fields.ts'
 import { numberFrom, shownValue, type FieldValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
+import { Mends } from './mends.tsx'
 
-export const SetupField = memo(function SetupField({ field }: { readonly field: Field }) {
+interface SetupFieldProps {
+  readonly field: Field
+  /** Why it does nothing now. */
+  readonly idle?: string | undefined
+}
+
+export const SetupField = memo(function SetupField({ field, idle }: SetupFieldProps) {
   const { setup } = useApplication()
   const value = useStore(setup, ({ draft, checked }) => shownValue(draft, checked, field.path))
+  const problem = useStore(setup, ({ problems }) => problems.find(({ paths }) => paths.includes(field.path)))
   const error = useStore(setup, ({ checked }) => checked.errors[field.path])
+  const wrong = problem?.message ?? error
   const changed = useStore(setup, ({ draft }) => field.path in draft.edits)
-  const idle = useStore(setup, ({ draft, checked }) => whyIdle(field.path, (path) => shownValue(draft, checked, path)))
   const id = useId()
-  const described = `${id}-help${error === undefined ? '' : ` ${id}-error`}`
+  const described = `${id}-help${wrong === undefined ? '' : ` ${id}-error`}`
   return (
     <div className={`field${field.kind === 'switch' ? ' field-switch' : ''}`}>
       <div className="field-line">
-        <label htmlFor={id}>{field.label} <span className="term">{field.term}</span></label>
+        <label htmlFor={id}>{field.label}<Term field={field} /></label>
         {changed && <button type="button" className="plain small" onClick={() => setup.reset(field.path)} aria-label={`Reset ${field.label} to the preset`} title="Back to the preset">↺</button>}
       </div>
-      <Control id={id} field={field} value={value} described={described} invalid={error !== undefined} idle={idle !== undefined} edit={(next) => setup.edit(field.path, next)} />
-      {error !== undefined && <p id={`${id}-error`} className="error">{error}</p>}
+      <Control id={id} field={field} value={value} described={described} invalid={wrong !== undefined} idle={idle !== undefined} edit={(next) => setup.edit(field.path, next)} />
+      {wrong !== undefined && <p id={`${id}-error`} className="error">{wrong}</p>}
+      {problem && <Mends problem={problem} />}
       <p id={`${id}-help`} className="help">{idle !== undefined && <strong>Not used: {idle} </strong>}{field.help}</p>
     </div>
   )
 })
+
+function Term({ field }: { readonly field: Field }) {
+  const term = termBeside(field)
+  return term === undefined ? null : <> <span className="term">{term}</span></>
+}
 
 interface ControlProps {
   readonly id: string

@@ -1,5 +1,5 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
-import { useState } from 'react'
+import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { isOfficial } from '../../run/official.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
@@ -33,9 +33,14 @@ export function SetupPanel() {
       </div>
       <div id="setup-body" className="setup-body">
         <Presets />
-        <div className="fields">{MAIN_FIELDS.map((field) => <SetupField key={field.path} field={field} />)}</div>
-        {suite === 'custom' && <WorkshopZone />}
-        {isOfficial(suite) && <OfficialZone id={suite} />}
+        <div className="fields">
+          {MAIN_FIELDS.map((field) => (
+            <Fragment key={field.path}>
+              <SetupField field={field} />
+              {field.path === 'suite.id' && <SuiteZone suite={suite} />}
+            </Fragment>
+          ))}
+        </div>
         {SECTIONS.map((section) => (
           <div key={section}>
             <h3 className="setup-section">{section}</h3>
@@ -47,18 +52,31 @@ export function SetupPanel() {
   )
 }
 
+/** What the chosen tasks need beside a name stands at the choice, and comes into view with it. */
+function SuiteZone({ suite }: { readonly suite: string }) {
+  const zone = useRef<HTMLDivElement>(null)
+  const before = useRef(suite)
+  useEffect(() => {
+    const changed = before.current !== suite
+    before.current = suite
+    // What opens is not there yet: its frame is, with room for it.
+    if (changed) zone.current?.scrollIntoView({ block: 'nearest' })
+  }, [suite])
+  const needs: ReactNode = suite === 'custom' ? <WorkshopZone /> : isOfficial(suite) ? <OfficialZone id={suite} /> : undefined
+  return needs !== undefined && <div className="suite-zone" ref={zone}>{needs}</div>
+}
+
 function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
   const { setup } = useApplication()
   const [open, setOpen] = useState(false)
-  const { draft, checked } = useStore(setup)
+  const { draft, checked, problems } = useStore(setup)
   const changed = Object.keys(draft.edits).filter((path) => isHeld(group, path)).length
-  const errors = Object.entries(checked.errors).filter(([path]) => isHeld(group, path))
+  const wrong = [...Object.keys(checked.errors), ...problems.flatMap(({ paths }) => paths)].some((path) => isHeld(group, path))
   return (
     <details className="folded" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{group.title}{changed > 0 && <span className="term"> {changed} changed</span>}{errors.length > 0 && <span className="error"> to correct</span>}</summary>
+      <summary>{group.title}{changed > 0 && <span className="term"> {changed} changed</span>}{wrong && <span className="error"> to correct</span>}</summary>
       {open && (
         <div className="fields">
-          <p className="quiet">{group.about}</p>
           <GroupFields id={group.id} />
         </div>
       )}

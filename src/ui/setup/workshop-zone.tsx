@@ -7,27 +7,19 @@ import { useApplication } from '../context.ts'
 import '../styles/workshop.css'
 import { WorkshopDialog } from './workshop-dialog.tsx'
 
-/** Tools of one's own have no shipped policies: these begin from demonstrations, with room for the tools on offer. */
-const START = { 'warmStart.from': 'demonstrations', 'warmStart.plannerSteps': 300, 'warmStart.executorSteps': 150, 'planner.context': 256, 'executor.context': 256 } as const
-
 export function WorkshopZone() {
   const { setup } = useApplication()
   const { draft, checked } = useStore(setup)
   const [workshop] = useState(() => createWorkshopStore())
   const [open, setOpen] = useState(false)
   const written = shownValue(draft, checked, 'suite.program')
-  const from = shownValue(draft, checked, 'warmStart.from')
   useEffect(() => {
     void workshop.load()
     return () => workshop.close()
   }, [workshop])
-  useEffect(() => {
-    // Said below, and shown as changed in the set-up.
-    if (from === 'starter') for (const [path, value] of Object.entries(START)) setup.edit(path, value)
-  }, [from, setup])
   return (
     <div className="zone">
-      <p>{written === '' || written === undefined ? 'The starting example: a market stall with three tools.' : 'Tools, tasks and reward as you wrote them; they are part of the run and of its file.'} Policies begin from its demonstrations.</p>
+      <p>{written === '' || written === undefined ? 'The starting example: a market stall with three tools.' : 'Tools, tasks and reward as you wrote them; they are part of the run and of its file.'}</p>
       <p className="zone-pickers"><button type="button" onClick={() => setOpen(true)}>Edit your tools</button></p>
       {open && <WorkshopDialog workshop={workshop} close={() => setOpen(false)} />}
     </div>

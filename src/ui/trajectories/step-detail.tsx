@@ -1,6 +1,6 @@
 /** What one step read, wrote and earned; or what a tool was asked and answered. */
 import type { Step } from '../../run/records.ts'
-import { figure } from '../../store/format.ts'
+import { figure, howMany } from '../../store/format.ts'
 import { stepName } from '../../store/lanes.ts'
 import { Mark } from '../marks.tsx'
 import { Rewards } from './rewards.tsx'
@@ -21,7 +21,7 @@ function PolicyStep({ step }: { readonly step: Extract<Step, { lane: 'planner' |
     <>
       <h4>Read <span className="term">prompt</span></h4>
       <pre className="text">{step.prompt}</pre>
-      <h4>Wrote <span className="term">output, {step.generation.tokens.length} tokens{truncated ? ', cut off at the limit' : ''}</span></h4>
+      <h4>Wrote <span className="term">output, {howMany(step.generation.tokens.length, 'token')}{truncated ? ', cut off at the limit' : ''}</span></h4>
       <Tokens generation={step.generation} output={step.output} />
       <h4>Earned <span className="term">reward, term by term; advantage {figure(advantage)}</span></h4>
       <Rewards terms={step.rewards} />

@@ -6,6 +6,7 @@ export interface KnownAdapter {
   readonly words: string
   /** It computes on the CPU. */
   readonly software: boolean
+  readonly subgroups: boolean
 }
 
 /** Adapters that compute on the CPU say so in one of these words. */
@@ -14,7 +15,7 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i
 export function knownAdapter(adapter: GPUAdapter): KnownAdapter {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const words = [vendor, architecture, device, description].filter((word) => word !== '').join(' ')
-  return { adapter, words: words === '' ? 'unnamed adapter' : words, software: isFallbackAdapter || SOFTWARE.test(words) }
+  return { adapter, words: words === '' ? 'unnamed adapter' : words, software: isFallbackAdapter || SOFTWARE.test(words), subgroups: adapter.features.has('subgroups') }
 }
 
 /** Undefined where there is no adapter, or no WebGPU. */

@@ -45,9 +45,8 @@ const READ_COST = { software: 8, gpu: 4096 }
 export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<WebgpuDevice> {
   const known = options.adapter === undefined ? await findAdapter(options.gpu) : knownAdapter(options.adapter)
   if (known === undefined) throw new Error('WebGPU has no adapter here: use the wasm engine')
-  const { adapter, words, software } = known
+  const { adapter, words, software, subgroups } = known
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
-  const subgroups = adapter.features.has('subgroups')
   if (options.sharing === 'quad' && !subgroups) throw new Error(`the ${words} adapter has no subgroups, which kernels that share loads in quads need`)
   const { clock } = options
   const planner = new SubmitPlanner({ limit: software ? SOFTWARE_SLICE : SLICE, ...(clock && { clock }) })
