@@ -1,6 +1,6 @@
 /** Formulas and sources of the charts of a run. Those of update metrics come from the run's own table of metrics. Loaded when one is opened. */
-import { EVALUATION_FIGURES } from '../../run/evaluation-figures.ts'
 import type { FigureName } from '../../run/evaluation-figures.ts'
+import { FIGURE_WORDS } from '../../run/evaluation-words.ts'
 import { metricInfo } from '../../run/metrics.ts'
 import { Formulas, type Explanation } from '../charts/formulas.tsx'
 
@@ -16,7 +16,7 @@ const INTERVAL: Explanation = { label: '95% interval', formula: 'bootstrap over 
 /** Of figures of evaluations; the interval is explained once, at the end. */
 function figuresExplained(names: readonly FigureName[]): readonly Explanation[] {
   return [...names.map((name) => {
-    const { label, formula, sentence, source } = EVALUATION_FIGURES[name]
+    const { label, formula, sentence, source } = FIGURE_WORDS[name]
     return { label, formula, source: `${sentence} Source: ${source}.` }
   }), INTERVAL]
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { EVALUATION_FIGURES, figureAt } from '../../run/evaluation-figures.ts'
+import { figureAt } from '../../run/evaluation-figures.ts'
+import { FIGURE_WORDS } from '../../run/evaluation-words.ts'
 import { metricInfo } from '../../run/metrics.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
 import { CALLS, PLANS, SPEEDS, STABILITY } from './small-charts.ts'
@@ -21,7 +22,7 @@ it('draws every figure of behaviour and probes, each explained and with its inte
   expect(new Set(drawn).size).toBe(drawn.length)
   expect([...drawn].sort()).toEqual([...Object.keys(first.behaviour ?? {}), ...Object.keys(first.probes ?? {})].sort())
   for (const key of drawn) {
-    expect(EVALUATION_FIGURES[key].formula).not.toBe('')
+    expect(FIGURE_WORDS[key].formula).not.toBe('')
     expect(figureAt(first, key)?.n, key).toBeGreaterThan(0)
   }
 })
