@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { around, beforeAfter, counts, interesting, linesOf, LineList, listed, neighbour, storedLine, type TrajectoryLine } from './trajectories.ts'
+import { around, beforeAfter, changed, counts, interesting, linesOf, LineList, listed, neighbour, storedLine, type TrajectoryLine } from './trajectories.ts'
 
 const run = makeRunFile({ updates: 40 })
 const trajectories = linesOf(run.trajectories)
@@ -43,6 +43,18 @@ describe('what is worth a look', () => {
     const train = made({ id: 'train', update: 70, phase: 'train' })
     expect(beforeAfter([after, train, before], after)?.map((one) => one.id)).toEqual(['before', 'after'])
     expect(beforeAfter([before, train], before)).toBeUndefined()
+  })
+
+  it('shows as before and after a task that training changed, solved at the end where there is one', () => {
+    const at = (id: string, update: number, outcome: TrajectoryLine['outcome'], phase: TrajectoryLine['phase'] = 'evaluation') => made({ id: `${id} ${update}`, update, outcome, phase, task: { id, text: id } })
+    const same = [at('same', 0, 'success'), at('same', 60, 'success')]
+    const worse = [at('worse', 0, 'success'), at('worse', 60, 'bad-plan')]
+    const better = [at('better', 60, 'success'), at('better', 0, 'misunderstood'), at('better', 20, 'malformed')]
+    const others = [at('once', 0, 'success'), at('trained', 1, 'bad-plan', 'train'), at('trained', 9, 'success', 'train')]
+    expect(changed([...same, ...worse, ...better, ...others])).toEqual({ tasks: 3, pair: [better[1], better[0]] })
+    expect(changed([...same, ...worse, ...others]).pair).toEqual(worse)
+    expect(changed([...same, ...others])).toEqual({ tasks: 1 })
+    expect(changed([])).toEqual({ tasks: 0 })
   })
 
   it('is the newest success that most of its group missed', () => {

@@ -82,11 +82,27 @@ export function counts(trajectories: readonly TrajectoryLine[]): Readonly<Record
   return result
 }
 
+export type Pair = readonly [before: TrajectoryLine, after: TrajectoryLine]
+
 /** The same task's first and last kept trajectory when they are of different updates: what training changed. */
-export function beforeAfter(trajectories: readonly TrajectoryLine[], of: TrajectoryLine): readonly [TrajectoryLine, TrajectoryLine] | undefined {
+export function beforeAfter(trajectories: readonly TrajectoryLine[], of: TrajectoryLine): Pair | undefined {
   const same = trajectories.filter((one) => one.task.id === of.task.id && one.phase === of.phase).sort((a, b) => a.update - b.update)
   const [first, last] = [same[0], same.at(-1)]
   return first && last && first.update < last.update ? [first, last] : undefined
+}
+
+/** Of the held-out tasks that were kept early and late, one whose outcome training changed: for the better, where there is one. `tasks` counts those that were kept so. */
+export function changed(trajectories: readonly TrajectoryLine[]): { readonly tasks: number; readonly pair?: Pair } {
+  const ends = new Map<string, Pair>()
+  for (const one of trajectories) {
+    if (one.phase !== 'evaluation') continue
+    const [first, last] = ends.get(one.task.id) ?? [one, one]
+    ends.set(one.task.id, [one.update < first.update ? one : first, one.update > last.update ? one : last])
+  }
+  const followed = [...ends.values()].filter(([first, last]) => first.update < last.update)
+  const differing = followed.filter(([first, last]) => first.outcome !== last.outcome)
+  const pair = differing.find(([, last]) => last.outcome === 'success') ?? differing[0]
+  return { tasks: followed.length, ...(pair && { pair }) }
 }
 
 /** The newest success that most plans of its group missed: the moment something was learned. */

@@ -5,9 +5,11 @@
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Step } from '../../run/records.ts'
+import { scrolledTo } from '../../store/in-sight.ts'
 import { LANES, stepName, troubled } from '../../store/lanes.ts'
 import { useApplication } from '../context.ts'
 import { LANE_NAMES, Mark } from '../marks.tsx'
+import { rove } from '../rove.ts'
 
 export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   const { playhead } = useApplication()
@@ -18,17 +20,17 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
       <div className="lanes" style={{ '--steps': steps.length }}>
         <div className="lane-names" aria-hidden="true">{LANES.map((lane) => <span key={lane}><Mark shape={lane} /> {LANE_NAMES[lane]}</span>)}</div>
         <div className="lane-scroll">
-          <div className="lane-grid" role="group" aria-label="Steps">
+          <div className="lane-grid" role="group" aria-label="Steps" onKeyDown={(event) => rove(event, current, steps.length, (step) => playhead.seek(step))}>
             {LANES.map((lane, row) => <span key={lane} className="lane-rule" style={{ gridRow: row + 1 }} />)}
             {steps.map((step, index) => (
               <button
-                key={index} type="button" className="lane-step" style={{ gridColumn: index + 1, gridRow: LANES.indexOf(step.lane) + 1 }}
+                key={index} data-stop={index} tabIndex={index === current ? 0 : -1} type="button" className="lane-step" style={{ gridColumn: index + 1, gridRow: LANES.indexOf(step.lane) + 1 }}
                 aria-current={index === current ? 'step' : undefined} aria-label={`Step ${index + 1}: ${stepName(step)}`} title={stepName(step)} onClick={() => playhead.seek(index)}
               >
                 <Mark shape={step.lane} size={14} failed={step.lane === 'tool' && troubled(step)} hollow={step.lane !== 'tool' && troubled(step)} />
               </button>
             ))}
-            <PlayheadLine />
+            <PlayheadLine steps={steps.length} />
           </div>
         </div>
       </div>
@@ -43,14 +45,21 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   )
 }
 
-function PlayheadLine() {
+/** Wherever the playhead goes, the step that it stands on is in sight, and one on either side of it. */
+function PlayheadLine({ steps }: { readonly steps: number }) {
   const { playhead } = useApplication()
   const line = useRef<HTMLSpanElement>(null)
   useEffect(() => {
-    const place = (position: number) => line.current?.style.setProperty('--at', String(position))
+    const place = (position: number) => {
+      line.current?.style.setProperty('--at', String(position))
+      const lanes = line.current?.closest('.lane-scroll')
+      if (!lanes || lanes.scrollWidth <= lanes.clientWidth) return
+      const size = lanes.scrollWidth / Math.max(1, steps)
+      lanes.scrollLeft = scrolledTo({ from: position * size, size }, { at: lanes.scrollLeft, shown: lanes.clientWidth }, size)
+    }
     place(playhead.getState().position)
     return playhead.subscribe((state) => place(state.position))
-  }, [playhead])
+  }, [playhead, steps])
   return <span ref={line} className="playhead" aria-hidden="true" />
 }
 

@@ -3,8 +3,9 @@ import { useStore } from 'zustand'
 import type { Trajectory } from '../../run/records.ts'
 import { figure } from '../../store/format.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
-import { beforeAfter, type TrajectoryLine } from '../../store/trajectories.ts'
+import type { TrajectoryLine } from '../../store/trajectories.ts'
 import { useApplication } from '../context.ts'
+import { BeforeAfter } from './before-after.tsx'
 import { Checks } from './checks.tsx'
 import { Group } from './group.tsx'
 import { OutcomeMark } from './outcome-mark.tsx'
@@ -14,10 +15,9 @@ import { Timeline } from './timeline.tsx'
 interface TrajectoryProps { readonly trajectory: Trajectory; readonly line: TrajectoryLine; readonly all: readonly TrajectoryLine[] }
 
 export function TrajectoryView({ trajectory, line, all }: TrajectoryProps) {
-  const { playhead, select } = useApplication()
+  const { playhead } = useApplication()
   const index = useStore(playhead, (state) => state.step)
   const step = trajectory.steps[index]
-  const pair = beforeAfter(all, line)
   const outcome = OUTCOME_WORDS[trajectory.outcome]
   return (
     <article className="trajectory" aria-label={`Trajectory of ${trajectory.task.id}`}>
@@ -26,16 +26,7 @@ export function TrajectoryView({ trajectory, line, all }: TrajectoryProps) {
         <OutcomeMark outcome={trajectory.outcome} /> <strong>{outcome.name}</strong>: {outcome.about}{' '}
         <span className="quiet">· reward planner {figure(trajectory.reward.planner)}, executor {figure(trajectory.reward.executor)}</span>
       </p>
-      {pair && (
-        <p className="before-after" role="group" aria-label="Same task, before and after">
-          <span className="quiet">same task</span>
-          {pair.map((one, at) => (
-            <button key={one.id} type="button" className="filter" aria-pressed={one.id === trajectory.id} onClick={() => select(one)}>
-              <OutcomeMark outcome={one.outcome} />{at === 0 ? 'before' : 'after'}, update {one.update}
-            </button>
-          ))}
-        </p>
-      )}
+      <BeforeAfter line={line} all={all} />
       <Timeline steps={trajectory.steps} />
       {step && <StepDetail key={index} step={step} index={index} count={trajectory.steps.length} />}
       <Checks checks={trajectory.checks} gold={trajectory.task.gold} />
