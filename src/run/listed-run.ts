@@ -14,6 +14,14 @@ interface Listed {
   readonly checkpoint?: number
 }
 
+export interface Described {
+  readonly seed: number
+  readonly mode: string
+  readonly engine: string
+  /** Of training, as far as it was saved. */
+  readonly seconds: number
+}
+
 export interface KnownRun extends Listed {
   readonly kind: 'run'
   readonly name: string
@@ -22,6 +30,9 @@ export interface KnownRun extends Listed {
   readonly updates: number
   /** Updates that it shall make. */
   readonly planned: number
+  readonly evaluations: number
+  /** What tells it from others of its name; absent where that cannot be read. */
+  readonly described?: Described
 }
 
 export interface UnreadableRun extends Listed {
@@ -35,7 +46,11 @@ const listedSchema = z.object({
   head: z.object({ created, status, config: z.object({ name: z.string(), rl: z.object({ updates: z.number() }) }) }),
   counts: z.pick(countsSchema, { updates: true }),
 })
+const describedSchema = z.object({ head: z.object({ config: z.object({ seed: z.int(), mode: z.string() }), fingerprint: z.object({ engine: z.string() }), seconds: z.number() }) })
+const evaluatedSchema = z.object({ counts: z.pick(countsSchema, { evaluations: true }) })
 const checkpointSchema = z.object({ checkpoint: z.int() })
+
+const describedIn = ({ head: { config: { seed, mode }, fingerprint: { engine }, seconds } }: z.output<typeof describedSchema>): Described => ({ seed, mode, engine, seconds })
 
 export function listedRun(id: string, stored: unknown): ListedRun {
   const reached = checkpointSchema.safeParse(stored)
@@ -44,7 +59,11 @@ export function listedRun(id: string, stored: unknown): ListedRun {
   const parsed = listedSchema.safeParse(stored)
   if (!parsed.success) return { kind: 'unreadable', id, why: firstIssue(parsed.error, stored), ...checkpoint }
   const { head, counts } = parsed.data
-  return { kind: 'run', id, name: head.config.name, created: head.created, status: head.status, updates: counts.updates, planned: head.config.rl.updates, ...checkpoint }
+  const [described, evaluated] = [describedSchema.safeParse(stored), evaluatedSchema.safeParse(stored)]
+  return {
+    kind: 'run', id, name: head.config.name, created: head.created, status: head.status, updates: counts.updates, planned: head.config.rl.updates,
+    evaluations: evaluated.success ? evaluated.data.counts.evaluations : 0, ...(described.success && { described: describedIn(described.data) }), ...checkpoint,
+  }
 }
 
 /** Newest first; those of which nobody can tell stand last. */

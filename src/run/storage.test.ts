@@ -230,7 +230,10 @@ describe('records that are not sound', () => {
     for (const [id, stored] of [['a', null], ['b', { id: 'b', head: null, counts: {} }], ['c', { id: 'c', head: { config: 1 } }]] as const) await plant('runs', id, stored)
     await plant('checkpoints', 'd', 'no checkpoint')
     expect(await storage.list()).toEqual([
-      { kind: 'run', id: file.id, name: 'Made up', created: file.created, status: 'finished', updates: 8, planned: 8 },
+      {
+        kind: 'run', id: file.id, name: 'Made up', created: file.created, status: 'finished', updates: 8, planned: 8, evaluations: 3,
+        described: { seed: 1, mode: 'joint', engine: 'tfjs-cpu', seconds: 52 },
+      },
       { kind: 'unreadable', id: 'a', why: 'it is null, expected an object' },
       { kind: 'unreadable', id: 'b', why: 'head is null, expected an object' },
       { kind: 'unreadable', id: 'c', why: 'head.created is missing, expected text' },

@@ -22,7 +22,9 @@ import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
-import { formatHash, parseHash } from './url-state.ts'
+import { isUnkept } from './unkept.ts'
+import { parseHash } from './url-state.ts'
+import { createVisits, type Entries, type Entry, type OpenDialog } from './visits.ts'
 
 export interface Surroundings {
   readonly port: Port
@@ -37,9 +39,17 @@ export interface Surroundings {
   readonly readFile: (options: ReadingOptions) => Promise<Read | undefined>
   /** Text of a file of the site; undefined when it is not there. */
   readonly read: (path: string) => Promise<string | undefined>
-  readonly hash: { read(): string; write(hash: string): void }
+  readonly history: Entries
+  /** Before the page goes away the browser asks whether it may, where `asks` says so then. */
+  readonly onLeaving: (asks: () => boolean) => void
   /** Whether no other tab of this browser trains; held from then on. */
   readonly claim: () => Promise<boolean>
+}
+
+/** What stands on the page, and over it. */
+interface Page {
+  readonly shows: 'run' | 'experiments'
+  readonly dialog?: OpenDialog | undefined
 }
 
 export interface Application {
@@ -50,8 +60,8 @@ export interface Application {
   readonly playhead: PlayheadStore
   readonly theme: ThemeStore
   readonly drawing: FrameQueue
-  /** Whether a single run or experiments are looked at. */
-  readonly page: StoreApi<{ readonly shows: 'run' | 'experiments' }>
+  /** Whether a single run or experiments are looked at, and the dialog that is open. */
+  readonly page: StoreApi<Page>
   /** The experiments' store, loaded when it is first asked for. */
   readonly experiments: () => Promise<ExperimentStore>
   readonly defaults: Config
@@ -75,14 +85,14 @@ export const RECORDED = 'recorded/desk-joint.json'
 
 export function createApplication(around: Surroundings): Application {
   const { memory } = around
-  const address = parseHash(around.hash.read())
+  const address = parseHash(around.history.current().hash)
   const training = createTrainingStore(around)
   const setup = createSetupStore()
   const library = createLibraryStore(around.library)
   const playhead = createPlayheadStore(around.frames, around.reducedMotion)
   const selection = createSelectionStore({ trajectory: address.trajectory, outcome: address.outcome })
   const defaults = configSchema.parse({})
-  const page = createStore<{ readonly shows: 'run' | 'experiments' }>(() => ({ shows: 'run' }))
+  const page = createStore<Page>(() => ({ shows: 'run' }))
   let wantedStep = address.step
   let presets: Promise<void> | undefined
   let shownExperiment = ''
@@ -123,16 +133,46 @@ export function createApplication(around: Surroundings): Application {
     if (list[0] && !list.some((one) => one.id === selection.getState().trajectory)) select(list[0])
   }
   const trajectoriesOf = (state: Training) => (state.front === undefined ? 0 : (state.runs[state.front]?.file.trajectories.length ?? 0))
-  const writeAddress = () => {
-    const { front, runs } = training.getState()
+  /** Back or Forward is being followed: the newest entry that was led to. */
+  let led: Entry | undefined
+  const writeAddress = (settling = false) => {
+    if (led !== undefined) return
+    const { front, runs, opened } = training.getState()
     const run = front === undefined || runs[front]?.source === 'recorded' ? undefined : front
-    const { trajectory, outcome } = selection.getState()
-    around.hash.write(formatHash({ ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome, ...(page.getState().shows === 'experiments' && { experiment: shownExperiment }) }))
+    const [{ trajectory, outcome }, { shows, dialog }] = [selection.getState(), page.getState()]
+    visits.at({
+      ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome,
+      ...(shows === 'experiments' && { experiment: shownExperiment }), ...(dialog !== undefined && { dialog }),
+    }, settling || !opened)
   }
+  const follow = async (entry: Entry) => {
+    const { run, trajectory, step, outcome, experiment } = parseHash(entry.hash)
+    page.setState({ dialog: entry.dialog })
+    if (experiment !== undefined) return lookAt(experiment)
+    page.setState({ shows: 'run' })
+    selection.setState({ trajectory, outcome })
+    wantedStep = step
+    const { front, runs } = training.getState()
+    const wanted = run ?? Object.values(runs).find(({ source }) => source === 'recorded')?.file.id
+    const line = wanted === front ? runs[front ?? '']?.file.trajectories.find(({ id }) => id === trajectory) : undefined
+    if (line) select(line, step)
+    else if (wanted !== undefined && wanted !== front) await openStored(wanted)
+    wantedStep = 0
+  }
+  const visits = createVisits(around.history, address, (entry) => {
+    led = entry
+    void follow(entry).catch(() => undefined).then(() => {
+      // Another may have been led to meanwhile.
+      if (led !== entry) return
+      led = undefined
+      writeAddress(true)
+    })
+  })
 
   training.subscribe((state, before) => {
+    // There is no way back to a run that was deleted.
+    if (state.front !== before.front) writeAddress(before.front !== undefined && state.runs[before.front] === undefined)
     if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0)) settle(state)
-    if (state.front !== before.front) writeAddress()
     if (state.worker !== before.worker) {
       void library.refresh()
       if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
@@ -144,8 +184,8 @@ export function createApplication(around: Surroundings): Application {
     }
     measurePace(state, before)
   })
-  selection.subscribe(writeAddress)
-  page.subscribe(writeAddress)
+  selection.subscribe(() => writeAddress())
+  page.subscribe(() => writeAddress())
   playhead.subscribe((state, before) => {
     if (state.step !== before.step) writeAddress()
   })
@@ -217,7 +257,7 @@ export function createApplication(around: Surroundings): Application {
     }
     await work(store)
   }
-  const lookAt = (id: string) => withExperiments((store) => (id === '' ? undefined : store.look(id)))
+  const lookAt = (id: string) => withExperiments((store) => store.look(id === '' ? undefined : id))
   const resuming: Resuming = {
     claimAnd, continueRun: (id) => continueStored(id), openRun: (id) => openStored(id),
     continueExperiment: (id) => withExperiments((store) => claimAnd(() => store.continueStored(id))), openExperiment: lookAt,
@@ -250,6 +290,7 @@ export function createApplication(around: Surroundings): Application {
     }
   }
 
+  around.onLeaving(() => isUnkept(training.getState()))
   return {
     training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), page, experiments, defaults,
     pace(place) {

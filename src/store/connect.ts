@@ -1,5 +1,4 @@
 /** The page's surroundings in a real browser: worker, database, storage, frames, address. The only file of the stores that touches them. */
-import { cellName } from '../run/experiment-cells.ts'
 import { Connection } from '../run/database.ts'
 import type { ListedRun } from '../run/listed-run.ts'
 import type { RunStorage } from '../run/storage.ts'
@@ -12,6 +11,7 @@ import { viewOf } from './run-view.ts'
 import { LineList, storedLine } from './trajectories.ts'
 import { rememberedIn } from './memory.ts'
 import type { Frames } from './playhead-store.ts'
+import { DIALOGS, type Entries, type Entry } from './visits.ts'
 
 const TRAINING_LOCK = 'tandem.training'
 
@@ -36,6 +36,7 @@ function storedLibrary(connection: () => Promise<Connection>, storage: Storage, 
       })
       return found && { file: { ...viewOf(found.file), trajectories: list.lines, recorded: list.added }, leftOut: found.leftOut }
     },
+    ends: async (runs) => (await import('../run/run-ends.ts')).endsOf(await connection(), runs),
     head: async (id) => (await storage()).head(id),
     trajectory: async (id, { at, id: trajectory }) => (await storage()).trajectory(id, at, trajectory),
     remove: async (id) => (await storage()).delete(id, await heldElsewhere()),
@@ -53,9 +54,9 @@ function storedLibrary(connection: () => Promise<Connection>, storage: Storage, 
 
 function storedRun(run: ListedRun, elsewhere: boolean): StoredRun {
   const { id, checkpoint } = run
-  if (run.kind === 'unreadable') return { id, name: 'A run that cannot be read', created: '', status: 'stopped', update: 0, updates: 0, continuable: false, elsewhere, unreadable: run.why }
-  const { name, created, status, updates, planned } = run
-  return { id, name, created, status, update: updates, updates: planned, continuable: checkpoint !== undefined && checkpoint < planned, elsewhere }
+  if (run.kind === 'unreadable') return { id, name: 'A run that cannot be read', created: '', status: 'stopped', update: 0, updates: 0, evaluations: 0, continuable: false, elsewhere, unreadable: run.why }
+  const { name, created, status, updates, planned, evaluations, described } = run
+  return { id, name, created, status, update: updates, updates: planned, evaluations, ...(described && { described }), continuable: checkpoint !== undefined && checkpoint < planned, elsewhere }
 }
 
 function storedExperiments(storage: Storage, heldElsewhere: () => Promise<boolean>): ExperimentShelf {
@@ -63,7 +64,7 @@ function storedExperiments(storage: Storage, heldElsewhere: () => Promise<boolea
     list: async () => (await storage()).experiments.list(),
     read: async (id) => (await storage()).experiments.read(id),
     async keep(stored, results, crossPlay) {
-      const { experiments } = await storage()
+      const [{ experiments }, { cellName }] = await Promise.all([storage(), import('../run/experiment-cells.ts')])
       await experiments.begin(stored)
       for (const result of results) await experiments.finish(stored.id, cellName(result), result)
       if (crossPlay.length > 0) await experiments.keepCrossPlay(stored.id, crossPlay)
@@ -87,6 +88,21 @@ function claim(): Promise<boolean> {
       return lock === null ? undefined : new Promise(() => undefined)
     }).catch(() => { resolve(true) })
   })
+}
+
+const addressOf = ({ hash }: Entry): string => (hash === '' ? location.pathname + location.search : hash)
+const stateOf = ({ dialog }: Entry): unknown => (dialog === undefined ? null : { dialog })
+
+const entries: Entries = {
+  current() {
+    const state: unknown = history.state
+    const dialog = typeof state === 'object' && state !== null && 'dialog' in state ? DIALOGS.find((one) => one === state.dialog) : undefined
+    return { hash: location.hash, ...(dialog !== undefined && { dialog }) }
+  },
+  push: (entry) => history.pushState(stateOf(entry), '', addressOf(entry)),
+  replace: (entry) => history.replaceState(stateOf(entry), '', addressOf(entry)),
+  back: () => history.back(),
+  subscribe: (listener) => addEventListener('popstate', () => listener(entries.current())),
 }
 
 export function surroundings(): Surroundings {
@@ -119,10 +135,8 @@ export function surroundings(): Surroundings {
       const there = response.ok && response.headers.get('content-type')?.startsWith('text/html') !== true
       return there ? response.text() : undefined
     },
-    hash: {
-      read: () => location.hash,
-      write: (hash) => history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash),
-    },
+    history: entries,
+    onLeaving: (asks) => addEventListener('beforeunload', (event) => { if (asks()) event.preventDefault() }),
     async claim() {
       const mine = await (claimed ??= claim())
       if (!mine) claimed = undefined

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
+import type { Ends } from '../run/run-ends.ts'
 import type { InTraining } from '../run/stored-list.ts'
 import type { Library, StoredRun } from './library.ts'
 import type { Space } from './space.ts'
@@ -11,6 +12,8 @@ import type { Space } from './space.ts'
 export interface Shelf {
   readonly runs: readonly StoredRun[] | 'loading'
   readonly marked: ReadonlySet<string>
+  /** Success where a run began and where it is now, of those that were looked at. */
+  readonly ends: ReadonlyMap<string, Ends>
   /** Why the browser keeps nothing, in words. */
   readonly trouble: string | undefined
   /** As it was when it was last looked at. */
@@ -25,6 +28,8 @@ export type LibraryStore = StoreApi<Shelf> & {
   /** That something was not kept, and why. */
   say(reason: string): void
   hasSuite(id: string): Promise<boolean>
+  /** Looks at where runs began and where they are now. */
+  compare(runs: readonly StoredRun[]): Promise<void>
   /** Looks at the space used. */
   look(): Promise<void>
   /** Asks the browser to keep what is stored. */
@@ -40,7 +45,7 @@ export type LibraryStore = StoreApi<Shelf> & {
 }
 
 export function createLibraryStore(library: Library): LibraryStore {
-  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), trouble: undefined, space: undefined }))
+  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), ends: new Map(), trouble: undefined, space: undefined }))
   let asked = false
   const unkept = (reason: string) => store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
   const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -80,6 +85,10 @@ export function createLibraryStore(library: Library): LibraryStore {
     trajectory: (id, line) => library.trajectory(id, line),
     say: unkept,
     hasSuite: (id: string) => attempt(() => library.hasSuite(id), false),
+    async compare(runs) {
+      const found = await attempt(() => library.ends(runs), new Map<string, Ends>())
+      store.setState(({ ends }) => ({ ends: new Map([...ends, ...found]) }))
+    },
     look,
     async persist() {
       await persist()

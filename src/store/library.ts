@@ -1,6 +1,8 @@
 /** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
+import type { Described } from '../run/listed-run.ts'
+import type { Counted, Ends } from '../run/run-ends.ts'
 import type { RunHead } from '../run/rows.ts'
 import type { InTraining } from '../run/stored-list.ts'
 import type { ViewedRun } from './run-view.ts'
@@ -14,6 +16,9 @@ export interface StoredRun {
   readonly status: RunFile['status']
   readonly update: number
   readonly updates: number
+  /** Evaluations that it has made. */
+  readonly evaluations: number
+  readonly described?: Described
   /** It holds a checkpoint to continue from. */
   readonly continuable: boolean
   /** Another tab trains it: it can be looked at. */
@@ -32,6 +37,8 @@ export interface Library {
   list(): Promise<readonly StoredRun[]>
   /** A long run's list of trajectories is thinned; the one with id `wanted` stays. Rejects with StorageError where the run is there and cannot be read. */
   open(id: string, wanted?: string): Promise<OpenedRun | undefined>
+  /** Success where each of the runs began and where it is now, by id. */
+  ends(runs: readonly Counted[]): Promise<ReadonlyMap<string, Ends>>
   /** What a run says of itself, and how many updates it has. */
   head(id: string): Promise<{ readonly head: RunHead; readonly updates: number } | undefined>
   /** Undefined where it is no longer there, or cannot be read. */

@@ -9,11 +9,11 @@ it('says what is used and whether it lasts, and suggests an export where it does
 })
 
 it('asks once to keep what is stored: when a run is first kept, not when a visit begins', async () => {
-  const run: StoredRun = { id: 'a', name: 'A', created: '', status: 'finished', update: 1, updates: 1, continuable: false, elsewhere: false }
+  const run: StoredRun = { id: 'a', name: 'A', created: '', status: 'finished', update: 1, updates: 1, evaluations: 0, continuable: false, elsewhere: false }
   let runs: StoredRun[] = [run]
   let asked = 0
   const library: Library = {
-    list: () => Promise.resolve(runs), persist: () => { asked += 1; return Promise.resolve(false) }, space: () => Promise.resolve({ lasting: false, used: 5 }),
+    ends: () => Promise.resolve(new Map()), list: () => Promise.resolve(runs), persist: () => { asked += 1; return Promise.resolve(false) }, space: () => Promise.resolve({ lasting: false, used: 5 }),
     open: () => Promise.resolve(undefined), head: () => Promise.resolve(undefined), trajectory: () => Promise.resolve(undefined), remove: () => Promise.resolve(),
     inTraining: () => Promise.resolve(undefined), forget: () => Promise.resolve(), hasSuite: () => Promise.resolve(false),
   }

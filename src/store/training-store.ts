@@ -49,6 +49,8 @@ export interface Training {
   readonly behind: string | undefined
   /** The run the worker holds. */
   readonly live: string | undefined
+  /** Whether that repeats another to be compared with it; it is kept nowhere. */
+  readonly repeats: boolean
   readonly worker: WorkerState
   /** Whether the worker is at an experiment, or holds one that is paused; it then trains no single run. */
   readonly experiment: 'running' | 'paused' | undefined
@@ -136,7 +138,7 @@ export const PUBLISH_MS = 250
 const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice', 'experiment-state', 'experiment-failed'])
 
 const EMPTY: Training = {
-  runs: {}, front: undefined, behind: undefined, live: undefined, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, stored: -1, saving: {},
+  runs: {}, front: undefined, behind: undefined, live: undefined, repeats: false, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, stored: -1, saving: {},
   engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
 }
 
@@ -176,7 +178,7 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
   })
 
   const begin = (command: Command) => {
-    store.setState({ waiting: true, trouble: undefined, compared: undefined, progress: undefined })
+    store.setState({ waiting: true, trouble: undefined, compared: undefined, progress: undefined, checkpoint: undefined })
     port.send(command)
   }
   /** Sends a command that `take` finds the answer to among the reports that carry its number. */
@@ -268,9 +270,12 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, bench: report }
     case 'started': {
       const file = startedRun(report, now(), state.runs[report.id]?.file)
-      const behind = state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
+      // What is run again stays in sight, for that is what it is compared with.
+      const repeats = state.rerunning !== undefined
+      const front = repeats ? (state.front ?? report.id) : report.id
+      const behind = repeats ? state.behind : state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
       return {
-        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, front: report.id, behind, waiting: false, saving: {}, stored: report.resumedAt > 0 ? report.resumedAt : -1,
+        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, repeats, front, behind, waiting: false, saving: {}, stored: report.resumedAt > 0 ? report.resumedAt : -1,
         // Of a run that goes on after its device was lost, the worker says more.
         resumedAt: report.resumedAt > 0 && ended(state.worker) ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }

@@ -1,8 +1,9 @@
 /** The page: a bar, three columns, and what lies over them for a moment. */
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { OpenDialog } from '../store/visits.ts'
 import { TopBar } from './bar/top-bar.tsx'
-import { Dialogs, type OpenDialog } from './bar/dialogs.tsx'
+import { Dialogs } from './bar/dialogs.tsx'
 import { Boundary } from './boundary.tsx'
 import { useApplication } from './context.ts'
 import { DropAnywhere } from './share/drop-anywhere.tsx'
@@ -22,24 +23,25 @@ const ExperimentPage = onDemand('The page of experiments', async () => (await im
 const column = (name: string) => (words: ReactNode) => <section className={name} {...(name === 'live' && { id: name, tabIndex: -1 })}>{words}</section>
 
 export function App() {
-  const shows = useStore(useApplication().page, (state) => state.shows)
-  const [dialog, setDialog] = useState<OpenDialog>()
+  const { page } = useApplication()
+  const { shows, dialog } = useStore(page)
+  const open = (one: OpenDialog | undefined) => page.setState({ dialog: one })
   useTheme()
-  useKeys(() => setDialog('help'))
+  useKeys()
   return (
     <>
       <a className="skip" href="#live" onClick={(event) => { event.preventDefault(); document.getElementById('live')?.focus() }}>Skip to the charts</a>
-      <Boundary what="The bar" frame={(words) => <header className="bar">{words}</header>}><TopBar open={setDialog} /></Boundary>
+      <Boundary what="The bar" frame={(words) => <header className="bar">{words}</header>}><TopBar /></Boundary>
       <Boundary what="What the page has to say"><Messages /></Boundary>
       {shows === 'experiments' ? <ExperimentPage /> : (
         <main className="columns">
           <Boundary what="The set-up" frame={column('setup')}><SetupPanel /></Boundary>
-          <Boundary what="The live view" frame={column('live')}><LivePanel share={() => setDialog('share')} measure={() => setDialog('measure')} /></Boundary>
+          <Boundary what="The live view" frame={column('live')}><LivePanel share={() => open('share')} measure={() => open('measure')} /></Boundary>
           <Boundary what="The list of trajectories" frame={column('trajectories')}><TrajectoryPanel /></Boundary>
         </main>
       )}
-      <Dialogs open={dialog} close={() => setDialog(undefined)} />
-      <DropAnywhere imported={() => setDialog('share')} />
+      <Dialogs open={dialog} close={() => open(undefined)} />
+      <DropAnywhere imported={() => open('share')} />
     </>
   )
 }

@@ -11,14 +11,14 @@ export const TRAJECTORY_PANEL = 'trajectories'
 
 const ARROWS: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k', ArrowLeft: 'h', ArrowRight: 'l', ' ': 'space', Home: 'Home', End: 'End' }
 
-export function useKeys(help: () => void): void {
+export function useKeys(): void {
   const application = useApplication()
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return
       if (event.target.closest('input, select, textarea, dialog, [contenteditable]')) return
       if (event.key === '?') {
-        help()
+        application.page.setState({ dialog: 'help' })
         return
       }
       const within = event.target.closest(`#${TRAJECTORY_PANEL}`) !== null
@@ -30,7 +30,7 @@ export function useKeys(help: () => void): void {
     }
     document.addEventListener('keydown', pressed)
     return () => document.removeEventListener('keydown', pressed)
-  }, [application, help])
+  }, [application])
 }
 
 /** Whether `key` means something here. */

@@ -1,9 +1,8 @@
 /** The dialogs, each loaded when it is first opened. */
 import type { ReactNode } from 'react'
+import type { OpenDialog } from '../../store/visits.ts'
 import { onDemand } from '../on-demand.tsx'
 import { Dialog } from './dialog.tsx'
-
-export type OpenDialog = 'runs' | 'share' | 'help' | 'measure'
 
 interface DialogProps { readonly close: () => void }
 

@@ -1,9 +1,12 @@
 /** What matters is said here and stays until it is read: troubles, what the worker wants known, a run that goes on. */
+import { useStore } from 'zustand'
 import { useApplication, useTraining } from '../context.ts'
+import { ComparedWords } from './compared-words.tsx'
 import { ReadingNote } from './reading-note.tsx'
 
 export function Messages() {
-  const { training } = useApplication()
+  const { training, page } = useApplication()
+  const sharing = useStore(page, ({ dialog }) => dialog === 'share')
   const trouble = useTraining((state) => state.trouble)
   const notices = useTraining((state) => state.notices)
   const compared = useTraining((state) => state.compared)
@@ -27,11 +30,10 @@ export function Messages() {
             <button type="button" className="plain" onClick={() => training.dismiss(notice)} aria-label="Dismiss this message">✕</button>
           </p>
         ))}
-        {compared && (
+        {/* Share says it itself while it is open. */}
+        {compared && !sharing && (
           <p className="message">
-            <span>{compared.identical
-              ? <><strong>Run again: identical.</strong> Every metric is the same, bit for bit.</>
-              : <><strong>Run again: not identical.</strong> First difference: {compared.difference ?? 'not named'}</>}</span>
+            <span><ComparedWords compared={compared} /></span>
             <button type="button" className="plain" onClick={() => training.setState({ compared: undefined })} aria-label="Dismiss the comparison">✕</button>
           </p>
         )}

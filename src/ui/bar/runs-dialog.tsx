@@ -1,8 +1,10 @@
-/** Runs that this browser keeps: open, continue, delete (taken back until the list closes). */
+/** Runs that this browser keeps, each with what tells it from others: open, continue, delete (taken back until the list closes). */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { howMany } from '../../store/format.ts'
 import type { StoredRun } from '../../store/library.ts'
+import { runFacts } from '../../store/run-names.ts'
+import type { ViewedRun } from '../../store/run-view.ts'
 import { spaceWords } from '../../store/space.ts'
 import { isBusy, isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
@@ -18,25 +20,25 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
   const { runs, marked, trouble, space } = useStore(library)
   const others = useTraining((state) => state.runs)
   const [shown, setShown] = useState(PAGE)
-  useEffect(() => void library.refresh().then(() => library.look()), [library])
-  const leave = () => {
-    void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
-    close()
-  }
+  useEffect(() => {
+    void library.refresh().then(() => library.look())
+    return () => void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
+  }, [library, training])
+  useEffect(() => { if (runs !== 'loading') void library.compare(runs.slice(0, shown)) }, [library, runs, shown])
   const recorded = Object.values(others).filter((view) => view.source === 'recorded')
   return (
-    <Dialog title="Runs" close={leave}>
+    <Dialog title="Runs" close={close}>
       {trouble !== undefined && <p className="notice" role="status">{trouble}</p>}
       <ul className="runs">
         {recorded.map(({ file }) => (
           <li key={file.id} className="run-row">
-            <div><strong>{file.config.name}</strong><p className="quiet">recorded, comes with the page · {howMany(file.updates.length, 'update')}</p></div>
-            <div className="row-actions"><button type="button" onClick={() => { training.look(file.id); leave() }}>Open</button></div>
+            <div><strong>{file.config.name}</strong><p className="quiet">{factsOf(file)}</p><p className="quiet">recorded, comes with the page · {howMany(file.updates.length, 'update')}</p></div>
+            <div className="row-actions"><button type="button" onClick={() => { training.look(file.id); close() }}>Open</button></div>
           </li>
         ))}
         {runs === 'loading'
           ? <li className="quiet">Looking for stored runs…</li>
-          : runs.slice(0, shown).map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} leave={leave} />)}
+          : runs.slice(0, shown).map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} close={close} />)}
       </ul>
       {runs !== 'loading' && runs.length > shown && <p><button type="button" onClick={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, runs.length - shown)} more of {runs.length}</button></p>}
       {space !== undefined && runs.length > 0 && (
@@ -50,15 +52,22 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
   )
 }
 
-function RunRow({ run, marked, leave }: { readonly run: StoredRun; readonly marked: boolean; readonly leave: () => void }) {
+function factsOf({ config: { seed, mode }, fingerprint: { engine }, seconds, evaluations }: ViewedRun): string {
+  const [first, last] = [evaluations[0], evaluations.at(-1)]
+  return runFacts({ seed, mode, engine, seconds }, first && last && { start: first.greedy.mean, end: last.greedy.mean })
+}
+
+function RunRow({ run, marked, close }: { readonly run: StoredRun; readonly marked: boolean; readonly close: () => void }) {
   const { library, openStored, continueStored } = useApplication()
+  const ends = useStore(library, (state) => state.ends.get(run.id))
   const busy = useTraining(isBusy)
   const live = useTraining((state) => (isTraining(state) ? state.live : undefined)) === run.id
-  const and = (work: Promise<void>) => void work.then(leave)
+  const and = (work: Promise<void>) => void work.then(close)
   return (
     <li className={`run-row${marked ? ' run-marked' : ''}`}>
       <div>
         <strong>{run.name}</strong>
+        {run.described && <p className="quiet">{runFacts(run.described, ends)}</p>}
         <p className="quiet">
           {run.unreadable === undefined
             ? `${new Date(run.created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} · ${live ? 'training now' : run.elsewhere ? 'training in another tab' : STATUS[run.status]} · ${run.update} of ${howMany(run.updates, 'update')}`

@@ -1,30 +1,35 @@
-/** Name, what is set up, and the doors to stored runs, sharing, theme and help. */
+/** Name, what the run on screen is, and the doors to stored runs, sharing, theme and help. */
 import { useStore } from 'zustand'
-import { MODE_OPTIONS } from '../../store/fields.ts'
-import { shownValue } from '../../store/setup-draft.ts'
+import { SUITE_NAMES, modeWord } from '../../store/run-names.ts'
+import { shownValue, valueAt } from '../../store/setup-draft.ts'
 import { THEMES } from '../../store/theme-store.ts'
-import { useApplication } from '../context.ts'
-import type { OpenDialog } from './dialogs.tsx'
+import { useApplication, useFront } from '../context.ts'
+import type { OpenDialog } from '../../store/visits.ts'
 
 const THEME_NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const
 
-const SUITE_NAMES: Readonly<Record<string, string>> = { desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', custom: 'Your own tools', 'api-bank': 'API-Bank', bfcl: 'BFCL', bamboogle: 'Bamboogle' }
-
-export function TopBar({ open }: { readonly open: (dialog: OpenDialog) => void }) {
+export function TopBar() {
   const { setup, theme, page } = useApplication()
   const { draft, checked } = useStore(setup)
   const experiments = useStore(page, ({ shows }) => shows === 'experiments')
+  const open = (dialog: OpenDialog) => page.setState({ dialog })
   const chosen = useStore(theme, (state) => state.theme)
-  const shown = (path: string) => String(shownValue(draft, checked, path) ?? '')
-  const mode = MODE_OPTIONS.find(([value]) => value === shown('mode'))?.[1].split(':')[0]
+  const config = useFront()?.file.config
+  // Before there is a run, what one would be.
+  const shown = (path: string) => String((config ? valueAt(config, path) : shownValue(draft, checked, path)) ?? '')
   const next = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length] ?? 'auto'
   return (
     <header className="bar">
       <h1 className="bar-name">Tandem</h1>
       <p className="bar-facts">
-        <span><span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}</span>
-        <span><span className="quiet">mode</span> {mode}</span>
-        <span><span className="quiet">seed</span> {shown('seed')}</span>
+        {/* An experiment is many runs. */}
+        {!experiments && (
+          <>
+            <span><span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}</span>
+            <span><span className="quiet">mode</span> {modeWord(shown('mode'))}</span>
+            <span><span className="quiet">seed</span> {shown('seed')}</span>
+          </>
+        )}
       </p>
       <nav className="bar-doors" aria-label="Page">
         <button type="button" className="plain" aria-pressed={experiments} onClick={() => page.setState({ shows: experiments ? 'run' : 'experiments' })}>Experiments</button>

@@ -1,0 +1,107 @@
+/** The stores joined, over a history, a library and a worker that are stood in for: where Back and Forward lead. */
+import { describe, expect, it } from 'vitest'
+import { configSchema } from '../run/config.ts'
+import { writeRunFile } from '../run/export.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
+import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { createApplication, RECORDED, type Surroundings } from './application.ts'
+import { viewOf } from './run-view.ts'
+import type { Entry } from './visits.ts'
+
+const recorded = makeRunFile({ seed: 3 })
+const stored = makeRunFile({ seed: 4 })
+const started: Report = { kind: 'started', id: 'live', config: configSchema.parse({}), engine: { name: 'wasm', adapter: 'test', software: true, variants: {} }, resumedAt: 0 }
+
+async function visit(hash = '') {
+  const stack: Entry[] = [{ hash }]
+  let at = 0
+  let arrive: (entry: Entry) => void = () => undefined
+  const listeners: ((report: Report) => void)[] = []
+  let asks = () => false
+  const sent: (Command | DeviceCommand)[] = []
+  const go = async (by: number) => {
+    at += by
+    arrive(stack[at] ?? { hash: '' })
+    await settled()
+  }
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+  const around: Surroundings = {
+    port: { send: (command) => sent.push(command), subscribe: (listener) => { listeners.push(listener); return () => undefined }, again: () => undefined },
+    library: {
+      list: () => Promise.resolve([]), open: (id) => Promise.resolve(id === stored.id ? { file: viewOf(stored), leftOut: [] } : undefined), ends: () => Promise.resolve(new Map()), head: () => Promise.resolve(undefined),
+      trajectory: () => Promise.resolve(undefined), remove: () => Promise.resolve(), inTraining: () => Promise.resolve(undefined), forget: () => Promise.resolve(),
+      hasSuite: () => Promise.resolve(false), persist: () => Promise.resolve(true), space: () => Promise.resolve(undefined),
+    },
+    experiments: { list: () => Promise.resolve({ readable: [], unreadable: [] }), read: () => Promise.resolve(undefined), keep: () => Promise.resolve(), remove: () => Promise.resolve() },
+    memory: { get: () => undefined, set: () => undefined, remove: () => undefined }, frames: { request: () => 0, cancel: () => undefined },
+    now: () => '2026-01-01T00:00:00Z', later: () => undefined, reducedMotion: () => true, readFile: () => Promise.resolve(undefined),
+    read: (path) => Promise.resolve(path === RECORDED ? writeRunFile(recorded, { weights: false }) : undefined),
+    history: {
+      current: () => stack[at] ?? { hash: '' }, push: (entry) => { stack.splice(at += 1, stack.length, entry) }, replace: (entry) => { stack[at] = entry },
+      back: () => void go(-1), subscribe: (listener) => { arrive = listener },
+    },
+    onLeaving: (wanted) => { asks = wanted }, claim: () => Promise.resolve(true),
+  }
+  const page = createApplication(around)
+  await page.begin()
+  return { page, sent, report: (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one))), back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks() }
+}
+
+describe('Back and Forward', () => {
+  it('go between the recorded run and the one in training, which goes on', async () => {
+    const { page, sent, report, back, forward, asks } = await visit()
+    expect(page.training.getState().front).toBe(recorded.id)
+    page.training.start(configSchema.parse({}))
+    report(started, { kind: 'state', state: 'running' })
+    expect([page.training.getState().front, asks()]).toEqual(['live', true])
+    await back()
+    expect(page.training.getState()).toMatchObject({ front: recorded.id, worker: 'running' })
+    await forward()
+    expect(page.training.getState()).toMatchObject({ front: 'live', worker: 'running' })
+    expect(sent.map(({ kind }) => kind)).toEqual(['start'])
+  })
+
+  it('open a stored run again, at the trajectory and the step where it was left', async () => {
+    const { page, back, forward, entries } = await visit()
+    await page.openStored(stored.id)
+    const line = page.training.getState().runs[stored.id]?.file.trajectories.find(({ steps }) => steps === 3)
+    if (!line) throw new Error('a made run has trajectories of three steps')
+    page.select(line, 2)
+    await back()
+    expect(page.training.getState().front).toBe(recorded.id)
+    page.training.forget(stored.id)
+    await forward()
+    expect(page.training.getState().front).toBe(stored.id)
+    expect([page.selection.getState().trajectory, page.playhead.getState().step]).toEqual([line.id, 2])
+    expect(entries()).toHaveLength(2)
+  })
+
+  it('go between runs and experiments, and close the dialog that is open', async () => {
+    const { page, back, forward, settled, at } = await visit()
+    page.page.setState({ shows: 'experiments' })
+    page.page.setState({ dialog: 'help' })
+    await back()
+    expect(page.page.getState()).toEqual({ shows: 'experiments', dialog: undefined })
+    await back()
+    expect(page.page.getState().shows).toBe('run')
+    await forward()
+    expect(page.page.getState().shows).toBe('experiments')
+    page.page.setState({ dialog: 'share' })
+    page.page.setState({ dialog: undefined })
+    await settled()
+    expect(at()).toBe(1)
+  })
+
+  it('lead past a run that was deleted, and add nothing while the page opens', async () => {
+    const { page, back, entries } = await visit(`#run=${stored.id}`)
+    expect(page.training.getState().front).toBe(stored.id)
+    expect(entries()).toHaveLength(1)
+    page.page.setState({ shows: 'experiments' })
+    page.page.setState({ shows: 'run' })
+    page.training.forget(stored.id)
+    expect(page.training.getState().front).toBe(recorded.id)
+    expect(entries()).toHaveLength(3)
+    await back()
+    expect(page.page.getState().shows).toBe('experiments')
+  })
+})
