@@ -1,6 +1,7 @@
 /** How components reach the stores, and the runs that most of them look at. */
-import { createContext, use } from 'react'
+import { createContext, use, useMemo } from 'react'
 import { useStore } from 'zustand'
+import { drawnBehind } from '../store/behind.ts'
 import type { RunView } from '../store/run-view.ts'
 import type { Application } from '../store/application.ts'
 import type { Training } from '../store/training-store.ts'
@@ -26,7 +27,10 @@ export function useFront(): RunView | undefined {
   return useTraining((state) => view(state, state.front))
 }
 
-/** The run drawn muted behind it. */
+/** What is drawn muted behind it: as much of another run as may be compared with it. */
 export function useBehind(): RunView | undefined {
-  return useTraining((state) => (state.behind === state.front ? undefined : view(state, state.behind)))
+  const id = useTraining((state) => view(state, state.front)?.file.id)
+  const config = useTraining((state) => view(state, state.front)?.file.config)
+  const behind = useTraining((state) => view(state, state.behind))
+  return useMemo(() => (id === undefined || !config || !behind ? undefined : drawnBehind({ id, config }, behind)), [id, config, behind])
 }

@@ -19,6 +19,8 @@ interface ChartProps extends Omit<LineChartProps, 'rows' | 'width' | 'height' | 
   readonly title: string
   readonly term: string
   readonly caption: string
+  /** What has to be seen beside its values. */
+  readonly beside?: ReactNode
   /** Formulas and sources, drawn when they are asked for. */
   readonly explained: ReactNode
   readonly height?: number
@@ -33,7 +35,7 @@ const NO_ROWS: readonly ChartRow[] = []
 
 type Opened = 'formula' | 'table' | undefined
 
-export const Chart = memo(function Chart({ title, term, caption, explained, height = 190, format = figure, empty, rows, all, series, axis = UPDATES, ...rest }: ChartProps) {
+export const Chart = memo(function Chart({ title, term, caption, beside, explained, height = 190, format = figure, empty, rows, all, series, axis = UPDATES, ...rest }: ChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [opened, setOpened] = useState<Opened>()
   const turn = useInTurn(rows)
@@ -51,6 +53,7 @@ export const Chart = memo(function Chart({ title, term, caption, explained, heig
         </div>
       </div>
       <Readouts rows={shown} series={series} format={format} />
+      {beside}
       <div ref={frame} className="chart-frame" style={{ height }} role="img" aria-label={drawable ? inWords(title, shown, series, format, axis) : empty}>
         {drawable ? width > 0 && <LineChart {...rest} rows={shown} series={series} axis={axis} format={format} width={width} height={height} /> : turn && <p className="chart-empty">{empty}</p>}
       </div>
@@ -71,12 +74,13 @@ function Readouts({ rows, series, format }: Drawn) {
     <ul className="readouts">
       {series.filter((one) => !one.faint).map((one) => {
         const row = newest(rows, one.key)
-        const [value, band] = [row?.[one.key], bandText(row?.[`${one.key}.low`], row?.[`${one.key}.high`], format)]
+        const [value, n, band] = [row?.[one.key], row?.[`${one.key}.n`], bandText(row?.[`${one.key}.low`], row?.[`${one.key}.high`], format)]
         return (
           <li key={one.key}>
             {one.shape ? <Mark shape={one.shape} /> : one.dash !== undefined ? <LineMark color={one.color} dash={one.dash} /> : <span className={`swatch${one.dashed ? ' swatch-dashed' : ''}`} style={{ color: one.color }} />}
             {one.label} {value !== undefined && <strong>{format(value)}</strong>}
             {band !== undefined && <span className="quiet">{band}</span>}
+            {one.band && n !== undefined && <span className="quiet">n = {n}</span>}
           </li>
         )
       })}

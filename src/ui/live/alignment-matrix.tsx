@@ -33,8 +33,6 @@ export function AlignmentMatrix({ file }: { readonly file: ViewedRun }) {
         <div><dt>lost to both at once <span className="term">interaction; below 0, either oracle alone would bring it back</span></dt><dd>{figure(losses.interaction)}</dd></div>
         <div><dt><Mark shape="both" /> lost to misunderstanding <span className="term">misalignment gap, within the loss to the plan; n = {misalignmentGap.n}</span></dt><dd>{interval(misalignmentGap, 'difference')}</dd></div>
         <div><dt>calls exactly right <span className="term">call accuracy</span></dt><dd>{interval(latest.callAccuracy)}</dd></div>
-        {latest.unseenEntities && <div><dt>entities never trained on <span className="term">separate stratum</span></dt><dd>{interval(latest.unseenEntities)}</dd></div>}
-        {latest.untouched && <div><dt>a suite never trained on <span className="term">n = {latest.untouched.n}</span></dt><dd>{interval(latest.untouched)}</dd></div>}
         <Styles styles={latest.styles} />
       </dl>
     </div>

@@ -1,14 +1,14 @@
 /** Which run is looked at and, in one sentence with its interval, what was found so far. */
 import { finding } from '../../store/finding.ts'
 import type { RunView } from '../../store/run-view.ts'
-import { useApplication, useTraining } from '../context.ts'
+import { useApplication, useBehind, useTraining } from '../context.ts'
 
 const SOURCES = { recorded: 'Recorded run', live: 'This run', stored: 'Stored run', imported: 'Imported run' } as const
 
 export function Finding({ view: { source, file }, share }: { readonly view: RunView; readonly share: () => void }) {
   const { training, setup } = useApplication()
   const live = useTraining((state) => state.live)
-  const behind = useTraining((state) => (state.behind !== undefined && state.behind !== state.front ? state.runs[state.behind] : undefined))
+  const behind = useBehind()
   return (
     <div className="finding">
       <p className="finding-name">

@@ -9,11 +9,11 @@ import { Finding } from './finding.tsx'
 import { ProgressLine } from './progress-line.tsx'
 import { Folded } from './folded.tsx'
 import { Notices } from './notices.tsx'
-import { Speed } from './speed.tsx'
 
 const folded = { waiting: <p className="empty" role="status">Opening…</p> }
 const CheckpointPlay = onDemand('The play of checkpoints', async () => (await import('./checkpoint-play.tsx')).CheckpointPlay, folded)
 const FoldedCharts = onDemand('These charts', async () => (await import('./folded-charts.tsx')).FoldedCharts, folded)
+const Speed = onDemand('The speed', async () => (await import('./speed.tsx')).Speed)
 const Scores = onDemand('The scores', async () => (await import('../scores/scores.tsx')).Scores, { waiting: <p className="empty" role="status">Opening the scores…</p> })
 
 export function LivePanel({ share, measure }: { readonly share: () => void; readonly measure: () => void }) {
@@ -31,7 +31,6 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
         )}
         {front && (
           <>
-            {front.source === 'live' && <Speed file={front.file} />}
             <SuccessChart />
             <div className="pair"><RewardChart /><AlignmentChart /></div>
             <AlignmentMatrix file={front.file} />
@@ -42,6 +41,8 @@ export function LivePanel({ share, measure }: { readonly share: () => void; read
             <Folded title="How many calls?" term="calls per success, invalid and redundant calls"><FoldedCharts about="calls" /></Folded>
             <Folded title="Is training stable?" term="entropy, gradients, groups without a signal"><FoldedCharts about="stability" /></Folded>
             <Folded title="How fast is it?" term="tokens per second, step time"><FoldedCharts about="speed" /></Folded>
+            {/* Below everything: it comes with the first updates, and pushes nothing. */}
+            {front.source === 'live' && <Speed file={front.file} />}
           </>
         )}
       </Boundary>

@@ -1,7 +1,10 @@
 /** The three curves that answer the first question: does it work, who earns what, do they understand each other? */
 import { useCallback, useMemo } from 'react'
+import type { Evaluation } from '../../run/records.ts'
+import { interval } from '../../store/format.ts'
 import { decimate } from '../../store/decimate.ts'
 import { chartRows, figuresReading, pointReading, successReading, withTrailingMean } from '../../store/series.ts'
+import { strataOf } from '../../store/strata.ts'
 import { useBehind, useFront } from '../context.ts'
 import { Chart } from '../charts/chart.tsx'
 import { drawnKeys, type Series } from '../charts/series.ts'
@@ -19,6 +22,7 @@ export function SuccessChart() {
   const [front, behind] = [useFront()?.file, useBehind()?.file]
   const rows = useCallback(() => chartRows(front?.evaluations, behind?.evaluations, successReading), [front?.evaluations, behind?.evaluations])
   const [first, last] = [front?.evaluations[0], front?.evaluations.at(-1)]
+  const strata = useMemo(() => <Strata evaluations={front?.evaluations ?? []} />, [front?.evaluations])
   const start = first?.greedy.mean
   const oracle = last?.alignment.stars.mean
   const levels = useMemo(() => [
@@ -27,9 +31,23 @@ export function SuccessChart() {
   return (
     <Chart
       title="Tasks solved that were never trained on" term="held-out success" rows={rows} series={SUCCESS} levels={levels} updates={front?.config.rl.updates ?? 1} domain={SHARE} height={230}
-      caption="Share of held-out tasks after which the world is as it should be; the band is the 95% interval." explained={SUCCESS_EXPLAINED}
+      caption="Share of held-out tasks after which the world is as it should be; the band is the 95% interval." beside={strata} explained={SUCCESS_EXPLAINED}
       empty="The first point comes with the first evaluation, before any update."
     />
+  )
+}
+
+/** A share of tasks that recombine what is known says nothing of names or tools that are new. */
+function Strata({ evaluations }: { readonly evaluations: readonly Evaluation[] }) {
+  const newest = evaluations.at(-1)?.update
+  const strata = strataOf(evaluations)
+  if (strata.length === 0) return null
+  return (
+    <ul className="readouts" aria-label="Newer still, always the likeliest token">
+      {strata.map(({ label, estimate, update }) => (
+        <li key={label}>{label} <strong>{interval(estimate)}</strong> <span className="quiet">n = {estimate.n}{update === newest ? '' : `, at update ${update}`}</span></li>
+      ))}
+    </ul>
   )
 }
 

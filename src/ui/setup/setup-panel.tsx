@@ -1,10 +1,11 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
-import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react'
+import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { isOfficial } from '../../run/official.ts'
+import { differenceInWords } from '../../store/draft-difference.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
-import { useApplication } from '../context.ts'
+import { useApplication, useFront } from '../context.ts'
 import { onDemand } from '../on-demand.tsx'
 import { SetupField } from './setup-field.tsx'
 import { Presets } from './presets.tsx'
@@ -31,6 +32,7 @@ export function SetupPanel() {
         </button>
         {changes > 0 && <button type="button" className="link" onClick={() => setup.resetAll()}>Reset {changes === 1 ? 'the change' : `${changes} changes`}</button>}
       </div>
+      <Difference />
       <div id="setup-body" className="setup-body">
         <Presets />
         <div className="fields">
@@ -64,6 +66,14 @@ function SuiteZone({ suite }: { readonly suite: string }) {
   }, [suite])
   const needs: ReactNode = suite === 'custom' ? <WorkshopZone /> : isOfficial(suite) ? <OfficialZone id={suite} /> : undefined
   return needs !== undefined && <div className="suite-zone" ref={zone}>{needs}</div>
+}
+
+/** That what is set up here is not what is on screen. */
+function Difference() {
+  const config = useStore(useApplication().setup, ({ checked }) => checked.config)
+  const run = useFront()?.file.config
+  const words = useMemo(() => config && run && differenceInWords(config, run), [config, run])
+  return words === undefined ? null : <p className="quiet setup-differs">Not the run on screen: differs in {words}.</p>
 }
 
 function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
