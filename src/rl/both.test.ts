@@ -27,5 +27,18 @@ describe('both', () => {
     const running = both(abort.signal, untilAborted, untilAborted)
     abort.abort(new Error('enough'))
     await expect(running).rejects.toThrow('enough')
+    // Also one that came before either began.
+    await expect(both(abort.signal, async (signal) => { signal.throwIfAborted(); return 1 }, async () => 2)).rejects.toThrow('enough')
+  })
+
+  it('leaves nothing behind that listens', async () => {
+    const { signal } = new AbortController()
+    const listening: string[] = []
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
+    signal.addEventListener = (...given: Parameters<typeof add>) => { listening.push(given[0]); add(...given) }
+    signal.removeEventListener = (...given: Parameters<typeof remove>) => { listening.pop(); remove(...given) }
+    await both(signal, async () => { expect(listening).toEqual(['abort']) }, async () => undefined)
+    await expect(both(signal, () => Promise.reject(new Error('broken')), async () => undefined)).rejects.toThrow('broken')
+    expect(listening).toEqual([])
   })
 })

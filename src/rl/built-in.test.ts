@@ -1,8 +1,8 @@
 /** What holds for every built-in suite at every level: plans of all styles solve their tasks, and prompts fit a small context. */
 import { describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { LEVELS, configSchema } from '../run/config.ts'
 import { SPLITS } from '../tasks/task.ts'
+import { shippedVocabulary } from '../tokenizer/testing/shipped.ts'
 import { splitNames } from '../tokenizer/train.ts'
 import { promptFor } from './context.ts'
 import { executorDemonstration } from './demonstrations.ts'
@@ -11,7 +11,7 @@ import { executeExactly } from './rollout/executions.ts'
 import { settingOf } from './setting.ts'
 import type { SettingSources } from './setting.ts'
 
-const sources: SettingSources = { tokenizer: starterTokenizer, files: () => Promise.resolve(undefined) }
+const sources: SettingSources = { tokenizer: shippedVocabulary, files: () => Promise.resolve(undefined) }
 const CONTEXT = 256
 const configOf = (suite: object, more: object = {}) => configSchema.parse({
   suite: { train: 120, heldOut: 60, ...suite }, warmStart: { from: 'demonstrations' }, planner: { context: CONTEXT }, executor: { context: CONTEXT }, ...more,

@@ -1,13 +1,12 @@
 /** Which tasks an update trains on, and how what came of them is judged. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import type { SampleKey } from '../engine/engine.ts'
 import { Random } from '../engine/random.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput, Mode } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { collectorOf, tasksOfUpdate } from './collect.ts'
 import type { Batch } from './collect.ts'
@@ -22,7 +21,7 @@ let suite: TaskSuite
 let tokenizer: Tokenizer
 beforeAll(async () => {
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
 })
 
 const indices = (seed: number, tasks: number, update: number, curriculum?: Curriculum): number[] =>

@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { promptFor, sampling } from './context.ts'
 
 let tokenizer: Tokenizer
 let suite: TaskSuite
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
 })
 

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { crossPlay } from './cross-play.ts'
 import { scriptedEngine } from './testing/scripted-policy.ts'
@@ -13,7 +12,7 @@ let tokenizer: Tokenizer
 let suite: TaskSuite
 let tasks: readonly Task[]
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
   tasks = [0, 1, 2, 3].map((i) => suite.task('held-out', i, 1))
 })

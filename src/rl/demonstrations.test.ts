@@ -1,14 +1,13 @@
 /** What annotators show, measured over the training split: shares of styles by tool, rare tools, copied tasks. */
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { Random } from '../engine/random.ts'
 import { configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import type { Demonstration, Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { promptFor } from './context.ts'
 import { annotatorsOf, demonstrationBatch, drawDemonstration, executorDemonstration, rareTools, toolNames } from './demonstrations.ts'
@@ -20,7 +19,7 @@ let desk: TaskSuite
 let tokenizer: Tokenizer
 let tasks: readonly Task[]
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   desk = await createDesk({ seed: 1, train: 2000, heldOut: 32 })
   tasks = Array.from({ length: 2000 }, (_, index) => desk.task('train', index, 1))
 })

@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { figuresOf } from '../run/experiment-result.ts'
 import { printCalls } from '../tasks/calls/print.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { RunContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
@@ -19,7 +18,7 @@ let tokenizer: Tokenizer
 let suite: TaskSuite
 let tasks: readonly Task[]
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
   // Their calls build on one another, so that order matters.
   tasks = Array.from({ length: 32 }, (_, i) => suite.task('held-out', i, 1)).filter(({ gold }) => gold.length === 2 && printCalls(gold).includes('$1.')).slice(0, 3)

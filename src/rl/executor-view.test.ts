@@ -1,11 +1,10 @@
 /** What the executor reads in each setting, token by token. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import type { Config, ConfigInput } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { ExecutorView } from './executor-view.ts'
 
@@ -13,7 +12,7 @@ let desk: TaskSuite
 let tokenizer: Tokenizer
 let task: Task
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   desk = await createDesk({ seed: 1, train: 64, heldOut: 32 })
   task = desk.task('train', 0, 1)
 })

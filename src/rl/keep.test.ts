@@ -1,11 +1,10 @@
 /** Which trajectories are kept of an update and of an evaluation, and what stands in them. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Batch, JudgedPlan } from './collect.ts'
 import type { EvaluatedTask } from './evaluate.ts'
@@ -18,7 +17,7 @@ let suite: TaskSuite
 let tokenizer: Tokenizer
 beforeAll(async () => {
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
 })
 
 const output = (text: string, closed = true): Output => ({ tokens: tokenizer.encode(text), logProbs: new Float32Array(tokenizer.encode(text).length).fill(-0.1234567), entropies: new Float32Array(tokenizer.encode(text).length), text, closed })

@@ -1,7 +1,6 @@
 /** What a planner reads, and what of it is left where the context is small. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { executorContinuation, executorPrompt, outputText, planLines, plannerPrompt } from './prompt.ts'
 
@@ -12,7 +11,7 @@ let t: Tokenizer
 let text: number[]
 let tools: number[]
 beforeAll(async () => {
-  t = await loadTokenizer(await starterTokenizer())
+  t = await shippedTokenizer()
   text = [...t.encode(TEXT)]
   tools = [t.control.tools, ...t.encode(TOOLS)]
 })

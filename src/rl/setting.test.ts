@@ -1,17 +1,16 @@
 /** What a configuration is trained on, and what is said where something is missing. */
 import { describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { FIXTURE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
 import { testSandbox } from '../tasks/sandbox/testing/open.ts'
+import { shippedVocabulary } from '../tokenizer/testing/shipped.ts'
 import { SettingError, officialFrom, promptBudget, settingOf } from './setting.ts'
 import type { SettingSources } from './setting.ts'
 
 const config = (change: ConfigInput) => configSchema.parse({ ...change, warmStart: { from: 'demonstrations', ...change.warmStart } })
 const STARTER = { warmStart: { from: 'starter' } } as const
-let shipped: Promise<string> | undefined
-const sources = (more: Partial<SettingSources> = {}): SettingSources => ({ tokenizer: () => (shipped ??= starterTokenizer()), files: () => Promise.resolve(undefined), ...more })
+const sources = (more: Partial<SettingSources> = {}): SettingSources => ({ tokenizer: shippedVocabulary, files: () => Promise.resolve(undefined), ...more })
 const refused = async (change: ConfigInput, more: Partial<SettingSources> = {}): Promise<Pick<SettingError, 'message' | 'wayOut' | 'bad'> | undefined> => {
   try {
     await settingOf(config(change), sources(more))

@@ -1,11 +1,10 @@
 /** One optimiser round by its options: several steps on one batch, the pull to the reference, and who is left alone; see testing/plain-policy.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import type { Engine, Policy } from '../engine/engine.ts'
 import { configSchema } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
@@ -19,7 +18,7 @@ let policies: Policy[] = []
 beforeAll(async () => {
   engine = await plainEngine()
   suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
 })
 afterAll(() => {
   for (const policy of policies) policy.dispose()

@@ -1,10 +1,9 @@
 /** What a warm start consists of, and how fast it learns when. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../cli/tokenizer.ts'
 import type { Engine, Policy, UpdateStats } from '../engine/engine.ts'
 import { configSchema } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
-import { loadTokenizer } from '../tokenizer/load.ts'
+import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { warmStartRate } from './demonstrations.ts'
 import { shapeOf } from './modes.ts'
@@ -65,7 +64,7 @@ const STATS: UpdateStats = { loss: 0, gradNorm: 0, trainedTokens: 0, kl: 0, entr
 
 describe('a policy before reinforcement learning', () => {
   let whole: Tokenizer
-  beforeAll(async () => { whole = await loadTokenizer(await starterTokenizer()) })
+  beforeAll(async () => { whole = await shippedTokenizer() })
 
   it('is drawn by seed and role, and its drawing is told where somebody asks', async () => {
     const tokenizer: Tokenizer = { ...whole, vocab: 64 }

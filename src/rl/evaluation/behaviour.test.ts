@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../../cli/tokenizer.ts'
 import { configSchema } from '../../run/config.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
-import { loadTokenizer } from '../../tokenizer/load.ts'
+import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { execute, executeExactly } from '../rollout/executions.ts'
 import { givenPlan } from '../rollout/plans.ts'
@@ -22,7 +21,7 @@ let plan: readonly string[]
 let first: ToolCall
 let second: ToolCall
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   suite = await createDesk({ seed: 1, train: 64, heldOut: 64 })
   const all = Array.from({ length: 64 }, (_, i) => suite.task('held-out', i, 1))
   const found = all.find(({ gold: [login, use, more] }) => login?.name === 'GetUserToken' && use !== undefined && more === undefined && printCalls([use]).includes('$1.'))

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../../cli/tokenizer.ts'
 import { cellsOf } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
-import { loadTokenizer } from '../../tokenizer/load.ts'
 import { scriptedEngine } from '../testing/scripted-policy.ts'
 import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
+import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
 import { crossPlayGroups, gapOverSeeds, playAcross, playsAcross } from './cross-play.ts'
 import type { SavedPolicies } from './cross-play.ts'
 import { ExperimentRun } from './experiment-run.ts'
@@ -54,7 +53,7 @@ describe('cross-play of an experiment', () => {
   })
 
   it('plays every planner with every executor of the seeds whose two policies are there', async () => {
-    const tokenizer = await loadTokenizer(await starterTokenizer())
+    const tokenizer = await shippedTokenizer()
     const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
     const tasks = Array.from({ length: 32 }, (_, i) => suite.task('held-out', i, 1))
     const { engine, save, alive } = scriptedEngine(tokenizer)
@@ -84,7 +83,7 @@ describe('cross-play of an experiment', () => {
   })
 
   it('is the last thing that an experiment does, and says of which mode', async () => {
-    const tokenizer = await loadTokenizer(await starterTokenizer())
+    const tokenizer = await shippedTokenizer()
     const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
     const { engine, save } = scriptedEngine(tokenizer)
     const silent = save(() => '')

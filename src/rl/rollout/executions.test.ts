@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { starterTokenizer } from '../../cli/tokenizer.ts'
 import type { Policy, Rollout, SampleKey, Sampling, Segment } from '../../engine/engine.ts'
 import { Random } from '../../engine/random.ts'
 import { printCalls } from '../../tasks/calls/print.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
-import { loadTokenizer } from '../../tokenizer/load.ts'
+import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { Executions } from './executions.ts'
 import type { Execution, PlanToRun } from './executions.ts'
@@ -17,7 +16,7 @@ const key: SampleKey = { seed: 1, stream: 0, update: 1, sequence: [0, 0] }
 let tokenizer: Tokenizer
 let desk: TaskSuite
 beforeAll(async () => {
-  tokenizer = await loadTokenizer(await starterTokenizer())
+  tokenizer = await shippedTokenizer()
   desk = await createDesk({ seed: 1, train: 64, heldOut: 32 })
 })
 
