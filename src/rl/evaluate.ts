@@ -43,13 +43,17 @@ export interface EvaluationOptions {
   readonly tasks: number
   /** Also evaluate the unseen-entities split, and the suite that training never meets. */
   readonly ends: boolean
+  /** Say what the first of several chunks finds as soon as it is known. */
+  readonly inParts?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** How many tasks are done. */
-interface Done { readonly done: number; readonly total: number }
+/** How many tasks are done; with the first of several chunks, what it alone says: as sound, with wider intervals. */
+interface Done { readonly done: number; readonly total: number; readonly part?: EvaluationResult }
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
+
+const evaluatedTask = ({ task, plan, execution, starExecutorSuccess, sampledSuccess }: Row): EvaluatedTask => ({ task, plan, execution, exactSuccess: starExecutorSuccess, sampledSuccess })
 
 function summary({ suite, config: { seed } }: RunContext, all: readonly Row[], update: number): Evaluation {
   const over = (subset: readonly Row[], value: (row: Row) => number) => estimate(subset.map((row) => ({ value: value(row), cluster: row.task.template })), seed)
@@ -101,7 +105,7 @@ function rowsToProbe(context: RunContext, all: readonly Row[], tasks: number): R
 
 /** Yields how many tasks are done after each chunk; not pulling pauses it. */
 export async function* evaluate(context: RunContext, options: EvaluationOptions): AsyncGenerator<Done, EvaluationResult, undefined> {
-  const { update, ends, signal } = options
+  const { update, ends, inParts = false, signal } = options
   const elsewhere = context.untouched === undefined ? undefined : { ...context, suite: context.untouched }
   const tasks = tasksOf(context, 'held-out', options.tasks)
   const unseen = ends ? tasksOf(context, 'unseen-entities', options.tasks) : []
@@ -111,7 +115,8 @@ export async function* evaluate(context: RunContext, options: EvaluationOptions)
   const all: Row[] = []
   for (const chunk of chunksOf(tasks)) {
     all.push(...await rowsOf(context, chunk, update, signal))
-    yield { done: all.length, total }
+    const isPart = inParts && all.length === chunk.length && chunk.length < tasks.length
+    yield { done: all.length, total, ...(isPart && { part: { evaluation: { ...summary(context, all, update), behaviour: behaviourOf(context, all) }, greedy: all.map(evaluatedTask) } }) }
   }
   // Plans are swapped within a chunk.
   const probed: Probed[] = []
@@ -126,8 +131,5 @@ export async function* evaluate(context: RunContext, options: EvaluationOptions)
     ...(unseenEntities === undefined ? {} : { unseenEntities }), ...(untouched === undefined ? {} : { untouched }),
     behaviour: behaviourOf(context, all), ...(probed.length === 0 ? {} : { probes: probesOf(context, probed) }),
   }
-  return {
-    evaluation,
-    greedy: all.map((r) => ({ task: r.task, plan: r.plan, execution: r.execution, exactSuccess: r.starExecutorSuccess, sampledSuccess: r.sampledSuccess })),
-  }
+  return { evaluation, greedy: all.map(evaluatedTask) }
 }

@@ -14,6 +14,8 @@ export type RunEvent =
   | { readonly kind: 'progress'; readonly phase: Phase; readonly label: string; readonly done: number; readonly total: number; readonly secondsLeft?: number }
   | { readonly kind: 'warm-start'; readonly point: RunFile['warmStart'][number] }
   | { readonly kind: 'update'; readonly record: UpdateRecord }
+  /** What the first tasks of the first evaluation say, where the others follow between updates; it is not recorded. */
+  | { readonly kind: 'first-part'; readonly evaluation: Evaluation }
   /** `outcomes`: task by task, in the order of the held-out split. */
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation; readonly outcomes: readonly TaskOutcome[] }
   /** After the first and the last evaluation of a benchmark. */

@@ -30,6 +30,7 @@ const rest = z.object({
   planner: checkpoint,
   executor: z.exactOptional(checkpoint),
   reference: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
+  initial: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
   curriculum: z.exactOptional(z.record(z.string(), z.object({ signal: z.number(), groups: z.number() }))),
   checkpoints: z.exactOptional(z.array(z.object({ update: z.int().check(z.minimum(0)), planner: saved, executor: z.exactOptional(saved) }))),
 })

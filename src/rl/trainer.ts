@@ -4,7 +4,7 @@
  */
 import type { Checkpoint, Engine, EngineInfo, Policy, Weights } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
-import type { UpdateRecord } from '../run/records.ts'
+import type { Trajectory, UpdateRecord } from '../run/records.ts'
 import { isReleased, released } from '../run/keep.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
@@ -22,8 +22,10 @@ import type { CurriculumState } from './curriculum.ts'
 import { evaluate } from './evaluate.ts'
 import { flooredOn, scorecardOf } from './evaluation/scorecard.ts'
 import type { Floored } from './evaluation/scorecard.ts'
-import { tasksOf } from './evaluation/tasks.ts'
+import { CHUNK, tasksOf } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
+import { FirstEvaluation } from './first-evaluation.ts'
+import type { Pair } from './first-evaluation.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
 import { tooLarge } from './memory.ts'
@@ -75,6 +77,8 @@ export interface TrainerState {
   readonly executor?: Checkpoint
   /** Policies that the KL term refers to; present only when beta is above 0 and the warm start is over. */
   readonly reference?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
+  /** Policies as the run began; present while its first evaluation is not whole. */
+  readonly initial?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
   /** Present where the curriculum follows the learning signal. */
   readonly curriculum?: CurriculumState
   /** The policies at earlier evaluations, for cross-play; present where that is done. */
@@ -94,8 +98,6 @@ const GIGA = 1e9
 const contextOf = ({ config, suite, tokenizer, untouched, clock }: ContinuedOptions, planner: Policy, executor: Policy, curriculum?: CurriculumState): RunContext => ({
   config, suite, tokenizer, planner, executor, untouched, clock, curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })
-
-interface Pair { readonly planner: Policy; readonly executor: Policy }
 
 /** What `work` gives; where it fails, the policies that it was to use are disposed of. */
 async function orDisposed<T>(policies: readonly Policy[], work: () => Promise<T>): Promise<T> {
@@ -121,6 +123,9 @@ export class Trainer {
   readonly #pace: Pace
   readonly #checkpoints: Checkpoints
   #references: References = {}
+  /** Of a run whose first evaluation is not whole: it, or the policies that it is to be made with. */
+  #first: FirstEvaluation | undefined
+  #initial: Pair | undefined
   #run: RunFile
   #warmSteps: number
   /** What the floors do on the tasks of the first and the last evaluation, which are the same. */
@@ -181,6 +186,7 @@ export class Trainer {
     return orDisposed([planner, executor], async () => {
       const trainer = new Trainer(options, contextOf(options, planner, executor, state.curriculum), { ...state.run, status: 'running' }, state.warmSteps, state.checkpoints)
       if (state.reference !== undefined) trainer.#references = await pair(state.reference.planner, state.reference.executor)
+      if (state.initial !== undefined) trainer.#initial = await pair(state.initial.planner, state.initial.executor)
       return trainer
     })
   }
@@ -195,19 +201,27 @@ export class Trainer {
     this.#run = { ...this.#run, trajectories: this.#run.trajectories.map((one, at) => (stays(at) || isReleased(one) ? one : released(one))) }
   }
 
-  /** Pull for events; not pulling is pausing. Rejects with the signal's reason when aborted, with TrainingError when training fails. */
-  async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+  /**
+   * Pull for events; not pulling is pausing. Rejects with the signal's reason when aborted, with TrainingError when training fails. `watched`: somebody
+   * waits for the first update, so most of the first evaluation is made behind it.
+   */
+  async *run(signal?: AbortSignal, watched = false): AsyncGenerator<RunEvent, void, undefined> {
     const { config } = this.#context
     yield { kind: 'started', id: this.#options.id, config, engine: this.#options.engine.info }
     yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
     yield* this.#warmStart(signal)
     await this.#makeReferences()
-    if (!this.#evaluatedAt(0)) yield* this.#evaluate(0, signal)
+    if (!this.#evaluatedAt(0)) yield* this.#evaluateFirst(watched, signal)
     while (this.#progress < 1) {
       // Before the step rather than behind it: a run that goes on after an update still evaluates it.
-      if (this.#evaluationIsDue()) yield* this.#evaluate(this.update, signal)
+      if (this.#evaluationIsDue()) {
+        yield* this.#firstWhole()
+        yield* this.#evaluate(this.update, signal)
+      }
       yield* this.#step(this.update + 1, signal)
+      if (this.#first !== undefined) yield* this.#said(this.#first.goOn())
     }
+    yield* this.#firstWhole()
     if (!this.#evaluatedAt(this.update)) yield* this.#evaluate(this.update, signal)
     if (this.#run.crossPlay === undefined) yield* this.#playAcross(signal)
     this.#run = { ...this.#run, status: 'finished' }
@@ -218,11 +232,13 @@ export class Trainer {
     const { planner, executor } = this.#context
     const { curriculum } = this.#context
     const { planner: refPlanner, executor: refExecutor } = this.#references
+    const initial = this.#first?.whole === true ? undefined : (this.#first?.policies ?? this.#initial)
     const shared = planner === executor
     return {
       run: this.#run, warmSteps: this.#warmSteps, planner: await planner.snapshot(),
       ...(shared ? {} : { executor: await executor.snapshot() }),
       ...(refPlanner === undefined ? {} : { reference: { planner: await refPlanner.snapshot(), ...(shared || refExecutor === undefined ? {} : { executor: await refExecutor.snapshot() }) } }),
+      ...(initial === undefined ? {} : { initial: { planner: await initial.planner.snapshot(), ...(shared ? {} : { executor: await initial.executor.snapshot() }) } }),
       ...(curriculum === undefined ? {} : { curriculum: curriculum.state() }),
       ...(this.#checkpoints.kept.length === 0 ? {} : { checkpoints: this.#checkpoints.kept }),
     }
@@ -241,7 +257,8 @@ export class Trainer {
 
   dispose(): void {
     const { planner, executor } = this.#context
-    for (const policy of new Set([planner, executor, this.#references.planner, this.#references.executor])) policy?.dispose()
+    if (this.#first?.whole === false) this.#first.dispose()
+    for (const policy of new Set([planner, executor, this.#references.planner, this.#references.executor, this.#initial?.planner, this.#initial?.executor])) policy?.dispose()
   }
 
   #evaluatedAt(update: number): boolean { return this.#run.evaluations.some((e) => e.update === update) }
@@ -292,32 +309,74 @@ export class Trainer {
 
   /** The policies as reinforcement learning finds them, for the KL term. */
   async #makeReferences(): Promise<void> {
-    const { config, planner, executor } = this.#context
+    const { config } = this.#context
     if (config.rl.beta === 0 || this.#references.planner !== undefined) return
-    const copy = async (policy: Policy) => this.#options.engine.createPolicy(policy.config, (await policy.snapshot()).weights)
-    this.#references = await bothOrNone(() => copy(planner), planner === executor ? undefined : () => copy(executor))
+    this.#references = await this.#copies()
   }
 
-  async *#evaluate(update: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
-    const { config, suite, tokenizer } = this.#context
+  #copies(): Promise<Pair> {
+    const { planner, executor } = this.#context
+    const copy = async (policy: Policy) => this.#options.engine.createPolicy(policy.config, (await policy.snapshot()).weights)
+    return bothOrNone(() => copy(planner), planner === executor ? undefined : () => copy(executor))
+  }
+
+  /** Whole at once, or as far as its first part where the rest can wait: policies as they are now are kept for it. */
+  async *#evaluateFirst(watched: boolean, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
+    const { config: { evaluation }, suite, planner, executor } = this.#context
+    const { engine } = this.#options
+    // A run that goes on from an update without them cannot know any more where it began.
+    if (this.#initial === undefined && this.update > 0) return
+    const waits = watched && Math.min(evaluation.tasks, suite.size('held-out')) > CHUNK && tooLarge(engine, [planner.config, executor.config], true) === undefined
+    if (this.#initial === undefined && !waits) return yield* this.#evaluate(0, signal)
+    const policies = this.#initial ?? await this.#copies()
+    this.#initial = undefined
+    this.#first = new FirstEvaluation(policies, this.#evaluate(0, signal, { ...this.#context, ...policies }))
+    yield* this.#first.begin()
+  }
+
+  async *#firstWhole(): AsyncGenerator<RunEvent, void, undefined> {
+    if (this.#first !== undefined) yield* this.#said(this.#first.end())
+    this.#first = undefined
+  }
+
+  /** The first evaluation's events while training goes on: its progress is said beside training's. */
+  async *#said(events: AsyncGenerator<RunEvent, void, undefined>): AsyncGenerator<RunEvent, void, undefined> {
+    for await (const event of events) {
+      if (event.kind !== 'progress') yield event
+      else yield { ...this.#trained(), label: `${this.#trained().label}; its beginning measured on ${event.done} of ${event.total} tasks` }
+    }
+  }
+
+  #trained(): Extract<RunEvent, { kind: 'progress' }> {
+    const { rl } = this.#context.config
+    return { kind: 'progress', phase: 'training', label: `Update ${this.update} of ${rl.budget === 'updates' ? '' : 'about '}${this.#updatesInAll}`, done: this.update, total: this.#updatesInAll, ...this.#left() }
+  }
+
+  async *#evaluate(update: number, signal?: AbortSignal, context = this.#context): AsyncGenerator<RunEvent, void, undefined> {
+    const { config, suite, tokenizer } = context
     const ends = update === 0 || this.#progress >= 1
     const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
     const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
     yield { kind: 'progress', phase: 'evaluation', label, done: 0, total: Math.min(tasks, suite.size('held-out')), ...this.#left() }
-    const work = evaluate(this.#context, { update, tasks, ends, signal })
+    const work = evaluate(context, { update, tasks, ends, inParts: context !== this.#context, signal })
     let from = this.#options.clock()
     let seconds = 0
     let step = await work.next()
     while (step.done !== true) {
       seconds += this.#spent(from)
-      yield { kind: 'progress', phase: 'evaluation', label, ...step.value, ...this.#left() }
+      const { done, total, part } = step.value
+      yield { kind: 'progress', phase: 'evaluation', label, done, total, ...this.#left() }
+      if (part !== undefined) {
+        yield* this.#keeping(await keptOfEvaluation(config, suite, tokenizer, part.greedy, update))
+        yield { kind: 'first-part', evaluation: part.evaluation }
+      }
       from = this.#options.clock()
       step = await work.next()
     }
     const { evaluation, greedy } = step.value
     const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
-    if (config.evaluation.probes > 0 && !isSolo(config.mode)) await this.#checkpoints.keep(update, this.#context.planner, this.#context.executor)
-    this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation], trajectories: [...this.#run.trajectories, ...kept] }
+    if (config.evaluation.probes > 0 && !isSolo(config.mode)) await this.#checkpoints.keep(update, context.planner, context.executor)
+    this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation] }
     seconds += this.#spent(from)
     this.#evaluating += seconds
     this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
@@ -333,7 +392,15 @@ export class Trainer {
       this.#run = { ...this.#run, scorecard }
       yield { kind: 'scorecard', scorecard }
     }
-    yield { kind: 'trajectories', kept }
+    yield* this.#keeping(kept)
+  }
+
+  /** Trajectories of an evaluation, but for those that its first part has kept. */
+  *#keeping(kept: readonly Trajectory[]): Generator<RunEvent, void, undefined> {
+    const there = new Set(this.#run.trajectories.map(({ id }) => id))
+    const fresh = kept.filter(({ id }) => !there.has(id))
+    this.#run = { ...this.#run, trajectories: [...this.#run.trajectories, ...fresh] }
+    yield { kind: 'trajectories', kept: fresh }
   }
 
   /** V(P_i, E_j) over the checkpoints of this run, once, when its last evaluation is made. */
@@ -395,7 +462,7 @@ export class Trainer {
     this.#run = { ...this.#run, updates: [...this.#run.updates, record], trajectories: [...this.#run.trajectories, ...kept], tokens: this.#run.tokens + tokens }
     this.#pace.update(this.#spent(began))
     // Progress first: whoever pulls until the `update` event (one step) finds the run whole behind it.
-    yield { kind: 'progress', phase: 'training', label: `Update ${update} of ${config.rl.budget === 'updates' ? '' : 'about '}${this.#updatesInAll}`, done: update, total: this.#updatesInAll, ...this.#left() }
+    yield this.#trained()
     yield { kind: 'trajectories', kept }
     yield { kind: 'update', record }
   }

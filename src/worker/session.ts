@@ -324,7 +324,7 @@ export class Session {
     const { gate, plan } = active
     const { emit } = this.#parts
     const watch = this.#watch(engine)
-    const events = trainer.run(gate.signal)
+    const events = trainer.run(gate.signal, true)
     try {
       // The head of a new run; of one that goes on, what was recorded behind its checkpoint goes: a reader must not find it twice.
       await watch.guard(this.#save(active, trainer))
@@ -358,9 +358,9 @@ export class Session {
         emit(event)
         if (event.point.step % WARM_START_CHECKPOINT === 0 || this.#isDue(active, trainer)) await this.#checkpoint(active, trainer)
         return
-      case 'evaluation':
+      case 'first-part': case 'evaluation':
         emit({ kind: 'evaluation', evaluation: event.evaluation })
-        await this.#checkpoint(active, trainer)
+        if (event.kind === 'evaluation') await this.#checkpoint(active, trainer)
         return
       case 'update':
         emit(event)

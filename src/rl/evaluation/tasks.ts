@@ -5,7 +5,7 @@ import type { RunContext } from '../context.ts'
 import { STREAM } from '../keys.ts'
 
 /** Tasks a chunk holds: bounds the sequences that are alive at once, and how long a pause or an abort waits. */
-const CHUNK = 64
+export const CHUNK = 64
 
 export function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK))

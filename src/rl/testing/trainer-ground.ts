@@ -28,8 +28,8 @@ export interface TrainerGround {
   readonly run: (config: Config) => Promise<{ readonly trainer: Trainer; readonly events: readonly RunEvent[] }>
 }
 
-export async function trainerGround(engine: Engine): Promise<TrainerGround> {
-  const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+export async function trainerGround(engine: Engine, heldOut = 32): Promise<TrainerGround> {
+  const suite = await createDesk({ seed: 1, train: 64, heldOut })
   const tokenizer = await loadTokenizer(await starterTokenizer())
   const starters = await readStarters()
   let now = 0
