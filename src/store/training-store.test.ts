@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
-import { createTrainingStore } from './training-store.ts'
+import { createTrainingStore, isTraining } from './training-store.ts'
 
 const config = configSchema.parse({})
 const file = makeRunFile({ updates: 2 })
@@ -44,8 +44,14 @@ describe('training on the page', () => {
     store.start(config)
     expect(sent).toHaveLength(1)
     expect(store.getState()).toMatchObject({ waiting: true, progress: { label: 'Making the tasks' } })
-    report(started('a'), { kind: 'state', state: 'running' })
+    // No moment between two of its messages looks as if nothing were in training.
+    const looks: boolean[] = []
+    store.subscribe((state) => looks.push(isTraining(state)))
+    report({ kind: 'progress', phase: 'training', label: 'Update 1 of 2', done: 1, total: 2 }, started('a'))
+    expect(isTraining(store.getState())).toBe(true)
+    report({ kind: 'state', state: 'running' })
     expect(store.getState().waiting).toBe(false)
+    expect(looks).not.toContain(false)
   })
 
   it('puts a new run in front and the one that was there behind it', () => {
@@ -58,7 +64,7 @@ describe('training on the page', () => {
     const { store, report, pass } = page()
     report(started('a'), update(1), update(2), update(3))
     pass()
-    report(started('a', 2), update(3), update(4))
+    report({ kind: 'state', state: 'stopped' }, started('a', 2), update(3), update(4))
     pass()
     expect(updatesOf(store, 'a')).toEqual([1, 2, 3, 4])
     expect(store.getState().resumedAt).toBe(2)

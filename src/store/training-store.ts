@@ -275,7 +275,9 @@ function taken(state: Training, report: Report, now: () => string): Training {
       const front = repeats ? (state.front ?? report.id) : report.id
       const behind = repeats ? state.behind : state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
       return {
-        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, repeats, front, behind, waiting: false, saving: {}, stored: report.resumedAt > 0 ? report.resumedAt : -1,
+        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, repeats, front, behind, saving: {},
+        // Its state follows in a message of its own: until then nothing looks as if it were idle.
+        worker: 'running', waiting: false, stored: report.resumedAt > 0 ? report.resumedAt : -1,
         // Of a run that goes on after its device was lost, the worker says more.
         resumedAt: report.resumedAt > 0 && ended(state.worker) ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }
