@@ -86,10 +86,10 @@ describe('what an update samples', () => {
   })
 
   it('apart is plans that nobody carries out, and the annotators’ plans as often as joint training would', async () => {
-    const { heard, tasks, episodes: { plans, executions }, context } = await asked('separate')
+    const { heard, tasks, episodes: { plans, executions }, context } = await asked('separate', { rl: { tasks: 8, plans: 3 } })
     expect(keysOf(heard, 'planner')).toEqual(texts(named(tasks, 'planner', [0, 1, 2], 1)))
     expect([...new Set(keysOf(heard, 'executor'))]).toEqual(texts(named(tasks, 'executor', [3], 6)))
-    expect([plans.length, executions.length]).toEqual([6, 12])
+    expect([plans.length, executions.length]).toEqual([24, 48])
     // Whose plans they are is drawn by seed, update and task, for each role apart.
     const shown = (task: Task, role: 'planner' | 'executor') => drawDemonstration(suite, task, annotatorsOf(context.config, suite, role), new Random(9, STREAM.order, 5, task.index, role === 'planner' ? 1 : 2)).plan
     expect([...new Set(executions.map(({ lines }) => lines.join()))].sort()).toEqual(tasks.map((task) => shown(task, 'executor').join()).sort())
@@ -112,7 +112,7 @@ const output = (text: string) => ({ tokens: Int32Array.of(1), logProbs: Float32A
 
 describe('what came of an update', () => {
   /** Two plans a task, each carried out once in one step; a plan is as good as `rewards` says, and what the executor wrote is a call or none. */
-  async function judged(change: ConfigInput, tasks: readonly { readonly index: number; readonly rewards: readonly [number, number]; readonly wrote: readonly [string, string] }[]): Promise<Batch> {
+  async function judged(change: ConfigInput, tasks: readonly { readonly index: number; readonly rewards: readonly number[]; readonly wrote: readonly string[] }[]): Promise<Batch> {
     const config = configSchema.parse(change)
     const context = { config, suite } as unknown as RunContext
     const execution = (task: Task, planIndex: number, reward: number, text: string): Execution => ({
@@ -123,7 +123,7 @@ describe('what came of an update', () => {
     const found = tasks.map((one) => ({ ...one, task: suite.task('train', one.index, 1) }))
     const solo = config.mode === 'low-only' || config.mode === 'single-level'
     return collectorOf(config).judge(context, 1, {
-      plans: found.flatMap(({ task }) => (solo ? [0] : [0, 1]).map((index) => ({ task, index, promptText: '', prompt: Int32Array.of(0), output: output('x'), lines: ['x'] }))),
+      plans: found.flatMap(({ task, rewards }) => (solo ? [0] : rewards.map((_, i) => i)).map((index) => ({ task, index, promptText: '', prompt: Int32Array.of(0), output: output('x'), lines: ['x'] }))),
       executions: found.flatMap(({ task, rewards, wrote }, t) => rewards.map((reward, i) => execution(task, solo ? t : 2 * t + i, reward, wrote[i] ?? ''))),
     })
   }
@@ -134,6 +134,15 @@ describe('what came of an update', () => {
     const taught = async (...tasks: Parameters<typeof judged>[1]) => (await judged({}, tasks)).taught.map((each) => each.taught)
     expect(await taught(one([0, 1], ['[]', '[]']), other([1, 1], ['[]', '[]']))).toEqual([true, false])
     expect(await taught(one([0, 0], ['[]', 'no']), other([0, 0], ['no', 'no']))).toEqual([true, false])
+    // A task whose groups are of one each was met, and taught nothing.
+    for (const mode of ['joint', 'low-only'] as const) {
+      const { taught: met } = await judged({ mode }, [{ index: 0, rewards: [1], wrote: ['[]'] }])
+      expect(met.map(({ task, taught: yes }) => [task.index, yes]), mode).toEqual([[0, false]])
+    }
+    const { taught: planned } = await collectorOf({ mode: 'joint' }).judge({ config: configSchema.parse({}), suite } as unknown as RunContext, 1, {
+      plans: [{ task: suite.task('train', 0, 1), index: 0, promptText: '', prompt: Int32Array.of(0), output: output('x'), lines: undefined }], executions: [],
+    })
+    expect(planned.map(({ task, taught: yes }) => [task.index, yes])).toEqual([[0, false]])
   })
 
   it('compares plans of a task with each other, each by its own executions, and steps in groups', async () => {

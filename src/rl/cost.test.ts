@@ -17,6 +17,14 @@ describe('arithmetic of a rollout', () => {
     expect(rolloutOperations({ planner: policy, executor: policy }, batch)).toBe(54 + 24 + 36 + 28)
   })
 
+  it('counts it for the first of a group, be it alone or of three', () => {
+    const batch = { plans: [[plan(2, 1)], [plan(2, 1), plan(2, 1), plan(2, 1)]], executions: [execution(0, 2, 3), execution(1, 2, 3), execution(2, 2, 3)] } as unknown as Batch
+    const [whole, rest] = [54 + 24, 18 + 12]
+    expect(rolloutOperations({ planner: policy, executor: policy }, batch)).toBe(2 * whole + 2 * rest + whole + 2 * rest)
+    expect(rolloutOperations({ planner: policy, executor: policy }, { plans: [], executions: [execution(0, 2, 3)] } as unknown as Batch)).toBe(whole)
+    expect(rolloutOperations({ planner: policy, executor: policy }, { plans: [], executions: [{ ...execution(1, 2, 3), steps: [] }] } as unknown as Batch)).toBe(whole)
+  })
+
   it('counts what executions of one plan share once, by hand', () => {
     const batch = { plans: [], executions: [execution(0, 2, 3), execution(1, 2, 3)] } as unknown as Batch
     // The first from its beginning, the second from what it wrote: position 3 · 18 + 4 · 3.

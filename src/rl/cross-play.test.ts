@@ -6,6 +6,7 @@ import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { crossPlay } from './cross-play.ts'
+import { STREAM, sampleKey } from './keys.ts'
 import { scriptedEngine } from './testing/scripted-policy.ts'
 
 let tokenizer: Tokenizer
@@ -39,6 +40,12 @@ describe('cross-play', () => {
     const executors = [save(executorOf('fine')), save(executorOf('terse'))]
     expect(await crossPlay(context, planners, executors, tasks)).toEqual([[1, 0], [0, 1], [0.75, 0]])
     expect(alive()).toBe(0)
+    // Greedy choices draw nothing; each sequence has a name all the same.
+    const heard = new Set<string>()
+    const listening = save((_, key) => { heard.add(JSON.stringify(key)); return 'no' })
+    await crossPlay(context, [planners[0] ?? listening], [listening], tasks.slice(0, 1))
+    await crossPlay(context, [listening], [], tasks.slice(0, 1))
+    expect([...heard].sort()).toEqual((['executor', 'planner'] as const).map((role) => JSON.stringify(sampleKey(0, { stream: STREAM.whatIf, update: 0, task: 0, plan: 0, execution: 0, role }))).sort())
     // Without tasks there is no success, and it is a number.
     expect(await crossPlay(context, planners.slice(0, 1), executors, [])).toEqual([[0, 0]])
   })

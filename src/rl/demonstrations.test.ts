@@ -122,6 +122,24 @@ describe('rare tools', () => {
     expect(rareTools(desk, 1, 64).has('GetUserToken')).toBe(false)
   })
 
+  it('are drawn one after the other: a larger batch begins as a smaller one, and each step and role has its own', async () => {
+    const config = configSchema.parse({ warmStart: { from: 'demonstrations' } })
+    const texts = async (batch: number, role: 'planner' | 'executor' | 'solo', step: number) => (await demonstrationBatch({ ...source(config), batch }, role, step, 192)).sequences.map(({ tokens }) => tokenizer.decode(tokens))
+    const seen = new Set<string>()
+    for (const role of ['planner', 'executor', 'solo'] as const) {
+      for (const step of [0, 1]) {
+        const three = await texts(3, role, step)
+        expect(three.slice(0, 2)).toEqual(await texts(2, role, step))
+        seen.add(three.join())
+      }
+    }
+    expect(seen.size).toBe(6)
+    // Token by token: as much as all of them write together, and 1 where nothing fits.
+    const { sequences, normalizer } = await demonstrationBatch({ ...source(config), batch: 3 }, 'planner', 0, 192)
+    expect(normalizer).toBe(sequences.reduce((sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0), 0))
+    expect((await demonstrationBatch({ ...source(config), batch: 3 }, 'planner', 0, 2)).normalizer).toBe(1)
+  })
+
   it.each([0, 0.25, 1])('are kept in a share of %f of the executor’s demonstrations, and in all of the planner’s', async (rareShare) => {
     const config = configSchema.parse({ warmStart: { from: 'demonstrations', rareTools: 3, rareShare, executorStyles: { fine: 1, coarse: 0, terse: 0 } } })
     const from = source(config)

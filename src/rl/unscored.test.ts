@@ -47,6 +47,7 @@ it('a term that is no number is left out of its sum, counted, and said; nothing 
 it('counts nothing where all is scored', async () => {
   const batch = await judged([0, 1])
   expect(batch.unscored).toBeUndefined()
+  expect((await judged([NaN, 1])).unscored).toEqual({ planner: { samples: 0, terms: 1 }, executor: { samples: 0, terms: 0 } })
   expect(Object.keys(batchMetrics(batch)).filter((name) => name.includes('unscored'))).toEqual([])
 })
 

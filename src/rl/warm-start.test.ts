@@ -45,6 +45,11 @@ describe('the learning rate of a warm start', () => {
     expect(warmStartRate(2, 0, 1)).toBe(2)
     expect(warmStartRate(2, 0, 10)).toBe(2)
     expect(warmStartRate(2, 1, 2)).toBeCloseTo(2, 12)
+    // A twentieth to the nearest step: 1.5, 4.5 and 5.25.
+    expect([30, 90, 105].map((steps) => warmStartRate(1, 0, steps))).toEqual([1 / 2, 1 / 5, 1 / 5])
+    expect(warmStartRate(2, 1, 1)).toBeCloseTo(2, 12)
+    // One step of fall is the whole of it.
+    expect([warmStartRate(1, 2, 2), warmStartRate(1, 2, 3), warmStartRate(1, 3, 3)]).toEqual([expect.closeTo(0.1, 6), expect.closeTo(0.55, 6), expect.closeTo(0.1, 6)])
   })
 })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readJson } from '../calls/json.ts'
 import type { JsonValue, ToolCall } from '../calls/value.ts'
 import type { Episode } from '../task.ts'
-import { areRight, judgeEpisode, prepareJudged } from './judge.ts'
+import { areRight, decodedCall, judgeEpisode, prepareJudged } from './judge.ts'
 import type { Judged } from './judge.ts'
 
 function items(value: unknown): readonly JsonValue[] {
@@ -58,5 +58,29 @@ describe('where nothing is to be called', () => {
     expect(judgeEpisode(silence, episode(undefined))).toMatchObject({ success: true, callMatched: [-1] })
     expect(judgeEpisode(silence, episode(FERN))).toMatchObject({ success: false, checks: [{ passed: false, expected: 'none', actual: "[prune(plant='fern')]" }], callMatched: [-1] })
     expect([areRight(silence, []), areRight(silence, [FERN])]).toEqual([true, false])
+  })
+})
+
+describe('calls as the official decoder gives them', () => {
+  const int = { kind: 'int', value: 1n } as const
+  const reference = { kind: 'reference', call: 1, field: 'a' } as const
+  it('are dicts from name to arguments, whatever is nested in them, the last of equal names', () => {
+    const args: ToolCall['args'] = [['a', null], ['b', true], ['c', 'x'], ['d', int], ['e', { kind: 'list', items: [int, { kind: 'dict', entries: [['k', 'v'], ['k', 'w']] }] }], ['a', 'last']]
+    expect(decodedCall({ name: 'f', args })).toEqual({ kind: 'dict', entries: [['f', { kind: 'dict', entries: [
+      ['a', 'last'], ['b', true], ['c', 'x'], ['d', int], ['e', { kind: 'list', items: [int, { kind: 'dict', entries: [['k', 'w']] }] }],
+    ] }]] })
+    for (const value of [reference, { kind: 'list', items: [int, reference] }, { kind: 'dict', entries: [['k', reference]] }, { kind: 'list', items: [{ kind: 'dict', entries: [['k', reference]] }] }] as const) expect(decodedCall({ name: 'f', args: [['a', 'x'], ['b', value]] })).toBeUndefined()
+  })
+
+  it('of Java and JavaScript are texts', () => {
+    expect(decodedCall({ name: 'f', args: [['a', '"x"'], ['b', '5']] }, 'java')).toEqual({ kind: 'dict', entries: [['f', { kind: 'dict', entries: [['a', '"x"'], ['b', '5']] }]] })
+    for (const language of ['java', 'javascript'] as const) expect(decodedCall({ name: 'f', args: [['a', '5'], ['b', reference]] }, language)).toBeUndefined()
+  })
+
+  it('cannot be judged where the answers are of no official form', () => {
+    expect(prepareJudged('parallel', FUNCTIONS, items([{}]))).toBeUndefined()
+    expect(prepareJudged('parallel', FUNCTIONS, items([5]))).toBeUndefined()
+    expect(prepareJudged('parallel', FUNCTIONS, undefined)).toEqual({ entry: undefined, answers: [] })
+    expect(prepareJudged('simple_java', FUNCTIONS, items([prune('fern')]))?.answers.map(({ mode, language }) => [mode, language])).toEqual([['multiple', 'java']])
   })
 })
