@@ -76,6 +76,12 @@ export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, bu
   return (await officialSuite(id)).create(files, { ...options, categories, budget, fetchResults })
 }
 
+/** As a run of this configuration first reads them, before it has a vocabulary that fits their prompts: bad lines are left out. */
+export async function officialTasks(config: Config, wanted: OfficialConfig, files: SuiteFiles): Promise<OfficialOutcome> {
+  const split = (await officialSuite(wanted.id)).namesOfWords ? splitNames : splitPieces
+  return officialFrom(files, { ...wanted, skipBad: true }, promptBudget(config, (text) => split(text).length))
+}
+
 export interface SettingSources {
   readonly tokenizer: () => Promise<string>
   /** Official files that were dropped on the page, or that a command was given, if any. */

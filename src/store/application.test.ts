@@ -18,6 +18,7 @@ async function visit(hash = '') {
   let arrive: (entry: Entry) => void = () => undefined
   const listeners: ((report: Report) => void)[] = []
   let asks = () => false
+  const waiting: (() => void)[] = []
   const sent: (Command | DeviceCommand)[] = []
   const go = async (by: number) => {
     at += by
@@ -34,7 +35,7 @@ async function visit(hash = '') {
     },
     experiments: { list: () => Promise.resolve({ readable: [], unreadable: [] }), read: () => Promise.resolve(undefined), keep: () => Promise.resolve(), remove: () => Promise.resolve() },
     memory: { get: () => undefined, set: () => undefined, remove: () => undefined }, frames: { request: () => 0, cancel: () => undefined },
-    now: () => '2026-01-01T00:00:00Z', later: () => undefined, reducedMotion: () => true, readFile: () => Promise.resolve(undefined),
+    now: () => '2026-01-01T00:00:00Z', later: (callback) => waiting.push(callback), reducedMotion: () => true, readFile: () => Promise.resolve(undefined),
     read: (path) => Promise.resolve(path === RECORDED ? writeRunFile(recorded, { weights: false }) : undefined),
     history: {
       current: () => stack[at] ?? { hash: '' }, push: (entry) => { stack.splice(at += 1, stack.length, entry) }, replace: (entry) => { stack[at] = entry },
@@ -44,7 +45,7 @@ async function visit(hash = '') {
   }
   const page = createApplication(around)
   await page.begin()
-  return { page, sent, report: (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one))), back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks() }
+  return { page, sent, report: (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one))), back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks(), tick: () => waiting.splice(0).forEach((callback) => callback()) }
 }
 
 describe('Back and Forward', () => {
@@ -103,5 +104,32 @@ describe('Back and Forward', () => {
     expect(entries()).toHaveLength(3)
     await back()
     expect(page.page.getState().shows).toBe('experiments')
+  })
+})
+
+describe('official files', () => {
+  it('have their tasks counted for the settings in hand, once and when nothing else is done', async () => {
+    const { page, sent, report, tick } = await visit()
+    const counts = () => sent.flatMap((command) => (command.kind === 'count-tasks' ? [command] : []))
+    page.setup.edit('suite.id', 'bfcl')
+    tick()
+    expect(counts()).toEqual([])
+    report({ kind: 'imported', suite: 'bfcl', about: '', licence: '', skipped: 0, counts: {}, warnings: [] })
+    page.setup.edit('suite.heldOutShare', 0.3)
+    page.setup.edit('suite.heldOutShare', 0.5)
+    tick()
+    expect(counts().map(({ config: { suite } }) => suite)).toMatchObject([{ id: 'bfcl', heldOutShare: 0.5 }])
+    report({ kind: 'counted', request: counts()[0]?.request ?? 0, heldOut: 200 })
+    await Promise.resolve()
+    expect(page.training.getState().heldOut?.tasks).toBe(200)
+    page.setup.edit('seed', 4)
+    tick()
+    page.training.setState({ worker: 'running' })
+    page.setup.edit('suite.heldOutShare', 0.4)
+    tick()
+    expect(counts()).toHaveLength(1)
+    report({ kind: 'state', state: 'finished' })
+    tick()
+    expect(counts()).toHaveLength(2)
   })
 })

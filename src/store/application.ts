@@ -8,6 +8,7 @@ import { paceKey, paceOf, type Place } from './estimate.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { FrameQueue } from './frame-queue.ts'
+import { heldOutKey } from './held-out.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
 import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
@@ -20,7 +21,7 @@ import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
-import { createTrainingStore, type Port, type Training, type TrainingStore } from './training-store.ts'
+import { createTrainingStore, isBusy, type Port, type Training, type TrainingStore } from './training-store.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
 import { isUnkept } from './unkept.ts'
 import { parseHash } from './url-state.ts'
@@ -183,13 +184,31 @@ export function createApplication(around: Surroundings): Application {
       if (state.engines !== undefined) rememberSteps(memory, state.engines)
     }
     measurePace(state, before)
+    // Other files have other tasks.
+    if (state.suite !== before.suite) counting = ''
+    if (state.suitesKept !== before.suitesKept || state.suite !== before.suite || state.worker !== before.worker) countTasks()
   })
+  setup.subscribe(() => countTasks())
   selection.subscribe(() => writeAddress())
   page.subscribe(() => writeAddress())
   playhead.subscribe((state, before) => {
     if (state.step !== before.step) writeAddress()
   })
 
+  /** What is counted: files are read by the worker that trains, so this waits until it has nothing else to do. */
+  let counting = ''
+  const countTasks = () => {
+    const { config } = setup.getState().checked
+    const state = training.getState()
+    if (!config || !isOfficial(config.suite.id) || !state.suitesKept.includes(config.suite.id) || isBusy(state)) return
+    const key = heldOutKey(config)
+    if (counting === key) return
+    counting = key
+    // Whoever types is not interrupted by each letter.
+    around.later(() => {
+      if (counting === key) training.countTasks(config).then((tasks) => training.setState({ heldOut: { key, tasks } }), () => undefined)
+    }, SETTLED_MS)
+  }
   /** The set-up follows the files: it then shows what became of them. What nobody reads is said where it cannot show it. */
   const tookFiles = ({ suite, badLines, suiteRefused }: Training) => {
     const taken = suite?.suite ?? badLines?.suite

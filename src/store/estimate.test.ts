@@ -4,6 +4,7 @@ import { configSchema } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Engines } from './engine-words.ts'
 import { estimatedSeconds, likelyUpdates, paceKey, paceOf, placeFor, tokensAnUpdate, whatWillHappen } from './estimate.ts'
+import { heldOutKey } from './held-out.ts'
 
 const defaults = configSchema.parse({})
 const engines: Engines = {
@@ -22,6 +23,12 @@ describe('what will happen', () => {
   it('is one sentence and one estimate', () => {
     expect(whatWillHappen(defaults, engines, defaults, paceOf(defaults, 6))).toMatch(
       /^Trains planner and executor together on 2000 desk tasks: 100 updates, success measured on 384 held-out tasks\. It takes about \d+ minutes here\.$/)
+  })
+
+  it('says on how many held-out tasks success is measured, where that is known', () => {
+    const bfcl = configSchema.parse({ suite: { id: 'bfcl' }, evaluation: { tasks: 384 } })
+    expect(whatWillHappen(bfcl, undefined, defaults, undefined)).toContain('success measured on at most 384 held-out tasks.')
+    expect(whatWillHappen(bfcl, undefined, defaults, undefined, { key: heldOutKey(bfcl), tasks: 100 })).toContain('success measured on 100 held-out tasks.')
   })
 
   it('knows that modes get different numbers of updates out of one budget', () => {

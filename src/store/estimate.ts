@@ -7,6 +7,7 @@ import type { EngineName } from '../run/engine-choice.ts'
 import { OFFICIAL } from '../run/official.ts'
 import { engineFor, type Engines } from './engine-words.ts'
 import { howMany, roughly, whole } from './format.ts'
+import { measuredOn, type HeldOut } from './held-out.ts'
 
 /** An update of the default configuration costs about as much as this many of the steps that engines are compared by. */
 const STEPS_AN_UPDATE = 9
@@ -150,10 +151,11 @@ function howLong({ rl }: Config): string {
 }
 
 /** The sentence above Train. */
-export function whatWillHappen(config: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined): string {
+export function whatWillHappen(asked: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined, counted?: HeldOut): string {
+  const { config, atMost } = measuredOn(asked, counted)
   const suite = 'path' in config.suite ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}` : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
-  const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${config.evaluation.tasks} held-out tasks.`
+  const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${atMost ? 'at most ' : ''}${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what
   const time = roughly(estimatedSeconds(config, engines, defaults, pace))
   return `${what} It takes ${time} here${pace === undefined ? ', a guess until the first update is timed' : ''}.`

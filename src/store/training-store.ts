@@ -10,6 +10,7 @@ import type { RunHead } from '../run/rows.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { requestOf } from '../worker/protocol-request.ts'
 import type { Engines } from './engine-words.ts'
+import type { HeldOut } from './held-out.ts'
 import type { KnownSteps } from '../worker/protocol-device.ts'
 import { RecentTrajectories } from './recent-trajectories.ts'
 import { startedRun, withReport, type RunView, type ViewedRun } from './run-view.ts'
@@ -76,6 +77,8 @@ export interface Training {
   readonly searching: Searching | undefined
   /** Suites whose official files are kept in this browser. */
   readonly suitesKept: readonly string[]
+  /** How many tasks the files of a suite hold out, as it was last counted. */
+  readonly heldOut: HeldOut | undefined
   /** What the worker wants known, newest last; none stops the run. */
   readonly notices: readonly Notice[]
   readonly trouble: Trouble | undefined
@@ -98,6 +101,8 @@ export interface TrainingActions {
   /** Searches for Bamboogle's questions at the endpoint, whose text is JSON, and keeps what comes back. */
   recordSearches(endpoint: string, whileTraining: boolean): void
   cassette(): Promise<Cassette>
+  /** How many tasks the files of the configuration's suite hold out; rejects where they are not here. */
+  countTasks(config: Config): Promise<number>
   /** Imports what was dropped without the lines that cannot be used. */
   skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
@@ -139,7 +144,7 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'start
 
 const EMPTY: Training = {
   runs: {}, front: undefined, behind: undefined, live: undefined, repeats: false, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, stored: -1, saving: {},
-  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], notices: [], trouble: undefined, opened: false,
+  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], heldOut: undefined, notices: [], trouble: undefined, opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
@@ -220,6 +225,7 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       port.send({ kind: 'record-searches', endpoint, whileTraining })
     },
     cassette: () => ask((request) => ({ kind: 'export-cassette', request }), (report) => (report.kind === 'cassette' ? report : undefined)),
+    countTasks: (config) => ask((request) => ({ kind: 'count-tasks', request, config }), (report) => (report.kind === 'counted' ? report.heldOut : undefined)),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })
       port.send({ kind: 'skip-bad-lines' })
@@ -296,7 +302,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, waiting: false, rerunning: undefined, compared: { ...report, id: state.rerunning ?? '' } }
     }
     case 'imported': {
-      return { ...state, waiting: false, suite: report, suiteRefused: undefined, badLines: undefined, suitesKept: [...new Set([...state.suitesKept, report.suite])] }
+      return { ...state, waiting: false, suite: report, suiteRefused: undefined, badLines: undefined, heldOut: undefined, suitesKept: [...new Set([...state.suitesKept, report.suite])] }
     }
     case 'searched':
       return { ...state, searching: report }
@@ -321,7 +327,7 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, experiment: undefined, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
     // Taken by the experiments' own store, which is loaded when they are first looked at.
     case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
-    case 'exported': case 'cassette': case 'crashed':
+    case 'exported': case 'cassette': case 'counted': case 'crashed':
       return state
     case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play': case 'scorecard':
       return recorded(state, report)

@@ -1,5 +1,6 @@
 /** Official files as the user drops them: whose they are, which lines cannot be used, and what is kept of them. */
-import { officialFrom } from '../rl/setting.ts'
+import { isOfficialConfig, officialFrom, officialTasks } from '../rl/setting.ts'
+import type { Config } from '../run/config.ts'
 import { OFFICIAL, isOfficial } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
 import type { SuiteFiles } from '../run/storage.ts'
@@ -7,7 +8,7 @@ import { ORIGINS } from '../tasks/official/origins.ts'
 import { officialSuite, recogniseOfficial } from '../tasks/official/registry.ts'
 import { Refusal } from './endings.ts'
 import type { Keeper } from './keeper.ts'
-import type { Report } from './protocol.ts'
+import type { Command, Report } from './protocol.ts'
 
 /** How the tasks are split that an import counts. */
 const PREVIEW = { seed: 1, heldOutShare: 0.25, split: 'reporting' } as const
@@ -34,7 +35,24 @@ export class OfficialFiles {
     for (const [id, files] of this.#dropped) await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
   }
 
-  async recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
+  handle(command: Extract<Command, { kind: 'import-suite' | 'skip-bad-lines' | 'count-tasks' }>): Promise<void> {
+    switch (command.kind) {
+      case 'import-suite': return this.#recognise(command.files, command.wanted)
+      case 'skip-bad-lines': return this.#skipBadLines()
+      case 'count-tasks': return this.#count(command.request, command.config)
+    }
+  }
+
+  async #count(request: number, config: Config): Promise<void> {
+    const { suite } = config
+    const files = isOfficialConfig(suite) ? await this.of(suite.id) : undefined
+    if (files === undefined || !isOfficialConfig(suite)) throw new Refusal(`There are no files of the suite ${suite.id} here to count.`)
+    const read = await officialTasks(config, suite, files)
+    if (!read.ok) throw new Refusal(read.error)
+    this.#emit({ kind: 'counted', request, heldOut: read.made.suite.size('held-out') })
+  }
+
+  async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
     this.#doubtful = undefined
     const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
     if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
@@ -43,7 +61,7 @@ export class OfficialFiles {
     await this.take(suite, joined === undefined ? files : [...joined], false)
   }
 
-  async skipBadLines(): Promise<void> {
+  async #skipBadLines(): Promise<void> {
     const doubtful = this.#doubtful
     if (doubtful === undefined) throw new Refusal('There are no files here whose bad lines could be left out. Drop them again.')
     this.#doubtful = undefined

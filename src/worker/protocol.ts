@@ -36,6 +36,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('import-suite'), wanted: z.optional(z.string().check(z.maxLength(50))), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
   /** Imports the files that `bad-lines` was about without those lines. */
   z.strictObject({ kind: z.literal('skip-bad-lines') }),
+  /** How many tasks the files of the configuration's suite hold out; answered by `counted`, or `refused`, with the same `request`. */
+  z.strictObject({ kind: z.literal('count-tasks'), request, config: configSchema }),
   /** A run as a file; answered by `exported`, or `refused`, with the same `request`. */
   z.strictObject({ kind: z.literal('export'), request, id: runId, weights: z.boolean() }),
   ...experimentCommands,
@@ -89,6 +91,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), licence: z.string(), skipped: z.int().check(z.minimum(0)), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
   /** Nothing was imported, for these lines cannot be used; of `all`, the first. */
   z.strictObject({ kind: z.literal('bad-lines'), suite: z.string(), message: z.string(), all: z.int(), lines: z.array(z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() })).check(z.maxLength(200)) }),
+  z.strictObject({ kind: z.literal('counted'), request, heldOut: z.int().check(z.minimum(0)) }),
   z.strictObject({ kind: z.literal('refused'), what: z.string(), request: z.optional(request), message: z.string() }),
   z.strictObject({ kind: z.literal('exported'), request, file: runFileSchema }),
   /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. A later one about the same takes its place. */

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { describe, expect, it } from 'vitest'
-import { configSchema } from '../run/config.ts'
+import { configSchema, type ConfigInput } from '../run/config.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { StorageError } from '../run/database.ts'
 import { isReleased } from '../run/keep.ts'
@@ -215,6 +215,19 @@ describe('session', () => {
     expect(of('imported')).toMatchObject([{ suite: 'api-bank' }])
     expect(of('imported')[0]?.counts['train']).toBeGreaterThan(0)
     expect(await (await RunStorage.open(database)).readSuite('api-bank')).toEqual(FIXTURE)
+  })
+
+  it('counts the tasks that the files hold out as a run of the settings would read them', async () => {
+    const { send, of } = make()
+    const asked = (suite: ConfigInput['suite']) => configSchema.parse({ suite })
+    await send({ kind: 'count-tasks', request: 1, config: asked({ id: 'api-bank' }) })
+    expect(of('refused')).toMatchObject([{ what: 'count-tasks', request: 1 }])
+    await send({ kind: 'import-suite', files: [...FIXTURE] })
+    await send({ kind: 'count-tasks', request: 2, config: asked({ id: 'api-bank' }) })
+    await send({ kind: 'count-tasks', request: 3, config: asked({ id: 'api-bank', heldOutShare: 0.5 }) })
+    const [quarter, half] = of('counted')
+    expect(quarter).toEqual({ kind: 'counted', request: 2, heldOut: of('imported')[0]?.counts['held-out'] })
+    expect(half?.heldOut).toBeGreaterThan(quarter?.heldOut ?? Infinity)
   })
 
   it('lists lines that cannot be used, and leaves them out when told to', async () => {

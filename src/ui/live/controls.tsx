@@ -14,6 +14,7 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const problem = useStore(setup, (state) => state.problems[0])
   const engines = useTraining((state) => state.engines)
   const kept = useTraining((state) => state.suitesKept)
+  const heldOut = useTraining((state) => state.heldOut)
   const worker = useTraining((state) => state.worker)
   const waiting = useTraining((state) => state.waiting)
   const busy = useTraining(isTraining)
@@ -26,7 +27,7 @@ export function Controls({ measure }: { readonly measure: () => void }) {
     : problem ? problem.message
     : config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
     : missing ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
-      : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)))
+      : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)), heldOut)
   return (
     <div className="controls">
       {!busy && <p className="will" id="will">{sentence}</p>}
