@@ -2,6 +2,7 @@
 import type { BenchCase } from '../case.ts'
 import { decode } from './decode.ts'
 import { deskRun } from './desk-run.ts'
+import { estimates } from './estimates.ts'
 import { dispatches } from './dispatches.ts'
 import { grpoIteration } from './grpo-iteration.ts'
 import { judge } from './judge.ts'
@@ -12,4 +13,4 @@ import { scaling } from './scaling.ts'
 import { startup } from './startup.ts'
 import { trainStep } from './train-step.ts'
 
-export const CASES: readonly BenchCase[] = [matmul, trainStep, decode, grpoIteration, deskRun, scaling, memory, startup, page, judge, dispatches]
+export const CASES: readonly BenchCase[] = [matmul, trainStep, decode, grpoIteration, deskRun, scaling, memory, startup, page, estimates, judge, dispatches]

@@ -3,6 +3,7 @@
  * newest, and those between that leave the gaps most even.
  */
 import type { Policy, Weights } from '../engine/engine.ts'
+import { MOST_CHECKPOINTS } from '../run/work.ts'
 import type { SavedPolicy } from './cross-play.ts'
 
 export interface KeptPolicies {
@@ -15,13 +16,11 @@ export interface KeptPolicies {
 /** What is read of a policy to keep it. */
 type Kept = Pick<Policy, 'config' | 'snapshot'>
 
-/** Checkpoints that play across at the end. */
-const MOST = 6
 /** Policies with more parameters together are not kept: copies of them would be what fills the memory. */
 const MOST_PARAMETERS = 4_000_000
 
-/** At most `MOST` of them: while there are more, the one between the ends whose neighbours are nearest to each other goes. */
-export function spread<T extends { readonly update: number }>(kept: readonly T[], most: number = MOST): readonly T[] {
+/** At most `most` of them: while there are more, the one between the ends whose neighbours are nearest to each other goes. */
+export function spread<T extends { readonly update: number }>(kept: readonly T[], most: number = MOST_CHECKPOINTS): readonly T[] {
   if (kept.length <= Math.max(2, most)) return kept
   const gap = (at: number): number => (kept[at + 1]?.update ?? Infinity) - (kept[at - 1]?.update ?? -Infinity)
   let narrowest = 1

@@ -3,9 +3,9 @@ import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { Pace } from './pace.ts'
 
-/** Ten updates, evaluated at the ends with 16 tasks and every four updates between with 8. */
-function paceOf(rl: ConfigInput['rl'] = {}): Pace {
-  return new Pace(configSchema.parse({ rl: { updates: 10, ...rl }, evaluation: { every: 4, tasks: 16, tasksBetween: 8 } }))
+/** Ten updates, evaluated at the ends with 16 tasks and every four updates between with 8; no probes, and as many tasks with unseen entities, at a third of the work, at the ends. */
+function paceOf(rl: ConfigInput['rl'] = {}, probes = 0): Pace {
+  return new Pace(configSchema.parse({ rl: { updates: 10, ...rl }, evaluation: { every: 4, tasks: 16, tasksBetween: 8, probes } }), 24)
 }
 
 describe('the time that a run still takes', () => {
@@ -21,24 +21,33 @@ describe('the time that a run still takes', () => {
     const pace = paceOf()
     pace.update(2)
     pace.update(4)
-    // Three seconds an update. Two evaluations between are to come (after 4 and after 8) and the last: 8 + 8 + 16 tasks of which none was timed.
+    // Three seconds an update. Two evaluations between are to come (after 4 and after 8) and the last, of which none was timed.
     expect(pace.left(0.2)).toBeCloseTo(24, 9)
-    pace.evaluation(16, 6)
-    pace.evaluation(8, 6)
-    // Half a second a task.
-    expect(pace.left(0.2)).toBeCloseTo(24 + 16, 9)
-    expect(pace.left(0.5)).toBeCloseTo(15 + 12, 9)
-    expect(pace.left(0.9)).toBeCloseTo(3 + 8, 9)
-    expect(pace.left(1)).toBe(0)
-    expect(pace.left(1.1)).toBe(0)
+    pace.evaluation(true, 16)
+    pace.evaluation(false, 6)
+    // 16 and a third of it, and 8: three quarters of a second a task.
+    expect(pace.left(0.2)).toBeCloseTo(24 + 0.75 * (8 + 8 + 16 * (4 / 3)), 9)
+    expect(pace.left(0.5)).toBeCloseTo(15 + 0.75 * (8 + 16 * (4 / 3)), 9)
+    expect(pace.left(0.9)).toBeCloseTo(3 + 16, 9)
+  })
+
+  it('at the end is what is left of the last evaluation and of the play across checkpoints', () => {
+    const pace = paceOf({}, 6)
+    pace.update(1)
+    // 16 + 2 · 6 + 16 / 3 tasks; four checkpoints play across on six tasks: 16 · 6 / 3.
+    pace.evaluation(true, 16 + 12 + 16 / 3)
+    expect(pace.left(1)).toBeCloseTo(100 / 3 + 32, 9)
+    expect(pace.left(1, { last: 0.25, across: 1 })).toBeCloseTo(25 / 3 + 32, 9)
+    expect(pace.left(1.1, { last: 0, across: 0.5 })).toBeCloseTo(16, 9)
+    expect(pace.left(1, { last: 0, across: 0 })).toBe(0)
   })
 
   it('counts an evaluation that falls on the last update once', () => {
-    const pace = new Pace(configSchema.parse({ rl: { updates: 8 }, evaluation: { every: 4, tasks: 16, tasksBetween: 8 } }))
+    const pace = paceOf({ updates: 8 })
     pace.update(1)
-    pace.evaluation(1, 1)
-    expect(pace.left(0.25)).toBeCloseTo(6 + 8 + 16, 9)
-    expect(pace.left(0.5)).toBeCloseTo(4 + 16, 9)
+    pace.evaluation(false, 8)
+    expect(pace.left(0.25)).toBeCloseTo(6 + 8 + 64 / 3, 9)
+    expect(pace.left(0.5)).toBeCloseTo(4 + 64 / 3, 9)
   })
 
   it('goes by what was done where a budget ends the run, and not by its updates', () => {

@@ -34,6 +34,7 @@ import { isSolo, policyRoles } from './modes.ts'
 import type { PolicyRole } from './modes.ts'
 import { noticesOf, notFinite } from './notices.ts'
 import { Pace } from './pace.ts'
+import type { Ahead } from './pace.ts'
 import { updatePolicies } from './update.ts'
 import type { References } from './update.ts'
 import { createPolicy, modelOf, warmStartStages, warmStartStep } from './warm-start.ts'
@@ -130,6 +131,7 @@ export class Trainer {
   #warmSteps: number
   /** What the floors do on the tasks of the first and the last evaluation, which are the same. */
   #floored: readonly Floored[] | undefined
+  #ahead: Ahead = { last: 1, across: 1 }
   /** Seconds of evaluation since the last update. */
   #evaluating = 0
 
@@ -138,7 +140,7 @@ export class Trainer {
     this.#context = context
     this.#run = run
     this.#warmSteps = warmSteps
-    this.#pace = new Pace(options.config)
+    this.#pace = new Pace(options.config, options.suite.size('held-out'))
     this.#checkpoints = new Checkpoints(checkpoints)
   }
 
@@ -223,6 +225,7 @@ export class Trainer {
     }
     yield* this.#firstWhole()
     if (!this.#evaluatedAt(this.update)) yield* this.#evaluate(this.update, signal)
+    this.#ahead = { ...this.#ahead, last: 0 }
     if (this.#run.crossPlay === undefined) yield* this.#playAcross(signal)
     this.#run = { ...this.#run, status: 'finished' }
     yield { kind: 'progress', phase: 'finished', label: 'Finished', done: this.update, total: this.update, secondsLeft: 0 }
@@ -365,6 +368,7 @@ export class Trainer {
     while (step.done !== true) {
       seconds += this.#spent(from)
       const { done, total, part } = step.value
+      if (ends && update > 0) this.#ahead = { ...this.#ahead, last: 1 - done / total }
       yield { kind: 'progress', phase: 'evaluation', label, done, total, ...this.#left() }
       if (part !== undefined) {
         yield* this.#keeping(await keptOfEvaluation(config, suite, tokenizer, part.greedy, update))
@@ -379,7 +383,7 @@ export class Trainer {
     this.#run = { ...this.#run, evaluations: [...this.#run.evaluations, evaluation] }
     seconds += this.#spent(from)
     this.#evaluating += seconds
-    this.#pace.evaluation(evaluation.greedy.n + (evaluation.unseenEntities?.n ?? 0) / 3, seconds)
+    this.#pace.evaluation(ends, seconds)
     const { benchmark } = suite
     const floored = ends && benchmark !== undefined ? this.#floored ??= await flooredOn(suite, benchmark, greedy.map(({ task }) => task)) : []
     const outcomes = greedy.map(({ task, execution, sampledSuccess }, i) => ({
@@ -415,7 +419,8 @@ export class Trainer {
     let step = await work.next()
     while (step.done !== true) {
       this.#spent(from)
-      yield { kind: 'progress', phase: 'evaluation', label: 'Every planner with every executor of this run', ...step.value }
+      this.#ahead = { last: 0, across: 1 - step.value.done / step.value.total }
+      yield { kind: 'progress', phase: 'evaluation', label: 'Every planner with every executor of this run', ...step.value, ...this.#left() }
       from = this.#options.clock()
       step = await work.next()
     }
@@ -468,7 +473,7 @@ export class Trainer {
   }
 
   #left(): { readonly secondsLeft?: number } {
-    const left = this.#pace.left(this.#progress)
+    const left = this.#pace.left(this.#progress, this.#ahead)
     return left === undefined ? {} : { secondsLeft: left }
   }
 }

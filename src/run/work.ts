@@ -1,0 +1,29 @@
+/** What the parts of a run beside its updates amount to, in tasks that are evaluated: what an estimate rests on before and while it trains. */
+import type { Config } from './config.ts'
+
+/** Of one task in an evaluation: what its probes cost, and what it costs where it is only carried out greedily. */
+const PROBED = 2
+const GREEDY = 1 / 3
+/** Checkpoints of a run that play across at its end, at most. */
+export const MOST_CHECKPOINTS = 6
+
+type Evaluating = Pick<Config, 'evaluation' | 'mode' | 'rl'>
+
+const plans = ({ mode }: Evaluating): boolean => mode !== 'low-only' && mode !== 'single-level'
+
+/** Of an evaluation at either end, or between, where the suite holds so many tasks out at most. */
+export function evaluated(config: Evaluating, ends: boolean, heldOut = Infinity): number {
+  const { tasks, tasksBetween, probes, untouched } = config.evaluation
+  const own = Math.min(heldOut, ends ? tasks : tasksBetween)
+  return own + (plans(config) ? PROBED * Math.min(own, probes) : 0) + (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
+}
+
+/** Evaluations between the first and the last. */
+export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number => Math.max(0, Math.ceil(rl.updates / evaluation.every) - 1)
+
+/** Of every checkpoint's planner with every one's executor at the end. */
+export function playedAcross(config: Evaluating, heldOut = Infinity): number {
+  if (!plans(config) || config.evaluation.probes === 0) return 0
+  const checkpoints = Math.min(MOST_CHECKPOINTS, evaluationsBetween(config) + 2)
+  return GREEDY * checkpoints * checkpoints * Math.min(heldOut, config.evaluation.probes)
+}
