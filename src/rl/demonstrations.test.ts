@@ -67,6 +67,9 @@ describe('two-sided annotators', () => {
       if (other > 0.5) favoured += 1
     }
     expect(Math.abs(favoured - planner.size / 2)).toBeLessThanOrEqual(0.5)
+    // The first tool by its name is as the mixture says, the second the other way round.
+    const mixture = config.warmStart.plannerStyles
+    for (const [i, tool] of toolNames(desk).entries()) expect((planner.get(tool)?.share ?? NaN) > 0.5, tool).toBe(mixture.fine > mixture.terse === (i % 2 === 0))
   })
 
   it('join calls as often as their mixture says', async () => {

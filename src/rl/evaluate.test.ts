@@ -9,6 +9,7 @@ import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { RunContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
+import { STREAM, sampleKey } from './keys.ts'
 import { probe, probesAmong, probesOf } from './evaluation/probes.ts'
 import { rowsOf } from './evaluation/rows.ts'
 import { scriptedPolicy } from './testing/scripted-policy.ts'
@@ -73,7 +74,47 @@ describe('probes', () => {
   })
 })
 
+/** Everything that is asked of either policy: whose it is, by which key, and how hot. */
+function listening(planner: Script, executor: Script) {
+  const heard: string[] = []
+  const policy = (role: string, script: Script) => scriptedPolicy(tokenizer, (read, key, how) => { heard.push(`${role} ${how.temperature} ${JSON.stringify(key)}`); return script(read, key, how) })
+  return { heard, context: { ...contextOf({ seed: 4 }), planner: policy('planner', planner), executor: policy('executor', executor) } }
+}
+const named = (role: 'planner' | 'executor', temperature: number, stream: number, task: Task | undefined, plan: number): string =>
+  `${role} ${temperature} ${JSON.stringify(sampleKey(4, { stream, update: 7, task: task?.index ?? -1, plan, execution: 0, role }))}`
+
+describe('what is asked of policies', () => {
+  it('is each task once greedily and once sampled, and the gold plan where the own one is another', async () => {
+    const { heard, context } = listening((text, key, how) => (how.temperature > 0 ? '' : planner(text, key, how)), executor)
+    await rowsOf(context, tasks, 7)
+    const plans = tasks.flatMap((task) => [0, 1].map((temperature) => named('planner', temperature, STREAM.evaluation, task, 0)))
+    // The first task's plan is the gold plan; of the second both are carried out; the third has none of its own.
+    const own = [tasks[0], tasks[1]].map((task) => named('executor', 0, STREAM.evaluation, task, 0))
+    const gold = [tasks[1], tasks[2]].map((task) => named('executor', 0, STREAM.whatIf, task, 0))
+    expect([...new Set(heard)].sort()).toEqual([...plans, ...own, ...gold].sort())
+  })
+
+  it('is of what is made of a plan each other text once, and of sampled plans each that is new', async () => {
+    // The own plan is wrong, and every sampled one is the same other.
+    const { heard, context } = listening((_text, _key, { temperature }) => (temperature > 0 ? 'PlaySong song=mirage' : 'PlaySong song=ocean'), () => 'no')
+    const rows = await rowsOf(context, tasks.slice(0, 2), 7)
+    heard.length = 0
+    await probe(context, rows, 7)
+    const sampled = rows.flatMap(({ task }) => Array.from({ length: context.config.evaluation.bestOf }, (_, i) => named('planner', 1, STREAM.whatIf, task, 1 + i)))
+    expect(heard.filter((one) => one.startsWith('planner')).sort()).toEqual(sampled.sort())
+    // No plan, blanked and shuffled; there is no other plan to swap with. Of those sampled whichever came first.
+    const executed = new Set(heard.filter((one) => one.startsWith('executor')))
+    for (const { task } of rows) for (const change of [64, 65, 66]) expect(executed.delete(named('executor', 0, STREAM.whatIf, task, change))).toBe(true)
+    expect([...executed].sort()).toEqual(rows.map(({ task }) => named('executor', 0, STREAM.whatIf, task, 1)).sort())
+  })
+})
+
 describe('an evaluation', () => {
+  it('has no style where there is no plan', async () => {
+    const silent = { ...contextOf(), planner: scriptedPolicy(tokenizer, () => '') }
+    expect((await evaluated(silent, { tasks: 32, ends: false })).styles).toEqual({ fine: 0, coarse: 0, terse: 0, verbatim: 0, none: 0 })
+  })
+
   it('records behaviour and probes, and at the ends other entities and an untouched suite', async () => {
     const untouched = await createDesk({ seed: 2, train: 64, heldOut: 40 })
     const between = await evaluated(contextOf({}, untouched), { tasks: 32, ends: false })

@@ -64,6 +64,20 @@ describe('behaviour', () => {
     expect(redundantCalls({ gold: 'answer' }, late)).toEqual([false, false, false])
   })
 
+  it('takes a call for redundant behind the last that was asked for, be that the first of all, or where it repeats one', async () => {
+    const { episode, verdict, ...rest } = executionOf(await row(plan, [first], [second]))
+    const [a, b] = episode.calls
+    if (a === undefined || b === undefined) throw new Error('two calls were made')
+    const redundant = (calls: readonly (typeof a)[], goldMatched: readonly boolean[], callMatched: readonly number[], gold: 'calls' | 'answer' = 'calls') => redundantCalls({ gold }, { ...rest, episode: { ...episode, calls }, verdict: { ...verdict, goldMatched, callMatched } })
+    expect(redundant([a, b], [true], [0, -1])).toEqual([false, true])
+    expect(redundant([b, a], [true], [-1, 0])).toEqual([false, false])
+    expect(redundant([a, b], [false], [-1, -1])).toEqual([false, false])
+    expect(redundant([a, b, a], [true, false], [0, -1, -1])).toEqual([false, false, true])
+    // Where nothing is asked for every call is one too many; of answers nobody knows.
+    expect(redundant([a, b], [], [-1, -1])).toEqual([true, true])
+    expect(redundant([a, b], [], [-1, -1], 'answer')).toEqual([false, false])
+  })
+
   it('sums them up, each over the cases it is about', async () => {
     // Nobody can read `do it`; this executor knows what is meant.
     const rows = [await row(plan, [first], [second]), await row(plan, [first, first], [second]), await row(plan, 'what', [second]), await row(['do it'], [first, second])]

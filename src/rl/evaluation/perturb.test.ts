@@ -16,8 +16,24 @@ describe('changed plans', () => {
     expect(shuffled(['word'], new Random(1, 2))).toEqual(['word'])
   })
 
+  it('stay as they are where eight shuffles in a row left them so, and no sooner', () => {
+    let [stayed, last] = [0, 0]
+    for (let name = 0; name < 1500; name += 1) {
+      const random = new Random(name, 2)
+      const orders = Array.from({ length: 9 }, () => random.shuffle(['a', 'b']).join())
+      const first = orders.indexOf('b,a')
+      if (first < 0 || first >= 8) stayed += 1
+      if (first === 7 || first === 8) last += 1
+      expect(shuffled(['a', 'b'], new Random(name, 2)).join(), String(name)).toBe(first >= 0 && first < 8 ? 'b,a' : 'a,b')
+    }
+    expect(Math.min(stayed, last)).toBeGreaterThan(0)
+  })
+
   it('are swapped with the next that differs, round the end', () => {
     expect(swapped([['a'], ['a'], undefined, ['b']])).toEqual([['b'], ['b'], ['b'], ['a']])
+    expect(swapped([['a'], ['b'], ['c'], ['a', 'b']])).toEqual([['b'], ['c'], ['a', 'b'], ['a']])
+    // Lines count, not the words that they come to.
+    expect(swapped([['a', 'b'], ['ab']])).toEqual([['ab'], ['a', 'b']])
     expect(swapped([['a']])).toEqual([undefined])
     expect(swapped([undefined, ['a']])).toEqual([['a'], undefined])
   })

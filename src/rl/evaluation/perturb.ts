@@ -24,11 +24,5 @@ export function shuffled(lines: readonly string[], random: Random): readonly str
 
 /** For each plan that of the next task that has one and words it otherwise, round the end; undefined where there is none. */
 export function swapped(plans: readonly (readonly string[] | undefined)[]): readonly (readonly string[] | undefined)[] {
-  return plans.map((own, at) => {
-    for (let step = 1; step < plans.length; step += 1) {
-      const other = plans[(at + step) % plans.length]
-      if (other !== undefined && other.join('\n') !== own?.join('\n')) return other
-    }
-    return undefined
-  })
+  return plans.map((own, at) => [...plans.slice(at), ...plans].find((other) => other !== undefined && other.join('\n') !== own?.join('\n')))
 }
