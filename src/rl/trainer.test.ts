@@ -121,6 +121,8 @@ describe('the trainer', () => {
     expect(record.crossPlay).toMatchObject({ updates: [0, 2, 3], tasks: 8 })
 
     const progress = events.flatMap((event) => (event.kind === 'progress' ? [event] : []))
+    expect(progress[0]).toMatchObject({ phase: 'preparing', done: 0, total: 1 })
+    expect(progress.filter(({ phase }) => phase === 'evaluation').slice(0, 2)).toMatchObject([{ label: 'Evaluating on 16 held-out tasks', done: 0, total: 16 }, { label: 'Evaluating on 16 held-out tasks', done: 16 }])
     const warm = progress.filter(({ phase }) => phase === 'warm-start')
     expect(warm.map(({ done, total }) => `${done}/${total}`)).toEqual(['0/5', '1/5', '2/5', '3/5', '3/5', '4/5', '5/5'])
     expect(warm.map(({ label }) => label.split(' ')[2])).toEqual([...Array.from({ length: 4 }, () => 'planner'), ...Array.from({ length: 3 }, () => 'executor')])
@@ -137,6 +139,7 @@ describe('the trainer', () => {
     for (const { timing: { step_time: step = NaN, rollout_time: rollout = NaN, judge_time: judge = NaN, update_time: update, ...rates }, metrics } of record.updates) {
       expect(update).toBeCloseTo(0.01, 9)
       expect(step).toBeCloseTo(rollout + judge + 0.01, 9)
+      expect(rates['record_time']).toBeCloseTo(0.01, 9)
       expect(rates['rollout_tokens_per_second']).toBeCloseTo(((metrics['planner/num_tokens'] ?? 0) + (metrics['executor/num_tokens'] ?? 0)) / rollout, 6)
       expect(rates['update_tokens_per_second']).toBeCloseTo(((metrics['planner/trained_tokens'] ?? 0) + (metrics['executor/trained_tokens'] ?? 0)) / 0.01, 6)
     }
@@ -202,6 +205,11 @@ describe('the trainer', () => {
       const executor = others.flatMap((step) => (step.lane === 'executor' ? [step.rewards.reduce((sum, { value, weight }) => sum + value * weight, 0)] : []))
       expect(reward.executor).toBeCloseTo(executor.length === 0 ? 0 : executor.reduce((a, b) => a + b, 0) / executor.length, 9)
     }
+    // What learning took of all arithmetic, in its hundredth of a second.
+    const [{ timing, metrics } = { timing: {}, metrics: {} }] = trainer.record.updates
+    const learned = (timing['update_gflops'] ?? NaN) * 0.01
+    expect(learned / (metrics['gflop'] ?? NaN)).toBeGreaterThan(0.02)
+    expect(learned / (metrics['gflop'] ?? NaN)).toBeLessThan(0.98)
     // The first two held-out tasks are followed through all evaluations.
     const followed = (update: number) => trainer.record.trajectories.filter(({ phase, update: at, kept }) => phase === 'evaluation' && at === update && kept === 'before-after').map(({ task }) => task.id)
     expect(followed(0)).toHaveLength(2)
@@ -212,6 +220,52 @@ describe('the trainer', () => {
   it('refuses starters for one network, and goes on from demonstrations there', async () => {
     await expect(Trainer.start(ground.options(config({ weights: 'shared' })))).rejects.toThrow('Starter policies are two networks')
     await expect(Trainer.start({ ...ground.options(config({ mode: 'low-only', warmStart: { from: 'starter', soloSteps: 1 } })), starters: undefined })).resolves.toBeInstanceOf(Trainer)
+  })
+
+  it('has rates that are numbers where no time passes, and plays across as soon as there are two checkpoints', async () => {
+    const trainer = await Trainer.start({ ...ground.options(config({ rl: { updates: 1, plans: 4 }, evaluation: { tasks: 8, probes: 4 } })), clock: () => 0 })
+    for await (const event of trainer.run()) if (event.kind === 'update') expect(event.record.update).toBe(1)
+    const { updates: [update], tokens, seconds, crossPlay } = trainer.record
+    expect(update?.timing).toMatchObject({ step_time: 0, evaluation_time: 0, rollout_tokens_per_second: tokens * 1000 })
+    expect(update?.timing['update_tokens_per_second']).toBe(((update?.metrics['planner/trained_tokens'] ?? 0) + (update?.metrics['executor/trained_tokens'] ?? 0)) * 1000)
+    expect(update?.timing['update_gflops']).toBeGreaterThan(0)
+    expect([seconds, crossPlay?.updates, crossPlay?.tasks, crossPlay?.success.length]).toEqual([0, [0, 1], 4, 2])
+    trainer.dispose()
+  })
+
+  it('says where it begins from, and what of that does not fit', async () => {
+    const starter = await Trainer.start(ground.options(config()))
+    const { planner, executor } = ground.options(config()).starters ?? {}
+    expect(starter.record).toMatchObject({
+      format: 'tandem-run', id: 'run', created: '2026-01-01T00:00:00.000Z', status: 'running', tokens: 0, seconds: 0, origin: { planner: planner?.hash, executor: executor?.hash },
+      fingerprint: { engine: engine.info.name, adapter: engine.info.adapter, code: 'test' },
+    })
+    expect((await starter.state()).warmSteps).toBe(0)
+    starter.end('failed', 'why')
+    expect([starter.record.status, starter.record.failure]).toEqual(['failed', 'why'])
+    starter.dispose()
+    const small = config(FROM_DEMONSTRATIONS)
+    const first = await Trainer.start(ground.options(small))
+    expect(first.record.origin).toMatchObject({ planner: 'demonstrations', executor: 'demonstrations' })
+    const { planner: { weights }, executor: other, warmSteps } = await first.state()
+    expect(warmSteps).toBe(0)
+    const { weights: saved } = await first.file(true)
+    expect([Object.keys(saved ?? {}), (await first.file()).weights]).toEqual([['planner', 'executor'], undefined])
+    first.dispose()
+    // Warm starts that were made before are taken for the whole of it, if they are there for every policy.
+    const warmed = { planner: weights, executor: other?.weights ?? weights }
+    for (const [given, steps] of [[warmed, 5], [{ planner: weights }, 0]] as const) {
+      const trainer = await Trainer.start({ ...ground.options(small), warmed: given })
+      const state = await trainer.state()
+      expect([state.warmSteps, sameWeights(state.planner.weights, weights)]).toEqual([steps, true])
+      trainer.dispose()
+    }
+    for (const [role, change] of [['planner', { planner: small.planner }], ['executor', { executor: small.executor }]] as const) {
+      await expect(Trainer.start(ground.options(config(change)))).rejects.toThrow(new RegExp(`^The starter ${role} does not fit this configuration \\(.+\\)\\. Reset the policy's sizes, or set warmStart\\.from to "demonstrations"\\.$`))
+    }
+    const tight = { ...engine, memory: { total: 1 } }
+    await expect(Trainer.start({ ...ground.options(config()), engine: tight })).rejects.toThrow(/^Training needs at least/)
+    await expect(Trainer.start({ ...ground.options(config()), starters: undefined })).rejects.toThrow('none were given. Set warmStart.from to "demonstrations".')
   })
 
   it('stops when told to, and says what does not fit', async () => {

@@ -128,6 +128,21 @@ describe('tasks of level 3', () => {
     expect(unreadable.checks.at(-1)).toEqual({ name: 'a call besides', passed: true, expected: 'allowed', actual: 'no call that could be read' })
   })
 
+  it('list a hundred checks at the most, and say of a call what it is held against, by equality too', () => {
+    const besides = verdict('equality', ...Array.from({ length: 120 }, () => search))
+    expect(besides.checks).toHaveLength(100)
+    const said = printCalls([work ?? { name: '', args: [] }]).slice(1, -1)
+    // The recorded calls that were made are said as they were made; of the one that is missing nothing was made in its place but by another name.
+    expect(verdict('equality', search, undefined, look, remind).checks).toEqual([
+      ...[search, work, look, remind].map((call, i) => ({ name: `call ${i + 1} of 4`, passed: i !== 1, expected: call === undefined ? '' : printCalls([call]).slice(1, -1), actual: i === 1 ? 'none' : call === undefined ? '' : printCalls([call]).slice(1, -1) })),
+      { name: 'a call besides', passed: true, expected: 'allowed', actual: 'no call that could be read' },
+    ])
+    const changed: ToolCall = { name: 'Calculator', args: [['formula', '0']] }
+    // One of the same tool stands in for it before any other that was made behind those that are right.
+    expect(verdict('equality', search, remind, changed).checks.find(({ name }) => name === 'call 2 of 4')).toEqual({ name: 'call 2 of 4', passed: false, expected: said, actual: "Calculator(formula='0')" })
+    expect(verdict('equality', changed, search, remind).checks.find(({ name }) => name === 'call 2 of 4')?.actual).toBe(remind === undefined ? '' : 'none')
+  })
+
   it('fall back on equality and recordings, and say so, where tasks call other tools', async () => {
     const other = { requirement: 'Do it.', response: '', apis: [{ api_name: 'Burn', input: { what: 'it' }, output: { api_name: 'Burn', input: { what: 'it' }, output: 'ash', exception: null } }] }
     const strange = suiteOf([level3File([other, { ...other, requirement: 'Do that.' }])])
@@ -172,6 +187,26 @@ it('puts as many calls as can be right beside the recorded ones, in order', () =
   expect(aligned([[o, x], [x, o]], 2)).toEqual([1, -1])
   // One call is right for one recorded call alone.
   expect(aligned([[x, x]], 2)).toEqual([0])
+})
+
+it('and never fewer than that: as many as a longest row of right pairs has, each call with the first recorded one that leaves as many', () => {
+  const longest = (right: readonly (readonly boolean[])[], call: number, gold: number, golds: number): number => call >= right.length || gold >= golds ? 0
+    : Math.max(longest(right, call + 1, gold, golds), longest(right, call, gold + 1, golds), right[call]?.[gold] === true ? 1 + longest(right, call + 1, gold + 1, golds) : 0)
+  const table = fc.integer({ min: 0, max: 4 }).chain((golds) => fc.tuple(fc.constant(golds), fc.array(fc.array(fc.boolean(), { minLength: golds, maxLength: golds }), { maxLength: 4 })))
+  fc.assert(fc.property(table, ([golds, right]) => {
+    const pairs = aligned(right, golds)
+    expect(pairs).toHaveLength(right.length)
+    const found = pairs.filter((gold) => gold >= 0)
+    expect(found).toHaveLength(longest(right, 0, 0, golds))
+    let next = 0
+    for (const [call, gold] of pairs.entries()) {
+      if (gold < 0) continue
+      expect([gold >= next, right[call]?.[gold]]).toEqual([true, true])
+      const left = 1 + longest(right, call + 1, gold + 1, golds)
+      for (let earlier = next; earlier < gold; earlier += 1) expect(right[call]?.[earlier] === true && 1 + longest(right, call + 1, earlier + 1, golds) >= left).toBe(false)
+      next = gold + 1
+    }
+  }), tries(150))
 })
 
 it('whatever is done to a file of level 3: a sound suite, or an error that names the place', async () => {

@@ -27,6 +27,21 @@ describe('the official table of errors', () => {
     expect(checks.find(({ passed }) => !passed)).toEqual({ name: 'input', passed: false, expected: "{'username': 'ada', 'password': 'engine'}", actual: "{'username': 'bob', 'password': 'b'}" })
   })
 
+  it('tells each check, the one that failed last', () => {
+    const A_CALL = "[Name(key='value')]"
+    expect(judged(token, 'x'.repeat(20_001)).checks).toEqual([{ name: 'length', passed: false, expected: 'at most 20000 characters', actual: '20001' }])
+    expect(judged(token, 'x'.repeat(20_000)).checks).toEqual([{ name: 'a call', passed: false, expected: A_CALL, actual: 'none' }])
+    expect(judged(token, "[GetUserTokens(a='b')]")).toMatchObject({
+      detail: 'GetUserTokens vs GetUserToken', parsed: { name: 'GetUserTokens', args: [['a', 'b']] },
+      checks: [{ name: 'a call', passed: true, expected: A_CALL, actual: 'GetUserTokens' }, { name: 'API', passed: false, expected: 'GetUserToken', actual: 'GetUserTokens' }],
+    })
+    const ended = judged(token, "[GetUserToken(username='ada')]")
+    expect(ended.checks.at(-1)).toEqual({ name: 'the call runs', passed: false, expected: 'a result', actual: "GetUserToken.call() missing 1 required positional argument: 'password'" })
+    expect(ended).not.toHaveProperty('result')
+    expect(judged(token, "[GetUserToken(username='ada', password='x')]").detail).not.toBe('')
+    expect(judged(token, "[GetUserToken(username='ada', password='engine')]")).toMatchObject({ correct: true, result: { kind: 'dict' }, parsed: { name: 'GetUserToken' } })
+  })
+
   it('calls uncaught what ends an official run', () => {
     const hotel = truthOf('BookHotel', { hotel_name: 'Inn' }, '2')
     expect(judged(hotel, "[BookHotel(room_count='2x')]")).toMatchObject({ correct: false, error: 'UNCAUGHT', detail: 'invalid parameter type. parameter: 2x' })
@@ -143,6 +158,8 @@ describe('level 3', () => {
     const official = judge().judge(reminder, "[EmailReminder(content='else', time='2023-01-01 10:00:00', location='Y', recipient='z')]")
     const compared = official.checks.filter(({ name }) => name.startsWith('input'))
     expect([repaired.correct, compared.length > 0, repaired.checks.filter(({ name }) => name.startsWith('input')).length]).toEqual([false, true, 2 * compared.length])
+    // An expected API that is none ends the evaluation behind the call.
+    expect(judge().judge(truthOf('Burn', {}, 'ash'), "[TravelStatus(member_name='John')]")).toMatchObject({ error: 'UNCAUGHT', detail: 'invalid tool name.', result: { kind: 'dict' } })
     expect(judge().judge(reminder, '[Nothing()]')).toMatchObject({ error: 'UNCAUGHT', detail: 'invalid tool name.' })
   })
 })
