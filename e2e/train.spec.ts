@@ -94,6 +94,8 @@ test('pauses, makes one update at a time, and runs a file again to the same numb
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await expect(page.getByText('Equal numbers are promised on any machine')).toBeVisible()
   await page.getByRole('button', { name: 'Run it again and compare' }).click()
+  // Its answer appears where it was asked for, and stays when that is closed.
+  await expect(page.getByRole('dialog').getByText('Run again: identical.')).toBeVisible({ timeout: 120_000 })
   await closeDialog(page)
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({ timeout: 120_000 })
   await expect(page.getByText('Run again: identical.')).toBeVisible()

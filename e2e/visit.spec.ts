@@ -135,6 +135,7 @@ test('a trajectory of many steps scrolls with its playhead, on a phone too', asy
     await expect(page.locator('.step-count')).toHaveText(`step ${step} of 27`)
     expect(await inSight(current, '.lane-scroll'), `step ${step}`).toBe(true)
   }
+  await expect(page.locator('.strip > span')).toHaveCount(27)
   const cut = await page.locator('.list-text').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length)
   expect(cut).toBe(0)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)

@@ -4,7 +4,7 @@
  */
 import { formatHash, type UrlState } from './url-state.ts'
 
-export const DIALOGS = ['runs', 'share', 'help', 'measure'] as const
+export const DIALOGS = ['runs', 'share', 'help', 'measure', 'workshop'] as const
 export type OpenDialog = (typeof DIALOGS)[number]
 
 /** One entry of the history. */

@@ -19,6 +19,7 @@ export function Dialogs({ open, close }: DialogProps & { readonly open: OpenDial
     case 'share': return <ShareDialog close={close} />
     case 'help': return <HelpDialog close={close} />
     case 'measure': return <MeasureDialog close={close} />
-    case undefined: return null
+    // Drawn where its program stands.
+    case 'workshop': case undefined: return null
   }
 }

@@ -8,10 +8,10 @@ import '../styles/workshop.css'
 import { WorkshopDialog } from './workshop-dialog.tsx'
 
 export function WorkshopZone() {
-  const { setup } = useApplication()
+  const { setup, page } = useApplication()
   const { draft, checked } = useStore(setup)
   const [workshop] = useState(() => createWorkshopStore())
-  const [open, setOpen] = useState(false)
+  const open = useStore(page, ({ dialog }) => dialog === 'workshop')
   const written = shownValue(draft, checked, 'suite.program')
   useEffect(() => {
     void workshop.load()
@@ -20,8 +20,8 @@ export function WorkshopZone() {
   return (
     <div className="zone">
       <p>{written === '' || written === undefined ? 'The starting example: a market stall with three tools.' : 'Tools, tasks and reward as you wrote them; they are part of the run and of its file.'}</p>
-      <p className="zone-pickers"><button type="button" onClick={() => setOpen(true)}>Edit your tools</button></p>
-      {open && <WorkshopDialog workshop={workshop} close={() => setOpen(false)} />}
+      <p className="zone-pickers"><button type="button" onClick={() => page.setState({ dialog: 'workshop' })}>Edit your tools</button></p>
+      {open && <WorkshopDialog workshop={workshop} close={() => page.setState({ dialog: undefined })} />}
     </div>
   )
 }

@@ -11,6 +11,9 @@ import { useApplication } from '../context.ts'
 import { LANE_NAMES, Mark } from '../marks.tsx'
 import { rove } from '../rove.ts'
 
+/** More may not fit beside each other: then a strip shows all of them at once. */
+const FEW_STEPS = 8
+
 export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   const { playhead } = useApplication()
   const current = useStore(playhead, (state) => state.step)
@@ -38,7 +41,12 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
         <button type="button" className="small" aria-label="Previous step" title="Previous step (h)" disabled={current === 0} onClick={() => playhead.move(-1)}>◂</button>
         <button type="button" className="small play" onClick={() => playhead.toggle()} aria-label={playing ? 'Pause playback' : 'Play'} title="Play or pause (p)">{playing ? '❙❙' : '▶'}</button>
         <button type="button" className="small" aria-label="Next step" title="Next step (l)" disabled={current >= steps.length - 1} onClick={() => playhead.move(1)}>▸</button>
-        <Scrubber steps={steps} />
+        <span className="scrub">
+          <Scrubber steps={steps} />
+          {steps.length > FEW_STEPS && (
+            <span className="strip" aria-hidden="true">{steps.map((step, index) => <span key={index} className={`mark-${step.lane}${troubled(step) ? ' strip-troubled' : ''}`} />)}</span>
+          )}
+        </span>
         <span className="step-count">step {Math.min(current + 1, steps.length)} of {steps.length}</span>
       </div>
     </div>

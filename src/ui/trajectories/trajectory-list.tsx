@@ -25,7 +25,7 @@ export function TrajectoryList({ all, shown, selected, recorded }: ListProps) {
   // Where none is selected, the first can be reached.
   const stop = rows.find(({ id }) => id === selected?.id) ?? rows[0]
   const list = useRef<HTMLUListElement>(null)
-  const watched = useSelectedRow(list, selected?.id)
+  const watched = useSelectedRow(list, selected?.id, shown)
   return (
     <>
       <Filters all={all} />
@@ -65,7 +65,7 @@ function Filters({ all }: Pick<ListProps, 'all'>) {
 }
 
 /** Only the list scrolls, never the page. Whoever scrolled the selected row out of sight is left alone until another is selected; where the focus is in the list, it goes along. */
-function useSelectedRow(list: RefObject<HTMLUListElement | null>, selected: string | undefined) {
+function useSelectedRow(list: RefObject<HTMLUListElement | null>, selected: string | undefined, shown: readonly TrajectoryLine[]) {
   const state = useRef({ selected, away: false, focused: false })
   useLayoutEffect(() => {
     const found = selectedIn(list.current)
@@ -74,7 +74,7 @@ function useSelectedRow(list: RefObject<HTMLUListElement | null>, selected: stri
     if (!found) return
     if (!state.current.away) found.list.scrollTop = found.wanted
     if (another && state.current.focused) found.row.focus({ preventScroll: true })
-  })
+  }, [list, selected, shown])
   return {
     onScroll: () => {
       const found = selectedIn(list.current)
