@@ -25,7 +25,7 @@ function bodyAfter(text: string, opening: RegExp): string | undefined {
     const start = opening.lastIndex
     const begin = afterSpace(text, start)
     const end = text.indexOf('}}', begin + 1)
-    if (end >= 0) return trimmedEnd(text, begin, end) || text.slice(begin, begin + 1)
+    if (end >= 0) return trimmedEnd(text, begin, end)
     // Nothing but space inside: the space itself is the body.
     if (begin > start && text.startsWith('}}', begin)) return ' '
     if (last < start) return undefined
