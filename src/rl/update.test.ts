@@ -1,7 +1,9 @@
 /** One optimiser round by its options: several steps on one batch, the pull to the reference, and who is left alone; see testing/plain-policy.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine, Policy } from '../engine/engine.ts'
+import type { Engine, LossConfig, OptimizerConfig, Policy, PolicyBatch } from '../engine/engine.ts'
+import { trainingOperations } from '../engine/operations.ts'
 import { configSchema } from '../run/config.ts'
+import type { ConfigInput } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
@@ -122,5 +124,53 @@ describe('an optimiser round', () => {
     expect(await tokens({ numIterations: 2 })).toBe(2)
     expect(await tokens({ dualClip: 0.5 })).toBe(2)
     expect(await tokens({ dualClip: 0 })).toBe(1)
+  })
+
+  /** What a policy and its reference are asked, by policies that only listen. */
+  async function asked(change: ConfigInput, one = false) {
+    const config = configSchema.parse({ ...change, rl: { numIterations: 2, beta: 0.1, maxPlanTokens: 7, maxCallTokens: 9, lossAggregation: 'dr_grpo', learningRate: 0.5, beta1: 0.6, beta2: 0.7, weightDecay: 0.01, maxGradNorm: 3, ...change.rl } })
+    const heard: { readonly who: string; readonly batch: PolicyBatch; readonly loss: LossConfig; readonly optimizer: OptimizerConfig }[] = []
+    const base = await made()
+    const listening = (who: string, score = 0): Policy => ({
+      ...base, config: base.config,
+      score: (sequences) => Promise.resolve(sequences.map((tokens) => ({ logProbs: new Float32Array(tokens.length).fill(score), entropies: new Float32Array(tokens.length) }))),
+      update: (batch, loss, optimizer) => { heard.push({ who, batch, loss, optimizer }); return Promise.resolve({ loss: heard.length, gradNorm: 0, trainedTokens: 1, tokens: 1, kl: 0, entropy: 0, clipLow: 0, clipHigh: 0, ratioMean: 1, ratioMax: 1 }) },
+    })
+    const planner = listening('planner')
+    const output = (length: number) => ({ tokens: new Int32Array(length).fill(3), logProbs: new Float32Array(length).fill(-1), entropies: new Float32Array(length), text: '', closed: true })
+    const step = { subtask: 0, line: '', start: 2, output: output(2), calls: [], before: [], records: [] }
+    const execution = { task: suite.task('train', 0, 1), lines: [''], planIndex: 0, index: 0, tokens: Int32Array.of(4, 5, 3, 3), steps: [step], episode: { plan: [], calls: [], finalState: null }, verdict: { success: true, checks: [], goldMatched: [], callMatched: [] }, skipped: 0 }
+    const of: Batch = { ...batch([2]), executions: [execution], steps: [[{ execution, step, at: 0, terms: [], advantage: -1 }]] }
+    const context: RunContext = { config, suite, tokenizer, planner, executor: one ? planner : listening('executor') }
+    const result = await updatePolicies(context, of, 1, 0.25, { planner: listening('', -0.5), executor: listening('', -0.25) })
+    return { heard, ...result, model: base.config }
+  }
+
+  it('hands each role its own outputs, its own reference and the run’s settings, as often as it says', async () => {
+    const { heard, metrics, operations, model } = await asked({})
+    expect(heard.map(({ who }) => who)).toEqual(['planner', 'planner', 'executor', 'executor'])
+    const batches = heard.map(({ batch: { sequences, normalizer } }) => [normalizer, ...sequences.map(({ tokens, weights, advantages, refLogProbs }) => [[...tokens], [...weights], [...advantages], [...refLogProbs ?? []]])])
+    const planned = [7, [[0, 1], [0, 1], [0, 2], [-0.5, -0.5]]]
+    const executed = [9, [[4, 5, 3, 3], [0, 0, 1, 1], [0, 0, -1, -1], [-0.25, -0.25, -0.25, -0.25]]]
+    expect(batches).toEqual([planned, planned, executed, executed])
+    expect(new Set(heard.map(({ optimizer }) => JSON.stringify(optimizer)))).toEqual(new Set([JSON.stringify({ learningRate: 0.25, beta1: 0.6, beta2: 0.7, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 3 })]))
+    // The last step's figures are those that are recorded; each step costs as much as the one before.
+    expect([metrics['planner/loss'], metrics['executor/loss']]).toEqual([2, 4])
+    expect(operations).toBe(2 * (trainingOperations(model, 1, 2) + trainingOperations(model, 1, 4)))
+  })
+
+  it('of one network for both is on both together, each with its own mean, and called shared', async () => {
+    const { heard, metrics, operations, model } = await asked({ weights: 'shared' }, true)
+    expect(heard.map(({ who, batch: { normalizer } }) => [who, normalizer])).toEqual([['planner', 1], ['planner', 1]])
+    expect(heard[0]?.batch.sequences.map(({ weights, refLogProbs }) => [[...weights], refLogProbs?.[0]])).toEqual([[[0, Math.fround(1 / 7)], -0.5], [[0, 0, Math.fround(1 / 9), Math.fround(1 / 9)], -0.5]])
+    expect([metrics['shared/loss'], 'planner/loss' in metrics, operations]).toEqual([2, false, 2 * (trainingOperations(model, 1, 2) + trainingOperations(model, 1, 4))])
+    // Whoever is one policy without a planner is the executor.
+    const solo = await asked({ mode: 'low-only' }, true)
+    expect([solo.heard.length, 'executor/loss' in solo.metrics]).toEqual([2, true])
+  })
+
+  it('asks no reference where there is no pull', async () => {
+    const { heard } = await asked({ rl: { beta: 0, numIterations: 1 } })
+    expect(heard.map(({ batch: { sequences } }) => sequences.map(({ refLogProbs, oldLogProbs }) => [refLogProbs, oldLogProbs]))).toEqual([[[undefined, undefined]], [[undefined, undefined]]])
   })
 })

@@ -45,6 +45,24 @@ describe('cases of TRL', () => {
     expect(losses.filter(({ rows }) => rows.some(({ output }) => output.some((token) => token > 65_535))).length).toBeGreaterThan(20)
   })
 
+  it('say in words where they differ', async () => {
+    const said = async (one: TrlVectors['cases'][number]) => { const [found] = await compared([one]); return found?.kind === 'agrees' ? 'agrees' : found?.words ?? '' }
+    const advantages = VECTORS.cases.find((one) => one.kind === 'advantages' && one.advantages.length > 1 && (one.advantages[0]?.length ?? 0) > 1)
+    const loss = losses.find(({ beta, entropyCoefficient, rows }) => beta > 0 && entropyCoefficient === 0 && rows.length > 1)
+    if (advantages?.kind !== 'advantages' || loss === undefined) throw new Error('there are such cases')
+    const all = advantages.advantages.flat()
+    const [first = [], ...rest] = advantages.advantages
+    expect(await said({ ...advantages, advantages: [first.map((value, i) => (i === 1 ? value + 5 : value)), ...rest] })).toMatch(new RegExp(`^advantage 2 of ${all.length} is [-.e\\d]+, TRL's [-.e\\d]+$`))
+    expect(await said({ ...advantages, advantages: [...advantages.advantages, [7]] })).toBe(`advantage ${all.length + 1} of ${all.length + 1} is missing, TRL's 7`)
+    expect(await said({ ...advantages, advantages: advantages.advantages.slice(0, -1) })).toContain('is missing')
+    expect(await said(loss)).toBe('agrees')
+    expect(await said({ ...loss, loss: loss.loss + 1, policyLoss: loss.policyLoss + 1 })).toMatch(/^loss is [-.e\d]+, TRL's [-.e\d]+$/)
+    const [row, ...others] = loss.rows
+    if (row === undefined) throw new Error('it has rows')
+    expect(await said({ ...loss, rows: [{ ...row, slopes: row.slopes.map((slope, i) => (i === 0 ? slope + 1 : slope)) }, ...others] })).toMatch(/^slope by the log-probability behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
+    expect(await said({ ...loss, rows: [{ ...row, entropySlopes: row.output.map(() => 1) }, ...others] })).toMatch(/^slope by the entropy behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
+  })
+
   it('would be seen to differ', async () => {
     const shifted = (value: number, i: number): number => (i === 0 ? value + 0.01 * (1 + Math.abs(value)) : value)
     const planted = VECTORS.cases.map((one): typeof one => (one.kind === 'loss' ? { ...one, rows: one.rows.map((row) => ({ ...row, slopes: row.slopes.map(shifted) })) }

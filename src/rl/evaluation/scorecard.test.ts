@@ -52,6 +52,32 @@ describe('a scorecard', () => {
     expect(scorecardLines((await cardOf('tuning')).card)[1]).toMatch(/^split for tuning: .* no result$/)
   })
 
+  it('cuts what is long: prompts, lines, names, lists', () => {
+    const suite = suiteOf('reporting')
+    const [whole] = (['train', 'held-out'] as const).flatMap((side) => Array.from({ length: suite.size(side) }, (_, i) => suite.task(side, i, 1))).filter(({ gold }) => gold.length > 0)
+    if (whole === undefined) throw new Error('no task has a call')
+    const long = 'x'.repeat(9000)
+    const [call = { name: 'f', args: [] }] = whole.gold
+    const task: Task = { ...whole, id: long, cut: long, gold: Array.from({ length: 70 }, () => ({ ...call, args: [['a', long] as const] })) }
+    const step = { subtask: 0, line: '', start: 0, output: { ...givenPlan(task, [long]).output, text: long }, calls: [], before: [], records: [] }
+    const evaluated: EvaluatedTask = {
+      task, exactSuccess: false, sampledSuccess: false, plan: { ...givenPlan(task, Array.from({ length: 70 }, () => long)), promptText: long },
+      execution: {
+        task, lines: [], planIndex: 0, index: 0, tokens: new Int32Array(), skipped: 0, steps: Array.from({ length: 70 }, () => step), episode: { plan: [], calls: [], finalState: null },
+        verdict: { success: true, goldMatched: [], callMatched: [], checks: Array.from({ length: 110 }, () => ({ name: long, passed: true, expected: long, actual: long })) },
+      },
+    }
+    const { items: [item], unlisted, overall, uncut } = scorecardOf(suite, [evaluated], [], 3, 1)
+    const lengths = (texts: readonly string[] = []): readonly number[] => [texts.length, ...new Set(texts.map((text) => text.length))]
+    expect([item?.task.length, item?.cut?.length, item?.prompt.length]).toEqual([200, 500, 6000])
+    expect([lengths(item?.plan), lengths(item?.calls), lengths(item?.gold)]).toEqual([[64, 1000], [64, 1000], [64, 1000]])
+    expect([lengths(item?.checks.map(({ name }) => name)), lengths(item?.checks.map(({ expected }) => expected)), lengths(item?.checks.map(({ actual }) => actual))]).toEqual([[100, 200], [100, 1000], [100, 1000]])
+    expect([item?.success, unlisted, overall.n, uncut.n]).toEqual([true, 0, 1, 0])
+    // Of a plan that was none what was written stands there, and the one check that there is.
+    const none = scorecardOf(suite, [{ ...failed(whole), plan: { ...givenPlan(whole, []), lines: undefined, output: { ...givenPlan(whole, []).output, text: 'no plan' } } }], [], 3, 1).items[0]
+    expect([none?.plan, none?.calls, none?.checks, 'cut' in (none ?? {})]).toEqual([['no plan'], [], [{ name: 'a plan', passed: false, expected: 'lines of sub-tasks', actual: 'no plan' }], whole.cut !== undefined])
+  })
+
   it('of a run from before strata were looked at is shown without them', async () => {
     const { strata: _, groups: __, split: ___, floors, ...old } = (await cardOf('reporting')).card
     const before = scorecardSchema.parse({ ...old, floors: floors.map(({ byStratum: ____, ...floor }) => floor) })

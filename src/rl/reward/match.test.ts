@@ -26,6 +26,17 @@ describe('ToolRL correctness', () => {
     expect(toolrlCorrectness([call('Add', { b: float(5) })], one, 'greedy')).toBeLessThan(3)
   })
 
+  it('assigns optimally up to twelve predictions, and greedily above', () => {
+    const wanted = [call('f', { x: int(1), y: int(2) }), call('f', { x: int(1), y: int(2), z: int(3) })]
+    // Greedily the first takes what the second needed: (2/3 + 2) + 1/3 = 3; the other way round 1/2 + 4 = 4.5.
+    const made = (others: number) => [call('f', { x: int(1), y: int(2), z: int(3) }), call('f', { x: int(9) }), ...Array.from({ length: others }, () => call('g'))]
+    const score = (others: number, sum: number) => (6 * (2 / (2 + others) + sum)) / (1 + 3 + 4) - 3
+    expect(toolrlCorrectness(made(0), wanted, 'greedy')).toBeCloseTo(score(0, 3), 12)
+    expect(toolrlCorrectness(made(0), wanted, 'optimal')).toBeCloseTo(score(0, 4.5), 12)
+    expect(toolrlCorrectness(made(10), wanted, 'optimal')).toBeCloseTo(score(10, 4.5), 12)
+    expect(toolrlCorrectness(made(11), wanted, 'optimal')).toBeCloseTo(score(11, 3), 12)
+  })
+
   it('assigns greedily by default and optimally on request', () => {
     // The first gold call scores the same with either prediction and takes the first, which the second gold call needed.
     const wanted = [call('T', { a: 'x' }), call('T', { b: 'y' })]

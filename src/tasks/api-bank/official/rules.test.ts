@@ -47,6 +47,19 @@ describe('rules of levels 1 and 2', () => {
     for (const api of ['ModifyAgenda', 'QueryAgenda', 'QueryReminder']) expect(ruled(api, other, own(api)).raised).toBeUndefined()
   })
 
+  it('say what may be there, and that no two exceptions are equal', () => {
+    const said = (api: string, actual: Side, expected: Side) => {
+      const side = ({ input = {}, output = 'success', exception = null }: Side) => value({ api_name: api, input, output, exception })
+      const rule = ruleOf(api, 1, () => true)
+      return rule === undefined ? [] : applyRule(rule, side(actual), side(expected)).checks.map(({ expected: wanted, actual: found }) => `${wanted} | ${found}`)
+    }
+    expect(said('RegisterUser', { output: 5 }, { output: null })[0]).toBe('None | 5')
+    expect(said('RegisterUser', { output: null }, { output: 'x' })[0]).toBe('anything | None')
+    expect(said('GetToday', { output: 'x', input: null }, {})).toEqual(["a date | 'x'", 'None | None', 'None | None'])
+    expect(said('CancelTimedSwitch', { input: { name: 'a', time: 'x' } }, { input: { name: 'a', time: '2023-1-1 1:00:00' } })[1]).toMatch(/^'2023-01-01 01:00:00' \| ValueError: time data 'x'/)
+    expect(said('QueryBalance', { input: {} }, { input: { token: 't' } })).toEqual(["there | KeyError: 'token'"])
+  })
+
   it('say how many of the words are shared', () => {
     const rule = ruleOf('AddReminder', 1, () => true)
     const { result } = truthOf('AddReminder', { content: 'a b', time: 't' }, 'success')
