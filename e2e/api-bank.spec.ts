@@ -8,7 +8,7 @@ import { openPage, SMALL, withPreset } from './page.ts'
 const preset = {
   ...SMALL, suite: { id: 'api-bank' }, weights: 'shared', planner: { context: 224 }, executor: { context: 224 },
   warmStart: { from: 'demonstrations', plannerSteps: 2, executorSteps: 2, batch: 4, plannerStyles: { fine: 1 }, executorStyles: { fine: 1 } },
-  rl: { ...SMALL.rl, updates: 1 },
+  rl: { ...SMALL.rl, updates: 1 }, evaluation: { ...SMALL.evaluation, tasks: 384 },
 }
 
 test('takes the folder, says what it recognised, keeps it over a reload and trains on it', async ({ page }, testInfo) => {
@@ -28,10 +28,16 @@ test('takes the folder, says what it recognised, keeps it over a reload and trai
 
   await page.getByLabel('Choose folder').setInputFiles(testInfo.outputPath('dropped'))
   await expect(page.locator('.zone').getByRole('status')).toContainText(/\d+ train/, { timeout: 60_000 })
+  // As many as the files hold out, whatever is asked for; counted again at the next visit.
+  const measured = page.getByText(/success measured on \d+ held-out tasks\./)
+  await expect(measured).toBeVisible({ timeout: 60_000 })
+  const heldOut = /on (\d+) held-out/.exec(await measured.innerText())?.[1] ?? ''
   await page.reload()
   await expect(page.getByText('The files of an earlier visit are kept in this browser')).toBeVisible()
+  await expect(page.getByText(`success measured on ${heldOut} held-out tasks.`)).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({ timeout: 240_000 })
+  await expect(page.locator('.finding')).toContainText(`n = ${heldOut})`)
   await expect(page.getByText('calls exactly right')).toBeVisible()
 
   const scores = page.getByRole('region', { name: 'Scores' })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { viewOf } from './run-view.ts'
 import { createTrainingStore, isTraining } from './training-store.ts'
 
 const config = configSchema.parse({})
@@ -58,6 +59,20 @@ describe('training on the page', () => {
     const { store, report } = page()
     report(started('recorded'), { kind: 'state', state: 'finished' }, started('a'))
     expect(store.getState()).toMatchObject({ front: 'a', behind: 'recorded', live: 'a' })
+  })
+
+  it('keeps in front what is run again, and says what came of it for that run', async () => {
+    const { store, report, sent } = page()
+    store.show({ source: 'imported', file: viewOf(file), whole: file })
+    store.setBehind({ source: 'recorded', file: viewOf(makeRunFile({ seed: 2 })) })
+    await store.rerun({ source: 'imported', file: viewOf(file), whole: file })
+    expect(sent.map(({ kind }) => kind)).toEqual(['rerun'])
+    report(started('again'), { kind: 'state', state: 'running' })
+    expect(store.getState()).toMatchObject({ front: file.id, behind: 'run-2', live: 'again', rerunning: file.id, repeats: true })
+    report({ kind: 'compared', identical: true }, { kind: 'state', state: 'finished' })
+    expect(store.getState()).toMatchObject({ front: file.id, rerunning: undefined, compared: { id: file.id, identical: true } })
+    report(started('next'))
+    expect(store.getState()).toMatchObject({ front: 'next', behind: file.id, repeats: false })
   })
 
   it('continues a run from its checkpoint and records an update once', () => {
