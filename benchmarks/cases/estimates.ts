@@ -16,6 +16,7 @@ import type { Config } from '../../src/run/config.ts'
 import { VERSION } from '../../src/run/version.ts'
 import { playedAcross } from '../../src/run/work.ts'
 import { estimatedSeconds } from '../../src/store/estimate.ts'
+import { heldOutKey, measuredOn } from '../../src/store/held-out.ts'
 import type { Engines } from '../../src/store/engine-words.ts'
 import { measuredStep } from '../../src/worker/measured-step.ts'
 import type { BenchCase } from '../case.ts'
@@ -70,11 +71,14 @@ async function measure(config: Config, engine: Engine, enough: (parts: Parts, wa
 /** Ten updates of a configuration, evaluated in their middle. */
 const short = (config: Config): Config => ({ ...config, rl: { ...config.rl, budget: 'updates', updates: UPDATES }, evaluation: { ...config.evaluation, every: MIDDLE } })
 
+const isSame = (one: Config['planner'], other: Config['planner']): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 /** Seconds of the whole, and of its parts. */
 async function real(config: Config, engine: Engine): Promise<{ readonly whole: number; readonly parts: Readonly<Record<string, number>> }> {
   const steps = warmStartStages(config).reduce((sum, stage) => sum + stage.steps, 0)
   // The shipped policies have the desk's warm start behind them.
-  const isBehind = config.suite.id === 'desk' && config.warmStart.from === 'demonstrations' && steps > STEPS
+  const { planner, executor } = configSchema.parse({})
+  const isBehind = config.suite.id === 'desk' && config.warmStart.from === 'demonstrations' && steps > STEPS && isSame(config.planner, planner) && isSame(config.executor, executor)
   const whole = await measure(isBehind ? { ...short(config), warmStart: { ...config.warmStart, from: 'starter' } } : short(config), engine)
   const warmed = isBehind ? await measure(config, engine, (_, made) => made === STEPS).then(({ warmStart }) => (warmStart / STEPS) * steps) : whole.warmStart
   const { rl: { updates }, evaluation: { every } } = config
@@ -100,7 +104,8 @@ export const estimates: BenchCase = {
         const config = await readConfig(`${PRESETS}/${preset}`, {})
         const ms = await measuredStep(engine, clock)
         const engines: Engines = { kind: 'engines', chosen: 'wasm', key: '', adapter, software: false, variants: {}, threads: 2, steps: [{ engine: 'wasm', ms }], troubles: [] }
-        const said = estimatedSeconds(config, engines, configSchema.parse({}), undefined)
+        const { suite } = await loadSetting(config)
+        const said = estimatedSeconds(measuredOn(config, { key: heldOutKey(config), tasks: suite.size('held-out') }).config, engines, configSchema.parse({}), undefined)
         const { whole: took, parts } = await real(config, engine)
         const ratio = took / said
         say(`${preset}: said ${said.toFixed(0)} s, takes ${took.toFixed(0)} s, ${ratio.toFixed(2)} times as long${ratio > APART || ratio < 1 / APART ? ': too far apart' : ''}`)

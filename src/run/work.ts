@@ -1,9 +1,10 @@
 /** What the parts of a run beside its updates amount to, in tasks that are evaluated: what an estimate rests on before and while it trains. */
 import type { Config } from './config.ts'
 
-/** Of one task in an evaluation: what its probes cost, and what it costs where it is only carried out greedily. */
-const PROBED = 2
-const GREEDY = 1 / 3
+/** Beside a task of an evaluation, which is carried out greedily, sampled and with each oracle: its probes, a task that is only carried out greedily, and a pair of checkpoints on one. Measured on the desk. */
+const PROBED = 1
+const GREEDY = 0.4
+const PAIRED = 0.1
 /** Checkpoints of a run that play across at its end, at most. */
 export const MOST_CHECKPOINTS = 6
 
@@ -25,5 +26,5 @@ export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number => Ma
 export function playedAcross(config: Evaluating, heldOut = Infinity): number {
   if (!plans(config) || config.evaluation.probes === 0) return 0
   const checkpoints = Math.min(MOST_CHECKPOINTS, evaluationsBetween(config) + 2)
-  return GREEDY * checkpoints * checkpoints * Math.min(heldOut, config.evaluation.probes)
+  return PAIRED * checkpoints * checkpoints * Math.min(heldOut, config.evaluation.probes)
 }

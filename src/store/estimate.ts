@@ -5,6 +5,7 @@
 import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import { OFFICIAL } from '../run/official.ts'
+import { evaluated, evaluationsBetween, playedAcross } from '../run/work.ts'
 import { engineFor, type Engines } from './engine-words.ts'
 import { howMany, roughly, whole } from './format.ts'
 import { measuredOn, type HeldOut } from './held-out.ts'
@@ -20,8 +21,8 @@ const PLAN_TOKENS = 65
 const EXECUTION_TOKENS = 90
 /** Trained tokens go forward, backward and into a gradient; sampled ones forward alone. */
 const TRAINED = 4
-/** An evaluation runs a task greedily, sampled, and with each oracle, and fills the machine less well than a batch: measured on the shipped recorded run. */
-const EVALUATIONS_A_TASK = 6.4
+/** An evaluation runs a task greedily, sampled, and with each oracle, and fills the machine less well than a batch: measured on the desk. */
+const EVALUATIONS_A_TASK = 6
 
 function size({ dModel, layers, feedForward }: ModelShape): number {
   return layers * (4 * dModel * dModel + 3 * dModel * feedForward)
@@ -82,11 +83,6 @@ export function likelyUpdates(config: Config): number {
   }
 }
 
-/** Tasks that the evaluations of a run go through. */
-export function evaluatedTasks({ rl, evaluation: { every, tasks, tasksBetween } }: Config): number {
-  return 2 * tasks + Math.floor((rl.updates - 1) / every) * tasksBetween
-}
-
 /** What a pace belongs to. */
 export interface Place {
   readonly engine: string
@@ -123,11 +119,16 @@ export function paceHere(config: Config, engines: Engines, defaults: Config, pac
   return pace ?? paceOf(defaults, usualSeconds(engineFor(config, engines), engines))
 }
 
+/** Tasks that the evaluations of a run go through, the play across its checkpoints aside; as they count in `evaluatedTask`. */
+export function evaluatedTasks(config: Config): number {
+  return 2 * evaluated(config, true) + evaluationsBetween(config) * evaluated(config, false)
+}
+
 /** Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine and adapter. */
 export function estimatedSeconds(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
   const { update, evaluatedTask, warmStart } = work(config)
   const warm = Object.values(warmStart).reduce((sum, one) => sum + one, 0)
-  return (likelyUpdates(config) * update + evaluatedTasks(config) * evaluatedTask + warm) / paceHere(config, engines, defaults, pace)
+  return (likelyUpdates(config) * update + (evaluatedTasks(config) + playedAcross(config)) * evaluatedTask + warm) / paceHere(config, engines, defaults, pace)
 }
 
 const WHO = {
