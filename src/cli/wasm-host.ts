@@ -40,7 +40,6 @@ export function nodeHost(): WasmHost {
   return {
     compile: async (build, shared) => WebAssembly.compile(await readFile(new URL(`${build}${shared ? '-shared' : ''}.wasm`, KERNELS))),
     relaxed: hasRelaxedSimd(),
-    shared: true,
     processors: availableParallelism(),
     maySleep: true,
     startThread,

@@ -19,6 +19,11 @@ describe('why an engine was chosen', () => {
     expect(choiceWords({ ...withoutGpu, steps: [...steps] })).toBe('WebAssembly, two threads: 31.2 ms a measured step. This browser offers no WebGPU here.')
   })
 
+  it('says what makes it slower here than it could be', () => {
+    const lacking: Engines = { ...withoutGpu, threads: 1, steps: [{ engine: 'wasm', ms: 31.2 }], lacks: ['One thread computes: this browser has no memory that threads can share.', 'The portable kernels compute: this browser has no relaxed SIMD.'] }
+    expect(choiceWords(lacking)).toBe('WebAssembly, one thread: 31.2 ms a measured step. One thread computes: this browser has no memory that threads can share. The portable kernels compute: this browser has no relaxed SIMD. This browser offers no WebGPU here.')
+  })
+
   it('names a GPU that won, and an engine that did not start', () => {
     const won: Engines = { ...engines, chosen: 'webgpu', threads: null, gpu: { words: 'apple m2', software: false }, steps: [{ engine: 'webgpu', ms: 4 }], troubles: [{ engine: 'wasm', reason: 'no SIMD' }] }
     expect(choiceWords(won)).toBe('WebGPU (apple m2): 4.00 ms a measured step. WebAssembly did not start: no SIMD.')

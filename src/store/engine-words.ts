@@ -32,7 +32,7 @@ function withAdapter(engine: EngineName, { gpu }: Engines): string {
 
 /** What the page chose, and why: `WebAssembly, two threads: 31 ms a measured step against 277 ms for WebGPU (SwiftShader, software).` */
 export function choiceWords(engines: Engines): string {
-  const { chosen, threads, steps, gpu, troubles } = engines
+  const { chosen, threads, steps, gpu, troubles, lacks = [] } = engines
   const who = `${withAdapter(chosen, engines)}${threads === null ? '' : `, ${threadWords(threads)}`}`
   const own = steps.find(({ engine }) => engine === chosen)
   const others = steps.filter(({ engine }) => engine !== chosen)
@@ -40,6 +40,7 @@ export function choiceWords(engines: Engines): string {
   if (own === undefined) reasons.push(`${who}.`)
   else if (others.length > 0) reasons.push(`${who}: ${step(own.ms)} a measured step against ${others.map(({ engine, ms }) => `${step(ms)} for ${withAdapter(engine, engines)}`).join(' and ')}.`)
   else reasons.push(`${who}: ${step(own.ms)} a measured step.`)
+  reasons.push(...lacks)
   if (chosen !== 'webgpu' && gpu === undefined) reasons.push('This browser offers no WebGPU here.')
   else if (chosen !== 'webgpu' && gpu?.software === true && others.length === 0) reasons.push(`WebGPU is here in software only (${gpu.words}), which is slower.`)
   for (const { engine, reason } of troubles) reasons.push(`${ENGINE_WORDS[engine]} did not start: ${reason}.`)

@@ -95,4 +95,44 @@ describe('WorkerClient', () => {
     client.again()
     expect(workers[2]?.sent, 'what may have broken it is not done again').toEqual([])
   })
+
+  it('has what takes a worker\'s place where none starts, and sends it what was wanted meanwhile', async () => {
+    for (const refused of [false, true]) {
+      const workers: FakeWorker[] = []
+      const here = new FakeWorker()
+      let found: (make: (() => MessageEnd) | undefined) => void = () => undefined
+      const client = new WorkerClient(() => {
+        if (refused) throw new TypeError('Worker is no constructor')
+        const worker = new FakeWorker()
+        workers.push(worker)
+        return worker
+      }, () => new Promise((resolve) => { found = resolve }))
+      const reports: Report[] = []
+      client.subscribe((report) => { reports.push(report) })
+      client.send({ kind: 'probe' })
+      workers[0]?.crash('')
+      client.send({ kind: 'continue', id: 'run-1' })
+      expect(workers).toHaveLength(refused ? 0 : 1)
+      found(() => here)
+      await Promise.resolve()
+      await Promise.resolve()
+      expect(here.sent).toEqual([{ kind: 'probe' }, { kind: 'continue', id: 'run-1' }])
+      expect(reports).toMatchObject([{ kind: 'notice', message: expect.stringContaining('starts no worker') as string }])
+      // Where its code does not arrive either, that is said, and no third is looked for.
+      here.crash('no connection')
+      expect(reports.at(-2)).toMatchObject({ kind: 'refused', what: 'code', message: 'The training code could not be loaded (no connection).' })
+    }
+  })
+
+  it('says that the code did not arrive where workers do start', async () => {
+    const worker = new FakeWorker()
+    const client = new WorkerClient(() => worker, () => Promise.resolve(undefined))
+    const reports: Report[] = []
+    client.subscribe((report) => { reports.push(report) })
+    client.send({ kind: 'probe' })
+    worker.crash('')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(reports).toMatchObject([{ kind: 'refused', what: 'probe' }, { kind: 'refused', what: 'code' }, { kind: 'state', state: 'idle' }])
+  })
 })

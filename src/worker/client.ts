@@ -15,7 +15,10 @@ export interface MessageEnd {
 }
 
 export class WorkerClient {
-  readonly #make: () => MessageEnd
+  #make: () => MessageEnd
+  #instead: (() => Promise<(() => MessageEnd) | undefined>) | undefined
+  /** Whether workers start here is being found out: what is sent waits. */
+  #looking = false
   readonly #listeners = new Set<(report: Report) => void>()
   /** Absent where the last one broke: the next command starts another, so that one that cannot start is not started again and again. */
   #worker: MessageEnd | undefined
@@ -28,8 +31,10 @@ export class WorkerClient {
   /** What was asked and not answered, by the request's number. */
   readonly #asked = new Map<number, string>()
 
-  constructor(make: () => MessageEnd) {
+  /** `instead` is asked where a worker never spoke: it gives what takes its place, undefined where workers do start here. */
+  constructor(make: () => MessageEnd, instead?: () => Promise<(() => MessageEnd) | undefined>) {
     this.#make = make
+    this.#instead = instead
     this.#worker = this.#connect()
   }
 
@@ -46,14 +51,15 @@ export class WorkerClient {
   again(): void {
     const undone = this.#undone
     this.#undone = []
-    if (undone.length === 0) this.#worker ??= this.#connect()
+    if (undone.length === 0 && !this.#looking) this.#worker ??= this.#connect()
     for (const one of undone) this.#post(one)
   }
 
   #post(command: Command | DeviceCommand): void {
     this.#unheard = [...this.#unheard, command]
-    const worker = (this.#worker ??= this.#connect())
-    worker.postMessage(command)
+    if (this.#looking) return
+    this.#worker ??= this.#connect()
+    this.#worker?.postMessage(command)
   }
 
   /** Returns what ends the subscription. */
@@ -62,8 +68,12 @@ export class WorkerClient {
     return () => { this.#listeners.delete(listener) }
   }
 
-  #connect(): MessageEnd {
-    const worker = this.#make()
+  #connect(): MessageEnd | undefined {
+    let worker: MessageEnd
+    try { worker = this.#make() } catch (error) {
+      this.#crashed(error instanceof Error ? error.message : String(error))
+      return undefined
+    }
     worker.addEventListener('message', (event) => {
       this.#lived = true
       const data: unknown = 'data' in event ? event.data : undefined
@@ -100,13 +110,33 @@ export class WorkerClient {
   /** A fresh worker takes over; the page then continues what was in training. */
   #crashed(reason: string): void {
     if (!this.#lived) {
-      this.#unloaded(reason)
+      if (this.#instead === undefined) this.#unloaded(reason)
+      else void this.#look(reason, this.#instead)
       return
     }
     this.#end(`The training worker stopped: ${reason}`)
     this.#tell({ kind: 'crashed', message: reason })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
+  }
+
+  /** Either the code did not arrive, or this browser starts no such worker. */
+  async #look(reason: string, instead: () => Promise<(() => MessageEnd) | undefined>): Promise<void> {
+    this.#looking = true
+    this.#worker?.terminate()
+    this.#worker = undefined
+    const make = await instead().catch(() => undefined)
+    this.#looking = false
+    if (make === undefined) {
+      this.#unloaded(reason)
+      return
+    }
+    this.#make = make
+    this.#instead = undefined
+    const unheard = this.#unheard
+    this.#unheard = []
+    this.#tell({ kind: 'notice', message: 'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.', wayOut: 'A newer browser trains beside the page.' })
+    for (const one of unheard) this.#post(one)
   }
 
   /** Nothing was begun, so nothing ended: what was wanted is kept for `again`. A new worker asks for the code anew, which not every browser does in one that asked already. */
@@ -141,5 +171,8 @@ export class WorkerClient {
 }
 
 export function connectWorker(): WorkerClient {
-  return new WorkerClient(() => startWorker(script, import.meta.url))
+  return new WorkerClient(() => startWorker(script, import.meta.url), async () => {
+    const { InPage, loadIntoPage, startsWorkers } = await import('./in-page.ts')
+    return await startsWorkers() ? undefined : () => new InPage((port) => loadIntoPage(new URL(script, import.meta.url).href, port))
+  })
 }

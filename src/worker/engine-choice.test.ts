@@ -55,7 +55,17 @@ describe('choosing an engine', () => {
     expect(chosen(noWasm)).toBe('webgpu')
     expect(noWasm.troubles).toEqual([{ engine: 'wasm', reason: 'no wasm' }])
     expect(chosen(await chooseEngine(browser({ wasm: 30 }).parts))).toBe('wasm')
-    await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow('No engine starts in this browser: wasm: no wasm; webgpu: no webgpu')
+    await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow('No engine starts in this browser: wasm: no wasm; webgpu: no webgpu; tfjs-wasm: no tfjs-wasm; tfjs-cpu: no tfjs-cpu')
+  })
+
+  it('takes TensorFlow.js where neither of its own starts, names why, and asks anew the next time', async () => {
+    const bare = await chooseEngine(browser({ 'tfjs-cpu': 4000 }).parts)
+    expect(chosen(bare)).toBe('tfjs-cpu')
+    expect(bare.steps).toEqual([{ engine: 'tfjs-cpu', ms: 4000 }])
+    // A browser without WebGPU may still have what the page did not ask for.
+    expect(bare.troubles).toEqual([{ engine: 'wasm', reason: 'no wasm' }, { engine: 'webgpu', reason: 'no webgpu' }, { engine: 'tfjs-wasm', reason: 'no tfjs-wasm' }])
+    expect(chosen(await chooseEngine(browser({ 'tfjs-wasm': 900, 'tfjs-cpu': 4000 }).parts, { known: bare }))).toBe('tfjs-wasm')
+    expect(chosen(await chooseEngine(browser({ wasm: 30, 'tfjs-cpu': 4000 }).parts, { known: bare }))).toBe('wasm')
   })
 
   it('trusts no engine that could not be measured', async () => {

@@ -1,13 +1,16 @@
 /**
  * Which engine computes when the choice is left to the page: the quicker of WebAssembly and WebGPU in a short measurement. An adapter
  * that computes on the CPU loses to WebAssembly unmeasured, because compiling its kernels alone takes longer than all the rest; asked for
- * a thorough look, it is measured too. A measurement holds as long as nothing it depends on has changed.
+ * a thorough look, it is measured too. A measurement holds as long as nothing it depends on has changed. Where neither starts, TensorFlow.js
+ * computes, many times slower: what a browser lacks costs speed alone.
  */
 import type { EngineName } from '../run/engine-choice.ts'
 import type { Machine } from './machine.ts'
 
 /** Engines that the choice is between. */
 const OWN = ['wasm', 'webgpu'] as const satisfies readonly EngineName[]
+/** Those that need neither SIMD nor a GPU, and one that does without WebAssembly. */
+const INSTEAD = ['tfjs-wasm', 'tfjs-cpu'] as const satisfies readonly EngineName[]
 
 export interface StepTime {
   readonly engine: EngineName
@@ -52,21 +55,28 @@ export async function chooseEngine(parts: ChoiceParts, how: { readonly known?: K
     }
   }
   const kept = how.thorough !== true && how.known?.key === key ? how.known.steps : []
-  const quick = quickest(kept)
+  // One that stood in for our own does so only as long as they do not start.
+  const quick = quickest(kept.filter(({ engine }) => OWN.some((own) => own === engine)))
   const again = quick && (await attempt(quick.engine, () => parts.machine(quick.engine)))
   if (again !== undefined) return { key, steps: kept, machine: again, gpu, troubles }
 
   const steps: StepTime[] = []
-  const candidates: readonly EngineName[] = gpu !== undefined && (!gpu.software || how.thorough === true) ? OWN : ['wasm']
-  for (const engine of candidates) {
+  const measured = async (engine: EngineName): Promise<void> => {
     const ms = await attempt(engine, async () => parts.measure(await parts.machine(engine)))
     if (ms !== undefined) steps.push({ engine, ms })
   }
+  const candidates: readonly EngineName[] = gpu !== undefined && (!gpu.software || how.thorough === true) ? OWN : ['wasm']
+  for (const engine of candidates) await measured(engine)
   // One that could not even be measured is not trusted with a run; one that was not tried may do.
   const best = quickest(steps)?.engine ?? OWN.find((engine) => !candidates.includes(engine))
   const machine = best && (await attempt(best, () => parts.machine(best)))
-  if (machine === undefined) throw new Error(`No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`)
-  return { key, steps, machine, gpu, troubles }
+  if (machine !== undefined) return { key, steps, machine, gpu, troubles }
+  for (const engine of INSTEAD) {
+    await measured(engine)
+    const instead = steps.at(-1)?.engine === engine ? await attempt(engine, () => parts.machine(engine)) : undefined
+    if (instead !== undefined) return { key, steps, machine: instead, gpu, troubles }
+  }
+  throw new Error(`No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`)
 }
 
 function quickest(steps: readonly StepTime[]): StepTime | undefined {

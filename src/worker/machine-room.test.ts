@@ -8,7 +8,7 @@ import type { Report } from './protocol.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
 /** A room whose engines start but compute nothing, or are what `engine` makes, undefined for one that does not start; `gpu` is what stands behind WebGPU. */
-function room({ gpu, engine = () => idleEngine() }: { readonly gpu?: { readonly words: string; readonly software: boolean }; readonly engine?: (wanted: NamedEngine) => Engine | undefined } = {}) {
+function room({ gpu, lacks, engine = () => idleEngine() }: { readonly lacks?: readonly string[]; readonly gpu?: { readonly words: string; readonly software: boolean }; readonly engine?: (wanted: NamedEngine) => Engine | undefined } = {}) {
   const reports: Report[] = []
   const made: NamedEngine[] = []
   let now = 0
@@ -21,7 +21,7 @@ function room({ gpu, engine = () => idleEngine() }: { readonly gpu?: { readonly 
     shelf: new EngineShelf((wanted) => {
       made.push(wanted)
       const one = engine(wanted)
-      return one === undefined ? Promise.reject(new Error('not here')) : Promise.resolve({ engine: one, threads: 2 })
+      return one === undefined ? Promise.reject(new Error('not here')) : Promise.resolve({ engine: one, threads: 2, ...(lacks && { lacks }) })
     }),
     findAdapter: () => Promise.resolve(gpu),
     circumstances: 'here', clock: () => (now += 1),
@@ -41,6 +41,12 @@ describe('the machine room', () => {
     expect(made).toEqual([{ name: 'webgpu', portable: false }])
     await here.get({ name: 'auto', portable: false, kernels: 'alone' })
     expect(made.at(-1)).toEqual({ name: 'webgpu', portable: false, kernels: 'alone' })
+  })
+
+  it('hands on what makes the engine slower here than it could be', async () => {
+    const { here, reports } = room({ lacks: ['One thread computes: this browser has no memory that threads can share.'] })
+    await here.handle({ kind: 'probe' })
+    expect(reports).toMatchObject([{ kind: 'engines', lacks: ['One thread computes: this browser has no memory that threads can share.'] }])
   })
 
   it('says in words that nothing starts', async () => {

@@ -74,7 +74,7 @@ export class MachineRoom {
     const { key, steps, machine, gpu, troubles } = await this.#chosen(command)
     const { name, adapter, software, variants } = machine.engine.info
     this.#parts.emit({
-      kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null,
+      kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null, ...(machine.lacks && { lacks: [...machine.lacks] }),
       key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: { words: gpu.words, software: gpu.software, ...(gpu.subgroups === undefined ? {} : { subgroups: gpu.subgroups }) } }),
     })
   }

@@ -10,6 +10,8 @@ export interface Machine {
   readonly device?: Device
   /** Threads that compute; absent where they are not ours to choose. */
   readonly threads?: number
+  /** What makes it slower here than it could be, a sentence each. */
+  readonly lacks?: readonly string[]
   /** What was dispatched and submitted to a GPU since the engine was made; absent for engines that have none. */
   readonly counts?: () => { readonly dispatches: number; readonly submits: number }
 }
@@ -29,8 +31,8 @@ async function wasm(portable: boolean): Promise<Machine> {
   const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
     import('../engine/device/wasm/device.ts'), import('../engine/device/wasm/browser-host.ts'), import('../engine/transformer/policy.ts'),
   ])
-  const { device, info, threads, lost, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
-  return { device, threads, engine: { info, lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
+  const { device, info, threads, lacks, lost, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
+  return { device, threads, lacks, engine: { info, lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
 }
 
 async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {

@@ -59,6 +59,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
     software: z.boolean(),
     variants: z.record(z.string(), z.string()),
     threads: z.nullable(z.int().check(z.minimum(1))),
+    /** What makes it slower here than it could be, a sentence each. */
+    lacks: z.optional(z.array(z.string()).check(z.maxLength(10))),
     /** Why: milliseconds of a measured step by engine, and what the measurement depends on. */
     key: z.string(),
     steps: z.array(z.strictObject({ engine: z.enum(ENGINE_NAMES), ms: z.number() })),

@@ -5,6 +5,7 @@
 import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
 import { EngineShelf } from './engine-shelf.ts'
+import { IN_PAGE } from './in-page-event.ts'
 import { MachineRoom } from './machine-room.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
@@ -12,25 +13,39 @@ import type { Report } from './protocol.ts'
 /** The built worker lies in the page's `assets` folder; the development server serves sources from the root. */
 const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 
-const emit = (report: Report): void => { postMessage(report) }
 const clock = (): number => performance.now()
 
-const room = new MachineRoom({
-  emit, clock, shelf: new EngineShelf(), findAdapter,
-  circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
-})
+/** A worker's own scope, or the port that the page gives where no worker starts. */
+interface Door {
+  postMessage(report: Report): void
+  onmessage: ((event: MessageEvent<unknown>) => void) | null
+}
 
-let session: Promise<(data: unknown) => void> | undefined
-
-addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  const command = parseDeviceCommand(data)
-  if (command !== undefined) {
-    void room.handle(command)
-    return
-  }
-  session ??= import('./session-door.ts').then(({ openSession }) => openSession({ emit, clock, engines: room }, base))
-  session.then((take) => take(data), (error: unknown) => {
-    // The page starts another worker: not every browser asks for the same code twice.
-    emit({ kind: 'refused', what: 'code', message: error instanceof Error ? error.message : String(error) })
+function serve(door: Door): void {
+  const emit = (report: Report): void => { door.postMessage(report) }
+  const room = new MachineRoom({
+    emit, clock, shelf: new EngineShelf(), findAdapter,
+    circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
   })
-})
+  let session: Promise<(data: unknown) => void> | undefined
+  door.onmessage = ({ data }) => {
+    const command = parseDeviceCommand(data)
+    if (command !== undefined) {
+      void room.handle(command)
+      return
+    }
+    session ??= import('./session-door.ts').then(({ openSession }) => openSession({ emit, clock, engines: room }, base))
+    session.then((take) => take(data), (error: unknown) => {
+      // The page starts another worker: not every browser asks for the same code twice.
+      emit({ kind: 'refused', what: 'code', message: error instanceof Error ? error.message : String(error) })
+    })
+  }
+}
+
+if ('WorkerGlobalScope' in globalThis) serve(globalThis)
+else {
+  addEventListener(IN_PAGE, (event) => {
+    const [port] = event instanceof MessageEvent ? event.ports : []
+    if (port) serve(port)
+  })
+}

@@ -7,7 +7,7 @@
  * not arrive is an `error` event of the worker. What is posted before the script ran is delivered once it has.
  */
 export function startWorker(script: string, near: string, name = ''): Worker {
-  return new Worker(doorTo(new URL(script, near).href), { type: 'module', name })
+  return new Worker(doorTo(`import ${JSON.stringify(new URL(script, near).href)}`), { type: 'module', name })
 }
 
 /** What an `error` event of a worker says. One whose script did not arrive says nothing. */
@@ -15,13 +15,14 @@ export function whatBroke(event: Event): string {
   return 'message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'its script did not arrive'
 }
 
-/** One a script, kept as long as the page: an address that is given back too early leaves a worker without its script. */
+/** One a line, kept as long as the page: an address that is given back too early leaves a worker without its script. */
 const doors = new Map<string, string>()
 
-function doorTo(address: string): string {
-  const known = doors.get(address)
+/** The address of a script of that one line. */
+export function doorTo(line: string): string {
+  const known = doors.get(line)
   if (known !== undefined) return known
-  const door = URL.createObjectURL(new Blob([`import ${JSON.stringify(address)}`], { type: 'text/javascript' }))
-  doors.set(address, door)
+  const door = URL.createObjectURL(new Blob([line], { type: 'text/javascript' }))
+  doors.set(line, door)
   return door
 }

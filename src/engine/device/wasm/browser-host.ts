@@ -9,17 +9,62 @@ import type { ThreadPlace, WasmHost } from './host.ts'
 import script from './thread.ts?worker&url'
 
 const ADDRESSES = { relaxed: { own: relaxed, shared: relaxedShared }, portable: { own: portable, shared: portableShared } } as const
+/** Far longer than a thread takes to start, and then it never will. */
+const PATIENCE_MS = 20_000
 
-async function startThread(place: ThreadPlace, broken: (reason: string) => void): Promise<() => void> {
-  const worker = startWorker(script, import.meta.url, `kernels ${place.place + 1}`)
-  await new Promise<void>((resolve, reject) => {
-    worker.onmessage = () => resolve()
-    worker.onerror = (event) => {
-      worker.terminate()
-      reject(new Error(`a thread of the WebAssembly kernels does not start: ${whatBroke(event)}`))
-    }
-    worker.postMessage(place)
-  })
+/** What of the browser not every browser has; a test has its own. */
+export interface Abilities {
+  /** Isolated from other origins. */
+  readonly isolated: boolean
+  readonly sharedMemory: boolean
+  /** A worker may start workers. */
+  readonly workers: boolean
+  readonly relaxed: boolean
+  readonly processors: number
+  /** This is a worker, which may sleep. */
+  readonly maySleep: boolean
+  readonly fetch: (address: URL) => Promise<Response>
+  readonly startWorker: (script: string, near: string, name: string) => Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 'terminate'>
+}
+
+/** Threads need all of this. A browser may say that a page is isolated and have no memory that can be posted (WebKitGTK). */
+function alone({ isolated, sharedMemory, workers }: Abilities): string | undefined {
+  if (!isolated) return 'this page is not isolated from other origins, so threads may share no memory'
+  if (!sharedMemory) return 'this browser has no memory that threads can share'
+  return workers ? undefined : 'this browser starts no workers here'
+}
+
+/** Where the kernels come whole, no host needs to name their type, nor a browser to compile as they arrive. They are small. */
+async function compiled(address: URL, { fetch }: Abilities): Promise<WebAssembly.Module> {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`${address.pathname} could not be fetched (${response.status})`)
+  return WebAssembly.compile(await response.arrayBuffer())
+}
+
+async function startThread(place: ThreadPlace, broken: (reason: string) => void, { startWorker: start }: Abilities): Promise<() => void> {
+  const worker = start(script, import.meta.url, `kernels ${place.place + 1}`)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => { reject(new Error('a thread of the WebAssembly kernels does not start: it never answers')) }, PATIENCE_MS)
+      worker.onmessage = () => {
+        clearTimeout(late)
+        resolve()
+      }
+      worker.onerror = (event) => {
+        clearTimeout(late)
+        reject(new Error(`a thread of the WebAssembly kernels does not start: ${whatBroke(event)}`))
+      }
+      try {
+        worker.postMessage(place)
+      } catch (cause) {
+        clearTimeout(late)
+        reject(new Error(`memory cannot be shared with a thread (${cause instanceof Error ? cause.message : String(cause)})`, { cause }))
+      }
+    })
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
   worker.onerror = (event) => broken(`a thread of the WebAssembly kernels broke: ${whatBroke(event)}`)
   return () => worker.terminate()
 }
@@ -35,14 +80,25 @@ function turns(): () => Promise<void> {
   })
 }
 
-export function browserHost(): WasmHost {
+const abilities = (): Abilities => ({
+  isolated: globalThis.crossOriginIsolated,
+  sharedMemory: 'SharedArrayBuffer' in globalThis,
+  workers: 'Worker' in globalThis,
+  relaxed: hasRelaxedSimd(),
+  processors: navigator.hardwareConcurrency,
+  maySleep: 'WorkerGlobalScope' in globalThis,
+  fetch: (address) => fetch(address),
+  startWorker,
+})
+
+export function browserHost(able = abilities()): WasmHost {
   return {
-    compile: async (build, shared) => WebAssembly.compileStreaming(fetch(new URL(ADDRESSES[build][shared ? 'shared' : 'own'], import.meta.url))),
-    relaxed: hasRelaxedSimd(),
-    shared: globalThis.crossOriginIsolated,
-    processors: navigator.hardwareConcurrency,
-    maySleep: 'WorkerGlobalScope' in globalThis,
-    startThread,
+    compile: (build, shared) => compiled(new URL(ADDRESSES[build][shared ? 'shared' : 'own'], import.meta.url), able),
+    relaxed: able.relaxed,
+    alone: alone(able),
+    processors: able.processors,
+    maySleep: able.maySleep,
+    startThread: (place, broken) => startThread(place, broken, able),
     // eslint-disable-next-line no-restricted-properties -- decides when to breathe, never what is computed
     clock: () => performance.now(),
     breathe: turns(),

@@ -15,9 +15,10 @@ export interface ThreadPlace {
 export interface WasmHost {
   /** The kernels of one build, with memory of its own or shared. */
   readonly compile: (build: WasmBuild, shared: boolean) => Promise<WebAssembly.Module>
-  /** Whether this runtime has relaxed SIMD, and memory that threads can share. */
+  /** Whether this runtime has relaxed SIMD. */
   readonly relaxed: boolean
-  readonly shared: boolean
+  /** Why there can be one thread only, in words; absent where nothing speaks against more. Whether they start is known once it was tried. */
+  readonly alone?: string | undefined
   /** Processors that may be used. */
   readonly processors: number
   /** Whether the calling thread may sleep: a page's main thread may not. */

@@ -50,12 +50,6 @@ describe('what cannot be made', () => {
     await expect(createWasmDevice({ ...nodeHost(), relaxed: false }, { build: 'relaxed' })).rejects.toThrow('use the portable build')
   })
 
-  it('takes the portable build where relaxed SIMD is missing, and one thread where memory cannot be shared', async () => {
-    const { info, threads, dispose } = await createWasmDevice({ ...nodeHost(), relaxed: false, shared: false }, { threads: 4 })
-    expect([info.variants['build'], threads]).toEqual(['portable', 1])
-    dispose()
-  })
-
   it('refuses a number of threads that is none', async () => {
     await expect(createWasmDevice(nodeHost(), { threads: 0 })).rejects.toThrow(RangeError)
   })

@@ -1,0 +1,2 @@
+/** Told to the training code where it runs in the page: with it comes the port that is its door. */
+export const IN_PAGE = 'tandem.in-page'

@@ -1,0 +1,58 @@
+/**
+ * Training in the page itself, for a browser that starts no workers as ours are: it computes in short slices, so the page still answers, more
+ * slowly. The code is the worker's own, bound by the page's policy like everything here.
+ */
+import { doorTo } from '../engine/device/start-worker.ts'
+import type { MessageEnd } from './client.ts'
+import { IN_PAGE } from './in-page-event.ts'
+
+/** Longer than a worker of one line takes to start on any machine that runs models. */
+const PATIENCE_MS = 10_000
+
+/** Whether a module worker starts from a blob; in a classic one the line cannot be read. */
+export function startsWorkers(start = (address: string): Pick<Worker, 'onmessage' | 'onerror' | 'terminate'> => new Worker(address, { type: 'module' })): Promise<boolean> {
+  return new Promise((resolve) => {
+    let end: () => void = () => undefined
+    const say = (starts: boolean) => { resolve(starts); end() }
+    try {
+      const worker = start(doorTo('postMessage(typeof import.meta)'))
+      const late = setTimeout(() => { say(false) }, PATIENCE_MS)
+      end = () => { clearTimeout(late); worker.terminate() }
+      worker.onmessage = () => { say(true) }
+      worker.onerror = () => { say(false) }
+    } catch {
+      say(false)
+    }
+  })
+}
+
+/** Loads the worker's script into the page and gives it the port. */
+export async function loadIntoPage(address: string, port: MessagePort): Promise<void> {
+  await import(/* @vite-ignore */ address)
+  dispatchEvent(new MessageEvent(IN_PAGE, { ports: [port] }))
+}
+
+/** A worker to whoever talks to it. What is sent waits in the port until the code is there. */
+export class InPage extends EventTarget implements MessageEnd {
+  readonly #port: MessagePort
+
+  constructor(load: (port: MessagePort) => Promise<void>) {
+    super()
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => { this.dispatchEvent(new MessageEvent('message', { data })) }
+    load(port2).catch((error: unknown) => {
+      this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message: error instanceof Error ? error.message : String(error) }))
+    })
+  }
+
+  postMessage(message: unknown): void {
+    this.#port.postMessage(message)
+  }
+
+  /** What computes stops at its next pause, and nobody hears of it any more. */
+  terminate(): void {
+    this.#port.postMessage({ kind: 'stop' })
+    this.#port.close()
+  }
+}
