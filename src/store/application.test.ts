@@ -12,7 +12,7 @@ const recorded = makeRunFile({ seed: 3 })
 const stored = makeRunFile({ seed: 4 })
 const started: Report = { kind: 'started', id: 'live', config: configSchema.parse({}), engine: { name: 'wasm', adapter: 'test', software: true, variants: {} }, resumedAt: 0 }
 
-async function visit(hash = '') {
+async function visit(hash = '', soon?: (page: ReturnType<typeof createApplication>, report: (...all: Report[]) => void) => void) {
   const stack: Entry[] = [{ hash }]
   let at = 0
   let arrive: (entry: Entry) => void = () => undefined
@@ -44,8 +44,11 @@ async function visit(hash = '') {
     onLeaving: (wanted) => { asks = wanted }, claim: () => Promise.resolve(true),
   }
   const page = createApplication(around)
-  await page.begin()
-  return { page, sent, report: (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one))), back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks(), tick: () => waiting.splice(0).forEach((callback) => callback()) }
+  const report = (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one)))
+  const begun = page.begin()
+  soon?.(page, report)
+  await begun
+  return { page, sent, report, back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks(), tick: () => waiting.splice(0).forEach((callback) => callback()) }
 }
 
 describe('Back and Forward', () => {
@@ -60,6 +63,16 @@ describe('Back and Forward', () => {
     await forward()
     expect(page.training.getState()).toMatchObject({ front: 'live', worker: 'running' })
     expect(sent.map(({ kind }) => kind)).toEqual(['start'])
+  })
+
+  it('lead back to the recorded run from one that was begun before it was there', async () => {
+    const { page, back, entries } = await visit('', ({ training }, report) => {
+      training.start(configSchema.parse({}))
+      report(started, { kind: 'state', state: 'running' })
+    })
+    expect([page.training.getState().front, entries().length]).toEqual(['live', 2])
+    await back()
+    expect(page.training.getState()).toMatchObject({ front: recorded.id, worker: 'running' })
   })
 
   it('open a stored run again, at the trajectory and the step where it was left', async () => {

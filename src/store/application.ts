@@ -138,13 +138,14 @@ export function createApplication(around: Surroundings): Application {
   let led: Entry | undefined
   const writeAddress = (settling = false) => {
     if (led !== undefined) return
-    const { front, runs, opened } = training.getState()
+    const { front, runs, live, opened } = training.getState()
     const run = front === undefined || runs[front]?.source === 'recorded' ? undefined : front
     const [{ trajectory, outcome }, { shows, dialog }] = [selection.getState(), page.getState()]
     visits.at({
       ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome,
       ...(shows === 'experiments' && { experiment: shownExperiment }), ...(dialog !== undefined && { dialog }),
-    }, settling || !opened)
+      // What is trained here was asked for, even while the page still opens.
+    }, settling || (!opened && (live === undefined || front !== live)))
   }
   const follow = async (entry: Entry) => {
     const { run, trajectory, step, outcome, experiment } = parseHash(entry.hash)
