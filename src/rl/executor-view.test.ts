@@ -6,7 +6,9 @@ import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { Random } from '../engine/random.ts'
 import { ExecutorView } from './executor-view.ts'
+import { STREAM } from './keys.ts'
 
 let desk: TaskSuite
 let tokenizer: Tokenizer
@@ -56,6 +58,17 @@ describe('what the executor reads', () => {
     expect(read(one.continuation(OBSERVATION, LINES[1] ?? '', [0, 1]))).toBe(`<result>${result}<subtask>PlaySong song=mirage<call>`)
   })
 
+  it('begins with the tools on offer where the suite lists them and has the executor read them', () => {
+    const listing = desk.world(task).tools(0).map(({ name }) => name).join(' ')
+    const first = (more: Partial<TaskSuite>) => read(new ExecutorView(tokenizer, configSchema.parse({}).environment, { ...desk, ...more }).prompt(task, LINES))
+    const named = first({ executorReadsTools: true, toolsInPrompt: () => 'names' })
+    expect(named).toMatch(/^<executor><tools>.+<subtask>AddAlarm time=09:30<call>$/s)
+    for (const name of listing.split(' ')) expect(named).toContain(name)
+    for (const without of [{ executorReadsTools: false, toolsInPrompt: () => 'names' as const }, { executorReadsTools: true, toolsInPrompt: () => 'none' as const }]) expect(first(without)).toBe('<executor><subtask>AddAlarm time=09:30<call>')
+    // Of no line there is nothing to do, and it is asked all the same.
+    expect(read(view().prompt(task, []))).toBe('<executor><subtask><call>')
+  })
+
   it('never reads the gold calls or the rest of the plan unless it is told to', () => {
     for (const executorSees of ['results', 'blind', 'task'] as const) expect(read(view({ executorSees }).prompt(task, LINES))).not.toContain('PlaySong')
   })
@@ -69,6 +82,11 @@ describe('garbled results', () => {
     expect(garbled(0.5, [3, 1])).toEqual(garbled(0.5, [3, 1]))
     const places = Array.from({ length: 20 }, (_, i) => garbled(0.5, [3 + Math.floor(i / 2), i % 2]).join(' '))
     expect(new Set(places).size).toBeGreaterThan(10)
+  })
+
+  it('are drawn word by word, by the task and what is done of it', () => {
+    const random = new Random(3, STREAM.noise, 1)
+    expect(garbled(0.5, [3, 1])).toEqual(OBSERVATION.split(' ').map((word) => (random.uniform() < 0.5 ? '?' : word)))
   })
 
   it('lose words one by one, in the share asked for, and all or none at the ends', () => {
