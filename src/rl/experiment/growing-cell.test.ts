@@ -6,7 +6,7 @@ import { isReleased } from '../../run/keep.ts'
 import { idleEngine, scriptedTrainers } from '../../worker/testing/scripted-trainer.ts'
 import type { Setting } from '../setting.ts'
 import { GrowingCell, grow } from './growing-cell.ts'
-import type { Growth } from './growing-cell.ts'
+import type { CellTrainer, Growth } from './growing-cell.ts'
 import { SharedSettings } from './shared-settings.ts'
 
 const CELL = { variant: 'only', mode: 'joint', seed: 1 } as const
@@ -51,6 +51,22 @@ describe('a run of an experiment', () => {
     expect((await growing.state()).run.evaluations.map(({ update }) => update)).toEqual([0, 5])
     const { planner, executor } = await growing.policies()
     expect([Object.keys(planner), Object.keys(executor ?? {})]).toEqual([['config', 'weights'], ['config', 'weights']])
+  })
+
+  it('is kept with the checkpoints of its evaluations, the last again left out', async () => {
+    const trainer = await scriptedTrainers({}).start({ ...NOTHING, config: configSchema.parse({ rl: { updates: 9 } }), engine: idleEngine(), id: 'x', code: '', created: '', clock: () => 0 })
+    const { planner } = await trainer.state()
+    const keeping: CellTrainer = {
+      run: (signal) => trainer.run(signal), release: (stays) => { trainer.release(stays) }, dispose: () => { trainer.dispose() },
+      get record() { return trainer.record }, get update() { return trainer.update },
+      state: async () => ({ ...await trainer.state(), checkpoints: [0, 5, 9].map((update) => ({ update, planner })) }),
+    }
+    const growing = new GrowingCell(CELL, keeping)
+    const kept = async (): Promise<readonly number[] | undefined> => (await growing.state()).checkpoints?.map(({ update }) => update)
+    for (let update = 1; update <= 6; update += 1) await turn(growing)
+    expect(await kept()).toEqual([0, 5, 9])
+    for (let update = 7; update <= 10; update += 1) await turn(growing)
+    expect(await kept()).toEqual([0, 5])
   })
 
   it('holds no trajectory of an update once it is told', async () => {

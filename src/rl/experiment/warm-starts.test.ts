@@ -11,6 +11,8 @@ describe('warm starts of an experiment', () => {
     for (const mode of ['alternate', 'freeze-high', 'freeze-low', 'separate'] as const) expect(keys({ mode })).toEqual(keys())
     expect(keys({ reward: { planner: { exe: 0 } }, rl: { learningRate: 1e-4, updates: 7 } })).toEqual(keys())
     expect(warmStartNeeds(config()).map(({ role, steps }) => [role, steps])).toEqual([['planner', 600], ['executor', 300]])
+    // Whoever is shown nothing still begins with weights of its own.
+    expect(warmStartNeeds(config({ warmStart: { plannerSteps: 0 } })).map(({ role, steps }) => [role, steps])).toEqual([['planner', 0], ['executor', 300]])
   })
 
   it('differ where their weights would', () => {
