@@ -48,6 +48,21 @@ describe('cluster bootstrap', () => {
     }
   })
 
+  it('draws two clusters as wholes, and the tasks of a single one alone', () => {
+    const of = (values: readonly (readonly [number, string])[], sums: readonly (readonly [sum: number, count: number])[]) => {
+      const random = new Random(3, 5)
+      const means = Array.from({ length: 1000 }, () => {
+        const drawn = sums.map(() => sums[random.int(sums.length)] ?? [NaN, NaN])
+        return drawn.reduce((total, [sum]) => total + sum, 0) / drawn.reduce((total, [, count]) => total + count, 0)
+      }).sort((a, b) => a - b)
+      const { low, high } = estimate(values.map(([value, cluster]) => ({ value, cluster })), 3)
+      expect([low, high]).toEqual([expect.closeTo(means[25] ?? NaN, 12), expect.closeTo(means[974] ?? NaN, 12)])
+      expect(high).toBeGreaterThan(low)
+    }
+    of([[1, 'a'], [0.5, 'a'], [0.25, 'b']], [[1.5, 2], [0.25, 1]])
+    of([[1, 'a'], [0.5, 'a'], [0.25, 'a']], [[1, 1], [0.5, 1], [0.25, 1]])
+  })
+
   it('draws each number of clusters alike, however many others were asked for in between', () => {
     const values = (clusters: number) => Array.from({ length: 3 * clusters }, (_, i) => ({ value: (i * i) % 7, cluster: `c${i % clusters}` }))
     const first = estimate(values(5), 2)

@@ -65,6 +65,17 @@ describe('figures of a batch', () => {
     expect(batchMetrics({ ...batch, plans: silent })).toMatchObject({ 'planner/entropy': 0, 'planner/num_tokens': 0, 'planner/completions/max_length': 0 })
   })
 
+  it('count samples of a single term, successes and not failures, and nothing where nothing was carried out', () => {
+    const { steps, executions: [right, wrong], ...batch } = made()
+    if (right === undefined || wrong === undefined) throw new Error('two were carried out')
+    const one = steps.slice(0, 1).map((group) => group.slice(0, 1).map((step) => ({ ...step, terms: terms({ form: [0.5, 1] }) })))
+    expect(batchMetrics({ ...batch, steps: one, executions: [right, right, wrong] })).toMatchObject({ success: 2 / 3, 'executor/reward': 0.5, 'executor/reward_std': 0, 'executor/rewards/form/mean': 0.5, 'tools/call_frequency': 5 / 3, 'tools/failure_frequency': 1 / 5 })
+    const none = batchMetrics({ ...batch, steps: [], executions: [] })
+    expect(none).toMatchObject({ success: 0, 'tools/call_frequency': 0, 'tools/failure_frequency': 0 })
+    expect(Object.keys(none).filter((name) => name.startsWith('executor/'))).toEqual(['executor/frac_reward_zero_std'])
+    expect(batchMetrics({ ...batch, steps: [], executions: [{ ...right, episode: { ...right.episode, calls: [] } }] })).toMatchObject({ success: 1, 'tools/call_frequency': 0, 'tools/failure_frequency': 0 })
+  })
+
   it('leave out the planner’s where nobody plans', () => {
     const batch = made()
     const metrics = batchMetrics({ ...batch, zeroVariance: { executor: 0.5 } })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { layoutOf } from '../engine/transformer/layout.ts'
 import { configSchema } from '../run/config.ts'
 import type { Mode } from '../run/config.ts'
-import { bothRolesInOne, learners, policyRoles } from './modes.ts'
+import { bothRolesInOne, learners, parameters, policyRoles } from './modes.ts'
+import { modelConfig } from './warm-start.ts'
 
 const config = configSchema.parse({ rl: { alternateEvery: 3 } })
 const both = { planner: true, executor: true }
@@ -24,6 +26,25 @@ describe('modes', () => {
     expect(policyRoles({ mode: 'joint', weights: 'separate' })).toEqual(['planner', 'executor'])
     expect(policyRoles({ mode: 'joint', weights: 'shared' })).toEqual(['shared'])
     for (const mode of ['low-only', 'single-level'] as const) expect(policyRoles({ mode, weights: 'shared' })).toEqual(['solo'])
+  })
+
+  it('have as many parameters as their weights are laid out in', () => {
+    for (const shape of [{}, { tied: false }, { layers: 3, heads: 4, kvHeads: 2 }, { layers: 1, heads: 2, kvHeads: 1, feedForward: 64, tied: false }]) {
+      const { planner } = configSchema.parse({ planner: shape })
+      for (const vocab of [64, 1000]) expect(parameters(planner, vocab)).toBe(layoutOf(modelConfig(planner, vocab)).words)
+    }
+  })
+
+  it('single-level takes the width that comes nearest to both roles together, with feed-forward layers as wide in proportion, in eights', () => {
+    for (const [executor, planner, vocab] of [[{}, {}, 500], [{ dModel: 32, heads: 4, kvHeads: 4, feedForward: 88 }, { dModel: 96, layers: 3, context: 256 }, 64], [{ dModel: 16, heads: 2, kvHeads: 2, feedForward: 24 }, { dModel: 8, heads: 2, kvHeads: 2, feedForward: 8, layers: 1 }, 300], [{ dModel: 48, heads: 2, kvHeads: 1, feedForward: 100, context: 300 }, { dModel: 32, heads: 2, kvHeads: 2 }, 128]] as const) {
+      const both = configSchema.parse({ executor, planner })
+      const own = both.executor
+      const wanted = parameters(both.planner, vocab) + parameters(own, vocab)
+      const widths = Array.from({ length: 60 }, (_, i) => own.dModel + i * 2 * own.heads)
+      const shapes = widths.map((dModel, i) => (i === 0 ? own : { ...own, dModel, feedForward: 8 * Math.round((own.feedForward * dModel) / own.dModel / 8) }))
+      const best = [...shapes].sort((a, b) => Math.abs(parameters(a, vocab) - wanted) - Math.abs(parameters(b, vocab) - wanted))[0]
+      expect(bothRolesInOne(both, vocab)).toEqual({ ...best, context: Math.max(both.planner.context, own.context) })
+    }
   })
 
   it('single-level has as many parameters as both roles, to a step of its width', () => {

@@ -27,7 +27,7 @@ export function policyRoles({ mode, weights }: Pick<Config, 'mode' | 'weights'>)
 }
 
 /** Parameters of a policy: matrices and norms; tied embeddings count once. */
-function parameters(shape: ModelShape, vocab: number): number {
+export function parameters(shape: ModelShape, vocab: number): number {
   return matmulParameters({ ...shape, vocab }) + (2 * shape.layers + 1) * shape.dModel + (shape.tied ? 0 : vocab * shape.dModel)
 }
 

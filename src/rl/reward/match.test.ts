@@ -26,6 +26,12 @@ describe('ToolRL correctness', () => {
     expect(toolrlCorrectness([call('Add', { b: float(5) })], one, 'greedy')).toBeLessThan(3)
   })
 
+  it('likens words by a longest row that both have: nothing to nothing is alike, nothing to something is not', () => {
+    expect([lcsSimilarity([], []), lcsSimilarity(['a'], []), lcsSimilarity([], ['a']), lcsSimilarity(['a'], ['a']), lcsSimilarity(['a', 'b', 'c'], ['c', 'a', 'b']), lcsSimilarity(['a', 'a'], ['a'])]).toEqual([1, 0, 0, 1, 4 / 6, 2 / 3])
+    expect(valueAgreement(['a', 'a', 'b'], ['a', 'c'])).toEqual({ precision: 1 / 3, recall: 1 / 2, f1: 2 / 5 })
+    expect([valueAgreement([], []), valueAgreement(['a'], []), valueAgreement([], ['a']), valueAgreement(['a'], ['b'])]).toEqual([{ precision: 1, recall: 1, f1: 1 }, { precision: 0, recall: 1, f1: 0 }, { precision: 0, recall: 0, f1: 0 }, { precision: 0, recall: 0, f1: 0 }])
+  })
+
   it('assigns optimally up to twelve predictions, and greedily above', () => {
     const wanted = [call('f', { x: int(1), y: int(2) }), call('f', { x: int(1), y: int(2), z: int(3) })]
     // Greedily the first takes what the second needed: (2/3 + 2) + 1/3 = 3; the other way round 1/2 + 4 = 4.5.

@@ -101,6 +101,19 @@ describe('the planner’s reward', () => {
     expect([true, false].map((success) => outcomeTerm(configSchema.parse({}), execution(right, success)).actual)).toEqual(['solved', 'not solved'])
   })
 
+  it('is held against gold calls whose references are what the gold calls themselves gave; what nothing answers stays', async () => {
+    const login: ToolCall = { name: 'GetUserToken', args: [['username', 'nobody'], ['password', 'x']] }
+    const found = Array.from({ length: 64 }, (_, i) => desk.task('train', i, 1)).find(({ gold: [first, second] }) => first?.name === 'GetUserToken' && second !== undefined)
+    if (found === undefined) throw new Error('the desk has no such task')
+    const [first, second] = await resolveGold(desk, found)
+    expect(first).toEqual(found.gold[0])
+    const token = (await desk.world(found).call(first ?? login)).result[0]?.[1]
+    expect(second?.args.find(([name]) => name === 'token')).toEqual(['token', token])
+    expect(typeof token).toBe('string')
+    const reference: ToolCall = { name: 'PlaySong', args: [['song', { kind: 'reference', call: 1, field: 'token' }]] }
+    expect(await resolveGold(desk, { ...found, gold: [login, reference] })).toEqual([login, reference])
+  })
+
   it('takes recall or F1 for P', async () => {
     const sprayed = plan([...named, 'PlaySong song=mirage', 'PlaySong song=zenith'])
     const of = async (paramForm: 'f1' | 'recall') => values(plannerTerms(configSchema.parse({ reward: { planner: { paramForm } } }), desk, sprayed, [], await resolveGold(desk, task)))['param']
