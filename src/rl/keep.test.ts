@@ -96,6 +96,15 @@ describe('of an evaluation', () => {
   })
 })
 
+it('each tool call stands beside the gold call that it was taken for, however many a step makes', () => {
+  const task = suite.task('train', 0, 1)
+  const whole = execution(task, ['x', 'y', 'z', 'w'], false)
+  const { steps } = trajectory(tokenizer, {
+    id: 'i', update: 0, phase: 'train', plan: plan(task, 0, { lines: ['x'], value: 0 }).sample, planTerms: [], planAdvantage: 0, execution: { ...whole, verdict: { ...whole.verdict, callMatched: [3, -1, 5] } }, steps: [], exactSuccess: false, group: [], groupIndex: -1, kept: 'first-of-outcome',
+  })
+  expect(steps.flatMap((step) => (step.lane === 'tool' ? [step.matchedGold] : []))).toEqual([3, -1, 5, -1])
+})
+
 it('a call that cannot be read is shown as it was written', () => {
   const task = suite.task('train', 0, 1)
   const whole = execution(task, ['x'], false)

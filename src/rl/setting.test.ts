@@ -3,8 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { FIXTURE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
+import { FIXTURE as BFCL_FIXTURE } from '../tasks/bfcl/fixture.ts'
+import { tokenizerTexts } from '../tasks/official/corpus.ts'
 import { testSandbox } from '../tasks/sandbox/testing/open.ts'
+import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
+import { loadTokenizer } from '../tokenizer/load.ts'
 import { shippedVocabulary } from '../tokenizer/testing/shipped.ts'
+import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { SettingError, officialFrom, promptBudget, settingOf } from './setting.ts'
 import type { SettingSources } from './setting.ts'
 
@@ -100,6 +105,15 @@ describe('official files', () => {
     const { text } = suite.task('train', 0, 1)
     expect(tokenizer.decode(Int32Array.from(tokenizer.encode(text)))).toBe(text)
     expect(tokenizer.encode(text).length).toBeLessThan(text.length / 2)
+  })
+
+  it.each([['bamboogle', FIXTURE, splitPieces, PIECE_PATTERN], ['bfcl', BFCL_FIXTURE, splitNames, NAME_PIECE_PATTERN]] as const)('of %s have a vocabulary that parts words as their tools’ names need it', async (id, files, split, pattern) => {
+    const of = config({ suite: { id } })
+    const first = await officialFrom(files, { id, seed: 1, heldOutShare: 0.25, split: 'reporting', skipBad: false }, promptBudget(of, (text) => split(text).length))
+    if (!first.ok) throw new Error(first.error)
+    const wanted = await loadTokenizer(trainTokenizer({ ...tokenizerTexts(first.made.suite, 1, split, first.made.observed?.()), pattern }))
+    const { tokenizer } = await settingOf(of, sources({ files: () => Promise.resolve(files) }))
+    expect(tokenizer.hash).toBe(wanted.hash)
   })
 
   it('with bad lines are refused unless the user let them go', async () => {

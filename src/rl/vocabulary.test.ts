@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { deskTexts } from '../tasks/desk/corpus.ts'
+import { createDesk } from '../tasks/desk/suite.ts'
 import { createTwohop } from '../tasks/twohop/suite.ts'
 import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
 import { createSignature } from '../tasks/signature/suite.ts'
@@ -15,6 +17,13 @@ it('is as large as the shipped one where its words leave room for 64 merges, and
   expect(splitNames('w7')).toHaveLength(1)
   expect(await size(most)).toBe(1024)
   expect(await size(most + 1)).toBe(1088)
+})
+
+it('has the words of a desk as its own corpus has them', async () => {
+  const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
+  const tokenizer = await loadTokenizer(await vocabularyOf([{ suite, words: [] }]))
+  const pieces = new Set((await deskTexts(suite)).flatMap((text) => splitNames(text)))
+  expect([...pieces].filter((piece) => tokenizer.encode(piece).length !== 1)).toEqual([])
 })
 
 it('the same suites have the same vocabulary, whatever their order; their words are whole tokens', async () => {

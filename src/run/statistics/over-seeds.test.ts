@@ -34,6 +34,11 @@ describe('over seeds', () => {
     expect(all.low).toBeGreaterThan(0.8)
     expect(all.low).toBeLessThan(1)
     expect(differenceOverSeeds(rows(0), rows(0)).p).toBe(1)
+    expect(differenceOverSeeds(rows(0), rows(1))).toMatchObject({ mean: -1, low: -1, seeds: 5, p: 2 ** -4 })
+    // Fewer tasks than seeds: it is they that could have gone either way; of tasks that are all alike only the seeds.
+    const few = (value: number, template: (t: number) => string): Observation[] => [1, 2, 3, 4, 5].flatMap((seed) => [0, 1].map((t) => ({ value, seed, template: template(t) })))
+    expect(differenceOverSeeds(few(1, String), few(0, String)).p).toBe(2 ** -1)
+    expect(differenceOverSeeds(few(1, () => 'all'), few(0, () => 'all')).p).toBe(2 ** -4)
   })
 
   it('is the t interval where seeds vary, within what can be', () => {

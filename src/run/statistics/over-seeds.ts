@@ -21,7 +21,7 @@ function overSeeds(kind: Exclude<Kind, 'count'>, observations: readonly Observat
   if (hasWidth(inference)) return { ...inference, ...bounds, seeds }
   // Signs that could have been either way in so many independent clusters.
   const clusters = inference.over === 'seeds' ? seeds : Math.min(seeds, new Set(observations.map(({ template }) => template)).size)
-  return { ...inference, ...bounds, p: Math.abs(mean) < 1e-9 ? 1 : Math.max(inference.p, 2 ** (1 - clusters)), seeds }
+  return { ...inference, ...bounds, p: Math.abs(mean) < 1e-9 ? 1 : 2 ** (1 - clusters), seeds }
 }
 
 const spread = ({ mean, low, high, seeds }: Spread): Spread => ({ mean, low, high, ...(seeds === undefined ? {} : { seeds }) })

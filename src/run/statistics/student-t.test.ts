@@ -32,5 +32,8 @@ describe('Student’s t distribution', () => {
   it('gives 1 for no deviation and 0 for one without end', () => {
     expect(twoSidedP(0, 5)).toBe(1)
     expect(twoSidedP(Infinity, 5)).toBe(0)
+    expect(twoSidedP(1e200, 5)).toBe(0)
+    expect(twoSidedP(-1e200, 1)).toBe(0)
+    for (const df of [0.5, 1, 2, 1e6]) expect(twoSidedP(0, df)).toBe(1)
   })
 })

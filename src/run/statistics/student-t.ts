@@ -41,8 +41,7 @@ function betaFraction(x: number, a: number, b: number): number {
 
 /** Regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1. */
 function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
+  // At both ends the logarithm is minus infinity and the front 0.
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x))
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b
 }
