@@ -65,6 +65,7 @@ describe('rules of levels 1 and 2', () => {
     const { result } = truthOf('AddReminder', { content: 'a b', time: 't' }, 'success')
     const checks = rule === undefined ? [] : applyRule(rule, truthOf('AddReminder', { content: 'a c d', time: 't' }, 'success').result, result).checks
     expect(checks[0]).toEqual({ name: 'content (more than half of the words)', passed: false, expected: "'a b'", actual: "'a c d' (25%)" })
+    expect(rule === undefined ? [] : applyRule(rule, result, result).checks[0]?.actual).toBe("'a b' (100%)")
   })
 
   it('of meetings compare all other inputs as they are, of deletions that succeeded the time alone', () => {
