@@ -36,6 +36,15 @@ describe('groups of executor samples', () => {
     expect(groups('nested')).toEqual(['a0 b0', 'a1', 'b1', 'c0', 'c1', 'd0', 'd1'])
   })
 
+  it('take all of what was read, from the first token on to the last before an output', () => {
+    const [first, other] = [execution('a', 't', 0, [1, 2, 7], [2]), execution('b', 't', 0, [9, 2, 7], [2])]
+    for (const grouping of ['same-context', 'nested'] as const) {
+      expect(groups(grouping, [first, other])).toEqual(['a0', 'b0'])
+      expect(groups(grouping, [first, execution('b', 't', 0, [1, 3, 7], [2])])).toEqual(['a0', 'b0'])
+      expect(groups(grouping, [first, execution('b', 't', 0, [1, 2, 8], [2])])).toEqual(['a0 b0'])
+    }
+  })
+
   it('pooled: all of a task', () => {
     expect(groups('pooled')).toEqual(['a0 a1 b0 b1 c0 c1', 'd0 d1'])
   })

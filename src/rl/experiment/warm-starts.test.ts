@@ -31,6 +31,13 @@ describe('warm starts of an experiment', () => {
     }
   })
 
+  it('of official suites depend on what leaves room for a task: on the plan, and where its prompts are cut by it on the call', () => {
+    const of = (id: 'api-bank' | 'bfcl', rl: ConfigInput['rl'] = {}) => keys({ suite: { id }, rl })
+    expect(of('api-bank', { maxCallTokens: 50 })).toEqual(of('api-bank'))
+    for (const id of ['api-bank', 'bfcl'] as const) expect(of(id, { maxPlanTokens: 60 }).map((key, i) => key === of(id)[i])).toEqual([false, false])
+    expect(of('bfcl', { maxCallTokens: 50 }).map((key, i) => key === of('bfcl')[i])).toEqual([true, false])
+  })
+
   it('are one for the policy of each mode without a planner, whose sizes differ', () => {
     const [low, single] = [keys({ mode: 'low-only' }), keys({ mode: 'single-level' })]
     expect(low).toHaveLength(1)
