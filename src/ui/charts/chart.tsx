@@ -6,8 +6,8 @@ import { memo, useId, useState, type ReactNode } from 'react'
 import { figure } from '../../store/format.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { Mark } from '../marks.tsx'
+import { onDemand } from '../on-demand.tsx'
 import { bandText } from './band-text.ts'
-import { ChartTable } from './chart-table.tsx'
 import { LineChart, type LineChartProps } from './line-chart.tsx'
 import { UPDATES, type Axis, type Series } from './series.ts'
 import { useInTurn } from './use-in-turn.ts'
@@ -30,6 +30,8 @@ interface ChartProps extends Omit<LineChartProps, 'rows' | 'width' | 'height' | 
   /** Said instead of a drawing while there is nothing to draw. */
   readonly empty: string
 }
+
+const ChartTable = onDemand('The table', async () => (await import('./chart-table.tsx')).ChartTable, { waiting: <p className="quiet" role="status">Loading…</p> })
 
 const NO_ROWS: readonly ChartRow[] = []
 

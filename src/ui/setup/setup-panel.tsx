@@ -1,8 +1,8 @@
 /** The left column: a few choices in front, everything else folded by what it is about. On a phone the whole of it folds. */
-import { Fragment, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { Config } from '../../run/config.ts'
 import { isOfficial } from '../../run/official.ts'
-import { differenceInWords } from '../../store/draft-difference.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication, useFront } from '../context.ts'
@@ -13,6 +13,7 @@ import { Presets } from './presets.tsx'
 const waiting = <p className="quiet">Loading…</p>
 const WorkshopZone = onDemand('The editor of your tools', async () => (await import('./workshop-zone.tsx')).WorkshopZone, { waiting })
 const OfficialZone = onDemand('The place for official files', async () => (await import('./official-zone.tsx')).OfficialZone, { waiting })
+const SetupDifference = onDemand('What differs', async () => (await import('./setup-difference.tsx')).SetupDifference)
 const GroupFields = onDemand('These settings', async () => (await import('./group-fields.tsx')).GroupFields, { waiting })
 
 const SECTIONS = [...new Set(FIELD_GROUPS.map(({ section }) => section))]
@@ -68,13 +69,14 @@ function SuiteZone({ suite }: { readonly suite: string }) {
   return needs !== undefined && <div className="suite-zone" ref={zone}>{needs}</div>
 }
 
-/** That what is set up here is not what is on screen. */
+/** Whether what is set up here is what is on screen; in what it is not is said by what is loaded then. */
 function Difference() {
   const config = useStore(useApplication().setup, ({ checked }) => checked.config)
   const run = useFront()?.file.config
-  const words = useMemo(() => config && run && differenceInWords(config, run), [config, run])
-  return words === undefined ? null : <p className="quiet setup-differs">Not the run on screen: differs in {words}.</p>
+  return !config || !run || unnamed(config) === unnamed(run) ? null : <SetupDifference draft={config} run={run} />
 }
+
+const unnamed = ({ name: _, about: __, ...config }: Config): string => JSON.stringify(config)
 
 function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
   const { setup } = useApplication()
