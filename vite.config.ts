@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
 import { fileURLToPath } from 'node:url'
+import { nameBuildFiles } from './scripts/build-files.mjs'
 import { ISOLATION } from './scripts/static-server.mjs'
 
 /**
@@ -33,6 +34,13 @@ const contentSecurityPolicy: Plugin = {
   ],
 }
 
+/** The service worker keeps the build's files, so it is told them once all are written. */
+const buildFiles: Plugin = {
+  name: 'build-files',
+  apply: 'build',
+  writeBundle: { order: 'post', sequential: true, handler: ({ dir }) => nameBuildFiles(dir ?? 'dist') },
+}
+
 /**
  * recharts picks an axis's scale by name from all that there are, so all would be shipped, calendars and colour ramps among them; and a scale goes between
  * whatever its ends are, colours too. Our axes are numbers: they get what `charts/scales.ts` and `charts/interpolations.ts` name, which leaves out 14 kB of
@@ -54,7 +62,7 @@ const scalesInUse: Plugin = {
 
 export default defineConfig({
   base: './',
-  plugins: [react({ jsxImportSource: '#shown' }), contentSecurityPolicy, scalesInUse],
+  plugins: [react({ jsxImportSource: '#shown' }), contentSecurityPolicy, scalesInUse, buildFiles],
   // Shared memory between WASM threads needs a page that is isolated from other origins.
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },

@@ -2,6 +2,8 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 
+test.use({ serviceWorkers: 'allow' })
+
 interface Visit {
   readonly addresses: URL[]
   readonly complaints: string[]

@@ -4,6 +4,8 @@ import { expect, test, type Page } from '@playwright/test'
 import { listen, staticServer } from '../scripts/static-server.mjs'
 import { openPage, SMALL, withPreset } from './page.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 const SITE = '/deep/down/'
 
 let server: Server

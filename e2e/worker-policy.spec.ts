@@ -9,6 +9,8 @@ import { expect, test, type Page } from '@playwright/test'
 import { listen, staticServer } from '../scripts/static-server.mjs'
 import { closeDialog, importFile, openPage, runFile, SMALL } from './page.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 const SITE = '/site/'
 /** The scripts that workers begin with, by their names in the built folder. */
 const SCRIPT = /^\/site\/(assets\/(workshop-worker|reading-worker|worker|thread)-[\w-]+\.js)$/

@@ -33,6 +33,8 @@ export async function launch(folder: string, { webgpu = false }: LaunchOptions =
   if (executablePath === undefined) throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
   const context = await chromium.launchPersistentContext(folder, {
     executablePath, acceptDownloads: true,
+    // What is withheld from the page is not to come from what it kept.
+    serviceWorkers: 'block',
     // A browser whose graphics process was killed a few times would refuse it to the page; here that is done on purpose.
     args: [...browserFlags(webgpu), ...(webgpu ? ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis'] : [])],
     // The command itself says what an interrupt does.

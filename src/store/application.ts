@@ -51,6 +51,8 @@ export interface Surroundings {
 interface Page {
   readonly shows: 'run' | 'experiments'
   readonly dialog?: OpenDialog | undefined
+  /** A new build of the page is here; called, it loads the page with it. */
+  readonly newBuild?: () => void
 }
 
 export interface Application {

@@ -21,6 +21,7 @@ export interface Isolation {
 const TRIED = 'tandem.isolation'
 /** `?isolation=off` keeps the service worker away, and takes one away that is there. */
 const OFF = 'off'
+export const isOff = (query: string): boolean => new URLSearchParams(query).get('isolation') === OFF
 /** Longer than registering takes on any machine that runs models; then the page does without. */
 const PATIENCE_MS = 3000
 
@@ -29,7 +30,7 @@ export async function isolate(around: Isolation): Promise<boolean> {
   const { workers, tab } = around
   if (workers === undefined) return false
   try {
-    if (new URLSearchParams(around.query).get('isolation') === OFF) {
+    if (isOff(around.query)) {
       for (const registration of await workers.getRegistrations()) await registration.unregister()
       return false
     }

@@ -15,6 +15,9 @@ import { Boundary } from './boundary.tsx'
 import { ApplicationContext } from './context.ts'
 import { browserIsolation, isolate } from './isolation.ts'
 
+/** After this nothing more arrives by itself. */
+const SETTLED_MS = 2000
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id root')
 
@@ -28,4 +31,12 @@ if (!(await isolate(browserIsolation()))) {
     </StrictMode>,
   )
   void application.begin()
+  // Once this machine is measured: nothing is to be in the way of that, nor of what is seen first.
+  const end = application.training.subscribe(({ engines, trouble }) => {
+    if (!import.meta.env.PROD || (!engines && !trouble)) return
+    end()
+    setTimeout(() => {
+      import('./offline.ts').then(({ browserOffline, keepOffline }) => keepOffline(browserOffline((newBuild) => application.page.setState({ newBuild }))), () => undefined)
+    }, SETTLED_MS)
+  })
 }

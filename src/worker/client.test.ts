@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { WorkerClient } from './client.ts'
-import type { MessageEnd } from './client.ts'
+import type { Instead, MessageEnd } from './client.ts'
 import type { Report } from './protocol.ts'
 
 class FakeWorker extends EventTarget implements MessageEnd {
@@ -100,7 +100,7 @@ describe('WorkerClient', () => {
     for (const refused of [false, true]) {
       const workers: FakeWorker[] = []
       const here = new FakeWorker()
-      let found: (make: (() => MessageEnd) | undefined) => void = () => undefined
+      let found: (instead: Instead) => void = () => undefined
       const client = new WorkerClient(() => {
         if (refused) throw new TypeError('Worker is no constructor')
         const worker = new FakeWorker()
@@ -113,7 +113,7 @@ describe('WorkerClient', () => {
       workers[0]?.crash('')
       client.send({ kind: 'continue', id: 'run-1' })
       expect(workers).toHaveLength(refused ? 0 : 1)
-      found(() => here)
+      found({ make: () => here, notice: { kind: 'notice', message: 'This browser starts no worker.', wayOut: '' } })
       await Promise.resolve()
       await Promise.resolve()
       expect(here.sent).toEqual([{ kind: 'probe' }, { kind: 'continue', id: 'run-1' }])

@@ -14,9 +14,15 @@ export interface MessageEnd {
   addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void
 }
 
+/** What takes a worker's place, and what is said of it. */
+export interface Instead {
+  readonly make: () => MessageEnd
+  readonly notice: Report
+}
+
 export class WorkerClient {
   #make: () => MessageEnd
-  #instead: (() => Promise<(() => MessageEnd) | undefined>) | undefined
+  #instead: (() => Promise<Instead | undefined>) | undefined
   /** Whether workers start here is being found out: what is sent waits. */
   #looking = false
   readonly #listeners = new Set<(report: Report) => void>()
@@ -32,7 +38,7 @@ export class WorkerClient {
   readonly #asked = new Map<number, string>()
 
   /** `instead` is asked where a worker never spoke: it gives what takes its place, undefined where workers do start here. */
-  constructor(make: () => MessageEnd, instead?: () => Promise<(() => MessageEnd) | undefined>) {
+  constructor(make: () => MessageEnd, instead?: () => Promise<Instead | undefined>) {
     this.#make = make
     this.#instead = instead
     this.#worker = this.#connect()
@@ -121,21 +127,21 @@ export class WorkerClient {
   }
 
   /** Either the code did not arrive, or this browser starts no such worker. */
-  async #look(reason: string, instead: () => Promise<(() => MessageEnd) | undefined>): Promise<void> {
+  async #look(reason: string, instead: () => Promise<Instead | undefined>): Promise<void> {
     this.#looking = true
     this.#worker?.terminate()
     this.#worker = undefined
-    const make = await instead().catch(() => undefined)
+    const found = await instead().catch(() => undefined)
     this.#looking = false
-    if (make === undefined) {
+    if (found === undefined) {
       this.#unloaded(reason)
       return
     }
-    this.#make = make
+    this.#make = found.make
     this.#instead = undefined
     const unheard = this.#unheard
     this.#unheard = []
-    this.#tell({ kind: 'notice', message: 'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.', wayOut: 'A newer browser trains beside the page.' })
+    this.#tell(found.notice)
     for (const one of unheard) this.#post(one)
   }
 
@@ -171,8 +177,5 @@ export class WorkerClient {
 }
 
 export function connectWorker(): WorkerClient {
-  return new WorkerClient(() => startWorker(script, import.meta.url), async () => {
-    const { InPage, loadIntoPage, startsWorkers } = await import('./in-page.ts')
-    return await startsWorkers() ? undefined : () => new InPage((port) => loadIntoPage(new URL(script, import.meta.url).href, port))
-  })
+  return new WorkerClient(() => startWorker(script, import.meta.url), async () => (await import('./in-page.ts')).insteadOf(new URL(script, import.meta.url).href))
 }

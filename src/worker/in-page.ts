@@ -3,7 +3,7 @@
  * slowly. The code is the worker's own, bound by the page's policy like everything here.
  */
 import { doorTo } from '../engine/device/start-worker.ts'
-import type { MessageEnd } from './client.ts'
+import type { Instead, MessageEnd } from './client.ts'
 import { IN_PAGE } from './in-page-event.ts'
 
 /** Longer than a worker of one line takes to start on any machine that runs models. */
@@ -27,7 +27,7 @@ export function startsWorkers(start = (address: string): Pick<Worker, 'onmessage
 }
 
 /** Loads the worker's script into the page and gives it the port. */
-export async function loadIntoPage(address: string, port: MessagePort): Promise<void> {
+async function loadIntoPage(address: string, port: MessagePort): Promise<void> {
   await import(/* @vite-ignore */ address)
   dispatchEvent(new MessageEvent(IN_PAGE, { ports: [port] }))
 }
@@ -54,5 +54,14 @@ export class InPage extends EventTarget implements MessageEnd {
   terminate(): void {
     this.#port.postMessage({ kind: 'stop' })
     this.#port.close()
+  }
+}
+
+/** Undefined where workers do start: then it was the script, at `address`, that did not arrive. */
+export async function insteadOf(address: string): Promise<Instead | undefined> {
+  if (await startsWorkers()) return undefined
+  return {
+    make: () => new InPage((port) => loadIntoPage(address, port)),
+    notice: { kind: 'notice', message: 'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.', wayOut: 'A newer browser trains beside the page.' },
   }
 }
