@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../cli/engines.ts'
 import type { Engine, Policy, Weights } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
+import { evaluated, playedAcross } from '../run/work.ts'
 import { FROM_DEMONSTRATIONS, config, trainerGround } from './testing/trainer-ground.ts'
 import type { TrainerGround } from './testing/trainer-ground.ts'
 import { Trainer, TrainingError } from './trainer.ts'
@@ -132,7 +133,10 @@ describe('the trainer', () => {
     expect(warm.at(-1)?.secondsLeft).toBe(0)
     const training = progress.filter(({ phase }) => phase === 'training')
     expect(training.map(({ label, done, total }) => [label, done, total])).toEqual([['Update 1 of 3', 1, 3], ['Update 2 of 3', 2, 3], ['Update 3 of 3', 3, 3]])
-    expect(training.map(({ secondsLeft = 0 }) => secondsLeft > 0)).toEqual([true, true, false])
+    // Behind the last update the last evaluation and the play across checkpoints are ahead, of which ever less is left.
+    expect(training.every(({ secondsLeft = 0 }) => secondsLeft > 0)).toBe(true)
+    const ending = progress.slice(progress.findLastIndex(({ phase }) => phase === 'training')).map(({ secondsLeft = NaN }) => secondsLeft)
+    expect(ending).toEqual(ending.toSorted((a, b) => b - a))
     expect(progress.at(-1)).toMatchObject({ phase: 'finished', done: 3, total: 3, secondsLeft: 0 })
     expect(progress.filter(({ label }) => label.startsWith('Evaluating')).map(({ label }) => label.split(' ')[2])).toEqual(expect.arrayContaining(['16', '8']))
 
@@ -174,20 +178,21 @@ describe('the trainer', () => {
     const of = config({ rl: { updates: 2 } })
     const budgetTokens = 600
     const trainer = await Trainer.start(ground.options({ ...of, rl: { ...of.rl, budget: 'tokens', budgetTokens } }))
-    let [evaluated, tasks] = [NaN, NaN]
+    let first = NaN
+    const ends = evaluated(of, true, 32)
     for await (const event of trainer.run()) {
       // Nothing else has taken any of the run's time by then.
-      if (event.kind === 'evaluation' && event.evaluation.update === 0) [evaluated, tasks] = [trainer.record.seconds, event.evaluation.greedy.n + (event.evaluation.unseenEntities?.n ?? 0) / 3]
+      if (event.kind === 'evaluation' && event.evaluation.update === 0) first = trainer.record.seconds
       if (event.kind !== 'progress' || event.phase !== 'training') continue
       const { updates, tokens, seconds } = trainer.record
       const inAll = Math.max(updates.length, Math.round((updates.length * budgetTokens) / tokens))
       expect([event.label, event.done, event.total]).toEqual([`Update ${updates.length} of about ${inAll}`, updates.length, inAll])
-      // The rest of the updates at the pace of this one, and eight tasks as long as those took.
-      if (updates.length === 1) expect(event.secondsLeft).toBeCloseTo((budgetTokens / tokens - 1) * (seconds - evaluated) + (8 * evaluated) / tasks, 9)
+      // The rest of the updates at the pace of this one, another evaluation as long as the first, and the play across at its pace.
+      if (updates.length === 1) expect(event.secondsLeft).toBeCloseTo((budgetTokens / tokens - 1) * (seconds - first) + (first * (ends + playedAcross(of, 32))) / ends, 9)
     }
     expect(trainer.record.updates.length).toBeGreaterThan(1)
-    expect(evaluated).toBeGreaterThan(0)
-    expect(trainer.record.updates[0]?.timing['evaluation_time']).toBeCloseTo(evaluated, 9)
+    expect(first).toBeGreaterThan(0)
+    expect(trainer.record.updates[0]?.timing['evaluation_time']).toBeCloseTo(first, 9)
     trainer.dispose()
   })
 
