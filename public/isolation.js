@@ -102,11 +102,13 @@ async function keep() {
 
 /** Lets go of other builds, once no page of them can be open and none is about to take over. */
 async function forget() {
-  if (BUILD.id === '' || self.registration.waiting || self.registration.installing) return
-  if ((await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length > 1) return
+  if (BUILD.id === '' || (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length > 1) return
   const cache = await caches.open(CACHE)
+  const kept = await cache.keys()
+  // Asked last: what a newer one has kept by now is not to go.
+  if (self.registration.waiting || self.registration.installing) return
   const own = new Set([WHOLE, ...Object.keys(BUILD.files).map(keyOf)])
-  for (const { url } of await cache.keys()) if (!own.has(url)) await cache.delete(url)
+  for (const { url } of kept) if (!own.has(url)) await cache.delete(url)
 }
 
 function isolated(response) {
