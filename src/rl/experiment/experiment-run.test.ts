@@ -146,10 +146,11 @@ describe('an experiment', () => {
     stopped.run.dispose()
     expect([stopped.run.growing, stopped.trainers.made.map(({ disposed }) => disposed)]).toEqual([[], [true]])
     const made = new Map([['made before', { shape: [1], data: new Float32Array(1) }]])
-    const [{ planner: state } = await Promise.reject<TrainerState>(new Error('nothing was begun'))] = states.values()
+    const [begun] = states.values()
+    if (begun === undefined) throw new Error('nothing was begun')
     const again = make(undefined, {
       begun: (cell) => Promise.resolve(states.get(cellName(cell))),
-      warmStart: (key) => Promise.resolve(key.includes('"role":"planner"') ? { kind: 'made', weights: made } : { kind: 'begun', step: 1, state }),
+      warmStart: (key) => Promise.resolve(key.includes('"role":"planner"') ? { kind: 'made', weights: made } : { kind: 'begun', step: 1, state: begun.planner }),
     })
     const events = await all(again.run)
     expect(again.heard.continued).toEqual(['only-joint-1'])

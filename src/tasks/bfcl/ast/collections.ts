@@ -92,7 +92,7 @@ function puts(body: string): (readonly [string, string])[] {
 /** For every place where the next `character` stands; the text's length where there is none. */
 function nextOf(text: string, character: string): Uint32Array {
   const next = new Uint32Array(text.length + 1).fill(text.length)
-  for (let at = text.length - 1; at >= 0; at -= 1) next[at] = text[at] === character ? at : next[at + 1] ?? text.length
+  for (let at = text.length; at >= 0; at -= 1) next[at] = text[at] === character ? at : next[at + 1] ?? text.length
   return next
 }
 
