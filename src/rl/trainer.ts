@@ -6,6 +6,7 @@ import type { Checkpoint, Engine, EngineInfo, Policy, Weights } from '../engine/
 import type { Config } from '../run/config.ts'
 import type { Trajectory, UpdateRecord } from '../run/records.ts'
 import { isReleased, released } from '../run/keep.ts'
+import { loadOf } from '../run/memory-need.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -151,7 +152,7 @@ export class Trainer {
     const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
     if (fromStarter && starters === undefined) throw new TrainingError('The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".')
     if (fromStarter && config.weights === 'shared') throw new TrainingError('Starter policies are two networks; shared weights need warmStart.from "demonstrations".')
-    const large = tooLarge(engine, policyRoles(config).map((role) => modelOf(options, role)), config.rl.beta > 0)
+    const large = tooLarge(engine, policyRoles(config).map((role) => modelOf(options, role)), config.rl.beta > 0, policyRoles(config).map((role) => loadOf(config, role)))
     if (large !== undefined) throw new TrainingError(large)
     const make = async (role: PolicyRole): Promise<Policy> => {
       if (!fromStarter) return createPolicy(engine, options, role, warmed?.[role], options.preparing)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import { beginningIn, createSetupStore, type Preset } from './setup-store.ts'
+import { beginningIn } from './problems-here.ts'
+import { createSetupStore, type Preset } from './setup-store.ts'
 
 const FILES: Readonly<Record<string, unknown>> = {
   'presets/index.json': ['alone.json', { group: 'Further', presets: ['one.json', 'broken.json', 'two.json'] }],
@@ -36,6 +37,7 @@ describe('what cannot be done', () => {
       : path === 'presets/hops.json' ? { name: 'Hops', suite: { id: 'twohop' }, planner: { context: 300 }, warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1 } } } : { name: 'Desk' }))
     expect(store.getState().problems).toEqual([])
     store.edit('suite.id', 'twohop')
+    await expect.poll(() => store.getState().problems.length).toBe(1)
     const [problem] = store.getState().problems
     expect(problem?.paths).toContain('suite.id')
     if (problem?.mends[0]) store.mend(problem.mends[0])
@@ -45,12 +47,13 @@ describe('what cannot be done', () => {
     expect(store.getState().draft.edits).toEqual({})
   })
 
-  it('is known of engines as soon as somebody has looked', () => {
+  it('is known of engines as soon as somebody has looked', async () => {
     const store = createSetupStore()
     store.edit('engine', 'webgpu')
+    await import('./problems-here.ts')
     expect(store.getState().problems).toEqual([])
     store.sees({ kind: 'engines', chosen: 'wasm', adapter: '', software: true, variants: {}, threads: 1, key: '', steps: [], troubles: [] })
-    expect(store.getState().problems[0]?.paths).toEqual(['engine'])
+    await expect.poll(() => store.getState().problems[0]?.paths).toEqual(['engine'])
   })
 
   it('is mended with room for tools in the prompt where no preset says more', () => {

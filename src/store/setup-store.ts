@@ -3,8 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 import type { Engines } from './engine-words.ts'
-import { problemsOf, type Mend, type Problem } from './problems.ts'
-import { check, edited, mended, reset, shownValue, type Checked, type Draft, type Edits, type FieldValue } from './setup-draft.ts'
+import type { Mend, Problem } from './problems.ts'
+import { check, edited, mended, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
 
 export interface Preset {
   readonly id: string
@@ -40,51 +40,40 @@ const fileName = z.string().check(z.regex(/^[a-z0-9-]+\.json$/))
 /** File names, in the order the page shows them, alone or in groups. */
 const indexSchema = z.array(z.union([fileName, z.strictObject({ group: z.string().check(z.maxLength(60)), presets: z.array(fileName).check(z.maxLength(50)) })])).check(z.maxLength(50))
 
-const OF_BEGINNING = /^(warmStart\.|(planner|executor)\.context$)/
-
-function flat(tree: object, above = ''): readonly (readonly [path: string, value: FieldValue])[] {
-  return Object.entries(tree).flatMap(([key, value]: readonly [string, unknown]) => {
-    const path = `${above}${key}`
-    if (typeof value === 'object' && value !== null) return flat(value, `${path}.`)
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[path, value] as const] : []
-  })
-}
-
-/** Sequences as long as tasks need whose tools stand in the prompt. */
-const ROOM = { 'planner.context': 256, 'executor.context': 256 } as const
-
-/** How the presets begin runs on a suite where demonstrations begin them: the warm start and the room that its prompts need. */
-export function beginningIn(presets: Setup['presets'], suite: string): Edits {
-  const listed = typeof presets === 'string' ? [] : presets
-  const of = (id: string) => listed.find(({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations')
-  const preset = of(suite) ?? (suite === 'desk-signature' ? of('signature') : undefined)
-  return preset ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path))) : ROOM
-}
-
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }
   const store = createStore<Setup>(() => ({ presets: 'loading', preset: undefined, draft: first, checked: check(first), problems: [] }))
   let engines: Engines | undefined
+  /** What the page opens with can be done everywhere; the rest is looked at once something is changed. */
+  let looks: { readonly problemsIn: (setup: Setup, engines: Engines | undefined) => readonly Problem[] } | undefined
   const put = (draft: Draft) => {
-    const checked = check(draft)
-    const beginning = (suite: string) => beginningIn(store.getState().presets, suite)
-    store.setState({ draft, checked, problems: problemsOf((path) => shownValue(draft, checked, path), { engines, beginning }) })
+    const next = { ...store.getState(), draft, checked: check(draft) }
+    store.setState({ ...next, problems: looks?.problemsIn(next, engines) ?? [] })
   }
-  const choose = (id: string) => {
+  /** Where that cannot be loaded, whoever prepares the run says what stands in its way. */
+  const changed = (draft: Draft) => {
+    put(draft)
+    if (looks) return
+    void import('./problems-here.ts').then((loaded) => {
+      looks = loaded
+      put(store.getState().draft)
+    }, () => undefined)
+  }
+  const choose = (id: string, set = changed) => {
     const { presets } = store.getState()
     const preset = typeof presets === 'string' ? undefined : presets.find((one) => one.id === id)
     if (!preset) return
     store.setState({ preset: id })
-    put({ base: preset.config, edits: {} })
+    set({ base: preset.config, edits: {} })
   }
   return Object.assign(store, {
-    choose,
+    choose: (id: string) => choose(id),
     adopt(config: Config) {
       store.setState({ preset: undefined })
-      put({ base: config, edits: {} })
+      changed({ base: config, edits: {} })
     },
-    edit: (path: string, value: FieldValue) => put(edited(store.getState().draft, path, value)),
-    mend: ({ edits, forSuite }: Mend) => put(mended(store.getState().draft, edits, forSuite)),
+    edit: (path: string, value: FieldValue) => changed(edited(store.getState().draft, path, value)),
+    mend: ({ edits, forSuite }: Mend) => changed(mended(store.getState().draft, edits, forSuite)),
     sees(found: Engines | undefined) {
       engines = found
       put(store.getState().draft)
@@ -100,7 +89,7 @@ export function createSetupStore(): SetupStore {
         const presets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
         store.setState({ presets })
         const preset = presets[0]?.id
-        if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0) choose(preset)
+        if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0) choose(preset, put)
       } catch {
         // The defaults are a complete configuration: training works without a preset.
         store.setState({ presets: 'failed' })

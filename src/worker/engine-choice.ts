@@ -28,7 +28,7 @@ export interface Known {
 export interface Choice extends Known {
   readonly machine: Machine
   /** The adapter behind WebGPU, where there is one. */
-  readonly gpu: { readonly words: string; readonly software: boolean; /** Some kernels share through them. */ readonly subgroups?: boolean } | undefined
+  readonly gpu: { readonly words: string; readonly software: boolean; /** Some kernels share through them. */ readonly subgroups?: boolean; /** Bytes of its largest buffer. */ readonly buffer?: number } | undefined
   /** Engines that did not start, and why. */
   readonly troubles: readonly { readonly engine: EngineName; readonly reason: string }[]
 }

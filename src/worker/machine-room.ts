@@ -75,7 +75,7 @@ export class MachineRoom {
     const { name, adapter, software, variants } = machine.engine.info
     this.#parts.emit({
       kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null, ...(machine.lacks && { lacks: [...machine.lacks] }),
-      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: { words: gpu.words, software: gpu.software, ...(gpu.subgroups === undefined ? {} : { subgroups: gpu.subgroups }) } }),
+      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: toldOf(gpu) }),
     })
   }
 
@@ -94,4 +94,9 @@ export class MachineRoom {
     }
     emit({ ...last, state: controller.signal.aborted ? 'stopped' : 'done' })
   }
+}
+
+/** Of an adapter, what is a message. */
+function toldOf({ words, software, subgroups, buffer }: NonNullable<Choice['gpu']>): NonNullable<Extract<Report, { kind: 'engines' }>['gpu']> {
+  return { words, software, ...(subgroups === undefined ? {} : { subgroups }), ...(buffer === undefined ? {} : { buffer }) }
 }

@@ -2,6 +2,7 @@
 import type { Device } from '../engine/device/device.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice, KernelVariant } from '../run/engine-choice.ts'
+import { WASM_BYTES } from '../run/memory-need.ts'
 
 /** An engine, with what lies below it where it is our own. */
 export interface Machine {
@@ -23,7 +24,7 @@ async function webgpu(kernels: KernelVariant | undefined): Promise<Machine> {
   const { device, gpu, info } = await createWebgpuDevice({ choices: keptChoices, clock: () => performance.now(), ...(kernels && { sharing: kernels }) })
   return {
     device, counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
-    engine: { info, lost: gpu.lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
+    engine: { info, lost: gpu.lost, memory: { buffer: gpu.largestBuffer }, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
   }
 }
 
@@ -32,7 +33,7 @@ async function wasm(portable: boolean): Promise<Machine> {
     import('../engine/device/wasm/device.ts'), import('../engine/device/wasm/browser-host.ts'), import('../engine/transformer/policy.ts'),
   ])
   const { device, info, threads, lacks, lost, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
-  return { device, threads, lacks, engine: { info, lost, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
+  return { device, threads, lacks, engine: { info, lost, memory: { total: WASM_BYTES, buffer: WASM_BYTES }, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
 }
 
 async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {

@@ -65,7 +65,7 @@ export const reportSchema = z.discriminatedUnion('kind', [
     key: z.string(),
     steps: z.array(z.strictObject({ engine: z.enum(ENGINE_NAMES), ms: z.number() })),
     /** The adapter behind WebGPU; absent where there is none. */
-    gpu: z.optional(z.strictObject({ words: z.string(), software: z.boolean(), subgroups: z.optional(z.boolean()) })),
+    gpu: z.optional(z.strictObject({ words: z.string(), software: z.boolean(), subgroups: z.optional(z.boolean()), buffer: z.optional(z.number()) })),
     troubles: z.array(trouble),
   }),
   /** How fast each engine is here, as far as it is measured. */

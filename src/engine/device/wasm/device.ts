@@ -4,6 +4,7 @@
  */
 import type { Device } from '../device.ts'
 import type { EngineInfo } from '../../engine.ts'
+import { WASM_BYTES } from '../../../run/memory-need.ts'
 import { Core } from './core.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Heap } from './heap.ts'
@@ -13,10 +14,7 @@ import type { Kernels } from './kernels.ts'
 import { modelKernels } from './model-kernels.ts'
 import { Panels } from './panels.ts'
 
-/** 4 GiB: what 32-bit addresses reach. */
-const MOST_PAGES = 65536
-/** The most that a WebAssembly memory of 32-bit addresses can hold. */
-export const MEMORY_BYTES = MOST_PAGES * 65536
+const MOST_PAGES = WASM_BYTES / 65536
 /** Small models gain little from more threads than this, and pages want to stay quick. */
 const MOST_THREADS = 4
 const CONTROL_BYTES = 64

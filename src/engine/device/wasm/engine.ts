@@ -1,7 +1,8 @@
 /** The engine whose arithmetic is WebAssembly SIMD, on one or more threads. */
 import type { Engine } from '../../engine.ts'
+import { WASM_BYTES } from '../../../run/memory-need.ts'
 import { TransformerPolicy } from '../../transformer/policy.ts'
-import { MEMORY_BYTES, createWasmDevice } from './device.ts'
+import { createWasmDevice } from './device.ts'
 import type { WasmOptions } from './device.ts'
 import type { WasmHost } from './host.ts'
 
@@ -14,7 +15,7 @@ export async function createWasmEngine(host: WasmHost, options: WasmOptions = {}
   return {
     info,
     lost,
-    memory: { total: MEMORY_BYTES, buffer: MEMORY_BYTES },
+    memory: { total: WASM_BYTES, buffer: WASM_BYTES },
     createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
     dispose,
   }

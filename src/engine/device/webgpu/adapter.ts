@@ -7,6 +7,8 @@ export interface KnownAdapter {
   /** It computes on the CPU. */
   readonly software: boolean
   readonly subgroups: boolean
+  /** Bytes of its largest buffer. */
+  readonly buffer: number
 }
 
 /** Adapters that compute on the CPU say so in one of these words. */
@@ -15,7 +17,7 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i
 export function knownAdapter(adapter: GPUAdapter): KnownAdapter {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const words = [vendor, architecture, device, description].filter((word) => word !== '').join(' ')
-  return { adapter, words: words === '' ? 'unnamed adapter' : words, software: isFallbackAdapter || SOFTWARE.test(words), subgroups: adapter.features.has('subgroups') }
+  return { adapter, words: words === '' ? 'unnamed adapter' : words, software: isFallbackAdapter || SOFTWARE.test(words), subgroups: adapter.features.has('subgroups'), buffer: Math.min(adapter.limits.maxStorageBufferBindingSize, adapter.limits.maxBufferSize) }
 }
 
 /** Undefined where there is no adapter, or no WebGPU. */

@@ -1,0 +1,32 @@
+/** All that stands in the way of what is set up, here; loaded once something is changed. */
+import type { Engines } from './engine-words.ts'
+import { memoryProblem } from './memory-problem.ts'
+import { problemsOf, type Problem } from './problems.ts'
+import { shownValue, type Edits, type FieldValue } from './setup-draft.ts'
+import type { Setup } from './setup-store.ts'
+
+const OF_BEGINNING = /^(warmStart\.|(planner|executor)\.context$)/
+
+function flat(tree: object, above = ''): readonly (readonly [path: string, value: FieldValue])[] {
+  return Object.entries(tree).flatMap(([key, value]: readonly [string, unknown]) => {
+    const path = `${above}${key}`
+    if (typeof value === 'object' && value !== null) return flat(value, `${path}.`)
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[path, value] as const] : []
+  })
+}
+
+/** Sequences as long as tasks need whose tools stand in the prompt. */
+const ROOM = { 'planner.context': 256, 'executor.context': 256 } as const
+
+/** How the presets begin runs on a suite where demonstrations begin them: the warm start and the room that its prompts need. */
+export function beginningIn(presets: Setup['presets'], suite: string): Edits {
+  const listed = typeof presets === 'string' ? [] : presets
+  const of = (id: string) => listed.find(({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations')
+  const preset = of(suite) ?? (suite === 'desk-signature' ? of('signature') : undefined)
+  return preset ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path))) : ROOM
+}
+
+export function problemsIn({ presets, draft, checked }: Pick<Setup, 'presets' | 'draft' | 'checked'>, engines: Engines | undefined): readonly Problem[] {
+  const large = checked.config && memoryProblem(checked.config, engines)
+  return [...problemsOf((path) => shownValue(draft, checked, path), { engines, beginning: (suite) => beginningIn(presets, suite) }), ...(large ? [large] : [])]
+}
