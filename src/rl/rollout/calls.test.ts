@@ -66,15 +66,17 @@ describe('episodes', () => {
     const [tokenizer, suite] = [await shippedTokenizer(), await createDesk({ seed: 1, train: 64, heldOut: 32 })]
     const tasks = [0, 1].map((i) => suite.task('train', i, 1))
     const waited: (number | undefined)[] = []
+    let released = 0
     const policy = (text: string): Policy => {
       const scripted = scriptedPolicy(tokenizer, () => text)
-      return { ...scripted, open: (how) => { const rollout = scripted.open(how); return { ...rollout, next: (signal, least) => { waited.push(least); return rollout.next(signal, least) } } } }
+      return { ...scripted, open: (how) => { const rollout = scripted.open(how); return { ...rollout, release: (id) => { released += 1; rollout.release(id) }, next: (signal, least) => { waited.push(least); return rollout.next(signal, least) } } } }
     }
     const key = { seed: 1, stream: 1, update: 0, sequence: [0, 0] } as const
     for (const mode of ['low-only', 'joint'] as const) {
       const config = configSchema.parse({ mode })
       const context: RunContext = { config, suite, tokenizer, planner: policy('PlaySong song=mirage'), executor: policy('[]') }
       waited.length = 0
+      released = 0
       const heard: (readonly string[] | undefined)[] = []
       const { plans, executions } = await rollOut(context, { prompts: tasks.map((task) => ({ task, text: task.text, tokens: Int32Array.of(tokenizer.control.task, 5, tokenizer.control.plan) })), plans: 1, sampling: sampling(context, 'planner', 'greedy'), keyOf: () => key, maxSubtasks: 3 },
         sampling(context, 'executor', 'greedy'), ({ task, lines }, place) => { heard[place] = lines; return lines === undefined ? [] : [{ number: place, plan: { task, lines, keys: [key] } }] })
@@ -82,6 +84,8 @@ describe('episodes', () => {
       expect([plans.map(({ lines }) => lines), heard, executions.map(({ lines }) => lines)]).toEqual([wanted, wanted, wanted])
       expect(executions.map(({ planIndex }) => planIndex)).toEqual([0, 1])
       expect(new Set(waited)).toEqual(new Set([1]))
+      // Every sequence is let go of as soon as it is done: plans too, where there are any.
+      expect(released).toBe(mode === 'joint' ? 4 : 2)
     }
     const [task] = tasks
     if (task === undefined) throw new Error('there is a task')
