@@ -93,7 +93,6 @@ function nestedArrays(source: string): PyValue[] | undefined {
 const OBJECT = /^\{([^\n]*?)\}/
 
 function object(source: string): PyValue {
-  if (source === '{}') return { kind: 'dict', entries: [] }
   const content = OBJECT.exec(source)?.[1]
   if (content === undefined) return source
   return dictOf(pairs(content).map(([key, text]): readonly [PyValue, PyValue] => {
