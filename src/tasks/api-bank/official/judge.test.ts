@@ -124,6 +124,8 @@ describe('repaired', () => {
     expect(judged(health, written("[{'name': 'weight', 'value': '61'}]"), 'repaired').correct).toBe(false)
     const noted = truthOf('AddReminder', { token: 'tok-gone', content: 'call Bob now', time: '2023-05-09 10:00:00' }, 'success')
     expect(judged(noted, "[AddReminder(token='tok-gone', content='Call Bob', time='2023-05-09 10:00:00')]", 'repaired').correct).toBe(true)
+    const reminded = judged(noted, "[AddReminder(token='tok-gone', content='Call Bob', time='2023-05-09 10:00:00')]", 'repaired')
+    expect([reminded.result?.kind, reminded.parsed?.name]).toEqual(['dict', 'AddReminder'])
     expect(judged(noted, "[AddReminder(token='tok-gonex', content='call Bob now', time='2023-05-09 10:00:00')]", 'repaired').correct).toBe(false)
   })
 
