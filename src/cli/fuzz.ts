@@ -21,6 +21,7 @@ const LOOPS: Readonly<Record<string, { readonly project: 'unit' | 'kernels'; rea
   tokenizer: { project: 'unit', files: ['src/tokenizer/tokenizer.test.ts'] },
   method: { project: 'unit', files: ['src/rl/reward/reward.property.test.ts', 'src/rl/reward/wording.test.ts', 'src/rl/groups.property.test.ts', 'src/run/losses.test.ts', 'src/run/statistics/interval.test.ts'] },
   parity: { project: 'kernels', files: ['src/engine/parity/parity.test.ts', 'src/engine/parity/wasm.test.ts'] },
+  gradients: { project: 'kernels', files: ['src/engine/transformer/gradients.test.ts'] },
 }
 const NAMES = Object.keys(LOOPS)
 
@@ -29,7 +30,7 @@ const SPEC: CommandSpec = {
   about: 'The tests that draw their cases, with more of them than npm test tries; the proof suite of the kernels in every variant and build.',
   operand: { name: 'NAME', about: `of ${NAMES.join(', ')}; all of them when none is named`, required: false, many: true },
   options: {
-    times: { value: 'N', about: 'cases of every loop, each loop’s own number when none is named; parity has no cases to draw' },
+    times: { value: 'N', about: 'cases of every loop, each loop’s own number when none is named; parity and gradients have no cases to draw' },
     seed: { value: 'S', about: 'what they are drawn by, instead of each loop’s own' },
   },
   more: ['The last line is `held A of B`, in tests.', 'Ends with 0 when all held, with 1 when not or when something failed, with 2 when the call is wrong, with 130 when it was interrupted.'],

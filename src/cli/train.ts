@@ -74,7 +74,7 @@ function show(line: ProgressLine, event: RunEvent): void {
       line.clear()
       for (const text of scorecardLines(event.scorecard)) print(`  ${text}`)
       return
-    case 'started': case 'warm-start': case 'trajectories': case 'cross-play':
+    case 'started': case 'warm-start': case 'first-part': case 'trajectories': case 'cross-play':
   }
 }
 

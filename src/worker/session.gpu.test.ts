@@ -20,7 +20,7 @@ const config = configSchema.parse({
   seed: 5, engine: 'webgpu', planner: shape, executor: shape, suite: { id: 'desk', train: 64, heldOut: 32 },
   warmStart: { from: 'demonstrations', plannerSteps: 4, executorSteps: 3, batch: 4 },
   rl: { updates: 3, tasks: 2, plans: 2, executions: 1, maxPlanTokens: 16, maxCallTokens: 12, maxSubtasks: 2 },
-  evaluation: { every: 2, tasks: 8, tasksBetween: 8 }, checkpointEvery: 1,
+  evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 }, checkpointEvery: 1,
 })
 
 /** One for all sessions, so that kernels are compiled once. */
