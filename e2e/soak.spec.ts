@@ -10,6 +10,8 @@ const TIMES: Readonly<Record<string, number>> = { 'kills': 3, 'device-loss': 3, 
 const SEED = 1
 
 test.setTimeout(900_000)
+// Each has a browser and a profile of its own, and waits more than it computes.
+test.describe.configure({ mode: 'parallel' })
 
 // The page that all other tests here open.
 process.env['SOAK_SITE'] = 'dist'
