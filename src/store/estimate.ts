@@ -30,11 +30,11 @@ const LONGER: Readonly<Record<Config['suite']['id'], Longer>> = {
   desk: { updates: 1.1, evaluations: 1.2, imitation: 1.1 },
   signature: { updates: 1.2, evaluations: 1.25, imitation: 1.1 },
   'desk-signature': { updates: 1.15, evaluations: 1.2, imitation: 1.1 },
-  twohop: { updates: 1.75, evaluations: 1.85, imitation: 1.75 },
+  twohop: { updates: 1.2, evaluations: 1.1, imitation: 1.3 },
   custom: { updates: 1.55, evaluations: 1.5, imitation: 1.3 },
-  'api-bank': { updates: 1.35, evaluations: 1.2, imitation: 1.05 },
-  bfcl: { updates: 2.3, evaluations: 4, imitation: 3.5 },
-  bamboogle: { updates: 0.6, evaluations: 1.2, imitation: 1.05 },
+  'api-bank': { updates: 1.5, evaluations: 1.3, imitation: 1.3 },
+  bfcl: { updates: 1.7, evaluations: 2.7, imitation: 2.3 },
+  bamboogle: { updates: 0.8, evaluations: 1.5, imitation: 1.4 },
 }
 
 function size({ dModel, layers, feedForward }: ModelShape): number {
