@@ -1,5 +1,5 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
-import { isSolo } from '../rl/modes.ts'
+import { isSolo } from '../run/config.ts'
 import { bestFloors, stratumRows } from '../run/experiment-floors.ts'
 import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'

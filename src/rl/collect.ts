@@ -2,6 +2,7 @@
  * One on-policy batch: first sampled (G_h plans a task, M executions a plan), then judged (reward terms and advantages for both roles).
  */
 import { Random } from '../engine/random.ts'
+import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import type { Task } from '../tasks/task.ts'
@@ -12,7 +13,6 @@ import { annotatorsOf, drawDemonstration } from './demonstrations.ts'
 import { executorGroups } from './groups.ts'
 import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
-import { isSolo } from './modes.ts'
 import { executorTerms } from './reward/executor.ts'
 import { plannerTerms, resolveGold, separatePlannerTerms, outcomeTerm } from './reward/planner.ts'
 import { both } from './both.ts'

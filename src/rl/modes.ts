@@ -1,9 +1,7 @@
 /** What the modes of training mean: who plans, who learns when, and which policies there are. */
 import { matmulParameters } from '../engine/operations.ts'
-import type { Config, Mode, ModelShape } from '../run/config.ts'
-
-/** Modes without a planner: one policy gets the task itself as its only sub-task and writes all calls. */
-export const isSolo = (mode: Mode): boolean => mode === 'low-only' || mode === 'single-level'
+import { isSolo } from '../run/config.ts'
+import type { Config, ModelShape } from '../run/config.ts'
 
 /** Which roles learn at an update, counted from 1. `alternate` begins with the planner. */
 export function learners({ mode, rl }: Pick<Config, 'mode'> & { readonly rl: Pick<Config['rl'], 'alternateEvery'> }, update: number): { readonly planner: boolean; readonly executor: boolean } {

@@ -1,4 +1,5 @@
 /** What a configuration is trained on: the suite and the vocabulary that goes with it. */
+import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { isOfficial, OFFICIAL } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
@@ -23,7 +24,6 @@ import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
 import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
-import { isSolo } from './modes.ts'
 import { vocabularyOf } from './vocabulary.ts'
 import type { Speaking } from './vocabulary.ts'
 

@@ -3,10 +3,10 @@
  * two events is everything a later process needs to go on, and going on gives the same numbers as never having stopped.
  */
 import type { Checkpoint, Engine, EngineInfo, Policy, Weights } from '../engine/engine.ts'
+import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import type { Trajectory, UpdateRecord } from '../run/records.ts'
 import { isReleased, released } from '../run/keep.ts'
-import { loadOf } from '../run/memory-need.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -29,16 +29,16 @@ import { FirstEvaluation } from './first-evaluation.ts'
 import type { Pair } from './first-evaluation.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import { batchMetrics, sampledTokens } from './metrics.ts'
-import { tooLarge } from './memory.ts'
+import { withoutRoom } from './memory.ts'
 import { fileWeights } from './file-weights.ts'
-import { isSolo, policyRoles } from './modes.ts'
+import { policyRoles } from './modes.ts'
 import type { PolicyRole } from './modes.ts'
 import { noticesOf, notFinite } from './notices.ts'
 import { Pace } from './pace.ts'
 import type { Ahead } from './pace.ts'
 import { updatePolicies } from './update.ts'
 import type { References } from './update.ts'
-import { createPolicy, modelOf, warmStartStages, warmStartStep } from './warm-start.ts'
+import { createPolicy, warmStartStages, warmStartStep } from './warm-start.ts'
 import type { Preparing } from './warm-start.ts'
 
 export interface Starter {
@@ -152,7 +152,7 @@ export class Trainer {
     const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
     if (fromStarter && starters === undefined) throw new TrainingError('The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".')
     if (fromStarter && config.weights === 'shared') throw new TrainingError('Starter policies are two networks; shared weights need warmStart.from "demonstrations".')
-    const large = tooLarge(engine, policyRoles(config).map((role) => modelOf(options, role)), config.rl.beta > 0, policyRoles(config).map((role) => loadOf(config, role)))
+    const large = withoutRoom(options, config.rl.beta > 0)
     if (large !== undefined) throw new TrainingError(large)
     const make = async (role: PolicyRole): Promise<Policy> => {
       if (!fromStarter) return createPolicy(engine, options, role, warmed?.[role], options.preparing)
@@ -326,11 +326,10 @@ export class Trainer {
 
   /** Whole at once, or as far as its first part where the rest can wait: policies as they are now are kept for it. */
   async *#evaluateFirst(watched: boolean, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
-    const { config: { evaluation }, suite, planner, executor } = this.#context
-    const { engine } = this.#options
+    const { config: { evaluation }, suite } = this.#context
     // A run that goes on from an update without them cannot know any more where it began.
     if (this.#initial === undefined && this.update > 0) return
-    const waits = watched && Math.min(evaluation.tasks, suite.size('held-out')) > CHUNK && tooLarge(engine, [planner.config, executor.config], true) === undefined
+    const waits = watched && Math.min(evaluation.tasks, suite.size('held-out')) > CHUNK && withoutRoom(this.#options, true) === undefined
     if (this.#initial === undefined && !waits) return yield* this.#evaluate(0, signal)
     const policies = this.#initial ?? await this.#copies()
     this.#initial = undefined
@@ -347,7 +346,10 @@ export class Trainer {
   async *#said(events: AsyncGenerator<RunEvent, void, undefined>): AsyncGenerator<RunEvent, void, undefined> {
     for await (const event of events) {
       if (event.kind !== 'progress') yield event
-      else yield { ...this.#trained(), label: `${this.#trained().label}; its beginning measured on ${event.done} of ${event.total} tasks` }
+      else {
+        const trained = this.#trained()
+        yield { ...trained, label: `${trained.label}; its beginning measured on ${event.done} of ${event.total} tasks` }
+      }
     }
   }
 

@@ -1,13 +1,14 @@
 /** One optimiser round on a collected batch: which roles learn in which mode, for one network or two. */
 import type { LossConfig, OptimizerConfig, Policy, PolicyBatch, PolicySequence, UpdateStats } from '../engine/engine.ts'
 import { trainingOperations } from '../engine/operations.ts'
+import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { joinBatches, policyBatch } from './batch.ts'
 import type { Merging, TrainedSequence } from './batch.ts'
 import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { updateMetrics } from './metrics.ts'
-import { isSolo, learners } from './modes.ts'
+import { learners } from './modes.ts'
 import { concatTokens } from './prompt.ts'
 import type { Output } from './rollout/plans.ts'
 

@@ -240,5 +240,8 @@ export type ConfigInput = z.input<typeof configSchema>
 export type ModelShape = z.output<typeof modelSchema>
 export type Mixture = z.output<typeof mixtureSchema>
 export type Mode = (typeof MODES)[number]
+
+/** Modes without a planner: one policy gets the task itself as its only sub-task and writes all calls. */
+export const isSolo = (mode: unknown): boolean => mode === 'low-only' || mode === 'single-level'
 export type Level = (typeof LEVELS)[number]
 export type SuiteConfig = Config['suite']

@@ -2,6 +2,7 @@
  * Fair by construction: in every warm start each role has seen every plan style, so that no mode loses because a role could never say or read one.
  * This says where a configuration's annotators do not see to it.
  */
+import { isSolo } from './config.ts'
 import type { Config, Mixture } from './config.ts'
 import { cellConfig } from './experiment-cells.ts'
 import type { Experiment } from './experiment.ts'
@@ -29,7 +30,7 @@ const onlyStyle = (shares: Mixture): keyof Mixture | undefined => ([...PLAN_STYL
  * style leave nothing to misread, and modes without a planner and policies that are shipped do not ask these annotators.
  */
 export function supportProblems({ mode, weights, warmStart }: Pick<Config, 'mode' | 'weights' | 'warmStart'>): string[] {
-  if (mode === 'low-only' || mode === 'single-level' || warmStart.from === 'starter') return []
+  if (isSolo(mode) || warmStart.from === 'starter') return []
   const steps = { planner: warmStart.plannerSteps, executor: warmStart.executorSteps }
   const shares = { planner: sharesOf(warmStart.plannerStyles), executor: sharesOf(warmStart.executorStyles) }
   const untaught = ROLES.filter((role) => (weights === 'shared' ? Math.max(steps.planner, steps.executor) : steps[role]) === 0)

@@ -1,4 +1,5 @@
 /** What the parts of a run beside its updates amount to, in tasks that are evaluated: what an estimate rests on before and while it trains. */
+import { isSolo } from './config.ts'
 import type { Config } from './config.ts'
 
 /** Beside a task of an evaluation, which is carried out greedily, sampled and with each oracle: its probes, a task that is only carried out greedily, and a pair of checkpoints on one. Measured on the desk. */
@@ -10,13 +11,11 @@ export const MOST_CHECKPOINTS = 6
 
 type Evaluating = Pick<Config, 'evaluation' | 'mode' | 'rl'>
 
-const plans = ({ mode }: Evaluating): boolean => mode !== 'low-only' && mode !== 'single-level'
-
 /** Of an evaluation at either end, or between, where the suite holds so many tasks out at most. */
 export function evaluated(config: Evaluating, ends: boolean, heldOut = Infinity): number {
   const { tasks, tasksBetween, probes, untouched } = config.evaluation
   const own = Math.min(heldOut, ends ? tasks : tasksBetween)
-  return own + (plans(config) ? PROBED * Math.min(own, probes) : 0) + (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
+  return own + (isSolo(config.mode) ? 0 : PROBED * Math.min(own, probes)) + (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
 }
 
 /** Evaluations between the first and the last. */
@@ -24,7 +23,7 @@ export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number => Ma
 
 /** Of every checkpoint's planner with every one's executor at the end. */
 export function playedAcross(config: Evaluating, heldOut = Infinity): number {
-  if (!plans(config) || config.evaluation.probes === 0) return 0
+  if (isSolo(config.mode) || config.evaluation.probes === 0) return 0
   const checkpoints = Math.min(MOST_CHECKPOINTS, evaluationsBetween(config) + 2)
   return PAIRED * checkpoints * checkpoints * Math.min(heldOut, config.evaluation.probes)
 }

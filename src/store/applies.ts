@@ -1,4 +1,5 @@
 /** Which fields of the set-up change nothing as the others stand, and why: a control that does nothing says so. */
+import { isSolo } from '../run/config.ts'
 import type { FieldValue } from './setup-draft.ts'
 
 /** The value of a setting by its path, as the set-up shows it. */
@@ -11,7 +12,7 @@ interface Rule {
   readonly why: string
 }
 
-const solo = (at: Reading): boolean => at('mode') === 'low-only' || at('mode') === 'single-level'
+const solo = (at: Reading): boolean => isSolo(at('mode'))
 const shipped = (at: Reading): boolean => at('warmStart.from') === 'starter' && !solo(at)
 /** Suites that are judged by their answer alone. */
 const hasGoldCalls = (at: Reading): boolean => at('suite.id') !== 'twohop' && at('suite.id') !== 'bamboogle'

@@ -2,7 +2,7 @@
  * What the set-up asks for that cannot be done: told at the choice, before Train, each with what mends it. It reads the set-up field by field, so that it
  * also speaks where the whole is no sound configuration.
  */
-import { configSchema } from '../run/config.ts'
+import { configSchema, isSolo } from '../run/config.ts'
 import type { Reading } from './applies.ts'
 import { ENGINE_WORDS, type Engines } from './engine-words.ts'
 import { valueAt, type Edits, type FieldValue } from './setup-draft.ts'
@@ -42,8 +42,7 @@ const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = ['plann
 
 /** The shipped policies are two networks of one size that have learned the desk. */
 function starters(at: Reading, beginning: Here['beginning']): readonly Problem[] {
-  const mode = at('mode')
-  if (at(FROM) !== 'starter' || mode === 'low-only' || mode === 'single-level') return []
+  if (at(FROM) !== 'starter' || isSolo(at('mode'))) return []
   const suite = String(at('suite.id'))
   if (suite !== 'desk') {
     return [{ paths: ['suite.id', FROM], message: 'The shipped policies have learned Desk alone.', mends: [{ label: BEGIN, edits: { ...beginning(suite), ...DEMONSTRATIONS }, forSuite: true }] }]

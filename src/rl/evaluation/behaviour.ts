@@ -8,6 +8,7 @@
  *   adherent   a call equal, tool and arguments, to one that its sub-task declares, order kept, each declaration used once; sub-tasks that are not
  *              well-formed declare nothing and their calls are left out
  */
+import { isSolo } from '../../run/config.ts'
 import type { Behaviour, Estimate } from '../../run/records.ts'
 import { equalCalls } from '../../tasks/calls/equal.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
@@ -16,7 +17,6 @@ import type { CallRecord, TaskSuite } from '../../tasks/task.ts'
 import type { RunContext } from '../context.ts'
 import { estimate } from '../interval.ts'
 import type { ClusteredValue } from '../interval.ts'
-import { isSolo } from '../modes.ts'
 import { askedFor, fitsSignature, resolvedOrRaw } from '../reward/executor.ts'
 import type { Execution } from '../rollout/executions.ts'
 import { goldPlan, succeeded } from './rows.ts'

@@ -5,6 +5,7 @@
  * All of it is greedy, so that with the same words the result is the same: a changed plan that is equal to the original is not carried out
  * again. Only the N plans are drawn; all else is exact for the tasks at hand, and its interval is over templates of tasks.
  */
+import { isSolo } from '../../run/config.ts'
 import { Random } from '../../engine/random.ts'
 import type { Estimate, Probes } from '../../run/records.ts'
 import { both } from '../both.ts'
@@ -12,7 +13,6 @@ import { promptFor, sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { estimate } from '../interval.ts'
 import { STREAM, sampleKey } from '../keys.ts'
-import { isSolo } from '../modes.ts'
 import { rollOut } from '../rollout/episodes.ts'
 import { execute } from '../rollout/executions.ts'
 import type { PlanToRun } from '../rollout/executions.ts'

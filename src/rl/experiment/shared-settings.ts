@@ -1,6 +1,6 @@
 /** Suite and vocabulary of an experiment's runs, made once for all runs that have the same. */
+import { isSolo } from '../../run/config.ts'
 import type { Config } from '../../run/config.ts'
-import { isSolo } from '../modes.ts'
 import type { Setting } from '../setting.ts'
 
 export class SharedSettings<S extends Setting = Setting> {

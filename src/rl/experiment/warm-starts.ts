@@ -2,8 +2,9 @@
  * Warm starts of an experiment. Runs that are compared begin with the same policies, so one warm start serves every run that it would come out
  * the same for: its name is made of all settings that it depends on, and of nothing else.
  */
+import { isSolo } from '../../run/config.ts'
 import type { Config } from '../../run/config.ts'
-import { isSolo, policyRoles } from '../modes.ts'
+import { policyRoles } from '../modes.ts'
 import type { PolicyRole } from '../modes.ts'
 import { warmStartStages } from '../warm-start.ts'
 

@@ -2,12 +2,12 @@
  * Whole episodes: plans by the planner, each carried out by the executor from the moment it is complete. Both policies
  * generate at the same time, so that neither's last long sequence leaves the device idle.
  */
+import { isSolo } from '../../run/config.ts'
 import type { Sampling } from '../../engine/engine.ts'
 import { both } from '../both.ts'
 import type { RunContext } from '../context.ts'
 import { Executions } from './executions.ts'
 import type { Execution, PlanToRun } from './executions.ts'
-import { isSolo } from '../modes.ts'
 import { givenPlan, samplePlans } from './plans.ts'
 import type { PlanRequest, PlanSample } from './plans.ts'
 

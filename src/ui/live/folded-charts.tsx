@@ -1,4 +1,5 @@
 /** What is looked at less often: plans, calls, health and speed of training, in small charts of two kinds, made from tables. */
+import { isSolo } from '../../run/config.ts'
 import { useCallback, useMemo } from 'react'
 import { decimate } from '../../store/decimate.ts'
 import type { ViewedRun } from '../../store/run-view.ts'
@@ -38,7 +39,7 @@ function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
 /** Why a figure of evaluations may have nothing to draw. */
 function whyEmpty({ config: { mode, evaluation }, evaluations }: ViewedRun): string {
   if (evaluations.length === 0) return 'The first point comes with the first evaluation.'
-  if (mode === 'low-only' || mode === 'single-level') return 'Nobody plans in this run, so there is no plan to ask about.'
+  if (isSolo(mode)) return 'Nobody plans in this run, so there is no plan to ask about.'
   return evaluation.probes === 0 ? 'This run did not measure it.' : 'There was no such case so far.'
 }
 
