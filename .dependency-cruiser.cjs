@@ -1,6 +1,7 @@
 /**
- * Which room may import from which (docs/architecture.md): ui → store → worker/protocol; worker/session and cli → rl →
- * engine, tasks, tokenizer; everyone may import run, which imports nothing of ours.
+ * Which room may import from which (docs/architecture.md): ui → store → worker/protocol;
+ * worker/session and cli → rl → engine, tasks, tokenizer; everyone may import run, which imports
+ * nothing of ours.
  */
 /** Tests and what they share, in files or folders named `testing`. */
 const TEST = '(\\.test\\.tsx?$|/testing(/|\\.ts$))'
@@ -12,7 +13,13 @@ function only(room, allowed, comment) {
     comment,
     severity: 'error',
     from: { path: `^src/${room}`, pathNot: TEST },
-    to: { path: '^(src|benchmarks|e2e|scripts)/', pathNot: [`^src/${room}`, ...allowed.map((path) => (path.startsWith('scripts/') ? `^${path}` : `^src/${path}`))] },
+    to: {
+      path: '^(src|benchmarks|e2e|scripts)/',
+      pathNot: [
+        `^src/${room}`,
+        ...allowed.map((path) => (path.startsWith('scripts/') ? `^${path}` : `^src/${path}`)),
+      ],
+    },
   }
 }
 
@@ -21,16 +28,37 @@ module.exports = {
     only('run/', [], 'The run file and the configuration stand alone: everything else reads them.'),
     only('engine/', ['run/'], 'The engine knows nothing of tasks, rewards or pages.'),
     only('tokenizer/', ['run/'], 'Text to tokens needs nothing else.'),
-    only('tasks/', ['run/', 'engine/random\\.ts$'], 'What there is to do knows nothing of who does it; one seeded generator serves all.'),
-    only('rl/', ['run/', 'engine/', 'tasks/', 'tokenizer/'], 'The loop joins engine, tasks and tokenizer.'),
+    only(
+      'tasks/',
+      ['run/', 'engine/random\\.ts$'],
+      'What there is to do knows nothing of who does it; one seeded generator serves all.',
+    ),
+    only(
+      'rl/',
+      ['run/', 'engine/', 'tasks/', 'tokenizer/'],
+      'The loop joins engine, tasks and tokenizer.',
+    ),
     only('worker/protocol', ['run/'], 'Messages are made of run records.'),
-    only('worker/', ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'], 'The session runs the loop for the page.'),
-    only('store/', ['run/', 'worker/protocol', 'worker/client'], 'The page talks to the core through messages alone.'),
+    only(
+      'worker/',
+      ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'],
+      'The session runs the loop for the page.',
+    ),
+    only(
+      'store/',
+      ['run/', 'worker/protocol', 'worker/client'],
+      'The page talks to the core through messages alone.',
+    ),
     only('ui/', ['run/', 'store/', 'worker/protocol'], 'The page draws what the stores hold.'),
-    only('cli/', ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'], 'Commands run the same core.'),
+    only(
+      'cli/',
+      ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'],
+      'Commands run the same core.',
+    ),
     {
       name: 'no-cycles',
-      comment: 'A cycle means that two files are one idea, or that one of them is in the wrong room.',
+      comment:
+        'A cycle means that two files are one idea, or that one of them is in the wrong room.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
@@ -50,17 +78,22 @@ module.exports = {
     },
     {
       name: 'tensorflow-in-its-room',
-      comment: 'It is the oracle and a baseline: loaded on demand, behind the engine seam; and a peer that benchmarks measure us against.',
+      comment:
+        'It is the oracle and a baseline: loaded on demand, behind the engine seam; and a peer that benchmarks measure us against.',
       severity: 'error',
       from: { pathNot: '^(src/engine/tfjs|benchmarks/peers)/' },
       to: { path: '@tensorflow' },
     },
     {
       name: 'tensorflow-on-demand',
-      comment: 'Whoever offers it loads it with a dynamic import, so that nobody waits for it who does not use it.',
+      comment:
+        'Whoever offers it loads it with a dynamic import, so that nobody waits for it who does not use it.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/engine/tfjs/', '^src/engine/parity/', TEST] },
-      to: { path: '^src/engine/tfjs/', dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'] },
+      to: {
+        path: '^src/engine/tfjs/',
+        dependencyTypesNot: ['dynamic-import', 'type-only', 'type-import'],
+      },
     },
     {
       name: 'core-without-page-libraries',
@@ -79,7 +112,10 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['\\?(url|raw|worker|worker&url)$', '^vite(st)?(/|$)'] },
+      to: {
+        couldNotResolve: true,
+        pathNot: ['\\?(url|raw|worker|worker&url)$', '^vite(st)?(/|$)'],
+      },
     },
     {
       name: 'no-development-packages',
@@ -94,7 +130,11 @@ module.exports = {
     exclude: { path: '^(dist|\\.tandem)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.mjs', '.js'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+      conditionNames: ['import', 'types', 'default'],
+    },
     cache: { folder: 'node_modules/.cache/dependency-cruiser' },
   },
 }

@@ -1,7 +1,8 @@
 /**
- * End-to-end tests in a real Chromium, on the built site. `webgpu` computes on SwiftShader; `fallback` is the same browser
- * without the flags that give it an adapter, so the page must make do without WebGPU; its tests end in `.fallback.spec.ts`.
- * `timed` is `webgpu` for tests that a second browser would disturb: run it by itself.
+ * End-to-end tests in a real Chromium, on the built site. `webgpu` computes on SwiftShader;
+ * `fallback` is the same browser without the flags that give it an adapter, so the page must make
+ * do without WebGPU; its tests end in `.fallback.spec.ts`. `timed` is `webgpu` for tests that a
+ * second browser would disturb: run it by itself.
  */
 import { defineConfig } from '@playwright/test'
 import { browserFlags, findBrowser } from './scripts/find-browser.mjs'
@@ -17,7 +18,12 @@ const TIMED = /\/(first-minute|measure|train)\.spec\.ts$/
 const executablePath = findBrowser()
 
 function browser(webgpu: boolean) {
-  return { launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserFlags(webgpu) } }
+  return {
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: browserFlags(webgpu),
+    },
+  }
 }
 
 export default defineConfig({
@@ -26,7 +32,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   forbidOnly: process.env['CI'] !== undefined,
-  // Much of a visit is waiting: for a page to open, for a run that has its own pace. More than two browsers would wait for each other, as one SwiftShader takes every core.
+  // Much of a visit is waiting: for a page to open, for a run that has its own pace. More than two
+  // browsers would wait for each other, as one SwiftShader takes every core.
   workers: 2,
   retries: 0,
   timeout: 300_000,

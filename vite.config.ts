@@ -1,5 +1,6 @@
 /**
- * Builds the page into `dist/`: a static folder that runs under any sub-path and asks no other origin for anything.
+ * Builds the page into `dist/`: a static folder that runs under any sub-path and asks no other
+ * origin for anything.
  */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -9,8 +10,10 @@ import { nameBuildFiles } from './scripts/build-files.mjs'
 import { ISOLATION } from './scripts/static-server.mjs'
 
 /**
- * What the page may do, and its workers with it: each is started from a blob, which inherits this (`engine/device/start-worker.ts`). Scripts, styles,
- * fonts and data come from its own folder; WebAssembly may be compiled, `eval` may not. Style attributes are needed by the chart library's text.
+ * What the page may do, and its workers with it: each is started from a blob, which inherits this
+ * (`engine/device/start-worker.ts`). Scripts, styles, fonts and data come from its own folder;
+ * WebAssembly may be compiled, `eval` may not. Style attributes are needed by the chart library's
+ * text.
  */
 const POLICY = [
   "default-src 'none'",
@@ -25,12 +28,18 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ')
 
-/** The development server injects inline scripts, so the policy is written into the built page only. */
+/**
+ * The development server injects inline scripts, so the policy is written into the built page only.
+ */
 const contentSecurityPolicy: Plugin = {
   name: 'content-security-policy',
   apply: 'build',
   transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+      injectTo: 'head-prepend',
+    },
   ],
 }
 
@@ -38,15 +47,24 @@ const contentSecurityPolicy: Plugin = {
 const buildFiles: Plugin = {
   name: 'build-files',
   apply: 'build',
-  writeBundle: { order: 'post', sequential: true, handler: ({ dir }) => nameBuildFiles(dir ?? 'dist') },
+  writeBundle: {
+    order: 'post',
+    sequential: true,
+    handler: ({ dir }) => nameBuildFiles(dir ?? 'dist'),
+  },
 }
 
 /**
- * recharts picks an axis's scale by name from all that there are, so all would be shipped, calendars and colour ramps among them; and a scale goes between
- * whatever its ends are, colours too. Our axes are numbers: they get what `charts/scales.ts` and `charts/interpolations.ts` name, which leaves out 14 kB of
- * what a visitor waits for.
+ * recharts picks an axis's scale by name from all that there are, so all would be shipped,
+ * calendars and colour ramps among them; and a scale goes between whatever its ends are, colours
+ * too. Our axes are numbers: they get what `charts/scales.ts` and `charts/interpolations.ts` name,
+ * which leaves out 14 kB of what a visitor waits for.
  */
-const IN_USE: readonly { readonly source: string; readonly within: string; readonly instead: string }[] = [
+const IN_USE: readonly {
+  readonly source: string
+  readonly within: string
+  readonly instead: string
+}[] = [
   { source: 'victory-vendor/d3-scale', within: '/recharts/', instead: 'src/ui/charts/scales.ts' },
   { source: 'd3-interpolate', within: '/d3-scale/', instead: 'src/ui/charts/interpolations.ts' },
 ]
@@ -55,7 +73,9 @@ const scalesInUse: Plugin = {
   apply: 'build',
   enforce: 'pre',
   resolveId(source, importer) {
-    const found = IN_USE.find((one) => one.source === source && importer?.includes(one.within) === true)
+    const found = IN_USE.find(
+      (one) => one.source === source && importer?.includes(one.within) === true,
+    )
     return found && fileURLToPath(new URL(found.instead, import.meta.url))
   },
 }
@@ -66,11 +86,15 @@ export default defineConfig({
   // Shared memory between WASM threads needs a page that is isolated from other origins.
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
-  // Modules, so that the worker too loads TensorFlow.js only when it is asked for; named, so that a test can see whether it did.
+  // Modules, so that the worker too loads TensorFlow.js only when it is asked for; named, so that a
+  // test can see whether it did.
   worker: {
     format: 'es',
     rolldownOptions: {
-      output: { chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('@tensorflow')) ? 'tfjs-' : ''}[name]-[hash].js` },
+      output: {
+        chunkFileNames: ({ moduleIds }) =>
+          `assets/${moduleIds.some((id) => id.includes('@tensorflow')) ? 'tfjs-' : ''}[name]-[hash].js`,
+      },
     },
   },
   build: {
@@ -78,7 +102,10 @@ export default defineConfig({
     // Inlined assets would be data: addresses, which the policy refuses for scripts and fonts.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
-    // What the page opens with is one file, also where parts that come later use some of it: many small files together are larger.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /src\/ui\/main\.tsx$/ }] } } },
+    // What the page opens with is one file, also where parts that come later use some of it: many
+    // small files together are larger.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'page', test: /src\/ui\/main\.tsx$/ }] } },
+    },
   },
 })

@@ -1,6 +1,6 @@
 /**
- * Tests in Node, in two projects: `unit`, and `kernels`, which compute on Dawn with SwiftShader. Kernel tests run one file
- * at a time, because one SwiftShader device takes every core there is.
+ * Tests in Node, in two projects: `unit`, and `kernels`, which compute on Dawn with SwiftShader.
+ * Kernel tests run one file at a time, because one SwiftShader device takes every core there is.
  */
 import { defineConfig } from 'vitest/config'
 import { swiftshaderIcd } from './scripts/find-browser.mjs'
@@ -12,7 +12,8 @@ const icd = process.env['VK_ICD_FILENAMES'] ?? swiftshaderIcd()
 export default defineConfig({
   test: {
     environment: 'node',
-    // Forked processes, not threads: a thread's changes to its environment do not reach the Vulkan loader.
+    // Forked processes, not threads: a thread's changes to its environment do not reach the Vulkan
+    // loader.
     pool: 'forks',
     env: icd === undefined ? {} : { VK_ICD_FILENAMES: icd },
     projects: [
@@ -20,9 +21,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts', 'e2e/**/*.test.ts'],
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            'benchmarks/**/*.test.ts',
+            'e2e/**/*.test.ts',
+          ],
           exclude: KERNELS,
-          // Files share a process and what they import, which halves the time; whoever replaces a global puts it back.
+          // Files share a process and what they import, which halves the time; whoever replaces a
+          // global puts it back.
           isolate: false,
           unstubGlobals: true,
           unstubEnvs: true,

@@ -1,4 +1,7 @@
-/** A real Chromium with WebGPU, on the page of the contestants or on the site itself, isolated from other origins so that threads may share memory. */
+/**
+ * A real Chromium with WebGPU, on the page of the contestants or on the site itself, isolated from
+ * other origins so that threads may share memory.
+ */
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +18,8 @@ const ROOT = join(import.meta.dirname, '..')
 const PAGE = join(import.meta.dirname, 'page')
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the server of the benchmark pages has no port')
+  if (address === null || typeof address === 'string')
+    throw new Error('the server of the benchmark pages has no port')
   return address.port
 }
 
@@ -24,8 +28,14 @@ function builtOnce(config: InlineConfig): () => Promise<string> {
   let folder: Promise<string> | undefined
   const make = async (): Promise<string> => {
     const made = await mkdtemp(join(tmpdir(), 'tandem-bench-'))
-    process.once('exit', () => { rmSync(made, { recursive: true, force: true }) })
-    await build({ ...config, logLevel: 'error', build: { ...config.build, outDir: made, emptyOutDir: true } })
+    process.once('exit', () => {
+      rmSync(made, { recursive: true, force: true })
+    })
+    await build({
+      ...config,
+      logLevel: 'error',
+      build: { ...config.build, outDir: made, emptyOutDir: true },
+    })
     return made
   }
   return () => (folder ??= make())
@@ -33,9 +43,19 @@ function builtOnce(config: InlineConfig): () => Promise<string> {
 
 /** The page that contestants run in, with the starter policies beside it. */
 export const benchPage = builtOnce({
-  configFile: false, root: PAGE, base: './', publicDir: join(ROOT, 'public'), worker: { format: 'es' },
-  // Not minified: TensorFlow.js hands the text of a function to its threads, which must find there the names that they know.
-  build: { target: 'es2023', assetsInlineLimit: 0, minify: false, rolldownOptions: { input: join(PAGE, 'index.html') } },
+  configFile: false,
+  root: PAGE,
+  base: './',
+  publicDir: join(ROOT, 'public'),
+  worker: { format: 'es' },
+  // Not minified: TensorFlow.js hands the text of a function to its threads, which must find there
+  // the names that they know.
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    minify: false,
+    rolldownOptions: { input: join(PAGE, 'index.html') },
+  },
 })
 
 /** The site as it is shipped. */
@@ -45,9 +65,13 @@ export const site = builtOnce({ root: ROOT })
  * Serves `folder`, opens a browser, and cleans up whatever happens.
  * @throws Error when there is no browser
  */
-export async function withBrowser<T>(folder: string, use: (browser: Browser, address: string) => Promise<T>): Promise<T> {
+export async function withBrowser<T>(
+  folder: string,
+  use: (browser: Browser, address: string) => Promise<T>,
+): Promise<T> {
   const executablePath = findBrowser()
-  if (executablePath === undefined) throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
+  if (executablePath === undefined)
+    throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
   const server = staticServer([{ prefix: '/', folder }])
   await listen(server, 0)
   try {

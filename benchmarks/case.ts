@@ -1,4 +1,7 @@
-/** What a benchmark is: a named case that measures something and gives rows, one for each thing compared. */
+/**
+ * What a benchmark is: a named case that measures something and gives rows, one for each thing
+ * compared.
+ */
 import type { Row, Skip } from './row.ts'
 
 export interface Measured {

@@ -8,12 +8,35 @@ import { SMALL } from './shapes.ts'
 const results: Results = {
   machine: { processor: 'some', cores: 2 },
   rows: [
-    { ...emptyRow({ case: 'train-step', engine: 'webgpu', adapter: 'a GPU', threads: null, shape: 'small' }), ms: { min: 1, median: 2, max: 3 }, dispatches: 72, loss: 6.2383 },
-    { ...emptyRow({ case: 'train-step', engine: 'jax-webgpu', adapter: 'a GPU', threads: null, shape: 'small' }), ms: { min: 5, median: 8, max: 9 } },
+    {
+      ...emptyRow({
+        case: 'train-step',
+        engine: 'webgpu',
+        adapter: 'a GPU',
+        threads: null,
+        shape: 'small',
+      }),
+      ms: { min: 1, median: 2, max: 3 },
+      dispatches: 72,
+      loss: 6.2383,
+    },
+    {
+      ...emptyRow({
+        case: 'train-step',
+        engine: 'jax-webgpu',
+        adapter: 'a GPU',
+        threads: null,
+        shape: 'small',
+      }),
+      ms: { min: 5, median: 8, max: 9 },
+    },
   ],
-  skipped: [{ case: 'train-step', engine: 'tfjs-cpu', threads: 1, shape: 'medium', reason: 'over 30 s' }],
+  skipped: [
+    { case: 'train-step', engine: 'tfjs-cpu', threads: 1, shape: 'medium', reason: 'over 30 s' },
+  ],
 }
-const document = 'Words.\n<!-- measured: written by npm run bench -->\nold\n<!-- end of measured -->\nMore words.\n'
+const document =
+  'Words.\n<!-- measured: written by npm run bench -->\nold\n<!-- end of measured -->\nMore words.\n'
 
 test('tables take the place of the old ones and nothing else changes', () => {
   const written = withTables(document, results)
@@ -21,7 +44,9 @@ test('tables take the place of the old ones and nothing else changes', () => {
   expect(written.endsWith('<!-- end of measured -->\nMore words.\n')).toBe(true)
   expect(written).not.toContain('old')
   expect(written).toContain('| small | webgpu | a GPU | 2 | 1–3 | 4.0 | 72 | 6.2383 |')
-  expect(written).toContain('| train-step small: webgpu against jax-webgpu | at least 2.5 × | 4 × | yes |')
+  expect(written).toContain(
+    '| train-step small: webgpu against jax-webgpu | at least 2.5 × | 4 × | yes |',
+  )
   expect(written).toContain('- train-step medium, tfjs-cpu×1: over 30 s')
   expect(withTables(written, results)).toBe(written)
   expect(() => withTables('Words.', results)).toThrow(/no place for tables/)

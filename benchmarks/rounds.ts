@@ -1,6 +1,7 @@
 /**
- * Contestants in turns: every round asks each of them once, so that whatever else the machine does meets all alike. Whoever takes
- * too long is left out, saying so; whoever has been timed long enough sits out the rounds that are left.
+ * Contestants in turns: every round asks each of them once, so that whatever else the machine does
+ * meets all alike. Whoever takes too long is left out, saying so; whoever has been timed long
+ * enough sits out the rounds that are left.
  */
 import type { Lap } from './contestant.ts'
 
@@ -16,11 +17,20 @@ export interface Rules {
   /** Rounds before those that count. */
   readonly warmUp: number
   readonly rounds: number
-  /** Milliseconds after which a round is given up; a warm-up round, which compiles kernels too, may take three times as long. */
+  /**
+   * Milliseconds after which a round is given up; a warm-up round, which compiles kernels too, may
+   * take three times as long.
+   */
   readonly limit: number
-  /** Measured milliseconds after which a contestant sits out: one round more would tell little and cost much. */
+  /**
+   * Measured milliseconds after which a contestant sits out: one round more would tell little and
+   * cost much.
+   */
   readonly enough: number
-  /** Largest relative difference between the losses of one round; absent where they are not to be compared. */
+  /**
+   * Largest relative difference between the losses of one round; absent where they are not to be
+   * compared.
+   */
   readonly tolerance?: number
 }
 
@@ -34,23 +44,44 @@ export interface Course {
 export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   try {
-    return await Promise.race([work, new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error(`over ${limit / 1000} s`)), limit) })])
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`over ${limit / 1000} s`)), limit)
+      }),
+    ])
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** @throws Error when two contestants of one round did different work */
-export function compareLosses(round: number, losses: ReadonlyMap<string, number>, tolerance: number): void {
+export function compareLosses(
+  round: number,
+  losses: ReadonlyMap<string, number>,
+  tolerance: number,
+): void {
   const [[first, expected] = ['', NaN], ...others] = [...losses]
   for (const [name, loss] of others) {
-    if (!(Math.abs(loss - expected) <= tolerance * Math.abs(expected))) throw new Error(`${first} and ${name} did different work: losses ${expected} and ${loss} in round ${round}`)
+    if (!(Math.abs(loss - expected) <= tolerance * Math.abs(expected)))
+      throw new Error(
+        `${first} and ${name} did different work: losses ${expected} and ${loss} in round ${round}`,
+      )
   }
 }
 
 /** Courses in the order of the runners. Rejects when two of them did different work. */
-export async function alternate(runners: readonly Runner[], rules: Rules, say: (line: string) => void): Promise<readonly Course[]> {
-  const courses = runners.map((runner) => ({ runner, laps: new Array<Lap>(), spent: 0, failure: undefined as string | undefined }))
+export async function alternate(
+  runners: readonly Runner[],
+  rules: Rules,
+  say: (line: string) => void,
+): Promise<readonly Course[]> {
+  const courses = runners.map((runner) => ({
+    runner,
+    laps: new Array<Lap>(),
+    spent: 0,
+    failure: undefined as string | undefined,
+  }))
   const total = rules.warmUp + rules.rounds
   for (let round = 0; round < total; round++) {
     const warm = round < rules.warmUp
@@ -72,7 +103,9 @@ export async function alternate(runners: readonly Runner[], rules: Rules, say: (
         await course.runner.end()
       }
     }
-    say(`${warm ? 'warm-up' : `round ${round + 1 - rules.warmUp} of ${rules.rounds}`}, ms: ${times.join(', ')}`)
+    say(
+      `${warm ? 'warm-up' : `round ${round + 1 - rules.warmUp} of ${rules.rounds}`}, ms: ${times.join(', ')}`,
+    )
     if (rules.tolerance !== undefined) compareLosses(round, losses, rules.tolerance)
   }
   return courses.map(({ laps, failure }) => ({ laps, ...(failure !== undefined && { failure }) }))

@@ -14,7 +14,14 @@ export type Row = z.output<typeof rowSchema>
 export type Timing = NonNullable<Row['ms']>
 
 /** A contestant that was left out, and why. */
-export const skipSchema = z.strictObject({ case: z.string(), engine: z.string(), threads: z.nullable(z.int()), build, shape: z.string(), reason: z.string() })
+export const skipSchema = z.strictObject({
+  case: z.string(),
+  engine: z.string(),
+  threads: z.nullable(z.int()),
+  build,
+  shape: z.string(),
+  reason: z.string(),
+})
 export type Skip = z.output<typeof skipSchema>
 
 export const resultsSchema = z.strictObject({
@@ -28,7 +35,8 @@ export type Results = z.output<typeof resultsSchema>
 export type Who = Pick<Row, 'engine' | 'threads'> & { readonly build?: Row['build'] | undefined }
 
 /** `jax-wasm×2`, `wasm×2 portable`, `webgpu`: how that is said in tables and messages. */
-export const nameOf = ({ engine, threads, build }: Who): string => `${engine}${threads === null ? '' : `×${threads}`}${build === undefined ? '' : ` ${build}`}`
+export const nameOf = ({ engine, threads, build }: Who): string =>
+  `${engine}${threads === null ? '' : `×${threads}`}${build === undefined ? '' : ` ${build}`}`
 
 /** Whether two rows were made by the same. */
 export const sameMaker = (a: Who, b: Who): boolean => nameOf(a) === nameOf(b)
@@ -38,12 +46,23 @@ export function timing(milliseconds: readonly number[]): Timing {
   const sorted = milliseconds.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const [min, upper, max] = [sorted.at(0), sorted.at(middle), sorted.at(-1)]
-  if (min === undefined || upper === undefined || max === undefined) throw new RangeError('a timing needs at least one measurement')
+  if (min === undefined || upper === undefined || max === undefined)
+    throw new RangeError('a timing needs at least one measurement')
   const lower = sorted.length % 2 === 0 ? (sorted.at(middle - 1) ?? upper) : upper
   return { min, median: (lower + upper) / 2, max }
 }
 
 /** A row in which nothing is known yet but who ran what. */
-export function emptyRow(named: Pick<Row, 'case' | 'engine' | 'adapter' | 'threads' | 'build' | 'shape'>): Row {
-  return { ...named, ms: null, tokens_per_s: null, dispatches: null, submits: null, gflops: null, loss: null }
+export function emptyRow(
+  named: Pick<Row, 'case' | 'engine' | 'adapter' | 'threads' | 'build' | 'shape'>,
+): Row {
+  return {
+    ...named,
+    ms: null,
+    tokens_per_s: null,
+    dispatches: null,
+    submits: null,
+    gflops: null,
+    loss: null,
+  }
 }

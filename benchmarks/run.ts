@@ -1,4 +1,7 @@
-/** `npm run bench`: runs the named cases, or all of them; prints a table with ratios and the figures to reach; or measures one case in two checkouts in turns. */
+/**
+ * `npm run bench`: runs the named cases, or all of them; prints a table with ratios and the figures
+ * to reach; or measures one case in two checkouts in turns.
+ */
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { findBrowser } from '../scripts/find-browser.mjs'
 import { main, wholeNumber } from '../src/cli/command-line.ts'
@@ -17,17 +20,30 @@ import { table } from './table.ts'
 
 const SPEC: CommandSpec = {
   name: 'bench',
-  about: 'Measures the named cases, or all of them: prints a table with ratios and the figures to reach.',
+  about:
+    'Measures the named cases, or all of them: prints a table with ratios and the figures to reach.',
   operand: { name: 'CASE', about: 'of those below', required: false, many: true },
   options: {
     out: { value: 'FILE', about: 'the rows are written there' },
     picture: { value: 'FILE', about: 'the cases that peers take part in are drawn there, as SVG' },
-    document: { value: 'FILE', about: 'the tables are put into that Markdown file, between the marks that it has for them' },
+    document: {
+      value: 'FILE',
+      about: 'the tables are put into that Markdown file, between the marks that it has for them',
+    },
     from: { value: 'FILE', about: 'takes the rows that --out wrote, and measures nothing' },
     engines: { value: 'A,B', about: 'leaves out all other engines where several compare' },
-    quick: { about: 'shows that the cases work: fewer rounds, smaller sizes, no figures to rely on alone' },
-    against: { value: 'DIR', about: 'measures one case here and in another checkout in turns, and prints the ratio of times, this over the other; with --quick each turn is short' },
-    pairs: { value: 'N', about: `how many times each is measured so, ${FEWEST_PAIRS} unless more are named` },
+    quick: {
+      about: 'shows that the cases work: fewer rounds, smaller sizes, no figures to rely on alone',
+    },
+    against: {
+      value: 'DIR',
+      about:
+        'measures one case here and in another checkout in turns, and prints the ratio of times, this over the other; with --quick each turn is short',
+    },
+    pairs: {
+      value: 'N',
+      about: `how many times each is measured so, ${FEWEST_PAIRS} unless more are named`,
+    },
   },
   more: ['Cases:', ...CASES.map(({ name, about }) => `  ${name}: ${about}`)],
 }
@@ -49,14 +65,24 @@ function machine(): Results['machine'] {
   }
 }
 
-async function measure(names: readonly string[], engines: readonly string[] | undefined, quick: boolean): Promise<Results> {
+async function measure(
+  names: readonly string[],
+  engines: readonly string[] | undefined,
+  quick: boolean,
+): Promise<Results> {
   const chosen = names.length === 0 ? CASES : CASES.filter(({ name }) => names.includes(name))
   const rows: Row[] = []
   const skipped: Skip[] = []
   for (const bench of chosen) {
     console.log(`${bench.name}: ${bench.about}`)
     const began = performance.now()
-    const measured = await bench.run({ quick, ...(engines !== undefined && { engines }), say: (line) => { console.log(`  ${line}`) } })
+    const measured = await bench.run({
+      quick,
+      ...(engines !== undefined && { engines }),
+      say: (line) => {
+        console.log(`  ${line}`)
+      },
+    })
     rows.push(...measured.rows)
     skipped.push(...(measured.skipped ?? []))
     console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s`)
@@ -70,35 +96,74 @@ async function rowsIn(path: string): Promise<Results> {
   try {
     return resultsSchema.parse(JSON.parse(text))
   } catch (error) {
-    throw new CommandError(`${path} holds no rows that --out wrote (${reasonOf(error).split('\n', 1).join('')}). Measure again with --out.`)
+    throw new CommandError(
+      `${path} holds no rows that --out wrote (${reasonOf(error).split('\n', 1).join('')}). Measure again with --out.`,
+    )
   }
 }
 
 async function compare({ options, operands }: Given, folder: string): Promise<number> {
   const { pairs, quick, engines } = options
   const [name, ...others] = operands
-  if (name === undefined || others.length > 0) throw new UsageError('--against compares one case at a time: name it, as in npm run bench -- desk-run --quick --against DIR.')
-  const other = (['out', 'picture', 'document', 'from'] as const).find((option) => options[option] !== undefined)
-  if (other !== undefined) throw new UsageError(`--${other} cannot be told together with --against: leave one of them out.`)
-  const wanted = pairs === undefined ? FEWEST_PAIRS : wholeNumber('pairs', pairs, FEWEST_PAIRS, MOST_PAIRS)
-  const lines = await against({ name, folder, pairs: wanted, quick: quick !== undefined, engines, say: (line) => { console.log(line) } })
+  if (name === undefined || others.length > 0)
+    throw new UsageError(
+      '--against compares one case at a time: name it, as in npm run bench -- desk-run --quick --against DIR.',
+    )
+  const other = (['out', 'picture', 'document', 'from'] as const).find(
+    (option) => options[option] !== undefined,
+  )
+  if (other !== undefined)
+    throw new UsageError(
+      `--${other} cannot be told together with --against: leave one of them out.`,
+    )
+  const wanted =
+    pairs === undefined ? FEWEST_PAIRS : wholeNumber('pairs', pairs, FEWEST_PAIRS, MOST_PAIRS)
+  const lines = await against({
+    name,
+    folder,
+    pairs: wanted,
+    quick: quick !== undefined,
+    engines,
+    say: (line) => {
+      console.log(line)
+    },
+  })
   for (const line of lines) console.log(line)
   return 0
 }
 
 async function bench(given: Given): Promise<number> {
-  const { options: { out, picture: drawing, document, from, engines, quick, against: folder, pairs }, operands } = given
+  const {
+    options: { out, picture: drawing, document, from, engines, quick, against: folder, pairs },
+    operands,
+  } = given
   const unknown = operands.find((name) => !CASES.some((known) => known.name === name))
-  if (unknown !== undefined) throw new UsageError(`There is no case ${unknown}: there is ${CASES.map(({ name }) => name).join(', ')}.`)
+  if (unknown !== undefined)
+    throw new UsageError(
+      `There is no case ${unknown}: there is ${CASES.map(({ name }) => name).join(', ')}.`,
+    )
   if (folder !== undefined) return compare(given, folder)
   if (pairs !== undefined) throw new UsageError('--pairs goes with --against.')
-  if (from !== undefined && operands.length > 0) throw new UsageError('--from measures nothing: leave out the cases.')
-  for (const [option, path] of [['out', out], ['picture', drawing], ['document', document]] as const) if (path !== undefined) await checkOutput(option, path)
-  const before = document === undefined ? undefined : (await readNamed(document, DOCUMENT_MAX_BYTES)).toString('utf8')
-  const results = from === undefined ? await measure(operands, engines?.split(','), quick !== undefined) : await rowsIn(from)
+  if (from !== undefined && operands.length > 0)
+    throw new UsageError('--from measures nothing: leave out the cases.')
+  for (const [option, path] of [
+    ['out', out],
+    ['picture', drawing],
+    ['document', document],
+  ] as const)
+    if (path !== undefined) await checkOutput(option, path)
+  const before =
+    document === undefined
+      ? undefined
+      : (await readNamed(document, DOCUMENT_MAX_BYTES)).toString('utf8')
+  const results =
+    from === undefined
+      ? await measure(operands, engines?.split(','), quick !== undefined)
+      : await rowsIn(from)
   const { rows, skipped } = results
   console.log(`\n${table(rows)}\n`)
-  for (const skip of skipped) console.log(`${skip.case} ${skip.shape}: ${nameOf(skip)} is left out: ${skip.reason}`)
+  for (const skip of skipped)
+    console.log(`${skip.case} ${skip.shape}: ${nameOf(skip)} is left out: ${skip.reason}`)
   console.log(`\n${figureTable(figuresOf(rows))}\n`)
   if (out !== undefined) {
     await writeNamed(out, `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`)
@@ -107,8 +172,14 @@ async function bench(given: Given): Promise<number> {
   if (drawing !== undefined) {
     const { processor, cores, measured } = results.machine
     const gpu = rows.find(({ engine }) => engine === 'webgpu')?.adapter ?? 'nothing'
-    const drawn = picture(rows, `Medians, logarithmic scale. ${cores} cores of ${processor}; WebGPU on ${gpu}. ${measured}`)
-    if (drawn === undefined) throw new CommandError('There are no rows to draw: the picture shows train-step, decode and matmul.')
+    const drawn = picture(
+      rows,
+      `Medians, logarithmic scale. ${cores} cores of ${processor}; WebGPU on ${gpu}. ${measured}`,
+    )
+    if (drawn === undefined)
+      throw new CommandError(
+        'There are no rows to draw: the picture shows train-step, decode and matmul.',
+      )
     await writeNamed(drawing, drawn)
     console.log(`drawn to ${drawing}`)
   }

@@ -1,9 +1,13 @@
-/** The shipped site in a fresh browser: what a visitor loads, and when training tells the page what. */
+/**
+ * The shipped site in a fresh browser: what a visitor loads, and when training tells the page what.
+ */
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from '@playwright/test'
 import { z } from 'zod'
 
-const reportsSchema = z.array(z.strictObject({ kind: z.string(), at: z.number(), engine: z.unknown() }))
+const reportsSchema = z.array(
+  z.strictObject({ kind: z.string(), at: z.number(), engine: z.unknown() }),
+)
 const engineSchema = z.looseObject({ name: z.string(), adapter: z.string() })
 
 export interface Wire {
@@ -15,7 +19,10 @@ export interface Wire {
 
 declare global {
   interface Window {
-    /** What the training worker told the page: kind, milliseconds since navigation, and the engine where it says one. */
+    /**
+     * What the training worker told the page: kind, milliseconds since navigation, and the engine
+     * where it says one.
+     */
     benchReports: { kind: string; at: number; engine: unknown }[]
   }
 }
@@ -27,8 +34,18 @@ function listenToWorkers(): void {
     constructor(address: string | URL, options?: WorkerOptions) {
       super(address, options)
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (typeof data !== 'object' || data === null || !('kind' in data) || typeof data.kind !== 'string') return
-        window.benchReports.push({ kind: data.kind, at: performance.now(), engine: 'engine' in data ? data.engine : null })
+        if (
+          typeof data !== 'object' ||
+          data === null ||
+          !('kind' in data) ||
+          typeof data.kind !== 'string'
+        )
+          return
+        window.benchReports.push({
+          kind: data.kind,
+          at: performance.now(),
+          engine: 'engine' in data ? data.engine : null,
+        })
       })
     }
   }
@@ -51,7 +68,11 @@ export class Visit {
     page.on('response', (response) => {
       if (!response.ok()) return
       const path = new URL(response.url()).pathname
-      visit.wire.push(response.body().then((body) => ({ path, script: path.endsWith('.js'), gzip: gzipSync(body).length })))
+      visit.wire.push(
+        response
+          .body()
+          .then((body) => ({ path, script: path.endsWith('.js'), gzip: gzipSync(body).length })),
+      )
     })
     await page.addInitScript(listenToWorkers)
     await page.goto(address)
@@ -63,9 +84,16 @@ export class Visit {
     return this.page.getByRole('button', { name: 'Train', exact: true })
   }
 
-  /** Milliseconds since navigation at which the worker first reported this kind of thing; waits for it. */
+  /**
+   * Milliseconds since navigation at which the worker first reported this kind of thing; waits for
+   * it.
+   */
   async first(kind: string, timeout: number): Promise<number> {
-    await this.page.waitForFunction((wanted) => window.benchReports.some((report) => report.kind === wanted), kind, { timeout })
+    await this.page.waitForFunction(
+      (wanted) => window.benchReports.some((report) => report.kind === wanted),
+      kind,
+      { timeout },
+    )
     const report = (await this.reports()).find((one) => one.kind === kind)
     if (report === undefined) throw new Error(`the worker did not report ${kind}`)
     return report.at

@@ -1,4 +1,7 @@
-/** The proof suite once more, in Chromium: every case that passes in Node must pass on the browser's WebGPU too. */
+/**
+ * The proof suite once more, in Chromium: every case that passes in Node must pass on the browser's
+ * WebGPU too.
+ */
 import { expect, test } from '@playwright/test'
 import type { Part } from './engine.ts'
 
@@ -13,7 +16,10 @@ for (const part of PARTS) {
     expect(names.length).toBeGreaterThan(2)
     for (const [index, name] of names.entries()) {
       await test.step(name, async () => {
-        const { passed, detail } = await page.evaluate(([which, at]) => window.proof.run(which, at), [part, index] as const)
+        const { passed, detail } = await page.evaluate(
+          ([which, at]) => window.proof.run(which, at),
+          [part, index] as const,
+        )
         expect.soft(passed, `${name}: ${detail}`).toBe(true)
       })
     }

@@ -1,4 +1,7 @@
-/** The proof suite as a page: lists its cases and runs them one by one when asked (engine.spec.ts asks). */
+/**
+ * The proof suite as a page: lists its cases and runs them one by one when asked (engine.spec.ts
+ * asks).
+ */
 import { browserHost } from '../src/engine/device/wasm/browser-host.ts'
 import { createWasmEngine } from '../src/engine/device/wasm/engine.ts'
 import { createWebgpuEngine } from '../src/engine/device/webgpu/engine.ts'
@@ -23,21 +26,34 @@ declare global {
   }
 }
 
-/** Each kernel is made wrong in Node; here a few are, so that it is seen that these cases can fail. */
+/**
+ * Each kernel is made wrong in Node; here a few are, so that it is seen that these cases can fail.
+ */
 const WRONG_EVERY = 8
 
 const started = new Map<Part, readonly ParityCase[]>()
 
 async function start(part: Part): Promise<readonly ParityCase[]> {
   const oracle = await createTfjsEngine('wasm', { wasmPaths })
-  if (part === 'tfjs-webgpu') return briefCases({ subject: await createTfjsEngine('webgpu'), oracle })
-  if (part === 'wasm relaxed') return cases({ subject: await createWasmEngine(browserHost(), { build: 'relaxed', threads: 1 }), oracle })
+  if (part === 'tfjs-webgpu')
+    return briefCases({ subject: await createTfjsEngine('webgpu'), oracle })
+  if (part === 'wasm relaxed')
+    return cases({
+      subject: await createWasmEngine(browserHost(), { build: 'relaxed', threads: 1 }),
+      oracle,
+    })
   if (part === 'wasm portable') {
     const subject = await createWasmEngine(browserHost(), { build: 'portable', threads: 1 })
     return [portableCase(subject), ...cases({ subject, oracle })]
   }
-  const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ patchKernel }), await expectations(oracle))
-  return [...cases({ subject: await createWebgpuEngine(), oracle }), ...wrong.filter((_, index) => index % WRONG_EVERY === 0)]
+  const wrong = await plantedCases(
+    (patchKernel) => createWebgpuEngine({ patchKernel }),
+    await expectations(oracle),
+  )
+  return [
+    ...cases({ subject: await createWebgpuEngine(), oracle }),
+    ...wrong.filter((_, index) => index % WRONG_EVERY === 0),
+  ]
 }
 
 window.proof = {

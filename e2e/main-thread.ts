@@ -1,21 +1,42 @@
-/** How long the page's main thread is busy at a time, from a browser trace: every task, not only those a page can notice. */
+/**
+ * How long the page's main thread is busy at a time, from a browser trace: every task, not only
+ * those a page can notice.
+ */
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 
-const eventSchema = z.looseObject({ name: z.string(), ph: z.string(), pid: z.number(), tid: z.number(), ts: z.number(), dur: z.number().optional(), tdur: z.number().optional(), args: z.looseObject({ name: z.string().optional() }).optional() })
+const eventSchema = z.looseObject({
+  name: z.string(),
+  ph: z.string(),
+  pid: z.number(),
+  tid: z.number(),
+  ts: z.number(),
+  dur: z.number().optional(),
+  tdur: z.number().optional(),
+  args: z.looseObject({ name: z.string().optional() }).optional(),
+})
 const traceSchema = z.object({ traceEvents: z.array(z.unknown()) })
 
-export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'loading']
+export const TRACE_CATEGORIES = [
+  'toplevel',
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'loading',
+]
 
 /**
- * Milliseconds that the page's main thread takes for a fixed piece of work: making, sorting and copying twenty thousand rows, the median of nine times. Machines
- * differ in speed, and one and the same does from hour to hour; what a page computes is compared with this.
+ * Milliseconds that the page's main thread takes for a fixed piece of work: making, sorting and
+ * copying twenty thousand rows, the median of nine times. Machines differ in speed, and one and the
+ * same does from hour to hour; what a page computes is compared with this.
  */
 export function yardstick(page: Page): Promise<number> {
   return page.evaluate(() => {
     const times = Array.from({ length: 9 }, () => {
       const began = performance.now()
-      const rows = Array.from({ length: 20_000 }, (_, i) => ({ name: `row ${(i * 7919) % 20_000}`, value: Math.sqrt(i) }))
+      const rows = Array.from({ length: 20_000 }, (_, i) => ({
+        name: `row ${(i * 7919) % 20_000}`,
+        value: Math.sqrt(i),
+      }))
       rows.sort((a, b) => (a.name < b.name ? -1 : 1))
       JSON.parse(JSON.stringify(rows))
       return performance.now() - began
@@ -36,7 +57,10 @@ export interface Tasks {
   readonly count: number
   /** From begin to end, with what the machine did in between. */
   readonly wall: Durations
-  /** What the page's own thread computed: the figure that says what the page is to blame for when other processes share the cores. */
+  /**
+   * What the page's own thread computed: the figure that says what the page is to blame for when
+   * other processes share the cores.
+   */
   readonly computed: Durations
 }
 
@@ -46,14 +70,23 @@ export function mainThreadTasks(trace: Buffer): Tasks {
     const parsed = eventSchema.safeParse(event)
     return parsed.success ? [parsed.data] : []
   })
-  const mains = events.filter(({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain')
-  const threads = mains.map(({ pid, tid }) => tasksOf(events.filter((event) => event.pid === pid && event.tid === tid)))
+  const mains = events.filter(
+    ({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain',
+  )
+  const threads = mains.map(({ pid, tid }) =>
+    tasksOf(events.filter((event) => event.pid === pid && event.tid === tid)),
+  )
   const busiest = threads.sort((a, b) => total(b) - total(a))[0] ?? []
-  return { count: busiest.length, wall: durations(busiest.map(({ dur = 0 }) => dur)), computed: durations(busiest.map(({ tdur = 0 }) => tdur)) }
+  return {
+    count: busiest.length,
+    wall: durations(busiest.map(({ dur = 0 }) => dur)),
+    computed: durations(busiest.map(({ tdur = 0 }) => tdur)),
+  }
 }
 
 export function inWords({ count, wall, computed }: Tasks): string {
-  const words = ({ p50, p99, longest, long }: Durations) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(0)} ms, ${long} over 50 ms`
+  const words = ({ p50, p99, longest, long }: Durations) =>
+    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(0)} ms, ${long} over 50 ms`
   return `${count} main-thread tasks. Wall clock: ${words(wall)}. Computing: ${words(computed)}.`
 }
 
@@ -68,8 +101,14 @@ function tasksOf(events: readonly TraceEvent[]): readonly TraceEvent[] {
 
 function durations(microseconds: readonly number[]): Durations {
   const sorted = microseconds.map((one) => one / 1000).sort((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
-  return { p50: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0, long: sorted.filter((ms) => ms > 50).length }
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+  return {
+    p50: at(0.5),
+    p99: at(0.99),
+    longest: sorted.at(-1) ?? 0,
+    long: sorted.filter((ms) => ms > 50).length,
+  }
 }
 
 function total(events: readonly TraceEvent[]): number {

@@ -1,4 +1,7 @@
-/** A page that was opened once, when its host is gone: it opens, trains, shows every dialog and goes on with what was in training. And when its host was renewed. */
+/**
+ * A page that was opened once, when its host is gone: it opens, trains, shows every dialog and goes
+ * on with what was in training. And when its host was renewed.
+ */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -13,7 +16,9 @@ test.use({ serviceWorkers: 'allow' })
 const SITE = '/deep/down/'
 const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true })
 
-async function host(folder: string): Promise<{ readonly address: string; readonly close: () => Promise<void> }> {
+async function host(
+  folder: string,
+): Promise<{ readonly address: string; readonly close: () => Promise<void> }> {
   const server: Server = staticServer([{ prefix: SITE, folder }])
   await listen(server, 0)
   const place = server.address()
@@ -22,21 +27,35 @@ async function host(folder: string): Promise<{ readonly address: string; readonl
     address: `http://127.0.0.1:${place.port}${SITE}`,
     close: () => {
       server.closeAllConnections()
-      return new Promise((resolve) => { server.close(() => { resolve() }) })
+      return new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+      })
     },
   }
 }
 
 /** Addresses of all that is kept. */
-const kept = (page: Page) => page.evaluate(async () => {
-  const keys = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
-  return keys.flat().map(({ url }) => url)
-})
-const waitForAll = (page: Page) => expect.poll(async () => (await kept(page)).some((url) => url.includes('?whole=')), { timeout: 90_000 }).toBe(true)
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const keys = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    )
+    return keys.flat().map(({ url }) => url)
+  })
+const waitForAll = (page: Page) =>
+  expect
+    .poll(async () => (await kept(page)).some((url) => url.includes('?whole=')), {
+      timeout: 90_000,
+    })
+    .toBe(true)
 
 test.beforeEach(({ page }) => {
   test.setTimeout(240_000)
-  page.on('pageerror', (error) => { throw error })
+  page.on('pageerror', (error) => {
+    throw error
+  })
 })
 
 test('opens, trains, shows every dialog and reloads without a connection', async ({ page }) => {
@@ -49,7 +68,12 @@ test('opens, trains, shows every dialog and reloads without a connection', async
     await close()
   }
 
-  for (const [button, name] of [['Help and keys', 'What this is'], ['Runs', 'Runs'], ['Share', 'Share'], ['Measure this device', 'Measure this device']] as const) {
+  for (const [button, name] of [
+    ['Help and keys', 'What this is'],
+    ['Runs', 'Runs'],
+    ['Share', 'Share'],
+    ['Measure this device', 'Measure this device'],
+  ] as const) {
     await page.getByRole('button', { name: button, exact: true }).click()
     await expect(page.getByRole('dialog', { name })).toBeVisible()
     await page.keyboard.press('Escape')
@@ -65,7 +89,9 @@ test('opens, trains, shows every dialog and reloads without a connection', async
   await train(page).click()
   await expect(page.getByText(/saved at update ([2-9]|\d\d)/)).toBeVisible({ timeout: 120_000 })
   await page.reload()
-  await expect(page.getByText(/This run was interrupted\. It goes on from update \d+/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/This run was interrupted\. It goes on from update \d+/)).toBeVisible(
+    { timeout: 60_000 },
+  )
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true)
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await expect(train(page)).toBeVisible({ timeout: 60_000 })
@@ -79,15 +105,24 @@ test('offers a new build when all of it is here, and loads it when asked', async
     await openPage(page, address)
     await waitForAll(page)
     const index = join(folder, 'index.html')
-    await writeFile(index, (await readFile(index, 'utf8')).replace('<title>Tandem', '<title>Newer Tandem'))
+    await writeFile(
+      index,
+      (await readFile(index, 'utf8')).replace('<title>Tandem', '<title>Newer Tandem'),
+    )
     await cp('public/isolation.js', join(folder, 'isolation.js'))
     await nameBuildFiles(folder)
     await page.reload()
-    await expect(page.getByText('A new build of this page is here.')).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText('A new build of this page is here.')).toBeVisible({
+      timeout: 60_000,
+    })
     expect(await page.title()).toBe('Tandem')
     await page.getByRole('button', { name: 'Load it' }).click()
     await expect(page).toHaveTitle('Newer Tandem', { timeout: 60_000 })
-    await expect.poll(async () => (await kept(page)).filter((url) => /whole=|index\.html/.test(url)).length, { message: 'the old one is gone' }).toBe(2)
+    await expect
+      .poll(async () => (await kept(page)).filter((url) => /whole=|index\.html/.test(url)).length, {
+        message: 'the old one is gone',
+      })
+      .toBe(2)
   } finally {
     await close()
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,7 @@
-/** The page around a run: opening, stepping, filtering, the address, taking files in and giving them away. No training. */
+/**
+ * The page around a run: opening, stepping, filtering, the address, taking files in and giving them
+ * away. No training.
+ */
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page, type TestInfo } from '@playwright/test'
 import { closeDialog, importFile, openPage, runFile } from './page.ts'
@@ -6,7 +9,9 @@ import { closeDialog, importFile, openPage, runFile } from './page.ts'
 const panel = '#trajectories'
 
 test.beforeEach(({ page }) => {
-  page.on('pageerror', (error) => { throw error })
+  page.on('pageerror', (error) => {
+    throw error
+  })
 })
 
 test('opens on the recorded run, or says plainly that there is none', async ({ page }) => {
@@ -21,11 +26,16 @@ test('opens on the recorded run, or says plainly that there is none', async ({ p
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
 })
 
-test('steps through a trajectory with the keyboard, and the address keeps the place', async ({ page }) => {
+test('steps through a trajectory with the keyboard, and the address keeps the place', async ({
+  page,
+}) => {
   await openPage(page)
   await importFile(page, runFile())
   await closeDialog(page)
-  await page.getByRole('button', { name: /success/ }).first().click()
+  await page
+    .getByRole('button', { name: /success/ })
+    .first()
+    .click()
   await page.locator('.trajectory-list button').first().focus()
   await expect(page.locator('.step-count')).toHaveText('step 1 of 3')
   await page.keyboard.press('l')
@@ -44,7 +54,9 @@ test('steps through a trajectory with the keyboard, and the address keeps the pl
   expect(address).toMatch(/outcome=success.*trajectory=.*step=1/)
   await page.reload()
   await expect(page.locator('.step-count')).toHaveText('step 2 of 3')
-  await expect(page.getByRole('group', { name: 'Filter by outcome' }).getByRole('button', { pressed: true })).toHaveText(/success/)
+  await expect(
+    page.getByRole('group', { name: 'Filter by outcome' }).getByRole('button', { pressed: true }),
+  ).toHaveText(/success/)
   expect(page.url()).toBe(address)
 })
 
@@ -52,7 +64,10 @@ test('plays to the end, shows tokens with their numbers, and opens help', async 
   await openPage(page)
   await importFile(page, runFile())
   await closeDialog(page)
-  await page.getByRole('button', { name: /success/ }).first().click()
+  await page
+    .getByRole('button', { name: /success/ })
+    .first()
+    .click()
   await page.locator('.trajectory-list button').first().click()
   await page.keyboard.press('p')
   await expect(page.locator('.step-count')).toHaveText('step 3 of 3')
@@ -62,7 +77,10 @@ test('plays to the end, shows tokens with their numbers, and opens help', async 
   await tokens.getByRole('option').first().focus()
   await page.keyboard.press('ArrowRight')
   await expect(tokens.getByRole('option').nth(1)).toBeFocused()
-  await expect(tokens.getByRole('option').nth(1)).toHaveAttribute('aria-label', /log-probability .*probability .*entropy/)
+  await expect(tokens.getByRole('option').nth(1)).toHaveAttribute(
+    'aria-label',
+    /log-probability .*probability .*entropy/,
+  )
   await expect(page.locator('.step-count')).toHaveText('step 1 of 3')
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'What this is' })).toBeVisible()
@@ -90,7 +108,9 @@ test('refuses an unsound file in words and loses nothing', async ({ page }) => {
   const { name, mimeType, buffer } = runFile()
   const wrong = Buffer.from(buffer.toString().replace(/"update":1,/, '"update":"one",'))
   await page.getByLabel('Open a run file').setInputFiles({ name, mimeType, buffer: wrong })
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText(/made-up\.json: .*update is "one", expected/)
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText(
+    /made-up\.json: .*update is "one", expected/,
+  )
   await closeDialog(page)
   await expect(page.getByRole('alert').first()).toContainText('Nothing on this page was changed.')
   expect(await page.locator('.finding').innerText()).toBe(before)
@@ -98,7 +118,10 @@ test('refuses an unsound file in words and loses nothing', async ({ page }) => {
   await expect(page.getByText('Nothing on this page was changed.')).toHaveCount(0)
 })
 
-test('exports what a fresh page imports and exports the same', async ({ page, browser }, testInfo) => {
+test('exports what a fresh page imports and exports the same', async ({
+  page,
+  browser,
+}, testInfo) => {
   await openPage(page)
   await importFile(page, runFile({ weights: true }))
   await page.getByLabel('with the trained weights').check()
@@ -112,7 +135,9 @@ test('exports what a fresh page imports and exports the same', async ({ page, br
   await expect(fresh.getByText('executor: 68 parameters, planner: 68 parameters')).toBeVisible()
 })
 
-test('keeps imported runs; a deleted one can be taken back until the list closes', async ({ page }) => {
+test('keeps imported runs; a deleted one can be taken back until the list closes', async ({
+  page,
+}) => {
   await openPage(page)
   await importFile(page, runFile())
   await closeDialog(page)
@@ -146,19 +171,24 @@ test('says beside a field what is wrong with it and gives the way back', async (
   await expect(updates).toHaveValue(value)
   await updates.fill('0')
   await expect(updates).toHaveAccessibleDescription(/Must be at least 1\./)
-  await expect(page.getByText('One field of the set-up must be corrected before training.')).toBeVisible()
+  await expect(
+    page.getByText('One field of the set-up must be corrected before training.'),
+  ).toBeVisible()
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled()
   await page.getByRole('button', { name: 'Reset Length to the preset' }).click()
   await expect(updates).toHaveValue(value)
   const train = page.getByRole('button', { name: 'Train', exact: true })
   await expect(train).toBeEnabled()
 
-  // What cannot be done is said at the choice, with what mends it; other tasks leave nothing of that behind.
+  // What cannot be done is said at the choice, with what mends it; other tasks leave nothing of
+  // that behind.
   const tasks = page.getByLabel('Tasks suite')
   const begin = page.locator('.field').getByRole('button', { name: 'Begin from demonstrations' })
   for (const suite of ['twohop', 'custom']) {
     await tasks.selectOption(suite)
-    await expect(tasks).toHaveAccessibleDescription(/The shipped policies have learned Desk alone\./)
+    await expect(tasks).toHaveAccessibleDescription(
+      /The shipped policies have learned Desk alone\./,
+    )
     await expect(page.locator('#will')).toHaveText('The shipped policies have learned Desk alone.')
     await expect(train).toBeDisabled()
     await begin.click()
@@ -166,7 +196,9 @@ test('says beside a field what is wrong with it and gives the way back', async (
     await expect(page.locator('#will')).toContainText('after imitating demonstrations')
   }
   await tasks.selectOption('desk')
-  await expect(page.getByRole('button', { name: /^Reset (the change|\d+ changes)$/ })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /^Reset (the change|\d+ changes)$/ })).toHaveCount(
+    0,
+  )
   await expect(train).toBeEnabled()
   // Where official files go stands in view with the choice.
   await tasks.selectOption('bfcl')
@@ -174,13 +206,19 @@ test('says beside a field what is wrong with it and gives the way back', async (
   await expect(page.getByText('Choose files')).toBeInViewport()
 })
 
-test('scrolls nowhere sideways on a phone, keeps every part in one column, and has the button that matters on its first screen', async ({ page }) => {
+test('scrolls nowhere sideways on a phone, keeps every part in one column, and has the button that matters on its first screen', async ({
+  page,
+}) => {
   const sideways = () => page.evaluate(() => document.documentElement.scrollWidth)
   await page.setViewportSize({ width: 320, height: 568 })
   await openPage(page)
-  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeInViewport({
+    ratio: 1,
+  })
   await page.getByRole('button', { name: 'Experiments', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeInViewport({
+    ratio: 1,
+  })
   expect(await sideways()).toBe(320)
   await page.locator('.experiment-side > .setup-toggle').click()
   expect(await sideways()).toBe(320)
@@ -199,7 +237,10 @@ test('scrolls nowhere sideways on a phone, keeps every part in one column, and h
 })
 
 async function exported(page: Page, testInfo: TestInfo): Promise<string> {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as JSON' }).click(),
+  ])
   const path = testInfo.outputPath(`${Date.now()}-${download.suggestedFilename()}`)
   await download.saveAs(path)
   return path

@@ -1,12 +1,19 @@
 /**
- * The soaks in short: a few faults of each case, on runs of some ten seconds. Longer ones are `npm run soak -- CASE --times N`. What a case says of a
- * fault that was not survived is the failure's text.
+ * The soaks in short: a few faults of each case, on runs of some ten seconds. Longer ones are `npm
+ * run soak -- CASE --times N`. What a case says of a fault that was not survived is the failure's
+ * text.
  */
 import { expect, test } from '@playwright/test'
 import { CASES } from './soak/cases/all.ts'
 
 /** Faults of each case here; a case that needs an hour is none for every test. */
-const TIMES: Readonly<Record<string, number>> = { 'kills': 3, 'device-loss': 3, 'storage': 3, 'import': 20, 'sandbox': 20 }
+const TIMES: Readonly<Record<string, number>> = {
+  kills: 3,
+  'device-loss': 3,
+  storage: 3,
+  import: 20,
+  sandbox: 20,
+}
 const SEED = 1
 
 test.setTimeout(900_000)

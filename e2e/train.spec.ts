@@ -1,4 +1,7 @@
-/** The whole thing, small: trains in a tab, on WebGPU and on the engine that the page picks, moves the charts, shares, imports elsewhere, and goes on after a reload. */
+/**
+ * The whole thing, small: trains in a tab, on WebGPU and on the engine that the page picks, moves
+ * the charts, shares, imports elsewhere, and goes on after a reload.
+ */
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { inWords, mainThreadTasks, TRACE_CATEGORIES, yardstick } from './main-thread.ts'
@@ -6,27 +9,48 @@ import { closeDialog, importFile, openPage, SMALL, withPreset } from './page.ts'
 
 test.setTimeout(600_000)
 
-const reward = (page: Page) => page.getByRole('img', { name: /^What each role earns: planner from/ })
-/** What nearly every task stays below, on a machine on which the yardstick takes this long or less; on a slower one as many times more. While training it has taken 1.5 to 3.2 yardsticks. */
+const reward = (page: Page) =>
+  page.getByRole('img', { name: /^What each role earns: planner from/ })
+/**
+ * What nearly every task stays below, on a machine on which the yardstick takes this long or less;
+ * on a slower one as many times more. While training it has taken 1.5 to 3.2 yardsticks.
+ */
 const LONGEST_TASK_MS = 50
 const YARDSTICK_MS = 10
 
-const finished = (page: Page) => expect(page.getByText(/^Success on held-out tasks went from .* in \d+ updates/)).toBeVisible({ timeout: 300_000 })
+const finished = (page: Page) =>
+  expect(page.getByText(/^Success on held-out tasks went from .* in \d+ updates/)).toBeVisible({
+    timeout: 300_000,
+  })
 const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true }).click()
 
 test.beforeEach(({ page }) => {
-  page.on('pageerror', (error) => { throw error })
+  page.on('pageerror', (error) => {
+    throw error
+  })
 })
 
-test('trains on WebGPU without holding up the page, and a fresh page finds the same in the exported file', async ({ page, browser }, testInfo) => {
-  await withPreset(page, { ...SMALL, engine: 'webgpu', rl: { ...SMALL.rl, updates: 12 }, evaluation: { ...SMALL.evaluation, every: 4 } })
+test('trains on WebGPU without holding up the page, and a fresh page finds the same in the exported file', async ({
+  page,
+  browser,
+}, testInfo) => {
+  await withPreset(page, {
+    ...SMALL,
+    engine: 'webgpu',
+    rl: { ...SMALL.rl, updates: 12 },
+    evaluation: { ...SMALL.evaluation, every: 4 },
+  })
   await openPage(page)
-  await expect(page.getByText(/Here: WebGPU, as the set-up asks\./)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Here: WebGPU, as the set-up asks\./)).toBeVisible({
+    timeout: 60_000,
+  })
   await browser.startTracing(page, { categories: TRACE_CATEGORIES })
   await train(page)
   await expect(reward(page)).toBeVisible({ timeout: 120_000 })
   const early = await reward(page).getAttribute('aria-label')
-  await expect.poll(() => reward(page).getAttribute('aria-label'), { timeout: 120_000 }).not.toBe(early)
+  await expect
+    .poll(() => reward(page).getAttribute('aria-label'), { timeout: 120_000 })
+    .not.toBe(early)
   await finished(page)
   const tasks = mainThreadTasks(await browser.stopTracing())
   const unit = await yardstick(page)
@@ -43,7 +67,10 @@ test('trains on WebGPU without holding up the page, and a fresh page finds the s
 
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await page.getByLabel('with the trained weights').check()
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as JSON' }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as JSON' }).click(),
+  ])
   const path = testInfo.outputPath(download.suggestedFilename())
   await download.saveAs(path)
   await closeDialog(page)
@@ -54,7 +81,10 @@ test('trains on WebGPU without holding up the page, and a fresh page finds the s
   await importFile(fresh, path)
   await expect(fresh.getByRole('heading', { name: SMALL.name })).toBeVisible()
   await fresh.getByLabel('with the trained weights').check()
-  const [again] = await Promise.all([fresh.waitForEvent('download'), fresh.getByRole('button', { name: 'Export as JSON' }).click()])
+  const [again] = await Promise.all([
+    fresh.waitForEvent('download'),
+    fresh.getByRole('button', { name: 'Export as JSON' }).click(),
+  ])
   expect(readFileSync(await again.path(), 'utf8')).toBe(readFileSync(path, 'utf8'))
   await closeDialog(fresh)
   expect(await seen(fresh)).toEqual(found)
@@ -62,28 +92,57 @@ test('trains on WebGPU without holding up the page, and a fresh page finds the s
 })
 
 test('a run that is reloaded in the middle goes on from its last save', async ({ page }) => {
-  await withPreset(page, { ...SMALL, rl: { ...SMALL.rl, updates: 400 }, evaluation: { ...SMALL.evaluation, every: 200 } })
+  await withPreset(page, {
+    ...SMALL,
+    rl: { ...SMALL.rl, updates: 400 },
+    evaluation: { ...SMALL.evaluation, every: 200 },
+  })
   await openPage(page)
   await train(page)
   await expect(page.getByText(/saved at update [1-9]/)).toBeVisible({ timeout: 120_000 })
   await page.reload()
-  await expect(page.getByText(/This run was interrupted\. It goes on from update \d+/)).toBeVisible({ timeout: 60_000 })
-  const resumed = Number(/from update (\d+)/.exec(await page.getByText(/It goes on from update/).innerText())?.[1])
+  await expect(page.getByText(/This run was interrupted\. It goes on from update \d+/)).toBeVisible(
+    { timeout: 60_000 },
+  )
+  const resumed = Number(
+    /from update (\d+)/.exec(await page.getByText(/It goes on from update/).innerText())?.[1],
+  )
   expect(resumed).toBeGreaterThan(0)
-  await expect.poll(async () => Number(/to \S+ at update (\d+)/.exec((await reward(page).getAttribute('aria-label')) ?? '')?.[1] ?? 0), { timeout: 120_000 }).toBeGreaterThan(resumed)
+  await expect
+    .poll(
+      async () =>
+        Number(
+          /to \S+ at update (\d+)/.exec(
+            (await reward(page).getAttribute('aria-label')) ?? '',
+          )?.[1] ?? 0,
+        ),
+      { timeout: 120_000 },
+    )
+    .toBeGreaterThan(resumed)
   expect(await reward(page).getAttribute('aria-label')).toContain('at update 1 ')
   await page.getByRole('button', { name: 'Stop' }).click()
-  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({
+    timeout: 60_000,
+  })
   await page.reload()
   await page.getByRole('button', { name: 'Runs' }).click()
-  await expect(page.getByRole('listitem').filter({ hasText: SMALL.name }).getByRole('button', { name: 'Continue' })).toBeVisible()
+  await expect(
+    page
+      .getByRole('listitem')
+      .filter({ hasText: SMALL.name })
+      .getByRole('button', { name: 'Continue' }),
+  ).toBeVisible()
   await expect(page.getByText(/It goes on from update/)).toHaveCount(0)
 })
 
-test('pauses, makes one update at a time, and runs a file again to the same numbers', async ({ page }) => {
+test('pauses, makes one update at a time, and runs a file again to the same numbers', async ({
+  page,
+}) => {
   await withPreset(page, { ...SMALL, portable: true, rl: { ...SMALL.rl, updates: 3 } })
   await openPage(page)
-  await expect(page.getByText(/Here: WebAssembly with portable arithmetic, as the set-up asks\./)).toBeVisible({ timeout: 60_000 })
+  await expect(
+    page.getByText(/Here: WebAssembly with portable arithmetic, as the set-up asks\./),
+  ).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'One update' }).click()
   await expect(page.getByText('Paused', { exact: true })).toBeVisible({ timeout: 120_000 })
   await expect(page.getByText(/update 1 of 3/).first()).toBeVisible()
@@ -95,16 +154,22 @@ test('pauses, makes one update at a time, and runs a file again to the same numb
   await expect(page.getByText('Equal numbers are promised on any machine')).toBeVisible()
   await page.getByRole('button', { name: 'Run it again and compare' }).click()
   // Its answer appears where it was asked for, and stays when that is closed.
-  await expect(page.getByRole('dialog').getByText('Run again: identical.')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('dialog').getByText('Run again: identical.')).toBeVisible({
+    timeout: 120_000,
+  })
   await closeDialog(page)
-  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({
+    timeout: 120_000,
+  })
   await expect(page.getByText('Run again: identical.')).toBeVisible()
 })
 
 /** What the page says of a run: its finding, its curves in words, its trajectories. */
 async function seen(page: Page): Promise<readonly string[]> {
   const finding = await page.getByText(/^Success on held-out tasks went/).innerText()
-  const charts = await page.locator('.chart [role=img]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+  const charts = await page
+    .locator('.chart [role=img]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
   const rows = await page.locator('.list-text').allInnerTexts()
   return [finding, ...charts, ...rows]
 }

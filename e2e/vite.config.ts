@@ -1,4 +1,7 @@
-/** Builds the pages that only tests open (`e2e/*.html`) into `.tandem/test-pages/`, apart from the site. */
+/**
+ * Builds the pages that only tests open (`e2e/*.html`) into `.tandem/test-pages/`, apart from the
+ * site.
+ */
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +20,10 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
-    rolldownOptions: { input: readdirSync(folder).filter((name) => name.endsWith('.html')).map((name) => join(folder, name)) },
+    rolldownOptions: {
+      input: readdirSync(folder)
+        .filter((name) => name.endsWith('.html'))
+        .map((name) => join(folder, name)),
+    },
   },
 })

@@ -1,6 +1,7 @@
 /**
- * Every worker is bound by the page's policy, whatever headers its host sends. Each script is served with some lines before its own, which try, as
- * the worker's own code would, what the policy forbids and what it must allow, and tell the server what came of it.
+ * Every worker is bound by the page's policy, whatever headers its host sends. Each script is
+ * served with some lines before its own, which try, as the worker's own code would, what the policy
+ * forbids and what it must allow, and tell the server what came of it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readFile, readdir } from 'node:fs/promises'
@@ -23,7 +24,9 @@ interface Found {
   readonly isolated: boolean
 }
 
-/** Runs in the worker. Messages wait meanwhile: a kernel thread sleeps for good with its first one. */
+/**
+ * Runs in the worker. Messages wait meanwhile: a kernel thread sleeps for good with its first one.
+ */
 async function probe(worker: string, other: string): Promise<void> {
   const waiting: unknown[] = []
   const hold = (event: Event) => {
@@ -46,29 +49,46 @@ async function probe(worker: string, other: string): Promise<void> {
     request.send()
   }
   await attempt('fetch', () => fetch(`${other}fetch`))
-  await attempt('fetch that asks for no answer', () => fetch(`${other}no-cors`, { mode: 'no-cors' }))
+  await attempt('fetch that asks for no answer', () =>
+    fetch(`${other}no-cors`, { mode: 'no-cors' }),
+  )
   await attempt('XMLHttpRequest', () => open(`${other}request`))
   await attempt('import', () => import(`${other}script.js`))
   const data: string = 'data:text/javascript,0'
   await attempt('import of data', () => import(data))
-  await attempt('socket', () => new Promise((resolve, reject) => {
-    const socket = new WebSocket(other.replace('http', 'ws'))
-    socket.onopen = resolve
-    socket.onerror = reject
-  }))
+  await attempt(
+    'socket',
+    () =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(other.replace('http', 'ws'))
+        socket.onopen = resolve
+        socket.onerror = reject
+      }),
+  )
   /* eslint-disable @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what the policy must refuse */
-  await attempt('eval', () => { (0, eval)('1') })
-  await attempt('Function', () => { new Function('return 1')() })
+  await attempt('eval', () => {
+    ;(0, eval)('1')
+  })
+  await attempt('Function', () => {
+    new Function('return 1')()
+  })
   const ran = { timeout: false }
   Object.assign(globalThis, { ran })
   await attempt('text as a timer', async () => {
     setTimeout('ran.timeout = true')
-    await new Promise((resolve) => { setTimeout(resolve, 50) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
     if (!ran.timeout) throw new Error('it did not run')
   })
   /* eslint-enable @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call */
-  const compiles = (await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))) instanceof WebAssembly.Module
-  await fetch(new URL('../found', import.meta.url), { method: 'POST', body: JSON.stringify({ worker, leaks, compiles, isolated: crossOriginIsolated }) })
+  const compiles =
+    (await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))) instanceof
+    WebAssembly.Module
+  await fetch(new URL('../found', import.meta.url), {
+    method: 'POST',
+    body: JSON.stringify({ worker, leaks, compiles, isolated: crossOriginIsolated }),
+  })
   removeEventListener('message', hold)
   for (const data of waiting) dispatchEvent(new MessageEvent('message', { data }))
 }
@@ -87,10 +107,21 @@ async function begin(server: Server): Promise<string> {
   return `http://127.0.0.1:${place.port}/`
 }
 
-/** In place of the site's first preset: what has the workshop beside it. A service worker's requests pass no route of the page, so the server has it. */
+/**
+ * In place of the site's first preset: what has the workshop beside it. A service worker's requests
+ * pass no route of the page, so the server has it.
+ */
 const PRESETS = new Map<string, unknown>([
   [`${SITE}presets/index.json`, ['small.json']],
-  [`${SITE}presets/small.json`, { ...SMALL, suite: { id: 'custom', train: 64, heldOut: 32 }, planner: { context: 256 }, executor: { context: 256 } }],
+  [
+    `${SITE}presets/small.json`,
+    {
+      ...SMALL,
+      suite: { id: 'custom', train: 64, heldOut: 32 },
+      planner: { context: 256 },
+      executor: { context: 256 },
+    },
+  ],
 ])
 
 /** The built site, the workers' scripts with the probe before them. */
@@ -103,23 +134,40 @@ function site(isolated: boolean): Server {
       found.push(JSON.parse(await text(request)) as Found)
       response.writeHead(204).end()
     } else if (PRESETS.has(pathname)) {
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(PRESETS.get(pathname)))
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify(PRESETS.get(pathname)))
     } else if (file !== undefined && worker !== undefined) {
       const script = `void (${probe.toString()})(${JSON.stringify(worker)}, ${JSON.stringify(other)});\n${await readFile(`dist/${file}`, 'utf8')}`
-      response.writeHead(200, { 'Content-Type': 'text/javascript', ...(isolated ? { 'Cross-Origin-Embedder-Policy': 'require-corp' } : {}) }).end(script)
+      response
+        .writeHead(200, {
+          'Content-Type': 'text/javascript',
+          ...(isolated ? { 'Cross-Origin-Embedder-Policy': 'require-corp' } : {}),
+        })
+        .end(script)
     } else inner.emit('request', request, response)
   }
-  return createServer((request, response) => { answer(request, response).catch(() => response.destroy()) })
+  return createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
 }
 
 test.beforeAll(async () => {
-  other = await begin(createServer((request, response) => {
-    arrived.push(request.url ?? '')
-    response.writeHead(200, { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }).end('export {}')
-  }).on('upgrade', (_request, socket) => {
-    arrived.push('socket')
-    socket.destroy()
-  }))
+  other = await begin(
+    createServer((request, response) => {
+      arrived.push(request.url ?? '')
+      response
+        .writeHead(200, {
+          'Content-Type': 'text/javascript',
+          'Access-Control-Allow-Origin': '*',
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+        })
+        .end('export {}')
+    }).on('upgrade', (_request, socket) => {
+      arrived.push('socket')
+      socket.destroy()
+    }),
+  )
 })
 
 test.beforeEach(() => {
@@ -141,30 +189,73 @@ async function startAll(page: Page, address: string): Promise<void> {
   await closeDialog(page)
   await page.getByRole('button', { name: 'Edit your tools' }).click()
   await expect(page.getByLabel('Program')).toHaveValue(/A market stall/)
-  await expect(page.getByText(/Here: WebAssembly, .* a measured step/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Here: WebAssembly, .* a measured step/)).toBeVisible({
+    timeout: 60_000,
+  })
 }
 
-const bound = (worker: string, isolated: boolean): Found => ({ worker, leaks: [], compiles: true, isolated })
-const kinds = () => [...new Map(found.map((one) => [one.worker, one])).values()].sort((a, b) => a.worker.localeCompare(b.worker))
+const bound = (worker: string, isolated: boolean): Found => ({
+  worker,
+  leaks: [],
+  compiles: true,
+  isolated,
+})
+const kinds = () =>
+  [...new Map(found.map((one) => [one.worker, one])).values()].sort((a, b) =>
+    a.worker.localeCompare(b.worker),
+  )
 
-for (const [host, isolated] of [['sends the headers', true], ['sends none', false]] as const) {
-  test(`training, kernel threads, the workshop and reading are bound and isolated where the host ${host}`, async ({ page }) => {
+for (const [host, isolated] of [
+  ['sends the headers', true],
+  ['sends none', false],
+] as const) {
+  test(`training, kernel threads, the workshop and reading are bound and isolated where the host ${host}`, async ({
+    page,
+  }) => {
     await startAll(page, `${await begin(site(isolated))}site/`)
-    expect(kinds()).toEqual([bound('reading-worker', true), bound('thread', true), bound('worker', true), bound('workshop-worker', true)])
+    expect(kinds()).toEqual([
+      bound('reading-worker', true),
+      bound('thread', true),
+      bound('worker', true),
+      bound('workshop-worker', true),
+    ])
     expect(arrived).toEqual([])
   })
 }
 
 test('and where the page is not isolated', async ({ page }) => {
   await startAll(page, `${await begin(site(false))}site/?isolation=off`)
-  expect(kinds()).toEqual([bound('reading-worker', false), bound('worker', false), bound('workshop-worker', false)])
+  expect(kinds()).toEqual([
+    bound('reading-worker', false),
+    bound('worker', false),
+    bound('workshop-worker', false),
+  ])
   expect(arrived).toEqual([])
 })
 
-test('a worker that is loaded by its address alone is not bound, so these tests can fail', async ({ page }) => {
-  const script = (await readdir('dist/assets')).find((name) => /^worker-[\w-]+\.js$/.test(name)) ?? ''
+test('a worker that is loaded by its address alone is not bound, so these tests can fail', async ({
+  page,
+}) => {
+  const script =
+    (await readdir('dist/assets')).find((name) => /^worker-[\w-]+\.js$/.test(name)) ?? ''
   await page.goto(`${await begin(site(true))}site/`)
-  await page.evaluate((address) => { new Worker(address, { type: 'module' }) }, `assets/${script}`)
-  await expect.poll(() => found.flatMap(({ leaks }) => leaks)).toEqual(expect.arrayContaining(['fetch', 'fetch that asks for no answer', 'XMLHttpRequest', 'import', 'eval', 'Function', 'text as a timer']))
-  expect(arrived).toEqual(expect.arrayContaining(['/fetch', '/no-cors', '/request', '/script.js', 'socket']))
+  await page.evaluate((address) => {
+    new Worker(address, { type: 'module' })
+  }, `assets/${script}`)
+  await expect
+    .poll(() => found.flatMap(({ leaks }) => leaks))
+    .toEqual(
+      expect.arrayContaining([
+        'fetch',
+        'fetch that asks for no answer',
+        'XMLHttpRequest',
+        'import',
+        'eval',
+        'Function',
+        'text as a timer',
+      ]),
+    )
+  expect(arrived).toEqual(
+    expect.arrayContaining(['/fetch', '/no-cors', '/request', '/script.js', 'socket']),
+  )
 })

@@ -7,13 +7,23 @@ const MINUTE = 60_000
 
 /** @returns {boolean} whether the program ran and ended well */
 function ran(command, args, options = {}) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit', timeout: 10 * MINUTE, ...options })
+  const { status } = spawnSync(command, args, {
+    stdio: 'inherit',
+    timeout: 10 * MINUTE,
+    ...options,
+  })
   return status === 0
 }
 
-/** A downloaded browser is of no use when the system lacks the libraries it is linked to, and then it cannot tell its version. */
+/**
+ * A downloaded browser is of no use when the system lacks the libraries it is linked to, and then
+ * it cannot tell its version.
+ */
 function works(browser) {
-  return browser !== undefined && ran(browser, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: MINUTE })
+  return (
+    browser !== undefined &&
+    ran(browser, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: MINUTE })
+  )
 }
 
 function fromPlaywright(root) {
@@ -33,7 +43,11 @@ function fromApt() {
     return ran(command, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   }
   console.log('Installing the chromium package of the system …')
-  return apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium') && works(findBrowser())
+  return (
+    apt('update') &&
+    apt('install', '-y', '--no-install-recommends', 'chromium') &&
+    works(findBrowser())
+  )
 }
 
 /**
@@ -42,10 +56,14 @@ function fromApt() {
  */
 export function ensureBrowser(root) {
   if (!works(findBrowser()) && !fromPlaywright(root) && !fromApt()) {
-    throw new Error('There is no Chrome or Chromium that runs here, and none could be installed. Install one, or set CHROME_PATH to one.')
+    throw new Error(
+      'There is no Chrome or Chromium that runs here, and none could be installed. Install one, or set CHROME_PATH to one.',
+    )
   }
   if (process.platform === 'linux' && swiftshaderIcd() === undefined) {
-    throw new Error(`${findBrowser()} does not bring vk_swiftshader_icd.json, which the kernel tests compute with. Install a full Chrome or Chromium.`)
+    throw new Error(
+      `${findBrowser()} does not bring vk_swiftshader_icd.json, which the kernel tests compute with. Install a full Chrome or Chromium.`,
+    )
   }
   return findBrowser()
 }

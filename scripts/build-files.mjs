@@ -1,4 +1,7 @@
-/** Tells the built page's service worker what the build consists of: every file by its path, with a hash of what it holds. Node built-ins alone. */
+/**
+ * Tells the built page's service worker what the build consists of: every file by its path, with a
+ * hash of what it holds. Node built-ins alone.
+ */
 import { createHash } from 'node:crypto'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
@@ -18,7 +21,10 @@ const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex').slice
 export function withFiles(script, files) {
   if (!script.includes(NOTHING)) throw new Error(`${SERVICE_WORKER} has no line ${NOTHING}`)
   const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return script.replace(NOTHING, () => `const BUILD = ${JSON.stringify({ id: hashOf(JSON.stringify(sorted)), files: sorted })}`)
+  return script.replace(
+    NOTHING,
+    () => `const BUILD = ${JSON.stringify({ id: hashOf(JSON.stringify(sorted)), files: sorted })}`,
+  )
 }
 
 /**
@@ -27,8 +33,16 @@ export function withFiles(script, files) {
  */
 export async function nameBuildFiles(folder) {
   const found = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = found.filter((one) => one.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(join(folder, sep).length).split(sep).join('/'))
-  const files = await Promise.all(paths.filter((path) => path !== SERVICE_WORKER && !path.endsWith('.map')).map(async (path) => [path, hashOf(await readFile(join(folder, path)))]))
+  const paths = found
+    .filter((one) => one.isFile())
+    .map(({ parentPath, name }) =>
+      join(parentPath, name).slice(join(folder, sep).length).split(sep).join('/'),
+    )
+  const files = await Promise.all(
+    paths
+      .filter((path) => path !== SERVICE_WORKER && !path.endsWith('.map'))
+      .map(async (path) => [path, hashOf(await readFile(join(folder, path)))]),
+  )
   const address = join(folder, SERVICE_WORKER)
   await writeFile(address, withFiles(await readFile(address, 'utf8'), Object.fromEntries(files)))
 }

@@ -1,6 +1,7 @@
 /**
- * Compiles the WebAssembly kernels: `node scripts/compile-kernels.mjs` writes the four builds beside their source, where they
- * are kept under version control, so that nobody who only runs Tandem needs a compiler. A test compiles again and compares.
+ * Compiles the WebAssembly kernels: `node scripts/compile-kernels.mjs` writes the four builds
+ * beside their source, where they are kept under version control, so that nobody who only runs
+ * Tandem needs a compiler. A test compiles again and compares.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,12 +19,35 @@ export const binaryOf = (build) => join(folder, 'kernels', `${build}.wasm`)
 export async function compileKernels(build) {
   const [arithmetic, shared] = build.split('-')
   let bytes
-  const { error, stderr } = await asc.main([
-    'assembly/index.ts', '--baseDir', folder, '--outFile', 'kernels.wasm', '-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd',
-    ...(arithmetic === 'relaxed' ? ['--enable', 'relaxed-simd'] : []),
-    ...(shared === undefined ? [] : ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']),
-  ], { writeFile: (name, contents) => { if (name.endsWith('.wasm')) bytes = contents } })
-  if (error !== null || bytes === undefined) throw new Error(`The kernels do not compile (${build}): ${error?.message ?? ''}\n${stderr.toString()}`)
+  const { error, stderr } = await asc.main(
+    [
+      'assembly/index.ts',
+      '--baseDir',
+      folder,
+      '--outFile',
+      'kernels.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '--importMemory',
+      '--enable',
+      'simd',
+      ...(arithmetic === 'relaxed' ? ['--enable', 'relaxed-simd'] : []),
+      ...(shared === undefined
+        ? []
+        : ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']),
+    ],
+    {
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) bytes = contents
+      },
+    },
+  )
+  if (error !== null || bytes === undefined)
+    throw new Error(
+      `The kernels do not compile (${build}): ${error?.message ?? ''}\n${stderr.toString()}`,
+    )
   return bytes
 }
 

@@ -1,10 +1,19 @@
 /**
  * Finds a full Chromium on this machine, and SwiftShader's Vulkan driver that ships beside it.
  *
- * Tests need a real browser with WebGPU, which the small `headless-shell` build lacks, and a Vulkan driver that computes on
- * the CPU, which every Chromium carries as `vk_swiftshader_icd.json`. Node built-ins alone: this runs before `npm ci` has.
+ * Tests need a real browser with WebGPU, which the small `headless-shell` build lacks, and a Vulkan
+ * driver that computes on the CPU, which every Chromium carries as `vk_swiftshader_icd.json`. Node
+ * built-ins alone: this runs before `npm ci` has.
  */
-import { accessSync, constants, existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 
@@ -30,8 +39,20 @@ const INSTALLED = [
 const PLAYWRIGHT_BINARIES = [
   ['chrome-linux64', 'chrome'],
   ['chrome-linux', 'chrome'],
-  ['chrome-mac-arm64', 'Google Chrome for Testing.app', 'Contents', 'MacOS', 'Google Chrome for Testing'],
-  ['chrome-mac-x64', 'Google Chrome for Testing.app', 'Contents', 'MacOS', 'Google Chrome for Testing'],
+  [
+    'chrome-mac-arm64',
+    'Google Chrome for Testing.app',
+    'Contents',
+    'MacOS',
+    'Google Chrome for Testing',
+  ],
+  [
+    'chrome-mac-x64',
+    'Google Chrome for Testing.app',
+    'Contents',
+    'MacOS',
+    'Google Chrome for Testing',
+  ],
   ['chrome-mac', 'Chromium.app', 'Contents', 'MacOS', 'Chromium'],
   ['chrome-win64', 'chrome.exe'],
   ['chrome-win', 'chrome.exe'],
@@ -48,7 +69,9 @@ function runnable(path) {
 
 function subfolders(folder) {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name))
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name))
   } catch {
     return []
   }
@@ -58,7 +81,8 @@ function playwrightFolder() {
   const named = process.env.PLAYWRIGHT_BROWSERS_PATH
   if (named !== undefined && named !== '' && named !== '0') return named
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'ms-playwright')
-  if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? homedir(), 'ms-playwright')
+  if (process.platform === 'win32')
+    return join(process.env.LOCALAPPDATA ?? homedir(), 'ms-playwright')
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ms-playwright')
 }
 
@@ -72,13 +96,18 @@ function playwrightBrowsers() {
 }
 
 /**
- * The path of a full Chrome or Chromium: `CHROME_PATH`, else an installed one, else Playwright's own; undefined when there is none.
- * @throws Error when `CHROME_PATH` is set and is not a program, since silently taking another browser would mislead.
+ * The path of a full Chrome or Chromium: `CHROME_PATH`, else an installed one, else Playwright's
+ * own; undefined when there is none.
+ * @throws Error when `CHROME_PATH` is set and is not a program, since silently taking another
+ *   browser would mislead.
  */
 export function findBrowser() {
   const named = process.env.CHROME_PATH
   if (named !== undefined && named !== '') {
-    if (!runnable(named)) throw new Error(`CHROME_PATH is ${named}, which is not a program that can be run. Correct it or unset it.`)
+    if (!runnable(named))
+      throw new Error(
+        `CHROME_PATH is ${named}, which is not a program that can be run. Correct it or unset it.`,
+      )
     return named
   }
   const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
@@ -87,26 +116,33 @@ export function findBrowser() {
 }
 
 /**
- * Folders that a launcher script speaks of. Debian's `/usr/bin/chromium` is a shell script with `APPNAME=chromium` and
- * `LIBDIR=/usr/lib/$APPNAME`, so plain assignments are followed; everything else in the script is left alone.
+ * Folders that a launcher script speaks of. Debian's `/usr/bin/chromium` is a shell script with
+ * `APPNAME=chromium` and `LIBDIR=/usr/lib/$APPNAME`, so plain assignments are followed; everything
+ * else in the script is left alone.
  */
 function foldersOfLauncher(path) {
   if (statSync(path).size > 65_536) return []
   const text = readFileSync(path, 'utf8')
   if (!text.startsWith('#!')) return []
   const variables = new Map()
-  const expand = (value) => value.replace(/\$\{?(\w+)\}?/g, (whole, name) => variables.get(name) ?? whole)
-  for (const [, name, value] of text.matchAll(/^\s*(?:export\s+)?(\w+)=["']?([^"'\s;]+)["']?/gm)) variables.set(name, expand(value))
-  const mentioned = [...expand(text).matchAll(/\/(?:usr|opt|snap)\/[\w./+-]+/g)].map(([found]) => found)
+  const expand = (value) =>
+    value.replace(/\$\{?(\w+)\}?/g, (whole, name) => variables.get(name) ?? whole)
+  for (const [, name, value] of text.matchAll(/^\s*(?:export\s+)?(\w+)=["']?([^"'\s;]+)["']?/gm))
+    variables.set(name, expand(value))
+  const mentioned = [...expand(text).matchAll(/\/(?:usr|opt|snap)\/[\w./+-]+/g)].map(
+    ([found]) => found,
+  )
   return mentioned.flatMap((found) => [found, dirname(found)])
 }
 
 /**
- * SwiftShader's driver description beside the browser, for `VK_ICD_FILENAMES`; undefined when no browser carries one, as on
- * macOS, where Dawn uses Metal anyway.
+ * SwiftShader's driver description beside the browser, for `VK_ICD_FILENAMES`; undefined when no
+ * browser carries one, as on macOS, where Dawn uses Metal anyway.
  */
 export function swiftshaderIcd() {
-  const browsers = [findBrowser(), ...INSTALLED, ...playwrightBrowsers()].filter((path) => path !== undefined && runnable(path))
+  const browsers = [findBrowser(), ...INSTALLED, ...playwrightBrowsers()].filter(
+    (path) => path !== undefined && runnable(path),
+  )
   const folders = browsers.flatMap((path) => {
     const real = realpathSync(path)
     return [dirname(real), ...foldersOfLauncher(real), ...subfolders(dirname(real))]
@@ -115,7 +151,8 @@ export function swiftshaderIcd() {
 }
 
 /**
- * Command-line flags under which Chromium computes WebGPU on SwiftShader without a GPU, a display or a network.
+ * Command-line flags under which Chromium computes WebGPU on SwiftShader without a GPU, a display
+ * or a network.
  * @param webgpu false leaves WebGPU without an adapter, which is how the fallback is tested.
  */
 export function browserFlags(webgpu) {

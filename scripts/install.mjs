@@ -1,4 +1,7 @@
-/** Installs what `package-lock.json` names, when that is not what lies in `node_modules`. Node built-ins alone. */
+/**
+ * Installs what `package-lock.json` names, when that is not what lies in `node_modules`. Node
+ * built-ins alone.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,13 +17,17 @@ export function nodeTooOld(version = process.versions.node) {
 }
 
 /**
- * Whether `node_modules` differs from the lock file. npm writes what it installed to `node_modules/.package-lock.json`;
- * every package of the lock must be there in that version, those for other platforms aside.
+ * Whether `node_modules` differs from the lock file. npm writes what it installed to
+ * `node_modules/.package-lock.json`; every package of the lock must be there in that version, those
+ * for other platforms aside.
  */
 export function stale(root) {
   const installed = join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(installed)) return true
-  const packages = (path) => Object.entries(JSON.parse(readFileSync(path, 'utf8')).packages ?? {}).filter(([name]) => name !== '')
+  const packages = (path) =>
+    Object.entries(JSON.parse(readFileSync(path, 'utf8')).packages ?? {}).filter(
+      ([name]) => name !== '',
+    )
   const present = new Map(packages(installed))
   return packages(join(root, 'package-lock.json')).some(([name, { version, optional }]) => {
     const found = present.get(name)
@@ -33,8 +40,18 @@ export function install(root) {
   if (!stale(root)) return false
   console.log('Installing the packages that package-lock.json names …')
   // A shell on Windows, where npm is a command file; the arguments are fixed words.
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
-  if (error !== undefined) throw new Error(`npm could not be started (${error.message}). It comes with Node: is it on the PATH?`)
-  if (status !== 0) throw new Error('npm ci failed; its own message stands above. It needs the network the first time.')
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  if (error !== undefined)
+    throw new Error(
+      `npm could not be started (${error.message}). It comes with Node: is it on the PATH?`,
+    )
+  if (status !== 0)
+    throw new Error(
+      'npm ci failed; its own message stands above. It needs the network the first time.',
+    )
   return true
 }

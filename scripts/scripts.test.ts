@@ -9,19 +9,28 @@ import { nodeTooOld, stale } from './install.mjs'
 import { listen, staticServer } from './static-server.mjs'
 
 const scratch = mkdtempSync(join(tmpdir(), 'tandem-scripts-'))
-afterAll(() => { rmSync(scratch, { recursive: true }) })
+afterAll(() => {
+  rmSync(scratch, { recursive: true })
+})
 
 describe('the static server', () => {
   let server: Server
   let port = 0
 
   /** Node's own client sends the path as it stands; `fetch` would tidy the dots away first. */
-  function ask(path: string, method = 'GET'): Promise<{ status: number | undefined, headers: IncomingHttpHeaders, body: string }> {
+  function ask(
+    path: string,
+    method = 'GET',
+  ): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }> {
     return new Promise((resolve, reject) => {
       get({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
         let body = ''
-        response.setEncoding('utf8').on('data', (piece: string) => { body += piece })
-        response.on('end', () => { resolve({ status: response.statusCode, headers: response.headers, body }) })
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          body += piece
+        })
+        response.on('end', () => {
+          resolve({ status: response.statusCode, headers: response.headers, body })
+        })
       }).on('error', reject)
     })
   }
@@ -39,7 +48,9 @@ describe('the static server', () => {
     const address = server.address()
     port = typeof address === 'object' && address !== null ? address.port : 0
   })
-  afterAll(() => { server.close() })
+  afterAll(() => {
+    server.close()
+  })
 
   test.each([
     ['/some/where/', 'text/html; charset=utf-8', '<h1>page</h1>'],
@@ -50,45 +61,85 @@ describe('the static server', () => {
     const answer = await ask(path)
     expect(answer).toMatchObject({ status: 200, body })
     expect(answer.headers).toMatchObject({
-      'content-type': type, 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'x-content-type-options': 'nosniff',
+      'content-type': type,
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'x-content-type-options': 'nosniff',
     })
   })
 
   test.each([
-    '/', '/some/other/index.html', '/some/where/missing.js', '/some/where/assets', '/some/where/../secret.txt', '/some/where/..%2fsecret.txt',
-    '/some/where/%2e%2e/secret.txt', '/some/where/..%5csecret.txt', '/some/where/assets/../../secret.txt', '/some/where/link.txt',
-    '/some/where/%00', '/some/where/%zz', `/some/where/${scratch}/secret.txt`,
+    '/',
+    '/some/other/index.html',
+    '/some/where/missing.js',
+    '/some/where/assets',
+    '/some/where/../secret.txt',
+    '/some/where/..%2fsecret.txt',
+    '/some/where/%2e%2e/secret.txt',
+    '/some/where/..%5csecret.txt',
+    '/some/where/assets/../../secret.txt',
+    '/some/where/link.txt',
+    '/some/where/%00',
+    '/some/where/%zz',
+    `/some/where/${scratch}/secret.txt`,
   ])('has no file at %s', async (path) => {
     expect(await ask(path)).toMatchObject({ status: 404, body: 'There is no such file here.\n' })
   })
 
   test('leads to the folder when the slash is missing, answers HEAD without a body, refuses to be written to', async () => {
-    expect(await ask('/some/where')).toMatchObject({ status: 302, headers: { location: '/some/where/' } })
-    expect(await ask('/some/where/', 'HEAD')).toMatchObject({ status: 200, body: '', headers: { 'content-length': '13' } })
+    expect(await ask('/some/where')).toMatchObject({
+      status: 302,
+      headers: { location: '/some/where/' },
+    })
+    expect(await ask('/some/where/', 'HEAD')).toMatchObject({
+      status: 200,
+      body: '',
+      headers: { 'content-length': '13' },
+    })
     expect(await ask('/some/where/', 'PUT')).toMatchObject({ status: 405 })
   })
 })
 
 describe('installing', () => {
-  test.each([['20.19.0', true], ['22.0.0', true], ['20.18.9', false], ['18.20.0', false]])('Node %s is new enough: %s', (version, enough) => {
+  test.each([
+    ['20.19.0', true],
+    ['22.0.0', true],
+    ['20.18.9', false],
+    ['18.20.0', false],
+  ])('Node %s is new enough: %s', (version, enough) => {
     expect(nodeTooOld(version) === undefined).toBe(enough)
   })
 
-  test('packages are stale when the lock names another version, and not when only another platform\'s are missing', () => {
+  test("packages are stale when the lock names another version, and not when only another platform's are missing", () => {
     const lock = (packages: unknown) => JSON.stringify({ packages })
     mkdirSync(join(scratch, 'node_modules'))
-    writeFileSync(join(scratch, 'package-lock.json'), lock({ '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } }))
+    writeFileSync(
+      join(scratch, 'package-lock.json'),
+      lock({
+        '': {},
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0', optional: true },
+      }),
+    )
     expect(stale(scratch)).toBe(true)
-    writeFileSync(join(scratch, 'node_modules', '.package-lock.json'), lock({ 'node_modules/a': { version: '1.0.0' } }))
+    writeFileSync(
+      join(scratch, 'node_modules', '.package-lock.json'),
+      lock({ 'node_modules/a': { version: '1.0.0' } }),
+    )
     expect(stale(scratch)).toBe(false)
-    writeFileSync(join(scratch, 'node_modules', '.package-lock.json'), lock({ 'node_modules/a': { version: '1.0.1' } }))
+    writeFileSync(
+      join(scratch, 'node_modules', '.package-lock.json'),
+      lock({ 'node_modules/a': { version: '1.0.1' } }),
+    )
     expect(stale(scratch)).toBe(true)
   })
 })
 
 describe('finding a browser', () => {
   const before = { ...process.env }
-  afterEach(() => { process.env = { ...before } })
+  afterEach(() => {
+    process.env = { ...before }
+  })
 
   test('CHROME_PATH comes first, and a wrong one is an error and not silently another browser', () => {
     process.env['CHROME_PATH'] = process.execPath

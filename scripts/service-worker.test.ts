@@ -1,4 +1,7 @@
-/** The page's service worker, run as it is shipped, in a made-up browser: what it keeps, answers and lets go of as builds follow each other. */
+/**
+ * The page's service worker, run as it is shipped, in a made-up browser: what it keeps, answers and
+ * lets go of as builds follow each other.
+ */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createContext, runInContext } from 'node:vm'
@@ -14,11 +17,27 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 /** One origin's storage, and a host that sends what `site` has, or nothing at all. */
 function browser() {
   const kept = new Map<string, Response>()
-  const registration: { readonly scope: string; active: object | null; waiting: object | null; readonly installing: null } = { scope: SCOPE, active: null, waiting: null, installing: null }
-  const here: { site: Site; online: boolean; windows: number; readonly asked: string[] } = { site: {}, online: true, windows: 1, asked: [] }
+  const registration: {
+    readonly scope: string
+    active: object | null
+    waiting: object | null
+    readonly installing: null
+  } = { scope: SCOPE, active: null, waiting: null, installing: null }
+  const here: { site: Site; online: boolean; windows: number; readonly asked: string[] } = {
+    site: {},
+    online: true,
+    windows: 1,
+    asked: [],
+  }
   const cache = {
-    match: async (key: string, { ignoreSearch = false } = {}) => (ignoreSearch ? [...kept].find(([url]) => url.split('?')[0] === key)?.[1] : kept.get(key))?.clone(),
-    put: async (key: string, response: Response) => { kept.set(key, response) },
+    match: async (key: string, { ignoreSearch = false } = {}) =>
+      (ignoreSearch
+        ? [...kept].find(([url]) => url.split('?')[0] === key)?.[1]
+        : kept.get(key)
+      )?.clone(),
+    put: async (key: string, response: Response) => {
+      kept.set(key, response)
+    },
     delete: async (key: string) => kept.delete(key),
     keys: async () => [...kept.keys()].map((url) => ({ url })),
   }
@@ -27,31 +46,65 @@ function browser() {
     here.asked.push(url)
     if (!here.online) return Promise.reject(new TypeError('Failed to fetch'))
     const text = here.site[new URL(url).pathname.slice('/deep/'.length) || 'index.html']
-    return Promise.resolve(text === undefined ? new Response('nothing', { status: 404 }) : new Response(text, { headers: { 'Content-Type': 'text/plain' } }))
+    return Promise.resolve(
+      text === undefined
+        ? new Response('nothing', { status: 404 })
+        : new Response(text, { headers: { 'Content-Type': 'text/plain' } }),
+    )
   }
   /** A build's service worker. */
   function worker(build: Site) {
     const listeners = new Map<string, (event: object) => void>()
     const seen = { tookOver: false }
     const self = {
-      registration, location: new URL(SCOPE),
-      clients: { claim: () => Promise.resolve(), matchAll: () => Promise.resolve(Array.from({ length: here.windows })) },
-      skipWaiting: async () => { seen.tookOver = true },
-      addEventListener: (kind: string, listener: (event: object) => void) => listeners.set(kind, listener),
+      registration,
+      location: new URL(SCOPE),
+      clients: {
+        claim: () => Promise.resolve(),
+        matchAll: () => Promise.resolve(Array.from({ length: here.windows })),
+      },
+      skipWaiting: async () => {
+        seen.tookOver = true
+      },
+      addEventListener: (kind: string, listener: (event: object) => void) =>
+        listeners.set(kind, listener),
     }
-    const script = withFiles(SCRIPT, Object.fromEntries(Object.entries(build).map(([file, text]) => [file, hash(text)])))
-    runInContext(script, createContext({ self, caches: { open: () => Promise.resolve(cache) }, fetch: fetched, crypto, Headers, Response, URL, Uint8Array }))
+    const script = withFiles(
+      SCRIPT,
+      Object.fromEntries(Object.entries(build).map(([file, text]) => [file, hash(text)])),
+    )
+    runInContext(
+      script,
+      createContext({
+        self,
+        caches: { open: () => Promise.resolve(cache) },
+        fetch: fetched,
+        crypto,
+        Headers,
+        Response,
+        URL,
+        Uint8Array,
+      }),
+    )
     const fire = async (kind: string, more: object = {}): Promise<Response | undefined> => {
       const waits: unknown[] = []
       let answer: Promise<Response> | undefined
-      listeners.get(kind)?.({ ...more, waitUntil: (one: unknown) => waits.push(one), respondWith: (one: Promise<Response>) => { answer = one } })
+      listeners.get(kind)?.({
+        ...more,
+        waitUntil: (one: unknown) => waits.push(one),
+        respondWith: (one: Promise<Response>) => {
+          answer = one
+        },
+      })
       const response = await answer
       await Promise.all(waits)
       return response
     }
-    const get = (path: string, mode = 'cors') => fire('fetch', { request: { url: SCOPE + path, method: 'GET', mode, cache: 'default' } })
+    const get = (path: string, mode = 'cors') =>
+      fire('fetch', { request: { url: SCOPE + path, method: 'GET', mode, cache: 'default' } })
     return {
-      seen, get,
+      seen,
+      get,
       async install() {
         await fire('install')
         registration.waiting = self
@@ -59,18 +112,36 @@ function browser() {
       async activate() {
         Object.assign(registration, { active: self, waiting: null })
         await fire('activate')
-      }, say: (data: string) => fire('message', { data }),
+      },
+      say: (data: string) => fire('message', { data }),
       open: (query = '') => get(query, 'navigate'),
       text: async (path: string, mode?: string) => (await get(path, mode))?.text(),
     }
   }
-  const files = (): string[] => [...kept.keys()].map((url) => url.slice(SCOPE.length).split('?')[0] ?? '').filter((file) => file !== '').sort()
+  const files = (): string[] =>
+    [...kept.keys()]
+      .map((url) => url.slice(SCOPE.length).split('?')[0] ?? '')
+      .filter((file) => file !== '')
+      .sort()
   return { here, worker, files }
 }
 
-const ONE: Site = { 'index.html': 'page one', 'assets/page-1.js': 'code one', 'assets/dialog-1.js': 'dialog one', 'assets/tfjs-1.js': 'tensors', 'starters/planner.safetensors': 'weights' }
-const TWO: Site = { 'index.html': 'page two', 'assets/page-2.js': 'code two', 'assets/tfjs-1.js': 'tensors', 'starters/planner.safetensors': 'weights' }
-const WITHOUT_TFJS = Object.keys(ONE).filter((file) => file !== 'assets/tfjs-1.js').sort()
+const ONE: Site = {
+  'index.html': 'page one',
+  'assets/page-1.js': 'code one',
+  'assets/dialog-1.js': 'dialog one',
+  'assets/tfjs-1.js': 'tensors',
+  'starters/planner.safetensors': 'weights',
+}
+const TWO: Site = {
+  'index.html': 'page two',
+  'assets/page-2.js': 'code two',
+  'assets/tfjs-1.js': 'tensors',
+  'starters/planner.safetensors': 'weights',
+}
+const WITHOUT_TFJS = Object.keys(ONE)
+  .filter((file) => file !== 'assets/tfjs-1.js')
+  .sort()
 
 async function kept() {
   const all = browser()
@@ -100,10 +171,15 @@ describe('a first visit', () => {
   it('answers without a connection, isolated, whatever stands behind the question mark', async () => {
     const { here, one } = await kept()
     here.online = false
-    for (const query of ['', '?engine=wasm', 'index.html']) expect(await (await one.open(query))?.text()).toBe('page one')
+    for (const query of ['', '?engine=wasm', 'index.html'])
+      expect(await (await one.open(query))?.text()).toBe('page one')
     expect(await one.text('assets/dialog-1.js')).toBe('dialog one')
     const headers = (await one.open())?.headers
-    expect([headers?.get('Cross-Origin-Opener-Policy'), headers?.get('Cross-Origin-Embedder-Policy'), headers?.get('Content-Security-Policy')]).toEqual(['same-origin', 'require-corp', "frame-ancestors 'self'"])
+    expect([
+      headers?.get('Cross-Origin-Opener-Policy'),
+      headers?.get('Cross-Origin-Embedder-Policy'),
+      headers?.get('Content-Security-Policy'),
+    ]).toEqual(['same-origin', 'require-corp', "frame-ancestors 'self'"])
     expect(headers?.get('Content-Type')).toBe('text/plain')
   })
 

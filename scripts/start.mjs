@@ -1,6 +1,7 @@
 /**
- * `npm start`: installs when needed, builds, serves the page and prints its address. Node built-ins alone, so that it runs on
- * a fresh clone. `PORT` picks the port; without it the first free one from 4173 on is taken.
+ * `npm start`: installs when needed, builds, serves the page and prints its address. Node built-ins
+ * alone, so that it runs on a fresh clone. `PORT` picks the port; without it the first free one
+ * from 4173 on is taken.
  */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -21,7 +22,10 @@ function fail(message) {
 function build() {
   console.log('Building …')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (status !== 0) fail('The build failed; its own message stands above.')
 }
 
@@ -30,9 +34,13 @@ async function listenNearby(server) {
   const named = process.env.PORT
   if (named !== undefined && named !== '') {
     const port = Number(named)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`PORT is ${named}, which is no port. Give a number from 1 to 65535.`)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      fail(`PORT is ${named}, which is no port. Give a number from 1 to 65535.`)
     await listen(server, port).catch((error) => {
-      if (error.code === 'EADDRINUSE') fail(`Port ${port} is taken by another program. Give another one: PORT=${port + 1} npm start`)
+      if (error.code === 'EADDRINUSE')
+        fail(
+          `Port ${port} is taken by another program. Give another one: PORT=${port + 1} npm start`,
+        )
       fail(`Port ${port} cannot be used: ${error.message}. Give another one with PORT=…`)
     })
     return port
@@ -42,10 +50,13 @@ async function listenNearby(server) {
       await listen(server, port)
       return port
     } catch (error) {
-      if (error.code !== 'EADDRINUSE') fail(`Port ${port} cannot be used: ${error.message}. Give another one with PORT=…`)
+      if (error.code !== 'EADDRINUSE')
+        fail(`Port ${port} cannot be used: ${error.message}. Give another one with PORT=…`)
     }
   }
-  return fail(`Ports ${FIRST_PORT} to ${FIRST_PORT + TRIES - 1} are all taken. Give a free one: PORT=8080 npm start`)
+  return fail(
+    `Ports ${FIRST_PORT} to ${FIRST_PORT + TRIES - 1} are all taken. Give a free one: PORT=8080 npm start`,
+  )
 }
 
 const old = nodeTooOld()

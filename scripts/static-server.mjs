@@ -1,9 +1,11 @@
 /**
- * A small static file server, used by `npm start` and by the end-to-end tests. Node built-ins alone.
+ * A small static file server, used by `npm start` and by the end-to-end tests. Node built-ins
+ * alone.
  *
- * It serves folders under address prefixes, so that tests can put the built site under a sub-path as any host may. It sends the
- * two headers that isolate the page from other origins, which shared memory between WASM threads needs, unless it is to be like a
- * host that sends files and nothing else, and lets no other site draw the page in a frame.
+ * It serves folders under address prefixes, so that tests can put the built site under a sub-path
+ * as any host may. It sends the two headers that isolate the page from other origins, which shared
+ * memory between WASM threads needs, unless it is to be like a host that sends files and nothing
+ * else, and lets no other site draw the page in a frame.
  */
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
@@ -28,7 +30,10 @@ const TYPES = {
   '.woff2': 'font/woff2',
 }
 
-/** What a policy in the page cannot say; `public/isolation.js` adds the same where the host is not ours. */
+/**
+ * What a policy in the page cannot say; `public/isolation.js` adds the same where the host is not
+ * ours.
+ */
 export const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -42,7 +47,8 @@ const HEADERS = {
 
 /**
  * The file that an address names, or the address to go to instead, or undefined when there is none.
- * The real path must lie within the served folder: neither `..`, nor an encoded one, nor a link leads out of it.
+ * The real path must lie within the served folder: neither `..`, nor an encoded one, nor a link
+ * leads out of it.
  * @param {{ prefix: string, folder: string }[]} mounts prefixes begin and end with a slash
  * @param {string} pathname still percent-encoded
  */
@@ -58,7 +64,9 @@ async function locate(mounts, pathname) {
     const asked = join(root, inside === '' || inside.endsWith('/') ? `${inside}index.html` : inside)
     const file = await realpath(asked)
     if (!file.startsWith(root + sep)) return undefined
-    const { size } = await stat(file).then((found) => (found.isFile() ? found : Promise.reject(new Error('not a file'))))
+    const { size } = await stat(file).then((found) =>
+      found.isFile() ? found : Promise.reject(new Error('not a file')),
+    )
     return { file, size }
   } catch {
     return undefined
@@ -67,7 +75,8 @@ async function locate(mounts, pathname) {
 
 /**
  * @param {{ prefix: string, folder: string }[]} mounts
- * @param {{ isolated?: boolean }} options false leaves out the headers that isolate a page and keep it out of frames
+ * @param {{ isolated?: boolean }} options false leaves out the headers that isolate a page and keep
+ *   it out of frames
  * @returns {import('node:http').Server} not listening yet
  */
 export function staticServer(mounts, { isolated = true } = {}) {
@@ -75,7 +84,9 @@ export function staticServer(mounts, { isolated = true } = {}) {
   return createServer((request, response) => {
     const answer = async () => {
       const refuse = (status, text, more = {}) => {
-        response.writeHead(status, { ...always, 'Content-Type': 'text/plain; charset=utf-8', ...more }).end(`${text}\n`)
+        response
+          .writeHead(status, { ...always, 'Content-Type': 'text/plain; charset=utf-8', ...more })
+          .end(`${text}\n`)
       }
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         refuse(405, 'Only GET and HEAD are served here.', { Allow: 'GET, HEAD' })

@@ -1,7 +1,8 @@
 /**
- * `npm test`: installs when needed, finds or installs a browser, then runs every check and sums up. Node built-ins alone. What needs no browser runs in
- * two lanes side by side, the browser's tests follow, those that hold the page to times alone at the end.
- * `npm test -- unit e2e` runs only the named steps. The last line counts tests; the exit status is 0 only when every step passed.
+ * `npm test`: installs when needed, finds or installs a browser, then runs every check and sums up.
+ * Node built-ins alone. What needs no browser runs in two lanes side by side, the browser's tests
+ * follow, those that hold the page to times alone at the end. `npm test -- unit e2e` runs only the
+ * named steps. The last line counts tests; the exit status is 0 only when every step passed.
  */
 import { fork } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -17,31 +18,66 @@ const log = (name) => join(reports, `${name}.log`)
 
 const tool = (...path) => join(root, 'node_modules', ...path)
 const VITEST = tool('vitest', 'vitest.mjs')
-const vitest = (project) => [VITEST, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`]
+const vitest = (project) => [
+  VITEST,
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report(project)}`,
+]
 
 const playwright = (name, ...projects) => ({
   name,
-  args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json', ...projects.map((project) => `--project=${project}`)],
+  args: [
+    tool('@playwright', 'test', 'cli.js'),
+    'test',
+    '--reporter=list,json',
+    ...projects.map((project) => `--project=${project}`),
+  ],
   env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report(name), PLAYWRIGHT_HTML_OPEN: 'never' },
   count: countPlaywright,
 })
 
 /**
- * Lanes that run side by side, one group of them after the other; of a lane, one step after the other. Every step is a script for Node, by its arguments,
- * so that no shell and no npm stands between.
+ * Lanes that run side by side, one group of them after the other; of a lane, one step after the
+ * other. Every step is a script for Node, by its arguments, so that no shell and no npm stands
+ * between.
  */
 const GROUPS = [
   [
     [
       { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
       { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
-      { name: 'deps', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'benchmarks', 'e2e', 'scripts/mutants'] },
+      {
+        name: 'deps',
+        args: [
+          tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+          '--config',
+          '.dependency-cruiser.cjs',
+          'src',
+          'benchmarks',
+          'e2e',
+          'scripts/mutants',
+        ],
+      },
       { name: 'unit', args: vitest('unit'), count: countVitest },
     ],
     [
       { name: 'kernels', args: vitest('kernels'), count: countVitest },
       { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
-      { name: 'test-pages', args: [tool('vite', 'bin', 'vite.js'), 'build', '--config', 'e2e/vite.config.ts', '--logLevel', 'warn'] },
+      {
+        name: 'test-pages',
+        args: [
+          tool('vite', 'bin', 'vite.js'),
+          'build',
+          '--config',
+          'e2e/vite.config.ts',
+          '--logLevel',
+          'warn',
+        ],
+      },
     ],
   ],
   [[playwright('e2e', 'webgpu', 'fallback')]],
@@ -55,12 +91,20 @@ function countVitest({ numPassedTests, numPendingTests, numTodoTests, testResult
     const failed = assertionResults.filter((test) => test.status === 'failed').length
     return status === 'failed' ? Math.max(1, failed) : failed
   })
-  return { passed: numPassedTests, failed: failures.reduce((sum, n) => sum + n, 0), skipped: numPendingTests + numTodoTests }
+  return {
+    passed: numPassedTests,
+    failed: failures.reduce((sum, n) => sum + n, 0),
+    skipped: numPendingTests + numTodoTests,
+  }
 }
 
 /** Errors outside any test, for instance a server that does not start, count as one failure. */
 function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected + stats.flaky, failed: Math.max(stats.unexpected, Math.min(1, errors.length)), skipped: stats.skipped }
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: Math.max(stats.unexpected, Math.min(1, errors.length)),
+    skipped: stats.skipped,
+  }
 }
 
 function readCount(step) {
@@ -75,11 +119,15 @@ function readCount(step) {
 
 const seconds = (from) => ((performance.now() - from) / 1000).toFixed(1)
 
-const minutes = (cpu) => (cpu === undefined ? 'CPU not told by this system' : `${cpu.toFixed(2)} CPU min`)
+const minutes = (cpu) =>
+  cpu === undefined ? 'CPU not told by this system' : `${cpu.toFixed(2)} CPU min`
 
 function chosenSteps(names) {
   const unknown = names.filter((name) => !STEPS.some((step) => step.name === name))
-  if (unknown.length > 0) throw new Error(`There is no step named ${unknown.join(', ')}. Steps: ${STEPS.map(({ name }) => name).join(', ')}.`)
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no step named ${unknown.join(', ')}. Steps: ${STEPS.map(({ name }) => name).join(', ')}.`,
+    )
   return names.length === 0 ? STEPS : STEPS.filter((step) => names.includes(step.name))
 }
 
@@ -88,19 +136,46 @@ function runStep(step, env, out) {
   const from = performance.now()
   return new Promise((resolve) => {
     let told = { status: null, why: 'it could not be started' }
-    const child = fork(join(root, 'scripts', 'test-step.mjs'), step.args, { cwd: root, stdio: ['ignore', out, out, 'ipc'], env: { ...env, ...step.env } })
-    child.once('message', (message) => { told = message })
-    child.once('error', (error) => { told = { status: null, why: error.message } })
-    child.once('close', () => { resolve({ name: step.name, passed: told.status === 0, why: told.why, seconds: seconds(from), cpu: told.cpu, count: readCount(step) }) })
+    const child = fork(join(root, 'scripts', 'test-step.mjs'), step.args, {
+      cwd: root,
+      stdio: ['ignore', out, out, 'ipc'],
+      env: { ...env, ...step.env },
+    })
+    child.once('message', (message) => {
+      told = message
+    })
+    child.once('error', (error) => {
+      told = { status: null, why: error.message }
+    })
+    child.once('close', () => {
+      resolve({
+        name: step.name,
+        passed: told.status === 0,
+        why: told.why,
+        seconds: seconds(from),
+        cpu: told.cpu,
+        count: readCount(step),
+      })
+    })
   })
 }
 
-const ended = ({ name, passed, why, seconds: took, cpu }) => `── ${name}: ${passed ? 'passed' : `FAILED (${why})`} in ${took} s, ${minutes(cpu)}`
+const ended = ({ name, passed, why, seconds: took, cpu }) =>
+  `── ${name}: ${passed ? 'passed' : `FAILED (${why})`} in ${took} s, ${minutes(cpu)}`
 
-/** Lanes side by side: the first one's steps are heard while they run, those of others once the first has ended. */
+/**
+ * Lanes side by side: the first one's steps are heard while they run, those of others once the
+ * first has ended.
+ */
 async function runLanes(lanes, env) {
   const [first = [], ...others] = lanes.filter((lane) => lane.length > 0)
-  if (others.length > 0) console.log(`\nMeanwhile: ${others.flat().map(({ name }) => name).join(', ')}; what they say comes when they have ended.`)
+  if (others.length > 0)
+    console.log(
+      `\nMeanwhile: ${others
+        .flat()
+        .map(({ name }) => name)
+        .join(', ')}; what they say comes when they have ended.`,
+    )
   const aside = others.map(async (lane) => {
     const results = []
     for (const step of lane) {
@@ -119,7 +194,9 @@ async function runLanes(lanes, env) {
   }
   for (const lane of aside) {
     for (const result of await lane) {
-      console.log(`\n── ${result.name} ──\n${readFileSync(log(result.name), 'utf8')}${ended(result)}`)
+      console.log(
+        `\n── ${result.name} ──\n${readFileSync(log(result.name), 'utf8')}${ended(result)}`,
+      )
       results.push(result)
     }
   }
@@ -139,11 +216,22 @@ async function main() {
 
   const env = { ...process.env, CHROME_PATH: browser }
   const results = []
-  for (const lanes of GROUPS) results.push(...await runLanes(lanes.map((lane) => lane.filter((step) => steps.includes(step))), env))
+  for (const lanes of GROUPS)
+    results.push(
+      ...(await runLanes(
+        lanes.map((lane) => lane.filter((step) => steps.includes(step))),
+        env,
+      )),
+    )
 
   console.log('\n── summary ──')
-  for (const { name, passed, seconds: took, cpu } of results) console.log(`${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s  ${minutes(cpu)}`)
-  const cpu = results.every((one) => one.cpu !== undefined) ? results.reduce((sum, one) => sum + one.cpu, 0) : undefined
+  for (const { name, passed, seconds: took, cpu } of results)
+    console.log(
+      `${name.padEnd(10)} ${passed ? 'passed' : 'FAILED'} ${took.padStart(7)} s  ${minutes(cpu)}`,
+    )
+  const cpu = results.every((one) => one.cpu !== undefined)
+    ? results.reduce((sum, one) => sum + one.cpu, 0)
+    : undefined
   console.log(`total      ${seconds(start).padStart(14)} s  ${minutes(cpu)}`)
   const sum = (key) => results.reduce((total, { count }) => total + count[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)

@@ -13,4 +13,17 @@ import { scaling } from './scaling.ts'
 import { startup } from './startup.ts'
 import { trainStep } from './train-step.ts'
 
-export const CASES: readonly BenchCase[] = [matmul, trainStep, decode, grpoIteration, deskRun, scaling, memory, startup, page, estimates, judge, dispatches]
+export const CASES: readonly BenchCase[] = [
+  matmul,
+  trainStep,
+  decode,
+  grpoIteration,
+  deskRun,
+  scaling,
+  memory,
+  startup,
+  page,
+  estimates,
+  judge,
+  dispatches,
+]

@@ -1,4 +1,7 @@
-/** How much of a training iteration on the desk is judging: a real run whose suite's verdicts are timed. */
+/**
+ * How much of a training iteration on the desk is judging: a real run whose suite's verdicts are
+ * timed.
+ */
 import { readConfig } from '../../src/cli/command-line.ts'
 import { loadSetting } from '../../src/cli/setting.ts'
 import { readStarters } from '../../src/cli/starters.ts'
@@ -13,7 +16,10 @@ import type { Row } from '../row.ts'
 const PRESET = 'public/presets/desk-joint.json'
 export const MAKER: Contestant = { engine: 'wasm', threads: 2, build: 'relaxed' }
 
-interface Clock { judging: number; verdicts: number }
+interface Clock {
+  judging: number
+  verdicts: number
+}
 
 /** The suite as it is, with a clock on its verdicts. */
 function timed(suite: TaskSuite, clock: Clock): TaskSuite {
@@ -36,8 +42,18 @@ export async function judgeShare(updates: number): Promise<Row> {
   const { engine } = await openInNode(MAKER)
   const clock: Clock = { judging: 0, verdicts: 0 }
   const trainer = await Trainer.start({
-    id: 'bench', config: { ...config, evaluation: { ...config.evaluation, every: updates, tasks: 16, tasksBetween: 16 } }, suite: timed(suite, clock), tokenizer, engine, code: VERSION,
-    clock: () => performance.now(), created: new Date().toISOString(), starters: await readStarters(),
+    id: 'bench',
+    config: {
+      ...config,
+      evaluation: { ...config.evaluation, every: updates, tasks: 16, tasksBetween: 16 },
+    },
+    suite: timed(suite, clock),
+    tokenizer,
+    engine,
+    code: VERSION,
+    clock: () => performance.now(),
+    created: new Date().toISOString(),
+    starters: await readStarters(),
   })
   const spent: number[] = []
   const shares: number[] = []
@@ -59,7 +75,18 @@ export async function judgeShare(updates: number): Promise<Row> {
   trainer.dispose()
   const percent = 100 * timing(shares).median
   return {
-    ...emptyRow({ ...MAKER, case: 'judge', adapter: `${engine.info.adapter}, ${process.release.name} ${process.version}`, shape: 'share of a desk update' }), ms: timing(spent),
-    figures: { updates: spent.length, verdicts_per_update: verdicts / spent.length, judging_percent: percent, under_5_percent: percent < 5 ? 1 : 0 },
+    ...emptyRow({
+      ...MAKER,
+      case: 'judge',
+      adapter: `${engine.info.adapter}, ${process.release.name} ${process.version}`,
+      shape: 'share of a desk update',
+    }),
+    ms: timing(spent),
+    figures: {
+      updates: spent.length,
+      verdicts_per_update: verdicts / spent.length,
+      judging_percent: percent,
+      under_5_percent: percent < 5 ? 1 : 0,
+    },
   }
 }

@@ -11,9 +11,22 @@ const TOLERANCE = 1e-4
 export const matmul: BenchCase = {
   name: 'matmul',
   about: `a chain of ${SIZE} × ${SIZE} products in f32, each reading the one before; ms a product`,
-  run: (circumstances) => inPage({
-    name: 'matmul', shape: `${SIZE}`, work: { kind: 'matmul', size: SIZE }, contestants: [...PROJECT, ...PEERS],
-    rules: { warmUp: 1, rounds: circumstances.quick ? 2 : 7, limit: 30_000, enough: 20_000, tolerance: TOLERANCE },
-    operations: matmulOperations(SIZE),
-  }, circumstances),
+  run: (circumstances) =>
+    inPage(
+      {
+        name: 'matmul',
+        shape: `${SIZE}`,
+        work: { kind: 'matmul', size: SIZE },
+        contestants: [...PROJECT, ...PEERS],
+        rules: {
+          warmUp: 1,
+          rounds: circumstances.quick ? 2 : 7,
+          limit: 30_000,
+          enough: 20_000,
+          tolerance: TOLERANCE,
+        },
+        operations: matmulOperations(SIZE),
+      },
+      circumstances,
+    ),
 }

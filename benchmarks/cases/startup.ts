@@ -1,4 +1,7 @@
-/** What a visitor waits for and downloads: the page until Train can be pressed, and a run from the press until its first point and its first update. */
+/**
+ * What a visitor waits for and downloads: the page until Train can be pressed, and a run from the
+ * press until its first point and its first update.
+ */
 import type { Browser } from '@playwright/test'
 import { site, withBrowser } from '../browser.ts'
 import type { BenchCase } from '../case.ts'
@@ -11,7 +14,10 @@ const ROUNDS = 5
 interface Start {
   readonly engine: string
   readonly adapter: string
-  /** Milliseconds after the press: until the first point of held-out success, and until the first update. */
+  /**
+   * Milliseconds after the press: until the first point of held-out success, and until the first
+   * update.
+   */
   readonly point: number
   readonly update: number
 }
@@ -21,8 +27,8 @@ async function start(browser: Browser, address: string): Promise<Start> {
   const visit = await Visit.open(browser, address)
   const pressed = await visit.page.evaluate(() => performance.now())
   await visit.trainButton.click()
-  const update = await visit.first('update', PATIENCE) - pressed
-  const point = await visit.first('evaluation', PATIENCE) - pressed
+  const update = (await visit.first('update', PATIENCE)) - pressed
+  const point = (await visit.first('evaluation', PATIENCE)) - pressed
   const { name: engine, adapter } = await visit.engine()
   await visit.close()
   return { engine, adapter, point, update }
@@ -45,29 +51,66 @@ async function weigh(browser: Browser, address: string): Promise<Weight> {
   const wire = await Promise.all(visit.wire)
   await visit.close()
   const bytes = (part: typeof wire) => part.reduce((sum, { gzip }) => sum + gzip, 0)
-  return { ready, scripts: bytes(wire.filter(({ script }) => script)), all: bytes(wire), requests: wire.length, tfjs: wire.filter(({ path }) => /tfjs|tensorflow/i.test(path)).length }
+  return {
+    ready,
+    scripts: bytes(wire.filter(({ script }) => script)),
+    all: bytes(wire),
+    requests: wire.length,
+    tfjs: wire.filter(({ path }) => /tfjs|tensorflow/i.test(path)).length,
+  }
 }
 
 export const startup: BenchCase = {
   name: 'startup',
-  about: 'first visits without a cache, Train pressed as soon as it can be: ms from the press to the first point and to the first update; bytes as gzip sends them, before Train',
-  run: async ({ quick, say }) => withBrowser(await site(), async (browser, address) => {
-    const weight = await weigh(browser, address)
-    say(`ready after ${weight.ready.toFixed(0)} ms; before Train ${(weight.all / 1000).toFixed(0)} kB in ${weight.requests} requests, scripts ${(weight.scripts / 1000).toFixed(0)} kB`)
-    const starts: Start[] = []
-    for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
-      const one = await start(browser, address)
-      say(`${one.engine}: first point after ${one.point.toFixed(0)} ms, first update after ${one.update.toFixed(0)} ms`)
-      starts.push(one)
-    }
-    const [first] = starts
-    if (first === undefined) throw new Error('nobody visited')
-    const { engine, adapter } = first
-    return {
-      rows: [{ ...emptyRow({ case: 'startup', engine, adapter, threads: null, shape: 'press to first point' }), ms: timing(starts.map(({ point }) => point)) }, {
-        ...emptyRow({ case: 'startup', engine, adapter, threads: null, shape: 'press to first update' }), ms: timing(starts.map(({ update }) => update)),
-        figures: { ready_ms: weight.ready, script_gzip_bytes: weight.scripts, all_gzip_bytes: weight.all, requests: weight.requests, tfjs_requests: weight.tfjs },
-      }],
-    }
-  }),
+  about:
+    'first visits without a cache, Train pressed as soon as it can be: ms from the press to the first point and to the first update; bytes as gzip sends them, before Train',
+  run: async ({ quick, say }) =>
+    withBrowser(await site(), async (browser, address) => {
+      const weight = await weigh(browser, address)
+      say(
+        `ready after ${weight.ready.toFixed(0)} ms; before Train ${(weight.all / 1000).toFixed(0)} kB in ${weight.requests} requests, scripts ${(weight.scripts / 1000).toFixed(0)} kB`,
+      )
+      const starts: Start[] = []
+      for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
+        const one = await start(browser, address)
+        say(
+          `${one.engine}: first point after ${one.point.toFixed(0)} ms, first update after ${one.update.toFixed(0)} ms`,
+        )
+        starts.push(one)
+      }
+      const [first] = starts
+      if (first === undefined) throw new Error('nobody visited')
+      const { engine, adapter } = first
+      return {
+        rows: [
+          {
+            ...emptyRow({
+              case: 'startup',
+              engine,
+              adapter,
+              threads: null,
+              shape: 'press to first point',
+            }),
+            ms: timing(starts.map(({ point }) => point)),
+          },
+          {
+            ...emptyRow({
+              case: 'startup',
+              engine,
+              adapter,
+              threads: null,
+              shape: 'press to first update',
+            }),
+            ms: timing(starts.map(({ update }) => update)),
+            figures: {
+              ready_ms: weight.ready,
+              script_gzip_bytes: weight.scripts,
+              all_gzip_bytes: weight.all,
+              requests: weight.requests,
+              tfjs_requests: weight.tfjs,
+            },
+          },
+        ],
+      }
+    }),
 }

@@ -1,4 +1,7 @@
-/** One whole update of the desk's default run, from the shipped starter policies: sampling, judging, learning. */
+/**
+ * One whole update of the desk's default run, from the shipped starter policies: sampling, judging,
+ * learning.
+ */
 import type { Engine } from '../../src/engine/engine.ts'
 import { settingOf } from '../../src/rl/setting.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
@@ -7,21 +10,42 @@ import { VERSION } from '../../src/run/version.ts'
 import { assetsAt } from '../../src/worker/assets.ts'
 import type { Done } from './job.ts'
 
-/** Fewest held-out tasks that a configuration may ask for: the evaluation before the first update is not what is timed. */
+/**
+ * Fewest held-out tasks that a configuration may ask for: the evaluation before the first update is
+ * not what is timed.
+ */
 const FEW = 8
 /** Updates of the run; more than any case takes. */
 const ENOUGH = 1000
 
 export async function grpoIterations(engine: Engine): Promise<() => Promise<Done>> {
-  const config = configSchema.parse({ engine: engine.info.name, rl: { updates: ENOUGH }, evaluation: { every: ENOUGH, tasks: FEW, tasksBetween: FEW } })
+  const config = configSchema.parse({
+    engine: engine.info.name,
+    rl: { updates: ENOUGH },
+    evaluation: { every: ENOUGH, tasks: FEW, tasksBetween: FEW },
+  })
   const assets = assetsAt(new URL('/', location.href))
-  const setting = await settingOf(config, { tokenizer: () => assets.tokenizer(), files: () => Promise.resolve(undefined) })
+  const setting = await settingOf(config, {
+    tokenizer: () => assets.tokenizer(),
+    files: () => Promise.resolve(undefined),
+  })
   const trainer = await Trainer.start({
-    id: 'bench', config, suite: setting.suite, tokenizer: setting.tokenizer, engine, code: VERSION, clock: () => performance.now(), created: new Date().toISOString(),
+    id: 'bench',
+    config,
+    suite: setting.suite,
+    tokenizer: setting.tokenizer,
+    engine,
+    code: VERSION,
+    clock: () => performance.now(),
+    created: new Date().toISOString(),
     starters: await assets.starters(),
   })
   const events = trainer.run()
-  for (let next = await events.next(); next.value?.kind !== 'evaluation'; next = await events.next()) {
+  for (
+    let next = await events.next();
+    next.value?.kind !== 'evaluation';
+    next = await events.next()
+  ) {
     if (next.done === true) throw new Error('the run ended before its first evaluation')
   }
   return async () => {
@@ -31,7 +55,14 @@ export async function grpoIterations(engine: Engine): Promise<() => Promise<Done
       if (next.done === true) throw new Error(`the run ended after ${trainer.update} updates`)
       if (next.value.kind !== 'update') continue
       const { rollout_time: rollout, update_time: update } = next.value.record.timing
-      return { loss: null, figures: { tokens: trainer.record.tokens - before, rollout_ms: 1000 * (rollout ?? NaN), update_ms: 1000 * (update ?? NaN) } }
+      return {
+        loss: null,
+        figures: {
+          tokens: trainer.record.tokens - before,
+          rollout_ms: 1000 * (rollout ?? NaN),
+          update_ms: 1000 * (update ?? NaN),
+        },
+      }
     }
   }
 }

@@ -1,4 +1,7 @@
-/** How a contestant is asked to work, inside its own Worker: opened once, made ready for a piece of work, then run round by round. */
+/**
+ * How a contestant is asked to work, inside its own Worker: opened once, made ready for a piece of
+ * work, then run round by round.
+ */
 import type { Work } from '../contestant.ts'
 
 export interface Done {
@@ -12,6 +15,9 @@ export interface Done {
 export interface Opened {
   /** What does the arithmetic, in words. */
   readonly adapter: string
-  /** Makes everything ready that is not to be timed; gives what one round is. Undefined for work that this contestant does not do. */
+  /**
+   * Makes everything ready that is not to be timed; gives what one round is. Undefined for work
+   * that this contestant does not do.
+   */
   prepare(work: Work): Promise<(() => Promise<Done>) | undefined>
 }

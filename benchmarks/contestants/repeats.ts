@@ -1,4 +1,7 @@
-/** How many products one round holds: enough that starting and reading back do not show, few enough that a slow device ends soon. */
+/**
+ * How many products one round holds: enough that starting and reading back do not show, few enough
+ * that a slow device ends soon.
+ */
 
 /** Milliseconds that a round should take. */
 const ROUND = 250

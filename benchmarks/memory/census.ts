@@ -13,7 +13,9 @@ const censusSchema = z.strictObject({
 export type Census = z.output<typeof censusSchema>
 
 export const lifeSchema = z.strictObject({
-  adapter: z.string(), early: censusSchema, late: censusSchema,
+  adapter: z.string(),
+  early: censusSchema,
+  late: censusSchema,
   /** Of an update. */
   ms: z.strictObject({ min: z.number(), median: z.number(), max: z.number() }),
 })

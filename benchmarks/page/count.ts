@@ -1,4 +1,7 @@
-/** Counts what reaches a GPU queue, whoever sends it: the same count for our kernels and for a library's. */
+/**
+ * Counts what reaches a GPU queue, whoever sends it: the same count for our kernels and for a
+ * library's.
+ */
 
 export const counted = { dispatches: 0, submits: 0 }
 

@@ -1,4 +1,7 @@
-/** The page that contestants run in: each in a Worker, one asked at a time. A test driver calls `window.bench`. */
+/**
+ * The page that contestants run in: each in a Worker, one asked at a time. A test driver calls
+ * `window.bench`.
+ */
 import { startWorker } from '../../src/engine/device/start-worker.ts'
 import type { Contestant, Lap, Work } from '../contestant.ts'
 import { answerSchema } from './protocol.ts'
@@ -46,8 +49,15 @@ window.bench = {
   async open(id, contestant) {
     const worker = startWorker(script, import.meta.url)
     const seat: Seat = { worker }
-    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => seat.give?.(answerSchema.parse(data)))
-    worker.addEventListener('error', ({ message }) => seat.give?.({ kind: 'failed', message: message === '' ? 'its Worker did not start' : message }))
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) =>
+      seat.give?.(answerSchema.parse(data)),
+    )
+    worker.addEventListener('error', ({ message }) =>
+      seat.give?.({
+        kind: 'failed',
+        message: message === '' ? 'its Worker did not start' : message,
+      }),
+    )
     seats.set(id, seat)
     const answer = await ask(id, { kind: 'open', contestant })
     if (answer.kind !== 'opened') throw unexpected(answer)

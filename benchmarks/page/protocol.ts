@@ -1,4 +1,7 @@
-/** Messages between the page and the Worker of one contestant: one question at a time, one answer each. */
+/**
+ * Messages between the page and the Worker of one contestant: one question at a time, one answer
+ * each.
+ */
 import { z } from 'zod'
 import { contestantSchema, lapSchema, workSchema } from '../contestant.ts'
 

@@ -1,6 +1,7 @@
 /**
- * The model in jax-js: the same mathematics as this project's, in the operations that jax-js offers for it. Weights stand as
- * [in, out]. A function uses up the arrays it is given, as everywhere in jax-js.
+ * The model in jax-js: the same mathematics as this project's, in the operations that jax-js offers
+ * for it. Weights stand as [in, out]. A function uses up the arrays it is given, as everywhere in
+ * jax-js.
  */
 import { nn, numpy as np, tree } from '@jax-js/jax'
 import type { ModelConfig } from '../../src/engine/engine.ts'
@@ -23,10 +24,13 @@ export type Parameters = { embedding: np.Array; layers: Layer[]; finalNorm: np.A
 export type Moments = { first: Parameters; second: Parameters }
 /** Cosines and sines of the rotary angles, each [positions, 1, headDim / 2]. */
 export type Rotary = { cos: np.Array; sin: np.Array }
-/** How rows of the embedding are found: what is quicker, forward and backward, differs by device. */
+/**
+ * How rows of the embedding are found: what is quicker, forward and backward, differs by device.
+ */
 export type LookUp = (embedding: np.Array, tokens: np.Array) => np.Array
 export const taken: LookUp = (embedding, tokens) => np.take(embedding, tokens, 0)
-export const byOneHot: LookUp = (embedding, tokens) => np.matmul(nn.oneHot(tokens, embedding.shape[0] ?? 0), embedding)
+export const byOneHot: LookUp = (embedding, tokens) =>
+  np.matmul(nn.oneHot(tokens, embedding.shape[0] ?? 0), embedding)
 
 /** Keys and values of every layer, each [sequences, positions, heads, headDim]. */
 export type Cache = { keys: np.Array[]; values: np.Array[] }
@@ -40,31 +44,46 @@ export function loadParameters(model: ModelConfig): Parameters {
   }
   const vector = (name: string) => np.array(Float32Array.from(tensor(name).data))
   const matrix = (name: string) => {
-    const { data, shape: [rows = 0, columns = 0] } = tensor(name)
+    const {
+      data,
+      shape: [rows = 0, columns = 0],
+    } = tensor(name)
     return np.array(transposed(data, rows, columns), { shape: [columns, rows] })
   }
   return {
-    embedding: np.array(Float32Array.from(tensor('model.embed_tokens.weight').data), { shape: [model.vocab, model.dModel] }),
+    embedding: np.array(Float32Array.from(tensor('model.embed_tokens.weight').data), {
+      shape: [model.vocab, model.dModel],
+    }),
     layers: Array.from({ length: model.layers }, (_, index) => {
       const name = `model.layers.${index}`
       return {
         attentionNorm: vector(`${name}.input_layernorm.weight`),
-        q: matrix(`${name}.self_attn.q_proj.weight`), k: matrix(`${name}.self_attn.k_proj.weight`), v: matrix(`${name}.self_attn.v_proj.weight`), o: matrix(`${name}.self_attn.o_proj.weight`),
+        q: matrix(`${name}.self_attn.q_proj.weight`),
+        k: matrix(`${name}.self_attn.k_proj.weight`),
+        v: matrix(`${name}.self_attn.v_proj.weight`),
+        o: matrix(`${name}.self_attn.o_proj.weight`),
         feedForwardNorm: vector(`${name}.post_attention_layernorm.weight`),
-        gate: matrix(`${name}.mlp.gate_proj.weight`), up: matrix(`${name}.mlp.up_proj.weight`), down: matrix(`${name}.mlp.down_proj.weight`),
+        gate: matrix(`${name}.mlp.gate_proj.weight`),
+        up: matrix(`${name}.mlp.up_proj.weight`),
+        down: matrix(`${name}.mlp.down_proj.weight`),
       }
     }),
     finalNorm: vector('model.norm.weight'),
   }
 }
 
-export const zerosLike = (parameters: Parameters): Parameters => tree.map((x: np.Array) => np.zerosLike(x), tree.ref(parameters))
+export const zerosLike = (parameters: Parameters): Parameters =>
+  tree.map((x: np.Array) => np.zerosLike(x), tree.ref(parameters))
 
 export function rotaryTables({ dModel, heads, ropeTheta }: ModelConfig, positions: number): Rotary {
   const half = dModel / heads / 2
-  const table = (turn: (angle: number) => number) => np.array(
-    Float32Array.from({ length: positions * half }, (_, at) => turn(Math.floor(at / half) * ropeTheta ** (-(at % half) / half))), { shape: [positions, 1, half] },
-  )
+  const table = (turn: (angle: number) => number) =>
+    np.array(
+      Float32Array.from({ length: positions * half }, (_, at) =>
+        turn(Math.floor(at / half) * ropeTheta ** (-(at % half) / half)),
+      ),
+      { shape: [positions, 1, half] },
+    )
   return { cos: table(Math.cos), sin: table(Math.sin) }
 }
 
@@ -82,13 +101,24 @@ function rotate(x: np.Array, { cos, sin }: Rotary): np.Array {
   return np.concatenate([first, second], -1)
 }
 
-/** What attention makes of queries, keys and values [sequences, tokens, heads, headDim]; uses them up. */
+/**
+ * What attention makes of queries, keys and values [sequences, tokens, heads, headDim]; uses them
+ * up.
+ */
 type Attend = (layer: number, q: np.Array, k: np.Array, v: np.Array) => np.Array
 
 /** tokens [sequences, length] → hidden states behind the last norm, [sequences, length, dModel]. */
-function hiddenStates(model: ModelConfig, { layers, finalNorm, embedding }: Parameters, tokens: np.Array, lookUp: LookUp, rotary: Rotary, attend: Attend): np.Array {
+function hiddenStates(
+  model: ModelConfig,
+  { layers, finalNorm, embedding }: Parameters,
+  tokens: np.Array,
+  lookUp: LookUp,
+  rotary: Rotary,
+  attend: Attend,
+): np.Array {
   const [sequences = 0, length = 0] = tokens.shape
-  const perHead = (x: np.Array) => x.reshape([sequences, length, model.heads, model.dModel / model.heads])
+  const perHead = (x: np.Array) =>
+    x.reshape([sequences, length, model.heads, model.dModel / model.heads])
   let x = lookUp(embedding, tokens)
   layers.forEach((layer, index) => {
     const normed = rmsNorm(x.ref, layer.attentionNorm, model.rmsEps)
@@ -105,27 +135,63 @@ function hiddenStates(model: ModelConfig, { layers, finalNorm, embedding }: Para
   return rmsNorm(x, finalNorm, model.rmsEps)
 }
 
-const logitsOf = (hidden: np.Array, embedding: np.Array): np.Array => np.matmul(hidden, embedding.transpose())
+const logitsOf = (hidden: np.Array, embedding: np.Array): np.Array =>
+  np.matmul(hidden, embedding.transpose())
 
-/** Mean negative log-likelihood of each next token; tokens and targets [sequences, length], counted [length] is 0 where nothing follows. */
-export const lossOf = (model: ModelConfig, normalizer: number, lookUp: LookUp) => (parameters: Parameters, tokens: np.Array, targets: np.Array, counted: np.Array, rotary: Rotary): np.Array => {
-  const embedding = parameters.embedding.ref
-  const hidden = hiddenStates(model, parameters, tokens, lookUp, rotary, (_, q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true }))
-  const logProbs = nn.logSoftmax(logitsOf(hidden, embedding), -1)
-  const chosen = logProbs.mul(nn.oneHot(targets, model.vocab)).sum(-1)
-  return chosen.mul(counted).sum().div(-normalizer)
-}
+/**
+ * Mean negative log-likelihood of each next token; tokens and targets [sequences, length], counted
+ * [length] is 0 where nothing follows.
+ */
+export const lossOf =
+  (model: ModelConfig, normalizer: number, lookUp: LookUp) =>
+  (
+    parameters: Parameters,
+    tokens: np.Array,
+    targets: np.Array,
+    counted: np.Array,
+    rotary: Rotary,
+  ): np.Array => {
+    const embedding = parameters.embedding.ref
+    const hidden = hiddenStates(model, parameters, tokens, lookUp, rotary, (_, q, k, v) =>
+      nn.dotProductAttention(q, k, v, { isCausal: true }),
+    )
+    const logProbs = nn.logSoftmax(logitsOf(hidden, embedding), -1)
+    const chosen = logProbs.mul(nn.oneHot(targets, model.vocab)).sum(-1)
+    return chosen.mul(counted).sum().div(-normalizer)
+  }
 
 /** One step of Adam; corrections holds 1 − β₁ᵗ and 1 − β₂ᵗ. */
-export function adam(parameters: Parameters, gradient: Parameters, { first, second }: Moments, corrections: np.Array): [Parameters, Moments] {
+export function adam(
+  parameters: Parameters,
+  gradient: Parameters,
+  { first, second }: Moments,
+  corrections: np.Array,
+): [Parameters, Moments] {
   const { learningRate, beta1, beta2, epsilon } = ADAM
   const [correction1, correction2] = corrections
-  if (correction1 === undefined || correction2 === undefined) throw new RangeError('there are two corrections')
-  const moved: Parameters = tree.map((m: np.Array, g: np.Array) => m.mul(beta1).add(g.mul(1 - beta1)), first, tree.ref(gradient))
-  const spread: Parameters = tree.map((v: np.Array, g: np.Array) => v.mul(beta2).add(np.square(g).mul(1 - beta2)), second, gradient)
+  if (correction1 === undefined || correction2 === undefined)
+    throw new RangeError('there are two corrections')
+  const moved: Parameters = tree.map(
+    (m: np.Array, g: np.Array) => m.mul(beta1).add(g.mul(1 - beta1)),
+    first,
+    tree.ref(gradient),
+  )
+  const spread: Parameters = tree.map(
+    (v: np.Array, g: np.Array) => v.mul(beta2).add(np.square(g).mul(1 - beta2)),
+    second,
+    gradient,
+  )
   const next: Parameters = tree.map(
-    (w: np.Array, m: np.Array, v: np.Array) => w.sub(m.div(correction1.ref).div(np.sqrt(v.div(correction2.ref)).add(epsilon)).mul(learningRate)),
-    parameters, tree.ref(moved), tree.ref(spread),
+    (w: np.Array, m: np.Array, v: np.Array) =>
+      w.sub(
+        m
+          .div(correction1.ref)
+          .div(np.sqrt(v.div(correction2.ref)).add(epsilon))
+          .mul(learningRate),
+      ),
+    parameters,
+    tree.ref(moved),
+    tree.ref(spread),
   )
   correction1.dispose()
   correction2.dispose()
@@ -134,33 +200,52 @@ export function adam(parameters: Parameters, gradient: Parameters, { first, seco
 
 export function emptyCache(model: ModelConfig, sequences: number, positions: number): Cache {
   const blank = () => np.zeros([sequences, positions, model.heads, model.dModel / model.heads])
-  return { keys: Array.from({ length: model.layers }, blank), values: Array.from({ length: model.layers }, blank) }
+  return {
+    keys: Array.from({ length: model.layers }, blank),
+    values: Array.from({ length: model.layers }, blank),
+  }
 }
 
 /**
- * One token further for every sequence: tokens [sequences, 1] at `position` [1]. Gives the most likely next tokens, their
- * log-probabilities [sequences], and the cache. jax-js writes no slices, so the new keys and values are put in by a choice.
+ * One token further for every sequence: tokens [sequences, 1] at `position` [1]. Gives the most
+ * likely next tokens, their log-probabilities [sequences], and the cache. jax-js writes no slices,
+ * so the new keys and values are put in by a choice.
  */
-export const decodeStep = (model: ModelConfig) => (parameters: Parameters, cache: Cache, tokens: np.Array, position: np.Array, rotary: Rotary): [np.Array, np.Array, Cache] => {
-  const sequences = tokens.shape[0] ?? 0
-  const embedding = parameters.embedding.ref
-  const positions = cache.keys[0]?.shape[1] ?? 0
-  const at = np.arange(positions, undefined, undefined, { dtype: np.int32 })
-  const here = at.ref.equal(position.ref).reshape([1, positions, 1, 1])
-  const seen = at.lessEqual(position.ref).reshape([1, 1, 1, positions])
-  const turned: Rotary = { cos: np.take(rotary.cos, position.ref, 0), sin: np.take(rotary.sin, position, 0) }
-  const next: Cache = { keys: [], values: [] }
-  const hidden = hiddenStates(model, parameters, tokens, taken, turned, (layer, q, k, v) => {
-    const [heldKeys, heldValues] = [cache.keys[layer], cache.values[layer]]
-    if (heldKeys === undefined || heldValues === undefined) throw new RangeError(`the cache has no layer ${layer}`)
-    const keys = np.where(here.ref, k, heldKeys)
-    const values = np.where(here.ref, v, heldValues)
-    next.keys.push(keys.ref)
-    next.values.push(values.ref)
-    return nn.dotProductAttention(q, keys, values, { mask: seen.ref })
-  })
-  here.dispose()
-  seen.dispose()
-  const logProbs = nn.logSoftmax(logitsOf(hidden, embedding).reshape([sequences, model.vocab]), -1)
-  return [np.argmax(logProbs.ref, -1), np.max(logProbs, -1), next]
-}
+export const decodeStep =
+  (model: ModelConfig) =>
+  (
+    parameters: Parameters,
+    cache: Cache,
+    tokens: np.Array,
+    position: np.Array,
+    rotary: Rotary,
+  ): [np.Array, np.Array, Cache] => {
+    const sequences = tokens.shape[0] ?? 0
+    const embedding = parameters.embedding.ref
+    const positions = cache.keys[0]?.shape[1] ?? 0
+    const at = np.arange(positions, undefined, undefined, { dtype: np.int32 })
+    const here = at.ref.equal(position.ref).reshape([1, positions, 1, 1])
+    const seen = at.lessEqual(position.ref).reshape([1, 1, 1, positions])
+    const turned: Rotary = {
+      cos: np.take(rotary.cos, position.ref, 0),
+      sin: np.take(rotary.sin, position, 0),
+    }
+    const next: Cache = { keys: [], values: [] }
+    const hidden = hiddenStates(model, parameters, tokens, taken, turned, (layer, q, k, v) => {
+      const [heldKeys, heldValues] = [cache.keys[layer], cache.values[layer]]
+      if (heldKeys === undefined || heldValues === undefined)
+        throw new RangeError(`the cache has no layer ${layer}`)
+      const keys = np.where(here.ref, k, heldKeys)
+      const values = np.where(here.ref, v, heldValues)
+      next.keys.push(keys.ref)
+      next.values.push(values.ref)
+      return nn.dotProductAttention(q, keys, values, { mask: seen.ref })
+    })
+    here.dispose()
+    seen.dispose()
+    const logProbs = nn.logSoftmax(
+      logitsOf(hidden, embedding).reshape([sequences, model.vocab]),
+      -1,
+    )
+    return [np.argmax(logProbs.ref, -1), np.max(logProbs, -1), next]
+  }

@@ -1,6 +1,6 @@
 /**
- * TensorFlow.js as its own documentation recommends it: `tf.train.adam().minimize`, `tf.tidy`, dense weights as [in, out], all
- * threads that its WebAssembly backend can have.
+ * TensorFlow.js as its own documentation recommends it: `tf.train.adam().minimize`, `tf.tidy`,
+ * dense weights as [in, out], all threads that its WebAssembly backend can have.
  */
 import * as tf from '@tensorflow/tfjs'
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -9,34 +9,56 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import '@tensorflow/tfjs-backend-webgpu'
 import type { Contestant, Work } from '../contestant.ts'
-import { ADAM, FIRST_TOKENS, checksum, matricesOf, meanOf, promptsOf, tokensOf } from '../contestants/batch.ts'
+import {
+  ADAM,
+  FIRST_TOKENS,
+  checksum,
+  matricesOf,
+  meanOf,
+  promptsOf,
+  tokensOf,
+} from '../contestants/batch.ts'
 import type { Done, Opened } from '../contestants/job.ts'
 import { repeatsFor } from '../contestants/repeats.ts'
 import type { Shape } from '../shapes.ts'
 import { decodeStep, loadVariables, lossOf } from './tfjs-model.ts'
 import type { KeysValues } from './tfjs-model.ts'
 
-const BACKENDS = { 'peer-tfjs-webgpu': 'webgpu', 'peer-tfjs-wasm': 'wasm', 'peer-tfjs-cpu': 'cpu' } as const
+const BACKENDS = {
+  'peer-tfjs-webgpu': 'webgpu',
+  'peer-tfjs-wasm': 'wasm',
+  'peer-tfjs-cpu': 'cpu',
+} as const
 
 export async function openTfjs({ engine, threads }: Contestant): Promise<Opened> {
-  if (engine !== 'peer-tfjs-webgpu' && engine !== 'peer-tfjs-wasm' && engine !== 'peer-tfjs-cpu') throw new RangeError(`${engine} is not TensorFlow.js as a peer`)
+  if (engine !== 'peer-tfjs-webgpu' && engine !== 'peer-tfjs-wasm' && engine !== 'peer-tfjs-cpu')
+    throw new RangeError(`${engine} is not TensorFlow.js as a peer`)
   const backend = BACKENDS[engine]
   tf.enableProdMode()
   if (backend === 'wasm') {
-    setWasmPaths({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': threaded })
+    setWasmPaths({
+      'tfjs-backend-wasm.wasm': plain,
+      'tfjs-backend-wasm-simd.wasm': simd,
+      'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+    })
     if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
     else setThreadsCount(threads ?? 1)
   }
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js could not start its ${backend} backend`)
+  if (!(await tf.setBackend(backend)))
+    throw new Error(`TensorFlow.js could not start its ${backend} backend`)
   await tf.ready()
   return {
     adapter: `@tensorflow/tfjs ${tf.version_core}, ${backend}`,
     async prepare(work: Work) {
       switch (work.kind) {
-        case 'matmul': return products(work.size)
-        case 'train-step': return trainSteps(work.shape)
-        case 'decode': return decoding(work.shape)
-        case 'grpo-iteration': return undefined
+        case 'matmul':
+          return products(work.size)
+        case 'train-step':
+          return trainSteps(work.shape)
+        case 'decode':
+          return decoding(work.shape)
+        case 'grpo-iteration':
+          return undefined
       }
     },
   }
@@ -69,7 +91,8 @@ async function trainSteps(shape: Shape): Promise<() => Promise<Done>> {
   const { model, sequences, tokens: length } = shape
   const variables = loadVariables(model)
   const rows = tokensOf(shape)
-  const flat = (shift: number) => Int32Array.from(rows.flatMap((row) => [...row.subarray(shift, length - 1 + shift)]))
+  const flat = (shift: number) =>
+    Int32Array.from(rows.flatMap((row) => [...row.subarray(shift, length - 1 + shift)]))
   const tokens = tf.tensor2d(flat(0), [sequences, length - 1], 'int32')
   const targets = tf.tensor1d(flat(1), 'int32')
   const optimizer = tf.train.adam(ADAM.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon)

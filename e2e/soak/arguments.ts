@@ -9,7 +9,13 @@ const USUAL = 10
 export type Asked =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly message: string }
-  | { readonly kind: 'soak'; readonly soak: SoakCase; readonly times: number; readonly seed: number; readonly fresh: boolean }
+  | {
+      readonly kind: 'soak'
+      readonly soak: SoakCase
+      readonly times: number
+      readonly seed: number
+      readonly fresh: boolean
+    }
 
 export function usage(cases: readonly SoakCase[]): string {
   return `npm run soak -- CASE [--times N] [--seed S] [--fresh]
@@ -26,23 +32,36 @@ export function asked(args: readonly string[], cases: readonly SoakCase[]): Aske
   let parsed
   try {
     parsed = parseArgs({
-      args: [...args], allowPositionals: true, strict: true,
-      options: { times: { type: 'string' }, seed: { type: 'string' }, fresh: { type: 'boolean', default: false }, help: { type: 'boolean', default: false, short: 'h' } },
+      args: [...args],
+      allowPositionals: true,
+      strict: true,
+      options: {
+        times: { type: 'string' },
+        seed: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
     })
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error))
   }
-  const { values, positionals: [name, ...rest] } = parsed
+  const {
+    values,
+    positionals: [name, ...rest],
+  } = parsed
   if (values.help) return { kind: 'help' }
   const known = cases.map((one) => one.name).join(', ')
   if (name === undefined) return wrong(`A case is missing. There is ${known}.`)
   const soak = cases.find((one) => one.name === name)
   if (soak === undefined) return wrong(`There is no case named ${name}. There is ${known}.`)
   if (rest.length > 0) return wrong(`One case at a time: ${rest.join(' ')} is too much.`)
-  const times = values.times === undefined ? soak.usual ?? USUAL : wholeNumber(values.times, 1, MOST_TIMES)
-  if (times === undefined) return wrong(`--times ${values.times ?? ''}: a whole number from 1 to ${MOST_TIMES} is needed.`)
+  const times =
+    values.times === undefined ? (soak.usual ?? USUAL) : wholeNumber(values.times, 1, MOST_TIMES)
+  if (times === undefined)
+    return wrong(`--times ${values.times ?? ''}: a whole number from 1 to ${MOST_TIMES} is needed.`)
   const seed = values.seed === undefined ? 1 : wholeNumber(values.seed, 0, LARGEST_SEED)
-  if (seed === undefined) return wrong(`--seed ${values.seed ?? ''}: a whole number from 0 to ${LARGEST_SEED} is needed.`)
+  if (seed === undefined)
+    return wrong(`--seed ${values.seed ?? ''}: a whole number from 0 to ${LARGEST_SEED} is needed.`)
   return { kind: 'soak', soak, times, seed, fresh: values.fresh }
 }
 

@@ -1,4 +1,7 @@
-/** A real Chromium on a profile folder that outlives it, and the processes it is made of, so that they can be killed. */
+/**
+ * A real Chromium on a profile folder that outlives it, and the processes it is made of, so that
+ * they can be killed.
+ */
 import { chromium } from '@playwright/test'
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
 import { browserFlags, findBrowser } from '../../scripts/find-browser.mjs'
@@ -10,7 +13,10 @@ export interface Chromium {
   readonly page: Page
   /** Commands to the whole browser. */
   readonly session: CDPSession
-  /** Process ids of a kind, as the operating system knows them; the one that has computed most comes first. */
+  /**
+   * Process ids of a kind, as the operating system knows them; the one that has computed most comes
+   * first.
+   */
   processes(kind: ProcessKind): Promise<readonly number[]>
   /** Ends the browser and all that belongs to it at once, as `kill -9` does. */
   kill(): void
@@ -25,31 +31,51 @@ export interface LaunchOptions {
 
 /** Browsers by process id: none outlives this process, whatever ends it. */
 const alive = new Set<number>()
-process.once('exit', () => { for (const pid of alive) killGroup(pid) })
+process.once('exit', () => {
+  for (const pid of alive) killGroup(pid)
+})
 
 /** Opens a browser on the profile in `folder`, which is made where there is none. */
-export async function launch(folder: string, { webgpu = false }: LaunchOptions = {}): Promise<Chromium> {
+export async function launch(
+  folder: string,
+  { webgpu = false }: LaunchOptions = {},
+): Promise<Chromium> {
   const executablePath = findBrowser()
-  if (executablePath === undefined) throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
+  if (executablePath === undefined)
+    throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath, acceptDownloads: true,
+    executablePath,
+    acceptDownloads: true,
     // What is withheld from the page is not to come from what it kept.
     serviceWorkers: 'block',
-    // A browser whose graphics process was killed a few times would refuse it to the page; here that is done on purpose.
-    args: [...browserFlags(webgpu), ...(webgpu ? ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis'] : [])],
+    // A browser whose graphics process was killed a few times would refuse it to the page; here
+    // that is done on purpose.
+    args: [
+      ...browserFlags(webgpu),
+      ...(webgpu
+        ? ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis']
+        : []),
+    ],
     // The command itself says what an interrupt does.
-    handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
   })
   const session = await browserOf(context).newBrowserCDPSession()
-  const processes = async (kind: ProcessKind): Promise<readonly number[]> => (await session.send('SystemInfo.getProcessInfo')).processInfo
-    .filter(({ type }) => type === kind).sort((a, b) => b.cpuTime - a.cpuTime).map(({ id }) => id)
+  const processes = async (kind: ProcessKind): Promise<readonly number[]> =>
+    (await session.send('SystemInfo.getProcessInfo')).processInfo
+      .filter(({ type }) => type === kind)
+      .sort((a, b) => b.cpuTime - a.cpuTime)
+      .map(({ id }) => id)
   const [pid] = await processes('browser')
   if (pid === undefined) throw new Error('The browser does not say which process it is.')
   alive.add(pid)
   let killed = false
   return {
-    context, session, processes,
-    page: context.pages()[0] ?? await context.newPage(),
+    context,
+    session,
+    processes,
+    page: context.pages()[0] ?? (await context.newPage()),
     kill() {
       killed = true
       killGroup(pid)
@@ -70,5 +96,9 @@ function browserOf(context: BrowserContext): Browser {
 
 /** The browser leads a process group of its own, in which all its processes are. */
 function killGroup(pid: number): void {
-  try { process.kill(-pid, 'SIGKILL') } catch { /* It is gone. */ }
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    /* It is gone. */
+  }
 }

@@ -1,4 +1,7 @@
-/** Where and when faults strike: draws that depend on (seed, index) and on how many were drawn before, and on nothing else. */
+/**
+ * Where and when faults strike: draws that depend on (seed, index) and on how many were drawn
+ * before, and on nothing else.
+ */
 import { philox4x32, unitInterval } from '../../src/engine/random.ts'
 
 export class Moments {

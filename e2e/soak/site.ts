@@ -1,4 +1,7 @@
-/** The built page on this machine alone: made from the sources once a process, or the folder that `SOAK_SITE` names, which was built before. */
+/**
+ * The built page on this machine alone: made from the sources once a process, or the folder that
+ * `SOAK_SITE` names, which was built before.
+ */
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,7 +21,9 @@ let made: Promise<string> | undefined
 
 async function make(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-soak-site-'))
-  process.once('exit', () => { rmSync(folder, { recursive: true, force: true }) })
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
   await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
   return folder
 }
@@ -29,12 +34,16 @@ export async function openSite(): Promise<Site> {
   const server = staticServer([{ prefix: '/', folder }])
   await listen(server, 0)
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server of the page has no port.')
+  if (address === null || typeof address === 'string')
+    throw new Error('The server of the page has no port.')
   return {
     address: `http://127.0.0.1:${address.port}/`,
-    close: () => new Promise((resolve) => {
-      server.close(() => { resolve() })
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      }),
   }
 }

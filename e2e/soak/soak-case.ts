@@ -1,4 +1,7 @@
-/** What a soak case is: faults that are driven into the built page, or into a command, one after the other, each judged by what was lost. */
+/**
+ * What a soak case is: faults that are driven into the built page, or into a command, one after the
+ * other, each judged by what was lost.
+ */
 import { z } from 'zod'
 
 export const outcomeSchema = z.strictObject({

@@ -18,10 +18,20 @@ export interface SoakOptions {
   readonly signal: AbortSignal
 }
 
-export interface Tally { readonly survived: number; readonly all: number }
+export interface Tally {
+  readonly survived: number
+  readonly all: number
+}
 
 /** Rejects with the signal's reason when it is aborted, and with what opening the ground threw. */
-export async function runSoak({ soak, seed, times, journal, say, signal }: SoakOptions): Promise<Tally> {
+export async function runSoak({
+  soak,
+  seed,
+  times,
+  journal,
+  say,
+  signal,
+}: SoakOptions): Promise<Tally> {
   const all = soak.count(times)
   let ground: Ground | undefined
   const close = async (): Promise<void> => {
@@ -42,7 +52,9 @@ export async function runSoak({ soak, seed, times, journal, say, signal }: SoakO
         if (judged.stuck) await close()
       }
       if (outcome.survived) survived += 1
-      say(`${index + 1} of ${all}: ${outcome.fault}: ${outcome.survived ? 'survived' : 'NOT SURVIVED'}, lost ${outcome.lost}`)
+      say(
+        `${index + 1} of ${all}: ${outcome.fault}: ${outcome.survived ? 'survived' : 'NOT SURVIVED'}, lost ${outcome.lost}`,
+      )
     }
   } finally {
     await close()
@@ -50,12 +62,20 @@ export async function runSoak({ soak, seed, times, journal, say, signal }: SoakO
   return { survived, all }
 }
 
-async function judge(ground: Ground, index: number, limit: number, signal: AbortSignal): Promise<{ readonly outcome: Outcome; readonly stuck: boolean }> {
+async function judge(
+  ground: Ground,
+  index: number,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly outcome: Outcome; readonly stuck: boolean }> {
   try {
     return { outcome: await within(ground.fault(index), limit, signal), stuck: false }
   } catch (error) {
     if (signal.aborted) throw error
     const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
-    return { outcome: { fault: `fault ${index + 1}`, survived: false, lost: `what can be said: ${words}` }, stuck: error instanceof TimeUp }
+    return {
+      outcome: { fault: `fault ${index + 1}`, survived: false, lost: `what can be said: ${words}` },
+      stuck: error instanceof TimeUp,
+    }
   }
 }

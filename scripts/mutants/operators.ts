@@ -1,6 +1,7 @@
 /**
- * The usual operators of mutation testing on the syntax tree of TypeScript: what a slip of the hand could have made of a line. Words that people read
- * are left alone, and so is all that has types only.
+ * The usual operators of mutation testing on the syntax tree of TypeScript: what a slip of the hand
+ * could have made of a line. Words that people read are left alone, and so is all that has types
+ * only.
  */
 import ts from 'typescript'
 
@@ -14,17 +15,34 @@ export interface Mutant {
   readonly operator: Operator
   /** From 1. */
   readonly line: number
-  /** The text that is replaced, and the whole line on which it begins, trimmed: what the mutant is known by when lines move. */
+  /**
+   * The text that is replaced, and the whole line on which it begins, trimmed: what the mutant is
+   * known by when lines move.
+   */
   readonly original: string
   readonly source: string
   /** How many mutants of the same file, line and change stand before it. */
   readonly nth: number
 }
 
-export type Operator = 'arithmetic' | 'relation' | 'logic' | 'number' | 'boolean' | 'text' | 'condition' | 'removed' | 'method' | 'list' | 'chain'
+export type Operator =
+  | 'arithmetic'
+  | 'relation'
+  | 'logic'
+  | 'number'
+  | 'boolean'
+  | 'text'
+  | 'condition'
+  | 'removed'
+  | 'method'
+  | 'list'
+  | 'chain'
 
 /** A change that the compiler cannot refuse: number stays number, truth value stays truth value. */
-export const keepsTypes = ({ operator, original }: Mutant): boolean => operator === 'relation' || operator === 'number' || (operator === 'arithmetic' && !original.includes('+'))
+export const keepsTypes = ({ operator, original }: Mutant): boolean =>
+  operator === 'relation' ||
+  operator === 'number' ||
+  (operator === 'arithmetic' && !original.includes('+'))
 
 const BINARY: Readonly<Partial<Record<ts.SyntaxKind, readonly [Operator, ...string[]]>>> = {
   [ts.SyntaxKind.PlusToken]: ['arithmetic', '-'],
@@ -55,18 +73,55 @@ const BINARY: Readonly<Partial<Record<ts.SyntaxKind, readonly [Operator, ...stri
 
 /** Methods and their likeliest confusion. */
 const METHODS: Readonly<Record<string, string>> = {
-  min: 'max', max: 'min', some: 'every', every: 'some', floor: 'ceil', ceil: 'floor', round: 'floor', startsWith: 'endsWith', endsWith: 'startsWith',
-  indexOf: 'lastIndexOf', lastIndexOf: 'indexOf', find: 'findLast', findLast: 'find', findIndex: 'findLastIndex', push: 'unshift', unshift: 'push',
-  toLowerCase: 'toUpperCase', toUpperCase: 'toLowerCase', trimStart: 'trimEnd', trimEnd: 'trimStart', keys: 'values', values: 'keys',
+  min: 'max',
+  max: 'min',
+  some: 'every',
+  every: 'some',
+  floor: 'ceil',
+  ceil: 'floor',
+  round: 'floor',
+  startsWith: 'endsWith',
+  endsWith: 'startsWith',
+  indexOf: 'lastIndexOf',
+  lastIndexOf: 'indexOf',
+  find: 'findLast',
+  findLast: 'find',
+  findIndex: 'findLastIndex',
+  push: 'unshift',
+  unshift: 'push',
+  toLowerCase: 'toUpperCase',
+  toUpperCase: 'toLowerCase',
+  trimStart: 'trimEnd',
+  trimEnd: 'trimStart',
+  keys: 'values',
+  values: 'keys',
 }
 
 /** Methods that give much the same without them. */
-const LEFT_OUT = new Set(['filter', 'slice', 'subarray', 'sort', 'toSorted', 'reverse', 'toReversed', 'trim', 'trimStart', 'trimEnd', 'replaceAll', 'replace', 'toLowerCase', 'toUpperCase'])
+const LEFT_OUT = new Set([
+  'filter',
+  'slice',
+  'subarray',
+  'sort',
+  'toSorted',
+  'reverse',
+  'toReversed',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'replaceAll',
+  'replace',
+  'toLowerCase',
+  'toUpperCase',
+])
 
 /** Functions of numbers that give much the same without them. */
 const UNWRAPPED = new Set(['abs', 'floor', 'ceil', 'round', 'trunc', 'sqrt', 'min', 'max'])
 
-/** Every mutant of a file, in the order of its text; whether each parses is asked of those that are drawn. */
+/**
+ * Every mutant of a file, in the order of its text; whether each parses is asked of those that are
+ * drawn.
+ */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
   const lines = text.split('\n')
@@ -82,10 +137,18 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     met.set(name, nth + 1)
     found.push({ file, start, end, replacement, operator, line: line + 1, original, source, nth })
   }
-  const instead = (operator: Operator, node: ts.Node, replacement: string): void => { add(operator, node.getStart(tree), node.end, replacement) }
+  const instead = (operator: Operator, node: ts.Node, replacement: string): void => {
+    add(operator, node.getStart(tree), node.end, replacement)
+  }
 
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return
+    if (
+      ts.isTypeNode(node) ||
+      ts.isImportDeclaration(node) ||
+      ts.isInterfaceDeclaration(node) ||
+      ts.isTypeAliasDeclaration(node)
+    )
+      return
     // What is thrown is words: that it is thrown is a statement.
     if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText(tree))) return
     expression(node, tree, instead, add)
@@ -109,7 +172,9 @@ function expression(node: ts.Node, tree: ts.SourceFile, instead: Instead, add: A
       instead('logic', node, `(${textOf(left)})`)
       instead('logic', node, `(${textOf(right)})`)
     }
-    if (BINARY[operatorToken.kind]?.[0] === 'condition') for (const side of [left, right]) if (ts.isStringLiteral(side) && side.text !== '') instead('text', side, "''")
+    if (BINARY[operatorToken.kind]?.[0] === 'condition')
+      for (const side of [left, right])
+        if (ts.isStringLiteral(side) && side.text !== '') instead('text', side, "''")
   }
   if (ts.isConditionalExpression(node)) {
     instead('condition', node, `(${textOf(node.whenTrue)})`)
@@ -118,25 +183,41 @@ function expression(node: ts.Node, tree: ts.SourceFile, instead: Instead, add: A
   }
   if (ts.isPrefixUnaryExpression(node)) {
     const { operator, operand } = node
-    if (operator === ts.SyntaxKind.ExclamationToken) instead('condition', node, `!!${textOf(operand)}`)
+    if (operator === ts.SyntaxKind.ExclamationToken)
+      instead('condition', node, `!!${textOf(operand)}`)
     if (operator === ts.SyntaxKind.MinusToken) instead('arithmetic', node, `(${textOf(operand)})`)
-    if (operator === ts.SyntaxKind.PlusPlusToken) instead('arithmetic', node, `--${textOf(operand)}`)
+    if (operator === ts.SyntaxKind.PlusPlusToken)
+      instead('arithmetic', node, `--${textOf(operand)}`)
   }
-  if (ts.isPostfixUnaryExpression(node)) instead('arithmetic', node, `${textOf(node.operand)}${node.operator === ts.SyntaxKind.PlusPlusToken ? '--' : '++'}`)
+  if (ts.isPostfixUnaryExpression(node))
+    instead(
+      'arithmetic',
+      node,
+      `${textOf(node.operand)}${node.operator === ts.SyntaxKind.PlusPlusToken ? '--' : '++'}`,
+    )
   if (ts.isNumericLiteral(node)) {
     instead('number', node, `(${node.text} + 1)`)
     if (/^[1-9]\d?$/.test(node.text)) instead('number', node, `(${node.text} - 1)`)
   }
   if (node.kind === ts.SyntaxKind.TrueKeyword) instead('boolean', node, 'false')
   if (node.kind === ts.SyntaxKind.FalseKeyword) instead('boolean', node, 'true')
-  if (ts.isArrayLiteralExpression(node) && node.elements.length > 0 && !isTarget(node)) instead('list', node, '[]')
-  if (ts.isPropertyAccessExpression(node) && node.questionDotToken !== undefined) instead('chain', node.questionDotToken, '.')
+  if (ts.isArrayLiteralExpression(node) && node.elements.length > 0 && !isTarget(node))
+    instead('list', node, '[]')
+  if (ts.isPropertyAccessExpression(node) && node.questionDotToken !== undefined)
+    instead('chain', node.questionDotToken, '.')
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
     const { name, expression: of, questionDotToken } = node.expression
     const other = METHODS[name.text]
     if (other !== undefined) instead('method', name, other)
-    if (LEFT_OUT.has(name.text) && questionDotToken === undefined && !ts.isExpressionStatement(node.parent)) add('method', of.end, node.end, '')
-    if (UNWRAPPED.has(name.text) && textOf(of) === 'Math') for (const argument of node.arguments) if (!ts.isSpreadElement(argument)) instead('method', node, `(${textOf(argument)})`)
+    if (
+      LEFT_OUT.has(name.text) &&
+      questionDotToken === undefined &&
+      !ts.isExpressionStatement(node.parent)
+    )
+      add('method', of.end, node.end, '')
+    if (UNWRAPPED.has(name.text) && textOf(of) === 'Math')
+      for (const argument of node.arguments)
+        if (!ts.isSpreadElement(argument)) instead('method', node, `(${textOf(argument)})`)
   }
 }
 
@@ -144,31 +225,50 @@ function statement(node: ts.Node, tree: ts.SourceFile, instead: Instead, add: Ad
   const condition = conditionOf(node)
   if (condition !== undefined) {
     const written = condition.getText(tree)
-    // A relation is turned around as it is, and a loop that never ends says nothing that one that never begins does not.
+    // A relation is turned around as it is, and a loop that never ends says nothing that one that
+    // never begins does not.
     if (!ts.isBinaryExpression(condition)) instead('condition', condition, `!(${written})`)
     if (ts.isIfStatement(node)) instead('condition', condition, 'true')
     instead('condition', condition, 'false')
   }
-  if (ts.isIfStatement(node) && node.elseStatement !== undefined) add('removed', node.thenStatement.end, node.end, '')
+  if (ts.isIfStatement(node) && node.elseStatement !== undefined)
+    add('removed', node.thenStatement.end, node.end, '')
   if (ts.isExpressionStatement(node)) instead('removed', node, ';')
-  if (ts.isBreakStatement(node) || ts.isContinueStatement(node) || ts.isThrowStatement(node)) instead('removed', node, ';')
+  if (ts.isBreakStatement(node) || ts.isContinueStatement(node) || ts.isThrowStatement(node))
+    instead('removed', node, ';')
   if (ts.isReturnStatement(node) && node.expression === undefined) instead('removed', node, ';')
-  if (ts.isCaseClause(node) && ts.isStringLiteral(node.expression)) instead('text', node.expression, "''")
+  if (ts.isCaseClause(node) && ts.isStringLiteral(node.expression))
+    instead('text', node.expression, "''")
 }
 
 function conditionOf(node: ts.Node): ts.Expression | undefined {
-  if (ts.isIfStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node)) return node.expression
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node))
+    return node.expression
   return ts.isForStatement(node) ? node.condition : undefined
 }
 
 /** Whether something is written into this list, rather than read from it. */
 function isTarget(node: ts.ArrayLiteralExpression): boolean {
   const { parent } = node
-  return (ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) || (ts.isForOfStatement(parent) && parent.initializer === node)
+  return (
+    (ts.isBinaryExpression(parent) &&
+      parent.left === node &&
+      parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) ||
+    (ts.isForOfStatement(parent) && parent.initializer === node)
+  )
 }
 
-export const mutated = (text: string, { start, end, replacement }: Mutant): string => text.slice(0, start) + replacement + text.slice(end)
+export const mutated = (text: string, { start, end, replacement }: Mutant): string =>
+  text.slice(0, start) + replacement + text.slice(end)
 
 export function parses(mutant: Mutant, text: string): boolean {
-  return (ts.transpileModule(mutated(text, mutant), { reportDiagnostics: true, fileName: mutant.file, compilerOptions: { target: ts.ScriptTarget.ESNext } }).diagnostics ?? []).length === 0
+  return (
+    (
+      ts.transpileModule(mutated(text, mutant), {
+        reportDiagnostics: true,
+        fileName: mutant.file,
+        compilerOptions: { target: ts.ScriptTarget.ESNext },
+      }).diagnostics ?? []
+    ).length === 0
+  )
 }

@@ -3,12 +3,22 @@ import { afterAll, beforeEach } from 'vitest'
 import type { RunnerTestFile } from 'vitest'
 
 declare module 'vitest' {
-  interface TaskMeta { reached?: string[] }
+  interface TaskMeta {
+    reached?: string[]
+  }
 }
 
 const reached = new Set<string>()
 let file: RunnerTestFile | undefined
-Object.assign(globalThis, { __tandemReached: (place: string) => { reached.add(place) } })
+Object.assign(globalThis, {
+  __tandemReached: (place: string) => {
+    reached.add(place)
+  },
+})
 
-beforeEach(({ task }) => { file = task.file })
-afterAll(() => { if (file !== undefined) file.meta.reached = [...reached] })
+beforeEach(({ task }) => {
+  file = task.file
+})
+afterAll(() => {
+  if (file !== undefined) file.meta.reached = [...reached]
+})

@@ -1,4 +1,7 @@
-/** What is mutated: the method, its randomness, its statistics, and the rules by which answers are judged. */
+/**
+ * What is mutated: the method, its randomness, its statistics, and the rules by which answers are
+ * judged.
+ */
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
@@ -8,32 +11,59 @@ export const ROOT = join(import.meta.dirname, '..', '..')
 
 const METHOD = ['src/rl', 'src/engine/random.ts', 'src/run/statistics']
 const JUDGES = [
-  'src/tasks/calls', 'src/tasks/match-in-order.ts',
-  'src/tasks/desk/judge.ts', 'src/tasks/signature/judge.ts', 'src/tasks/signature/fits.ts', 'src/tasks/twohop/judge.ts', 'src/tasks/custom/judge.ts',
-  'src/tasks/bfcl/judge.ts', 'src/tasks/bfcl/scores.ts', 'src/tasks/bfcl/ast', 'src/tasks/bfcl/multi-turn/checker.ts',
-  'src/tasks/api-bank/judging.ts', 'src/tasks/api-bank/level3-judging.ts', 'src/tasks/api-bank/official/judge.ts', 'src/tasks/api-bank/official/rules.ts', 'src/tasks/api-bank/official/rouge-l.ts', 'src/tasks/api-bank/official/toolrl.ts',
-  'src/tasks/bamboogle/judge.ts', 'src/tasks/bamboogle/metrics.ts',
+  'src/tasks/calls',
+  'src/tasks/match-in-order.ts',
+  'src/tasks/desk/judge.ts',
+  'src/tasks/signature/judge.ts',
+  'src/tasks/signature/fits.ts',
+  'src/tasks/twohop/judge.ts',
+  'src/tasks/custom/judge.ts',
+  'src/tasks/bfcl/judge.ts',
+  'src/tasks/bfcl/scores.ts',
+  'src/tasks/bfcl/ast',
+  'src/tasks/bfcl/multi-turn/checker.ts',
+  'src/tasks/api-bank/judging.ts',
+  'src/tasks/api-bank/level3-judging.ts',
+  'src/tasks/api-bank/official/judge.ts',
+  'src/tasks/api-bank/official/rules.ts',
+  'src/tasks/api-bank/official/rouge-l.ts',
+  'src/tasks/api-bank/official/toolrl.ts',
+  'src/tasks/bamboogle/judge.ts',
+  'src/tasks/bamboogle/metrics.ts',
 ]
 
 const isTest = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.test(path)
 
-export const isScope = (path: string): boolean => path.endsWith('.ts') && !isTest(path) && [...METHOD, ...JUDGES].some((one) => path === one || path.startsWith(`${one}/`))
+export const isScope = (path: string): boolean =>
+  path.endsWith('.ts') &&
+  !isTest(path) &&
+  [...METHOD, ...JUDGES].some((one) => path === one || path.startsWith(`${one}/`))
 
 /** Where tests and all that they may load lie. */
 export const SOURCES = ['src', 'benchmarks', 'scripts', 'e2e'] as const
 
-export const scopeFiles = (): string[] => [...METHOD, ...JUDGES].flatMap(sourcesBelow).filter(isScope).sort()
+export const scopeFiles = (): string[] =>
+  [...METHOD, ...JUDGES].flatMap(sourcesBelow).filter(isScope).sort()
 
-/** Tests of the engine's own numbers compute on a device for minutes and meet no rule of the method; of its randomness there is a test beside it. */
+/**
+ * Tests of the engine's own numbers compute on a device for minutes and meet no rule of the method;
+ * of its randomness there is a test beside it.
+ */
 const ENGINE = /^src\/engine\/(?!random\.test\.ts)/
 
-/** They compute on a WebGPU adapter, for minutes where that is software; the trainer and the session are tested on a quicker engine too. */
+/**
+ * They compute on a WebGPU adapter, for minutes where that is software; the trainer and the session
+ * are tested on a quicker engine too.
+ */
 const ON_WEBGPU = ['src/rl/trainer.gpu.test.ts', 'src/worker/session.gpu.test.ts']
 
 /** What a file loads of ours, directly; `import()` of a name that is written out counts. */
 function importsOf(file: string): string[] {
-  return ts.preProcessFile(readFileSync(join(ROOT, file), 'utf8')).importedFiles
-    .flatMap(({ fileName }) => (/^\.{1,2}\/.*\.tsx?$/.test(fileName) ? [posix.join(posix.dirname(file), fileName)] : []))
+  return ts
+    .preProcessFile(readFileSync(join(ROOT, file), 'utf8'))
+    .importedFiles.flatMap(({ fileName }) =>
+      /^\.{1,2}\/.*\.tsx?$/.test(fileName) ? [posix.join(posix.dirname(file), fileName)] : [],
+    )
 }
 
 /** The test files that load anything of the scope, however far behind. */
@@ -46,5 +76,11 @@ export function testFiles(): string[] {
     if (!isScope(file)) loads.set(file, importsOf(file).map(reaches).includes(true))
     return loads.get(file) === true
   }
-  return SOURCES.flatMap(sourcesBelow).filter((path) => /\.test\.tsx?$/.test(path) && !ENGINE.test(path) && !ON_WEBGPU.includes(path) && reaches(path))
+  return SOURCES.flatMap(sourcesBelow).filter(
+    (path) =>
+      /\.test\.tsx?$/.test(path) &&
+      !ENGINE.test(path) &&
+      !ON_WEBGPU.includes(path) &&
+      reaches(path),
+  )
 }

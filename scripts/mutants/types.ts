@@ -1,4 +1,7 @@
-/** Whether the compiler lets a mutant pass. One that it refuses is noticed before any test, and is no mutant. */
+/**
+ * Whether the compiler lets a mutant pass. One that it refuses is noticed before any test, and is
+ * no mutant.
+ */
 import { join } from 'node:path'
 import ts from 'typescript'
 import { ROOT, scopeFiles } from './scope.ts'
@@ -11,12 +14,25 @@ export class Types {
 
   constructor() {
     const { sys } = ts
-    const parsed = ts.getParsedCommandLineOfConfigFile(join(ROOT, 'tsconfig.json'), {}, { ...sys, onUnRecoverableConfigFileDiagnostic: () => undefined })
+    const parsed = ts.getParsedCommandLineOfConfigFile(
+      join(ROOT, 'tsconfig.json'),
+      {},
+      { ...sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+    )
     if (parsed === undefined) throw new Error('tsconfig.json cannot be read.')
-    // A name that nobody uses any more is untidy, not refused: mutants that leave something out would all go.
-    const settings = { ...parsed.options, noUnusedLocals: false, noUnusedParameters: false, incremental: false }
+    // A name that nobody uses any more is untidy, not refused: mutants that leave something out
+    // would all go.
+    const settings = {
+      ...parsed.options,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      incremental: false,
+    }
     delete settings.tsBuildInfoFile
-    const roots = [...scopeFiles().map((file) => join(ROOT, file)), ...parsed.fileNames.filter((file) => file.endsWith('.d.ts'))]
+    const roots = [
+      ...scopeFiles().map((file) => join(ROOT, file)),
+      ...parsed.fileNames.filter((file) => file.endsWith('.d.ts')),
+    ]
     this.#service = ts.createLanguageService({
       getCompilationSettings: () => settings,
       getScriptFileNames: () => roots,

@@ -2,25 +2,53 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ending, helpOf, parseEngine, readCall, readConfig, readJson, wholeNumber } from './command-line.ts'
+import {
+  ending,
+  helpOf,
+  parseEngine,
+  readCall,
+  readConfig,
+  readJson,
+  wholeNumber,
+} from './command-line.ts'
 import type { CommandSpec } from './command-line.ts'
 import { CommandError, UsageError } from './errors.ts'
 
 const SPEC: CommandSpec = {
-  name: 'train', about: 'Trains.',
-  options: { config: { value: 'FILE', about: 'what', required: true }, out: { value: 'FILE', about: 'where' }, portable: { about: 'same everywhere' } },
+  name: 'train',
+  about: 'Trains.',
+  options: {
+    config: { value: 'FILE', about: 'what', required: true },
+    out: { value: 'FILE', about: 'where' },
+    portable: { about: 'same everywhere' },
+  },
 }
-const JUDGE: CommandSpec = { name: 'judge', about: 'Judges.', operand: { name: 'SUITE', about: 'which', required: true }, options: {} }
+const JUDGE: CommandSpec = {
+  name: 'judge',
+  about: 'Judges.',
+  operand: { name: 'SUITE', about: 'which', required: true },
+  options: {},
+}
 
 let folder: string
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'tandem-call-')) })
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-call-'))
+})
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('a call', () => {
   it('gives options, flags and operands', () => {
-    expect(readCall(SPEC, ['--config', 'a.json', '--out=-', '--portable'])).toEqual({ options: { config: 'a.json', out: '-', portable: 'true' }, operands: [] })
+    expect(readCall(SPEC, ['--config', 'a.json', '--out=-', '--portable'])).toEqual({
+      options: { config: 'a.json', out: '-', portable: 'true' },
+      operands: [],
+    })
     expect(readCall(JUDGE, ['bfcl'])).toEqual({ options: {}, operands: ['bfcl'] })
-    expect(readCall({ ...JUDGE, operand: { name: 'CASE', about: '', required: false, many: true } }, ['a', 'b'])?.operands).toEqual(['a', 'b'])
+    expect(
+      readCall({ ...JUDGE, operand: { name: 'CASE', about: '', required: false, many: true } }, [
+        'a',
+        'b',
+      ])?.operands,
+    ).toEqual(['a', 'b'])
   })
 
   it('explains itself, also where something is missing', () => {
@@ -28,7 +56,13 @@ describe('a call', () => {
     expect(readCall(JUDGE, ['--help'])).toBeUndefined()
     const help = helpOf(SPEC)
     expect(help).toContain('npm run train -- --config FILE [options]')
-    for (const line of ['--config FILE  what', '--out FILE     where', '--portable     same everywhere', '--help         prints this']) expect(help).toContain(line)
+    for (const line of [
+      '--config FILE  what',
+      '--out FILE     where',
+      '--portable     same everywhere',
+      '--help         prints this',
+    ])
+      expect(help).toContain(line)
   })
 
   it.each([
@@ -54,14 +88,31 @@ describe('a call', () => {
 
   it('takes as many operands as there may be', () => {
     expect(() => readCall(JUDGE, [])).toThrow('SUITE is missing')
-    expect(() => readCall(JUDGE, ['a', 'b'])).toThrow('"b" was not expected here: only one SUITE can be named')
+    expect(() => readCall(JUDGE, ['a', 'b'])).toThrow(
+      '"b" was not expected here: only one SUITE can be named',
+    )
   })
 })
 
 describe('a number', () => {
   it('is a whole one within its range', () => {
     expect(wholeNumber('seed', '2147483647', 0, 2147483647)).toBe(2147483647)
-    for (const text of ['-1', '1.5', '1e3', '0x10', ' 5', '5 ', '', 'NaN', 'Infinity', '2147483648', '99999999999999999999']) expect(() => wholeNumber('seed', text, 0, 2147483647)).toThrow(`--seed ${text}: a whole number from 0 to 2147483647 is needed.`)
+    for (const text of [
+      '-1',
+      '1.5',
+      '1e3',
+      '0x10',
+      ' 5',
+      '5 ',
+      '',
+      'NaN',
+      'Infinity',
+      '2147483648',
+      '99999999999999999999',
+    ])
+      expect(() => wholeNumber('seed', text, 0, 2147483647)).toThrow(
+        `--seed ${text}: a whole number from 0 to 2147483647 is needed.`,
+      )
   })
 })
 
@@ -73,7 +124,11 @@ describe('a configuration', () => {
   }
 
   it('is what the file says, with the options that override it', async () => {
-    const config = await readConfig(await file('\uFEFF{"rl": {"updates": 3}}'), { seed: '7', updates: '5', portable: 'true' })
+    const config = await readConfig(await file('\uFEFF{"rl": {"updates": 3}}'), {
+      seed: '7',
+      updates: '5',
+      portable: 'true',
+    })
     expect(config).toMatchObject({ seed: 7, portable: true, rl: { updates: 5 } })
   })
 
@@ -90,9 +145,20 @@ describe('a configuration', () => {
   })
 
   it.each([
-    ['', 'is not JSON'], ['{"rl"', 'is not JSON'], ['{"rl": {"updates": "many"}}', 'rl.updates is "many", expected a'], ['[]', 'is no configuration'],
-    ['{"seed": 1, "seed": 2}', 'is not JSON (line 1, column 13: the key "seed" is given twice in one object)'], ['{"seed": 9007199254740992}', 'seed is 9007199254740992, expected at most 2147483647'],
-    ['{"seed": -9007199254740992}', 'expected at least 0'], ['{"suite": {"id": "desk", "seed": 1e300}}', 'suite.seed is 1e+300, expected at most 2147483647'],
+    ['', 'is not JSON'],
+    ['{"rl"', 'is not JSON'],
+    ['{"rl": {"updates": "many"}}', 'rl.updates is "many", expected a'],
+    ['[]', 'is no configuration'],
+    [
+      '{"seed": 1, "seed": 2}',
+      'is not JSON (line 1, column 13: the key "seed" is given twice in one object)',
+    ],
+    ['{"seed": 9007199254740992}', 'seed is 9007199254740992, expected at most 2147483647'],
+    ['{"seed": -9007199254740992}', 'expected at least 0'],
+    [
+      '{"suite": {"id": "desk", "seed": 1e300}}',
+      'suite.seed is 1e+300, expected at most 2147483647',
+    ],
     ['{"format": "tandem-experiment"}', 'run it with npm run experiment'],
   ])('refuses a file that says %j', async (text, words) => {
     const read = readConfig(await file(text), {})
@@ -102,11 +168,15 @@ describe('a configuration', () => {
   })
 
   it('has to be a regular file of a size that can be meant', async () => {
-    await expect(readJson(join(folder, 'none.json'))).rejects.toThrow('none.json cannot be read: it is not there. Is the path right?')
+    await expect(readJson(join(folder, 'none.json'))).rejects.toThrow(
+      'none.json cannot be read: it is not there. Is the path right?',
+    )
     await expect(readJson(folder)).rejects.toThrow('is a folder, and a file is needed')
     await expect(readJson('/dev/zero')).rejects.toThrow('is not a regular file')
     await expect(readJson(`${folder}/a\0b`)).rejects.toThrow('cannot be read')
-    await expect(readJson(await file(`"${'x'.repeat(5 << 20)}"`))).rejects.toThrow('at most 4194304 are read here')
+    await expect(readJson(await file(`"${'x'.repeat(5 << 20)}"`))).rejects.toThrow(
+      'at most 4194304 are read here',
+    )
   })
 })
 
@@ -114,12 +184,24 @@ describe('an error', () => {
   it('is one sentence and a status', () => {
     expect(ending(new UsageError('wrong'))).toEqual({ words: 'wrong', status: 2 })
     expect(ending(new CommandError('broken'))).toEqual({ words: 'broken', status: 1 })
-    expect(ending(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', path: '/x' }))).toEqual({ words: '/x: no space is left on the device. Mend that, and call the command again.', status: 1 })
+    expect(
+      ending(
+        Object.assign(new Error('ENOSPC: no space left on device, write'), {
+          code: 'ENOSPC',
+          path: '/x',
+        }),
+      ),
+    ).toEqual({
+      words: '/x: no space is left on the device. Mend that, and call the command again.',
+      status: 1,
+    })
     const bug = ending(new TypeError('x is not a function'))
     expect(bug.status).toBe(1)
     expect(bug.words).toMatch(/^Something failed that should not: x is not a function\. [^\n]*$/)
     expect(ending('text').words).toContain('text')
   })
 
-  it('names the engines there are', () => { expect(() => parseEngine('')).toThrow('there is auto') })
+  it('names the engines there are', () => {
+    expect(() => parseEngine('')).toThrow('there is auto')
+  })
 })

@@ -5,7 +5,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The call is right, but what it meets is not: a file, a setting, an engine. Ends a command with 1. */
+/**
+ * The call is right, but what it meets is not: a file, a setting, an engine. Ends a command with 1.
+ */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
@@ -33,7 +35,11 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /** Whether it is the file system that refuses, rather than our own code. */
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^E[A-Z0-9]+$/.test(error.code)
 
 /** The reason alone, without a stack and without a full stop. */
 export function reasonOf(error: unknown): string {

@@ -6,15 +6,40 @@ import { experimentSchema } from '../run/experiment.ts'
 import type { CellResult, Experiment } from '../run/experiment.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 
-const experiment = (change: Record<string, unknown> = {}): Experiment => experimentSchema.parse({ format: 'tandem-experiment', version: 1, name: 'test', base: {}, modes: ['joint'], seeds: [1], ...change })
-const fingerprint = { engine: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' }, code: '1' }
+const experiment = (change: Record<string, unknown> = {}): Experiment =>
+  experimentSchema.parse({
+    format: 'tandem-experiment',
+    version: 1,
+    name: 'test',
+    base: {},
+    modes: ['joint'],
+    seeds: [1],
+    ...change,
+  })
+const fingerprint = {
+  engine: 'wasm',
+  adapter: 'WebAssembly SIMD',
+  variants: { build: 'relaxed' },
+  code: '1',
+}
 const cell = { variant: 'only', mode: 'joint', seed: 1 } as const
 const estimate = { mean: 0.5, low: 0.4, high: 0.6, n: 8 }
-const result: CellResult = { ...cell, updates: 4, tokens: 1000, gflop: 1, seconds: 2, start: { greedy: estimate, sampled: estimate }, curve: [], outcomes: { templates: ['a'], greedy: '1', sampled: '0' } }
+const result: CellResult = {
+  ...cell,
+  updates: 4,
+  tokens: 1000,
+  gflop: 1,
+  seconds: 2,
+  start: { greedy: estimate, sampled: estimate },
+  curve: [],
+  outcomes: { templates: ['a'], greedy: '1', sampled: '0' },
+}
 const weights = new Map([['model.norm.weight', { shape: [2], data: new Float32Array([1, 2]) }]])
 
 let path: string
-beforeEach(async () => { path = await mkdtemp(join(tmpdir(), 'tandem-experiment-')) })
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'tandem-experiment-'))
+})
 afterEach(() => rm(path, { recursive: true }))
 
 describe('the folder of an experiment', () => {
@@ -24,18 +49,44 @@ describe('the folder of an experiment', () => {
     expect(await folder.readCell(cell)).toBeUndefined()
     await folder.writeCell(cell, result, '2026-11-26T10:00:00Z')
     expect(await folder.readCell(cell)).toEqual({ finished: '2026-11-26T10:00:00Z', result })
-    const config = { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 }
+    const config = {
+      vocab: 8,
+      dModel: 8,
+      layers: 1,
+      heads: 1,
+      kvHeads: 1,
+      feedForward: 8,
+      context: 16,
+      tied: true,
+      qkvBias: false,
+      ropeTheta: 1e4,
+      rmsEps: 1e-5,
+    }
     await folder.writePolicies(cell, { planner: { config, weights } })
     expect(await folder.readPolicies(cell)).toEqual({ planner: { config, weights } })
     await warm.write('seed 1', weights)
     expect(await warm.read('seed 1')).toEqual(weights)
     expect(await warm.read('seed 2')).toBeUndefined()
-    expect((await readdir(path, { recursive: true })).filter((name) => name.endsWith('.new'))).toEqual([])
+    expect(
+      (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.new')),
+    ).toEqual([])
   })
 
   it('keeps a warm start in its middle until it is made', async () => {
     const warm = new WarmFolder(join(path, 'warm'))
-    const config = { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 }
+    const config = {
+      vocab: 8,
+      dModel: 8,
+      layers: 1,
+      heads: 1,
+      kvHeads: 1,
+      feedForward: 8,
+      context: 16,
+      tied: true,
+      qkvBias: false,
+      ropeTheta: 1e4,
+      rmsEps: 1e-5,
+    }
     const state = { config, weights, moments: { first: weights, second: weights }, step: 7 }
     expect(await warm.readBegun('seed 1')).toBeUndefined()
     await warm.writeBegun('seed 1', { step: 7, state })
@@ -50,19 +101,41 @@ describe('the folder of an experiment', () => {
   it('takes more seeds, modes and variants, and another name', async () => {
     const folder = new ExperimentFolder(path)
     await folder.claim(experiment(), fingerprint)
-    await folder.claim(experiment({ name: 'longer', seeds: [1, 2], modes: ['joint', 'separate'], base: { name: 'other', checkpointEvery: 3 } }), fingerprint)
-    await folder.claim(experiment({ variants: [{ id: 'less', label: '', set: { 'reward.planner.exe': 0 } }] }), fingerprint)
+    await folder.claim(
+      experiment({
+        name: 'longer',
+        seeds: [1, 2],
+        modes: ['joint', 'separate'],
+        base: { name: 'other', checkpointEvery: 3 },
+      }),
+      fingerprint,
+    )
+    await folder.claim(
+      experiment({ variants: [{ id: 'less', label: '', set: { 'reward.planner.exe': 0 } }] }),
+      fingerprint,
+    )
     await folder.claim(experiment(), fingerprint)
     // The variant is remembered, also when it was not called for in between.
-    await expect(folder.claim(experiment({ variants: [{ id: 'less', label: '', set: { 'reward.planner.exe': 0.5 } }] }), fingerprint)).rejects.toThrow('variant less: reward.planner.exe is 0 there and 0.5 here')
+    await expect(
+      folder.claim(
+        experiment({ variants: [{ id: 'less', label: '', set: { 'reward.planner.exe': 0.5 } }] }),
+        fingerprint,
+      ),
+    ).rejects.toThrow('variant less: reward.planner.exe is 0 there and 0.5 here')
   })
 
   it('refuses another base or another engine, and says what differs', async () => {
     const folder = new ExperimentFolder(path)
     await folder.claim(experiment(), fingerprint)
-    await expect(folder.claim(experiment({ base: { rl: { updates: 7 } } }), fingerprint)).rejects.toThrow('another protocol: rl.updates is 100 there and 7 here')
-    await expect(folder.claim(experiment(), { ...fingerprint, variants: { build: 'portable' } })).rejects.toThrow('variants.build is "relaxed" there and "portable" here')
+    await expect(
+      folder.claim(experiment({ base: { rl: { updates: 7 } } }), fingerprint),
+    ).rejects.toThrow('another protocol: rl.updates is 100 there and 7 here')
+    await expect(
+      folder.claim(experiment(), { ...fingerprint, variants: { build: 'portable' } }),
+    ).rejects.toThrow('variants.build is "relaxed" there and "portable" here')
     await writeFile(join(path, 'protocol.json'), '{}')
-    await expect(folder.claim(experiment(), fingerprint)).rejects.toThrow('another version of Tandem')
+    await expect(folder.claim(experiment(), fingerprint)).rejects.toThrow(
+      'another version of Tandem',
+    )
   })
 })

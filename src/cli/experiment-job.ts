@@ -1,6 +1,7 @@
 /**
- * One job of an experiment: a process with an engine of its own that does what it is told, a warm start, a run or cross-play at a time, and keeps
- * what comes of it in the experiment's folder. It ends when whoever started it does.
+ * One job of an experiment: a process with an engine of its own that does what it is told, a warm
+ * start, a run or cross-play at a time, and keeps what comes of it in the experiment's folder. It
+ * ends when whoever started it does.
  */
 import type { Engine } from '../engine/engine.ts'
 import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
@@ -27,20 +28,38 @@ import { settingFor } from './setting.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
-const say = (news: News): void => { process.send?.(newsOf(news)) }
+const say = (news: News): void => {
+  process.send?.(newsOf(news))
+}
 /** Aborted when the command is told to end. */
 const stop = new AbortController()
 
 /** Between two words about the progress of a warm start. */
 const PROGRESS_MS = 500
 
-interface Ready { readonly engine: Engine; readonly folder: ExperimentFolder; readonly warm: WarmFolder }
+interface Ready {
+  readonly engine: Engine
+  readonly folder: ExperimentFolder
+  readonly warm: WarmFolder
+}
 
 const settings = new SharedSettings(settingFor)
 
-/** Made, or what was left of it, and kept in its middle: an interrupt costs at most the step in hand. */
-async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract<Order, { kind: 'warm-start' }>): Promise<void> {
-  const work = warmUpSteps(engine, { config, ...await settings.of(config) }, role, stop.signal, await warm.readBegun(key))
+/**
+ * Made, or what was left of it, and kept in its middle: an interrupt costs at most the step in
+ * hand.
+ */
+async function warmStart(
+  { engine, warm }: Ready,
+  { config, role, key }: Extract<Order, { kind: 'warm-start' }>,
+): Promise<void> {
+  const work = warmUpSteps(
+    engine,
+    { config, ...(await settings.of(config)) },
+    role,
+    stop.signal,
+    await warm.readBegun(key),
+  )
   try {
     let [told, kept, stepped] = [-Infinity, clock(), clock()]
     let next = await work.next()
@@ -63,8 +82,15 @@ async function warmStart({ engine, warm }: Ready, { config, role, key }: Extract
   say({ kind: 'done' })
 }
 
-/** Where it cannot be written, the warm start goes on: it is made again should it be interrupted. */
-async function keepBegun(warm: WarmFolder, key: string, step: number, state: WarmUpStep['state']): Promise<void> {
+/**
+ * Where it cannot be written, the warm start goes on: it is made again should it be interrupted.
+ */
+async function keepBegun(
+  warm: WarmFolder,
+  key: string,
+  step: number,
+  state: WarmUpStep['state'],
+): Promise<void> {
   try {
     await warm.writeBegun(key, { step, state: await state() })
   } catch (error) {
@@ -72,27 +98,54 @@ async function keepBegun(warm: WarmFolder, key: string, step: number, state: War
   }
 }
 
-/** The state that a run of the experiment goes on from. What cannot be continued is set aside: the folder is this experiment's, so nothing else is in it. */
+/**
+ * The state that a run of the experiment goes on from. What cannot be continued is set aside: the
+ * folder is this experiment's, so nothing else is in it.
+ */
 async function begunState(out: string, config: Config): Promise<TrainerState | undefined> {
   const found = await findCheckpoint(out, config)
   if (found.kind === 'none') return undefined
   if (found.kind === 'state') return found.state
   const why = found.kind === 'damaged' ? found.why : `it is of other settings, ${found.difference}`
-  tell(`${checkpointOf(out)} cannot be continued from: ${why}. It is kept as ${await setAside(out, found.kind)}, and the run begins anew.`)
+  tell(
+    `${checkpointOf(out)} cannot be continued from: ${why}. It is kept as ${await setAside(out, found.kind)}, and the run begins anew.`,
+  )
   return undefined
 }
 
-async function trainerOf(ready: Ready, { config, cell, warmed }: Extract<Order, { kind: 'cell' }>): Promise<{ readonly trainer: Trainer; readonly continued: boolean }> {
-  const options = { config, ...await settings.of(config), engine: ready.engine, code: VERSION, clock, id: cellName(cell) }
+async function trainerOf(
+  ready: Ready,
+  { config, cell, warmed }: Extract<Order, { kind: 'cell' }>,
+): Promise<{ readonly trainer: Trainer; readonly continued: boolean }> {
+  const options = {
+    config,
+    ...(await settings.of(config)),
+    engine: ready.engine,
+    code: VERSION,
+    clock,
+    id: cellName(cell),
+  }
   const begun = await begunState(ready.folder.begun(cell), config)
-  if (begun !== undefined) return { trainer: await Trainer.continue(options, begun), continued: true }
-  const weights = await Promise.all(warmed.map(async ({ role, key }) => {
-    const read = await ready.warm.read(key)
-    if (read === undefined) throw new Error(`its warm start of the ${role} is gone from ${ready.warm.path(key)}`)
-    return [role, read] as const
-  }))
+  if (begun !== undefined)
+    return { trainer: await Trainer.continue(options, begun), continued: true }
+  const weights = await Promise.all(
+    warmed.map(async ({ role, key }) => {
+      const read = await ready.warm.read(key)
+      if (read === undefined)
+        throw new Error(`its warm start of the ${role} is gone from ${ready.warm.path(key)}`)
+      return [role, read] as const
+    }),
+  )
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
-  return { trainer: await Trainer.start({ ...options, created: new Date().toISOString(), starters, warmed: Object.fromEntries(weights) }), continued: false }
+  return {
+    trainer: await Trainer.start({
+      ...options,
+      created: new Date().toISOString(),
+      starters,
+      warmed: Object.fromEntries(weights),
+    }),
+    continued: false,
+  }
 }
 
 async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): Promise<void> {
@@ -100,13 +153,17 @@ async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): P
   const { folder } = ready
   const { trainer, continued } = await trainerOf(ready, order)
   const growing = new GrowingCell(cell, trainer, stop.signal)
-  const keeping = new Keeping({ out: folder.begun(cell), config, run: growing, clock, say: tell }, continued ? trainer.record : undefined)
+  const keeping = new Keeping(
+    { out: folder.begun(cell), config, run: growing, clock, say: tell },
+    continued ? trainer.record : undefined,
+  )
   try {
     for await (const growth of grow([growing])) {
       if (stop.signal.aborted && growth.kind !== 'finished') break
       say({ kind: 'progress', done: growing.share })
       switch (growth.kind) {
-        case 'step': break
+        case 'step':
+          break
         case 'update':
           await keeping.afterUpdate(growth.update, growth.seconds)
           break
@@ -131,11 +188,18 @@ async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): P
   }
 }
 
-async function crossPlay({ engine, folder }: Ready, { experiment, cells }: Extract<Order, { kind: 'cross-play' }>): Promise<void> {
+async function crossPlay(
+  { engine, folder }: Ready,
+  { experiment, cells }: Extract<Order, { kind: 'cross-play' }>,
+): Promise<void> {
   const [first] = cells
   if (first === undefined) throw new Error('there is nobody to play')
   const setting = await settings.of(cellConfig(experiment, first))
-  const work = playAcross(experiment, cells, { engine, setting, policies: (cell) => folder.readPolicies(cell) })
+  const work = playAcross(experiment, cells, {
+    engine,
+    setting,
+    policies: (cell) => folder.readPolicies(cell),
+  })
   for (;;) {
     const step = await work.next()
     if (step.done === true) {
@@ -150,20 +214,41 @@ let ready: Ready | undefined
 
 async function carryOut(order: Order): Promise<void> {
   if (order.kind === 'engine') {
-    const { choice: { name, portable, kernels }, threads } = order
-    const engine = await chooseEngine({ name, portable, ...(kernels !== undefined && { kernels }), ...(threads !== undefined && { threads }) })
-    ready = { engine, folder: new ExperimentFolder(order.folder), warm: new WarmFolder(order.warmFolder) }
+    const {
+      choice: { name, portable, kernels },
+      threads,
+    } = order
+    const engine = await chooseEngine({
+      name,
+      portable,
+      ...(kernels !== undefined && { kernels }),
+      ...(threads !== undefined && { threads }),
+    })
+    ready = {
+      engine,
+      folder: new ExperimentFolder(order.folder),
+      warm: new WarmFolder(order.warmFolder),
+    }
     const { name: made, adapter, variants } = engine.info
-    const fingerprint: Fingerprint = { engine: made, adapter, variants: { ...variants }, code: VERSION }
+    const fingerprint: Fingerprint = {
+      engine: made,
+      adapter,
+      variants: { ...variants },
+      code: VERSION,
+    }
     say({ kind: 'ready', fingerprint })
     return
   }
   if (ready === undefined) throw new Error('no engine was asked for')
   switch (order.kind) {
-    case 'stop': return
-    case 'warm-start': return warmStart(ready, order)
-    case 'cell': return runCell(ready, order)
-    case 'cross-play': return crossPlay(ready, order)
+    case 'stop':
+      return
+    case 'warm-start':
+      return warmStart(ready, order)
+    case 'cell':
+      return runCell(ready, order)
+    case 'cross-play':
+      return crossPlay(ready, order)
   }
 }
 
@@ -182,5 +267,8 @@ process.on('disconnect', () => process.exit(0))
 process.on('message', (message) => {
   const order = orderOf(message)
   if (order.kind === 'stop') void end()
-  else working = carryOut(order).catch((error: unknown) => say({ kind: 'failed', message: reasonOf(error) }))
+  else
+    working = carryOut(order).catch((error: unknown) =>
+      say({ kind: 'failed', message: reasonOf(error) }),
+    )
 })

@@ -1,4 +1,7 @@
-/** The protocol that a call of the experiment command means: what the file says, with the options that override it. */
+/**
+ * The protocol that a call of the experiment command means: what the file says, with the options
+ * that override it.
+ */
 import { MODES, configSchema } from '../run/config.ts'
 import type { Config, Mode } from '../run/config.ts'
 import { ExperimentError, cellConfig, cellsOf } from '../run/experiment-cells.ts'
@@ -10,7 +13,11 @@ import type { Options } from './command-line.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { withOfficial } from './run-options.ts'
 
-const listed = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function modesOf(text: string): Mode[] {
   const names = listed(text)
@@ -25,7 +32,10 @@ function modesOf(text: string): Mode[] {
 function variantsOf(text: string, { variants }: Experiment): Experiment['variants'] {
   const names = listed(text)
   const unknown = names.find((name) => !variants.some(({ id }) => id === name))
-  if (unknown !== undefined || names.length === 0) throw new UsageError(`--variants ${unknown ?? text}: there is ${variants.map(({ id }) => id).join(', ')}.`)
+  if (unknown !== undefined || names.length === 0)
+    throw new UsageError(
+      `--variants ${unknown ?? text}: there is ${variants.map(({ id }) => id).join(', ')}.`,
+    )
   return variants.filter(({ id }) => names.includes(id))
 }
 
@@ -34,26 +44,42 @@ const MOST = 1_000_000_000
 
 function gflopOf(text: string): number {
   const value = Number(text)
-  if (!/^\d+(\.\d+)?(e\d+)?$/i.test(text) || value <= 0 || value > MOST) throw new UsageError(`--gflop ${text}: a number above 0, up to ${MOST}, is needed.`)
+  if (!/^\d+(\.\d+)?(e\d+)?$/i.test(text) || value <= 0 || value > MOST)
+    throw new UsageError(`--gflop ${text}: a number above 0, up to ${MOST}, is needed.`)
   return value
 }
 
 function seedsOf(text: string): number[] {
   const seeds = listed(text)
-  if (seeds.length === 0) throw new UsageError(`--seeds ${text}: whole numbers with commas between them are needed, as in 1,2,3.`)
+  if (seeds.length === 0)
+    throw new UsageError(
+      `--seeds ${text}: whole numbers with commas between them are needed, as in 1,2,3.`,
+    )
   return seeds.map((seed) => wholeNumber('seeds', seed, 0, SEED_MAX))
 }
 
 /** What ends a run: `--budget`, or whichever amount is given alone. */
 function budgetOf(rl: Config['rl'], options: Options): Config['rl'] {
   const { tokens, gflop, updates, budget } = options
-  const given = [...(tokens === undefined ? [] : ['tokens' as const]), ...(gflop === undefined ? [] : ['gflop' as const]), ...(updates === undefined ? [] : ['updates' as const])]
+  const given = [
+    ...(tokens === undefined ? [] : ['tokens' as const]),
+    ...(gflop === undefined ? [] : ['gflop' as const]),
+    ...(updates === undefined ? [] : ['updates' as const]),
+  ]
   const [alone] = given
-  if (budget === undefined && given.length > 1) throw new UsageError(`--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}.`)
-  const kind = budget === undefined ? (alone ?? rl.budget) : (['updates', 'tokens', 'gflop'] as const).find((one) => one === budget)
-  if (kind === undefined) throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop.`)
+  if (budget === undefined && given.length > 1)
+    throw new UsageError(
+      `--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}.`,
+    )
+  const kind =
+    budget === undefined
+      ? (alone ?? rl.budget)
+      : (['updates', 'tokens', 'gflop'] as const).find((one) => one === budget)
+  if (kind === undefined)
+    throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop.`)
   return {
-    ...rl, budget: kind,
+    ...rl,
+    budget: kind,
     ...(tokens === undefined ? {} : { budgetTokens: wholeNumber('tokens', tokens, 1000, MOST) }),
     ...(gflop === undefined ? {} : { budgetGflop: gflopOf(gflop) }),
     ...(updates === undefined ? {} : { updates: wholeNumber('updates', updates, 1, 10_000) }),
@@ -64,30 +90,45 @@ function baseOf(base: Config, options: Options): Config {
   const { engine, portable } = options
   const { suite } = base
   const changed = {
-    ...base, rl: budgetOf(base.rl, options),
+    ...base,
+    rl: budgetOf(base.rl, options),
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
     ...(portable === undefined ? {} : { portable: true }),
     suite: withOfficial(suite, options),
   }
   const checked = configSchema.safeParse(changed)
-  if (!checked.success) throw new UsageError(`These options do not fit together: ${firstIssue(checked.error, changed)}.`)
+  if (!checked.success)
+    throw new UsageError(
+      `These options do not fit together: ${firstIssue(checked.error, changed)}.`,
+    )
   return checked.data
 }
 
-/** @throws CommandError where the file is no experiment, UsageError where it is none with these options */
+/**
+ * @throws CommandError where the file is no experiment, UsageError where it is none with these
+ *   options
+ */
 export function experimentFrom(document: unknown, path: string, options: Options): Experiment {
   const read = experimentSchema.safeParse(document)
-  if (!read.success) throw new CommandError(`${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`)
+  if (!read.success)
+    throw new CommandError(
+      `${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`,
+    )
   const { modes, seeds, variants } = options
   const changed = {
-    ...read.data, base: baseOf(read.data.base, options),
+    ...read.data,
+    base: baseOf(read.data.base, options),
     ...(modes === undefined ? {} : { modes: modesOf(modes) }),
     ...(variants === undefined ? {} : { variants: variantsOf(variants, read.data) }),
     ...(seeds === undefined ? {} : { seeds: seedsOf(seeds) }),
   }
   const checked = experimentSchema.safeParse(changed)
   if (!checked.success) throw new UsageError(`${path}: ${firstIssue(checked.error, changed)}.`)
-  const experiment = { ...checked.data, seeds: [...new Set(checked.data.seeds)], modes: [...new Set(checked.data.modes)] }
+  const experiment = {
+    ...checked.data,
+    seeds: [...new Set(checked.data.seeds)],
+    modes: [...new Set(checked.data.modes)],
+  }
   try {
     for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
   } catch (error) {
@@ -97,4 +138,5 @@ export function experimentFrom(document: unknown, path: string, options: Options
   return experiment
 }
 
-export const readExperiment = async (path: string, options: Options): Promise<Experiment> => experimentFrom(await readJson(path), path, options)
+export const readExperiment = async (path: string, options: Options): Promise<Experiment> =>
+  experimentFrom(await readJson(path), path, options)

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkOutput, filesBelow, makeOutputFolder, readNamed, writeWhole } from './files.ts'
 
 let folder: string
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'tandem-files-')) })
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-files-'))
+})
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('reading', () => {
@@ -22,7 +24,9 @@ describe('reading', () => {
     await symlink(folder, join(folder, 'b', 'circle'))
     await symlink(join(folder, 'z.json'), join(folder, 'b', 'link.json'))
     execFileSync('mkfifo', [join(folder, 'pipe')])
-    expect(await filesBelow(folder, 10)).toEqual(['z.json', 'b/deep.json', 'b/link.json'].map((name) => join(folder, name)))
+    expect(await filesBelow(folder, 10)).toEqual(
+      ['z.json', 'b/deep.json', 'b/link.json'].map((name) => join(folder, name)),
+    )
     expect(await filesBelow(folder, 2)).toHaveLength(2)
   })
 })
@@ -39,23 +43,30 @@ describe('writing', () => {
   })
 
   // A device that is always full is a Linux one.
-  it.runIf(process.platform === 'linux')('leaves what was there where no space is left, and nothing half', async () => {
-    const path = join(folder, 'run.json')
-    await writeFile(path, 'old')
-    await symlink('/dev/full', `${path}.new`)
-    await expect(writeWhole(path, 'new')).rejects.toThrow('ENOSPC')
-    expect(await readFile(path, 'utf8')).toBe('old')
-    expect(await readdir(folder)).toEqual(['run.json'])
-  })
+  it.runIf(process.platform === 'linux')(
+    'leaves what was there where no space is left, and nothing half',
+    async () => {
+      const path = join(folder, 'run.json')
+      await writeFile(path, 'old')
+      await symlink('/dev/full', `${path}.new`)
+      await expect(writeWhole(path, 'new')).rejects.toThrow('ENOSPC')
+      expect(await readFile(path, 'utf8')).toBe('old')
+      expect(await readdir(folder)).toEqual(['run.json'])
+    },
+  )
 })
 
 describe('an output that the call names', () => {
   it('is looked at before any work', async () => {
     await writeFile(join(folder, 'file'), '')
     execFileSync('mkfifo', [join(folder, 'pipe')])
-    const refused = (path: string, words: string) => expect(checkOutput('out', path)).rejects.toThrow(words)
+    const refused = (path: string, words: string) =>
+      expect(checkOutput('out', path)).rejects.toThrow(words)
     await refused(folder, `--out ${folder}: that is a folder. Name a file in it.`)
-    await refused(join(folder, 'none', 'run.json'), 'does not exist. Make the folder, or name another one.')
+    await refused(
+      join(folder, 'none', 'run.json'),
+      'does not exist. Make the folder, or name another one.',
+    )
     await refused(join(folder, 'file', 'run.json'), 'is not a folder')
     await refused(join(folder, 'pipe'), 'that is not a regular file')
     await refused('/dev/null', 'that is not a regular file')
@@ -70,7 +81,11 @@ describe('an output that the call names', () => {
     await writeFile(join(folder, 'file'), '')
     await makeOutputFolder('out', join(folder, 'a', 'b'))
     expect(await readdir(join(folder, 'a'))).toEqual(['b'])
-    await expect(makeOutputFolder('out', join(folder, 'file'))).rejects.toThrow('that is not a folder')
-    await expect(makeOutputFolder('out', join(folder, 'file', 'c'))).rejects.toThrow('the folder cannot be made')
+    await expect(makeOutputFolder('out', join(folder, 'file'))).rejects.toThrow(
+      'that is not a folder',
+    )
+    await expect(makeOutputFolder('out', join(folder, 'file', 'c'))).rejects.toThrow(
+      'the folder cannot be made',
+    )
   })
 })

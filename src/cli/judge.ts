@@ -16,20 +16,28 @@ const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   'bfcl-java-js': async () => (await import('../tasks/bfcl/oracle/ast.ts')).astOracle,
   'api-bank': async () => (await import('../tasks/api-bank/official/oracle.ts')).apiBankOracle,
   'rouge-l': async () => (await import('../tasks/api-bank/official/rouge-oracle.ts')).rougeOracle,
-  'bfcl-multi-turn': async () => (await import('../tasks/bfcl/multi-turn/oracle.ts')).multiTurnOracle,
+  'bfcl-multi-turn': async () =>
+    (await import('../tasks/bfcl/multi-turn/oracle.ts')).multiTurnOracle,
   'bfcl-probes': async () => (await import('../tasks/bfcl/multi-turn/oracle.ts')).probesOracle,
   bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
 }
 
 const SPEC: CommandSpec = {
   name: 'judge',
-  about: 'How often our verdicts equal those that an official evaluator gave: prints `agree A of B` last.',
+  about:
+    'How often our verdicts equal those that an official evaluator gave: prints `agree A of B` last.',
   operand: { name: 'SUITE', about: `of ${Object.keys(ORACLES).join(', ')}`, required: true },
   options: {
     vectors: { value: 'FILE', about: 'the recorded verdicts', required: true },
-    data: { value: 'DIR', about: 'the official folder that they were given on; files beside the vectors are looked at too' },
+    data: {
+      value: 'DIR',
+      about:
+        'the official folder that they were given on; files beside the vectors are looked at too',
+    },
   },
-  more: ['Ends with 0 when all agree, with 1 when not or when something failed, with 2 when the call is wrong.'],
+  more: [
+    'Ends with 0 when all agree, with 1 when not or when something failed, with 2 when the call is wrong.',
+  ],
 }
 
 /** Disagreements that are printed. */
@@ -44,10 +52,17 @@ function textOf(path: string): string {
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = fstatSync(file)
-    if (!about.isFile() || about.size > MOST_BYTES) throw new CommandError(`${path} is no file of at most ${MOST_BYTES} bytes. Name another folder with --data.`)
+    if (!about.isFile() || about.size > MOST_BYTES)
+      throw new CommandError(
+        `${path} is no file of at most ${MOST_BYTES} bytes. Name another folder with --data.`,
+      )
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw error instanceof CommandError ? error : new CommandError(`${path} cannot be read: ${reasonOf(error)}. Name another folder with --data.`)
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(
+          `${path} cannot be read: ${reasonOf(error)}. Name another folder with --data.`,
+        )
   } finally {
     if (file !== undefined) closeSync(file)
   }
@@ -55,7 +70,12 @@ function textOf(path: string): string {
 
 /** The files of the folder given with `--data`, then those beside the vectors. */
 async function officialFiles(folders: readonly string[]): Promise<OfficialFiles> {
-  const below = (folder: string): Promise<string[]> => filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => { throw new CommandError(`${folder} is not a folder that can be read: ${reasonOf(error)}. Name another with --data.`) })
+  const below = (folder: string): Promise<string[]> =>
+    filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => {
+      throw new CommandError(
+        `${folder} is not a folder that can be read: ${reasonOf(error)}. Name another with --data.`,
+      )
+    })
   const found = (await Promise.all(folders.map(below))).flat()
   const paths = [...new Set(found)].map((path) => path.replaceAll('\\', '/'))
   const texts = new Map<string, string>()
@@ -73,7 +93,10 @@ async function officialFiles(folders: readonly string[]): Promise<OfficialFiles>
 
 async function judge({ operands: [suite = ''], options }: Given): Promise<number> {
   const load = Object.hasOwn(ORACLES, suite) ? ORACLES[suite] : undefined
-  if (load === undefined) throw new UsageError(`There is no evaluator ${suite}: there is ${Object.keys(ORACLES).join(', ')}.`)
+  if (load === undefined)
+    throw new UsageError(
+      `There is no evaluator ${suite}: there is ${Object.keys(ORACLES).join(', ')}.`,
+    )
   const { vectors = '', data } = options
   const path = resolve(vectors)
   const text = (await readNamed(path, MOST_BYTES)).toString('utf8')
@@ -84,7 +107,10 @@ async function judge({ operands: [suite = ''], options }: Given): Promise<number
   try {
     for (const { place, agrees, official, ours } of oracle({ path: basename(path), text }, files)) {
       all += 1
-      if (agrees) { agree += 1; continue }
+      if (agrees) {
+        agree += 1
+        continue
+      }
       if (all - agree <= SHOWN) print(`${place}\n  official  ${official}\n  ours      ${ours}`)
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * Keeps a run while it trains. Between two events its state can be written; in the middle of an update it cannot, so where updates are long each is
- * written as soon as it is complete, and an interrupt at any moment finds the last one on the disk or within reach.
+ * Keeps a run while it trains. Between two events its state can be written; in the middle of an
+ * update it cannot, so where updates are long each is written as soon as it is complete, and an
+ * interrupt at any moment finds the last one on the disk or within reach.
  */
 import type { RunEvent } from '../rl/events.ts'
 import type { Trainer } from '../rl/trainer.ts'
@@ -11,11 +12,18 @@ import { reasonOf } from './errors.ts'
 /** Steps of a warm start between two checkpoints, and seconds between any two. */
 const WARM_STEPS = 100
 const SECONDS = 15
-/** A step that takes longer may be too long to be waited for at an interrupt, so the one before it has to be on the disk. */
+/**
+ * A step that takes longer may be too long to be waited for at an interrupt, so the one before it
+ * has to be on the disk.
+ */
 const LONG_MS = 500
 
-/** Whether a warm start is to be kept after this step, which took `stepMs`, when it was last kept `sinceMs` ago. */
-export const warmStepIsDue = (step: number, stepMs: number, sinceMs: number): boolean => step % WARM_STEPS === 0 || sinceMs >= SECONDS * 1000 || stepMs > LONG_MS
+/**
+ * Whether a warm start is to be kept after this step, which took `stepMs`, when it was last kept
+ * `sinceMs` ago.
+ */
+export const warmStepIsDue = (step: number, stepMs: number, sinceMs: number): boolean =>
+  step % WARM_STEPS === 0 || sinceMs >= SECONDS * 1000 || stepMs > LONG_MS
 
 /** What can be kept: a trainer, or a run of an experiment. */
 export type Kept = Pick<Trainer, 'state'>
@@ -58,7 +66,9 @@ export class Keeping {
     this.#updates = from.updates.length
   }
 
-  get trouble(): string | undefined { return this.#trouble }
+  get trouble(): string | undefined {
+    return this.#trouble
+  }
 
   /** Call it with every event, before the next is pulled. Never rejects because of the disk. */
   async after(event: RunEvent): Promise<void> {
@@ -71,20 +81,34 @@ export class Keeping {
     if (this.#updateIsDue(update, seconds)) await this.save()
   }
 
-  get #waited(): boolean { return this.#parts.clock() - this.#saved >= SECONDS * 1000 }
+  get #waited(): boolean {
+    return this.#parts.clock() - this.#saved >= SECONDS * 1000
+  }
 
   #isDue(event: RunEvent): boolean {
     switch (event.kind) {
-      case 'warm-start': return warmStepIsDue(event.point.step, this.#parts.clock() - this.#step, this.#parts.clock() - this.#saved)
+      case 'warm-start':
+        return warmStepIsDue(
+          event.point.step,
+          this.#parts.clock() - this.#step,
+          this.#parts.clock() - this.#saved,
+        )
       // An evaluation takes longer than many updates: it is not made twice.
-      case 'evaluation': return true
-      case 'update': return this.#updateIsDue(event.record.update, event.record.timing['update_time'] ?? 0)
-      default: return false
+      case 'evaluation':
+        return true
+      case 'update':
+        return this.#updateIsDue(event.record.update, event.record.timing['update_time'] ?? 0)
+      default:
+        return false
     }
   }
 
   #updateIsDue(update: number, seconds: number): boolean {
-    return update - (this.#updates ?? 0) >= this.#parts.config.checkpointEvery || this.#waited || seconds * 1000 > LONG_MS
+    return (
+      update - (this.#updates ?? 0) >= this.#parts.config.checkpointEvery ||
+      this.#waited ||
+      seconds * 1000 > LONG_MS
+    )
   }
 
   /** The state as it is now, between two events. Whether it is on the disk. */
@@ -95,7 +119,10 @@ export class Keeping {
       await save(out, config, state)
     } catch (error) {
       const reason = reasonOf(error)
-      if (this.#trouble === undefined) say(`${checkpointOf(out)} cannot be written: ${reason}. Training goes on${this.#at === undefined ? '' : `, kept as it was after ${this.#at}`}; it is tried again at the next checkpoint.`)
+      if (this.#trouble === undefined)
+        say(
+          `${checkpointOf(out)} cannot be written: ${reason}. Training goes on${this.#at === undefined ? '' : `, kept as it was after ${this.#at}`}; it is tried again at the next checkpoint.`,
+        )
       this.#trouble = reason
       // Not at once again, whatever is due.
       this.#saved = clock()
@@ -112,7 +139,10 @@ export class Keeping {
   /** What stands where, for whoever ends early. */
   get words(): string {
     const again = 'call the same command again to continue'
-    if (this.#trouble !== undefined) return `${checkpointOf(this.#parts.out)} cannot be written (${this.#trouble}), so ${this.#at === undefined ? 'nothing is saved: the same command begins anew' : `what came after ${this.#at} is lost; ${again}`}`
-    return this.#at === undefined ? 'nothing was done that could be saved; the same command begins anew' : `saved after ${this.#at}; ${again}`
+    if (this.#trouble !== undefined)
+      return `${checkpointOf(this.#parts.out)} cannot be written (${this.#trouble}), so ${this.#at === undefined ? 'nothing is saved: the same command begins anew' : `what came after ${this.#at} is lost; ${again}`}`
+    return this.#at === undefined
+      ? 'nothing was done that could be saved; the same command begins anew'
+      : `saved after ${this.#at}; ${again}`
   }
 }

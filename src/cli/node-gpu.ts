@@ -1,6 +1,6 @@
 /**
- * WebGPU in Node: Dawn through the `webgpu` package. Where no GPU driver answers it computes on the CPU, through the
- * SwiftShader driver that ships beside Chromium.
+ * WebGPU in Node: Dawn through the `webgpu` package. Where no GPU driver answers it computes on the
+ * CPU, through the SwiftShader driver that ships beside Chromium.
  */
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,12 +11,16 @@ const LOADER = 'libvulkan.so.1'
 /** glibc's flag that keeps a library loaded after it was closed. */
 const RTLD_NODELETE = 0x1000
 
-/** Kept for the whole process: Dawn crashes when its instance is collected while a device of it still lives. */
+/**
+ * Kept for the whole process: Dawn crashes when its instance is collected while a device of it
+ * still lives.
+ */
 let instance: Promise<GPU> | undefined
 
 /**
- * A GPU object as `navigator.gpu` would be, with an adapter behind it. Rejects with an Error that says what to install when
- * neither a GPU driver nor SwiftShader is found. `VK_ICD_FILENAMES` names another driver.
+ * A GPU object as `navigator.gpu` would be, with an adapter behind it. Rejects with an Error that
+ * says what to install when neither a GPU driver nor SwiftShader is found. `VK_ICD_FILENAMES` names
+ * another driver.
  */
 export function nodeGpu(): Promise<GPU> {
   instance ??= openDawn()
@@ -34,15 +38,18 @@ async function openDawn(): Promise<GPU> {
   }
   const icd = process.env['VK_ICD_FILENAMES'] ?? swiftshaderIcd()
   if (icd === undefined || (!installed && !keepLoaded(join(dirname(icd), LOADER)))) {
-    throw new Error('WebGPU in Node found neither a GPU driver nor SwiftShader: install Chromium, or set CHROME_PATH to a full one')
+    throw new Error(
+      'WebGPU in Node found neither a GPU driver nor SwiftShader: install Chromium, or set CHROME_PATH to a full one',
+    )
   }
   process.env['VK_ICD_FILENAMES'] = icd
   return create([])
 }
 
 /**
- * Loads a shared library that stays: a later load by its bare name then finds it, wherever it came from. Node can only load
- * its own addons and says so of any other library, but by then the library is in.
+ * Loads a shared library that stays: a later load by its bare name then finds it, wherever it came
+ * from. Node can only load its own addons and says so of any other library, but by then the library
+ * is in.
  */
 function keepLoaded(library: string): boolean {
   try {

@@ -14,10 +14,22 @@ import { startTrainer } from './trainers.ts'
 
 const SPEC: CommandSpec = {
   name: 'rerun',
-  about: 'Runs the file again and compares every figure but those of the clock: prints `identical`, or the first difference.',
-  operand: { name: 'run.json', about: 'a run file, as train writes it and the page exports it', required: true },
-  options: { engine: { ...ENGINE_OPTION, about: `${ENGINE_OPTION.about}; the one that made the run unless another is named` } },
-  more: ['Ends with 0 when it is identical, with 1 when it is not or something failed, with 2 when the call is wrong. Nothing is kept of it: interrupted, it begins anew.'],
+  about:
+    'Runs the file again and compares every figure but those of the clock: prints `identical`, or the first difference.',
+  operand: {
+    name: 'run.json',
+    about: 'a run file, as train writes it and the page exports it',
+    required: true,
+  },
+  options: {
+    engine: {
+      ...ENGINE_OPTION,
+      about: `${ENGINE_OPTION.about}; the one that made the run unless another is named`,
+    },
+  },
+  more: [
+    'Ends with 0 when it is identical, with 1 when it is not or something failed, with 2 when the call is wrong. Nothing is kept of it: interrupted, it begins anew.',
+  ],
 }
 
 const clock = (): number => performance.now()
@@ -26,22 +38,52 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
   const engineNamed = options['engine'] === undefined ? undefined : parseEngine(options['engine'])
   const recorded = await readNamedRun(path)
   const { config } = recorded
-  const choice = engineNamed === undefined ? madeWith(recorded.fingerprint) : { name: engineNamed, portable: false }
-  if (choice.name === 'auto') throw new CommandError(`${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`)
+  const choice =
+    engineNamed === undefined
+      ? madeWith(recorded.fingerprint)
+      : { name: engineNamed, portable: false }
+  if (choice.name === 'auto')
+    throw new CommandError(
+      `${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`,
+    )
   const setting = await loadSetting(config)
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(choice)
   const { name, adapter, variants } = engine.info
-  const differs = fingerprintDifferences(recorded.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
-  if (differs.length > 0) tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
+  const differs = fingerprintDifferences(recorded.fingerprint, {
+    engine: name,
+    adapter,
+    variants: { ...variants },
+    code: VERSION,
+  })
+  if (differs.length > 0)
+    tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
   const trainer = await startTrainer({
-    id: recorded.id, config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock, created: recorded.created, starters,
+    id: recorded.id,
+    config,
+    suite: setting.suite,
+    untouched: setting.untouched,
+    tokenizer: setting.tokenizer,
+    engine,
+    code: VERSION,
+    clock,
+    created: recorded.created,
+    starters,
   })
   const line = new ProgressLine(clock)
   for await (const event of trainer.run()) {
-    if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
+    if (event.kind === 'progress')
+      line.show(
+        event.phase,
+        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
+      )
     // A stopped run is repeated as far as it got.
-    if (recorded.status !== 'finished' && event.kind === 'update' && event.record.update >= recorded.updates.length) break
+    if (
+      recorded.status !== 'finished' &&
+      event.kind === 'update' &&
+      event.record.update >= recorded.updates.length
+    )
+      break
   }
   line.clear()
   const result = compareRuns(recorded, await trainer.file())

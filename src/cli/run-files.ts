@@ -6,7 +6,10 @@ import { readNamed } from './files.ts'
 
 /** @throws CommandError that names the place in the file, what is there and the way out */
 export async function readNamedRun(path: string): Promise<RunFile> {
-  const read = readRunFile((await readNamed(path, RUN_FILE_MAX_BYTES, 'Is the path right?')).toString('utf8'), path)
+  const read = readRunFile(
+    (await readNamed(path, RUN_FILE_MAX_BYTES, 'Is the path right?')).toString('utf8'),
+    path,
+  )
   if (read.ok) return read.file
   throw new CommandError(`${read.error.message}. ${read.error.wayOut}`)
 }

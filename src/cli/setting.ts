@@ -1,4 +1,7 @@
-/** What a configuration is trained on, from files on disk: the shipped vocabulary, and the official folder where one is named. */
+/**
+ * What a configuration is trained on, from files on disk: the shipped vocabulary, and the official
+ * folder where one is named.
+ */
 import { stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Config } from '../run/config.ts'
@@ -30,36 +33,60 @@ const SHOWN = 20
 /** Where official files are looked for when no folder is named; tests look there too. */
 const USUAL_FOLDER = process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks'
 
-export async function readFolder({ id, path: named }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
+export async function readFolder({
+  id,
+  path: named,
+}: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
   const folder = named === '' ? USUAL_FOLDER : named
   const wayOut = `Name ${OFFICIAL[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`
-  const paths = await filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => { throw new CommandError(`${folder} is not a folder that can be read: ${reasonOf(error)}. ${wayOut}`) })
+  const paths = await filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => {
+    throw new CommandError(
+      `${folder} is not a folder that can be read: ${reasonOf(error)}. ${wayOut}`,
+    )
+  })
   const files: DroppedFile[] = []
   let characters = 0
   for (const path of paths.filter((one) => EXTENSIONS.test(one)).sort()) {
     if ((await stat(path)).size > LARGEST_FILE) continue
     const text = (await readNamed(path, LARGEST_FILE, wayOut)).toString('utf8')
     characters += text.length
-    if (characters > MOST_CHARACTERS) throw new CommandError(`${folder} holds more than ${MOST_CHARACTERS} characters of text, more than any suite. ${wayOut}`)
+    if (characters > MOST_CHARACTERS)
+      throw new CommandError(
+        `${folder} holds more than ${MOST_CHARACTERS} characters of text, more than any suite. ${wayOut}`,
+      )
     files.push({ path: relative(folder, path), text })
   }
   return files
 }
 
 /** The lines that cannot be used, of many the first ones. */
-export const badLineTexts = (bad: readonly BadLine[]): string[] =>
-  [...bad.slice(0, SHOWN).map(badLineText), ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more`] : [])]
+export const badLineTexts = (bad: readonly BadLine[]): string[] => [
+  ...bad.slice(0, SHOWN).map(badLineText),
+  ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more`] : []),
+]
 
 function told({ message, wayOut, bad }: SettingError): CommandError {
-  return new CommandError(bad.length === 0 ? `${message} ${wayOut}` : [...badLineTexts(bad), `${message}. With suite.skipBad or --skip-bad the rest is used without these lines.`].join('\n'))
+  return new CommandError(
+    bad.length === 0
+      ? `${message} ${wayOut}`
+      : [
+          ...badLineTexts(bad),
+          `${message}. With suite.skipBad or --skip-bad the rest is used without these lines.`,
+        ].join('\n'),
+  )
 }
 
 /** The suite and its vocabulary; nothing is said of them. */
 export async function settingFor(config: Config): Promise<Setting> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
-  const tokenizer = async (): Promise<string> => (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
-  return settingOf(config, { tokenizer, files: () => Promise.resolve(files), sandbox: nodeSandbox }).catch((error: unknown) => {
+  const tokenizer = async (): Promise<string> =>
+    (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
+  return settingOf(config, {
+    tokenizer,
+    files: () => Promise.resolve(files),
+    sandbox: nodeSandbox,
+  }).catch((error: unknown) => {
     if (error instanceof SettingError) throw told(error)
     throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}`) : error
   })
@@ -73,7 +100,10 @@ export interface CommandSetting extends Setting {
 /** The same, and prints what a suite of official files holds. */
 export async function loadSetting(config: Config): Promise<CommandSetting> {
   const setting = await settingFor(config)
-  const { official, suite: { benchmark } } = setting
+  const {
+    official,
+    suite: { benchmark },
+  } = setting
   if (official === undefined || benchmark === undefined) return { ...setting, floor: undefined }
   const scores = await floorScores(setting.suite, benchmark, config.suite.seed)
   for (const line of await official.report(scores)) print(line)

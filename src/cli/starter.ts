@@ -1,4 +1,7 @@
-/** `npm run starter`: makes the tokenizer, and the starter policies by the warm start of a configuration, and records how in the files themselves. */
+/**
+ * `npm run starter`: makes the tokenizer, and the starter policies by the warm start of a
+ * configuration, and records how in the files themselves.
+ */
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import { chosenBy } from '../run/engine-choice.ts'
@@ -22,7 +25,8 @@ import { continueTrainer, startTrainer } from './trainers.ts'
 const CONFIG = 'public/presets/starter.json'
 const SPEC: CommandSpec = {
   name: 'starter',
-  about: 'Makes the tokenizer and the starter policies. Ctrl-C saves what is done; the same command continues it.',
+  about:
+    'Makes the tokenizer and the starter policies. Ctrl-C saves what is done; the same command continues it.',
   options: {
     config: { value: 'FILE', about: `the warm start, ${CONFIG} unless another is named` },
     out: { value: 'DIR', about: `where they are written, ${STARTERS} unless another is named` },
@@ -37,9 +41,16 @@ const SIZE_LIMIT = 1 << 20
 /** Steps between two that are printed. */
 const SHOWN_EVERY = 50
 
-async function writeStarter(path: string, weights: Weights, origin: Readonly<Record<string, string>>): Promise<void> {
+async function writeStarter(
+  path: string,
+  weights: Weights,
+  origin: Readonly<Record<string, string>>,
+): Promise<void> {
   const bytes = writeSafetensors(weights, origin)
-  if (bytes.length > SIZE_LIMIT) throw new CommandError(`${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`)
+  if (bytes.length > SIZE_LIMIT)
+    throw new CommandError(
+      `${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`,
+    )
   await writeNamed(path, bytes)
   print(`${path}: ${bytes.length} bytes`)
 }
@@ -48,15 +59,30 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
   const path = options['config'] ?? CONFIG
   const config = await readConfig(path, options)
   const out = options['out'] ?? STARTERS
-  if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate') throw new CommandError(`${path}: starters are made by a configuration with warmStart.from "demonstrations" and separate weights.`)
+  if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate')
+    throw new CommandError(
+      `${path}: starters are made by a configuration with warmStart.from "demonstrations" and separate weights.`,
+    )
   await makeOutputFolder('out', out)
   const resume = `${out}/starter`
   const state = await readCheckpoint(resume, config, tell)
-  if (config.suite.id === 'desk') await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
+  if (config.suite.id === 'desk')
+    await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
   const setting = await loadSetting(config)
   const engine = await chooseEngine(chosenBy(config))
-  const base = { config, suite: setting.suite, untouched: setting.untouched, tokenizer: setting.tokenizer, engine, code: VERSION, clock }
-  const trainer = state === undefined ? await startTrainer({ ...base, id: 'starter', created: new Date().toISOString() }) : await continueTrainer({ ...base, id: 'starter' }, state)
+  const base = {
+    config,
+    suite: setting.suite,
+    untouched: setting.untouched,
+    tokenizer: setting.tokenizer,
+    engine,
+    code: VERSION,
+    clock,
+  }
+  const trainer =
+    state === undefined
+      ? await startTrainer({ ...base, id: 'starter', created: new Date().toISOString() })
+      : await continueTrainer({ ...base, id: 'starter' }, state)
   const line = new ProgressLine(clock)
   const say = (words: string): void => {
     line.clear()
@@ -67,16 +93,23 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
   let evaluated = false
   try {
     for await (const event of trainer.run(interrupt.signal)) {
-      if (event.kind === 'progress') line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
+      if (event.kind === 'progress')
+        line.show(
+          event.phase,
+          `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
+        )
       if (event.kind === 'warm-start' && event.point.step % SHOWN_EVERY === 0) {
         line.clear()
         print(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
       }
       if (event.kind === 'evaluation') {
-        // The evaluation of the warm start is the end: what follows would be reinforcement learning.
+        // The evaluation of the warm start is the end: what follows would be reinforcement
+        // learning.
         line.clear()
         const { greedy, sampled, executable, alignment } = event.evaluation
-        print(`warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`)
+        print(
+          `warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`,
+        )
         evaluated = true
       }
       if (evaluated || interrupt.heard) break
@@ -91,9 +124,19 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
     return INTERRUPTED
   }
   const { planner, executor } = await trainer.state()
-  const origin = { origin: 'npm run starter', code: VERSION, config: JSON.stringify(config), tokenizer: setting.tokenizer.hash, engine: `${engine.info.name} on ${engine.info.adapter}` }
+  const origin = {
+    origin: 'npm run starter',
+    code: VERSION,
+    config: JSON.stringify(config),
+    tokenizer: setting.tokenizer.hash,
+    engine: `${engine.info.name} on ${engine.info.adapter}`,
+  }
   await writeStarter(`${out}/planner.safetensors`, planner.weights, { role: 'planner', ...origin })
-  if (executor !== undefined) await writeStarter(`${out}/executor.safetensors`, executor.weights, { role: 'executor', ...origin })
+  if (executor !== undefined)
+    await writeStarter(`${out}/executor.safetensors`, executor.weights, {
+      role: 'executor',
+      ...origin,
+    })
   await removeCheckpoint(resume)
   return 0
 }

@@ -14,7 +14,10 @@ async function readStarter(role: 'planner' | 'executor', folder: string): Promis
   const path = `${folder}/${role}.safetensors`
   const bytes = await readNamed(path, MAX_BYTES, WAY_OUT)
   try {
-    return { weights: readSafetensors(bytes).weights, hash: createHash('sha256').update(bytes).digest('hex') }
+    return {
+      weights: readSafetensors(bytes).weights,
+      hash: createHash('sha256').update(bytes).digest('hex'),
+    }
   } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error
     throw new CommandError(`${path} is no starter policy: ${error.message} ${WAY_OUT}`)
@@ -22,7 +25,12 @@ async function readStarter(role: 'planner' | 'executor', folder: string): Promis
 }
 
 /** @throws CommandError that names the file which is missing or damaged */
-export async function readStarters(folder = STARTERS): Promise<{ readonly planner: Starter; readonly executor: Starter }> {
-  const [planner, executor] = await Promise.all([readStarter('planner', folder), readStarter('executor', folder)])
+export async function readStarters(
+  folder = STARTERS,
+): Promise<{ readonly planner: Starter; readonly executor: Starter }> {
+  const [planner, executor] = await Promise.all([
+    readStarter('planner', folder),
+    readStarter('executor', folder),
+  ])
   return { planner, executor }
 }

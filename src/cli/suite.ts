@@ -1,4 +1,7 @@
-/** `npm run suite`: what a suite holds; of official files also how it is split, what the floors do and how much of it stands in training. */
+/**
+ * `npm run suite`: what a suite holds; of official files also how it is split, what the floors do
+ * and how much of it stands in training.
+ */
 import { promptFor } from '../rl/context.ts'
 import { LEVELS, SUITE_SPLITS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
@@ -19,17 +22,23 @@ const SUITES = ['desk', 'signature', 'twohop', 'desk-signature'] as const
 
 const SPEC: CommandSpec = {
   name: 'suite',
-  about: 'What a suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves; of official files the splits, the floors, and what of it stands in training. Nothing is trained.',
+  about:
+    'What a suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves; of official files the splits, the floors, and what of it stands in training. Nothing is trained.',
   options: {
     suite: { value: 'ID', about: `${SUITES.join(', ')}; desk unless another is named` },
     level: { value: 'L', about: `${LEVELS.join(', ')}; standard unless another is named` },
-    config: { value: 'FILE', about: 'the suite of this configuration, or of each variant of this experiment, such as public/presets/official.json, instead' },
+    config: {
+      value: 'FILE',
+      about:
+        'the suite of this configuration, or of each variant of this experiment, such as public/presets/official.json, instead',
+    },
     seed: { value: 'N', about: 'what the tasks are made from, 1 unless another is named' },
     ...OFFICIAL_OPTIONS,
   },
 }
 
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
 
 function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text)
@@ -39,51 +48,115 @@ function oneOf<T extends string>(name: string, text: string, known: readonly T[]
 
 function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): Config {
   const id = oneOf('suite', suite, SUITES)
-  return configSchema.parse({ suite: { id, level: oneOf('level', level, LEVELS), seed: wholeNumber('seed', seed, 0, SEED_MAX) }, ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }) })
+  return configSchema.parse({
+    suite: {
+      id,
+      level: oneOf('level', level, LEVELS),
+      seed: wholeNumber('seed', seed, 0, SEED_MAX),
+    },
+    ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }),
+  })
 }
 
 /** The configurations whose suites a file asks for. @throws UsageError, CommandError */
 async function configsIn(path: string, options: Options): Promise<readonly Config[]> {
   const { seed, level, suite } = options
-  if (level !== undefined || suite !== undefined) throw new UsageError(`--${suite === undefined ? 'level' : 'suite'}: ${path} says that already; leave out the one or the other.`)
-  const official: Options = Object.fromEntries(Object.keys(OFFICIAL_OPTIONS).map((name) => [name, options[name]]))
+  if (level !== undefined || suite !== undefined)
+    throw new UsageError(
+      `--${suite === undefined ? 'level' : 'suite'}: ${path} says that already; leave out the one or the other.`,
+    )
+  const official: Options = Object.fromEntries(
+    Object.keys(OFFICIAL_OPTIONS).map((name) => [name, options[name]]),
+  )
   const document = await readJson(path)
-  const experiment = experimentSchema.safeParse(document).success ? experimentFrom(document, path, official) : undefined
-  const configs = experiment === undefined
-    ? [await readConfig(path, official)]
-    : experiment.variants.map(({ id: variant }) => cellConfig(experiment, { variant, mode: experiment.modes[0] ?? 'joint', seed: experiment.seeds[0] ?? 1 }))
-  return configs.map((config) => (seed === undefined ? config : configSchema.parse({ ...config, suite: { ...config.suite, seed: wholeNumber('seed', seed, 0, SEED_MAX) } })))
+  const experiment = experimentSchema.safeParse(document).success
+    ? experimentFrom(document, path, official)
+    : undefined
+  const configs =
+    experiment === undefined
+      ? [await readConfig(path, official)]
+      : experiment.variants.map(({ id: variant }) =>
+          cellConfig(experiment, {
+            variant,
+            mode: experiment.modes[0] ?? 'joint',
+            seed: experiment.seeds[0] ?? 1,
+          }),
+        )
+  return configs.map((config) =>
+    seed === undefined
+      ? config
+      : configSchema.parse({
+          ...config,
+          suite: { ...config.suite, seed: wholeNumber('seed', seed, 0, SEED_MAX) },
+        }),
+  )
 }
 
 async function suite({ options }: Given): Promise<number> {
   const { config } = options
   const foreign = Object.keys(OFFICIAL_OPTIONS).find((name) => options[name] !== undefined)
-  if (config === undefined && foreign !== undefined) throw new UsageError(`--${foreign} is for suites of official files: name a configuration with --config.`)
-  for (const one of config === undefined ? [configOf(options)] : await configsIn(config, options)) await show(one)
+  if (config === undefined && foreign !== undefined)
+    throw new UsageError(
+      `--${foreign} is for suites of official files: name a configuration with --config.`,
+    )
+  for (const one of config === undefined ? [configOf(options)] : await configsIn(config, options))
+    await show(one)
   return 0
 }
 
 async function show(config: Config): Promise<void> {
   const { suite: made, tokenizer } = await loadSetting(config)
   print(made.about)
-  if ('split' in config.suite) print(`split for ${config.suite.split}, of ${SUITE_SPLITS.join(' and ')}; suite seed ${config.suite.seed}, held-out share ${config.suite.heldOutShare}`)
+  if ('split' in config.suite)
+    print(
+      `split for ${config.suite.split}, of ${SUITE_SPLITS.join(' and ')}; suite seed ${config.suite.seed}, held-out share ${config.suite.heldOutShare}`,
+    )
   // Where there is no gold, the calls that demonstrations make.
   const callsOf = (task: Task) => made.demonstrate(task, 'fine')?.calls.flat() ?? []
   for (const split of SPLITS) {
     const tasks = tasksIn({ suite: made, seed: 0 }, split)
-    const share = (n: number): string => `${(100 * mean(tasks.map((t) => (callsOf(t).length === n ? 1 : 0)))).toFixed(1)}%`
+    const share = (n: number): string =>
+      `${(100 * mean(tasks.map((t) => (callsOf(t).length === n ? 1 : 0)))).toFixed(1)}%`
     const most = Math.max(...tasks.map((task) => callsOf(task).length))
-    print(`${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`)
+    print(
+      `${split}: ${tasks.length} tasks, ${new Set(tasks.map((t) => t.template)).size} templates, ${Array.from({ length: most + 1 }, (_, n) => `${n} calls ${share(n)}`).join(', ')}`,
+    )
     for (const task of tasks.slice(0, 3)) print(`  ${task.text}\n    ${printCalls(callsOf(task))}`)
   }
   const train = tasksIn({ suite: made, seed: 0 }, 'train')
-  const tools = new Set(train.flatMap((task) => made.world(task).tools(0).map((tool) => tool.name)))
-  print(`tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`)
-  const lengths = (name: string, counts: readonly number[]) => { print(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`) }
-  lengths('sentence', train.map(({ text }) => tokenizer.encode(text).length))
-  lengths('planner prompt', train.map((task) => promptFor({ config, suite: made, tokenizer }, task).tokens.length))
-  for (const style of made.styles) lengths(`${style} plan`, train.map((task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length))
-  if (made.id === 'desk') print(`copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`)
+  const tools = new Set(
+    train.flatMap((task) =>
+      made
+        .world(task)
+        .tools(0)
+        .map((tool) => tool.name),
+    ),
+  )
+  print(
+    `tools: ${[...tools].slice(0, 20).join(' ')}${tools.size > 20 ? ` and ${tools.size - 20} more` : ''}; vocabulary ${tokenizer.vocab}`,
+  )
+  const lengths = (name: string, counts: readonly number[]) => {
+    print(`tokens of a ${name}: mean ${mean(counts).toFixed(1)}, at most ${Math.max(...counts)}`)
+  }
+  lengths(
+    'sentence',
+    train.map(({ text }) => tokenizer.encode(text).length),
+  )
+  lengths(
+    'planner prompt',
+    train.map((task) => promptFor({ config, suite: made, tokenizer }, task).tokens.length),
+  )
+  for (const style of made.styles)
+    lengths(
+      `${style} plan`,
+      train.map(
+        (task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length,
+      ),
+    )
+  if (made.id === 'desk')
+    print(
+      `copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`,
+    )
 }
 
 await main(SPEC, suite)

@@ -1,4 +1,7 @@
-/** The shipped vocabulary: the words of the built-in suite whole, merges from plain English for everything else. The same bytes every time. */
+/**
+ * The shipped vocabulary: the words of the built-in suite whole, merges from plain English for
+ * everything else. The same bytes every time.
+ */
 import { deskTexts, plainEnglish } from '../tasks/desk/corpus.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import { splitPieces, trainTokenizer } from '../tokenizer/train.ts'

@@ -1,4 +1,7 @@
-/** `npm run train`: one training run without a page. Interrupted, it is saved as it was after its last update; called again it goes on. */
+/**
+ * `npm run train`: one training run without a page. Interrupted, it is saved as it was after its
+ * last update; called again it goes on.
+ */
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,49 +35,89 @@ import { continueTrainer, startTrainer } from './trainers.ts'
 
 const SPEC: CommandSpec = {
   name: 'train',
-  about: 'One training run without a page. Ctrl-C saves it; the same command continues it, with the same numbers as if it had never stopped.',
+  about:
+    'One training run without a page. Ctrl-C saves it; the same command continues it, with the same numbers as if it had never stopped.',
   options: {
-    config: { value: 'FILE', about: 'what is trained: a configuration such as public/presets/desk-joint.json', required: true },
-    out: { value: 'FILE', about: 'where the run is written; its checkpoint stands beside it until then', required: true },
+    config: {
+      value: 'FILE',
+      about: 'what is trained: a configuration such as public/presets/desk-joint.json',
+      required: true,
+    },
+    out: {
+      value: 'FILE',
+      about: 'where the run is written; its checkpoint stands beside it until then',
+      required: true,
+    },
     ...RUN_OPTIONS,
   },
-  more: ['The last line gives held-out success before and after, with its interval.', 'Ends with 0, with 1 when something failed, with 2 when the call is wrong, with 130 when it was interrupted.'],
+  more: [
+    'The last line gives held-out success before and after, with its interval.',
+    'Ends with 0, with 1 when something failed, with 2 when the call is wrong, with 130 when it was interrupted.',
+  ],
 }
 
 const clock = (): number => performance.now()
 const two = (x: number): string => x.toFixed(2)
 
-/** What an evaluation measured beside success and regrets; figures without a case behind them are left out. */
+/**
+ * What an evaluation measured beside success and regrets; figures without a case behind them are
+ * left out.
+ */
 function details({ behaviour, probes }: Evaluation): string {
   const parts: readonly (readonly [string, Estimate | undefined])[] = [
-    ['calls a solved task', behaviour?.callsPerSuccess], ['invalid calls', behaviour?.invalidCalls], ['redundant calls', behaviour?.redundantCalls],
-    ['calls as planned', behaviour?.adherence], ['success with a gold plan', behaviour?.successGivenGold], ['rescued', behaviour?.rescue],
-    ['best plan', probes?.capabilityRegret], ['uplift of the plan', probes?.planUplift],
-    ['blanked', probes?.blanked], ['shuffled', probes?.shuffled], ['swapped', probes?.swapped],
+    ['calls a solved task', behaviour?.callsPerSuccess],
+    ['invalid calls', behaviour?.invalidCalls],
+    ['redundant calls', behaviour?.redundantCalls],
+    ['calls as planned', behaviour?.adherence],
+    ['success with a gold plan', behaviour?.successGivenGold],
+    ['rescued', behaviour?.rescue],
+    ['best plan', probes?.capabilityRegret],
+    ['uplift of the plan', probes?.planUplift],
+    ['blanked', probes?.blanked],
+    ['shuffled', probes?.shuffled],
+    ['swapped', probes?.swapped],
   ]
-  return parts.flatMap(([name, estimate]) => (estimate === undefined || estimate.n === 0 ? [] : [`${name} ${two(estimate.mean)}`])).join(', ')
+  return parts
+    .flatMap(([name, estimate]) =>
+      estimate === undefined || estimate.n === 0 ? [] : [`${name} ${two(estimate.mean)}`],
+    )
+    .join(', ')
 }
 
 function show(line: ProgressLine, event: RunEvent): void {
   switch (event.kind) {
     case 'progress':
-      line.show(event.phase, `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`)
+      line.show(
+        event.phase,
+        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
+      )
       return
     case 'evaluation': {
       const { greedy, sampled, executable, alignment, update } = event.evaluation
       line.clear()
-      print(`${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${estimateText(greedy)}, sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, ${lossesText(lossesOf(alignment))}, gap ${alignment.misalignmentGap.n === 0 ? NOT_MEASURED : two(alignment.misalignmentGap.mean)}, n=${greedy.n}`)
-      print(`  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`)
+      print(
+        `${update === 0 ? 'warm start' : `update ${update}`}: held-out success ${estimateText(greedy)}, sampled ${two(sampled.mean)}, executable ${two(executable.mean)}, ${lossesText(lossesOf(alignment))}, gap ${alignment.misalignmentGap.n === 0 ? NOT_MEASURED : two(alignment.misalignmentGap.mean)}, n=${greedy.n}`,
+      )
+      print(
+        `  ${details(event.evaluation)}${event.evaluation.probes === undefined ? '' : `, probed n=${event.evaluation.probes.planUplift.n}`}`,
+      )
       return
     }
     case 'update':
-      for (const notice of event.record.notices) { line.clear(); print(`update ${event.record.update}: ${notice.message}`) }
+      for (const notice of event.record.notices) {
+        line.clear()
+        print(`update ${event.record.update}: ${notice.message}`)
+      }
       return
     case 'scorecard':
       line.clear()
       for (const text of scorecardLines(event.scorecard)) print(`  ${text}`)
       return
-    case 'started': case 'warm-start': case 'first-part': case 'trajectories': case 'cross-play':
+    case 'started':
+    case 'warm-start':
+    case 'first-part':
+    case 'trajectories':
+    case 'cross-play':
   }
 }
 
@@ -91,34 +134,72 @@ function strata(run: RunFile, floor: string | undefined): string[] {
   const first = run.evaluations[0]
   const last = run.evaluations.at(-1)
   const lines: string[] = []
-  if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined) lines.push(`unseen entities ${two(first.unseenEntities.mean)} -> ${spanText(last.unseenEntities)}, n=${last.unseenEntities.n}`)
-  if (first !== undefined && last !== undefined) lines.push(`held-out call accuracy ${last.callAccuracy.n === 0 ? NOT_MEASURED : `${two(first.callAccuracy.mean)} -> ${spanText(last.callAccuracy)}`}, n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`)
+  if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined)
+    lines.push(
+      `unseen entities ${two(first.unseenEntities.mean)} -> ${spanText(last.unseenEntities)}, n=${last.unseenEntities.n}`,
+    )
+  if (first !== undefined && last !== undefined)
+    lines.push(
+      `held-out call accuracy ${last.callAccuracy.n === 0 ? NOT_MEASURED : `${two(first.callAccuracy.mean)} -> ${spanText(last.callAccuracy)}`}, n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`,
+    )
   return lines
 }
 
-const say = (line: ProgressLine) => (words: string): void => {
-  line.clear()
-  tell(words)
-}
+const say =
+  (line: ProgressLine) =>
+  (words: string): void => {
+    line.clear()
+    tell(words)
+  }
 
-interface Begun { readonly trainer: Trainer; readonly floor: string | undefined; /** Whether it goes on from a checkpoint. */ readonly continued: boolean }
+interface Begun {
+  readonly trainer: Trainer
+  readonly floor: string | undefined
+  /** Whether it goes on from a checkpoint. */ readonly continued: boolean
+}
 
 async function begin(config: Config, out: string): Promise<Begun> {
   const state = await readCheckpoint(out, config, tell)
   const { suite, untouched, tokenizer, floor } = await loadSetting(config)
-  const starters = state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
+  const starters =
+    state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(chosenBy(config))
   const { name, adapter, variants } = engine.info
   tell(`engine ${name} on ${adapter}`)
   const base = { config, suite, untouched, tokenizer, engine, code: VERSION, clock }
-  if (state === undefined) return { trainer: await startTrainer({ ...base, id: randomUUID(), created: new Date().toISOString(), starters }), floor, continued: false }
-  const differs = fingerprintDifferences(state.run.fingerprint, { engine: name, adapter, variants: { ...variants }, code: VERSION })
-  if (differs.length > 0) tell(`the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped`)
+  if (state === undefined)
+    return {
+      trainer: await startTrainer({
+        ...base,
+        id: randomUUID(),
+        created: new Date().toISOString(),
+        starters,
+      }),
+      floor,
+      continued: false,
+    }
+  const differs = fingerprintDifferences(state.run.fingerprint, {
+    engine: name,
+    adapter,
+    variants: { ...variants },
+    code: VERSION,
+  })
+  if (differs.length > 0)
+    tell(
+      `the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped`,
+    )
   tell(`continuing after ${pointOf(state.run)}`)
-  return { trainer: await continueTrainer({ ...base, id: state.run.id }, state), floor, continued: true }
+  return {
+    trainer: await continueTrainer({ ...base, id: state.run.id }, state),
+    floor,
+    continued: true,
+  }
 }
 
-/** Writes the run where it was asked for, else where there is room. @throws CommandError that says where it is then */
+/**
+ * Writes the run where it was asked for, else where there is room. @throws CommandError that says
+ * where it is then
+ */
 async function writeRun(out: string, made: RunFile, keeping: Keeping): Promise<void> {
   const { file: run, leftOut } = soundRest(made) ?? { file: made, leftOut: [] }
   for (const words of leftOut) tell(`Not in ${out}, since no reader would take it: ${words}`)
@@ -131,10 +212,18 @@ async function writeRun(out: string, made: RunFile, keeping: Keeping): Promise<v
     reason = reasonOf(error)
   }
   const elsewhere = join(tmpdir(), `tandem-${run.id}.json`)
-  const there = await writeWhole(elsewhere, text).then(() => true, () => false)
-  if (there) throw new CommandError(`${out} cannot be written: ${reason}. The whole run is in ${elsewhere}: make room, and move it.`)
+  const there = await writeWhole(elsewhere, text).then(
+    () => true,
+    () => false,
+  )
+  if (there)
+    throw new CommandError(
+      `${out} cannot be written: ${reason}. The whole run is in ${elsewhere}: make room, and move it.`,
+    )
   const saved = await keeping.save()
-  throw new CommandError(`${out} cannot be written: ${reason}. ${saved ? `Its end is kept in ${checkpointOf(out)}: make room, and call the same command again.` : `Make room, and call the same command again: ${keeping.words}.`}`)
+  throw new CommandError(
+    `${out} cannot be written: ${reason}. ${saved ? `Its end is kept in ${checkpointOf(out)}: make room, and call the same command again.` : `Make room, and call the same command again: ${keeping.words}.`}`,
+  )
 }
 
 async function train({ options }: Given, interrupt: Interrupt): Promise<number> {
@@ -143,7 +232,10 @@ async function train({ options }: Given, interrupt: Interrupt): Promise<number> 
   await checkOutput('out', out)
   const line = new ProgressLine(clock)
   const { trainer, floor, continued } = await begin(config, out)
-  const keeping = new Keeping({ out, config, run: trainer, clock, say: say(line) }, continued ? trainer.record : undefined)
+  const keeping = new Keeping(
+    { out, config, run: trainer, clock, say: say(line) },
+    continued ? trainer.record : undefined,
+  )
   interrupt.keeps(() => keeping.words)
   try {
     for await (const event of trainer.run(interrupt.signal)) {
@@ -154,7 +246,8 @@ async function train({ options }: Given, interrupt: Interrupt): Promise<number> 
   } catch (error) {
     line.clear()
     if (!interrupt.heard) {
-      if (!(error instanceof TrainingError)) throw new CommandError(`Training failed: ${reasonOf(error)}. ${keeping.words}.`)
+      if (!(error instanceof TrainingError))
+        throw new CommandError(`Training failed: ${reasonOf(error)}. ${keeping.words}.`)
       trainer.end('failed', error.message)
       await writeRun(out, await trainer.file(), keeping)
       throw new CommandError(error.message)

@@ -7,15 +7,25 @@ import { CommandError, reasonOf } from './errors.ts'
 function refused(error: unknown): never {
   if (error instanceof TrainingError) throw new CommandError(error.message)
   // What the engine says of a model or a state: it does not fit.
-  if (error instanceof RangeError) throw new CommandError(`This model cannot be trained here: ${reasonOf(error)}. Make its sizes smaller in the configuration, or choose another engine.`)
+  if (error instanceof RangeError)
+    throw new CommandError(
+      `This model cannot be trained here: ${reasonOf(error)}. Make its sizes smaller in the configuration, or choose another engine.`,
+    )
   throw error
 }
 
-/** Weights of a large model are drawn for many seconds: between two slices of them an interrupt is heard, which ends the command. */
+/**
+ * Weights of a large model are drawn for many seconds: between two slices of them an interrupt is
+ * heard, which ends the command.
+ */
 const heard = (): Promise<void> => setImmediate()
 
 /** @throws CommandError where starters, model and engine do not fit each other */
-export const startTrainer = (options: TrainerOptions): Promise<Trainer> => Trainer.start({ preparing: heard, ...options }).catch(refused)
+export const startTrainer = (options: TrainerOptions): Promise<Trainer> =>
+  Trainer.start({ preparing: heard, ...options }).catch(refused)
 
 /** @throws CommandError where the state does not fit the engine */
-export const continueTrainer = (options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>, state: TrainerState): Promise<Trainer> => Trainer.continue(options, state).catch(refused)
+export const continueTrainer = (
+  options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>,
+  state: TrainerState,
+): Promise<Trainer> => Trainer.continue(options, state).catch(refused)

@@ -8,9 +8,15 @@ import { readNamedRun } from './run-files.ts'
 const SPEC: CommandSpec = {
   name: 'validate',
   about: 'Says whether that is a sound run file and what it holds: the last line is `sound` then.',
-  operand: { name: 'run.json', about: 'a run file, as train writes it and the page exports it', required: true },
+  operand: {
+    name: 'run.json',
+    about: 'a run file, as train writes it and the page exports it',
+    required: true,
+  },
   options: {},
-  more: ['Ends with 0 when it is sound, with 1 when it is not or cannot be read, with 2 when the call is wrong.'],
+  more: [
+    'Ends with 0 when it is sound, with 1 when it is not or cannot be read, with 2 when the call is wrong.',
+  ],
 }
 
 /** A few lines about a run: what, on what, how far, how well. */
@@ -18,8 +24,10 @@ export function summary(file: RunFile): string {
   const { config, fingerprint, evaluations } = file
   const first = evaluations[0]?.greedy
   const last = evaluations.at(-1)?.greedy
-  const success = first === undefined || last === undefined ? 'not evaluated'
-    : `${first.mean.toFixed(3)} -> ${spanText(last, 3)}, n=${last.n}`
+  const success =
+    first === undefined || last === undefined
+      ? 'not evaluated'
+      : `${first.mean.toFixed(3)} -> ${spanText(last, 3)}, n=${last.n}`
   return [
     `${config.name} (${file.id}), ${file.status}${file.failure === undefined ? '' : `: ${file.failure}`}`,
     `  made ${file.created} on ${fingerprint.engine}, ${fingerprint.adapter}, code ${fingerprint.code}`,

@@ -8,7 +8,10 @@ import type { ThreadPlace, WasmHost } from '../engine/device/wasm/host.ts'
 
 const KERNELS = new URL('../engine/device/wasm/kernels/', import.meta.url)
 
-/** What a thread does; plain JavaScript, because a worker thread is not given the loader that reads TypeScript. */
+/**
+ * What a thread does; plain JavaScript, because a worker thread is not given the loader that reads
+ * TypeScript.
+ */
 const THREAD = `
 const { parentPort, workerData: { module, memory, control, place, count } } = require('node:worker_threads')
 const words = new Int32Array(memory.buffer)
@@ -25,11 +28,15 @@ function startThread(place: ThreadPlace, broken: (reason: string) => void): Prom
     worker.once('message', () => {
       // A thread that waits for work does not keep the process alive.
       worker.unref()
-      resolve(() => { void worker.terminate() })
+      resolve(() => {
+        void worker.terminate()
+      })
     })
     worker.once('error', (error) => {
       reject(error)
-      broken(`a thread of the WebAssembly kernels broke: ${error instanceof Error ? error.message : String(error)}`)
+      broken(
+        `a thread of the WebAssembly kernels broke: ${error instanceof Error ? error.message : String(error)}`,
+      )
     })
   })
 }
@@ -38,12 +45,18 @@ export function nodeHost(): WasmHost {
   // Node 20 has relaxed SIMD behind a flag, later versions without; the flag then means nothing.
   if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd')
   return {
-    compile: async (build, shared) => WebAssembly.compile(await readFile(new URL(`${build}${shared ? '-shared' : ''}.wasm`, KERNELS))),
+    compile: async (build, shared) =>
+      WebAssembly.compile(
+        await readFile(new URL(`${build}${shared ? '-shared' : ''}.wasm`, KERNELS)),
+      ),
     relaxed: hasRelaxedSimd(),
     processors: availableParallelism(),
     maySleep: true,
     startThread,
     clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => { setImmediate(resolve) }),
+    breathe: () =>
+      new Promise((resolve) => {
+        setImmediate(resolve)
+      }),
   }
 }

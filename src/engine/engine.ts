@@ -1,8 +1,8 @@
 /**
  * The seam between numbers and everything else: policies as functions from tokens to tokens.
  *
- * An Engine makes policies; a Policy scores, learns and is saved; a Rollout is a serving engine in small that keeps a KV
- * cache across tool waits. Nothing here knows of tasks, rewards or pages.
+ * An Engine makes policies; a Policy scores, learns and is saved; a Rollout is a serving engine in
+ * small that keeps a KV cache across tool waits. Nothing here knows of tasks, rewards or pages.
  */
 
 import type { EngineName } from '../run/engine-choice.ts'
@@ -15,7 +15,9 @@ export interface ModelConfig {
   readonly vocab: number
   readonly dModel: number
   readonly layers: number
-  /** Query heads. `dModel` is a multiple of it; the head dimension is `dModel / heads` and is even. */
+  /**
+   * Query heads. `dModel` is a multiple of it; the head dimension is `dModel / heads` and is even.
+   */
   readonly heads: number
   /** Key and value heads; divides `heads`. */
   readonly kvHeads: number
@@ -31,8 +33,8 @@ export interface ModelConfig {
 }
 
 /**
- * A named weight in Hugging Face's naming (`model.layers.0.self_attn.q_proj.weight`) and layout (`[out, in]`, row-major).
- * Rotary weights are in the rotate-half arrangement.
+ * A named weight in Hugging Face's naming (`model.layers.0.self_attn.q_proj.weight`) and layout
+ * (`[out, in]`, row-major). Rotary weights are in the rotate-half arrangement.
  */
 export interface Tensor {
   readonly shape: readonly number[]
@@ -42,9 +44,15 @@ export type Weights = ReadonlyMap<string, Tensor>
 
 export interface EngineInfo {
   readonly name: EngineName
-  /** What does the arithmetic, in words: the adapter's vendor, architecture and description, or the backend's name. */
+  /**
+   * What does the arithmetic, in words: the adapter's vendor, architecture and description, or the
+   * backend's name.
+   */
   readonly adapter: string
-  /** True when the adapter is known to compute on the CPU (SwiftShader, lavapipe, WARP) or the backend does. */
+  /**
+   * True when the adapter is known to compute on the CPU (SwiftShader, lavapipe, WARP) or the
+   * backend does.
+   */
   readonly software: boolean
   /** Kernel variants chosen for this adapter, by kernel name. Part of the engine fingerprint. */
   readonly variants: Readonly<Record<string, string>>
@@ -54,27 +62,35 @@ export interface Engine {
   readonly info: EngineInfo
   /** Resolves with the reason when the device is gone; never resolves while it works. */
   readonly lost: Promise<string>
-  /** The most bytes that it can hand out: together, and in one buffer; absent where nobody can tell. */
+  /**
+   * The most bytes that it can hand out: together, and in one buffer; absent where nobody can tell.
+   */
   readonly memory?: { readonly total?: number; readonly buffer?: number }
   createPolicy(config: ModelConfig, from: Weights | { readonly seed: number }): Promise<Policy>
   dispose(): void
 }
 
-/** What was computed cannot be read back, though nothing was wrong with the work: the device is of no more use, also where it is late to say that it is gone. */
+/**
+ * What was computed cannot be read back, though nothing was wrong with the work: the device is of
+ * no more use, also where it is late to say that it is gone.
+ */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }
 
 /**
- * Names one random draw together with a token position: five unsigned 32-bit words. Equal keys give equal draws on
- * every engine, whatever else is in the batch.
+ * Names one random draw together with a token position: five unsigned 32-bit words. Equal keys give
+ * equal draws on every engine, whatever else is in the batch.
  */
 export interface SampleKey {
   readonly seed: number
   /** Keeps train, evaluation and what-if draws apart. */
   readonly stream: number
   readonly update: number
-  /** Two words that name the sequence within the update, for instance task and packed (plan, execution, step, role). */
+  /**
+   * Two words that name the sequence within the update, for instance task and packed (plan,
+   * execution, step, role).
+   */
   readonly sequence: readonly [number, number]
 }
 
@@ -99,8 +115,8 @@ export interface Segment {
   /** Generated tokens, the stop token included when there is one. */
   readonly tokens: Int32Array
   /**
-   * Log-probability of each generated token under the policy's own distribution at temperature 1 over the whole
-   * vocabulary (what `score` gives), in nats, whatever the sampling settings were.
+   * Log-probability of each generated token under the policy's own distribution at temperature 1
+   * over the whole vocabulary (what `score` gives), in nats, whatever the sampling settings were.
    */
   readonly logProbs: Float32Array
   /** Entropy of that same distribution at each position, in nats. */
@@ -109,55 +125,83 @@ export interface Segment {
 }
 
 /**
- * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and `append`; `next` runs them until they
- * stop. Everything but `next` may be called while it runs: a sequence that becomes runnable then joins the others between two of their tokens, or
- * runs with the following `next`. What a sequence generates does not depend on who else runs or when it joined. Weights must not change while a
- * rollout is open.
+ * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and
+ * `append`; `next` runs them until they stop. Everything but `next` may be called while it runs: a
+ * sequence that becomes runnable then joins the others between two of their tokens, or runs with
+ * the following `next`. What a sequence generates does not depend on who else runs or when it
+ * joined. Weights must not change while a rollout is open.
  */
 export interface Rollout {
-  /** A new sequence with this prompt (at least one token). Throws RangeError when it does not fit the context. */
+  /**
+   * A new sequence with this prompt (at least one token). Throws RangeError when it does not fit
+   * the context.
+   */
   add(prompt: Int32Array, key: SampleKey): SequenceId
-  /** New sequences that share everything `id` holds so far (before it has generated anything since its last prompt). `id` itself does not run unless it is given a key through `append`; release it when done. */
+  /**
+   * New sequences that share everything `id` holds so far (before it has generated anything since
+   * its last prompt). `id` itself does not run unless it is given a key through `append`; release
+   * it when done.
+   */
   fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[]
-  /** Adds observed tokens to a stopped sequence and makes it runnable again; draws go on with `key` when given. */
+  /**
+   * Adds observed tokens to a stopped sequence and makes it runnable again; draws go on with `key`
+   * when given.
+   */
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void
   /** Tokens that still fit behind what the sequence holds. */
   room(id: SequenceId): number
   /**
-   * Runs runnable sequences and resolves with those that stopped: as soon as `atLeast` have (a whole number above 0), or none is left; absent: all.
-   * The others stay where they are and go on with the following call. Empty only when there was nothing to run. Rejects with the
-   * signal's reason when aborted; nothing is lost then. Order: by id.
+   * Runs runnable sequences and resolves with those that stopped: as soon as `atLeast` have (a
+   * whole number above 0), or none is left; absent: all. The others stay where they are and go on
+   * with the following call. Empty only when there was nothing to run. Rejects with the signal's
+   * reason when aborted; nothing is lost then. Order: by id.
    */
   next(signal?: AbortSignal, atLeast?: number): Promise<Segment[]>
   release(id: SequenceId): void
   close(): void
 }
 
-/** Per-token results of scoring one sequence of n tokens; index i is about predicting token i from those before; index 0 is 0. */
+/**
+ * Per-token results of scoring one sequence of n tokens; index i is about predicting token i from
+ * those before; index 0 is 0.
+ */
 export interface TokenScores {
   readonly logProbs: Float32Array
   readonly entropies: Float32Array
 }
 
-/** One training sequence. All arrays have the length of `tokens`; index i is about predicting token i; index 0 is never trained. */
+/**
+ * One training sequence. All arrays have the length of `tokens`; index i is about predicting token
+ * i; index 0 is never trained.
+ */
 export interface PolicySequence {
   readonly tokens: Int32Array
-  /** Weight of each token in the loss; 0 for prompts and observations. Duplicates merged before the update carry their count here. */
+  /**
+   * Weight of each token in the loss; 0 for prompts and observations. Duplicates merged before the
+   * update carry their count here.
+   */
   readonly weights: Float32Array
   /** Advantage of each token. For the `nll` loss it is ignored. */
   readonly advantages: Float32Array
-  /** Log-probability under the policy that sampled; absent when the batch is exactly on-policy (ratio 1) or for `nll`. */
+  /**
+   * Log-probability under the policy that sampled; absent when the batch is exactly on-policy
+   * (ratio 1) or for `nll`.
+   */
   readonly oldLogProbs?: Float32Array
   /** Log-probability under the reference policy; needed only when `beta` is above 0. */
   readonly refLogProbs?: Float32Array
 }
 
 /**
- * The engine computes  sum_i weights[i] * tokenLoss_i / normalizer  over all tokens of all sequences; which normaliser and
- * weights give token-mean, seq-mean-token-mean or seq-mean-token-sum-norm is the caller's arithmetic (src/rl/loss).
+ * The engine computes sum_i weights[i] * tokenLoss_i / normalizer over all tokens of all sequences;
+ * which normaliser and weights give token-mean, seq-mean-token-mean or seq-mean-token-sum-norm is
+ * the caller's arithmetic (src/rl/loss).
  */
 export interface PolicyBatch {
-  /** Sorted by a stable id by the caller; the engine keeps the order, so bits do not depend on sampling order. */
+  /**
+   * Sorted by a stable id by the caller; the engine keeps the order, so bits do not depend on
+   * sampling order.
+   */
   readonly sequences: readonly PolicySequence[]
   readonly normalizer: number
 }
@@ -166,9 +210,10 @@ export type LossConfig =
   /** Negative log-likelihood of demonstrations: tokenLoss = -logp. */
   | { readonly kind: 'nll' }
   /**
-   * tokenLoss = clipped policy gradient - entropyCoefficient * entropy + beta * k3, with
-   * ratio = exp(clamp(logp - old, -20, 20)), pg = max(-A*ratio, -A*clip(ratio, 1-clipLow, 1+clipHigh)), for A < 0 at most -A*dualClip;
-   * k3 = exp(d) - d - 1, d = clamp(ref - logp, -20, 20). `importance: 'sequence'` (GSPO) uses one ratio a sequence: exp of the weighted mean log-ratio.
+   * tokenLoss = clipped policy gradient - entropyCoefficient * entropy + beta * k3, with ratio =
+   * exp(clamp(logp - old, -20, 20)), pg = max(-A*ratio, -A*clip(ratio, 1-clipLow, 1+clipHigh)), for
+   * A < 0 at most -A*dualClip; k3 = exp(d) - d - 1, d = clamp(ref - logp, -20, 20). `importance:
+   * 'sequence'` (GSPO) uses one ratio a sequence: exp of the weighted mean log-ratio.
    */
   | {
       readonly kind: 'policy-gradient'
@@ -225,7 +270,10 @@ export interface Policy {
   update(batch: PolicyBatch, loss: LossConfig, optimizer: OptimizerConfig): Promise<UpdateStats>
   /** Gradient by weight name without a step, for tests and figures. */
   gradients(batch: PolicyBatch, loss: LossConfig): Promise<Weights>
-  /** Clears the moments and the step count, as at the border between warm start and reinforcement learning. */
+  /**
+   * Clears the moments and the step count, as at the border between warm start and reinforcement
+   * learning.
+   */
   resetOptimizer(): void
   snapshot(): Promise<Checkpoint>
   restore(checkpoint: Checkpoint): Promise<void>

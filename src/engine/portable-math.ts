@@ -1,20 +1,28 @@
 /**
- * exp, log, sin, cos and powers from additions, multiplications and divisions alone. Those are exact to the last bit by the
- * language's definition; `Math.exp` and its kin are not, and differ from one browser to the next. Whatever a run computes
- * outside the kernels goes through here, so that a portable run has the same bits everywhere.
+ * exp, log, sin, cos and powers from additions, multiplications and divisions alone. Those are
+ * exact to the last bit by the language's definition; `Math.exp` and its kin are not, and differ
+ * from one browser to the next. Whatever a run computes outside the kernels goes through here, so
+ * that a portable run has the same bits everywhere.
  *
- * Errors are a few units in the last place of a double: far below what a float of the kernels can hold.
+ * Errors are a few units in the last place of a double: far below what a float of the kernels can
+ * hold.
  */
 
-const LN2_HIGH = 6.93147180369123816490e-1
+const LN2_HIGH = 6.9314718036912381649e-1
 const LN2_LOW = 1.90821492927058770002e-10
-/** π/2 in three parts; the first two have 33 bits, so their products with a quarter's number are exact (Cody and Waite, 1980). */
-const QUARTER = [1.57079632673412561417, 6.07710050630396597660e-11, 2.02226624879595063154e-21] as const
+/**
+ * π/2 in three parts; the first two have 33 bits, so their products with a quarter's number are
+ * exact (Cody and Waite, 1980).
+ */
+const QUARTER = [
+  1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21,
+] as const
 /** Quarter turns that the reduction is good for. */
 const MOST_QUARTERS = 2 ** 20
 
 /** Σ values[i] · x^i. */
-const polynomial = (x: number, values: readonly number[]): number => values.reduceRight((sum, value) => sum * x + value, 0)
+const polynomial = (x: number, values: readonly number[]): number =>
+  values.reduceRight((sum, value) => sum * x + value, 0)
 
 /** 1/first!, 1/(first + 2)!, … with alternating signs. */
 function alternating(first: number, count: number): number[] {
@@ -28,7 +36,11 @@ function alternating(first: number, count: number): number[] {
 
 const SINE = alternating(1, 10)
 const COSINE = alternating(0, 10)
-const EXPONENTIAL = Array.from({ length: 15 }, (_, n) => 1 / Array.from({ length: n }, (_value, i) => i + 1).reduce((product, i) => product * i, 1))
+const EXPONENTIAL = Array.from(
+  { length: 15 },
+  (_, n) =>
+    1 / Array.from({ length: n }, (_value, i) => i + 1).reduce((product, i) => product * i, 1),
+)
 const LOGARITHM = Array.from({ length: 13 }, (_, n) => 1 / (2 * n + 1))
 
 /** x · 2^k, by doubling and halving. */
@@ -57,11 +69,18 @@ export function log(x: number): number {
   return k * LN2_HIGH + (2 * s * polynomial(s * s, LOGARITHM) + k * LN2_LOW)
 }
 
-/** Which quarter turn x lies next to, and how far from it. Throws RangeError for angles beyond a million quarter turns. */
+/**
+ * Which quarter turn x lies next to, and how far from it. Throws RangeError for angles beyond a
+ * million quarter turns.
+ */
 function reduced(x: number): { quarter: number; rest: number } {
   const quarter = Math.round(x / QUARTER[0])
-  if (!(Math.abs(quarter) <= MOST_QUARTERS)) throw new RangeError(`the angle ${x} is too large to be reduced exactly`)
-  return { quarter: ((quarter % 4) + 4) % 4, rest: x - quarter * QUARTER[0] - quarter * QUARTER[1] - quarter * QUARTER[2] }
+  if (!(Math.abs(quarter) <= MOST_QUARTERS))
+    throw new RangeError(`the angle ${x} is too large to be reduced exactly`)
+  return {
+    quarter: ((quarter % 4) + 4) % 4,
+    rest: x - quarter * QUARTER[0] - quarter * QUARTER[1] - quarter * QUARTER[2],
+  }
 }
 
 /** Sine of x + turns · π/2. */

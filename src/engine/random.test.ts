@@ -6,12 +6,16 @@ import { Random, philox4x32, sampleUniform, unitInterval } from './random.ts'
 describe('philox4x32', () => {
   // Known answers of the Random123 distribution (kat_vectors, philox4x32 10).
   it('gives the published known answers', () => {
-    expect(philox4x32([0, 0, 0, 0], [0, 0])).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8])
-    const ones = 0xffffffff
-    expect(philox4x32([ones, ones, ones, ones], [ones, ones])).toEqual([0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd])
-    expect(philox4x32([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0])).toEqual([
-      0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1,
+    expect(philox4x32([0, 0, 0, 0], [0, 0])).toEqual([
+      0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8,
     ])
+    const ones = 0xffffffff
+    expect(philox4x32([ones, ones, ones, ones], [ones, ones])).toEqual([
+      0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd,
+    ])
+    expect(
+      philox4x32([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0]),
+    ).toEqual([0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1])
   })
 })
 
@@ -54,11 +58,15 @@ describe('Random', () => {
     // Names that are not given are 0, and words are taken modulo 2^32.
     expect(new Random(11, 12).word()).toBe(philox4x32([0, 0, 0, 0], [11, 12])[0])
     expect(new Random(11, 12, 1, 2).word()).toBe(philox4x32([0, 1, 2, 0], [11, 12])[0])
-    expect(new Random(-1, 12, -2).word()).toBe(philox4x32([0, 0xfffffffe, 0, 0], [0xffffffff, 12])[0])
+    expect(new Random(-1, 12, -2).word()).toBe(
+      philox4x32([0, 0xfffffffe, 0, 0], [0xffffffff, 12])[0],
+    )
     expect(() => new Random(1, 2, 3, 4, 5, 6)).toThrow('at most 3 words, got 4')
     expect(new Random(11, 12).uniform()).toBe(unitInterval(new Random(11, 12).word()))
     // A draw by name is the first word of the block at its position.
-    expect(sampleUniform({ seed: 1, stream: 2, update: 3, sequence: [4, 5] }, 6)).toBe(unitInterval(philox4x32([6, 3, 4, 5], [1, 2])[0]))
+    expect(sampleUniform({ seed: 1, stream: 2, update: 3, sequence: [4, 5] }, 6)).toBe(
+      unitInterval(philox4x32([6, 3, 4, 5], [1, 2])[0]),
+    )
   })
 
   it('makes normals from two words by Box and Muller, and shuffles from the end by Fisher and Yates', () => {
@@ -103,12 +111,18 @@ describe('Random', () => {
     const random = new Random(3, 1)
     expect(kept.length).toBeLessThan(40)
     expect(kept.map(() => random.int(below))).toEqual(kept)
-    // A word that is the multiple itself begins the rest. 2^32 holds a word from 2^31 on once, so a draw below the first word may not be that word.
-    const named = Array.from({ length: 20 }, (_, name) => name).find((name) => new Random(3, 2, name).word() >= 2 ** 31)
+    // A word that is the multiple itself begins the rest. 2^32 holds a word from 2^31 on once, so a
+    // draw below the first word may not be that word.
+    const named = Array.from({ length: 20 }, (_, name) => name).find(
+      (name) => new Random(3, 2, name).word() >= 2 ** 31,
+    )
     const [first = 0, second = 0] = words(new Random(3, 2, named ?? 0))
-    expect(new Random(3, 2, named ?? 0).int(first)).toBe(second < first ? second : expect.any(Number))
+    expect(new Random(3, 2, named ?? 0).int(first)).toBe(
+      second < first ? second : expect.any(Number),
+    )
     expect(new Random(3, 1).int(2 ** 32)).toBe(words(new Random(3, 1))[0])
-    for (const wrong of [0, -1, 1.5, 2 ** 32 + 1, NaN]) expect(() => random.int(wrong)).toThrow(RangeError)
+    for (const wrong of [0, -1, 1.5, 2 ** 32 + 1, NaN])
+      expect(() => random.int(wrong)).toThrow(RangeError)
   })
 
   it('draws normals with mean 0 and variance 1', () => {
@@ -130,6 +144,7 @@ describe('Random', () => {
       const first = items[0] ?? 0
       firsts[first] = (firsts[first] ?? 0) + 1
     }
-    expect(firsts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(16.3) // 99.9%, 3 degrees of freedom
+    // 99.9%, 3 degrees of freedom
+    expect(firsts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(16.3)
   })
 })

@@ -1,9 +1,10 @@
 /**
  * Randomness as a function instead of a state: Philox4x32-10, a counter-based generator.
  *
- * Ten rounds of multiply-and-xor turn a 128-bit counter and a 64-bit key into 128 random bits. Nothing is carried from one
- * draw to the next, so a draw that is *named* (by seed, stream, update, sequence and position) comes out the same whatever was drawn
- * before it, in whichever order, and on whichever engine: the WGSL twin in device/webgpu/kernels/philox.wgsl.ts gives the same bits.
+ * Ten rounds of multiply-and-xor turn a 128-bit counter and a 64-bit key into 128 random bits.
+ * Nothing is carried from one draw to the next, so a draw that is *named* (by seed, stream, update,
+ * sequence and position) comes out the same whatever was drawn before it, in whichever order, and
+ * on whichever engine: the WGSL twin in device/webgpu/kernels/philox.wgsl.ts gives the same bits.
  *
  * Formula: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
@@ -19,7 +20,10 @@ const ROUNDS = 10
 
 export type PhiloxBlock = readonly [number, number, number, number]
 
-/** Upper 32 bits of the 64-bit product of two unsigned 32-bit words, by 16-bit halves; every partial result is below 2^53. */
+/**
+ * Upper 32 bits of the 64-bit product of two unsigned 32-bit words, by 16-bit halves; every partial
+ * result is below 2^53.
+ */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff
   const aHigh = a >>> 16
@@ -30,7 +34,10 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) >>> 0
 }
 
-/** Four unsigned 32-bit words from a counter of four words and a key of two. Words are taken modulo 2^32. */
+/**
+ * Four unsigned 32-bit words from a counter of four words and a key of two. Words are taken modulo
+ * 2^32.
+ */
 export function philox4x32(counter: PhiloxBlock, key: readonly [number, number]): PhiloxBlock {
   let [a, b, c, d] = counter
   let [k0, k1] = key
@@ -49,20 +56,29 @@ export function philox4x32(counter: PhiloxBlock, key: readonly [number, number])
   return [a, b, c, d]
 }
 
-/** A word's upper 24 bits as a number in [0, 1): exact in f32, so every engine compares against the same value. */
+/**
+ * A word's upper 24 bits as a number in [0, 1): exact in f32, so every engine compares against the
+ * same value.
+ */
 export function unitInterval(word: number): number {
   return (word >>> 8) * 2 ** -24
 }
 
-/** The uniform draw in [0, 1) that chooses the token at index `position` of the sequence that `key` names. */
+/**
+ * The uniform draw in [0, 1) that chooses the token at index `position` of the sequence that `key`
+ * names.
+ */
 export function sampleUniform(key: SampleKey, position: number): number {
-  const [word] = philox4x32([position, key.update, key.sequence[0], key.sequence[1]], [key.seed, key.stream])
+  const [word] = philox4x32(
+    [position, key.update, key.sequence[0], key.sequence[1]],
+    [key.seed, key.stream],
+  )
   return unitInterval(word)
 }
 
 /**
- * A stream of draws over consecutive counters, for initial weights, shuffles and data. Two streams with different names
- * are independent; the same name gives the same stream.
+ * A stream of draws over consecutive counters, for initial weights, shuffles and data. Two streams
+ * with different names are independent; the same name gives the same stream.
  */
 export class Random {
   readonly #key: readonly [number, number]
@@ -74,7 +90,8 @@ export class Random {
   constructor(seed: number, stream: number, ...name: readonly number[]) {
     this.#key = [seed >>> 0, stream >>> 0]
     this.#name = [(name[0] ?? 0) >>> 0, (name[1] ?? 0) >>> 0, (name[2] ?? 0) >>> 0]
-    if (name.length > 3) throw new RangeError(`A random stream is named by at most 3 words, got ${name.length}`)
+    if (name.length > 3)
+      throw new RangeError(`A random stream is named by at most 3 words, got ${name.length}`)
   }
 
   /** The next unsigned 32-bit word. */
@@ -92,9 +109,13 @@ export class Random {
     return unitInterval(this.word())
   }
 
-  /** Uniform integer in [0, below), unbiased: words past the last whole multiple of `below` are drawn again. */
+  /**
+   * Uniform integer in [0, below), unbiased: words past the last whole multiple of `below` are
+   * drawn again.
+   */
   int(below: number): number {
-    if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) throw new RangeError(`int(below) needs an integer from 1 to 2^32, got ${below}`)
+    if (!Number.isInteger(below) || below < 1 || below > 2 ** 32)
+      throw new RangeError(`int(below) needs an integer from 1 to 2^32, got ${below}`)
     const limit = 2 ** 32 - (2 ** 32 % below)
     let word = this.word()
     while (word >= limit) word = this.word()

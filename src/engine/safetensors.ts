@@ -1,9 +1,12 @@
 /**
- * Weights as a safetensors file: an 8-byte little-endian header length, a JSON header of names, shapes and byte ranges, then the bytes. Only F32 is
- * written and read. Format: https://github.com/huggingface/safetensors.
+ * Weights as a safetensors file: an 8-byte little-endian header length, a JSON header of names,
+ * shapes and byte ranges, then the bytes. Only F32 is written and read. Format:
+ * https://github.com/huggingface/safetensors.
  *
- * A file may come from anywhere. It is read only when nothing in it can be understood in two ways: every name once, the ranges of bytes one behind the
- * other from the first byte to the last, and every weight a number. Whatever else it is ends in one error that names the place and the way out.
+ * A file may come from anywhere. It is read only when nothing in it can be understood in two ways:
+ * every name once, the ranges of bytes one behind the other from the first byte to the last, and
+ * every weight a number. Whatever else it is ends in one error that names the place and the way
+ * out.
  */
 import * as z from 'zod/mini'
 import { parseJson, printFault } from '../run/json.ts'
@@ -17,7 +20,28 @@ const BYTES = 4
 const MOST_DIMENSIONS = 4
 /** Header, tensor, list: nothing stands deeper. */
 const HEADER_LIMITS = { depth: 3, values: 500_000, entries: 100_000 } as const
-const DTYPES: ReadonlySet<string> = new Set(['BOOL', 'F4', 'F6_E2M3', 'F6_E3M2', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3', 'F8_E8M0', 'I16', 'U16', 'F16', 'BF16', 'I32', 'U32', 'F32', 'C64', 'F64', 'I64', 'U64'])
+const DTYPES: ReadonlySet<string> = new Set([
+  'BOOL',
+  'F4',
+  'F6_E2M3',
+  'F6_E3M2',
+  'U8',
+  'I8',
+  'F8_E5M2',
+  'F8_E4M3',
+  'F8_E8M0',
+  'I16',
+  'U16',
+  'F16',
+  'BF16',
+  'I32',
+  'U32',
+  'F32',
+  'C64',
+  'F64',
+  'I64',
+  'U64',
+])
 const METADATA = '__metadata__'
 
 const natural = z.int().check(z.minimum(0))
@@ -27,13 +51,19 @@ const rangeSchema = z.object({ data_offsets: z.tuple([natural, natural]) })
 const headerSchema = z.record(z.string(), z.unknown())
 const textSchema = z.string()
 
-export interface SafetensorsFile { readonly weights: Weights; readonly metadata: Readonly<Record<string, string>> }
+export interface SafetensorsFile {
+  readonly weights: Weights
+  readonly metadata: Readonly<Record<string, string>>
+}
 
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError'
 }
 
-export function writeSafetensors(weights: Weights, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  weights: Weights,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata }
   let at = 0
   for (const [name, { shape, data }] of weights) {
@@ -49,7 +79,11 @@ export function writeSafetensors(weights: Weights, metadata: Readonly<Record<str
   out.fill(0x20, 8, 8 + padded)
   out.set(encoded, 8)
   let offset = 8 + padded
-  for (const { data } of weights.values()) for (const value of data) { view.setFloat32(offset, value, true); offset += BYTES }
+  for (const { data } of weights.values())
+    for (const value of data) {
+      view.setFloat32(offset, value, true)
+      offset += BYTES
+    }
   return out
 }
 
@@ -64,25 +98,60 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   }
   checkFilled(ranges, bytes.length - dataAt)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return { weights: new Map(ranges.map((range) => [range.name, numbersOf(view, dataAt, range)])), metadata }
+  return {
+    weights: new Map(ranges.map((range) => [range.name, numbersOf(view, dataAt, range)])),
+    metadata,
+  }
 }
 
 const EXPORT_AGAIN = 'Export the weights again.'
 const CONVERT = 'Convert the weights to F32, then read them again.'
 const COMPLETE = 'Check that the file is complete, or fetch it again.'
 
-const refused = (what: string, wayOut: string): SafetensorsError => new SafetensorsError(`${what} ${wayOut}`)
+const refused = (what: string, wayOut: string): SafetensorsError =>
+  new SafetensorsError(`${what} ${wayOut}`)
 
-function headerOf(bytes: Uint8Array): { readonly header: Readonly<Record<string, unknown>>; readonly dataAt: number } {
+function headerOf(bytes: Uint8Array): {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly dataAt: number
+} {
   if (bytes.length === 0) throw refused('The file is empty.', COMPLETE)
-  if (bytes.length < 8) throw refused(`The file has ${bytes.length} bytes, and a safetensors file begins with 8 that say how long its header is.`, COMPLETE)
-  if (bytes.length > FILE_LIMIT) throw refused(`The file has ${bytes.length} bytes, expected at most ${FILE_LIMIT >> 20} MiB.`, 'Choose a smaller model.')
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true))
-  if (length > bytes.length - 8) throw refused(`The header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length.`, COMPLETE)
-  if (length > HEADER_LIMIT) throw refused(`The header claims ${length} bytes, expected at most ${HEADER_LIMIT}.`, EXPORT_AGAIN)
+  if (bytes.length < 8)
+    throw refused(
+      `The file has ${bytes.length} bytes, and a safetensors file begins with 8 that say how long its header is.`,
+      COMPLETE,
+    )
+  if (bytes.length > FILE_LIMIT)
+    throw refused(
+      `The file has ${bytes.length} bytes, expected at most ${FILE_LIMIT >> 20} MiB.`,
+      'Choose a smaller model.',
+    )
+  const length = Number(
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true),
+  )
+  if (length > bytes.length - 8)
+    throw refused(
+      `The header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length.`,
+      COMPLETE,
+    )
+  if (length > HEADER_LIMIT)
+    throw refused(
+      `The header claims ${length} bytes, expected at most ${HEADER_LIMIT}.`,
+      EXPORT_AGAIN,
+    )
   let text: string
-  try { text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, 8 + length)) } catch { throw refused('The header is not UTF-8.', EXPORT_AGAIN) }
-  if (!text.startsWith('{')) throw refused(`The header begins with ${printValue(text.slice(0, 1))}, expected "{".`, EXPORT_AGAIN)
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(8, 8 + length),
+    )
+  } catch {
+    throw refused('The header is not UTF-8.', EXPORT_AGAIN)
+  }
+  if (!text.startsWith('{'))
+    throw refused(
+      `The header begins with ${printValue(text.slice(0, 1))}, expected "{".`,
+      EXPORT_AGAIN,
+    )
   const parsed = parseJson(text, HEADER_LIMITS)
   if (!parsed.ok) throw refused(`The header, ${printFault(parsed.fault)}.`, EXPORT_AGAIN)
   const header = headerSchema.safeParse(parsed.value)
@@ -92,30 +161,63 @@ function headerOf(bytes: Uint8Array): { readonly header: Readonly<Record<string,
 
 function metadataOf(entry: unknown): Record<string, string> {
   const told = headerSchema.safeParse(entry)
-  if (!told.success) throw refused(`${METADATA} is ${printValue(entry)}, expected an object of texts.`, EXPORT_AGAIN)
-  return Object.fromEntries(Object.entries(told.data).map(([key, value]) => {
-    const text = textSchema.safeParse(value)
-    if (!text.success) throw refused(`${METADATA}[${printValue(key)}] is ${printValue(value)}, expected text.`, EXPORT_AGAIN)
-    return [key, text.data]
-  }))
+  if (!told.success)
+    throw refused(`${METADATA} is ${printValue(entry)}, expected an object of texts.`, EXPORT_AGAIN)
+  return Object.fromEntries(
+    Object.entries(told.data).map(([key, value]) => {
+      const text = textSchema.safeParse(value)
+      if (!text.success)
+        throw refused(
+          `${METADATA}[${printValue(key)}] is ${printValue(value)}, expected text.`,
+          EXPORT_AGAIN,
+        )
+      return [key, text.data]
+    }),
+  )
 }
 
-interface Range { readonly name: string; readonly shape: readonly number[]; /** In bytes of the data. */ readonly start: number; readonly end: number }
+interface Range {
+  readonly name: string
+  readonly shape: readonly number[]
+  /** In bytes of the data. */ readonly start: number
+  readonly end: number
+}
 
 function rangeOf(name: string, entry: unknown): Range {
   const tensor = `Tensor ${printValue(name)}`
   const kind = dtypeSchema.safeParse(entry)
   if (!kind.success) throw refused(`${tensor} has no dtype.`, EXPORT_AGAIN)
   const { dtype } = kind.data
-  if (dtype !== 'F32') throw DTYPES.has(dtype) ? refused(`${tensor} holds ${dtype}, and only F32 is read here.`, CONVERT) : refused(`${tensor} has dtype ${printValue(dtype)}, which safetensors does not know.`, EXPORT_AGAIN)
+  if (dtype !== 'F32')
+    throw DTYPES.has(dtype)
+      ? refused(`${tensor} holds ${dtype}, and only F32 is read here.`, CONVERT)
+      : refused(
+          `${tensor} has dtype ${printValue(dtype)}, which safetensors does not know.`,
+          EXPORT_AGAIN,
+        )
   const shape = shapeSchema.safeParse(entry)
-  if (!shape.success) throw refused(`${tensor} has no shape of at most ${MOST_DIMENSIONS} whole numbers from 0.`, EXPORT_AGAIN)
+  if (!shape.success)
+    throw refused(
+      `${tensor} has no shape of at most ${MOST_DIMENSIONS} whole numbers from 0.`,
+      EXPORT_AGAIN,
+    )
   const range = rangeSchema.safeParse(entry)
-  if (!range.success) throw refused(`${tensor}: data_offsets are not two whole numbers from 0.`, EXPORT_AGAIN)
-  const { data_offsets: [start, end] } = range.data
-  if (end < start) throw refused(`${tensor}: data_offsets end at ${end}, before they begin at ${start}.`, EXPORT_AGAIN)
+  if (!range.success)
+    throw refused(`${tensor}: data_offsets are not two whole numbers from 0.`, EXPORT_AGAIN)
+  const {
+    data_offsets: [start, end],
+  } = range.data
+  if (end < start)
+    throw refused(
+      `${tensor}: data_offsets end at ${end}, before they begin at ${start}.`,
+      EXPORT_AGAIN,
+    )
   const size = shape.data.shape.reduce((n, d) => n * d, BYTES)
-  if (size !== end - start) throw refused(`${tensor} has ${end - start} bytes, and its shape [${shape.data.shape.join(', ')}] needs ${size}.`, EXPORT_AGAIN)
+  if (size !== end - start)
+    throw refused(
+      `${tensor} has ${end - start} bytes, and its shape [${shape.data.shape.join(', ')}] needs ${size}.`,
+      EXPORT_AGAIN,
+    )
   return { name, shape: shape.data.shape, start, end }
 }
 
@@ -123,21 +225,43 @@ function rangeOf(name: string, entry: unknown): Range {
 function checkFilled(ranges: readonly Range[], bytes: number): void {
   let at = 0
   let before = ''
-  for (const { name, start, end } of ranges.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    if (start < at) throw refused(`Tensors ${printValue(before)} and ${printValue(name)} overlap: the second begins at byte ${start} of the data, the first ends at ${at}.`, EXPORT_AGAIN)
-    if (start > at) throw refused(`Bytes ${at} to ${start} of the data, before tensor ${printValue(name)}, belong to no tensor.`, EXPORT_AGAIN)
-    if (end > bytes) throw refused(`Tensor ${printValue(name)} ends at byte ${end} of the data, and the file has ${bytes}.`, COMPLETE)
+  for (const { name, start, end } of ranges.toSorted(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )) {
+    if (start < at)
+      throw refused(
+        `Tensors ${printValue(before)} and ${printValue(name)} overlap: the second begins at byte ${start} of the data, the first ends at ${at}.`,
+        EXPORT_AGAIN,
+      )
+    if (start > at)
+      throw refused(
+        `Bytes ${at} to ${start} of the data, before tensor ${printValue(name)}, belong to no tensor.`,
+        EXPORT_AGAIN,
+      )
+    if (end > bytes)
+      throw refused(
+        `Tensor ${printValue(name)} ends at byte ${end} of the data, and the file has ${bytes}.`,
+        COMPLETE,
+      )
     at = end
     before = name
   }
-  if (at < bytes) throw refused(`Bytes ${at} to ${bytes} of the data, at the end of the file, belong to no tensor.`, EXPORT_AGAIN)
+  if (at < bytes)
+    throw refused(
+      `Bytes ${at} to ${bytes} of the data, at the end of the file, belong to no tensor.`,
+      EXPORT_AGAIN,
+    )
 }
 
 function numbersOf(view: DataView, dataAt: number, { name, shape, start, end }: Range): Tensor {
   const data = new Float32Array((end - start) / BYTES)
   for (let i = 0; i < data.length; i += 1) {
     const value = view.getFloat32(dataAt + start + i * BYTES, true)
-    if (!Number.isFinite(value)) throw refused(`Tensor ${printValue(name)}, number ${i} of ${data.length}, is ${value}: no network runs on it.`, 'Choose weights from before they broke.')
+    if (!Number.isFinite(value))
+      throw refused(
+        `Tensor ${printValue(name)}, number ${i} of ${data.length}, is ${value}: no network runs on it.`,
+        'Choose weights from before they broke.',
+      )
     data[i] = value
   }
   return { shape, data }

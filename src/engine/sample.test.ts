@@ -42,7 +42,11 @@ describe('sampleRow', () => {
     const logits = row(70, 3)
     const shares = softmax(logits)
     const entropy = -shares.reduce((sum, share) => sum + share * Math.log(share), 0)
-    for (const filter of [plain, { temperature: 0.3, topK: 4, topP: 0.8 }, { ...plain, temperature: 0 }]) {
+    for (const filter of [
+      plain,
+      { temperature: 0.3, topK: 4, topP: 0.8 },
+      { ...plain, temperature: 0 },
+    ]) {
       const draw = sampleRow(logits, filter, 0.4)
       expect(draw.logProb).toBeCloseTo(Math.log(shares[draw.token] ?? 0), 5)
       expect(draw.entropy).toBeCloseTo(entropy, 5)

@@ -1,19 +1,23 @@
 /**
  * Drawing one token from a row of logits: the reference that every engine's sampler follows.
  *
- * Sampling is inversion: weights in order of token id, their running sum, and the first id whose running sum passes
- * u × total. Which id that is depends on how sums are rounded, so the order of summation is part of the rule:
+ * Sampling is inversion: weights in order of token id, their running sum, and the first id whose
+ * running sum passes u × total. Which id that is depends on how sums are rounded, so the order of
+ * summation is part of the rule:
  *
- *  1. The row is cut into chunks of SAMPLE_CHUNK ids. In a chunk with largest logit m, each token has the weight
- *     exp((logit − m) / temperature), summed from the lowest id up.
- *  2. Chunks are joined from the first to the last: cumulative += scale × sum, with scale = exp((m − M) / temperature) and M the largest logit.
- *  3. The draw falls into the first chunk whose cumulative exceeds u × total, and there on the first id where
- *     (cumulative before the chunk) + scale × (running sum in the chunk) exceeds it.
+ *  1. The row is cut into chunks of SAMPLE_CHUNK ids. In a chunk with largest logit m, each token
+ *     has the weight exp((logit − m) / temperature), summed from the lowest id up.
+ *  2. Chunks are joined from the first to the last: cumulative += scale × sum, with scale = exp((m
+ *     − M) / temperature) and M the largest logit.
+ *  3. The draw falls into the first chunk whose cumulative exceeds u × total, and there on the
+ *     first id where (cumulative before the chunk) + scale × (running sum in the chunk) exceeds it.
  *
- * Top-k and top-p keep a head of the ranking "larger logit first, smaller id first on a tie"; top-p counts within what top-k kept. Dropped
- * tokens have weight 0. The head is described by a threshold and how many tokens *at* the threshold belong to it, which a GPU finds without sorting.
+ * Top-k and top-p keep a head of the ranking "larger logit first, smaller id first on a tie"; top-p
+ * counts within what top-k kept. Dropped tokens have weight 0. The head is described by a threshold
+ * and how many tokens *at* the threshold belong to it, which a GPU finds without sorting.
  *
- * The log-probability and the entropy are those of the whole distribution at temperature 1, whatever was drawn how.
+ * The log-probability and the entropy are those of the whole distribution at temperature 1,
+ * whatever was drawn how.
  */
 import type { Sampling } from './engine.ts'
 
@@ -30,7 +34,9 @@ export interface Draw {
   readonly entropy: number
 }
 
-/** The head of the ranking: every logit above `threshold`, and the first `ties` ids that equal it. */
+/**
+ * The head of the ranking: every logit above `threshold`, and the first `ties` ids that equal it.
+ */
 export interface Head {
   readonly threshold: number
   readonly ties: number
@@ -41,7 +47,10 @@ const f32 = Math.fround
 /** Draws from `logits` (one row of the vocabulary) with a uniform number in [0, 1). */
 export function sampleRow(logits: Float32Array, filter: SamplingFilter, uniform: number): Draw {
   const largest = rowMax(logits)
-  const token = filter.temperature === 0 ? Math.max(0, logits.indexOf(largest)) : invert(logits, filter, largest, uniform)
+  const token =
+    filter.temperature === 0
+      ? Math.max(0, logits.indexOf(largest))
+      : invert(logits, filter, largest, uniform)
   return { token, ...describe(logits, largest, token) }
 }
 
@@ -51,8 +60,15 @@ function rowMax(logits: Float32Array): number {
   return largest
 }
 
-/** Log-probability of one token and entropy of the row: with z = logit − M and S = Σ exp z, they are z − ln S and ln S − Σ z exp z / S. */
-function describe(logits: Float32Array, largest: number, token: number): { logProb: number; entropy: number } {
+/**
+ * Log-probability of one token and entropy of the row: with z = logit − M and S = Σ exp z, they are
+ * z − ln S and ln S − Σ z exp z / S.
+ */
+function describe(
+  logits: Float32Array,
+  largest: number,
+  token: number,
+): { logProb: number; entropy: number } {
   let sum = 0
   let weighted = 0
   for (const logit of logits) {
@@ -62,18 +78,33 @@ function describe(logits: Float32Array, largest: number, token: number): { logPr
     if (weight > 0) weighted += z * weight
   }
   const logSum = Math.log(sum)
-  return { logProb: f32((logits[token] ?? NaN) - largest - logSum), entropy: f32(logSum - weighted / sum) }
+  return {
+    logProb: f32((logits[token] ?? NaN) - largest - logSum),
+    entropy: f32(logSum - weighted / sum),
+  }
 }
 
-function invert(logits: Float32Array, filter: SamplingFilter, largest: number, uniform: number): number {
+function invert(
+  logits: Float32Array,
+  filter: SamplingFilter,
+  largest: number,
+  uniform: number,
+): number {
   const keep = keeper(headOf(logits, filter))
   const chunks: { start: number; scale: number; weights: Float32Array; sum: number }[] = []
   for (let start = 0; start < logits.length; start += SAMPLE_CHUNK) {
     const chunk = logits.subarray(start, start + SAMPLE_CHUNK)
     const top = rowMax(chunk)
-    const weights = chunk.map((logit) => (keep(logit) ? Math.exp(f32(f32(logit - top) / filter.temperature)) : 0))
+    const weights = chunk.map((logit) =>
+      keep(logit) ? Math.exp(f32(f32(logit - top) / filter.temperature)) : 0,
+    )
     const scale = f32(Math.exp(f32(f32(top - largest) / filter.temperature)))
-    chunks.push({ start, scale, weights, sum: weights.reduce((sum, weight) => f32(sum + weight), 0) })
+    chunks.push({
+      start,
+      scale,
+      weights,
+      sum: weights.reduce((sum, weight) => f32(sum + weight), 0),
+    })
   }
   const total = chunks.reduce((sum, chunk) => f32(sum + f32(chunk.scale * chunk.sum)), 0)
   const target = f32(uniform * total)

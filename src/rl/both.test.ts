@@ -3,11 +3,21 @@ import { both } from './both.ts'
 
 /** Never ends by itself. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))))
+  new Promise((_, reject) =>
+    signal.addEventListener('abort', () =>
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')),
+    ),
+  )
 
 describe('both', () => {
   it('gives both results', async () => {
-    expect(await both(undefined, async () => 1, async () => 'two')).toEqual([1, 'two'])
+    expect(
+      await both(
+        undefined,
+        async () => 1,
+        async () => 'two',
+      ),
+    ).toEqual([1, 'two'])
   })
 
   it('stops the other when one fails, waits for it and rejects with the failure', async () => {
@@ -18,7 +28,9 @@ describe('both', () => {
       ended = true
       throw new Error('a consequence')
     }
-    await expect(both(undefined, other, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    await expect(both(undefined, other, () => Promise.reject(new Error('broken')))).rejects.toThrow(
+      'broken',
+    )
     expect(ended).toBe(true)
   })
 
@@ -28,17 +40,47 @@ describe('both', () => {
     abort.abort(new Error('enough'))
     await expect(running).rejects.toThrow('enough')
     // Also one that came before either began.
-    await expect(both(abort.signal, async (signal) => { signal.throwIfAborted(); return 1 }, async () => 2)).rejects.toThrow('enough')
+    await expect(
+      both(
+        abort.signal,
+        async (signal) => {
+          signal.throwIfAborted()
+          return 1
+        },
+        async () => 2,
+      ),
+    ).rejects.toThrow('enough')
   })
 
   it('leaves nothing behind that listens', async () => {
     const { signal } = new AbortController()
     const listening: string[] = []
-    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
-    signal.addEventListener = (...given: Parameters<typeof add>) => { listening.push(given[0]); add(...given) }
-    signal.removeEventListener = (...given: Parameters<typeof remove>) => { listening.pop(); remove(...given) }
-    await both(signal, async () => { expect(listening).toEqual(['abort']) }, async () => undefined)
-    await expect(both(signal, () => Promise.reject(new Error('broken')), async () => undefined)).rejects.toThrow('broken')
+    const [add, remove] = [
+      signal.addEventListener.bind(signal),
+      signal.removeEventListener.bind(signal),
+    ]
+    signal.addEventListener = (...given: Parameters<typeof add>) => {
+      listening.push(given[0])
+      add(...given)
+    }
+    signal.removeEventListener = (...given: Parameters<typeof remove>) => {
+      listening.pop()
+      remove(...given)
+    }
+    await both(
+      signal,
+      async () => {
+        expect(listening).toEqual(['abort'])
+      },
+      async () => undefined,
+    )
+    await expect(
+      both(
+        signal,
+        () => Promise.reject(new Error('broken')),
+        async () => undefined,
+      ),
+    ).rejects.toThrow('broken')
     expect(listening).toEqual([])
   })
 })

@@ -1,4 +1,7 @@
-/** What holds for every built-in suite at every level: plans of all styles solve their tasks, and prompts fit a small context. */
+/**
+ * What holds for every built-in suite at every level: plans of all styles solve their tasks, and
+ * prompts fit a small context.
+ */
 import { describe, expect, it } from 'vitest'
 import { LEVELS, configSchema } from '../run/config.ts'
 import { SPLITS } from '../tasks/task.ts'
@@ -11,63 +14,117 @@ import { executeExactly } from './rollout/executions.ts'
 import { settingOf } from './setting.ts'
 import type { SettingSources } from './setting.ts'
 
-const sources: SettingSources = { tokenizer: shippedVocabulary, files: () => Promise.resolve(undefined) }
+const sources: SettingSources = {
+  tokenizer: shippedVocabulary,
+  files: () => Promise.resolve(undefined),
+}
 const CONTEXT = 256
-const configOf = (suite: object, more: object = {}) => configSchema.parse({
-  suite: { train: 120, heldOut: 60, ...suite }, warmStart: { from: 'demonstrations' }, planner: { context: CONTEXT }, executor: { context: CONTEXT }, ...more,
-})
+const configOf = (suite: object, more: object = {}) =>
+  configSchema.parse({
+    suite: { train: 120, heldOut: 60, ...suite },
+    warmStart: { from: 'demonstrations' },
+    planner: { context: CONTEXT },
+    executor: { context: CONTEXT },
+    ...more,
+  })
 
 describe.each(['signature', 'twohop', 'desk-signature'] as const)('%s', (id) => {
-  it.each(LEVELS)('is solved by the plan of every style, read by the exact interpreter (%s)', async (level) => {
-    const config = configOf({ id, level })
-    const { suite, tokenizer } = await settingOf(config, sources)
-    const view = new ExecutorView(tokenizer, config.environment, suite)
-    for (const split of SPLITS) {
-      for (let i = 0; i < suite.size(split); i += 1) {
-        const task = suite.task(split, i, 0)
-        const prompt = promptFor({ config, suite, tokenizer }, task).tokens
-        for (const style of suite.styles) {
-          const demonstration = suite.demonstrate(task, style)
-          const plan = demonstration?.plan ?? []
-          const wrong = (what: string) => new Error(`${task.id} in style ${style}, ${what}: ${plan.join(' / ')}`)
-          if (demonstration === undefined || !(await executeExactly(suite, task, plan)).success) throw wrong('not solved')
-          // A task of one call, or of none, has the same line in several styles.
-          const said = suite.styleOf(plan[0] ?? '', task)
-          if (said !== style && !(said === 'fine' && plan.length === 1 && style !== 'verbatim')) throw wrong(`read as ${said}`)
-          if (style === 'verbatim') continue
-          if (prompt.length + tokenizer.encode(plan.join('\n')).length >= CONTEXT) throw wrong('too long for the planner')
-          if ((await executorDemonstration(tokenizer, suite, task, demonstration, view, 4 * CONTEXT)).tokens.length >= CONTEXT) throw wrong('too long for the executor')
+  it.each(LEVELS)(
+    'is solved by the plan of every style, read by the exact interpreter (%s)',
+    async (level) => {
+      const config = configOf({ id, level })
+      const { suite, tokenizer } = await settingOf(config, sources)
+      const view = new ExecutorView(tokenizer, config.environment, suite)
+      for (const split of SPLITS) {
+        for (let i = 0; i < suite.size(split); i += 1) {
+          const task = suite.task(split, i, 0)
+          const prompt = promptFor({ config, suite, tokenizer }, task).tokens
+          for (const style of suite.styles) {
+            const demonstration = suite.demonstrate(task, style)
+            const plan = demonstration?.plan ?? []
+            const wrong = (what: string) =>
+              new Error(`${task.id} in style ${style}, ${what}: ${plan.join(' / ')}`)
+            if (demonstration === undefined || !(await executeExactly(suite, task, plan)).success)
+              throw wrong('not solved')
+            // A task of one call, or of none, has the same line in several styles.
+            const said = suite.styleOf(plan[0] ?? '', task)
+            if (said !== style && !(said === 'fine' && plan.length === 1 && style !== 'verbatim'))
+              throw wrong(`read as ${said}`)
+            if (style === 'verbatim') continue
+            if (prompt.length + tokenizer.encode(plan.join('\n')).length >= CONTEXT)
+              throw wrong('too long for the planner')
+            if (
+              (
+                await executorDemonstration(
+                  tokenizer,
+                  suite,
+                  task,
+                  demonstration,
+                  view,
+                  4 * CONTEXT,
+                )
+              ).tokens.length >= CONTEXT
+            )
+              throw wrong('too long for the executor')
+          }
         }
       }
-    }
-  })
+    },
+  )
 })
 
 describe('the vocabulary of built-in suites', () => {
-  it.each(['signature', 'twohop', 'desk-signature'] as const)('has 1024 tokens, one for every word that any split of %s says, and the same bytes again', async (id) => {
-    const config = configOf({ id })
-    const [first, again] = [await settingOf(config, sources), await settingOf(config, sources)]
-    expect(first.tokenizer.vocab).toBe(1024)
-    expect(again.tokenizer.hash).toBe(first.tokenizer.hash)
-    const { suite, tokenizer } = first
-    const texts = SPLITS.flatMap((split) => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 0)))
-      .flatMap((task) => [promptFor({ config, suite, tokenizer }, task).text, ...suite.styles.flatMap((style) => suite.demonstrate(task, style)?.plan ?? [])])
-    const words = new Set(texts.flatMap((text) => splitNames(text)).filter((piece) => /[\p{L}\p{N}]/u.test(piece)))
-    expect([...words].filter((word) => tokenizer.encode(word).length !== 1)).toEqual([])
-  })
+  it.each(['signature', 'twohop', 'desk-signature'] as const)(
+    'has 1024 tokens, one for every word that any split of %s says, and the same bytes again',
+    async (id) => {
+      const config = configOf({ id })
+      const [first, again] = [await settingOf(config, sources), await settingOf(config, sources)]
+      expect(first.tokenizer.vocab).toBe(1024)
+      expect(again.tokenizer.hash).toBe(first.tokenizer.hash)
+      const { suite, tokenizer } = first
+      const texts = SPLITS.flatMap((split) =>
+        Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 0)),
+      ).flatMap((task) => [
+        promptFor({ config, suite, tokenizer }, task).text,
+        ...suite.styles.flatMap((style) => suite.demonstrate(task, style)?.plan ?? []),
+      ])
+      const words = new Set(
+        texts.flatMap((text) => splitNames(text)).filter((piece) => /[\p{L}\p{N}]/u.test(piece)),
+      )
+      expect([...words].filter((word) => tokenizer.encode(word).length !== 1)).toEqual([])
+    },
+  )
 
   it('has the words of an untouched suite, where one is asked for', async () => {
-    const { untouched, tokenizer, suite } = await settingOf(configOf({ id: 'desk-signature' }, { evaluation: { untouched: 'twohop' } }), sources)
+    const { untouched, tokenizer, suite } = await settingOf(
+      configOf({ id: 'desk-signature' }, { evaluation: { untouched: 'twohop' } }),
+      sources,
+    )
     if (untouched === undefined) throw new Error('no untouched suite')
     expect([suite.id, untouched.id, tokenizer.vocab]).toEqual(['desk-signature', 'twohop', 1024])
-    const texts = Array.from({ length: untouched.size('held-out') }, (_, i) => untouched.task('held-out', i, 0).text)
-    expect(texts.flatMap((text) => splitNames(text)).filter((piece) => /\p{L}/u.test(piece) && tokenizer.encode(piece).length !== 1)).toEqual([])
+    const texts = Array.from(
+      { length: untouched.size('held-out') },
+      (_, i) => untouched.task('held-out', i, 0).text,
+    )
+    expect(
+      texts
+        .flatMap((text) => splitNames(text))
+        .filter((piece) => /\p{L}/u.test(piece) && tokenizer.encode(piece).length !== 1),
+    ).toEqual([])
     expect((await settingOf(configOf({ id: 'desk' }), sources)).untouched).toBeUndefined()
   })
 
   it('stays the shipped one for the desk', async () => {
-    const shipped = await settingOf(configOf({ id: 'desk' }, { warmStart: { from: 'starter' }, evaluation: { untouched: 'twohop' } }), sources)
-    expect(shipped.tokenizer.hash).toBe((await settingOf(configOf({ id: 'desk' }), sources)).tokenizer.hash)
+    const shipped = await settingOf(
+      configOf(
+        { id: 'desk' },
+        { warmStart: { from: 'starter' }, evaluation: { untouched: 'twohop' } },
+      ),
+      sources,
+    )
+    expect(shipped.tokenizer.hash).toBe(
+      (await settingOf(configOf({ id: 'desk' }), sources)).tokenizer.hash,
+    )
     expect(shipped.untouched?.id).toBe('twohop')
   })
 })
@@ -75,12 +132,28 @@ describe('the vocabulary of built-in suites', () => {
 describe('settings that cannot be', () => {
   it('refuse starter policies that do not know the suite, unless nobody plans and so nobody starts from them', async () => {
     const starter = { warmStart: { from: 'starter' } }
-    await expect(settingOf(configOf({ id: 'signature' }, starter), sources)).rejects.toThrow('the desk alone')
-    expect((await settingOf(configOf({ id: 'signature' }, { ...starter, mode: 'single-level' }), sources)).suite.id).toBe('signature')
+    await expect(settingOf(configOf({ id: 'signature' }, starter), sources)).rejects.toThrow(
+      'the desk alone',
+    )
+    expect(
+      (
+        await settingOf(
+          configOf({ id: 'signature' }, { ...starter, mode: 'single-level' }),
+          sources,
+        )
+      ).suite.id,
+    ).toBe('signature')
   })
 
   it('call no suite untouched that is trained on', async () => {
-    expect((await settingOf(configOf({ id: 'twohop' }, { evaluation: { untouched: 'twohop' } }), sources)).untouched).toBeUndefined()
+    expect(
+      (
+        await settingOf(
+          configOf({ id: 'twohop' }, { evaluation: { untouched: 'twohop' } }),
+          sources,
+        )
+      ).untouched,
+    ).toBeUndefined()
   })
 })
 
@@ -91,8 +164,24 @@ describe('what the executor reads', () => {
     const view = new ExecutorView(tokenizer, config.environment, suite)
     const { control: c } = tokenizer
     const [desk, signature] = [suite.task('train', 0, 0), suite.task('train', 1, 0)]
-    expect([...view.prompt(desk, ['none'])]).toEqual([c.executor, c.subtask, ...tokenizer.encode('none'), c.call])
-    const listing = suite.world(signature).tools(0).map(({ name, parameters }) => `${name}(${parameters.map((p) => p.name).join(', ')})`).join('\n')
-    expect([...view.prompt(signature, ['none'])]).toEqual([c.executor, c.tools, ...tokenizer.encode(listing), c.subtask, ...tokenizer.encode('none'), c.call])
+    expect([...view.prompt(desk, ['none'])]).toEqual([
+      c.executor,
+      c.subtask,
+      ...tokenizer.encode('none'),
+      c.call,
+    ])
+    const listing = suite
+      .world(signature)
+      .tools(0)
+      .map(({ name, parameters }) => `${name}(${parameters.map((p) => p.name).join(', ')})`)
+      .join('\n')
+    expect([...view.prompt(signature, ['none'])]).toEqual([
+      c.executor,
+      c.tools,
+      ...tokenizer.encode(listing),
+      c.subtask,
+      ...tokenizer.encode('none'),
+      c.call,
+    ])
   })
 })

@@ -22,7 +22,14 @@ it('keeps the first, the newest and an even spread between', () => {
 
 /** A policy of so many parameters, each of them `value`. */
 const policy = (parameters: number, value = 1): Pick<Policy, 'config' | 'snapshot'> => ({
-  config: SCRIPTED_CONFIG, snapshot: async () => ({ config: SCRIPTED_CONFIG, weights: new Map([['w', { shape: [parameters], data: new Float32Array(parameters).fill(value) }]]), step: 0 }),
+  config: SCRIPTED_CONFIG,
+  snapshot: async () => ({
+    config: SCRIPTED_CONFIG,
+    weights: new Map([
+      ['w', { shape: [parameters], data: new Float32Array(parameters).fill(value) }],
+    ]),
+    step: 0,
+  }),
 })
 
 it('keeps policies as they are at an update, both or the one that is both', async () => {
@@ -30,10 +37,24 @@ it('keeps policies as they are at an update, both or the one that is both', asyn
   const one = policy(2)
   await kept.keep(0, one, one)
   await kept.keep(5, policy(2, 5), policy(3, 6))
-  expect(kept.kept.map(({ update, planner, executor }) => [update, planner.weights.get('w')?.data[0], executor?.weights.get('w')?.data[0]])).toEqual([[0, 1, undefined], [5, 5, 6]])
+  expect(
+    kept.kept.map(({ update, planner, executor }) => [
+      update,
+      planner.weights.get('w')?.data[0],
+      executor?.weights.get('w')?.data[0],
+    ]),
+  ).toEqual([
+    [0, 1, undefined],
+    [5, 5, 6],
+  ])
   // A run that went back to 5 and trained on: what was kept of it before is gone.
   await kept.keep(5, policy(2, 7), policy(2, 8))
-  expect(kept.kept.map(({ update, planner }) => [update, planner.weights.get('w')?.data[0]])).toEqual([[0, 1], [5, 7]])
+  expect(
+    kept.kept.map(({ update, planner }) => [update, planner.weights.get('w')?.data[0]]),
+  ).toEqual([
+    [0, 1],
+    [5, 7],
+  ])
   await kept.keep(3, one, one)
   expect(kept.kept.map(({ update }) => update)).toEqual([0, 3])
   for (let update = 10; update <= 160; update += 10) await kept.keep(update, one, one)

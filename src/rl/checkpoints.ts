@@ -1,6 +1,7 @@
 /**
- * The policies as they were at evaluations, for cross-play over one run. A few are kept, whatever the number of evaluations: the first, the
- * newest, and those between that leave the gaps most even.
+ * The policies as they were at evaluations, for cross-play over one run. A few are kept, whatever
+ * the number of evaluations: the first, the newest, and those between that leave the gaps most
+ * even.
  */
 import type { Policy, Weights } from '../engine/engine.ts'
 import { MOST_CHECKPOINTS } from '../run/work.ts'
@@ -16,32 +17,61 @@ export interface KeptPolicies {
 /** What is read of a policy to keep it. */
 type Kept = Pick<Policy, 'config' | 'snapshot'>
 
-/** Policies with more parameters together are not kept: copies of them would be what fills the memory. */
+/**
+ * Policies with more parameters together are not kept: copies of them would be what fills the
+ * memory.
+ */
 const MOST_PARAMETERS = 4_000_000
 
-/** At most `most` of them: while there are more, the one between the ends whose neighbours are nearest to each other goes. */
-export function spread<T extends { readonly update: number }>(kept: readonly T[], most: number = MOST_CHECKPOINTS): readonly T[] {
+/**
+ * At most `most` of them: while there are more, the one between the ends whose neighbours are
+ * nearest to each other goes.
+ */
+export function spread<T extends { readonly update: number }>(
+  kept: readonly T[],
+  most: number = MOST_CHECKPOINTS,
+): readonly T[] {
   if (kept.length <= Math.max(2, most)) return kept
-  const gap = (at: number): number => (kept[at + 1]?.update ?? Infinity) - (kept[at - 1]?.update ?? -Infinity)
+  const gap = (at: number): number =>
+    (kept[at + 1]?.update ?? Infinity) - (kept[at - 1]?.update ?? -Infinity)
   let narrowest = 1
   for (let at = 2; at < kept.length - 1; at += 1) if (gap(at) < gap(narrowest)) narrowest = at
-  return spread(kept.filter((_, at) => at !== narrowest), most)
+  return spread(
+    kept.filter((_, at) => at !== narrowest),
+    most,
+  )
 }
 
-const parameters = (weights: Weights): number => [...weights.values()].reduce((sum, { data }) => sum + data.length, 0)
+const parameters = (weights: Weights): number =>
+  [...weights.values()].reduce((sum, { data }) => sum + data.length, 0)
 
 export class Checkpoints {
   #kept: readonly KeptPolicies[]
 
-  constructor(kept: readonly KeptPolicies[] = []) { this.#kept = kept }
+  constructor(kept: readonly KeptPolicies[] = []) {
+    this.#kept = kept
+  }
 
-  get kept(): readonly KeptPolicies[] { return this.#kept }
+  get kept(): readonly KeptPolicies[] {
+    return this.#kept
+  }
 
   async keep(update: number, planner: Kept, executor: Kept): Promise<void> {
-    const saved = async (policy: Kept): Promise<SavedPolicy> => ({ config: policy.config, weights: (await policy.snapshot()).weights })
+    const saved = async (policy: Kept): Promise<SavedPolicy> => ({
+      config: policy.config,
+      weights: (await policy.snapshot()).weights,
+    })
     const first = await saved(planner)
-    const entry: KeptPolicies = planner === executor ? { update, planner: first } : { update, planner: first, executor: await saved(executor) }
-    if (parameters(entry.planner.weights) + (entry.executor === undefined ? 0 : parameters(entry.executor.weights)) > MOST_PARAMETERS) return
+    const entry: KeptPolicies =
+      planner === executor
+        ? { update, planner: first }
+        : { update, planner: first, executor: await saved(executor) }
+    if (
+      parameters(entry.planner.weights) +
+        (entry.executor === undefined ? 0 : parameters(entry.executor.weights)) >
+      MOST_PARAMETERS
+    )
+      return
     this.#kept = spread([...this.#kept.filter((one) => one.update < update), entry])
   }
 }

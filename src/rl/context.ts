@@ -1,4 +1,7 @@
-/** What every stage of a run works with: the configuration, the suite, the tokenizer and the two policies. */
+/**
+ * What every stage of a run works with: the configuration, the suite, the tokenizer and the two
+ * policies.
+ */
 import type { Policy, Sampling } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
@@ -22,13 +25,26 @@ export interface RunContext {
   readonly clock?: () => number
 }
 
-export function promptFor({ config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>, task: Task): PlanPrompt {
+export function promptFor(
+  { config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>,
+  task: Task,
+): PlanPrompt {
   const tools = listingOf(suite, task)
-  const { tokens } = plannerPrompt(tokenizer, task.text, tools, config.planner.context, config.rl.maxPlanTokens)
+  const { tokens } = plannerPrompt(
+    tokenizer,
+    task.text,
+    tools,
+    config.planner.context,
+    config.rl.maxPlanTokens,
+  )
   return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
 }
 
-export function sampling({ config, tokenizer }: Pick<RunContext, 'config' | 'tokenizer'>, role: 'planner' | 'executor', how: 'train' | 'sampled' | 'greedy'): Sampling {
+export function sampling(
+  { config, tokenizer }: Pick<RunContext, 'config' | 'tokenizer'>,
+  role: 'planner' | 'executor',
+  how: 'train' | 'sampled' | 'greedy',
+): Sampling {
   const { temperature, topK, topP, maxPlanTokens, maxCallTokens } = config.rl
   const maxTokens = role === 'planner' ? maxPlanTokens : maxCallTokens
   const stop = [tokenizer.control.end]

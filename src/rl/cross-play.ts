@@ -1,9 +1,10 @@
 /**
- * Cross-play: V(P_i, E_j), greedy success of every planner with every executor, over independently trained seeds or over checkpoints of one run. A
- * pair that does well only with each other has a private convention, not capability: the diagonal is then above the rest.
+ * Cross-play: V(P_i, E_j), greedy success of every planner with every executor, over independently
+ * trained seeds or over checkpoints of one run. A pair that does well only with each other has a
+ * private convention, not capability: the diagonal is then above the rest.
  *
- * Every planner plans once; an executor carries out each different plan once. Policies are made one after the other from what is saved of them, so
- * that however many there are, one is alive.
+ * Every planner plans once; an executor carries out each different plan once. Policies are made one
+ * after the other from what is saved of them, so that however many there are, one is alive.
  */
 import type { Engine, ModelConfig, Policy, Weights } from '../engine/engine.ts'
 import type { Task } from '../tasks/task.ts'
@@ -15,14 +16,26 @@ import { execute } from './rollout/executions.ts'
 import { samplePlans } from './rollout/plans.ts'
 
 /** A policy as it is saved; a checkpoint is one. */
-export interface SavedPolicy { readonly config: ModelConfig; readonly weights: Weights }
+export interface SavedPolicy {
+  readonly config: ModelConfig
+  readonly weights: Weights
+}
 
-export type CrossPlayContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer'> & { readonly engine: Engine }
+export type CrossPlayContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer'> & {
+  readonly engine: Engine
+}
 
 /** A task and what one planner wrote for it; no lines where that is no plan. */
-interface Planned { readonly task: Task; readonly lines: readonly string[] | undefined }
+interface Planned {
+  readonly task: Task
+  readonly lines: readonly string[] | undefined
+}
 
-async function withPolicy<T>({ engine }: CrossPlayContext, { config, weights }: SavedPolicy, work: (policy: Policy) => Promise<T>): Promise<T> {
+async function withPolicy<T>(
+  { engine }: CrossPlayContext,
+  { config, weights }: SavedPolicy,
+  work: (policy: Policy) => Promise<T>,
+): Promise<T> {
   const policy = await engine.createPolicy(config, weights)
   try {
     return await work(policy)
@@ -32,39 +45,74 @@ async function withPolicy<T>({ engine }: CrossPlayContext, { config, weights }: 
 }
 
 // Greedy choices draw nothing: the keys only have to be there.
-const keyOf = (task: Task, role: 'planner' | 'executor') => sampleKey(0, { stream: STREAM.whatIf, update: 0, task: task.index, plan: 0, execution: 0, role })
+const keyOf = (task: Task, role: 'planner' | 'executor') =>
+  sampleKey(0, { stream: STREAM.whatIf, update: 0, task: task.index, plan: 0, execution: 0, role })
 
 const identity = ({ task, lines }: Planned): string => `${task.id}\n${lines?.join('\n') ?? ''}`
 
-function planned(context: CrossPlayContext, planner: SavedPolicy, tasks: readonly Task[], signal?: AbortSignal): Promise<Planned[]> {
+function planned(
+  context: CrossPlayContext,
+  planner: SavedPolicy,
+  tasks: readonly Task[],
+  signal?: AbortSignal,
+): Promise<Planned[]> {
   const { tokenizer, config } = context
   return withPolicy(context, planner, async (policy) => {
     const out: Planned[] = []
     for (const chunk of chunksOf(tasks)) {
       const prompts = chunk.map((task) => promptFor(context, task))
-      const request = { prompts, plans: 1, sampling: sampling(context, 'planner', 'greedy'), maxSubtasks: config.rl.maxSubtasks, keyOf: (task: Task) => keyOf(task, 'planner') }
-      out.push(...await samplePlans(policy, tokenizer, request, signal))
+      const request = {
+        prompts,
+        plans: 1,
+        sampling: sampling(context, 'planner', 'greedy'),
+        maxSubtasks: config.rl.maxSubtasks,
+        keyOf: (task: Task) => keyOf(task, 'planner'),
+      }
+      out.push(...(await samplePlans(policy, tokenizer, request, signal)))
     }
     return out
   })
 }
 
-/** Which of the plans end in success, by identity; plans of equal wording for one task are carried out once. */
-async function succeeding(context: CrossPlayContext, executor: Policy, plans: readonly Planned[], signal?: AbortSignal): Promise<ReadonlySet<string>> {
+/**
+ * Which of the plans end in success, by identity; plans of equal wording for one task are carried
+ * out once.
+ */
+async function succeeding(
+  context: CrossPlayContext,
+  executor: Policy,
+  plans: readonly Planned[],
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const { config, suite, tokenizer } = context
   const different = [...new Map(plans.map((plan) => [identity(plan), plan])).values()]
   const done = new Set<string>()
   for (const chunk of chunksOf(different)) {
-    const toRun = chunk.flatMap(({ task, lines }) => (lines === undefined ? [] : [{ task, lines, keys: [keyOf(task, 'executor')] }]))
-    const executions = await execute({ config, suite, tokenizer, executor }, toRun, sampling(context, 'executor', 'greedy'), signal)
-    for (const { task, lines, verdict } of executions) if (verdict.success) done.add(identity({ task, lines }))
+    const toRun = chunk.flatMap(({ task, lines }) =>
+      lines === undefined ? [] : [{ task, lines, keys: [keyOf(task, 'executor')] }],
+    )
+    const executions = await execute(
+      { config, suite, tokenizer, executor },
+      toRun,
+      sampling(context, 'executor', 'greedy'),
+      signal,
+    )
+    for (const { task, lines, verdict } of executions)
+      if (verdict.success) done.add(identity({ task, lines }))
   }
   return done
 }
 
-/** Rows: whose planner; columns: whose executor. Yields how many policies are done; not pulling pauses it. */
+/**
+ * Rows: whose planner; columns: whose executor. Yields how many policies are done; not pulling
+ * pauses it.
+ */
 export async function* crossPlaySteps(
-  context: CrossPlayContext, planners: readonly SavedPolicy[], executors: readonly SavedPolicy[], tasks: readonly Task[], signal?: AbortSignal,
+  context: CrossPlayContext,
+  planners: readonly SavedPolicy[],
+  executors: readonly SavedPolicy[],
+  tasks: readonly Task[],
+  signal?: AbortSignal,
 ): AsyncGenerator<{ readonly done: number; readonly total: number }, number[][], undefined> {
   const total = planners.length + executors.length
   const plans: Planned[][] = []
@@ -74,15 +122,28 @@ export async function* crossPlaySteps(
   }
   const columns: number[][] = []
   for (const executor of executors) {
-    const done = await withPolicy(context, executor, (policy) => succeeding(context, policy, plans.flat(), signal))
-    columns.push(plans.map((own) => (own.length === 0 ? 0 : own.filter((plan) => done.has(identity(plan))).length / own.length)))
+    const done = await withPolicy(context, executor, (policy) =>
+      succeeding(context, policy, plans.flat(), signal),
+    )
+    columns.push(
+      plans.map((own) =>
+        own.length === 0 ? 0 : own.filter((plan) => done.has(identity(plan))).length / own.length,
+      ),
+    )
     yield { done: plans.length + columns.length, total }
   }
   return plans.map((_, row) => columns.map((column) => column[row] ?? 0))
 }
 
 /** The same in one go. */
-export async function crossPlay(context: CrossPlayContext, planners: readonly SavedPolicy[], executors: readonly SavedPolicy[], tasks: readonly Task[], signal?: AbortSignal): Promise<number[][]> {
+export async function crossPlay(
+  context: CrossPlayContext,
+  planners: readonly SavedPolicy[],
+  executors: readonly SavedPolicy[],
+  tasks: readonly Task[],
+  signal?: AbortSignal,
+): Promise<number[][]> {
   const work = crossPlaySteps(context, planners, executors, tasks, signal)
-  for (let step = await work.next(); ; step = await work.next()) if (step.done === true) return step.value
+  for (let step = await work.next(); ; step = await work.next())
+    if (step.done === true) return step.value
 }

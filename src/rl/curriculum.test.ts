@@ -4,7 +4,13 @@ import type { Task } from '../tasks/task.ts'
 import { Curriculum } from './curriculum.ts'
 
 const task = (kind: string, index: number, wording = 0): Task => ({
-  id: `desk/train/${index}`, suite: 'desk', split: 'train', index, template: `${kind}/${wording}`, text: '', gold: [],
+  id: `desk/train/${index}`,
+  suite: 'desk',
+  split: 'train',
+  index,
+  template: `${kind}/${wording}`,
+  text: '',
+  gold: [],
 })
 
 describe('a curriculum that follows the learning signal', () => {
@@ -12,8 +18,13 @@ describe('a curriculum that follows the learning signal', () => {
     const curriculum = new Curriculum()
     // Nobody tried it yet: (0 + 1) / (0 + 1).
     expect(curriculum.weight(task('mail', 0))).toBe(1)
-    curriculum.observe([{ task: task('mail', 0), taught: true }, { task: task('mail', 1, 3), taught: false }, { task: task('alarm', 2), taught: false }])
-    // Two groups of one kind, whatever their wording, one of which taught: 0.1 + 0.9 · (1 + 1) / (2 + 1).
+    curriculum.observe([
+      { task: task('mail', 0), taught: true },
+      { task: task('mail', 1, 3), taught: false },
+      { task: task('alarm', 2), taught: false },
+    ])
+    // Two groups of one kind, whatever their wording, one of which taught: 0.1 + 0.9 · (1 + 1) / (2
+    // + 1).
     expect(curriculum.weight(task('mail', 9, 7))).toBeCloseTo(0.7, 12)
     // 0.1 + 0.9 · (0 + 1) / (1 + 1).
     expect(curriculum.weight(task('alarm', 9))).toBeCloseTo(0.55, 12)
@@ -29,7 +40,10 @@ describe('a curriculum that follows the learning signal', () => {
     curriculum.observe([])
     // Nine tenths of a group that taught nothing: 0.1 + 0.9 · (0 + 1) / (0.9 + 1).
     expect(curriculum.weight(task('song', 0))).toBeCloseTo(0.1 + 0.9 / 1.9, 12)
-    for (let update = 0; update < 200; update += 1) curriculum.observe(Array.from({ length: 16 }, (_, i) => ({ task: task('alarm', i), taught: false })))
+    for (let update = 0; update < 200; update += 1)
+      curriculum.observe(
+        Array.from({ length: 16 }, (_, i) => ({ task: task('alarm', i), taught: false })),
+      )
     expect(curriculum.weight(task('alarm', 0))).toBeGreaterThan(0.1)
     expect(curriculum.weight(task('alarm', 0))).toBeLessThan(0.11)
   })
@@ -41,9 +55,15 @@ describe('a curriculum that follows the learning signal', () => {
   })
 
   it('draws different tasks, the same ones for the same name, in proportion to their weights', () => {
-    const tasks = [...Array.from({ length: 50 }, (_, i) => task('mail', i)), ...Array.from({ length: 50 }, (_, i) => task('alarm', 50 + i))]
+    const tasks = [
+      ...Array.from({ length: 50 }, (_, i) => task('mail', i)),
+      ...Array.from({ length: 50 }, (_, i) => task('alarm', 50 + i)),
+    ]
     const curriculum = new Curriculum()
-    for (let update = 0; update < 100; update += 1) curriculum.observe(Array.from({ length: 16 }, (_, i) => ({ task: task('alarm', 50 + i), taught: false })))
+    for (let update = 0; update < 100; update += 1)
+      curriculum.observe(
+        Array.from({ length: 16 }, (_, i) => ({ task: task('alarm', 50 + i), taught: false })),
+      )
     let mails = 0
     let drawn = 0
     for (let update = 1; update <= 400; update += 1) {
@@ -59,13 +79,30 @@ describe('a curriculum that follows the learning signal', () => {
   })
 
   it('draws by exponential keys: minus the logarithm of a draw in (0, 1], divided by the weight, the smallest first', () => {
-    const curriculum = new Curriculum({ 'desk:alarm': { signal: 0, groups: 4 }, 'desk:song': { signal: 1, groups: 2 } })
-    const tasks = Array.from({ length: 30 }, (_, i) => task(['mail', 'alarm', 'song'][i % 3] ?? '', i))
+    const curriculum = new Curriculum({
+      'desk:alarm': { signal: 0, groups: 4 },
+      'desk:song': { signal: 1, groups: 2 },
+    })
+    const tasks = Array.from({ length: 30 }, (_, i) =>
+      task(['mail', 'alarm', 'song'][i % 3] ?? '', i),
+    )
     const weights = [1, 0.1 + 0.9 / 5, 0.1 + (0.9 * 2) / 3]
-    for (const [seed, update] of [[7, 1], [7, 2], [8, 1]] as const) {
+    for (const [seed, update] of [
+      [7, 1],
+      [7, 2],
+      [8, 1],
+    ] as const) {
       const random = new Random(seed, 7, update)
-      const keys = tasks.map((one) => ({ one, key: -Math.log((random.word() + 1) / 2 ** 32) / (weights[one.index % 3] ?? NaN) }))
-      expect(curriculum.draw(tasks, 11, seed, update)).toEqual(keys.sort((a, b) => a.key - b.key).slice(0, 11).map(({ one }) => one))
+      const keys = tasks.map((one) => ({
+        one,
+        key: -Math.log((random.word() + 1) / 2 ** 32) / (weights[one.index % 3] ?? NaN),
+      }))
+      expect(curriculum.draw(tasks, 11, seed, update)).toEqual(
+        keys
+          .sort((a, b) => a.key - b.key)
+          .slice(0, 11)
+          .map(({ one }) => one),
+      )
     }
     expect(curriculum.draw(tasks, 0, 1, 1)).toEqual([])
     expect(new Set(curriculum.draw(tasks, 99, 1, 1)).size).toBe(30)
@@ -73,16 +110,30 @@ describe('a curriculum that follows the learning signal', () => {
 
   it('counts what it saw by kind, and fades both', () => {
     const curriculum = new Curriculum()
-    curriculum.observe([{ task: task('mail', 0), taught: true }, { task: task('mail', 1), taught: false }, { task: { ...task('x', 1), template: 'plain' }, taught: true }])
-    expect(curriculum.state()).toEqual({ 'desk:mail': { signal: 1, groups: 2 }, 'desk:plain': { signal: 1, groups: 1 } })
+    curriculum.observe([
+      { task: task('mail', 0), taught: true },
+      { task: task('mail', 1), taught: false },
+      { task: { ...task('x', 1), template: 'plain' }, taught: true },
+    ])
+    expect(curriculum.state()).toEqual({
+      'desk:mail': { signal: 1, groups: 2 },
+      'desk:plain': { signal: 1, groups: 1 },
+    })
     curriculum.observe([{ task: task('mail', 1), taught: true }])
-    expect(curriculum.state()).toEqual({ 'desk:mail': { signal: 1.9, groups: 2.8 }, 'desk:plain': { signal: 0.9, groups: 0.9 } })
+    expect(curriculum.state()).toEqual({
+      'desk:mail': { signal: 1.9, groups: 2.8 },
+      'desk:plain': { signal: 0.9, groups: 0.9 },
+    })
   })
 
   it('goes on from its state', () => {
     const curriculum = new Curriculum()
-    curriculum.observe([{ task: task('mail', 0), taught: true }, { task: task('alarm', 1), taught: false }])
+    curriculum.observe([
+      { task: task('mail', 0), taught: true },
+      { task: task('alarm', 1), taught: false },
+    ])
     const again = new Curriculum(curriculum.state())
-    for (const kind of ['mail', 'alarm', 'song']) expect(again.weight(task(kind, 0))).toBe(curriculum.weight(task(kind, 0)))
+    for (const kind of ['mail', 'alarm', 'song'])
+      expect(again.weight(task(kind, 0))).toBe(curriculum.weight(task(kind, 0)))
   })
 })

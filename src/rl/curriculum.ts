@@ -1,6 +1,7 @@
 /**
- * A curriculum that follows the learning signal: kinds of task whose groups had differing rewards lately are drawn more often. A kind is what
- * tasks of one make are: the suite and the template without its wording. Every kind keeps a floor, so that none is forgotten.
+ * A curriculum that follows the learning signal: kinds of task whose groups had differing rewards
+ * lately are drawn more often. A kind is what tasks of one make are: the suite and the template
+ * without its wording. Every kind keeps a floor, so that none is forgotten.
  */
 import { log } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
@@ -8,7 +9,9 @@ import type { Task } from '../tasks/task.ts'
 import { STREAM } from './keys.ts'
 
 /** Signal seen and groups seen of a kind, both fading. */
-export type CurriculumState = Readonly<Record<string, { readonly signal: number; readonly groups: number }>>
+export type CurriculumState = Readonly<
+  Record<string, { readonly signal: number; readonly groups: number }>
+>
 
 /** What is left of what was seen, an update later; some ten updates are remembered. */
 const FADING = 0.9
@@ -20,9 +23,13 @@ const kindOf = ({ suite, template }: Task): string => `${suite}:${template.split
 export class Curriculum {
   readonly #seen: Map<string, { readonly signal: number; readonly groups: number }>
 
-  constructor(state: CurriculumState = {}) { this.#seen = new Map(Object.entries(state)) }
+  constructor(state: CurriculumState = {}) {
+    this.#seen = new Map(Object.entries(state))
+  }
 
-  state(): CurriculumState { return Object.fromEntries(this.#seen) }
+  state(): CurriculumState {
+    return Object.fromEntries(this.#seen)
+  }
 
   /** Weight of a task: one that nobody tried counts as teaching. */
   weight(task: Task): number {
@@ -32,17 +39,27 @@ export class Curriculum {
 
   /** What the groups of an update were: whether each taught something. */
   observe(groups: readonly { readonly task: Task; readonly taught: boolean }[]): void {
-    for (const [kind, { signal, groups: count }] of this.#seen) this.#seen.set(kind, { signal: signal * FADING, groups: count * FADING })
+    for (const [kind, { signal, groups: count }] of this.#seen)
+      this.#seen.set(kind, { signal: signal * FADING, groups: count * FADING })
     for (const { task, taught } of groups) {
       const { signal, groups: count } = this.#seen.get(kindOf(task)) ?? { signal: 0, groups: 0 }
       this.#seen.set(kindOf(task), { signal: signal + (taught ? 1 : 0), groups: count + 1 })
     }
   }
 
-  /** `count` different tasks, each in proportion to its weight (exponential keys: Efraimidis and Spirakis 2006); equal names draw alike. */
+  /**
+   * `count` different tasks, each in proportion to its weight (exponential keys: Efraimidis and
+   * Spirakis 2006); equal names draw alike.
+   */
   draw(tasks: readonly Task[], count: number, seed: number, update: number): Task[] {
     const random = new Random(seed, STREAM.curriculum, update)
-    const keyed = tasks.map((task) => ({ task, key: -log((random.word() + 1) * 2 ** -32) / this.weight(task) }))
-    return keyed.sort((a, b) => a.key - b.key).slice(0, count).map(({ task }) => task)
+    const keyed = tasks.map((task) => ({
+      task,
+      key: -log((random.word() + 1) * 2 ** -32) / this.weight(task),
+    }))
+    return keyed
+      .sort((a, b) => a.key - b.key)
+      .slice(0, count)
+      .map(({ task }) => task)
   }
 }

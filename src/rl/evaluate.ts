@@ -1,12 +1,16 @@
 /**
- * Held-out evaluation: success greedy and sampled at temperature 1, and alignment — who is at fault when a task fails.
+ * Held-out evaluation: success greedy and sampled at temperature 1, and alignment — who is at fault
+ * when a task fails.
  *
- * V(P,E) is verified success with planner P and executor E. P* writes the gold plan in the fine style; E* carries out every well-formed sub-task
- * exactly. planner regret V(P*,E) - V(P,E); executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E);
- * misalignment gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan. What more there is: evaluation/behaviour.ts, evaluation/probes.ts.
+ * V(P,E) is verified success with planner P and executor E. P* writes the gold plan in the fine
+ * style; E* carries out every well-formed sub-task exactly. planner regret V(P*,E) - V(P,E);
+ * executor regret V(P,E*) - V(P,E); interaction V(P*,E*) - V(P*,E) - V(P,E*) + V(P,E); misalignment
+ * gap V(P*,E) - V(P,E) on the tasks where E* succeeds with P's own plan. What more there is:
+ * evaluation/behaviour.ts, evaluation/probes.ts.
  *
- * Greedy policies, E* and the tools draw nothing, so V is exact for the tasks at hand; sampled success and the best of N plans are draws. Intervals say
- * how far other templates of tasks might differ.
+ * Greedy policies, E* and the tools draw nothing, so V is exact for the tasks at hand; sampled
+ * success and the best of N plans are draws. Intervals say how far other templates of tasks might
+ * differ.
  */
 import type { Estimate, Evaluation } from '../run/records.ts'
 import type { Style, Task } from '../tasks/task.ts'
@@ -48,27 +52,68 @@ export interface EvaluationOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How many tasks are done; with the first of several chunks, what it alone says: as sound, with wider intervals. */
-interface Done { readonly done: number; readonly total: number; readonly part?: EvaluationResult }
+/**
+ * How many tasks are done; with the first of several chunks, what it alone says: as sound, with
+ * wider intervals.
+ */
+interface Done {
+  readonly done: number
+  readonly total: number
+  readonly part?: EvaluationResult
+}
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
 
-const evaluatedTask = ({ task, plan, execution, starExecutorSuccess, sampledSuccess }: Row): EvaluatedTask => ({ task, plan, execution, exactSuccess: starExecutorSuccess, sampledSuccess })
+const evaluatedTask = ({
+  task,
+  plan,
+  execution,
+  starExecutorSuccess,
+  sampledSuccess,
+}: Row): EvaluatedTask => ({
+  task,
+  plan,
+  execution,
+  exactSuccess: starExecutorSuccess,
+  sampledSuccess,
+})
 
-function summary({ suite, config: { seed } }: RunContext, all: readonly Row[], update: number): Evaluation {
-  const over = (subset: readonly Row[], value: (row: Row) => number) => estimate(subset.map((row) => ({ value: value(row), cluster: row.task.template })), seed)
+function summary(
+  { suite, config: { seed } }: RunContext,
+  all: readonly Row[],
+  update: number,
+): Evaluation {
+  const over = (subset: readonly Row[], value: (row: Row) => number) =>
+    estimate(
+      subset.map((row) => ({ value: value(row), cluster: row.task.template })),
+      seed,
+    )
   const success = (row: Row) => one(succeeded(row.execution))
   const both = over(all, success)
   const starPlan = over(all, (r) => one(r.starPlanSuccess))
   const starExecutor = over(all, (r) => one(r.starExecutorSuccess))
   const stars = over(all, (r) => one(r.starsSuccess))
   const lines = all.flatMap((r) => (r.plan.lines ?? []).map((line) => suite.styleOf(line, r.task)))
-  const share = (style: Style | undefined) => (lines.length === 0 ? 0 : lines.filter((s) => s === style).length / lines.length)
+  const share = (style: Style | undefined) =>
+    lines.length === 0 ? 0 : lines.filter((s) => s === style).length / lines.length
   const executable = all.flatMap((r) => {
-    const done = new Map((r.execution?.steps ?? []).map((step) => [step.subtask, r.execution !== undefined && carriedOut(suite, r.execution, step)]))
-    return (r.plan.lines ?? ['']).map((_, i) => ({ value: one(done.get(i) ?? false), cluster: r.task.template }))
+    const done = new Map(
+      (r.execution?.steps ?? []).map((step) => [
+        step.subtask,
+        r.execution !== undefined && carriedOut(suite, r.execution, step),
+      ]),
+    )
+    return (r.plan.lines ?? ['']).map((_, i) => ({
+      value: one(done.get(i) ?? false),
+      cluster: r.task.template,
+    }))
   })
-  const calls = all.flatMap((r) => r.task.gold.map((_, i) => ({ value: one(r.execution?.verdict.goldMatched[i] ?? false), cluster: r.task.template })))
+  const calls = all.flatMap((r) =>
+    r.task.gold.map((_, i) => ({
+      value: one(r.execution?.verdict.goldMatched[i] ?? false),
+      cluster: r.task.template,
+    })),
+  )
   return {
     update,
     greedy: both,
@@ -76,22 +121,47 @@ function summary({ suite, config: { seed } }: RunContext, all: readonly Row[], u
     callAccuracy: estimate(calls, seed),
     executable: estimate(executable, seed),
     alignment: {
-      both, starPlan, starExecutor, stars,
+      both,
+      starPlan,
+      starExecutor,
+      stars,
       plannerRegret: over(all, (r) => one(r.starPlanSuccess) - success(r)),
       executorRegret: over(all, (r) => one(r.starExecutorSuccess) - success(r)),
       interaction: stars.mean - starPlan.mean - starExecutor.mean + both.mean,
-      misalignmentGap: over(all.filter((r) => r.starExecutorSuccess), (r) => one(r.starPlanSuccess) - success(r)),
+      misalignmentGap: over(
+        all.filter((r) => r.starExecutorSuccess),
+        (r) => one(r.starPlanSuccess) - success(r),
+      ),
     },
-    styles: Object.fromEntries([...suite.styles.map((style) => [style, share(style)] as const), ['none', share(undefined)] as const]),
+    styles: Object.fromEntries([
+      ...suite.styles.map((style) => [style, share(style)] as const),
+      ['none', share(undefined)] as const,
+    ]),
   }
 }
 
 /** Greedy success alone, on tasks of the context's suite; undefined where there are none. */
-async function* successOn(context: RunContext, tasks: readonly Task[], { update, signal }: EvaluationOptions, before: Done): AsyncGenerator<Done, Estimate | undefined, undefined> {
+async function* successOn(
+  context: RunContext,
+  tasks: readonly Task[],
+  { update, signal }: EvaluationOptions,
+  before: Done,
+): AsyncGenerator<Done, Estimate | undefined, undefined> {
   const values: { value: number; cluster: string }[] = []
   for (const chunk of chunksOf(tasks)) {
-    const rolled = await rollOnce(context, chunk.map((task) => promptFor(context, task)), 'greedy', update, signal)
-    values.push(...rolled.map(({ execution, plan }) => ({ value: one(succeeded(execution)), cluster: plan.task.template })))
+    const rolled = await rollOnce(
+      context,
+      chunk.map((task) => promptFor(context, task)),
+      'greedy',
+      update,
+      signal,
+    )
+    values.push(
+      ...rolled.map(({ execution, plan }) => ({
+        value: one(succeeded(execution)),
+        cluster: plan.task.template,
+      })),
+    )
     yield { done: before.done + values.length, total: before.total }
   }
   return tasks.length === 0 ? undefined : estimate(values, context.config.seed)
@@ -99,37 +169,68 @@ async function* successOn(context: RunContext, tasks: readonly Task[], { update,
 
 /** The rows whose plans are probed: the same tasks at every evaluation of as many. */
 function rowsToProbe(context: RunContext, all: readonly Row[], tasks: number): Row[] {
-  const chosen = new Set(evaluationSubset(context.suite.size('held-out'), probesAmong(context, tasks), context.config.suite.seed))
+  const chosen = new Set(
+    evaluationSubset(
+      context.suite.size('held-out'),
+      probesAmong(context, tasks),
+      context.config.suite.seed,
+    ),
+  )
   return all.filter(({ task }) => chosen.has(task.index))
 }
 
 /** Yields how many tasks are done after each chunk; not pulling pauses it. */
-export async function* evaluate(context: RunContext, options: EvaluationOptions): AsyncGenerator<Done, EvaluationResult, undefined> {
+export async function* evaluate(
+  context: RunContext,
+  options: EvaluationOptions,
+): AsyncGenerator<Done, EvaluationResult, undefined> {
   const { update, ends, inParts = false, signal } = options
-  const elsewhere = context.untouched === undefined ? undefined : { ...context, suite: context.untouched }
+  const elsewhere =
+    context.untouched === undefined ? undefined : { ...context, suite: context.untouched }
   const tasks = tasksOf(context, 'held-out', options.tasks)
   const unseen = ends ? tasksOf(context, 'unseen-entities', options.tasks) : []
-  const foreign = ends && elsewhere !== undefined ? tasksOf(elsewhere, 'held-out', options.tasks) : []
+  const foreign =
+    ends && elsewhere !== undefined ? tasksOf(elsewhere, 'held-out', options.tasks) : []
   const probes = probesAmong(context, tasks.length)
   const total = tasks.length + probes + unseen.length + foreign.length
   const all: Row[] = []
   for (const chunk of chunksOf(tasks)) {
-    all.push(...await rowsOf(context, chunk, update, signal))
+    all.push(...(await rowsOf(context, chunk, update, signal)))
     const isPart = inParts && all.length === chunk.length && chunk.length < tasks.length
-    yield { done: all.length, total, ...(isPart && { part: { evaluation: { ...summary(context, all, update), behaviour: behaviourOf(context, all) }, greedy: all.map(evaluatedTask) } }) }
+    yield {
+      done: all.length,
+      total,
+      ...(isPart && {
+        part: {
+          evaluation: { ...summary(context, all, update), behaviour: behaviourOf(context, all) },
+          greedy: all.map(evaluatedTask),
+        },
+      }),
+    }
   }
   // Plans are swapped within a chunk.
   const probed: Probed[] = []
   for (const chunk of chunksOf(rowsToProbe(context, all, tasks.length))) {
-    probed.push(...await probe(context, chunk, update, signal))
+    probed.push(...(await probe(context, chunk, update, signal)))
     yield { done: all.length + probed.length, total }
   }
-  const unseenEntities = yield* successOn(context, unseen, options, { done: tasks.length + probes, total })
-  const untouched = elsewhere === undefined ? undefined : yield* successOn(elsewhere, foreign, options, { done: tasks.length + probes + unseen.length, total })
+  const unseenEntities = yield* successOn(context, unseen, options, {
+    done: tasks.length + probes,
+    total,
+  })
+  const untouched =
+    elsewhere === undefined
+      ? undefined
+      : yield* successOn(elsewhere, foreign, options, {
+          done: tasks.length + probes + unseen.length,
+          total,
+        })
   const evaluation: Evaluation = {
     ...summary(context, all, update),
-    ...(unseenEntities === undefined ? {} : { unseenEntities }), ...(untouched === undefined ? {} : { untouched }),
-    behaviour: behaviourOf(context, all), ...(probed.length === 0 ? {} : { probes: probesOf(context, probed) }),
+    ...(unseenEntities === undefined ? {} : { unseenEntities }),
+    ...(untouched === undefined ? {} : { untouched }),
+    behaviour: behaviourOf(context, all),
+    ...(probed.length === 0 ? {} : { probes: probesOf(context, probed) }),
   }
   return { evaluation, greedy: all.map(evaluatedTask) }
 }

@@ -5,10 +5,20 @@ import type { RunFile } from '../run/run-file.ts'
 import { encodeTensors } from '../run/weights.ts'
 import { policyRoles } from './modes.ts'
 
-interface Held { readonly weights: Weights }
+interface Held {
+  readonly weights: Weights
+}
 
 /** `executor` is absent where one network plays both roles. */
-export function fileWeights(config: Config, { planner, executor }: { readonly planner: Held; readonly executor?: Held | undefined }): NonNullable<RunFile['weights']> {
+export function fileWeights(
+  config: Config,
+  { planner, executor }: { readonly planner: Held; readonly executor?: Held | undefined },
+): NonNullable<RunFile['weights']> {
   const [first = 'planner', second] = policyRoles(config)
-  return { [first]: encodeTensors(planner.weights), ...(second === undefined || executor === undefined ? {} : { [second]: encodeTensors(executor.weights) }) }
+  return {
+    [first]: encodeTensors(planner.weights),
+    ...(second === undefined || executor === undefined
+      ? {}
+      : { [second]: encodeTensors(executor.weights) }),
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * The first evaluation of a run whose beginning is watched: a first part of its tasks says at once where the run starts from, the others follow between
- * updates, with policies that are kept as they were. What it finds is the same in either order, since every draw has a key of its own.
+ * The first evaluation of a run whose beginning is watched: a first part of its tasks says at once
+ * where the run starts from, the others follow between updates, with policies that are kept as they
+ * were. What it finds is the same in either order, since every draw has a key of its own.
  */
 import type { Policy } from '../engine/engine.ts'
 import type { RunEvent } from './events.ts'
@@ -8,7 +9,10 @@ import type { RunEvent } from './events.ts'
 /** Chunks of tasks behind each update. */
 const CHUNKS = 2
 
-export interface Pair { readonly planner: Policy; readonly executor: Policy }
+export interface Pair {
+  readonly planner: Policy
+  readonly executor: Policy
+}
 
 export class FirstEvaluation {
   /** As the run began. Disposed of when the evaluation is whole. */
@@ -21,7 +25,9 @@ export class FirstEvaluation {
     this.#events = events
   }
 
-  get whole(): boolean { return this.#whole }
+  get whole(): boolean {
+    return this.#whole
+  }
 
   /** Up to its first part. */
   begin(): AsyncGenerator<RunEvent, void, undefined> {
@@ -31,7 +37,9 @@ export class FirstEvaluation {
   /** A little of it; what follows on its last tasks as well. */
   goOn(): AsyncGenerator<RunEvent, void, undefined> {
     let chunks = 0
-    return this.#until((event) => event.kind === 'progress' && (chunks += 1) >= CHUNKS && event.done < event.total)
+    return this.#until(
+      (event) => event.kind === 'progress' && (chunks += 1) >= CHUNKS && event.done < event.total,
+    )
   }
 
   /** All that is left. */

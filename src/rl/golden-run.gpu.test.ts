@@ -13,10 +13,21 @@ it('the golden run gives the bits that it gives everywhere', async () => {
   const engine = await createEngine('wasm', { portable: true })
   const { suite, tokenizer, untouched } = await settingFor(config)
   const trainer = await Trainer.start({
-    id: 'golden', config, suite, untouched, tokenizer, engine, code: 'test', clock: () => 0, created: '2026-01-01T00:00:00.000Z', starters: await readStarters(),
+    id: 'golden',
+    config,
+    suite,
+    untouched,
+    tokenizer,
+    engine,
+    code: 'test',
+    clock: () => 0,
+    created: '2026-01-01T00:00:00.000Z',
+    starters: await readStarters(),
   })
   const events = trainer.run()
-  while ((await events.next()).done !== true) { /* to the end */ }
+  while ((await events.next()).done !== true) {
+    /* to the end */
+  }
   expect(await runBits(exportedRun(await trainer.file(true), { weights: true }))).toBe(GOLDEN_BITS)
   trainer.dispose()
   engine.dispose()

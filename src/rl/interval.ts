@@ -1,7 +1,9 @@
 /**
- * 95% intervals by the cluster bootstrap: tasks made from one template stand or fall together, so whole templates are drawn again,
- * not single tasks. Percentile interval of the resampled means; seeded, so the same values give the same interval. A share of cases of which no two
- * belong together has Wilson's interval. What is shown where nothing varied, or nothing was there, is said by run/statistics/interval.ts.
+ * 95% intervals by the cluster bootstrap: tasks made from one template stand or fall together, so
+ * whole templates are drawn again, not single tasks. Percentile interval of the resampled means;
+ * seeded, so the same values give the same interval. A share of cases of which no two belong
+ * together has Wilson's interval. What is shown where nothing varied, or nothing was there, is said
+ * by run/statistics/interval.ts.
  */
 import { Random } from '../engine/random.ts'
 import type { Estimate } from '../run/records.ts'
@@ -10,9 +12,15 @@ import { STREAM } from './keys.ts'
 
 const RESAMPLES = 1000
 
-export interface ClusteredValue { readonly value: number; readonly cluster: string }
+export interface ClusteredValue {
+  readonly value: number
+  readonly cluster: string
+}
 
-interface Cluster { sum: number; count: number }
+interface Cluster {
+  sum: number
+  count: number
+}
 
 function clustersOf(values: readonly ClusteredValue[]): Cluster[] {
   const clusters = new Map<string, Cluster>()
@@ -28,7 +36,10 @@ function clustersOf(values: readonly ClusteredValue[]): Cluster[] {
 /** Numbers of clusters whose draws are kept. */
 const KEPT = 8
 
-/** Which clusters each resample draws, `count` for each. Estimates of one evaluation mostly draw the same: what was drawn lately is kept. */
+/**
+ * Which clusters each resample draws, `count` for each. Estimates of one evaluation mostly draw the
+ * same: what was drawn lately is kept.
+ */
 class Resamples {
   readonly #kept = new Map<string, Uint32Array>()
 
@@ -47,15 +58,20 @@ class Resamples {
 
 const resamples = new Resamples()
 
-/** Mean with its interval. With a single cluster the tasks are taken for independent; with no value everything is 0. */
+/**
+ * Mean with its interval. With a single cluster the tasks are taken for independent; with no value
+ * everything is 0.
+ */
 export function estimate(values: readonly ClusteredValue[], seed: number): Estimate {
   const n = values.length
   if (n === 0) return { mean: 0, low: 0, high: 0, n: 0 }
   const grouped = clustersOf(values)
-  const clusters = grouped.length > 1 ? grouped : values.map(({ value }) => ({ sum: value, count: 1 }))
+  const clusters =
+    grouped.length > 1 ? grouped : values.map(({ value }) => ({ sum: value, count: 1 }))
   const centre = values.reduce((sum, v) => sum + v.value, 0) / n
   const independent = grouped.length === 1 || grouped.length === n
-  if (independent && values.every(({ value }) => value === 0 || value === 1)) return { mean: centre, ...wilson(centre, n), n }
+  if (independent && values.every(({ value }) => value === 0 || value === 1))
+    return { mean: centre, ...wilson(centre, n), n }
   const draws = resamples.of(seed, clusters.length)
   const means: number[] = []
   for (let r = 0; r < RESAMPLES; r += 1) {
@@ -69,6 +85,7 @@ export function estimate(values: readonly ClusteredValue[], seed: number): Estim
     means.push(sum / count)
   }
   means.sort((a, b) => a - b)
-  const at = (q: number) => means[Math.min(RESAMPLES - 1, Math.max(0, Math.round(q * (RESAMPLES - 1))))] ?? centre
+  const at = (q: number) =>
+    means[Math.min(RESAMPLES - 1, Math.max(0, Math.round(q * (RESAMPLES - 1))))] ?? centre
   return { mean: centre, low: at(0.025), high: at(0.975), n }
 }

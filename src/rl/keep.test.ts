@@ -20,21 +20,83 @@ beforeAll(async () => {
   tokenizer = await shippedTokenizer()
 })
 
-const output = (text: string, closed = true): Output => ({ tokens: tokenizer.encode(text), logProbs: new Float32Array(tokenizer.encode(text).length).fill(-0.1234567), entropies: new Float32Array(tokenizer.encode(text).length), text, closed })
-const term = (value: number): RewardTerm => ({ name: 'out', value, weight: 2, expected: '', actual: '' })
+const output = (text: string, closed = true): Output => ({
+  tokens: tokenizer.encode(text),
+  logProbs: new Float32Array(tokenizer.encode(text).length).fill(-0.1234567),
+  entropies: new Float32Array(tokenizer.encode(text).length),
+  text,
+  closed,
+})
+const term = (value: number): RewardTerm => ({
+  name: 'out',
+  value,
+  weight: 2,
+  expected: '',
+  actual: '',
+})
 
 /** What was written for each line, one tool call a step. */
 function execution(task: Task, texts: readonly string[], success: boolean): Execution {
-  const records = texts.map((text, subtask) => ({ subtask, call: { name: 'T', args: [] }, resolved: { name: 'T', args: [] }, observation: { ok: subtask === 0, text: `heard ${text}`, result: [] } }))
+  const records = texts.map((text, subtask) => ({
+    subtask,
+    call: { name: 'T', args: [] },
+    resolved: { name: 'T', args: [] },
+    observation: { ok: subtask === 0, text: `heard ${text}`, result: [] },
+  }))
   return {
-    task, lines: texts, planIndex: 0, index: 0, tokens: new Int32Array(1), skipped: 0,
-    steps: texts.map((line, subtask) => ({ subtask, line, start: 0, output: output(line), calls: [], before: [], records: records.slice(subtask, subtask + 1) })),
-    episode: { plan: texts, calls: records, finalState: null }, verdict: { success, checks: [{ name: 'c', passed: success, expected: 'e', actual: 'a' }], goldMatched: [], callMatched: [-1, 4] },
+    task,
+    lines: texts,
+    planIndex: 0,
+    index: 0,
+    tokens: new Int32Array(1),
+    skipped: 0,
+    steps: texts.map((line, subtask) => ({
+      subtask,
+      line,
+      start: 0,
+      output: output(line),
+      calls: [],
+      before: [],
+      records: records.slice(subtask, subtask + 1),
+    })),
+    episode: { plan: texts, calls: records, finalState: null },
+    verdict: {
+      success,
+      checks: [{ name: 'c', passed: success, expected: 'e', actual: 'a' }],
+      goldMatched: [],
+      callMatched: [-1, 4],
+    },
   }
 }
 
-function plan(task: Task, index: number, { lines, executions = [], value, advantage = 0 }: { lines: readonly string[] | undefined; executions?: readonly Execution[]; value: number; advantage?: number }): JudgedPlan {
-  return { sample: { task, index, promptText: 'asked', prompt: new Int32Array(1), output: output(lines?.join('\n') ?? 'no plan', lines !== undefined), lines }, executions, terms: [term(value)], advantage }
+function plan(
+  task: Task,
+  index: number,
+  {
+    lines,
+    executions = [],
+    value,
+    advantage = 0,
+  }: {
+    lines: readonly string[] | undefined
+    executions?: readonly Execution[]
+    value: number
+    advantage?: number
+  },
+): JudgedPlan {
+  return {
+    sample: {
+      task,
+      index,
+      promptText: 'asked',
+      prompt: new Int32Array(1),
+      output: output(lines?.join('\n') ?? 'no plan', lines !== undefined),
+      lines,
+    },
+    executions,
+    terms: [term(value)],
+    advantage,
+  }
 }
 
 describe('of an update', () => {
@@ -51,11 +113,31 @@ describe('of an update', () => {
       // Nobody carried this one out: there is nothing to step through.
       plan(task, 5, { lines: ['apart'], value: 3, advantage: 9 }),
     ]
-    const steps = [[{ execution: good, step: good.steps[1] ?? raise(), at: 1, terms: [term(1)], advantage: 7 }, { execution: good, step: good.steps[0] ?? raise(), at: 0, terms: [term(0.5)], advantage: 3 }]]
-    const batch: Batch = { plans: [plans], steps, executions: [bad, good], zeroVariance: { planner: 0, executor: 0 }, taught: [] }
+    const steps = [
+      [
+        { execution: good, step: good.steps[1] ?? raise(), at: 1, terms: [term(1)], advantage: 7 },
+        {
+          execution: good,
+          step: good.steps[0] ?? raise(),
+          at: 0,
+          terms: [term(0.5)],
+          advantage: 3,
+        },
+      ],
+    ]
+    const batch: Batch = {
+      plans: [plans],
+      steps,
+      executions: [bad, good],
+      zeroVariance: { planner: 0, executor: 0 },
+      taught: [],
+    }
     const kept = await keptOfUpdate(suite, tokenizer, batch, 7)
     expect(kept.map(({ id, outcome, kept: why }) => [id, outcome, why])).toEqual([
-      [`update-7/${task.id}/plan-0`, 'bad-plan', 'first-of-outcome'], [`update-7/${task.id}/plan-1`, 'success', 'first-of-outcome'], [`update-7/${task.id}/plan-2`, 'malformed', 'first-of-outcome'], [`update-7/${task.id}/plan-3`, 'misunderstood', 'first-of-outcome'],
+      [`update-7/${task.id}/plan-0`, 'bad-plan', 'first-of-outcome'],
+      [`update-7/${task.id}/plan-1`, 'success', 'first-of-outcome'],
+      [`update-7/${task.id}/plan-2`, 'malformed', 'first-of-outcome'],
+      [`update-7/${task.id}/plan-3`, 'misunderstood', 'first-of-outcome'],
     ])
     // By reward 6, 2, 1, 0.5 twice by their number, 0.
     expect(kept[0]?.group.map(({ reward }) => reward)).toEqual([6, 2, 1, 0.5, 0.5, 0])
@@ -64,15 +146,43 @@ describe('of an update', () => {
     expect(kept[0]?.group.at(-1)?.plan).toEqual(['no plan'])
     const success = kept[1]
     expect(success?.reward).toEqual({ planner: 2, executor: 1.5 })
-    expect(success?.steps.map((step) => [step.lane, step.lane === 'tool' ? step.matchedGold : step.generation.advantage])).toEqual([['planner', 2], ['executor', 3], ['tool', -1], ['executor', 7], ['tool', 4]])
+    expect(
+      success?.steps.map((step) => [
+        step.lane,
+        step.lane === 'tool' ? step.matchedGold : step.generation.advantage,
+      ]),
+    ).toEqual([
+      ['planner', 2],
+      ['executor', 3],
+      ['tool', -1],
+      ['executor', 7],
+      ['tool', 4],
+    ])
     // The second sub-task is read behind what the first one's tools said.
-    expect(success?.steps.flatMap((step) => (step.lane === 'executor' ? [step.prompt] : []))).toEqual(['x', 'heard x\ny'])
-    expect(success?.steps.flatMap((step) => (step.lane === 'tool' ? [[step.call, step.ok, step.result]] : []))).toEqual([['[T()]', true, 'heard x'], ['[T()]', false, 'heard y']])
+    expect(
+      success?.steps.flatMap((step) => (step.lane === 'executor' ? [step.prompt] : [])),
+    ).toEqual(['x', 'heard x\ny'])
+    expect(
+      success?.steps.flatMap((step) =>
+        step.lane === 'tool' ? [[step.call, step.ok, step.result]] : [],
+      ),
+    ).toEqual([
+      ['[T()]', true, 'heard x'],
+      ['[T()]', false, 'heard y'],
+    ])
     expect(success?.checks).toEqual([{ name: 'c', passed: true, expected: 'e', actual: 'a' }])
     const none = kept[2]
-    expect([none?.reward, none?.steps.length, none?.checks]).toEqual([{ planner: 0, executor: 0 }, 1, []])
-    expect(none?.steps[0]?.lane === 'planner' ? none.steps[0].generation.truncated : undefined).toBe(true)
-    expect(success?.steps[0]?.lane === 'planner' ? success.steps[0].generation.logProbs[0] : undefined).toBe(-0.12346)
+    expect([none?.reward, none?.steps.length, none?.checks]).toEqual([
+      { planner: 0, executor: 0 },
+      1,
+      [],
+    ])
+    expect(
+      none?.steps[0]?.lane === 'planner' ? none.steps[0].generation.truncated : undefined,
+    ).toBe(true)
+    expect(
+      success?.steps[0]?.lane === 'planner' ? success.steps[0].generation.logProbs[0] : undefined,
+    ).toBe(-0.12346)
   })
 })
 
@@ -82,16 +192,41 @@ describe('of an evaluation', () => {
     const tasks = [0, 1, 2, 3, 4].map((i) => suite.task('held-out', i, 1))
     const evaluated = tasks.map((task, i): EvaluatedTask => {
       const lines = i === 4 ? undefined : ['x']
-      return { task, plan: plan(task, 0, { lines, value: 0 }).sample, execution: lines === undefined ? undefined : execution(task, ['x'], i === 3), exactSuccess: false, sampledSuccess: false }
+      return {
+        task,
+        plan: plan(task, 0, { lines, value: 0 }).sample,
+        execution: lines === undefined ? undefined : execution(task, ['x'], i === 3),
+        exactSuccess: false,
+        sampledSuccess: false,
+      }
     })
     const kept = await keptOfEvaluation(config, suite, tokenizer, evaluated, 5)
-    expect(kept.map(({ id, outcome, kept: why, groupIndex, group }) => [id, outcome, why, groupIndex, group.length])).toEqual([
-      [`evaluation-5/${tasks[0]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0], [`evaluation-5/${tasks[1]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0],
-      [`evaluation-5/${tasks[3]?.id ?? ''}`, 'success', 'first-of-outcome', -1, 0], [`evaluation-5/${tasks[4]?.id ?? ''}`, 'malformed', 'first-of-outcome', -1, 0],
+    expect(
+      kept.map(({ id, outcome, kept: why, groupIndex, group }) => [
+        id,
+        outcome,
+        why,
+        groupIndex,
+        group.length,
+      ]),
+    ).toEqual([
+      [`evaluation-5/${tasks[0]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0],
+      [`evaluation-5/${tasks[1]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0],
+      [`evaluation-5/${tasks[3]?.id ?? ''}`, 'success', 'first-of-outcome', -1, 0],
+      [`evaluation-5/${tasks[4]?.id ?? ''}`, 'malformed', 'first-of-outcome', -1, 0],
     ])
     // Judged as in training, and nothing is learned from it.
     const [first] = kept
-    expect(first?.steps.flatMap((step) => (step.lane === 'tool' ? [] : [[step.lane, step.rewards.map(({ name }) => name), step.generation.advantage]]))).toEqual([['planner', ['param', 'exe', 'out', 'format'], 0], ['executor', ['form', 'syn', 'sem'], 0]])
+    expect(
+      first?.steps.flatMap((step) =>
+        step.lane === 'tool'
+          ? []
+          : [[step.lane, step.rewards.map(({ name }) => name), step.generation.advantage]],
+      ),
+    ).toEqual([
+      ['planner', ['param', 'exe', 'out', 'format'], 0],
+      ['executor', ['form', 'syn', 'sem'], 0],
+    ])
     expect(kept.at(-1)?.steps).toHaveLength(1)
   })
 })
@@ -100,19 +235,55 @@ it('each tool call stands beside the gold call that it was taken for, however ma
   const task = suite.task('train', 0, 1)
   const whole = execution(task, ['x', 'y', 'z', 'w'], false)
   const { steps } = trajectory(tokenizer, {
-    id: 'i', update: 0, phase: 'train', plan: plan(task, 0, { lines: ['x'], value: 0 }).sample, planTerms: [], planAdvantage: 0, execution: { ...whole, verdict: { ...whole.verdict, callMatched: [3, -1, 5] } }, steps: [], exactSuccess: false, group: [], groupIndex: -1, kept: 'first-of-outcome',
+    id: 'i',
+    update: 0,
+    phase: 'train',
+    plan: plan(task, 0, { lines: ['x'], value: 0 }).sample,
+    planTerms: [],
+    planAdvantage: 0,
+    execution: { ...whole, verdict: { ...whole.verdict, callMatched: [3, -1, 5] } },
+    steps: [],
+    exactSuccess: false,
+    group: [],
+    groupIndex: -1,
+    kept: 'first-of-outcome',
   })
-  expect(steps.flatMap((step) => (step.lane === 'tool' ? [step.matchedGold] : []))).toEqual([3, -1, 5, -1])
+  expect(steps.flatMap((step) => (step.lane === 'tool' ? [step.matchedGold] : []))).toEqual([
+    3, -1, 5, -1,
+  ])
 })
 
 it('a call that cannot be read is shown as it was written', () => {
   const task = suite.task('train', 0, 1)
   const whole = execution(task, ['x'], false)
-  const unread: Execution = { ...whole, steps: whole.steps.map((step) => ({ ...step, records: [{ subtask: 0, observation: { ok: false, text: 'what?', result: [] } }] })) }
+  const unread: Execution = {
+    ...whole,
+    steps: whole.steps.map((step) => ({
+      ...step,
+      records: [{ subtask: 0, observation: { ok: false, text: 'what?', result: [] } }],
+    })),
+  }
   const { steps } = trajectory(tokenizer, {
-    id: 'i', update: 0, phase: 'train', plan: plan(task, 0, { lines: ['x'], value: 0 }).sample, planTerms: [], planAdvantage: 0, execution: unread, steps: [], exactSuccess: false, group: [], groupIndex: -1, kept: 'first-of-outcome',
+    id: 'i',
+    update: 0,
+    phase: 'train',
+    plan: plan(task, 0, { lines: ['x'], value: 0 }).sample,
+    planTerms: [],
+    planAdvantage: 0,
+    execution: unread,
+    steps: [],
+    exactSuccess: false,
+    group: [],
+    groupIndex: -1,
+    kept: 'first-of-outcome',
   })
-  expect(steps.flatMap((step) => (step.lane === 'tool' ? [[step.call, step.ok, step.result, step.matchedGold]] : []))).toEqual([['x', false, 'what?', -1]])
+  expect(
+    steps.flatMap((step) =>
+      step.lane === 'tool' ? [[step.call, step.ok, step.result, step.matchedGold]] : [],
+    ),
+  ).toEqual([['x', false, 'what?', -1]])
 })
 
-function raise(): never { throw new Error('there is such a step') }
+function raise(): never {
+  throw new Error('there is such a step')
+}

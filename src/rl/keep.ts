@@ -1,7 +1,8 @@
 /**
- * The trajectories a run keeps, by the rule of run/keep.ts: of every update the first of each outcome and the largest advantages, each plan shown with its
- * first execution; of every evaluation the first of each outcome, and the first tasks of the split each time, so that the same task can be compared
- * before and after.
+ * The trajectories a run keeps, by the rule of run/keep.ts: of every update the first of each
+ * outcome and the largest advantages, each plan shown with its first execution; of every evaluation
+ * the first of each outcome, and the first tasks of the split each time, so that the same task can
+ * be compared before and after.
  */
 import type { Trajectory } from '../run/records.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -21,12 +22,19 @@ import { outcomeOf, trajectory } from './trajectory.ts'
 /** Tasks of the held-out split that are kept at every evaluation. */
 const FOLLOWED_TASKS = 2
 
-function groupStrip(group: readonly JudgedPlan[]): { readonly plans: Trajectory['group']; readonly order: readonly JudgedPlan[] } {
-  const order = [...group].sort((a, b) => rewardOf(b.terms) - rewardOf(a.terms) || a.sample.index - b.sample.index)
+function groupStrip(group: readonly JudgedPlan[]): {
+  readonly plans: Trajectory['group']
+  readonly order: readonly JudgedPlan[]
+} {
+  const order = [...group].sort(
+    (a, b) => rewardOf(b.terms) - rewardOf(a.terms) || a.sample.index - b.sample.index,
+  )
   return {
     order,
     plans: order.map((p) => ({
-      plan: [...(p.sample.lines ?? [p.sample.output.text])], reward: rewardOf(p.terms), advantage: p.advantage,
+      plan: [...(p.sample.lines ?? [p.sample.output.text])],
+      reward: rewardOf(p.terms),
+      advantage: p.advantage,
       success: mean(p.executions.map((e) => (e.verdict.success ? 1 : 0))),
     })),
   }
@@ -44,8 +52,18 @@ function exactWithin(suite: TaskSuite): (plan: JudgedPlan) => Promise<boolean> {
   }
 }
 
-export async function keptOfUpdate(suite: TaskSuite, tokenizer: Tokenizer, batch: Batch, update: number): Promise<Trajectory[]> {
-  const candidates: { plan: JudgedPlan; group: readonly JudgedPlan[]; execution: Execution | undefined; exact: boolean }[] = []
+export async function keptOfUpdate(
+  suite: TaskSuite,
+  tokenizer: Tokenizer,
+  batch: Batch,
+  update: number,
+): Promise<Trajectory[]> {
+  const candidates: {
+    plan: JudgedPlan
+    group: readonly JudgedPlan[]
+    execution: Execution | undefined
+    exact: boolean
+  }[] = []
   for (const group of batch.plans) {
     const exactly = exactWithin(suite)
     for (const plan of group) {
@@ -55,23 +73,48 @@ export async function keptOfUpdate(suite: TaskSuite, tokenizer: Tokenizer, batch
       candidates.push({ plan, group, execution, exact: await exactly(plan) })
     }
   }
-  const kept = selectKept(candidates, ({ plan, execution, exact }) => ({ outcome: outcomeOf(plan.sample, execution, exact), advantage: plan.advantage }))
+  const kept = selectKept(candidates, ({ plan, execution, exact }) => ({
+    outcome: outcomeOf(plan.sample, execution, exact),
+    advantage: plan.advantage,
+  }))
   return kept.map(({ candidate: { plan, group, execution, exact }, kept: reason }) => {
     const { plans, order } = groupStrip(group)
     return trajectory(tokenizer, {
-      id: `update-${update}/${plan.sample.task.id}/plan-${plan.sample.index}`, update, phase: 'train',
-      plan: plan.sample, planTerms: plan.terms, planAdvantage: plan.advantage, execution,
-      steps: stepsOf(batch, execution), exactSuccess: exact, group: plans, groupIndex: order.indexOf(plan), kept: reason,
+      id: `update-${update}/${plan.sample.task.id}/plan-${plan.sample.index}`,
+      update,
+      phase: 'train',
+      plan: plan.sample,
+      planTerms: plan.terms,
+      planAdvantage: plan.advantage,
+      execution,
+      steps: stepsOf(batch, execution),
+      exactSuccess: exact,
+      group: plans,
+      groupIndex: order.indexOf(plan),
+      kept: reason,
     })
   })
 }
 
-function stepsOf(batch: Batch, execution: Execution | undefined): { terms: JudgedPlan['terms']; advantage: number }[] {
+function stepsOf(
+  batch: Batch,
+  execution: Execution | undefined,
+): { terms: JudgedPlan['terms']; advantage: number }[] {
   if (execution === undefined) return []
-  return batch.steps.flat().filter((s) => s.execution === execution).sort((a, b) => a.at - b.at).map((s) => ({ terms: s.terms, advantage: s.advantage }))
+  return batch.steps
+    .flat()
+    .filter((s) => s.execution === execution)
+    .sort((a, b) => a.at - b.at)
+    .map((s) => ({ terms: s.terms, advantage: s.advantage }))
 }
 
-export async function keptOfEvaluation(config: Config, suite: TaskSuite, tokenizer: Tokenizer, evaluated: readonly EvaluatedTask[], update: number): Promise<Trajectory[]> {
+export async function keptOfEvaluation(
+  config: Config,
+  suite: TaskSuite,
+  tokenizer: Tokenizer,
+  evaluated: readonly EvaluatedTask[],
+  update: number,
+): Promise<Trajectory[]> {
   const kept: Trajectory[] = []
   const seen = new Set<string>()
   for (const [index, { task, plan, execution, exactSuccess }] of evaluated.entries()) {
@@ -81,12 +124,32 @@ export async function keptOfEvaluation(config: Config, suite: TaskSuite, tokeniz
     seen.add(outcome)
     const gold = await resolveGold(suite, task)
     const tools = suite.world(task).tools(0)
-    kept.push(trajectory(tokenizer, {
-      id: `evaluation-${update}/${task.id}`, update, phase: 'evaluation', plan,
-      planTerms: plannerTerms(config, suite, plan, execution === undefined ? [] : [execution], gold), planAdvantage: 0, execution,
-      steps: (execution?.steps ?? []).map((step) => ({ terms: execution === undefined ? [] : executorTerms(config, suite, tools, execution, step), advantage: 0 })),
-      exactSuccess, group: [], groupIndex: -1, kept: followed ? 'before-after' : 'first-of-outcome',
-    }))
+    kept.push(
+      trajectory(tokenizer, {
+        id: `evaluation-${update}/${task.id}`,
+        update,
+        phase: 'evaluation',
+        plan,
+        planTerms: plannerTerms(
+          config,
+          suite,
+          plan,
+          execution === undefined ? [] : [execution],
+          gold,
+        ),
+        planAdvantage: 0,
+        execution,
+        steps: (execution?.steps ?? []).map((step) => ({
+          terms:
+            execution === undefined ? [] : executorTerms(config, suite, tools, execution, step),
+          advantage: 0,
+        })),
+        exactSuccess,
+        group: [],
+        groupIndex: -1,
+        kept: followed ? 'before-after' : 'first-of-outcome',
+      }),
+    )
   }
   return kept
 }

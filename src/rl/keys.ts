@@ -1,7 +1,19 @@
-/** Names of random draws: which stream, which update, which sequence. Never a batch slot, so bits do not depend on batching. */
+/**
+ * Names of random draws: which stream, which update, which sequence. Never a batch slot, so bits do
+ * not depend on batching.
+ */
 import type { SampleKey } from '../engine/engine.ts'
 
-export const STREAM = { train: 0, evaluation: 1, whatIf: 2, warmStart: 3, order: 4, bootstrap: 5, noise: 6, curriculum: 7 } as const
+export const STREAM = {
+  train: 0,
+  evaluation: 1,
+  whatIf: 2,
+  warmStart: 3,
+  order: 4,
+  bootstrap: 5,
+  noise: 6,
+  curriculum: 7,
+} as const
 
 export interface SequenceName {
   readonly stream: number
@@ -15,6 +27,7 @@ export interface SequenceName {
 }
 
 export function sampleKey(seed: number, name: SequenceName): SampleKey {
-  const packed = ((name.plan << 13) | (name.execution << 1) | (name.role === 'planner' ? 0 : 1)) >>> 0
+  const packed =
+    ((name.plan << 13) | (name.execution << 1) | (name.role === 'planner' ? 0 : 1)) >>> 0
   return { seed, stream: name.stream, update: name.update, sequence: [name.task, packed] }
 }

@@ -8,16 +8,37 @@ import { modelOf } from './warm-start.ts'
 import type { TrainerOptions } from './trainer.ts'
 
 /**
- * Why the models cannot be trained on the engine, with the memory that they need; undefined where nothing speaks against it. `frozen`: each policy has a second one
- * that stays as it was after the warm start. `loads`: what each is asked for at once; without it what their weights take is all that counts.
+ * Why the models cannot be trained on the engine, with the memory that they need; undefined where
+ * nothing speaks against it. `frozen`: each policy has a second one that stays as it was after the
+ * warm start. `loads`: what each is asked for at once; without it what their weights take is all
+ * that counts.
  */
-export function tooLarge({ info, memory = {} }: Pick<Engine, 'info' | 'memory'>, models: readonly ModelConfig[], frozen: boolean, loads: readonly Load[] = []): string | undefined {
-  const why = tooMuch(models.map((model, i) => needOf(model, frozen, loads[i], layoutOf(model).words)), memory, `the engine ${info.name}`)
-  return why === undefined ? undefined : `${why} Choose fewer layers, a smaller width, shorter sequences or fewer tasks an update.`
+export function tooLarge(
+  { info, memory = {} }: Pick<Engine, 'info' | 'memory'>,
+  models: readonly ModelConfig[],
+  frozen: boolean,
+  loads: readonly Load[] = [],
+): string | undefined {
+  const why = tooMuch(
+    models.map((model, i) => needOf(model, frozen, loads[i], layoutOf(model).words)),
+    memory,
+    `the engine ${info.name}`,
+  )
+  return why === undefined
+    ? undefined
+    : `${why} Choose fewer layers, a smaller width, shorter sequences or fewer tasks an update.`
 }
 
 /** The same of all policies of a run. */
-export function withoutRoom(options: Pick<TrainerOptions, 'config' | 'tokenizer' | 'engine'>, frozen: boolean): string | undefined {
+export function withoutRoom(
+  options: Pick<TrainerOptions, 'config' | 'tokenizer' | 'engine'>,
+  frozen: boolean,
+): string | undefined {
   const roles = policyRoles(options.config)
-  return tooLarge(options.engine, roles.map((role) => modelOf(options, role)), frozen, roles.map((role) => loadOf(options.config, role)))
+  return tooLarge(
+    options.engine,
+    roles.map((role) => modelOf(options, role)),
+    frozen,
+    roles.map((role) => loadOf(options.config, role)),
+  )
 }

@@ -7,9 +7,22 @@ import { Pace } from './pace.ts'
 const HELD_OUT = 24
 
 /** Ten updates, evaluated at the ends with 16 tasks and every four updates between with 8. */
-function paceOf(rl: ConfigInput['rl'] = {}): { readonly pace: Pace; readonly ends: number; readonly between: number; readonly across: number } {
-  const config = configSchema.parse({ rl: { updates: 10, ...rl }, evaluation: { every: 4, tasks: 16, tasksBetween: 8, probes: 6 } })
-  return { pace: new Pace(config, HELD_OUT), ends: evaluated(config, true, HELD_OUT), between: evaluated(config, false, HELD_OUT), across: playedAcross(config, HELD_OUT) }
+function paceOf(rl: ConfigInput['rl'] = {}): {
+  readonly pace: Pace
+  readonly ends: number
+  readonly between: number
+  readonly across: number
+} {
+  const config = configSchema.parse({
+    rl: { updates: 10, ...rl },
+    evaluation: { every: 4, tasks: 16, tasksBetween: 8, probes: 6 },
+  })
+  return {
+    pace: new Pace(config, HELD_OUT),
+    ends: evaluated(config, true, HELD_OUT),
+    between: evaluated(config, false, HELD_OUT),
+    across: playedAcross(config, HELD_OUT),
+  }
 }
 
 describe('the time that a run still takes', () => {
@@ -25,7 +38,8 @@ describe('the time that a run still takes', () => {
     const { pace, ends, between, across } = paceOf()
     pace.update(2)
     pace.update(4)
-    // Three seconds an update. Two evaluations between are to come (after 4 and after 8), the last and the play across, of which none was timed.
+    // Three seconds an update. Two evaluations between are to come (after 4 and after 8), the last
+    // and the play across, of which none was timed.
     expect(pace.left(0.2)).toBeCloseTo(24, 9)
     pace.evaluation(true, 0.5 * ends)
     pace.evaluation(false, 0.5 * between)

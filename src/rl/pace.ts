@@ -25,15 +25,28 @@ export class Pace {
     this.#heldOut = heldOut
   }
 
-  update(seconds: number): void { this.#updates = { count: this.#updates.count + 1, seconds: this.#updates.seconds + seconds } }
-  warmStep(seconds: number): void { this.#warmSteps = { count: this.#warmSteps.count + 1, seconds: this.#warmSteps.seconds + seconds } }
+  update(seconds: number): void {
+    this.#updates = { count: this.#updates.count + 1, seconds: this.#updates.seconds + seconds }
+  }
+  warmStep(seconds: number): void {
+    this.#warmSteps = {
+      count: this.#warmSteps.count + 1,
+      seconds: this.#warmSteps.seconds + seconds,
+    }
+  }
 
   /** `ends`: the first or the last one. */
   evaluation(ends: boolean, seconds: number): void {
-    this.#evaluated = { work: this.#evaluated.work + evaluated(this.#config, ends, this.#heldOut), seconds: this.#evaluated.seconds + seconds }
+    this.#evaluated = {
+      work: this.#evaluated.work + evaluated(this.#config, ends, this.#heldOut),
+      seconds: this.#evaluated.seconds + seconds,
+    }
   }
 
-  /** Seconds to the end of a run of which `progress` is done; undefined before any update was timed. Evaluations cost by their tasks. */
+  /**
+   * Seconds to the end of a run of which `progress` is done; undefined before any update was timed.
+   * Evaluations cost by their tasks.
+   */
   left(progress: number, { last, across }: Ahead = ALL): number | undefined {
     const { rl, evaluation } = this.#config
     if (this.#updates.count === 0 || progress === 0) return undefined
@@ -41,13 +54,26 @@ export class Pace {
     // Only updates that were timed here tell how long one takes; a run that goes on has made more.
     const inAll = rl.budget === 'updates' ? rl.updates : this.#updates.count / progress
     const perUpdate = this.#updates.seconds / this.#updates.count
-    const between = Math.max(0, evaluationsBetween(this.#config) - Math.floor((progress * rl.updates) / evaluation.every))
-    const work = between * evaluated(this.#config, false, this.#heldOut) + last * evaluated(this.#config, true, this.#heldOut) + across * playedAcross(this.#config, this.#heldOut)
-    return left * inAll * perUpdate + (this.#evaluated.work === 0 ? 0 : (work * this.#evaluated.seconds) / this.#evaluated.work)
+    const between = Math.max(
+      0,
+      evaluationsBetween(this.#config) - Math.floor((progress * rl.updates) / evaluation.every),
+    )
+    const work =
+      between * evaluated(this.#config, false, this.#heldOut) +
+      last * evaluated(this.#config, true, this.#heldOut) +
+      across * playedAcross(this.#config, this.#heldOut)
+    return (
+      left * inAll * perUpdate +
+      (this.#evaluated.work === 0 ? 0 : (work * this.#evaluated.seconds) / this.#evaluated.work)
+    )
   }
 
-  /** Seconds left of a warm start with this many steps to go; undefined before any step was timed. */
+  /**
+   * Seconds left of a warm start with this many steps to go; undefined before any step was timed.
+   */
   warmStartLeft(steps: number): number | undefined {
-    return this.#warmSteps.count === 0 ? undefined : (steps * this.#warmSteps.seconds) / this.#warmSteps.count
+    return this.#warmSteps.count === 0
+      ? undefined
+      : (steps * this.#warmSteps.seconds) / this.#warmSteps.count
   }
 }

@@ -1,9 +1,10 @@
 /**
- * How the two roles see and write text, as tokens. Control tokens frame each part, so no text can pose as structure:
+ * How the two roles see and write text, as tokens. Control tokens frame each part, so no text can
+ * pose as structure:
  *
  *   planner   <planner><task> text [<tools> listing] <plan>   writes  line \n line … <end>
  *   executor  <executor>[<tools> listing]<subtask> line <call>  writes  [Call(…)]<end>
- *             <result> observation <subtask> line <call>      writes  … and so on, over one KV cache
+ *             <result> observation <subtask> line <call> writes … and so on, over one KV cache
  */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { toolListing } from '../tasks/listing.ts'
@@ -12,7 +13,10 @@ import type { Task, TaskSuite } from '../tasks/task.ts'
 const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
   const out = new Int32Array(parts.reduce((n, p) => n + p.length, 0))
   let at = 0
-  for (const part of parts) { out.set(part, at); at += part.length }
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
   return out
 }
 
@@ -20,13 +24,25 @@ const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
 export const concatTokens = joined
 
 /** The tools on offer for a task as its prompts list them; empty where they list none. */
-export const listingOf = (suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>, task: Task): string => {
+export const listingOf = (
+  suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>,
+  task: Task,
+): string => {
   const how = suite.toolsInPrompt(task)
   return how === 'none' ? '' : toolListing(suite.world(task).tools(0), how)
 }
 
-/** A planner prompt that leaves `room` tokens of the context for the plan. What does not fit is cut from the front of the text, which never looks at the answer. */
-export function plannerPrompt(t: Tokenizer, text: string, tools: string, context: number, room: number): { readonly tokens: Int32Array; readonly cut: number } {
+/**
+ * A planner prompt that leaves `room` tokens of the context for the plan. What does not fit is cut
+ * from the front of the text, which never looks at the answer.
+ */
+export function plannerPrompt(
+  t: Tokenizer,
+  text: string,
+  tools: string,
+  context: number,
+  room: number,
+): { readonly tokens: Int32Array; readonly cut: number } {
   const c = t.control
   const listing = tools === '' ? [] : [c.tools, ...t.encode(tools)]
   const frame = 3
@@ -36,32 +52,63 @@ export function plannerPrompt(t: Tokenizer, text: string, tools: string, context
   const listed = Math.min(listing.length, Math.max(0, Math.floor(most / 2), most - all.length))
   const keep = Math.max(0, Math.min(all.length, most - listed))
   return {
-    tokens: joined([c.planner, c.task], all.subarray(all.length - keep), listing.slice(0, listed), [c.plan]),
+    tokens: joined([c.planner, c.task], all.subarray(all.length - keep), listing.slice(0, listed), [
+      c.plan,
+    ]),
     cut: all.length - keep + listing.length - listed,
   }
 }
 
 /** A part of a prompt under a control token of its own. */
-export interface PromptPart { readonly token: number; readonly text: string }
+export interface PromptPart {
+  readonly token: number
+  readonly text: string
+}
 
 /** `before`: what stands in front of the first sub-task. */
-export function executorPrompt(t: Tokenizer, subtask: string, before: readonly PromptPart[] = []): Int32Array {
-  return joined([t.control.executor], ...before.map(({ token, text }) => [token, ...t.encode(text)]), [t.control.subtask], t.encode(subtask), [t.control.call])
+export function executorPrompt(
+  t: Tokenizer,
+  subtask: string,
+  before: readonly PromptPart[] = [],
+): Int32Array {
+  return joined(
+    [t.control.executor],
+    ...before.map(({ token, text }) => [token, ...t.encode(text)]),
+    [t.control.subtask],
+    t.encode(subtask),
+    [t.control.call],
+  )
 }
 
 /** What an executor reads after a call: the result, then the next sub-task. */
-export function executorContinuation(t: Tokenizer, observation: string, subtask: string): Int32Array {
-  return joined([t.control.result], t.encode(observation), [t.control.subtask], t.encode(subtask), [t.control.call])
+export function executorContinuation(
+  t: Tokenizer,
+  observation: string,
+  subtask: string,
+): Int32Array {
+  return joined([t.control.result], t.encode(observation), [t.control.subtask], t.encode(subtask), [
+    t.control.call,
+  ])
 }
 
 /** Text of what a policy wrote, and whether it closed it. */
-export function outputText(t: Tokenizer, tokens: Int32Array): { readonly text: string; readonly closed: boolean } {
+export function outputText(
+  t: Tokenizer,
+  tokens: Int32Array,
+): { readonly text: string; readonly closed: boolean } {
   const closed = tokens.length > 0 && tokens[tokens.length - 1] === t.control.end
   return { text: t.decode(closed ? tokens.subarray(0, tokens.length - 1) : tokens), closed }
 }
 
-/** The sub-tasks of a plan: its lines, at most `most`; undefined when it is not a plan (not closed, an empty line, none, too many). */
-export function planLines(text: string, closed: boolean, most: number): readonly string[] | undefined {
+/**
+ * The sub-tasks of a plan: its lines, at most `most`; undefined when it is not a plan (not closed,
+ * an empty line, none, too many).
+ */
+export function planLines(
+  text: string,
+  closed: boolean,
+  most: number,
+): readonly string[] | undefined {
   if (!closed) return undefined
   const lines = text.split('\n')
   return lines.length <= most && lines.every((line) => line.trim() !== '') ? lines : undefined

@@ -53,33 +53,67 @@ export class SettingError extends Error {
 /** Sizes of an untouched suite: its training split only lends its words. */
 const UNTOUCHED_SIZES = { train: 512, heldOut: 384 } as const
 
-/** Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's text is given. */
+/**
+ * Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's
+ * text is given.
+ */
 const LISTING_ROOM = 64
 const LEAST_TEXT = 32
 /** Control tokens of the longest prompt. */
 const FRAME = 5
 
-/** Room for an imported task: what the plan (and for the text alone, the tools on offer) and the longest call leave of the contexts. */
-export const promptBudget = ({ planner, executor, rl }: Config, count: TokenBudget['count']): TokenBudget => ({
+/**
+ * Room for an imported task: what the plan (and for the text alone, the tools on offer) and the
+ * longest call leave of the contexts.
+ */
+export const promptBudget = (
+  { planner, executor, rl }: Config,
+  count: TokenBudget['count'],
+): TokenBudget => ({
   tokens: Math.max(LEAST_TEXT, planner.context - rl.maxPlanTokens - LISTING_ROOM),
-  whole: Math.max(2 * LEAST_TEXT, Math.min(planner.context - rl.maxPlanTokens, executor.context - rl.maxCallTokens) - FRAME),
+  whole: Math.max(
+    2 * LEAST_TEXT,
+    Math.min(planner.context - rl.maxPlanTokens, executor.context - rl.maxCallTokens) - FRAME,
+  ),
   count,
 })
 
 export type OfficialConfig = Extract<Config['suite'], { id: OfficialId }>
 /** What decides about the tasks. */
-export type OfficialWanted = Pick<OfficialConfig, 'id' | 'seed' | 'heldOutShare' | 'split' | 'skipBad'> & { readonly categories?: string; readonly levels?: string; readonly judge?: string }
+export type OfficialWanted = Pick<
+  OfficialConfig,
+  'id' | 'seed' | 'heldOutShare' | 'split' | 'skipBad'
+> & { readonly categories?: string; readonly levels?: string; readonly judge?: string }
 
-/** The suite that a configuration asks for, or why the files are none. Throws nothing for what the files hold. */
-export async function officialFrom(files: SuiteFiles, wanted: OfficialWanted, budget: TokenBudget = DEFAULT_BUDGET, fetchResults?: FetchResults): Promise<OfficialOutcome> {
+/**
+ * The suite that a configuration asks for, or why the files are none. Throws nothing for what the
+ * files hold.
+ */
+export async function officialFrom(
+  files: SuiteFiles,
+  wanted: OfficialWanted,
+  budget: TokenBudget = DEFAULT_BUDGET,
+  fetchResults?: FetchResults,
+): Promise<OfficialOutcome> {
   const { id, levels, categories = levels, ...options } = wanted
   return (await officialSuite(id)).create(files, { ...options, categories, budget, fetchResults })
 }
 
-/** As a run of this configuration first reads them, before it has a vocabulary that fits their prompts: bad lines are left out. */
-export async function officialTasks(config: Config, wanted: OfficialConfig, files: SuiteFiles): Promise<OfficialOutcome> {
+/**
+ * As a run of this configuration first reads them, before it has a vocabulary that fits their
+ * prompts: bad lines are left out.
+ */
+export async function officialTasks(
+  config: Config,
+  wanted: OfficialConfig,
+  files: SuiteFiles,
+): Promise<OfficialOutcome> {
   const split = (await officialSuite(wanted.id)).namesOfWords ? splitNames : splitPieces
-  return officialFrom(files, { ...wanted, skipBad: true }, promptBudget(config, (text) => split(text).length))
+  return officialFrom(
+    files,
+    { ...wanted, skipBad: true },
+    promptBudget(config, (text) => split(text).length),
+  )
 }
 
 export interface SettingSources {
@@ -102,76 +136,153 @@ interface BuiltIn {
   readonly parts: readonly Speaking[]
 }
 
-const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({ suite, parts: [{ suite, words }] })
+const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({
+  suite,
+  parts: [{ suite, words }],
+})
 
 /** The suite that a user's program is. Rejects with SettingError, which names the line. */
-async function customSuite(wanted: Extract<BuiltInConfig, { id: 'custom' }>, { sandbox }: SettingSources): Promise<BuiltIn> {
-  if (sandbox === undefined) throw new SettingError('This run has tools of its own, and there is nothing here that they could run in.', 'Train it in the page, or with the command train.')
-  const [{ createCustom }, { CustomError }] = await Promise.all([import('../tasks/custom/suite.ts'), import('../tasks/custom/shape.ts')])
+async function customSuite(
+  wanted: Extract<BuiltInConfig, { id: 'custom' }>,
+  { sandbox }: SettingSources,
+): Promise<BuiltIn> {
+  if (sandbox === undefined)
+    throw new SettingError(
+      'This run has tools of its own, and there is nothing here that they could run in.',
+      'Train it in the page, or with the command train.',
+    )
+  const [{ createCustom }, { CustomError }] = await Promise.all([
+    import('../tasks/custom/suite.ts'),
+    import('../tasks/custom/shape.ts'),
+  ])
   try {
     const suite = await createCustom(wanted, await sandbox())
     return alone(suite, suite.words)
   } catch (error) {
     if (!(error instanceof CustomError)) throw error
     const { line, message } = error.problem
-    throw new SettingError(`Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`, 'Correct the program in the set-up, and try it there.')
+    throw new SettingError(
+      `Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`,
+      'Correct the program in the set-up, and try it there.',
+    )
   }
 }
 
 async function builtIn(wanted: BuiltInConfig, sources: SettingSources): Promise<BuiltIn> {
   switch (wanted.id) {
-    case 'desk': return alone(await createDesk(wanted), deskWords(wanted.level))
-    case 'signature': return alone(await createSignature(wanted), SIGNATURE_WORDS)
-    case 'twohop': return alone(createTwohop(wanted), TWOHOP_WORDS)
+    case 'desk':
+      return alone(await createDesk(wanted), deskWords(wanted.level))
+    case 'signature':
+      return alone(await createSignature(wanted), SIGNATURE_WORDS)
+    case 'twohop':
+      return alone(createTwohop(wanted), TWOHOP_WORDS)
     case 'desk-signature': {
-      const half = { ...wanted, train: Math.ceil(wanted.train / 2), heldOut: Math.ceil(wanted.heldOut / 2) }
-      const [desk, signature] = [await builtIn({ ...half, id: 'desk' }, sources), await builtIn({ ...half, id: 'signature' }, sources)]
-      const suite = mixSuites('desk-signature', `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`, desk.suite, signature.suite)
+      const half = {
+        ...wanted,
+        train: Math.ceil(wanted.train / 2),
+        heldOut: Math.ceil(wanted.heldOut / 2),
+      }
+      const [desk, signature] = [
+        await builtIn({ ...half, id: 'desk' }, sources),
+        await builtIn({ ...half, id: 'signature' }, sources),
+      ]
+      const suite = mixSuites(
+        'desk-signature',
+        `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`,
+        desk.suite,
+        signature.suite,
+      )
       return { suite, parts: [...desk.parts, ...signature.parts] }
     }
-    case 'custom': return customSuite(wanted, sources)
+    case 'custom':
+      return customSuite(wanted, sources)
   }
 }
 
-export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfig => isOfficial(suite.id)
+export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfig =>
+  isOfficial(suite.id)
 
 /** The suite that training never meets; as hard, and made from the same seed. */
 function untouchedOf({ evaluation, suite }: Config): TaskSuite | undefined {
   // A suite that is trained on is not untouched.
   if (evaluation.untouched === 'none' || evaluation.untouched === suite.id) return undefined
   const { seed } = suite
-  return createTwohop(isOfficialConfig(suite) ? { seed, ...UNTOUCHED_SIZES } : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level })
+  return createTwohop(
+    isOfficialConfig(suite)
+      ? { seed, ...UNTOUCHED_SIZES }
+      : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level },
+  )
 }
 
-/** Rejects with SettingError when the suite's files are not there, or when the starter policies do not know the suite. */
+/**
+ * Rejects with SettingError when the suite's files are not there, or when the starter policies do
+ * not know the suite.
+ */
 export async function settingOf(config: Config, sources: SettingSources): Promise<Setting> {
   const { suite: wanted } = config
   const starts = config.warmStart.from === 'starter'
   if (starts && wanted.id !== 'desk' && !isSolo(config.mode)) {
-    throw new SettingError(`The starter policies have learned the desk alone, not the suite ${wanted.id}.`, 'Let the run begin from demonstrations (warmStart.from).')
+    throw new SettingError(
+      `The starter policies have learned the desk alone, not the suite ${wanted.id}.`,
+      'Let the run begin from demonstrations (warmStart.from).',
+    )
   }
   const untouched = untouchedOf(config)
-  if (isOfficialConfig(wanted)) return { ...await officialSetting(config, wanted, sources), untouched }
+  if (isOfficialConfig(wanted))
+    return { ...(await officialSetting(config, wanted, sources)), untouched }
   const { suite, parts } = await builtIn(wanted, sources)
-  // The starters speak the shipped vocabulary, which the desk needs no other than; words of an untouched suite are then spelled out.
-  if (wanted.id === 'desk' && (starts || untouched === undefined)) return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
-  return { suite, tokenizer: await loadTokenizer(await vocabularyOf(untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }])), untouched }
+  // The starters speak the shipped vocabulary, which the desk needs no other than; words of an
+  // untouched suite are then spelled out.
+  if (wanted.id === 'desk' && (starts || untouched === undefined))
+    return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
+  return {
+    suite,
+    tokenizer: await loadTokenizer(
+      await vocabularyOf(
+        untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }],
+      ),
+    ),
+    untouched,
+  }
 }
 
-async function officialSetting(config: Config, wanted: OfficialConfig, { files: filesOf, fetchResults, accepted = false }: SettingSources): Promise<Setting> {
+async function officialSetting(
+  config: Config,
+  wanted: OfficialConfig,
+  { files: filesOf, fetchResults, accepted = false }: SettingSources,
+): Promise<Setting> {
   const { name } = OFFICIAL[wanted.id]
   const files = await filesOf(wanted.id)
-  if (files === undefined) throw new SettingError(`This run needs ${name}’s official files, and this browser does not have them.`, `Drop ${ORIGINS[wanted.id].files}, onto the page.`)
+  if (files === undefined)
+    throw new SettingError(
+      `This run needs ${name}’s official files, and this browser does not have them.`,
+      `Drop ${ORIGINS[wanted.id].files}, onto the page.`,
+    )
   const made = async (budget: TokenBudget): Promise<OfficialMade> => {
-    const read = await officialFrom(files, accepted ? { ...wanted, skipBad: true } : wanted, budget, fetchResults)
+    const read = await officialFrom(
+      files,
+      accepted ? { ...wanted, skipBad: true } : wanted,
+      budget,
+      fetchResults,
+    )
     if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.', read.bad)
     return read.made
   }
   const { refit, namesOfWords } = await officialSuite(wanted.id)
-  const [split, pattern] = namesOfWords ? [splitNames, NAME_PIECE_PATTERN] : [splitPieces, PIECE_PATTERN]
+  const [split, pattern] = namesOfWords
+    ? [splitNames, NAME_PIECE_PATTERN]
+    : [splitPieces, PIECE_PATTERN]
   const first = await made(promptBudget(config, (text) => split(text).length))
-  // The words of real questions are not those of the built-in suites, so the vocabulary is learned from the training split.
-  const tokenizer = await loadTokenizer(trainTokenizer({ ...tokenizerTexts(first.suite, wanted.seed, split, first.observed?.()), pattern }))
-  const last = refit ? await made(promptBudget(config, (text) => tokenizer.encode(text).length)) : first
+  // The words of real questions are not those of the built-in suites, so the vocabulary is learned
+  // from the training split.
+  const tokenizer = await loadTokenizer(
+    trainTokenizer({
+      ...tokenizerTexts(first.suite, wanted.seed, split, first.observed?.()),
+      pattern,
+    }),
+  )
+  const last = refit
+    ? await made(promptBudget(config, (text) => tokenizer.encode(text).length))
+    : first
   return { suite: last.suite, tokenizer, official: last }
 }

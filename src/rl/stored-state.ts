@@ -1,4 +1,7 @@
-/** The state of a trainer as it comes back from storage, where another version of this code may have written it: checked whole before anything continues from it. */
+/**
+ * The state of a trainer as it comes back from storage, where another version of this code may have
+ * written it: checked whole before anything continues from it.
+ */
 import * as z from 'zod/mini'
 import type { SavedPolicies } from './experiment/cross-play.ts'
 import type { EarlierWarmStart } from './experiment/experiment-run.ts'
@@ -6,14 +9,28 @@ import type { TrainerState } from './trainer.ts'
 import type { StoredWarmStart } from '../run/experiment-storage.ts'
 import type { RunFile } from '../run/run-file.ts'
 
-const tensor = z.object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) })
-  .check(z.refine(({ shape, data }) => shape.reduce((words, side) => words * side, 1) === data.length, { error: 'as many numbers as the shape says' }))
+const tensor = z
+  .object({ shape: z.array(z.int().check(z.minimum(1))), data: z.instanceof(Float32Array) })
+  .check(
+    z.refine(({ shape, data }) => shape.reduce((words, side) => words * side, 1) === data.length, {
+      error: 'as many numbers as the shape says',
+    }),
+  )
 
 export const weightsSchema = z.map(z.string(), tensor)
 
 const config = z.object({
-  vocab: z.int(), dModel: z.int(), layers: z.int(), heads: z.int(), kvHeads: z.int(), feedForward: z.int(), context: z.int(),
-  tied: z.boolean(), qkvBias: z.boolean(), ropeTheta: z.number(), rmsEps: z.number(),
+  vocab: z.int(),
+  dModel: z.int(),
+  layers: z.int(),
+  heads: z.int(),
+  kvHeads: z.int(),
+  feedForward: z.int(),
+  context: z.int(),
+  tied: z.boolean(),
+  qkvBias: z.boolean(),
+  ropeTheta: z.number(),
+  rmsEps: z.number(),
 })
 
 const checkpoint = z.object({
@@ -29,14 +46,31 @@ const rest = z.object({
   warmSteps: z.int().check(z.minimum(0)),
   planner: checkpoint,
   executor: z.exactOptional(checkpoint),
-  reference: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
-  initial: z.exactOptional(z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })),
-  curriculum: z.exactOptional(z.record(z.string(), z.object({ signal: z.number(), groups: z.number() }))),
-  checkpoints: z.exactOptional(z.array(z.object({ update: z.int().check(z.minimum(0)), planner: saved, executor: z.exactOptional(saved) }))),
+  reference: z.exactOptional(
+    z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) }),
+  ),
+  initial: z.exactOptional(
+    z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) }),
+  ),
+  curriculum: z.exactOptional(
+    z.record(z.string(), z.object({ signal: z.number(), groups: z.number() })),
+  ),
+  checkpoints: z.exactOptional(
+    z.array(
+      z.object({
+        update: z.int().check(z.minimum(0)),
+        planner: saved,
+        executor: z.exactOptional(saved),
+      }),
+    ),
+  ),
 })
 
 /** Undefined when it is not a state that this version can continue from. */
-export function trainerState(stored: { readonly run: RunFile; readonly rest: unknown }): TrainerState | undefined {
+export function trainerState(stored: {
+  readonly run: RunFile
+  readonly rest: unknown
+}): TrainerState | undefined {
   const parsed = rest.safeParse(stored.rest)
   return parsed.success ? { run: stored.run, ...parsed.data } : undefined
 }
@@ -50,7 +84,9 @@ export function savedPolicies(stored: unknown): SavedPolicies | undefined {
 }
 
 /** A warm start that was kept, made or begun; undefined when it is not there or not readable. */
-export function earlierWarmStart(stored: StoredWarmStart | undefined): EarlierWarmStart | undefined {
+export function earlierWarmStart(
+  stored: StoredWarmStart | undefined,
+): EarlierWarmStart | undefined {
   if (stored === undefined) return undefined
   if (stored.kind === 'made') {
     const parsed = weightsSchema.safeParse(stored.weights)

@@ -11,7 +11,10 @@ import { Trainer } from './trainer.ts'
 /** Short: this engine is slow here. */
 const SHORT = { evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 } } as const
 
-/** What depends on the engine; all that does not is tested on another, which is quicker here (trainer.test.ts). */
+/**
+ * What depends on the engine; all that does not is tested on another, which is quicker here
+ * (trainer.test.ts).
+ */
 describe('the trainer on WebGPU', () => {
   let engine: Engine
   let ground: TrainerGround
@@ -36,7 +39,14 @@ describe('the trainer on WebGPU', () => {
     expect(file.evaluations.map(({ probes }) => probes?.planUplift.n)).toEqual([2, 2])
     expect(file.crossPlay).toMatchObject({ updates: [0, 2], tasks: 2 })
     expect(file.trajectories.length).toBeGreaterThan(0)
-    expect(Object.keys(file.updates[0]?.metrics ?? {})).toEqual(expect.arrayContaining(['planner/reward', 'planner/frac_reward_zero_std', 'planner/entropy', 'tools/failure_frequency']))
+    expect(Object.keys(file.updates[0]?.metrics ?? {})).toEqual(
+      expect.arrayContaining([
+        'planner/reward',
+        'planner/frac_reward_zero_std',
+        'planner/entropy',
+        'tools/failure_frequency',
+      ]),
+    )
     const read = readRunFile(writeRunFile(file, { weights: true }))
     expect(read.ok ? compareRuns(file, read.file) : read.error).toMatchObject({ identical: true })
   })
@@ -57,7 +67,9 @@ describe('the trainer on WebGPU', () => {
       first.dispose()
       const second = await Trainer.continue(ground.options(c), state)
       const events = second.run()
-      while ((await events.next()).done !== true) { /* to the end */ }
+      while ((await events.next()).done !== true) {
+        /* to the end */
+      }
       expect(compareRuns(whole.trainer.record, second.record)).toMatchObject({ identical: true })
       second.dispose()
     }

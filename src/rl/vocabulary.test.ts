@@ -11,7 +11,14 @@ import { vocabularyOf } from './vocabulary.ts'
 
 it('is as large as the shipped one where its words leave room for 64 merges, and else grows in steps of 64', async () => {
   const silent = { ...createTwohop({ seed: 1, train: 64, heldOut: 32 }), size: () => 0 }
-  const size = async (words: number): Promise<number> => (await loadTokenizer(await vocabularyOf([{ suite: silent, words: Array.from({ length: words }, (_, i) => `w${i}`) }]))).vocab
+  const size = async (words: number): Promise<number> =>
+    (
+      await loadTokenizer(
+        await vocabularyOf([
+          { suite: silent, words: Array.from({ length: words }, (_, i) => `w${i}`) },
+        ]),
+      )
+    ).vocab
   // Each word is one piece: control tokens and bytes, the words, and 64.
   const most = 1024 - 64 - SMALLEST_VOCABULARY
   expect(splitNames('w7')).toHaveLength(1)
@@ -28,7 +35,8 @@ it('has the words of a desk as its own corpus has them', async () => {
 
 it('the same suites have the same vocabulary, whatever their order; their words are whole tokens', async () => {
   const [one, other] = [
-    { suite: createTwohop({ seed: 1, train: 64, heldOut: 32 }), words: TWOHOP_WORDS }, { suite: await createSignature({ seed: 1, train: 64, heldOut: 32 }), words: SIGNATURE_WORDS },
+    { suite: createTwohop({ seed: 1, train: 64, heldOut: 32 }), words: TWOHOP_WORDS },
+    { suite: await createSignature({ seed: 1, train: 64, heldOut: 32 }), words: SIGNATURE_WORDS },
   ]
   const text = await vocabularyOf([one, other])
   expect(await vocabularyOf([other, one])).toBe(text)
@@ -36,5 +44,7 @@ it('the same suites have the same vocabulary, whatever their order; their words 
   // At least as many tokens as the shipped vocabulary, in whole steps.
   expect(tokenizer.vocab).toBeGreaterThanOrEqual(1024)
   expect(tokenizer.vocab % 64).toBe(0)
-  for (const { suite } of [one, other]) for (const piece of splitNames(suite.task('train', 3, 0).text)) expect(tokenizer.encode(piece).length, piece).toBe(1)
+  for (const { suite } of [one, other])
+    for (const piece of splitNames(suite.task('train', 3, 0).text))
+      expect(tokenizer.encode(piece).length, piece).toBe(1)
 })

@@ -1,5 +1,12 @@
 /** Supervised training on demonstrations before reinforcement learning: policy after policy. */
-import type { Checkpoint, Engine, OptimizerConfig, Policy, PolicyBatch, Weights } from '../engine/engine.ts'
+import type {
+  Checkpoint,
+  Engine,
+  OptimizerConfig,
+  Policy,
+  PolicyBatch,
+  Weights,
+} from '../engine/engine.ts'
 import type { Config, ModelShape } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { ModelConfig } from '../engine/engine.ts'
@@ -18,23 +25,38 @@ export type WarmStartPoint = RunFile['warmStart'][number]
 /** What demonstrations are made from. */
 export type WarmStartSetting = Pick<RunContext, 'config' | 'suite' | 'tokenizer'>
 
-export interface WarmStartStage { readonly role: PolicyRole; readonly steps: number }
+export interface WarmStartStage {
+  readonly role: PolicyRole
+  readonly steps: number
+}
 
 /** What a configuration's warm start consists of, in order. */
 export function warmStartStages(config: Config): WarmStartStage[] {
   const { plannerSteps, executorSteps, soloSteps } = config.warmStart
   const steps = {
-    planner: plannerSteps, executor: executorSteps, shared: Math.max(plannerSteps, executorSteps),
+    planner: plannerSteps,
+    executor: executorSteps,
+    shared: Math.max(plannerSteps, executorSteps),
     solo: soloSteps === 0 ? plannerSteps + executorSteps : soloSteps,
   }
-  return policyRoles(config).map((role) => ({ role, steps: steps[role] })).filter((stage) => stage.steps > 0)
+  return policyRoles(config)
+    .map((role) => ({ role, steps: steps[role] }))
+    .filter((stage) => stage.steps > 0)
 }
 
-/** Settings that differ from reinforcement learning's: a faster second moment, as batches of demonstrations are far less noisy. */
+/**
+ * Settings that differ from reinforcement learning's: a faster second moment, as batches of
+ * demonstrations are far less noisy.
+ */
 const WARM_START_BETA2 = 0.99
 
 const optimizer = (config: Config, learningRate: number): OptimizerConfig => ({
-  learningRate, beta1: config.rl.beta1, beta2: WARM_START_BETA2, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1,
+  learningRate,
+  beta1: config.rl.beta1,
+  beta2: WARM_START_BETA2,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
 })
 
 const sources = new WeakMap<Config, DemonstrationSource>()
@@ -43,29 +65,62 @@ const sources = new WeakMap<Config, DemonstrationSource>()
 function sourceOf({ config, suite, tokenizer }: WarmStartSetting): DemonstrationSource {
   const known = sources.get(config)
   if (known?.suite === suite && known.tokenizer === tokenizer) return known
-  const { warmStart, seed, suite: { seed: suiteSeed }, environment } = config
+  const {
+    warmStart,
+    seed,
+    suite: { seed: suiteSeed },
+    environment,
+  } = config
   const source: DemonstrationSource = {
-    suite, tokenizer, seed, suiteSeed, batch: warmStart.batch, promptOf: (task) => promptFor({ config, suite, tokenizer }, task).tokens,
+    suite,
+    tokenizer,
+    seed,
+    suiteSeed,
+    batch: warmStart.batch,
+    promptOf: (task) => promptFor({ config, suite, tokenizer }, task).tokens,
     view: new ExecutorView(tokenizer, environment, suite),
-    annotators: { planner: annotatorsOf(config, suite, 'planner'), executor: annotatorsOf(config, suite, 'executor') },
+    annotators: {
+      planner: annotatorsOf(config, suite, 'planner'),
+      executor: annotatorsOf(config, suite, 'executor'),
+    },
     rare: { tools: rareTools(suite, suiteSeed, warmStart.rareTools), share: warmStart.rareShare },
   }
   sources.set(config, source)
   return source
 }
 
-async function batchOf(source: DemonstrationSource, role: PolicyRole, step: number, context: number): Promise<PolicyBatch> {
+async function batchOf(
+  source: DemonstrationSource,
+  role: PolicyRole,
+  step: number,
+  context: number,
+): Promise<PolicyBatch> {
   if (role !== 'shared') return demonstrationBatch(source, role, step, context)
-  const both = joinBatches([await demonstrationBatch(source, 'planner', step, context), await demonstrationBatch(source, 'executor', step, context)])
+  const both = joinBatches([
+    await demonstrationBatch(source, 'planner', step, context),
+    await demonstrationBatch(source, 'executor', step, context),
+  ])
   return both ?? { sequences: [], normalizer: 1 }
 }
 
 /** One step of a stage; gives its loss in nats a token. Throws when the loss is not finite. */
-export async function warmStartStep(setting: WarmStartSetting, policy: Policy, stage: WarmStartStage, step: number): Promise<WarmStartPoint> {
+export async function warmStartStep(
+  setting: WarmStartSetting,
+  policy: Policy,
+  stage: WarmStartStage,
+  step: number,
+): Promise<WarmStartPoint> {
   const { config } = setting
   const batch = await batchOf(sourceOf(setting), stage.role, step, policy.config.context)
-  const stats = await policy.update(batch, { kind: 'nll' }, optimizer(config, warmStartRate(config.warmStart.learningRate, step, stage.steps)))
-  if (!Number.isFinite(stats.loss)) throw new Error(`Warm start of the ${stage.role}: the loss at step ${step + 1} is not a number. Lower warmStart.learningRate.`)
+  const stats = await policy.update(
+    batch,
+    { kind: 'nll' },
+    optimizer(config, warmStartRate(config.warmStart.learningRate, step, stage.steps)),
+  )
+  if (!Number.isFinite(stats.loss))
+    throw new Error(
+      `Warm start of the ${stage.role}: the loss at step ${step + 1} is not a number. Lower warmStart.learningRate.`,
+    )
   return { role: stage.role, step: step + 1, loss: stats.loss }
 }
 
@@ -77,26 +132,58 @@ export function modelConfig(shape: ModelShape, vocab: number): ModelConfig {
 }
 
 /** Weight initialisation draws apart for the policies. */
-const ROLE_SEED = { planner: 0x70, shared: 0x70, executor: 0x65, solo: 0x73 } as const satisfies Readonly<Record<PolicyRole, number>>
+const ROLE_SEED = {
+  planner: 0x70,
+  shared: 0x70,
+  executor: 0x65,
+  solo: 0x73,
+} as const satisfies Readonly<Record<PolicyRole, number>>
 
-/** How far something is that comes before a run's first event. What it gives is waited for; where it rejects, the run does not begin. */
+/**
+ * How far something is that comes before a run's first event. What it gives is waited for; where it
+ * rejects, the run does not begin.
+ */
 export type Preparing = (label: string, done: number, total: number) => Promise<void>
 
-export const modelOf = ({ config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole): ModelConfig => modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab)
+export const modelOf = (
+  { config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>,
+  role: PolicyRole,
+): ModelConfig => modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab)
 
-/** A policy as it is before any demonstration, or with the given weights. Drawing its first ones takes a large model minutes: `preparing` is told. */
-export async function createPolicy(engine: Engine, setting: Pick<WarmStartSetting, 'config' | 'tokenizer'>, role: PolicyRole, weights?: Weights, preparing?: Preparing): Promise<Policy> {
+/**
+ * A policy as it is before any demonstration, or with the given weights. Drawing its first ones
+ * takes a large model minutes: `preparing` is told.
+ */
+export async function createPolicy(
+  engine: Engine,
+  setting: Pick<WarmStartSetting, 'config' | 'tokenizer'>,
+  role: PolicyRole,
+  weights?: Weights,
+  preparing?: Preparing,
+): Promise<Policy> {
   const model = modelOf(setting, role)
   const seed = (setting.config.seed ^ (ROLE_SEED[role] << 24)) >>> 0
   const label = `Drawing the first weights of ${NAMES[role]}`
-  const first = weights ?? (preparing === undefined ? { seed } : await initialWeightsInSlices(model, seed, (done, total) => preparing(label, done, total)))
+  const first =
+    weights ??
+    (preparing === undefined
+      ? { seed }
+      : await initialWeightsInSlices(model, seed, (done, total) => preparing(label, done, total)))
   return engine.createPolicy(model, first)
 }
 
-const NAMES = { planner: 'the planner', executor: 'the executor', shared: 'both roles', solo: 'the one policy' } as const satisfies Readonly<Record<PolicyRole, string>>
+const NAMES = {
+  planner: 'the planner',
+  executor: 'the executor',
+  shared: 'both roles',
+  solo: 'the one policy',
+} as const satisfies Readonly<Record<PolicyRole, string>>
 
 /** A warm start of one role in its middle: everything that goes on from there needs. */
-export interface WarmStartState { readonly step: number; readonly state: Checkpoint }
+export interface WarmStartState {
+  readonly step: number
+  readonly state: Checkpoint
+}
 
 export interface WarmUpStep extends WarmStartPoint {
   /** What the warm start goes on from; to be asked for before the next step is pulled. */
@@ -104,17 +191,27 @@ export interface WarmUpStep extends WarmStartPoint {
 }
 
 /**
- * The whole warm start of one role, on its own, or what is left of it: ends with the weights that the role's policy begins reinforcement learning with.
- * Yields after each step; not pulling pauses it. Rejects with the signal's reason when aborted.
+ * The whole warm start of one role, on its own, or what is left of it: ends with the weights that
+ * the role's policy begins reinforcement learning with. Yields after each step; not pulling pauses
+ * it. Rejects with the signal's reason when aborted.
  */
-export async function* warmUpSteps(engine: Engine, setting: WarmStartSetting, role: PolicyRole, signal?: AbortSignal, begun?: WarmStartState): AsyncGenerator<WarmUpStep, Weights, undefined> {
+export async function* warmUpSteps(
+  engine: Engine,
+  setting: WarmStartSetting,
+  role: PolicyRole,
+  signal?: AbortSignal,
+  begun?: WarmStartState,
+): AsyncGenerator<WarmUpStep, Weights, undefined> {
   const policy = await createPolicy(engine, setting, role, begun?.state.weights)
   try {
     if (begun !== undefined) await policy.restore(begun.state)
     for (const stage of warmStartStages(setting.config).filter((one) => one.role === role)) {
       for (let step = begun?.step ?? 0; step < stage.steps; step += 1) {
         signal?.throwIfAborted()
-        yield { ...await warmStartStep(setting, policy, stage, step), state: () => policy.snapshot() }
+        yield {
+          ...(await warmStartStep(setting, policy, stage, step)),
+          state: () => policy.snapshot(),
+        }
       }
     }
     return (await policy.snapshot()).weights

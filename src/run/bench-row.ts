@@ -1,4 +1,7 @@
-/** One measurement of speed: what one engine did in one case at one size. What has no meaning for a row is null. */
+/**
+ * One measurement of speed: what one engine did in one case at one size. What has no meaning for a
+ * row is null.
+ */
 import * as z from 'zod/mini'
 
 export const benchRowSchema = z.strictObject({

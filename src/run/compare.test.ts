@@ -30,14 +30,64 @@ describe('compareRuns', () => {
   })
 
   it.each<[string, (copy: RunFile) => void, RegExp]>([
-    ['the last bit of a metric', (c) => { Object.assign(c.updates[2]?.metrics ?? {}, { 'planner/reward': (run.updates[2]?.metrics['planner/reward'] ?? 0) * (1 + Number.EPSILON) }) }, /^updates\[2\]\.metrics\["planner\/reward"\] was \d\.\d+, now/],
-    ['a metric that is gone', (c) => { delete c.updates[0]?.metrics['executor/loss'] }, /^updates\[0\]\.metrics\["executor\/loss"\] was .*, now missing/],
-    ['a notice', (c) => { c.updates[0]?.notices.push({ kind: 'collapse', message: 'x' }) }, /^updates\[0\]\.notices\.length was 0, now 1/],
-    ['an evaluation', (c) => { Object.assign(c.evaluations[1]?.greedy ?? {}, { mean: 2 }) }, /^evaluations\[1\]\.greedy\.mean/],
-    ['a missing update', (c) => { c.updates.pop() }, /^updates\.length was 12, now 11/],
-    ['the warm start', (c) => { Object.assign(c.warmStart[0] ?? {}, { loss: 9 }) }, /^warmStart\[0\]\.loss/],
-    ['a trajectory in both', (c) => { Object.assign(c.trajectories[3] ?? {}, { outcome: 'malformed', checks: [] }) }, /^trajectories\[3\]\./],
-    ['the configuration', (c) => { c.config.seed = 9 }, /^config\.seed was 1, now 9/],
+    [
+      'the last bit of a metric',
+      (c) => {
+        Object.assign(c.updates[2]?.metrics ?? {}, {
+          'planner/reward': (run.updates[2]?.metrics['planner/reward'] ?? 0) * (1 + Number.EPSILON),
+        })
+      },
+      /^updates\[2\]\.metrics\["planner\/reward"\] was \d\.\d+, now/,
+    ],
+    [
+      'a metric that is gone',
+      (c) => {
+        delete c.updates[0]?.metrics['executor/loss']
+      },
+      /^updates\[0\]\.metrics\["executor\/loss"\] was .*, now missing/,
+    ],
+    [
+      'a notice',
+      (c) => {
+        c.updates[0]?.notices.push({ kind: 'collapse', message: 'x' })
+      },
+      /^updates\[0\]\.notices\.length was 0, now 1/,
+    ],
+    [
+      'an evaluation',
+      (c) => {
+        Object.assign(c.evaluations[1]?.greedy ?? {}, { mean: 2 })
+      },
+      /^evaluations\[1\]\.greedy\.mean/,
+    ],
+    [
+      'a missing update',
+      (c) => {
+        c.updates.pop()
+      },
+      /^updates\.length was 12, now 11/,
+    ],
+    [
+      'the warm start',
+      (c) => {
+        Object.assign(c.warmStart[0] ?? {}, { loss: 9 })
+      },
+      /^warmStart\[0\]\.loss/,
+    ],
+    [
+      'a trajectory in both',
+      (c) => {
+        Object.assign(c.trajectories[3] ?? {}, { outcome: 'malformed', checks: [] })
+      },
+      /^trajectories\[3\]\./,
+    ],
+    [
+      'the configuration',
+      (c) => {
+        c.config.seed = 9
+      },
+      /^config\.seed was 1, now 9/,
+    ],
   ])('names %s', (_, change, difference) => {
     const result = compareRuns(run, changed(change))
     expect(result.identical ? '' : result.difference).toMatch(difference)
@@ -55,9 +105,19 @@ describe('compareRuns', () => {
 
 describe('fingerprintDifferences', () => {
   it('names what differs between two machines, builds of one engine too', () => {
-    const was = { engine: 'wasm', adapter: 'WebAssembly SIMD', variants: { build: 'relaxed' }, code: '1' }
+    const was = {
+      engine: 'wasm',
+      adapter: 'WebAssembly SIMD',
+      variants: { build: 'relaxed' },
+      code: '1',
+    }
     expect(fingerprintDifferences(was, structuredClone(was))).toEqual([])
-    expect(fingerprintDifferences(was, { ...was, variants: { build: 'portable' } })).toEqual(['build (relaxed, now portable)'])
-    expect(fingerprintDifferences(was, { ...was, engine: 'webgpu', variants: {} })).toEqual(['engine', 'build (relaxed, now none)'])
+    expect(fingerprintDifferences(was, { ...was, variants: { build: 'portable' } })).toEqual([
+      'build (relaxed, now portable)',
+    ])
+    expect(fingerprintDifferences(was, { ...was, engine: 'webgpu', variants: {} })).toEqual([
+      'engine',
+      'build (relaxed, now none)',
+    ])
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The browser's own database: what stores it has, how it is opened and upgraded, and how its failures are said in words. Every failure is
- * a StorageError; training goes on without storage.
+ * The browser's own database: what stores it has, how it is opened and upgraded, and how its
+ * failures are said in words. Every failure is a StorageError; training goes on without storage.
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
@@ -28,8 +28,15 @@ export type Database = IDBPDatabase<Schema>
 export type StoreName = StoreNames<Schema>
 export type Writing<S extends StoreName> = IDBPTransaction<Schema, S[], 'readwrite'>
 
-/** The stores that each version added; an upgrade adds those that are not there and touches no other. */
-const ADDED: readonly (readonly StoreName[])[] = [['runs', 'rows', 'checkpoints', 'suites'], ['experiments', 'cells', 'policies'], ['training', 'warmStarts', 'parts']]
+/**
+ * The stores that each version added; an upgrade adds those that are not there and touches no
+ * other.
+ */
+const ADDED: readonly (readonly StoreName[])[] = [
+  ['runs', 'rows', 'checkpoints', 'suites'],
+  ['experiments', 'cells', 'policies'],
+  ['training', 'warmStarts', 'parts'],
+]
 
 export class StorageError extends Error {
   override readonly name = 'StorageError'
@@ -43,7 +50,11 @@ export class StorageError extends Error {
   }
 }
 
-/** Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private windows, `newer` where a newer version of the page has used them. `gone` is told when the connection is closed from outside. */
+/**
+ * Rejects with StorageError `unavailable` where the browser keeps no databases, as in some private
+ * windows, `newer` where a newer version of the page has used them. `gone` is told when the
+ * connection is closed from outside.
+ */
 export function openDatabase(name: string, gone: () => void = () => undefined): Promise<Database> {
   return explained(async () => {
     if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
@@ -51,7 +62,8 @@ export function openDatabase(name: string, gone: () => void = () => undefined): 
       upgrade(database, from) {
         for (const store of ADDED.slice(from).flat()) database.createObjectStore(store)
       },
-      // Another tab deletes the database, or a newer page upgrades it: it would wait for this connection.
+      // Another tab deletes the database, or a newer page upgrades it: it would wait for this
+      // connection.
       blocking: (_current, _blocked, event) => {
         if (event.target instanceof IDBDatabase) event.target.close()
         gone()
@@ -64,7 +76,10 @@ export function openDatabase(name: string, gone: () => void = () => undefined): 
 /** What a connection throws that the browser closed, before or while it was used. */
 const CLOSED: ReadonlySet<string> = new Set(['InvalidStateError', 'AbortError', 'UnknownError'])
 
-/** A connection that is made again when the browser closed it: site data was cleared, or another tab deleted the database. */
+/**
+ * A connection that is made again when the browser closed it: site data was cleared, or another tab
+ * deleted the database.
+ */
 export class Connection {
   readonly #name: string
   #opened: Promise<Database> | undefined
@@ -80,7 +95,10 @@ export class Connection {
     return connection
   }
 
-  /** `work` is done again where the connection was gone; it is all of a transaction or reads alone, so nothing is done twice. Rejects with StorageError. */
+  /**
+   * `work` is done again where the connection was gone; it is all of a transaction or reads alone,
+   * so nothing is done twice. Rejects with StorageError.
+   */
   use<T>(work: (database: Database) => Promise<T>): Promise<T> {
     return explained(async () => {
       const opened = this.#database()
@@ -102,7 +120,10 @@ export class Connection {
   }
 
   close(): void {
-    void this.#opened?.then((database) => database.close(), () => undefined)
+    void this.#opened?.then(
+      (database) => database.close(),
+      () => undefined,
+    )
   }
 
   #database(): Promise<Database> {
@@ -118,10 +139,18 @@ export class Connection {
   }
 }
 
-async function write<S extends StoreName, T>(database: Database, stores: S[], work: (tx: Writing<S>) => Promise<T>): Promise<T> {
+async function write<S extends StoreName, T>(
+  database: Database,
+  stores: S[],
+  work: (tx: Writing<S>) => Promise<T>,
+): Promise<T> {
   const tx = database.transaction(stores, 'readwrite', { durability: 'strict' })
-  // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled rejection.
-  const done = tx.done.then(() => undefined, (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')))
+  // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled
+  // rejection.
+  const done = tx.done.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error('the transaction was aborted')),
+  )
   let result: T
   try {
     result = await work(tx)
@@ -134,7 +163,7 @@ async function write<S extends StoreName, T>(database: Database, stores: S[], wo
       own = true
     }
     const failed = await done
-    throw own ? failed ?? error : error
+    throw own ? (failed ?? error) : error
   }
   const failed = await done
   if (failed !== undefined) throw failed
@@ -142,7 +171,10 @@ async function write<S extends StoreName, T>(database: Database, stores: S[], wo
 }
 
 /** Runs `work` and turns what it throws into a StorageError. */
-export async function explained<T>(work: () => Promise<T>, otherwise: 'unavailable' | 'broken' = 'broken'): Promise<T> {
+export async function explained<T>(
+  work: () => Promise<T>,
+  otherwise: 'unavailable' | 'broken' = 'broken',
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -150,19 +182,37 @@ export async function explained<T>(work: () => Promise<T>, otherwise: 'unavailab
     const name = error instanceof Error ? error.name : ''
     const reason = reasonOf(error)
     if (name === 'QuotaExceededError') {
-      throw new StorageError('quota', `The browser's storage for this page is full${reason}.`, 'Delete runs you no longer need under Runs, or export this one as a file.')
+      throw new StorageError(
+        'quota',
+        `The browser's storage for this page is full${reason}.`,
+        'Delete runs you no longer need under Runs, or export this one as a file.',
+      )
     }
     if (name === 'VersionError') {
-      throw new StorageError('newer', 'A newer version of this page has used this browser\'s storage, so this one keeps nothing there.', 'Reload the page to get the newer one; export first what you want to keep of this visit.')
+      throw new StorageError(
+        'newer',
+        "A newer version of this page has used this browser's storage, so this one keeps nothing there.",
+        'Reload the page to get the newer one; export first what you want to keep of this visit.',
+      )
     }
     if (otherwise === 'unavailable') {
-      throw new StorageError('unavailable', `This browser window keeps nothing for this page${reason}.`, 'Training works; export the run before you close the page, or use a window that is not private.')
+      throw new StorageError(
+        'unavailable',
+        `This browser window keeps nothing for this page${reason}.`,
+        'Training works; export the run before you close the page, or use a window that is not private.',
+      )
     }
-    throw new StorageError('broken', `The browser's storage failed${reason}.`, 'Reload the page; export a run that matters as a file.')
+    throw new StorageError(
+      'broken',
+      `The browser's storage failed${reason}.`,
+      'Reload the page; export a run that matters as a file.',
+    )
   }
 }
 
-/** `: the reason`, without the full stop that browsers end it with; nothing where they give none. */
+/**
+ * `: the reason`, without the full stop that browsers end it with; nothing where they give none.
+ */
 function reasonOf(error: unknown): string {
   const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '')
   return text === '' ? '' : `: ${text}`

@@ -29,8 +29,19 @@ export function chosenBy({ engine, portable, kernels }: Asked): EngineChoice {
 }
 
 /** What a run was made with, from its fingerprint; `auto` where the engine is not known here. */
-export function madeWith({ engine, variants }: { readonly engine: string; readonly variants: Readonly<Record<string, string>> }): EngineChoice {
+export function madeWith({
+  engine,
+  variants,
+}: {
+  readonly engine: string
+  readonly variants: Readonly<Record<string, string>>
+}): EngineChoice {
   const name = ENGINE_NAMES.find((one) => one === engine) ?? 'auto'
-  const kernels = name === 'webgpu' ? KERNEL_VARIANTS.find((one) => one === variants['sharing']) : undefined
-  return { name, portable: name === 'wasm' && variants['build'] === 'portable', ...(kernels && { kernels }) }
+  const kernels =
+    name === 'webgpu' ? KERNEL_VARIANTS.find((one) => one === variants['sharing']) : undefined
+  return {
+    name,
+    portable: name === 'wasm' && variants['build'] === 'portable',
+    ...(kernels && { kernels }),
+  }
 }

@@ -1,4 +1,7 @@
-/** The figures that evaluations record beside success: where each lies in the record and what its interval goes by. What each means is in evaluation-words.ts. */
+/**
+ * The figures that evaluations record beside success: where each lies in the record and what its
+ * interval goes by. What each means is in evaluation-words.ts.
+ */
 import type { MetricInfo } from './metrics.ts'
 import type { Estimate, Evaluation } from './records.ts'
 import type { Kind } from './statistics/interval.ts'
@@ -28,7 +31,16 @@ const FIGURES = {
 
 export type FigureName = keyof typeof FIGURES
 
-const DIFFERENCES: ReadonlySet<FigureName> = new Set(['plannerRegret', 'executorRegret', 'misalignmentGap', 'capabilityRegret', 'planUplift', 'blanked', 'shuffled', 'swapped'])
+const DIFFERENCES: ReadonlySet<FigureName> = new Set([
+  'plannerRegret',
+  'executorRegret',
+  'misalignmentGap',
+  'capabilityRegret',
+  'planUplift',
+  'blanked',
+  'shuffled',
+  'swapped',
+])
 
 /** What the figure is a mean of, which its interval goes by. */
 export function kindOf(name: FigureName): Kind {

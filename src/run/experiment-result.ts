@@ -13,13 +13,19 @@ export interface TaskOutcome {
   readonly template: string
   readonly greedy: boolean
   readonly sampled: boolean
-  /** Of a benchmark: whether the prompt holds everything, whether what is asked for stands in training, and whether the floors do the task, by name. */
+  /**
+   * Of a benchmark: whether the prompt holds everything, whether what is asked for stands in
+   * training, and whether the floors do the task, by name.
+   */
   readonly uncut?: boolean
   readonly seen?: Seen
   readonly floors?: Readonly<Record<string, boolean>>
 }
 
-/** Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an estimate the mean, unless there is no case behind it. */
+/**
+ * Every figure of an evaluation by its place in it, as `greedy` or `alignment/plannerRegret`; of an
+ * estimate the mean, unless there is no case behind it.
+ */
 export function figuresOf(evaluation: Evaluation): Record<string, number> {
   const figures: Record<string, number> = {}
   const gather = (value: unknown, name: string): void => {
@@ -27,7 +33,9 @@ export function figuresOf(evaluation: Evaluation): Record<string, number> {
     if (estimate.success) {
       if (estimate.data.n > 0) figures[name] = estimate.data.mean
     } else if (typeof value === 'number') figures[name] = value
-    else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) gather(inner, name === '' ? key : `${name}/${key}`)
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value))
+        gather(inner, name === '' ? key : `${name}/${key}`)
   }
   const { update: _, ...rest } = evaluation
   gather(rest, '')
@@ -60,28 +68,53 @@ export function pointOf(evaluation: Evaluation, updates: readonly UpdateRecord[]
 const bits = (values: readonly boolean[]): string => values.map((yes) => (yes ? '1' : '0')).join('')
 
 /** What a benchmark's tasks say beside how they ended. */
-function benchmarkBits(outcomes: readonly TaskOutcome[]): Pick<CellResult['outcomes'], 'uncut' | 'seen' | 'floors'> {
+function benchmarkBits(
+  outcomes: readonly TaskOutcome[],
+): Pick<CellResult['outcomes'], 'uncut' | 'seen' | 'floors'> {
   const [first] = outcomes
   if (first?.floors === undefined) return {}
   return {
     uncut: bits(outcomes.map(({ uncut }) => uncut === true)),
-    ...(first.seen === undefined ? {} : { seen: outcomes.map(({ seen }) => SEEN_MARKS[seen ?? 'none']).join('') }),
-    floors: Object.fromEntries(Object.keys(first.floors).map((name) => [name, bits(outcomes.map(({ floors = {} }) => floors[name] === true))])),
+    ...(first.seen === undefined
+      ? {}
+      : { seen: outcomes.map(({ seen }) => SEEN_MARKS[seen ?? 'none']).join('') }),
+    floors: Object.fromEntries(
+      Object.keys(first.floors).map((name) => [
+        name,
+        bits(outcomes.map(({ floors = {} }) => floors[name] === true)),
+      ]),
+    ),
   }
 }
 
-/** A finished run as its cell's result; `outcomes` are those of its last evaluation. Throws when nothing was evaluated. */
-export function cellResult({ variant, mode, seed }: Cell, run: RunFile, outcomes: readonly TaskOutcome[]): CellResult {
+/**
+ * A finished run as its cell's result; `outcomes` are those of its last evaluation. Throws when
+ * nothing was evaluated.
+ */
+export function cellResult(
+  { variant, mode, seed }: Cell,
+  run: RunFile,
+  outcomes: readonly TaskOutcome[],
+): CellResult {
   const start = run.evaluations[0]
   if (start === undefined) throw new Error('A run without an evaluation has no result.')
   const untouched = run.evaluations.at(-1)?.untouched
   return {
-    variant, mode, seed,
-    updates: run.updates.length, tokens: run.tokens, seconds: run.seconds,
+    variant,
+    mode,
+    seed,
+    updates: run.updates.length,
+    tokens: run.tokens,
+    seconds: run.seconds,
     gflop: gflopOf(run.updates),
     start: { greedy: start.greedy, sampled: start.sampled },
     curve: run.evaluations.map((evaluation) => pointOf(evaluation, run.updates)),
-    outcomes: { templates: outcomes.map(({ template }) => template), greedy: bits(outcomes.map(({ greedy }) => greedy)), sampled: bits(outcomes.map(({ sampled }) => sampled)), ...benchmarkBits(outcomes) },
+    outcomes: {
+      templates: outcomes.map(({ template }) => template),
+      greedy: bits(outcomes.map(({ greedy }) => greedy)),
+      sampled: bits(outcomes.map(({ sampled }) => sampled)),
+      ...benchmarkBits(outcomes),
+    },
     ...(run.scorecard === undefined ? {} : { fit: run.scorecard.fit }),
     ...(untouched === undefined ? {} : { untouched }),
   }

@@ -1,6 +1,7 @@
 /**
- * Experiments in the browser's own database: the protocol once, then one entry for each cell, which holds its result when it is finished
- * and, before that, the state it continues from. Each is put in one transaction, so whatever ends the tab, a cell is either done or goes on.
+ * Experiments in the browser's own database: the protocol once, then one entry for each cell, which
+ * holds its result when it is finished and, before that, the state it continues from. Each is put
+ * in one transaction, so whatever ends the tab, a cell is either done or goes on.
  */
 import * as z from 'zod/mini'
 import { StorageError } from './database.ts'
@@ -18,12 +19,19 @@ const text = (most: number) => z.string().check(z.maxLength(most))
 
 /** What ran, and on what. */
 export const storedExperimentSchema = z.strictObject({
-  id: text(100), created: z.iso.datetime(), experiment: experimentSchema,
-  engine: text(50), adapter: text(500), code: text(200),
+  id: text(100),
+  created: z.iso.datetime(),
+  experiment: experimentSchema,
+  engine: text(50),
+  adapter: text(500),
+  code: text(200),
 })
 export type StoredExperiment = z.output<typeof storedExperimentSchema>
 
-/** A warm start that runs of an experiment share, half done or made. What it holds is checked by whoever goes on from it. */
+/**
+ * A warm start that runs of an experiment share, half done or made. What it holds is checked by
+ * whoever goes on from it.
+ */
 export type StoredWarmStart =
   | { readonly kind: 'begun'; readonly step: number; readonly state: unknown }
   | { readonly kind: 'made'; readonly weights: unknown }
@@ -32,13 +40,19 @@ export type StoredWarmStart =
 const CROSS_PLAY = 'cross-play'
 
 const doneSchema = z.object({ kind: z.literal('done'), result: cellResultSchema })
-const playedSchema = z.object({ kind: z.literal('cross-play'), crossPlay: z.array(crossPlaySchema) })
+const playedSchema = z.object({
+  kind: z.literal('cross-play'),
+  crossPlay: z.array(crossPlaySchema),
+})
 const warmStartSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), step: z.int().check(z.minimum(0)), state: z.unknown() }),
   z.object({ kind: z.literal('made'), weights: z.unknown() }),
 ])
 /** The state of a cell that is not finished is checked when it goes on. */
-const cellSchema = z.discriminatedUnion('kind', [doneSchema, z.object({ kind: z.literal('begun') })])
+const cellSchema = z.discriminatedUnion('kind', [
+  doneSchema,
+  z.object({ kind: z.literal('begun') }),
+])
 const begunSchema = z.object({ kind: z.literal('begun'), run: growingRunSchema, rest: z.unknown() })
 
 /** The state of a cell that is not finished. */
@@ -56,7 +70,10 @@ export interface ReadExperiment {
 }
 
 /** An experiment of which not even the protocol can be read. */
-export interface UnreadableExperiment { readonly id: string; readonly why: string }
+export interface UnreadableExperiment {
+  readonly id: string
+  readonly why: string
+}
 
 /** Stores whose entries may be in parts: keyed by experiment and name. */
 const PARTED = ['cells', 'policies', 'warmStarts'] as const
@@ -65,7 +82,9 @@ const STORES = ['experiments', ...PARTED, 'parts', 'training'] as const
 type WritingExperiments = Writing<(typeof STORES)[number]>
 
 /** `fresh`: nothing of the experiment was there. */
-export interface Kept { readonly fresh: boolean }
+export interface Kept {
+  readonly fresh: boolean
+}
 
 export class ExperimentStorage {
   readonly #connection: Connection
@@ -78,8 +97,13 @@ export class ExperimentStorage {
   }
 
   /** Newest first, and those that cannot be read. */
-  async list(): Promise<{ readonly readable: readonly StoredExperiment[]; readonly unreadable: readonly UnreadableExperiment[] }> {
-    const [ids, all] = await this.#connection.use((database) => Promise.all([database.getAllKeys('experiments'), database.getAll('experiments')]))
+  async list(): Promise<{
+    readonly readable: readonly StoredExperiment[]
+    readonly unreadable: readonly UnreadableExperiment[]
+  }> {
+    const [ids, all] = await this.#connection.use((database) =>
+      Promise.all([database.getAllKeys('experiments'), database.getAll('experiments')]),
+    )
     const readable: StoredExperiment[] = []
     const unreadable: UnreadableExperiment[] = []
     ids.forEach((id, i) => {
@@ -90,7 +114,10 @@ export class ExperimentStorage {
     return { readable: readable.sort((a, b) => (a.created < b.created ? 1 : -1)), unreadable }
   }
 
-  /** With the results of the cells that are finished, in no particular order; `leftOut` names those that cannot be read: they are run again when it goes on. */
+  /**
+   * With the results of the cells that are finished, in no particular order; `leftOut` names those
+   * that cannot be read: they are run again when it goes on.
+   */
   async read(id: string): Promise<ReadExperiment | undefined> {
     return this.#connection.use(async (database) => {
       const tx = database.transaction(['experiments', 'cells'])
@@ -98,7 +125,10 @@ export class ExperimentStorage {
       if (found === undefined) return undefined
       const parsed = storedExperimentSchema.safeParse(found)
       if (!parsed.success) throw unreadable(id, firstIssue(parsed.error, found))
-      const [keys, cells] = await Promise.all([tx.objectStore('cells').getAllKeys(cellsOf(id)), tx.objectStore('cells').getAll(cellsOf(id))])
+      const [keys, cells] = await Promise.all([
+        tx.objectStore('cells').getAllKeys(cellsOf(id)),
+        tx.objectStore('cells').getAll(cellsOf(id)),
+      ])
       const results: CellResult[] = []
       const leftOut: string[] = []
       let crossPlay: readonly CrossPlay[] = []
@@ -115,7 +145,10 @@ export class ExperimentStorage {
     })
   }
 
-  /** The state that an unfinished cell continues from; undefined where it has none, or one that cannot be read. */
+  /**
+   * The state that an unfinished cell continues from; undefined where it has none, or one that
+   * cannot be read.
+   */
   async begun(id: string, cell: string): Promise<BegunCell | undefined> {
     const found = begunSchema.safeParse(await this.#whole('cells', id, cell))
     return found.success ? { run: found.data.run, rest: found.data.rest } : undefined
@@ -134,7 +167,9 @@ export class ExperimentStorage {
 
   /** `mark` says here and below whether the experiment is in training, in the same transaction. */
   begin(stored: StoredExperiment, mark?: Mark): Promise<Kept> {
-    return this.#write(stored.id, mark, (tx) => tx.objectStore('experiments').put(stored, stored.id))
+    return this.#write(stored.id, mark, (tx) =>
+      tx.objectStore('experiments').put(stored, stored.id),
+    )
   }
 
   keepWarmStart(id: string, name: string, warmStart: StoredWarmStart, mark?: Mark): Promise<Kept> {
@@ -143,36 +178,65 @@ export class ExperimentStorage {
 
   /** When no run that is left begins with them. */
   dropWarmStarts(id: string): Promise<Kept> {
-    return this.#write(id, undefined, (tx) => Promise.all([tx.objectStore('warmStarts').delete(cellsOf(id)), tx.objectStore('parts').delete(partsOf(['warmStarts', id]))]))
+    return this.#write(id, undefined, (tx) =>
+      Promise.all([
+        tx.objectStore('warmStarts').delete(cellsOf(id)),
+        tx.objectStore('parts').delete(partsOf(['warmStarts', id])),
+      ]),
+    )
   }
 
   /** Cloned structurally. Trajectories are left out: nothing of an experiment reads them. */
   keepState(id: string, cell: string, { run, rest }: BegunCell, mark?: Mark): Promise<Kept> {
-    return this.#write(id, mark, (tx) => this.#put(tx, 'cells', id, cell, { kind: 'begun', run: { ...run, trajectories: [] }, rest }))
+    return this.#write(id, mark, (tx) =>
+      this.#put(tx, 'cells', id, cell, { kind: 'begun', run: { ...run, trajectories: [] }, rest }),
+    )
   }
 
-  /** Takes the place of the cell's state. `policies` are kept where those of several cells shall be played against each other. */
-  finish(id: string, cell: string, result: CellResult, policies?: unknown, mark?: Mark): Promise<Kept> {
+  /**
+   * Takes the place of the cell's state. `policies` are kept where those of several cells shall be
+   * played against each other.
+   */
+  finish(
+    id: string,
+    cell: string,
+    result: CellResult,
+    policies?: unknown,
+    mark?: Mark,
+  ): Promise<Kept> {
     return this.#write(id, mark, async (tx) => {
       const read = cellResultSchema.safeParse(result)
-      if (!read.success) throw new StorageError('broken', `The result of ${cell} cannot be kept as it is: ${firstIssue(read.error, result)}.`, 'Export the experiment before you close the page.')
+      if (!read.success)
+        throw new StorageError(
+          'broken',
+          `The result of ${cell} cannot be kept as it is: ${firstIssue(read.error, result)}.`,
+          'Export the experiment before you close the page.',
+        )
       await this.#put(tx, 'cells', id, cell, { kind: 'done', result })
       if (policies !== undefined) await this.#put(tx, 'policies', id, cell, policies)
     })
   }
 
   keepCrossPlay(id: string, crossPlay: readonly CrossPlay[], mark?: Mark): Promise<Kept> {
-    return this.#write(id, mark, (tx) => tx.objectStore('cells').put({ kind: 'cross-play', crossPlay }, [id, CROSS_PLAY]))
+    return this.#write(id, mark, (tx) =>
+      tx.objectStore('cells').put({ kind: 'cross-play', crossPlay }, [id, CROSS_PLAY]),
+    )
   }
 
-  /** `elsewhere`: whether another tab trains. Rejects with StorageError `busy` where this is what it trains. */
+  /**
+   * `elsewhere`: whether another tab trains. Rejects with StorageError `busy` where this is what it
+   * trains.
+   */
   async delete(id: string, elsewhere = false): Promise<void> {
     await this.#connection.write([...STORES], async (tx) => {
       if (elsewhere) await refuseBusy(tx, id, 'experiment')
       await putMark(tx, id, 'ended')
       await Promise.all([
         tx.objectStore('experiments').delete(id),
-        ...PARTED.flatMap((store) => [tx.objectStore(store).delete(cellsOf(id)), tx.objectStore('parts').delete(partsOf([store, id]))]),
+        ...PARTED.flatMap((store) => [
+          tx.objectStore(store).delete(cellsOf(id)),
+          tx.objectStore('parts').delete(partsOf([store, id])),
+        ]),
       ])
     })
   }
@@ -181,15 +245,35 @@ export class ExperimentStorage {
   #whole(store: PartedStore, id: string, name: string): Promise<unknown> {
     return this.#connection.use(async (database) => {
       const tx = database.transaction([store, 'parts'])
-      return wholeRecord(tx.objectStore('parts'), [store, id, name], await tx.objectStore(store).get([id, name]))
+      return wholeRecord(
+        tx.objectStore('parts'),
+        [store, id, name],
+        await tx.objectStore(store).get([id, name]),
+      )
     })
   }
 
-  #put(tx: WritingExperiments, store: PartedStore, id: string, name: string, value: unknown): Promise<void> {
-    return putRecord(tx.objectStore('parts'), [store, id, name], value, (record) => tx.objectStore(store).put(record, [id, name]), this.#most)
+  #put(
+    tx: WritingExperiments,
+    store: PartedStore,
+    id: string,
+    name: string,
+    value: unknown,
+  ): Promise<void> {
+    return putRecord(
+      tx.objectStore('parts'),
+      [store, id, name],
+      value,
+      (record) => tx.objectStore(store).put(record, [id, name]),
+      this.#most,
+    )
   }
 
-  #write(id: string, mark: Mark | undefined, work: (tx: WritingExperiments) => Promise<unknown>): Promise<Kept> {
+  #write(
+    id: string,
+    mark: Mark | undefined,
+    work: (tx: WritingExperiments) => Promise<unknown>,
+  ): Promise<Kept> {
     return this.#connection.write([...STORES], async (tx) => {
       const fresh = (await tx.objectStore('experiments').getKey(id)) === undefined
       if (mark !== undefined) await putMark(tx, id, mark)
@@ -202,5 +286,9 @@ export class ExperimentStorage {
 const cellsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
 
 function unreadable(id: string, why: string): StorageError {
-  return new StorageError('broken', `The stored experiment ${id} cannot be read: ${why}.`, 'Delete it in the list of experiments; nothing else is touched.')
+  return new StorageError(
+    'broken',
+    `The stored experiment ${id} cannot be read: ${why}.`,
+    'Delete it in the list of experiments; nothing else is touched.',
+  )
 }

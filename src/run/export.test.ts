@@ -10,20 +10,32 @@ describe('writeRunFile', () => {
     const run = makeRunFile({ updates: 1 })
     const [update] = run.updates
     const metrics = Object.fromEntries(numbers.map((n, i) => [`n${i}`, n]))
-    const outcome = readRunFile(writeRunFile({ ...run, updates: update === undefined ? [] : [{ ...update, metrics }] }))
+    const outcome = readRunFile(
+      writeRunFile({ ...run, updates: update === undefined ? [] : [{ ...update, metrics }] }),
+    )
     expect(outcome.ok && Object.values(outcome.file.updates[0]?.metrics ?? {})).toEqual(numbers)
   })
 
   it('writes equal runs equally, whatever the order of their keys', () => {
     const run = makeRunFile()
-    const turned = Object.fromEntries(Object.entries({ ...run, updates: run.updates.map((u) => ({ ...u, metrics: Object.fromEntries(Object.entries(u.metrics).reverse()) })) }).reverse())
+    const turned = Object.fromEntries(
+      Object.entries({
+        ...run,
+        updates: run.updates.map((u) => ({
+          ...u,
+          metrics: Object.fromEntries(Object.entries(u.metrics).reverse()),
+        })),
+      }).reverse(),
+    )
     const outcome = readRunFile(JSON.stringify(turned))
     expect(outcome.ok && writeRunFile(outcome.file)).toBe(writeRunFile(run))
   })
 
   it('stays under 5 MB by leaving whole trajectories out, the ends kept', () => {
     const random = sequence(3)
-    const many = Array.from({ length: 4000 }, (_, i) => makeTrajectory(1 + (i >> 2), 'train', i & 3, random))
+    const many = Array.from({ length: 4000 }, (_, i) =>
+      makeTrajectory(1 + (i >> 2), 'train', i & 3, random),
+    )
     const run = { ...makeRunFile({ updates: 1000 }), trajectories: many }
     const text = writeRunFile(run)
     const bytes = new TextEncoder().encode(text).length
@@ -45,7 +57,10 @@ describe('writeRunFile', () => {
 
   it('names a metric that is not finite', () => {
     const run = makeRunFile({ updates: 2 })
-    const bad = { ...run, updates: run.updates.map((u) => ({ ...u, metrics: { 'planner/loss': NaN } })) }
+    const bad = {
+      ...run,
+      updates: run.updates.map((u) => ({ ...u, metrics: { 'planner/loss': NaN } })),
+    }
     expect(() => writeRunFile(bad)).toThrow(/updates\[0\]\.metrics\["planner\/loss"\]/)
   })
 })

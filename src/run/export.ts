@@ -1,6 +1,7 @@
 /**
- * A run as the text of its file. Equal runs give equal text: fields stand in the schema's order, free names (metrics,
- * timings, variants, weights) sorted. JSON keeps every double exactly, except that it does not tell -0 from 0.
+ * A run as the text of its file. Equal runs give equal text: fields stand in the schema's order,
+ * free names (metrics, timings, variants, weights) sorted. JSON keeps every double exactly, except
+ * that it does not tell -0 from 0.
  */
 import { MOST_TRAJECTORIES, thinned } from './keep.ts'
 import { printPath } from './place.ts'
@@ -15,17 +16,34 @@ export const DEFAULT_EXPORT_BYTES = 5_000_000
 export interface WriteOptions {
   /** Include the weights the file holds; they come on top of `maxBytes`. */
   readonly weights?: boolean
-  /** Trajectories are thinned by the rule of keep.ts until the rest fits. What else a run records is never left out. */
+  /**
+   * Trajectories are thinned by the rule of keep.ts until the rest fits. What else a run records is
+   * never left out.
+   */
   readonly maxBytes?: number
 }
 
-/** The run as its file holds it. Throws RangeError with the place when the run holds what a file cannot, such as a metric that is not finite. */
-export function exportedRun(file: RunFile, { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {}): RunFile {
+/**
+ * The run as its file holds it. Throws RangeError with the place when the run holds what a file
+ * cannot, such as a metric that is not finite.
+ */
+export function exportedRun(
+  file: RunFile,
+  { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {},
+): RunFile {
   const { weights: tensors, ...record } = canonical(file)
   const bare = bytes({ ...record, trajectories: [] })
   // One byte for the comma that parts each from the next.
-  const spread = thinned(thinned(record.trajectories, MOST_TRAJECTORIES, () => 1), maxBytes - bare, (trajectory) => bytes(trajectory) + 1)
-  return { ...record, trajectories: spread, ...(weights && tensors !== undefined ? { weights: tensors } : {}) }
+  const spread = thinned(
+    thinned(record.trajectories, MOST_TRAJECTORIES, () => 1),
+    maxBytes - bare,
+    (trajectory) => bytes(trajectory) + 1,
+  )
+  return {
+    ...record,
+    trajectories: spread,
+    ...(weights && tensors !== undefined ? { weights: tensors } : {}),
+  }
 }
 
 /** The file's text; throws as `exportedRun` does. */
@@ -39,14 +57,32 @@ function canonical(file: RunFile): RunFile {
     throw new RangeError(`The run cannot be written as a file: ${firstIssue(parsed.error, file)}.`)
   }
   const wrong = unsound(parsed.data)
-  if (wrong !== undefined) throw new RangeError(`The run cannot be written as a file: ${printPath(wrong.path)}: expected ${wrong.expected}.`)
+  if (wrong !== undefined)
+    throw new RangeError(
+      `The run cannot be written as a file: ${printPath(wrong.path)}: expected ${wrong.expected}.`,
+    )
   const { weights, ...run } = parsed.data
   return {
     ...run,
     fingerprint: { ...run.fingerprint, variants: sorted(run.fingerprint.variants) },
-    updates: run.updates.map((record) => ({ ...record, metrics: sorted(record.metrics), timing: sorted(record.timing) })),
-    evaluations: run.evaluations.map((evaluation) => ({ ...evaluation, styles: sorted(evaluation.styles) })),
-    ...(weights === undefined ? {} : { weights: sorted(Object.fromEntries(Object.entries(weights).map(([role, tensors]) => [role, sorted(tensors)]))) }),
+    updates: run.updates.map((record) => ({
+      ...record,
+      metrics: sorted(record.metrics),
+      timing: sorted(record.timing),
+    })),
+    evaluations: run.evaluations.map((evaluation) => ({
+      ...evaluation,
+      styles: sorted(evaluation.styles),
+    })),
+    ...(weights === undefined
+      ? {}
+      : {
+          weights: sorted(
+            Object.fromEntries(
+              Object.entries(weights).map(([role, tensors]) => [role, sorted(tensors)]),
+            ),
+          ),
+        }),
   }
 }
 

@@ -1,17 +1,24 @@
 /**
- * What lies in the database for a run, as it is found: nothing here trusts a record. Usually all of it comes at once; where the browser itself cannot
- * read a record, the others are read one after the other, and that one is taken as missing.
+ * What lies in the database for a run, as it is found: nothing here trusts a record. Usually all of
+ * it comes at once; where the browser itself cannot read a record, the others are read one after
+ * the other, and that one is taken as missing.
  */
 import type { Database } from './database.ts'
 import type { Counts, ListName, RowSchemas } from './rows.ts'
 import type { FoundRows } from './salvage.ts'
 import { readable } from './stored-list.ts'
 
-/** Under what list the scorecard lies: a run has at most one, too large for what a list of runs reads. */
+/**
+ * Under what list the scorecard lies: a run has at most one, too large for what a list of runs
+ * reads.
+ */
 export const SCORECARD = 'scorecard'
 export type RowKey = [run: string, list: ListName | typeof SCORECARD, index: number]
 
-/** Rows that are counted and not there, so many at the end are named; a count that is wrong by more is no count. */
+/**
+ * Rows that are counted and not there, so many at the end are named; a count that is wrong by more
+ * is no count.
+ */
 const MOST_MISSING = 1000
 
 /** Rows that are read, and looked at, in one piece: between two of them the page draws. */
@@ -25,15 +32,31 @@ export interface RowStore {
   getAllKeys(range: IDBKeyRange, count?: number): Promise<RowKey[]>
 }
 
-/** All rows of a list from `from` on, up to `end`; each piece of them is shown to `look` as it arrives. */
-export async function rowsBetween(database: Database, rows: RowStore, id: string, list: ListName | typeof SCORECARD, from: number, end: number, look: (row: unknown) => void = () => undefined): Promise<readonly Entry[]> {
+/**
+ * All rows of a list from `from` on, up to `end`; each piece of them is shown to `look` as it
+ * arrives.
+ */
+export async function rowsBetween(
+  database: Database,
+  rows: RowStore,
+  id: string,
+  list: ListName | typeof SCORECARD,
+  from: number,
+  end: number,
+  look: (row: unknown) => void = () => undefined,
+): Promise<readonly Entry[]> {
   if (end <= from) return []
   const entries: Entry[] = []
   let range = IDBKeyRange.bound([id, list, from], [id, list, end], false, true)
   try {
     for (;;) {
-      const [keys, values] = await Promise.all([rows.getAllKeys(range, PIECE), rows.getAll(range, PIECE)])
-      keys.forEach(([, , index], i) => { entries.push([index, values[i]]) })
+      const [keys, values] = await Promise.all([
+        rows.getAllKeys(range, PIECE),
+        rows.getAll(range, PIECE),
+      ])
+      keys.forEach(([, , index], i) => {
+        entries.push([index, values[i]])
+      })
       values.forEach(look)
       const last = keys.at(-1)
       if (last === undefined || keys.length < PIECE) return entries
@@ -41,18 +64,38 @@ export async function rowsBetween(database: Database, rows: RowStore, id: string
     }
   } catch {
     // A connection that is gone fails here again, and is then made again.
-    for (const key of await database.getAllKeys('rows', range)) entries.push([key[2], await readable(database.get('rows', key))])
+    for (const key of await database.getAllKeys('rows', range))
+      entries.push([key[2], await readable(database.get('rows', key))])
     return entries
   }
 }
 
-/** The rows of a run, each read once with its schema as it arrives; `counts` says how many there should be, where that is known. */
-export async function foundRows(database: Database, rows: RowStore, id: string, counts: Partial<Counts>, schemas: RowSchemas): Promise<FoundRows> {
+/**
+ * The rows of a run, each read once with its schema as it arrives; `counts` says how many there
+ * should be, where that is known.
+ */
+export async function foundRows(
+  database: Database,
+  rows: RowStore,
+  id: string,
+  counts: Partial<Counts>,
+  schemas: RowSchemas,
+): Promise<FoundRows> {
   const of = async (list: ListName): Promise<readonly unknown[]> => {
-    const look = (row: unknown): void => { schemas[list].safeParse(row) }
-    return inPlace(await rowsBetween(database, rows, id, list, 0, counts[list] ?? Infinity, look), counts[list])
+    const look = (row: unknown): void => {
+      schemas[list].safeParse(row)
+    }
+    return inPlace(
+      await rowsBetween(database, rows, id, list, 0, counts[list] ?? Infinity, look),
+      counts[list],
+    )
   }
-  const [warmStart, updates, evaluations, trajectories] = await Promise.all([of('warmStart'), of('updates'), of('evaluations'), of('trajectories')])
+  const [warmStart, updates, evaluations, trajectories] = await Promise.all([
+    of('warmStart'),
+    of('updates'),
+    of('evaluations'),
+    of('trajectories'),
+  ])
   return { warmStart, updates, evaluations, trajectories }
 }
 
@@ -63,6 +106,7 @@ function inPlace(entries: readonly Entry[], counted: number | undefined): readon
   // Indices of rows that are there follow each other but for a few; others are not ours.
   if (length > entries.length + MOST_MISSING) return entries.map(([, row]) => row)
   const rows = new Array<unknown>(length).fill(undefined)
-  for (const [index, row] of entries) if (Number.isInteger(index) && index >= 0 && index < length) rows[index] = row
+  for (const [index, row] of entries)
+    if (Number.isInteger(index) && index >= 0 && index < length) rows[index] = row
   return rows
 }

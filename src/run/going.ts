@@ -1,6 +1,7 @@
 /**
- * What is in training, written in the same transactions as what is saved of it: whatever ends the tab, the next visit finds the run or experiment
- * that was in training and no other, or that nothing of it was saved yet. It lies in the database alone, because a browser writes its other
+ * What is in training, written in the same transactions as what is saved of it: whatever ends the
+ * tab, the next visit finds the run or experiment that was in training and no other, or that
+ * nothing of it was saved yet. It lies in the database alone, because a browser writes its other
  * memories late.
  */
 import * as z from 'zod/mini'
@@ -31,7 +32,9 @@ export function goingOf(stored: unknown): Going | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
-export async function readGoing(tx: { objectStore(name: 'training'): { get(key: string): Promise<unknown> } }): Promise<Going | undefined> {
+export async function readGoing(tx: {
+  objectStore(name: 'training'): { get(key: string): Promise<unknown> }
+}): Promise<Going | undefined> {
   return goingOf(await tx.objectStore('training').get(NOW))
 }
 
@@ -42,13 +45,26 @@ export function goingConfig(stored: unknown): Going['config'] {
 }
 
 /** Ends only what is about `id`: something else may be in training by now. */
-export async function putMark(tx: Pick<Writing<'training'>, 'objectStore'>, id: string, mark: Mark): Promise<void> {
+export async function putMark(
+  tx: Pick<Writing<'training'>, 'objectStore'>,
+  id: string,
+  mark: Mark,
+): Promise<void> {
   const store = tx.objectStore('training')
   if (mark !== 'ended') await store.put(mark, NOW)
   else if (goingOf(await store.get(NOW))?.id === id) await store.delete(NOW)
 }
 
 /** Rejects where `id` is in training: called for deletions while another tab trains. */
-export async function refuseBusy(tx: Pick<Writing<'training'>, 'objectStore'>, id: string, what: 'run' | 'experiment'): Promise<void> {
-  if ((await readGoing(tx))?.id === id) throw new StorageError('busy', `This ${what} is in training in another tab.`, 'Stop it there before you delete it here.')
+export async function refuseBusy(
+  tx: Pick<Writing<'training'>, 'objectStore'>,
+  id: string,
+  what: 'run' | 'experiment',
+): Promise<void> {
+  if ((await readGoing(tx))?.id === id)
+    throw new StorageError(
+      'busy',
+      `This ${what} is in training in another tab.`,
+      'Stop it there before you delete it here.',
+    )
 }

@@ -15,11 +15,19 @@ describe('a mean with its interval', () => {
     expect(estimateText({ mean: 0, low: 0, high: 0, n: 125 })).toBe('0.00 [0.00, 0.03]')
     expect(estimateText({ mean: 1, low: 1, high: 1, n: 10 })).toBe('1.00 [0.72, 1.00]')
     expect(estimateText({ mean: 0, low: 0, high: 0, n: 4096 })).toBe('0.000 [0.000, 0.001]')
-    expect(estimateText({ mean: 0, low: 0, high: 0, n: 125 }, 'difference')).toBe('0.00 [\u22120.03, 0.03]')
-    expect(estimateText({ mean: 1, low: 1, high: 1, n: 10 }, 'difference')).toBe('1.00 [0.44, 1.00]')
+    expect(estimateText({ mean: 0, low: 0, high: 0, n: 125 }, 'difference')).toBe(
+      '0.00 [\u22120.03, 0.03]',
+    )
+    expect(estimateText({ mean: 1, low: 1, high: 1, n: 10 }, 'difference')).toBe(
+      '1.00 [0.44, 1.00]',
+    )
     expect(estimateText({ mean: 0, low: 0, high: 0, n: 0 })).toBe('not measured')
-    expect(estimateText({ mean: 2, low: 2, high: 2, n: 9 }, 'count')).toBe('2.00 (no interval: all 9 alike)')
-    expect(estimateText({ mean: 2, low: 2, high: 2, n: 1 }, 'count')).toBe('2.00 (no interval: one case)')
+    expect(estimateText({ mean: 2, low: 2, high: 2, n: 9 }, 'count')).toBe(
+      '2.00 (no interval: all 9 alike)',
+    )
+    expect(estimateText({ mean: 2, low: 2, high: 2, n: 1 }, 'count')).toBe(
+      '2.00 (no interval: one case)',
+    )
   })
 
   it('is one span in a line of a terminal', () => {

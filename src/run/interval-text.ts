@@ -1,4 +1,7 @@
-/** Means with their intervals as text, and in words why there is none: one way for the page and the tables of commands. Those over seeds are in experiment-finding.ts. */
+/**
+ * Means with their intervals as text, and in words why there is none: one way for the page and the
+ * tables of commands. Those over seeds are in experiment-finding.ts.
+ */
 import { figure } from './figure.ts'
 import type { Estimate } from './records.ts'
 import { boundsOf } from './statistics/interval.ts'
@@ -6,10 +9,14 @@ import type { Bounds, Kind } from './statistics/interval.ts'
 
 const MOST_PLACES = 4
 
-/** Two places, or as many as it takes (up to four) for the ends to look apart and for an end that is not 0 not to look like 0. */
+/**
+ * Two places, or as many as it takes (up to four) for the ends to look apart and for an end that is
+ * not 0 not to look like 0.
+ */
 function placesFor({ low, high }: Bounds): number {
-  const tells = (places: number): boolean => figure(low, places) !== figure(high, places)
-    && [low, high].every((end) => Math.abs(end) < 1e-9 || Math.abs(end) >= 0.5 * 10 ** -places)
+  const tells = (places: number): boolean =>
+    figure(low, places) !== figure(high, places) &&
+    [low, high].every((end) => Math.abs(end) < 1e-9 || Math.abs(end) >= 0.5 * 10 ** -places)
   return [2, 3].find(tells) ?? MOST_PLACES
 }
 
@@ -31,10 +38,14 @@ export function estimateText(estimate: Estimate, kind: Kind = 'share'): string {
   const { mean, n } = estimate
   if (n === 0) return NOT_MEASURED
   const bounds = boundsOf(estimate, kind)
-  return bounds === undefined ? `${figure(mean)} (no interval: ${n === 1 ? 'one case' : `all ${n} alike`})` : boundedText(mean, bounds)
+  return bounds === undefined
+    ? `${figure(mean)} (no interval: ${n === 1 ? 'one case' : `all ${n} alike`})`
+    : boundedText(mean, bounds)
 }
 
-/** `0.28 (95% 0.20–0.36)`, for a line of a terminal; the share in so many places as its ends need. */
+/**
+ * `0.28 (95% 0.20–0.36)`, for a line of a terminal; the share in so many places as its ends need.
+ */
 export function spanText(estimate: Estimate, least = 2): string {
   const bounds = boundsOf(estimate)
   if (bounds === undefined) return NOT_MEASURED

@@ -1,8 +1,10 @@
 /**
- * JSON from strangers. `JSON.parse` says where a fault is in a different way in each browser, and builds whatever depth it
- * is given; so one pass over the text comes first. It is a recogniser of RFC 8259 with an explicit stack: it finds the
- * first fault with its line and column, and refuses nesting, counts and keys that no file of ours has, before anything is built. A key that one object
- * gives twice is refused too: RFC 8259 leaves open which value counts, so two readers could see two documents.
+ * JSON from strangers. `JSON.parse` says where a fault is in a different way in each browser, and
+ * builds whatever depth it is given; so one pass over the text comes first. It is a recogniser of
+ * RFC 8259 with an explicit stack: it finds the first fault with its line and column, and refuses
+ * nesting, counts and keys that no file of ours has, before anything is built. A key that one
+ * object gives twice is refused too: RFC 8259 leaves open which value counts, so two readers could
+ * see two documents.
  */
 import { printValue } from './place.ts'
 
@@ -12,7 +14,10 @@ export interface JsonLimits {
   readonly values: number
   /** In one list or object. */
   readonly entries: number
-  /** Whether a key may be spelled `__proto__`, as in a vocabulary of words; whoever reads the document then never copies by assigning. */
+  /**
+   * Whether a key may be spelled `__proto__`, as in a vocabulary of words; whoever reads the
+   * document then never copies by assigning.
+   */
   readonly protoKey?: boolean
 }
 
@@ -24,31 +29,55 @@ export interface JsonFault {
   readonly message: string
 }
 
-export type JsonOutcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
+export type JsonOutcome =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
 
 /** `line 3, column 7: the key "a" is given twice in one object`. */
-export const printFault = ({ line, column, message }: JsonFault): string => `line ${line}, column ${column}: ${message}`
+export const printFault = ({ line, column, message }: JsonFault): string =>
+  `line ${line}, column ${column}: ${message}`
 
 export function parseJson(text: string, limits: JsonLimits): JsonOutcome {
   const found = scan(text, limits)
-  if (found !== undefined) return { ok: false, fault: { ...position(text, found.at), message: found.message } }
+  if (found !== undefined)
+    return { ok: false, fault: { ...position(text, found.at), message: found.message } }
   try {
     return { ok: true, value: JSON.parse(text) }
   } catch (error) {
-    // Not reached unless the recogniser and the platform disagree; the platform then has the last word.
-    return { ok: false, fault: { line: 1, column: 1, message: error instanceof Error ? error.message : String(error) } }
+    // Not reached unless the recogniser and the platform disagree; the platform then has the last
+    // word.
+    return {
+      ok: false,
+      fault: {
+        line: 1,
+        column: 1,
+        message: error instanceof Error ? error.message : String(error),
+      },
+    }
   }
 }
 
-interface Found { readonly at: number; readonly message: string }
+interface Found {
+  readonly at: number
+  readonly message: string
+}
 
-const QUOTE = 34, COMMA = 44, COLON = 58, OPEN_LIST = 91, BACKSLASH = 92, CLOSE_LIST = 93, OPEN_OBJECT = 123, CLOSE_OBJECT = 125
+const QUOTE = 34,
+  COMMA = 44,
+  COLON = 58,
+  OPEN_LIST = 91,
+  BACKSLASH = 92,
+  CLOSE_LIST = 93,
+  OPEN_OBJECT = 123,
+  CLOSE_OBJECT = 125
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 const LITERALS = ['true', 'false', 'null']
 
-/** What may come next: a value, a value or the end of an empty list, a key, a key or the end of an empty object, or what follows a value. */
+/**
+ * What may come next: a value, a value or the end of an empty list, a key, a key or the end of an
+ * empty object, or what follows a value.
+ */
 type Expecting = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'comma-or-close'
 
 function scan(text: string, limits: JsonLimits): Found | undefined {
@@ -68,12 +97,28 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
     }
     const open = stack.at(-1)
     if (expecting === 'comma-or-close') {
-      if (open === undefined) return { at, message: `${shown(text, at)} stands behind the end of the document` }
-      if (code === COMMA) { expecting = open === OPEN_LIST ? 'value' : 'key'; at += 1; continue }
-      if (code === (open === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT)) { stack.pop(); entries.pop(); at += 1; continue }
-      return { at, message: `${shown(text, at)} is here, expected a comma or ${open === OPEN_LIST ? ']' : '}'}` }
+      if (open === undefined)
+        return { at, message: `${shown(text, at)} stands behind the end of the document` }
+      if (code === COMMA) {
+        expecting = open === OPEN_LIST ? 'value' : 'key'
+        at += 1
+        continue
+      }
+      if (code === (open === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT)) {
+        stack.pop()
+        entries.pop()
+        at += 1
+        continue
+      }
+      return {
+        at,
+        message: `${shown(text, at)} is here, expected a comma or ${open === OPEN_LIST ? ']' : '}'}`,
+      }
     }
-    if ((expecting === 'value-or-close' && code === CLOSE_LIST) || (expecting === 'key-or-close' && code === CLOSE_OBJECT)) {
+    if (
+      (expecting === 'value-or-close' && code === CLOSE_LIST) ||
+      (expecting === 'key-or-close' && code === CLOSE_OBJECT)
+    ) {
       stack.pop()
       entries.pop()
       expecting = 'comma-or-close'
@@ -81,12 +126,15 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
       continue
     }
     if (expecting === 'key' || expecting === 'key-or-close') {
-      if (code !== QUOTE) return { at, message: `${shown(text, at)} is here, expected a key in double quotes` }
+      if (code !== QUOTE)
+        return { at, message: `${shown(text, at)} is here, expected a key in double quotes` }
       const end = stringEnd(text, at)
       if (typeof end !== 'number') return end
       const key = keyOf(text, at, end)
-      if (key === '__proto__' && limits.protoKey !== true) return { at, message: 'the key "__proto__" is not allowed' }
-      if (!keys.take(stack.length, key)) return { at, message: `the key ${printValue(key)} is given twice in one object` }
+      if (key === '__proto__' && limits.protoKey !== true)
+        return { at, message: 'the key "__proto__" is not allowed' }
+      if (!keys.take(stack.length, key))
+        return { at, message: `the key ${printValue(key)} is given twice in one object` }
       at = skipSpace(text, end)
       if (text.charCodeAt(at) !== COLON) return { at, message: 'expected a colon after the key' }
       at += 1
@@ -96,12 +144,17 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
     values += 1
     if (values > limits.values) return { at, message: `more than ${limits.values} values` }
     const entry = (entries.pop() ?? 0) + 1
-    if (entry > limits.entries) return { at, message: `more than ${limits.entries} entries in one ${open === OPEN_OBJECT ? 'object' : 'list'}` }
+    if (entry > limits.entries)
+      return {
+        at,
+        message: `more than ${limits.entries} entries in one ${open === OPEN_OBJECT ? 'object' : 'list'}`,
+      }
     entries.push(entry)
     if (code === OPEN_LIST || code === OPEN_OBJECT) {
       stack.push(code)
       entries.push(0)
-      if (stack.length > limits.depth) return { at, message: `nested deeper than ${limits.depth} levels` }
+      if (stack.length > limits.depth)
+        return { at, message: `nested deeper than ${limits.depth} levels` }
       if (code === OPEN_OBJECT) keys.open(stack.length)
       expecting = code === OPEN_LIST ? 'value-or-close' : 'key-or-close'
       at += 1
@@ -114,7 +167,10 @@ function scan(text: string, limits: JsonLimits): Found | undefined {
   }
 }
 
-/** The keys met so far of each object that is open: one set a level, used again by the next object of that level. */
+/**
+ * The keys met so far of each object that is open: one set a level, used again by the next object
+ * of that level.
+ */
 class KeysOfOpen {
   readonly #levels: Set<string>[] = []
 
@@ -137,7 +193,10 @@ class KeysOfOpen {
 /** Keys of a set that is emptied rather than made anew. */
 const REUSED_KEYS = 64
 
-/** A key as it is meant, so that an escaped spelling is seen too. The text from `at` to `end` is a sound string in quotes. */
+/**
+ * A key as it is meant, so that an escaped spelling is seen too. The text from `at` to `end` is a
+ * sound string in quotes.
+ */
 function keyOf(text: string, at: number, end: number): string {
   const plain = text.slice(at + 1, end - 1)
   return plain.includes('\\') ? String(JSON.parse(text.slice(at, end))) : plain

@@ -1,4 +1,7 @@
-/** A run from a file comes to lie beside what is kept already, and never in its place: the file may be a stranger's, under an id that is ours. */
+/**
+ * A run from a file comes to lie beside what is kept already, and never in its place: the file may
+ * be a stranger's, under an id that is ours.
+ */
 import { compareRuns } from './compare.ts'
 import type { RunFile } from './run-file.ts'
 
@@ -10,8 +13,15 @@ export interface Keeping {
 
 const LONGEST_ID = 100
 
-/** Gives the id under which the run lies: its own, or its own with a number where another run has that. `held` are ids that are taken without being stored. */
-export async function keepImported(storage: Keeping, file: RunFile, held: ReadonlySet<string> = new Set()): Promise<string> {
+/**
+ * Gives the id under which the run lies: its own, or its own with a number where another run has
+ * that. `held` are ids that are taken without being stored.
+ */
+export async function keepImported(
+  storage: Keeping,
+  file: RunFile,
+  held: ReadonlySet<string> = new Set(),
+): Promise<string> {
   for (let copy = 1; ; copy += 1) {
     const id = numbered(file.id, copy)
     // What cannot be read is somebody's all the same.
@@ -30,8 +40,17 @@ export function numbered(id: string, copy: number): string {
   return `${id.slice(0, LONGEST_ID - end.length)}${end}`
 }
 
-/** A file holds a sample of the trajectories, and weights that are kept nowhere: these may differ. */
+/**
+ * A file holds a sample of the trajectories, and weights that are kept nowhere: these may differ.
+ */
 function isSame(kept: RunFile, file: RunFile): boolean {
-  return kept.created === file.created && kept.updates.length === file.updates.length && kept.evaluations.length === file.evaluations.length && kept.warmStart.length === file.warmStart.length
-    && kept.status === file.status && kept.tokens === file.tokens && compareRuns(file, kept).identical
+  return (
+    kept.created === file.created &&
+    kept.updates.length === file.updates.length &&
+    kept.evaluations.length === file.evaluations.length &&
+    kept.warmStart.length === file.warmStart.length &&
+    kept.status === file.status &&
+    kept.tokens === file.tokens &&
+    compareRuns(file, kept).identical
+  )
 }

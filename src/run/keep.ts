@@ -1,11 +1,13 @@
 /**
- * Which trajectories a run keeps. A run makes thousands; a person reads dozens; a file must stay small. The rule, stated so
- * that nobody mistakes the sample for the whole:
+ * Which trajectories a run keeps. A run makes thousands; a person reads dozens; a file must stay
+ * small. The rule, stated so that nobody mistakes the sample for the whole:
  *
- * 1. Of each update and each evaluation: the first of each outcome, and then those with the largest absolute advantages.
- * 2. When all that is too much, whole trajectories are left out, never shortened: first those kept for their advantage, then
- *    training's first-of-outcome, then evaluation's, last the before-after pairs; within each, updates are thinned evenly, the first and
- *    the last update being the last to go.
+ * 1. Of each update and each evaluation: the first of each outcome, and then those with the largest
+ *    absolute advantages.
+ * 2. When all that is too much, whole trajectories are left out, never shortened: first those kept
+ *    for their advantage, then training's first-of-outcome, then evaluation's, last the
+ *    before-after pairs; within each, updates are thinned evenly, the first and the last update
+ *    being the last to go.
  */
 import type { Outcome, Trajectory } from './records.ts'
 
@@ -14,10 +16,20 @@ export const MOST_TRAJECTORIES = 2000
 
 export type KeptFor = 'first-of-outcome' | 'largest-advantage' | 'before-after'
 
-export interface Candidate { readonly outcome: Outcome; readonly advantage: number }
+export interface Candidate {
+  readonly outcome: Outcome
+  readonly advantage: number
+}
 
-/** Rule 1 over the candidates of one update or evaluation, in their order; ties in advantage go to the earlier one. */
-export function selectKept<T>(candidates: readonly T[], look: (candidate: T) => Candidate, largest = 2): { readonly candidate: T; readonly kept: KeptFor }[] {
+/**
+ * Rule 1 over the candidates of one update or evaluation, in their order; ties in advantage go to
+ * the earlier one.
+ */
+export function selectKept<T>(
+  candidates: readonly T[],
+  look: (candidate: T) => Candidate,
+  largest = 2,
+): { readonly candidate: T; readonly kept: KeptFor }[] {
   const seen = new Set<Outcome>()
   const chosen = new Map<number, KeptFor>()
   candidates.forEach((candidate, i) => {
@@ -40,11 +52,23 @@ export function selectKept<T>(candidates: readonly T[], look: (candidate: T) => 
 /** What rule 2 looks at. */
 export type Thinnable = Pick<Trajectory, 'update' | 'phase' | 'kept'>
 
-/** Rule 2: those that fit a budget, in their order. `size` gives what one costs, in the unit of `budget`. */
-export function thinned<T extends Thinnable>(trajectories: readonly T[], budget: number, size: (trajectory: T) => number): T[] {
+/**
+ * Rule 2: those that fit a budget, in their order. `size` gives what one costs, in the unit of
+ * `budget`.
+ */
+export function thinned<T extends Thinnable>(
+  trajectories: readonly T[],
+  budget: number,
+  size: (trajectory: T) => number,
+): T[] {
   const rounds = thinningRounds(trajectories.map((trajectory) => trajectory.update))
   const order = trajectories
-    .map((trajectory, i) => ({ trajectory, i, rank: rank(trajectory), round: rounds.get(trajectory.update) ?? 0 }))
+    .map((trajectory, i) => ({
+      trajectory,
+      i,
+      rank: rank(trajectory),
+      round: rounds.get(trajectory.update) ?? 0,
+    }))
     .sort((a, b) => a.rank - b.rank || a.round - b.round || a.i - b.i)
   const fitting = new Set<number>()
   let used = 0
@@ -62,7 +86,10 @@ function rank({ kept, phase }: Thinnable): number {
   return phase === 'evaluation' ? 1 : 2
 }
 
-/** For each update the round in which it is taken: the ends first, then middles of what is left, so that any prefix is spread evenly. */
+/**
+ * For each update the round in which it is taken: the ends first, then middles of what is left, so
+ * that any prefix is spread evenly.
+ */
 function thinningRounds(updates: readonly number[]): Map<number, number> {
   const distinct = [...new Set(updates)].sort((a, b) => a - b)
   const rounds = new Map<number, number>()
@@ -78,26 +105,41 @@ function thinningRounds(updates: readonly number[]): Map<number, number> {
       if (high - low < 2) return []
       const middle = nearest(distinct, low, high)
       take(middle)
-      return [[low, middle], [middle, high]]
+      return [
+        [low, middle],
+        [middle, high],
+      ]
     })
   }
   return rounds
 }
 
-/** Of those between `low` and `high` the one whose update lies most nearly half-way: what was thinned before is still spread evenly. */
+/**
+ * Of those between `low` and `high` the one whose update lies most nearly half-way: what was
+ * thinned before is still spread evenly.
+ */
 function nearest(updates: readonly number[], low: number, high: number): number {
   const half = ((updates[low] ?? 0) + (updates[high] ?? 0)) / 2
   let found = low + 1
-  for (let i = low + 2; i < high; i += 1) if (Math.abs((updates[i] ?? 0) - half) < Math.abs((updates[found] ?? 0) - half)) found = i
+  for (let i = low + 2; i < high; i += 1)
+    if (Math.abs((updates[i] ?? 0) - half) < Math.abs((updates[found] ?? 0) - half)) found = i
   return found
 }
 
 const NOTHING: Trajectory['task'] = { id: '', text: '', gold: [], split: '' }
-const EMPTY: { readonly steps: Trajectory['steps']; readonly checks: Trajectory['checks']; readonly group: Trajectory['group'] } = { steps: [], checks: [], group: [] }
+const EMPTY: {
+  readonly steps: Trajectory['steps']
+  readonly checks: Trajectory['checks']
+  readonly group: Trajectory['group']
+} = { steps: [], checks: [], group: [] }
 
-/** What stands in the place of a trajectory that memory let go: it lies in storage, or the rule above left it out. It has neither a task nor a step, and every other has both. */
+/**
+ * What stands in the place of a trajectory that memory let go: it lies in storage, or the rule
+ * above left it out. It has neither a task nor a step, and every other has both.
+ */
 export function released({ id, update, phase, outcome, reward, kept }: Trajectory): Trajectory {
   return { id, update, phase, task: NOTHING, outcome, reward, ...EMPTY, groupIndex: -1, kept }
 }
 
-export const isReleased = ({ task, steps }: Trajectory): boolean => task.id === '' && steps.length === 0
+export const isReleased = ({ task, steps }: Trajectory): boolean =>
+  task.id === '' && steps.length === 0

@@ -1,4 +1,7 @@
-/** Where in a document something stands, and what stands there, in the words of an error: `updates[12].metrics["planner/reward"] is "abc"`. */
+/**
+ * Where in a document something stands, and what stands there, in the words of an error:
+ * `updates[12].metrics["planner/reward"] is "abc"`.
+ */
 import { visible } from './foreign-text.ts'
 
 export type Path = readonly PropertyKey[]
@@ -30,10 +33,12 @@ export function printValue(value: unknown): string {
   if (value === undefined) return 'missing'
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `a list of ${value.length}`
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value)
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return String(value)
   return typeof value === 'object' ? 'an object' : typeof value
 }
 
 const quoted = (text: string): string => visible(JSON.stringify(clipped(text, 60)))
 
-const clipped = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+const clipped = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text

@@ -1,8 +1,16 @@
-/** The run file: one JSON document that holds a run whole. Import treats it as hostile; see import.ts. */
+/**
+ * The run file: one JSON document that holds a run whole. Import treats it as hostile; see
+ * import.ts.
+ */
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
 import { MOST_TRAJECTORIES } from './keep.ts'
-import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from './records.ts'
+import {
+  checkpointPlaySchema,
+  evaluationSchema,
+  trajectorySchema,
+  updateRecordSchema,
+} from './records.ts'
 import { scorecardSchema } from './scorecard.ts'
 
 export const RUN_FILE_VERSION = 2
@@ -17,9 +25,18 @@ export const fingerprintSchema = z.strictObject({
 export type Fingerprint = z.output<typeof fingerprintSchema>
 
 /** Weights travel as base64 of little-endian float32. */
-export const tensorSchema = z.strictObject({ shape: z.array(z.int().check(z.minimum(1), z.maximum(1 << 24))).check(z.minLength(1), z.maxLength(4)), data: z.base64().check(z.maxLength(64 << 20)) })
+export const tensorSchema = z.strictObject({
+  shape: z
+    .array(z.int().check(z.minimum(1), z.maximum(1 << 24)))
+    .check(z.minLength(1), z.maxLength(4)),
+  data: z.base64().check(z.maxLength(64 << 20)),
+})
 
-export const warmStartPointSchema = z.strictObject({ role: z.enum(['planner', 'executor', 'shared', 'solo']), step: z.int().check(z.minimum(0)), loss: z.number() })
+export const warmStartPointSchema = z.strictObject({
+  role: z.enum(['planner', 'executor', 'shared', 'solo']),
+  step: z.int().check(z.minimum(0)),
+  loss: z.number(),
+})
 
 export const runFileSchema = z.strictObject({
   format: z.literal('tandem-run'),
@@ -30,7 +47,11 @@ export const runFileSchema = z.strictObject({
   config: configSchema,
   fingerprint: fingerprintSchema,
   /** Where the first weights came from: the starters' hashes, or `demonstrations`. */
-  origin: z.strictObject({ tokenizer: z.string().check(z.maxLength(100)), planner: z.string().check(z.maxLength(200)), executor: z.string().check(z.maxLength(200)) }),
+  origin: z.strictObject({
+    tokenizer: z.string().check(z.maxLength(100)),
+    planner: z.string().check(z.maxLength(200)),
+    executor: z.string().check(z.maxLength(200)),
+  }),
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
   /** Why it failed, in words. */
   failure: z.optional(z.string().check(z.maxLength(2000))),
@@ -42,10 +63,18 @@ export const runFileSchema = z.strictObject({
   crossPlay: z.optional(checkpointPlaySchema),
   /** Of the last full evaluation, where the suite is a benchmark. */
   scorecard: z.optional(scorecardSchema),
-  /** Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and pauses are not counted. */
+  /**
+   * Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and
+   * pauses are not counted.
+   */
   tokens: z.int().check(z.minimum(0)),
   seconds: z.number().check(z.minimum(0)),
-  weights: z.optional(z.record(z.string().check(z.maxLength(20)), z.record(z.string().check(z.maxLength(200)), tensorSchema))),
+  weights: z.optional(
+    z.record(
+      z.string().check(z.maxLength(20)),
+      z.record(z.string().check(z.maxLength(200)), tensorSchema),
+    ),
+  ),
 })
 export type RunFile = z.output<typeof runFileSchema>
 

@@ -1,11 +1,21 @@
-/** What a schema found wrong, in our words: the exact place, what stands there, what was expected. */
+/**
+ * What a schema found wrong, in our words: the exact place, what stands there, what was expected.
+ */
 import type * as z from 'zod/mini'
 import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
 
-export interface Described { readonly path: Path; readonly found: string; readonly expected: string }
+export interface Described {
+  readonly path: Path
+  readonly found: string
+  readonly expected: string
+}
 
-export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above: Path = []): Described {
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  document: unknown,
+  above: Path = [],
+): Described {
   const path = [...above, ...issue.path]
   const value = valueAt(document, path)
   const found = value === undefined ? 'is missing' : `is ${printValue(value)}`
@@ -15,9 +25,17 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
     case 'invalid_value':
       return { path, found, expected: oneOf(issue.values) }
     case 'too_small':
-      return { path, found, expected: `${issue.inclusive === false ? 'more than' : 'at least'} ${size(issue.minimum, issue.origin)}` }
+      return {
+        path,
+        found,
+        expected: `${issue.inclusive === false ? 'more than' : 'at least'} ${size(issue.minimum, issue.origin)}`,
+      }
     case 'too_big':
-      return { path, found, expected: `${issue.inclusive === false ? 'less than' : 'at most'} ${size(issue.maximum, issue.origin)}` }
+      return {
+        path,
+        found,
+        expected: `${issue.inclusive === false ? 'less than' : 'at most'} ${size(issue.maximum, issue.origin)}`,
+      }
     case 'not_multiple_of':
       return { path, found, expected: `a multiple of ${issue.divisor}` }
     case 'invalid_format':
@@ -25,10 +43,16 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
     case 'unrecognized_keys':
       return { path: [...path, issue.keys[0] ?? ''], found: 'is there', expected: 'no such key' }
     case 'invalid_key':
-      return { path, found: 'has a key that is too long', expected: issue.issues[0]?.message ?? 'a shorter key' }
+      return {
+        path,
+        found: 'has a key that is too long',
+        expected: issue.issues[0]?.message ?? 'a shorter key',
+      }
     case 'invalid_element': {
       const [inner] = issue.issues
-      return inner === undefined ? { path, found, expected: 'a sound element' } : describeIssue(inner, document, path)
+      return inner === undefined
+        ? { path, found, expected: 'a sound element' }
+        : describeIssue(inner, document, path)
     }
     case 'invalid_union': {
       const inner = issue.errors[0]?.[0]
@@ -42,13 +66,22 @@ export function describeIssue(issue: z.core.$ZodIssue, document: unknown, above:
 
 type Issues = readonly z.core.$ZodIssue[]
 
-/** Of what is said of one value being too large or too small the last: a whole number's own bounds come first, and ours, which are narrower, behind them. */
+/**
+ * Of what is said of one value being too large or too small the last: a whole number's own bounds
+ * come first, and ours, which are narrower, behind them.
+ */
 export function tightest(issue: z.core.$ZodIssue, issues: Issues): z.core.$ZodIssue {
   if (issue.code !== 'too_big' && issue.code !== 'too_small') return issue
-  return issues.findLast(({ code, path }) => code === issue.code && path.join() === issue.path.join()) ?? issue
+  return (
+    issues.findLast(({ code, path }) => code === issue.code && path.join() === issue.path.join()) ??
+    issue
+  )
 }
 
-/** `updates[0].update is "one", expected a whole number`: the first thing that a schema refuses in `document`. */
+/**
+ * `updates[0].update is "one", expected a whole number`: the first thing that a schema refuses in
+ * `document`.
+ */
 export function firstIssue({ issues }: { readonly issues: Issues }, document: unknown): string {
   const [issue] = issues
   if (issue === undefined) return 'it does not fit the schema'
@@ -57,12 +90,20 @@ export function firstIssue({ issues }: { readonly issues: Issues }, document: un
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  number: 'a number', int: 'a whole number', string: 'text', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
 }
 const FORMATS: Readonly<Record<string, string>> = {
-  datetime: 'a time such as "2026-01-31T12:00:00Z"', base64: 'base64 text',
+  datetime: 'a time such as "2026-01-31T12:00:00Z"',
+  base64: 'base64 text',
 }
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' }
 
 const size = (limit: number | bigint, origin: string): string => `${limit}${UNITS[origin] ?? ''}`
-const oneOf = (values: readonly unknown[]): string => (values.length === 1 ? '' : 'one of ') + values.map((value) => JSON.stringify(value)).join(', ')
+const oneOf = (values: readonly unknown[]): string =>
+  (values.length === 1 ? '' : 'one of ') + values.map((value) => JSON.stringify(value)).join(', ')

@@ -1,6 +1,7 @@
 /**
- * How policies did on a benchmark, item by item: success by category beside what needs no learning, the benchmark's own sums, and of every
- * item what was asked, what was called and which check failed. Greedy, on held-out items, at the last full evaluation.
+ * How policies did on a benchmark, item by item: success by category beside what needs no learning,
+ * the benchmark's own sums, and of every item what was asked, what was called and which check
+ * failed. Greedy, on held-out items, at the last full evaluation.
  */
 import * as z from 'zod/mini'
 import { SUITE_SPLITS } from './config.ts'
@@ -31,26 +32,61 @@ export const scorecardSchema = z.strictObject({
   update: count,
   /** Whose rules decide, in words. */
   judge: text(300),
-  categories: z.array(z.strictObject({ id: text(100), label: text(200), success: estimateSchema })).check(z.maxLength(200)),
+  categories: z
+    .array(z.strictObject({ id: text(100), label: text(200), success: estimateSchema }))
+    .check(z.maxLength(200)),
   overall: estimateSchema,
   /** On items whose prompt holds everything. */
   uncut: estimateSchema,
-  floors: z.array(z.strictObject({
-    name: text(100), about: text(500), overall: estimateSchema,
-    byCategory: z.record(text(100), estimateSchema),
-    /** The policies' success minus the floor's on the same items: on all of them, and on those whose prompt holds everything. */
-    above: estimateSchema, aboveUncut: estimateSchema,
-    /** By whether what is asked for stands in training (`strata`): the floor's success, and the policies' minus it. */
-    byStratum: z.optional(z.partialRecord(z.enum(SEEN), z.strictObject({ success: estimateSchema, above: estimateSchema }))),
-  })).check(z.maxLength(10)),
-  /** Success by whether what is asked for stands in training word for word, for the kinds that there are; absent in runs from before it was looked at. */
-  strata: z.optional(z.array(z.strictObject({ id: z.enum(SEEN), label: text(100), success: estimateSchema })).check(z.maxLength(SEEN.length))),
+  floors: z
+    .array(
+      z.strictObject({
+        name: text(100),
+        about: text(500),
+        overall: estimateSchema,
+        byCategory: z.record(text(100), estimateSchema),
+        /**
+         * The policies' success minus the floor's on the same items: on all of them, and on those
+         * whose prompt holds everything.
+         */
+        above: estimateSchema,
+        aboveUncut: estimateSchema,
+        /**
+         * By whether what is asked for stands in training (`strata`): the floor's success, and the
+         * policies' minus it.
+         */
+        byStratum: z.optional(
+          z.partialRecord(
+            z.enum(SEEN),
+            z.strictObject({ success: estimateSchema, above: estimateSchema }),
+          ),
+        ),
+      }),
+    )
+    .check(z.maxLength(10)),
+  /**
+   * Success by whether what is asked for stands in training word for word, for the kinds that there
+   * are; absent in runs from before it was looked at.
+   */
+  strata: z.optional(
+    z
+      .array(z.strictObject({ id: z.enum(SEEN), label: text(100), success: estimateSchema }))
+      .check(z.maxLength(SEEN.length)),
+  ),
   /** Of official files, which split it is; scores of the one for tuning are no result. */
   split: z.optional(z.enum(SUITE_SPLITS)),
   /** How many groups of items the intervals are clustered by, and what a group is. */
   groups: z.optional(z.strictObject({ count, noun: text(100) })),
   /** Totals as the benchmark reports them; one that lacks parts has no score and says which. */
-  sums: z.array(z.strictObject({ label: text(200), score: z.optional(z.number()), missing: z.array(text(100)).check(z.maxLength(50)) })).check(z.maxLength(20)),
+  sums: z
+    .array(
+      z.strictObject({
+        label: text(200),
+        score: z.optional(z.number()),
+        missing: z.array(text(100)).check(z.maxLength(50)),
+      }),
+    )
+    .check(z.maxLength(20)),
   /** Of the whole suite: items, and those whose prompt holds everything. */
   fit: z.strictObject({ items: count, uncut: count }),
   items: z.array(scoredItemSchema).check(z.maxLength(1000)),

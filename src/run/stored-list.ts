@@ -1,6 +1,7 @@
 /**
- * What is asked of storage before any run is looked at: which runs there are, what was in training, which suites have their files. It is loaded with the
- * page; what reads and writes whole runs (storage.ts) comes when that is first done.
+ * What is asked of storage before any run is looked at: which runs there are, what was in training,
+ * which suites have their files. It is loaded with the page; what reads and writes whole runs
+ * (storage.ts) comes when that is first done.
  */
 import type { Connection, Database } from './database.ts'
 import { goingConfig, readGoing } from './going.ts'
@@ -8,16 +9,28 @@ import type { Going } from './going.ts'
 import { listedRun, newestFirst } from './listed-run.ts'
 import type { ListedRun } from './listed-run.ts'
 
-/** What is in training, and for a run the update that it goes on from: absent where no state of it was saved. */
-export interface InTraining extends Going { readonly checkpoint?: number }
+/**
+ * What is in training, and for a run the update that it goes on from: absent where no state of it
+ * was saved.
+ */
+export interface InTraining extends Going {
+  readonly checkpoint?: number
+}
 
 /** Newest first, from heads alone. A run whose head cannot be read is among them. */
 export function listRuns(connection: Connection): Promise<ListedRun[]> {
   return connection.use(async (database) => {
-    const [runs, continuable] = await Promise.all([everyRun(database), database.getAllKeys('checkpoints')])
+    const [runs, continuable] = await Promise.all([
+      everyRun(database),
+      database.getAllKeys('checkpoints'),
+    ])
     // A checkpoint without its run takes space too.
     const lost = continuable.filter((id) => !runs.has(id))
-    return newestFirst([...runs, ...lost.map((id) => [id, undefined] as const)].map(([id, stored]) => listedRun(id, stored)))
+    return newestFirst(
+      [...runs, ...lost.map((id) => [id, undefined] as const)].map(([id, stored]) =>
+        listedRun(id, stored),
+      ),
+    )
   })
 }
 
@@ -27,10 +40,15 @@ export function inTraining(connection: Connection): Promise<InTraining | undefin
     const tx = database.transaction(['training', 'runs'])
     const going = await readGoing(tx)
     if (going === undefined) return undefined
-    const stored = going.kind === 'run' ? await readable(tx.objectStore('runs').get(going.id)) : undefined
+    const stored =
+      going.kind === 'run' ? await readable(tx.objectStore('runs').get(going.id)) : undefined
     const config = going.config ?? goingConfig(stored)
     const { checkpoint } = listedRun(going.id, stored)
-    return { ...going, ...(config === undefined ? {} : { config }), ...(checkpoint === undefined ? {} : { checkpoint }) }
+    return {
+      ...going,
+      ...(config === undefined ? {} : { config }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    }
   })
 }
 
@@ -51,7 +69,8 @@ async function everyRun(database: Database): Promise<ReadonlyMap<string, unknown
     return new Map(ids.map((id, i) => [id, runs[i]]))
   } catch {
     const runs = new Map<string, unknown>()
-    for (const id of await database.getAllKeys('runs')) runs.set(id, await readable(database.get('runs', id)))
+    for (const id of await database.getAllKeys('runs'))
+      runs.set(id, await readable(database.get('runs', id)))
     return runs
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeFloats, decodeTensors, encodeFloats, encodeTensors } from './weights.ts'
 
 describe('weights as base64', () => {
-  it('agrees with Node\'s own base64 at every length', () => {
+  it("agrees with Node's own base64 at every length", () => {
     for (let n = 0; n < 20; n += 1) {
       const data = Float32Array.from({ length: n }, (_, i) => Math.sin(i) * 10 ** (i - 5))
       expect(encodeFloats(data)).toBe(Buffer.from(data.buffer).toString('base64'))

@@ -3,20 +3,32 @@ import { configSchema } from './config.ts'
 import type { ConfigInput } from './config.ts'
 import { evaluated, evaluationsBetween, playedAcross } from './work.ts'
 
-const config = (change: ConfigInput = {}) => configSchema.parse({ rl: { updates: 10 }, evaluation: { every: 4, tasks: 100, tasksBetween: 30, probes: 20, ...change.evaluation }, ...(change.mode === undefined ? {} : { mode: change.mode }) })
+const config = (change: ConfigInput = {}) =>
+  configSchema.parse({
+    rl: { updates: 10 },
+    evaluation: { every: 4, tasks: 100, tasksBetween: 30, probes: 20, ...change.evaluation },
+    ...(change.mode === undefined ? {} : { mode: change.mode }),
+  })
 
 it('an evaluation is its tasks, those that are probed twice, and at the ends four tenths for each with unseen entities', () => {
   expect(evaluated(config(), true)).toBeCloseTo(100 + 20 + 40, 9)
   expect(evaluated(config(), false)).toBe(30 + 20)
   expect(evaluated(config(), true, 50)).toBeCloseTo(50 + 20 + 20, 9)
   expect(evaluated(config(), false, 10)).toBe(10 + 10)
-  expect(evaluated(config({ evaluation: { untouched: 'twohop' } }), true)).toBeCloseTo(100 + 20 + 80, 9)
+  expect(evaluated(config({ evaluation: { untouched: 'twohop' } }), true)).toBeCloseTo(
+    100 + 20 + 80,
+    9,
+  )
   expect(evaluated(config({ mode: 'single-level' }), true)).toBeCloseTo(100 + 40, 9)
   expect(evaluated(config({ mode: 'low-only' }), false)).toBe(30)
 })
 
 it('between the first and the last evaluation there are as many as fit, one that falls on the last update not among them', () => {
-  expect([1, 4, 5, 8, 9, 10].map((updates) => evaluationsBetween({ ...config(), rl: { ...config().rl, updates } }))).toEqual([0, 0, 1, 1, 2, 2])
+  expect(
+    [1, 4, 5, 8, 9, 10].map((updates) =>
+      evaluationsBetween({ ...config(), rl: { ...config().rl, updates } }),
+    ),
+  ).toEqual([0, 0, 1, 1, 2, 2])
 })
 
 it('at most six checkpoints play across, a tenth of a task for each pair on each probed task', () => {

@@ -1,8 +1,15 @@
-/** What the parts of a run beside its updates amount to, in tasks that are evaluated: what an estimate rests on before and while it trains. */
+/**
+ * What the parts of a run beside its updates amount to, in tasks that are evaluated: what an
+ * estimate rests on before and while it trains.
+ */
 import { isSolo } from './config.ts'
 import type { Config } from './config.ts'
 
-/** Beside a task of an evaluation, which is carried out greedily, sampled and with each oracle: its probes, a task that is only carried out greedily, and a pair of checkpoints on one. Measured on the desk. */
+/**
+ * Beside a task of an evaluation, which is carried out greedily, sampled and with each oracle: its
+ * probes, a task that is only carried out greedily, and a pair of checkpoints on one. Measured on
+ * the desk.
+ */
 const PROBED = 1
 const GREEDY = 0.4
 const PAIRED = 0.1
@@ -15,11 +22,16 @@ type Evaluating = Pick<Config, 'evaluation' | 'mode' | 'rl'>
 export function evaluated(config: Evaluating, ends: boolean, heldOut = Infinity): number {
   const { tasks, tasksBetween, probes, untouched } = config.evaluation
   const own = Math.min(heldOut, ends ? tasks : tasksBetween)
-  return own + (isSolo(config.mode) ? 0 : PROBED * Math.min(own, probes)) + (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
+  return (
+    own +
+    (isSolo(config.mode) ? 0 : PROBED * Math.min(own, probes)) +
+    (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
+  )
 }
 
 /** Evaluations between the first and the last. */
-export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number => Math.max(0, Math.ceil(rl.updates / evaluation.every) - 1)
+export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number =>
+  Math.max(0, Math.ceil(rl.updates / evaluation.every) - 1)
 
 /** Of every checkpoint's planner with every one's executor at the end. */
 export function playedAcross(config: Evaluating, heldOut = Infinity): number {

@@ -1,4 +1,7 @@
-/** The stores joined, over a history, a library and a worker that are stood in for: where Back and Forward lead. */
+/**
+ * The stores joined, over a history, a library and a worker that are stood in for: where Back and
+ * Forward lead.
+ */
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
@@ -10,9 +13,18 @@ import type { Entry } from './visits.ts'
 
 const recorded = makeRunFile({ seed: 3 })
 const stored = makeRunFile({ seed: 4 })
-const started: Report = { kind: 'started', id: 'live', config: configSchema.parse({}), engine: { name: 'wasm', adapter: 'test', software: true, variants: {} }, resumedAt: 0 }
+const started: Report = {
+  kind: 'started',
+  id: 'live',
+  config: configSchema.parse({}),
+  engine: { name: 'wasm', adapter: 'test', software: true, variants: {} },
+  resumedAt: 0,
+}
 
-async function visit(hash = '', soon?: (page: ReturnType<typeof createApplication>, report: (...all: Report[]) => void) => void) {
+async function visit(
+  hash = '',
+  soon?: (page: ReturnType<typeof createApplication>, report: (...all: Report[]) => void) => void,
+) {
   const stack: Entry[] = [{ hash }]
   let at = 0
   let arrive: (entry: Entry) => void = () => undefined
@@ -27,28 +39,78 @@ async function visit(hash = '', soon?: (page: ReturnType<typeof createApplicatio
   }
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
   const around: Surroundings = {
-    port: { send: (command) => sent.push(command), subscribe: (listener) => { listeners.push(listener); return () => undefined }, again: () => undefined },
+    port: {
+      send: (command) => sent.push(command),
+      subscribe: (listener) => {
+        listeners.push(listener)
+        return () => undefined
+      },
+      again: () => undefined,
+    },
     library: {
-      list: () => Promise.resolve([]), open: (id) => Promise.resolve(id === stored.id ? { file: viewOf(stored), leftOut: [] } : undefined), ends: () => Promise.resolve(new Map()), head: () => Promise.resolve(undefined),
-      trajectory: () => Promise.resolve(undefined), remove: () => Promise.resolve(), inTraining: () => Promise.resolve(undefined), forget: () => Promise.resolve(),
-      hasSuite: () => Promise.resolve(false), persist: () => Promise.resolve(true), space: () => Promise.resolve(undefined),
+      list: () => Promise.resolve([]),
+      open: (id) =>
+        Promise.resolve(id === stored.id ? { file: viewOf(stored), leftOut: [] } : undefined),
+      ends: () => Promise.resolve(new Map()),
+      head: () => Promise.resolve(undefined),
+      trajectory: () => Promise.resolve(undefined),
+      remove: () => Promise.resolve(),
+      inTraining: () => Promise.resolve(undefined),
+      forget: () => Promise.resolve(),
+      hasSuite: () => Promise.resolve(false),
+      persist: () => Promise.resolve(true),
+      space: () => Promise.resolve(undefined),
     },
-    experiments: { list: () => Promise.resolve({ readable: [], unreadable: [] }), read: () => Promise.resolve(undefined), keep: () => Promise.resolve(), remove: () => Promise.resolve() },
-    memory: { get: () => undefined, set: () => undefined, remove: () => undefined }, frames: { request: () => 0, cancel: () => undefined },
-    now: () => '2026-01-01T00:00:00Z', later: (callback) => waiting.push(callback), reducedMotion: () => true, readFile: () => Promise.resolve(undefined),
-    read: (path) => Promise.resolve(path === RECORDED ? writeRunFile(recorded, { weights: false }) : undefined),
+    experiments: {
+      list: () => Promise.resolve({ readable: [], unreadable: [] }),
+      read: () => Promise.resolve(undefined),
+      keep: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+    },
+    memory: { get: () => undefined, set: () => undefined, remove: () => undefined },
+    frames: { request: () => 0, cancel: () => undefined },
+    now: () => '2026-01-01T00:00:00Z',
+    later: (callback) => waiting.push(callback),
+    reducedMotion: () => true,
+    readFile: () => Promise.resolve(undefined),
+    read: (path) =>
+      Promise.resolve(path === RECORDED ? writeRunFile(recorded, { weights: false }) : undefined),
     history: {
-      current: () => stack[at] ?? { hash: '' }, push: (entry) => { stack.splice(at += 1, stack.length, entry) }, replace: (entry) => { stack[at] = entry },
-      back: () => void go(-1), subscribe: (listener) => { arrive = listener },
+      current: () => stack[at] ?? { hash: '' },
+      push: (entry) => {
+        stack.splice((at += 1), stack.length, entry)
+      },
+      replace: (entry) => {
+        stack[at] = entry
+      },
+      back: () => void go(-1),
+      subscribe: (listener) => {
+        arrive = listener
+      },
     },
-    onLeaving: (wanted) => { asks = wanted }, claim: () => Promise.resolve(true),
+    onLeaving: (wanted) => {
+      asks = wanted
+    },
+    claim: () => Promise.resolve(true),
   }
   const page = createApplication(around)
-  const report = (...all: Report[]) => all.forEach((one) => listeners.forEach((listen) => listen(one)))
+  const report = (...all: Report[]) =>
+    all.forEach((one) => listeners.forEach((listen) => listen(one)))
   const begun = page.begin()
   soon?.(page, report)
   await begun
-  return { page, sent, report, back: () => go(-1), forward: () => go(1), settled, entries: () => stack.map((entry) => entry.hash), at: () => at, asks: () => asks(), tick: () => waiting.splice(0).forEach((callback) => callback()) }
+  return {
+    page,
+    sent,
+    report,
+    back: () => go(-1),
+    forward: () => go(1),
+    settled,
+    entries: () => stack.map((entry) => entry.hash),
+    at: () => at,
+    asks: () => asks(),
+    tick: () => waiting.splice(0).forEach((callback) => callback()),
+  }
 }
 
 describe('Back and Forward', () => {
@@ -78,7 +140,9 @@ describe('Back and Forward', () => {
   it('open a stored run again, at the trajectory and the step where it was left', async () => {
     const { page, back, forward, entries } = await visit()
     await page.openStored(stored.id)
-    const line = page.training.getState().runs[stored.id]?.file.trajectories.find(({ steps }) => steps === 3)
+    const line = page.training
+      .getState()
+      .runs[stored.id]?.file.trajectories.find(({ steps }) => steps === 3)
     if (!line) throw new Error('a made run has trajectories of three steps')
     page.select(line, 2)
     await back()
@@ -86,7 +150,10 @@ describe('Back and Forward', () => {
     page.training.forget(stored.id)
     await forward()
     expect(page.training.getState().front).toBe(stored.id)
-    expect([page.selection.getState().trajectory, page.playhead.getState().step]).toEqual([line.id, 2])
+    expect([page.selection.getState().trajectory, page.playhead.getState().step]).toEqual([
+      line.id,
+      2,
+    ])
     expect(entries()).toHaveLength(2)
   })
 
@@ -123,15 +190,26 @@ describe('Back and Forward', () => {
 describe('official files', () => {
   it('have their tasks counted for the settings in hand, once and when nothing else is done', async () => {
     const { page, sent, report, tick } = await visit()
-    const counts = () => sent.flatMap((command) => (command.kind === 'count-tasks' ? [command] : []))
+    const counts = () =>
+      sent.flatMap((command) => (command.kind === 'count-tasks' ? [command] : []))
     page.setup.edit('suite.id', 'bfcl')
     tick()
     expect(counts()).toEqual([])
-    report({ kind: 'imported', suite: 'bfcl', about: '', licence: '', skipped: 0, counts: {}, warnings: [] })
+    report({
+      kind: 'imported',
+      suite: 'bfcl',
+      about: '',
+      licence: '',
+      skipped: 0,
+      counts: {},
+      warnings: [],
+    })
     page.setup.edit('suite.heldOutShare', 0.3)
     page.setup.edit('suite.heldOutShare', 0.5)
     tick()
-    expect(counts().map(({ config: { suite } }) => suite)).toMatchObject([{ id: 'bfcl', heldOutShare: 0.5 }])
+    expect(counts().map(({ config: { suite } }) => suite)).toMatchObject([
+      { id: 'bfcl', heldOutShare: 0.5 },
+    ])
     report({ kind: 'counted', request: counts()[0]?.request ?? 0, heldOut: 200 })
     await Promise.resolve()
     expect(page.training.getState().heldOut?.tasks).toBe(200)

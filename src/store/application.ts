@@ -1,4 +1,7 @@
-/** The page's stores, joined: what a report, a press or an address changes elsewhere. Framework-free; `ui` draws it. */
+/**
+ * The page's stores, joined: what a report, a press or an address changes elsewhere.
+ * Framework-free; `ui` draws it.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
@@ -21,7 +24,13 @@ import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
-import { createTrainingStore, isBusy, type Port, type Training, type TrainingStore } from './training-store.ts'
+import {
+  createTrainingStore,
+  isBusy,
+  type Port,
+  type Training,
+  type TrainingStore,
+} from './training-store.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
 import { isUnkept } from './unkept.ts'
 import { parseHash } from './url-state.ts'
@@ -72,7 +81,10 @@ export interface Application {
   /** Does `work` where no other tab trains; says so where one does. */
   readonly claimAnd: (work: () => unknown) => Promise<void>
   readonly select: (trajectory: TrajectoryLine, step?: number) => void
-  /** Narrows the list; what is looked at stays where the list still has it, else it is the list's first. */
+  /**
+   * Narrows the list; what is looked at stays where the list still has it, else it is the list's
+   * first.
+   */
   readonly filter: (outcome: OutcomeFilter) => void
   /** Puts a run of this browser in front. */
   readonly openStored: (id: string) => Promise<void>
@@ -93,7 +105,10 @@ export function createApplication(around: Surroundings): Application {
   const setup = createSetupStore()
   const library = createLibraryStore(around.library)
   const playhead = createPlayheadStore(around.frames, around.reducedMotion)
-  const selection = createSelectionStore({ trajectory: address.trajectory, outcome: address.outcome })
+  const selection = createSelectionStore({
+    trajectory: address.trajectory,
+    outcome: address.outcome,
+  })
   const defaults = configSchema.parse({})
   const page = createStore<Page>(() => ({ shows: 'run' }))
   let wantedStep = address.step
@@ -110,17 +125,21 @@ export function createApplication(around: Surroundings): Application {
     })
     return store
   }
-  const experiments = () => (loading ??= loadExperiments().catch((error: unknown) => {
-    // Asked for again, it is fetched again.
-    loading = undefined
-    throw error
-  }))
+  const experiments = () =>
+    (loading ??= loadExperiments().catch((error: unknown) => {
+      // Asked for again, it is fetched again.
+      loading = undefined
+      throw error
+    }))
 
   const select = (trajectory: TrajectoryLine, step = 0) => {
     selection.setState({ trajectory: trajectory.id })
     playhead.load(trajectory.steps, step)
   }
-  /** Something to look at whenever there is something: the selection where the run has it, else the most telling one. */
+  /**
+   * Something to look at whenever there is something: the selection where the run has it, else the
+   * most telling one.
+   */
   const settle = (state: Training) => {
     const run = state.front === undefined ? undefined : state.runs[state.front]?.file
     if (!run || run.trajectories.length === 0) return
@@ -132,10 +151,14 @@ export function createApplication(around: Surroundings): Application {
   const filter = (outcome: OutcomeFilter) => {
     selection.setState({ outcome })
     const { front, runs } = training.getState()
-    const list = listed((front === undefined ? undefined : runs[front])?.file.trajectories ?? [], outcome)
+    const list = listed(
+      (front === undefined ? undefined : runs[front])?.file.trajectories ?? [],
+      outcome,
+    )
     if (list[0] && !list.some((one) => one.id === selection.getState().trajectory)) select(list[0])
   }
-  const trajectoriesOf = (state: Training) => (state.front === undefined ? 0 : (state.runs[state.front]?.file.trajectories.length ?? 0))
+  const trajectoriesOf = (state: Training) =>
+    state.front === undefined ? 0 : (state.runs[state.front]?.file.trajectories.length ?? 0)
   /** Back or Forward is being followed: the newest entry that was led to. */
   let led: Entry | undefined
   const writeAddress = (settling = false) => {
@@ -143,11 +166,18 @@ export function createApplication(around: Surroundings): Application {
     const { front, runs, live, opened } = training.getState()
     const run = front === undefined || runs[front]?.source === 'recorded' ? undefined : front
     const [{ trajectory, outcome }, { shows, dialog }] = [selection.getState(), page.getState()]
-    visits.at({
-      ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step: playhead.getState().step, outcome,
-      ...(shows === 'experiments' && { experiment: shownExperiment }), ...(dialog !== undefined && { dialog }),
-      // What is trained here was asked for, even while the page still opens.
-    }, settling || (!opened && (live === undefined || front !== live)))
+    visits.at(
+      {
+        ...(run !== undefined && { run }),
+        ...(trajectory !== undefined && { trajectory }),
+        step: playhead.getState().step,
+        outcome,
+        ...(shows === 'experiments' && { experiment: shownExperiment }),
+        ...(dialog !== undefined && { dialog }),
+        // What is trained here was asked for, even while the page still opens.
+      },
+      settling || (!opened && (live === undefined || front !== live)),
+    )
   }
   const follow = async (entry: Entry) => {
     const { run, trajectory, step, outcome, experiment } = parseHash(entry.hash)
@@ -158,30 +188,43 @@ export function createApplication(around: Surroundings): Application {
     wantedStep = step
     const { front, runs } = training.getState()
     const wanted = run ?? Object.values(runs).find(({ source }) => source === 'recorded')?.file.id
-    const line = wanted === front ? runs[front ?? '']?.file.trajectories.find(({ id }) => id === trajectory) : undefined
+    const line =
+      wanted === front
+        ? runs[front ?? '']?.file.trajectories.find(({ id }) => id === trajectory)
+        : undefined
     if (line) select(line, step)
     else if (wanted !== undefined && wanted !== front) await openStored(wanted)
     wantedStep = 0
   }
   const visits = createVisits(around.history, address, (entry) => {
     led = entry
-    void follow(entry).catch(() => undefined).then(() => {
-      // Another may have been led to meanwhile.
-      if (led !== entry) return
-      led = undefined
-      writeAddress(true)
-    })
+    void follow(entry)
+      .catch(() => undefined)
+      .then(() => {
+        // Another may have been led to meanwhile.
+        if (led !== entry) return
+        led = undefined
+        writeAddress(true)
+      })
   })
 
   training.subscribe((state, before) => {
     // There is no way back to a run that was deleted.
-    if (state.front !== before.front) writeAddress(before.front !== undefined && state.runs[before.front] === undefined)
-    if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0)) settle(state)
+    if (state.front !== before.front)
+      writeAddress(before.front !== undefined && state.runs[before.front] === undefined)
+    if (state.front !== before.front || (trajectoriesOf(before) === 0 && trajectoriesOf(state) > 0))
+      settle(state)
     if (state.worker !== before.worker) {
       void library.refresh()
-      if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped')) void completeRun(state.live)
+      if (state.live !== undefined && (state.worker === 'finished' || state.worker === 'stopped'))
+        void completeRun(state.live)
     }
-    if (state.suite !== before.suite || state.badLines !== before.badLines || state.suiteRefused !== before.suiteRefused) tookFiles(state)
+    if (
+      state.suite !== before.suite ||
+      state.badLines !== before.badLines ||
+      state.suiteRefused !== before.suiteRefused
+    )
+      tookFiles(state)
     if (state.engines !== before.engines) {
       setup.sees(state.engines)
       if (state.engines !== undefined) rememberSteps(memory, state.engines)
@@ -189,7 +232,12 @@ export function createApplication(around: Surroundings): Application {
     measurePace(state, before)
     // Other files have other tasks.
     if (state.suite !== before.suite) counting = ''
-    if (state.suitesKept !== before.suitesKept || state.suite !== before.suite || state.worker !== before.worker) countTasks()
+    if (
+      state.suitesKept !== before.suitesKept ||
+      state.suite !== before.suite ||
+      state.worker !== before.worker
+    )
+      countTasks()
   })
   setup.subscribe(() => countTasks())
   selection.subscribe(() => writeAddress())
@@ -198,28 +246,51 @@ export function createApplication(around: Surroundings): Application {
     if (state.step !== before.step) writeAddress()
   })
 
-  /** What is counted: files are read by the worker that trains, so this waits until it has nothing else to do. */
+  /**
+   * What is counted: files are read by the worker that trains, so this waits until it has nothing
+   * else to do.
+   */
   let counting = ''
   const countTasks = () => {
     const { config } = setup.getState().checked
     const state = training.getState()
-    if (!config || !isOfficial(config.suite.id) || !state.suitesKept.includes(config.suite.id) || isBusy(state)) return
+    if (
+      !config ||
+      !isOfficial(config.suite.id) ||
+      !state.suitesKept.includes(config.suite.id) ||
+      isBusy(state)
+    )
+      return
     const key = heldOutKey(config)
     if (counting === key) return
     counting = key
     // Whoever types is not interrupted by each letter.
     around.later(() => {
-      if (counting === key) training.countTasks(config).then((tasks) => training.setState({ heldOut: { key, tasks } }), () => undefined)
+      if (counting === key)
+        training.countTasks(config).then(
+          (tasks) => training.setState({ heldOut: { key, tasks } }),
+          () => undefined,
+        )
     }, SETTLED_MS)
   }
-  /** The set-up follows the files: it then shows what became of them. What nobody reads is said where it cannot show it. */
+  /**
+   * The set-up follows the files: it then shows what became of them. What nobody reads is said
+   * where it cannot show it.
+   */
   const tookFiles = ({ suite, badLines, suiteRefused }: Training) => {
     const taken = suite?.suite ?? badLines?.suite
     if (taken !== undefined) setup.edit('suite.id', taken)
     // So that whoever repeats the run knows it.
     if (suite !== undefined && suite.skipped > 0) setup.edit('suite.skipBad', true)
-    else if (suiteRefused !== undefined && !isOfficial(String(shownValue(setup.getState().draft, setup.getState().checked, 'suite.id')))) {
-      training.say({ title: 'That could not be taken over', message: suiteRefused, wayOut: 'Nothing on this page was changed.' })
+    else if (
+      suiteRefused !== undefined &&
+      !isOfficial(String(shownValue(setup.getState().draft, setup.getState().checked, 'suite.id')))
+    ) {
+      training.say({
+        title: 'That could not be taken over',
+        message: suiteRefused,
+        wayOut: 'Nothing on this page was changed.',
+      })
     }
   }
   const completeRun = async (id: string) => {
@@ -232,18 +303,33 @@ export function createApplication(around: Surroundings): Application {
     const run = state.live === undefined ? undefined : state.runs[state.live]?.file
     if (!run || run.updates === before.runs[run.id]?.file.updates) return
     const seconds = run.updates.mean('step_time')
-    if (seconds !== undefined) memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
+    if (seconds !== undefined)
+      memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
   /** A kept run; says what of it cannot be read, or why there is none. */
   const opened = async (id: string): Promise<ViewedRun | undefined> => {
     try {
       const found = await library.open(id, selection.getState().trajectory)
-      if (!found) training.say({ title: 'That run is not here', message: `No run ${id} is kept in this browser.`, wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.' })
-      else if (found.leftOut.length > 0) training.say({ title: 'Not all of this run can be read', message: `Left out: ${found.leftOut.join('; ')}.`, wayOut: 'All else is here: export it under Share, then delete it under Runs.' })
+      if (!found)
+        training.say({
+          title: 'That run is not here',
+          message: `No run ${id} is kept in this browser.`,
+          wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.',
+        })
+      else if (found.leftOut.length > 0)
+        training.say({
+          title: 'Not all of this run can be read',
+          message: `Left out: ${found.leftOut.join('; ')}.`,
+          wayOut: 'All else is here: export it under Share, then delete it under Runs.',
+        })
       return found?.file
     } catch (error) {
-      training.say({ title: 'That run cannot be opened', message: error instanceof Error ? error.message : String(error), wayOut: 'Delete it under Runs; nothing else is touched.' })
+      training.say({
+        title: 'That run cannot be opened',
+        message: error instanceof Error ? error.message : String(error),
+        wayOut: 'Delete it under Runs; nothing else is touched.',
+      })
       return undefined
     }
   }
@@ -258,46 +344,82 @@ export function createApplication(around: Surroundings): Application {
   }
   const claimAnd = async (work: () => unknown) => {
     if (await around.claim()) await work()
-    else training.say({ title: 'Another tab is training', message: 'A run is kept by one tab at a time.', wayOut: 'Close the other tab and press again.' })
+    else
+      training.say({
+        title: 'Another tab is training',
+        message: 'A run is kept by one tab at a time.',
+        wayOut: 'Close the other tab and press again.',
+      })
   }
-  const continueStored = (id: string) => claimAnd(async () => {
-    const file = await opened(id)
-    if (file) training.continueRun(file)
-    else {
-      await library.forget(id)
-      await openStored(id)
-    }
-  })
+  const continueStored = (id: string) =>
+    claimAnd(async () => {
+      const file = await opened(id)
+      if (file) training.continueRun(file)
+      else {
+        await library.forget(id)
+        await openStored(id)
+      }
+    })
   /** Shows the experiments, and does `work` with their store. */
   const withExperiments = async (work: (store: ExperimentStore) => unknown) => {
     page.setState({ shows: 'experiments' })
     const store = await experiments().catch(() => undefined)
     if (!store) {
       page.setState({ shows: 'run' })
-      training.say({ title: 'Experiments could not be loaded', message: 'A part of this page did not arrive.', wayOut: 'Reload the page; what is kept stays.' })
+      training.say({
+        title: 'Experiments could not be loaded',
+        message: 'A part of this page did not arrive.',
+        wayOut: 'Reload the page; what is kept stays.',
+      })
       return
     }
     await work(store)
   }
   const lookAt = (id: string) => withExperiments((store) => store.look(id === '' ? undefined : id))
   const resuming: Resuming = {
-    claimAnd, continueRun: (id) => continueStored(id), openRun: (id) => openStored(id),
-    continueExperiment: (id) => withExperiments((store) => claimAnd(() => store.continueStored(id))), openExperiment: lookAt,
-    hasExperiment: (id) => around.experiments.read(id).then((found) => found !== undefined, () => false),
+    claimAnd,
+    continueRun: (id) => continueStored(id),
+    openRun: (id) => openStored(id),
+    continueExperiment: (id) =>
+      withExperiments((store) => claimAnd(() => store.continueStored(id))),
+    openExperiment: lookAt,
+    hasExperiment: (id) =>
+      around.experiments.read(id).then(
+        (found) => found !== undefined,
+        () => false,
+      ),
     // Behind the presets, the first of which is chosen when they have come.
-    offer: async (config) => { await presets; setup.adopt(config) },
-    forget: (id) => library.forget(id), say: (trouble) => training.say(trouble),
-    notice: (message) => training.setState(({ notices }) => ({ notices: [...notices.filter(({ about }) => about !== 'device'), { kind: 'notice', about: 'device', message, wayOut: '' }] })),
+    offer: async (config) => {
+      await presets
+      setup.adopt(config)
+    },
+    forget: (id) => library.forget(id),
+    say: (trouble) => training.say(trouble),
+    notice: (message) =>
+      training.setState(({ notices }) => ({
+        notices: [
+          ...notices.filter(({ about }) => about !== 'device'),
+          { kind: 'notice', about: 'device', message, wayOut: '' },
+        ],
+      })),
   }
   /** How often the worker broke with what it had in training. */
   const crashes = new Map<string, number>()
   around.port.subscribe((report) => {
     if (report.kind !== 'crashed') return
-    void Promise.all([library.inTraining(), import('./resume.ts')]).then(([going, { goOnAfterCrash }]) => {
-      const times = (crashes.get(going?.id ?? '') ?? 0) + 1
-      crashes.set(going?.id ?? '', times)
-      return goOnAfterCrash(going, report.message, times, resuming)
-    }).catch((error: unknown) => training.say({ title: 'The training worker stopped', message: `${report.message} (${error instanceof Error ? error.message : String(error)})`, wayOut: 'Continue what it had in training from its last save.' }))
+    void Promise.all([library.inTraining(), import('./resume.ts')])
+      .then(([going, { goOnAfterCrash }]) => {
+        const times = (crashes.get(going?.id ?? '') ?? 0) + 1
+        crashes.set(going?.id ?? '', times)
+        return goOnAfterCrash(going, report.message, times, resuming)
+      })
+      .catch((error: unknown) =>
+        training.say({
+          title: 'The training worker stopped',
+          message: `${report.message} (${error instanceof Error ? error.message : String(error)})`,
+          wayOut: 'Continue what it had in training from its last save.',
+        }),
+      )
   })
   const showRecorded = async () => {
     const text = await around.read(RECORDED)
@@ -308,36 +430,67 @@ export function createApplication(around: Surroundings): Application {
       if (training.getState().front === undefined) training.show(recorded)
       else training.setBehind(recorded)
     } catch (error) {
-      training.say({ title: 'The recorded run could not be read', message: `${error instanceof Error ? error.message : String(error)}.`, wayOut: 'Train one here instead: everything else works.' })
+      training.say({
+        title: 'The recorded run could not be read',
+        message: `${error instanceof Error ? error.message : String(error)}.`,
+        wayOut: 'Train one here instead: everything else works.',
+      })
     }
   }
 
   around.onLeaving(() => isUnkept(training.getState()))
   return {
-    training, setup, library, selection, playhead, theme: createThemeStore(memory), drawing: new FrameQueue((callback) => around.frames.request(callback)), page, experiments, defaults,
+    training,
+    setup,
+    library,
+    selection,
+    playhead,
+    theme: createThemeStore(memory),
+    drawing: new FrameQueue((callback) => around.frames.request(callback)),
+    page,
+    experiments,
+    defaults,
     pace(place) {
       const pace = Number(memory.get(paceKey(place)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
-    taking: createTaking({ training, library, experiments, showExperiments: () => page.setState({ shows: 'experiments' }), read: around.readFile, later: around.later }),
-    select, filter, openStored, continueStored, claimAnd,
+    taking: createTaking({
+      training,
+      library,
+      experiments,
+      showExperiments: () => page.setState({ shows: 'experiments' }),
+      read: around.readFile,
+      later: around.later,
+    }),
+    select,
+    filter,
+    openStored,
+    continueStored,
+    claimAnd,
     async begin() {
       const known = rememberedSteps(memory)
       if (known) training.probe(known)
-      presets = setup.load(async (path): Promise<unknown> => JSON.parse((await around.read(path)) ?? ''))
+      presets = setup.load(async (path): Promise<unknown> =>
+        JSON.parse((await around.read(path)) ?? ''),
+      )
       // An earlier version kept here what was in training; browsers write this late.
       for (const key of ['tandem.active', 'tandem.experiment']) memory.remove(key)
       await library.refresh()
-      const kept = await Promise.all(OFFICIAL_IDS.map(async (id) => (await library.hasSuite(id) ? [id] : [])))
+      const kept = await Promise.all(
+        OFFICIAL_IDS.map(async (id) => ((await library.hasSuite(id)) ? [id] : [])),
+      )
       training.setState({ suitesKept: kept.flat() })
       const going = await library.inTraining()
       if (going) await import('./resume.ts').then(({ goOn }) => goOn(going, resuming))
       else if (address.run !== undefined) await openStored(address.run)
-      if (address.experiment !== undefined && going?.kind !== 'experiment') await lookAt(address.experiment)
-      // What was asked for comes first: the recorded run stands behind it, or in front where there is nothing else.
+      if (address.experiment !== undefined && going?.kind !== 'experiment')
+        await lookAt(address.experiment)
+      // What was asked for comes first: the recorded run stands behind it, or in front where there
+      // is nothing else.
       await showRecorded()
       training.setState({ opened: true })
-      // Drawing the first charts takes every core there is: what is measured meanwhile would not be the engines.
+      // Drawing the first charts takes every core there is: what is measured meanwhile would not be
+      // the engines.
       if (!known) around.later(() => training.probe(undefined), SETTLED_MS)
     },
   }

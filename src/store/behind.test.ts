@@ -4,16 +4,28 @@ import { makeRunFile } from '../run/testing/make-run.ts'
 import { drawnBehind } from './behind.ts'
 import { viewOf, type RunView } from './run-view.ts'
 
-const made = (seed: number, updates: number, config: ConfigInput = {}): RunView => ({ source: 'recorded', file: viewOf(makeRunFile({ seed, updates, config })) })
+const made = (seed: number, updates: number, config: ConfigInput = {}): RunView => ({
+  source: 'recorded',
+  file: viewOf(makeRunFile({ seed, updates, config })),
+})
 
 it('draws a run behind one of the same tasks alone', () => {
   const front = made(1, 20)
   const drawn = (behind: RunView) => drawnBehind(front.file, behind)?.file.id
   expect(drawn(made(2, 20))).toBe('run-2')
-  expect(drawn(made(2, 20, { mode: 'separate', suite: { id: 'desk', train: 64, heldOut: 32, seed: 9 } }))).toBe('run-2')
+  expect(
+    drawn(
+      made(2, 20, { mode: 'separate', suite: { id: 'desk', train: 64, heldOut: 32, seed: 9 } }),
+    ),
+  ).toBe('run-2')
   expect(drawn(made(2, 20, { suite: { id: 'signature' } }))).toBeUndefined()
   expect(drawn(made(2, 20, { suite: { id: 'desk', level: 'hard' } }))).toBeUndefined()
-  expect(drawnBehind(made(1, 20, { suite: { id: 'bfcl', categories: 'all' } }).file, made(2, 20, { suite: { id: 'bfcl', categories: 'live' } }))).toBeUndefined()
+  expect(
+    drawnBehind(
+      made(1, 20, { suite: { id: 'bfcl', categories: 'all' } }).file,
+      made(2, 20, { suite: { id: 'bfcl', categories: 'live' } }),
+    ),
+  ).toBeUndefined()
   expect(drawn(front)).toBeUndefined()
 })
 

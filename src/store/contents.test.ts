@@ -13,12 +13,20 @@ it('lists what a run holds, weights counted', () => {
 
 it('shows every setting of both suites', () => {
   const leaves = (value: unknown, path = ''): string[] =>
-    typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`)) : [path]
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) =>
+          leaves(inner, path === '' ? key : `${path}.${key}`),
+        )
+      : [path]
   /** Not settings: what a run is called; the folder that only commands read. */
   const elsewhere = new Set(['version', 'name', 'about', 'suite.path'])
   for (const suite of [{ id: 'desk' } as const, { id: 'bfcl' } as const]) {
     const run = makeRunFile({ config: { suite } })
     const shown = settings(run).map(([label]) => /\(([\w.]+)\)$/.exec(label)?.[1])
-    expect(shown).toEqual(expect.arrayContaining(leaves(configSchema.parse({ suite })).filter((path) => !elsewhere.has(path))))
+    expect(shown).toEqual(
+      expect.arrayContaining(
+        leaves(configSchema.parse({ suite })).filter((path) => !elsewhere.has(path)),
+      ),
+    )
   }
 })

@@ -15,10 +15,15 @@ export function contents({ file, whole: held }: Pick<RunView, 'file' | 'whole'>)
   const weights = held?.weights
   const { fingerprint, origin } = file
   const saved = fingerprint.code !== ''
-  const variants = Object.entries(fingerprint.variants).map(([kernel, variant]) => `${kernel}: ${variant}`).join(', ')
+  const variants = Object.entries(fingerprint.variants)
+    .map(([kernel, variant]) => `${kernel}: ${variant}`)
+    .join(', ')
   const shorten = (text: string) => (text.length > 24 ? `${text.slice(0, 12)}…` : text)
   const parameters = (tensors: NonNullable<RunFile['weights']>[string]) =>
-    Object.values(tensors).reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0)
+    Object.values(tensors).reduce(
+      (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
+      0,
+    )
   return [
     ['Identifier', file.id],
     ['Begun', file.created],
@@ -27,21 +32,35 @@ export function contents({ file, whole: held }: Pick<RunView, 'file' | 'whole'>)
     ['Adapter', fingerprint.adapter || 'not recorded'],
     ['Kernel variants', variants || 'not recorded'],
     ['Code', fingerprint.code || WHEN_SAVED],
-    ['First weights', saved ? `planner ${shorten(origin.planner)}, executor ${shorten(origin.executor)}` : WHEN_SAVED],
+    [
+      'First weights',
+      saved
+        ? `planner ${shorten(origin.planner)}, executor ${shorten(origin.executor)}`
+        : WHEN_SAVED,
+    ],
     ['Updates', whole(file.updates.length)],
     ['Evaluations', whole(file.evaluations.length)],
     ['Trajectories', whole(file.recorded)],
     ['Warm-start points', whole(file.warmStart.length)],
     ['Sampled tokens', saved ? whole(file.tokens) : WHEN_SAVED],
     ['Time', saved ? clock(file.seconds) : WHEN_SAVED],
-    ['Weights', weights === undefined ? 'none in this file' : Object.entries(weights).map(([role, tensors]) => `${role}: ${howMany(parameters(tensors), 'parameter')}`).join(', ')],
+    [
+      'Weights',
+      weights === undefined
+        ? 'none in this file'
+        : Object.entries(weights)
+            .map(([role, tensors]) => `${role}: ${howMany(parameters(tensors), 'parameter')}`)
+            .join(', '),
+    ],
   ]
 }
 
 /** The whole configuration, in the words of the set-up. */
 export function settings(file: Pick<ViewedRun, 'config'>): readonly Line[] {
-  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap(({ id }) => GROUP_FIELDS[id])].flatMap(({ path, label }) => {
-    const value = valueAt(file.config, path)
-    return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
-  })
+  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap(({ id }) => GROUP_FIELDS[id])].flatMap(
+    ({ path, label }) => {
+      const value = valueAt(file.config, path)
+      return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
+    },
+  )
 }

@@ -1,4 +1,7 @@
-/** Cross-play as a page shows it: labels of rows and columns, and what the diagonal has on average beside the rest. */
+/**
+ * Cross-play as a page shows it: labels of rows and columns, and what the diagonal has on average
+ * beside the rest.
+ */
 import type { CheckpointPlay } from '../run/records.ts'
 
 export interface PlayedAcross {
@@ -13,14 +16,18 @@ export interface PlayedAcross {
   readonly others: number
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 
 export function playedAcross({ updates, tasks, success }: CheckpointPlay): PlayedAcross {
   const labels = updates.map((update) => (update === 0 ? 'warm start' : `update ${update}`))
   // A single task is no difference between executors.
-  const alike = updates.length > 1 && success.every((row) => Math.max(...row) - Math.min(...row) <= 1.001 / tasks)
+  const alike =
+    updates.length > 1 &&
+    success.every((row) => Math.max(...row) - Math.min(...row) <= 1.001 / tasks)
   return {
-    labels, alike,
+    labels,
+    alike,
     columns: alike ? labels.slice(-1) : labels,
     values: alike ? success.map((row) => row.slice(-1)) : success,
     own: mean(success.flatMap((row, i) => row.filter((_, j) => i === j))),

@@ -4,7 +4,8 @@ import { differenceInWords } from './draft-difference.ts'
 
 it('says in what a set-up differs from the run on screen', () => {
   const run = configSchema.parse({ name: 'A', seed: 3 })
-  const words = (input: ConfigInput) => differenceInWords(configSchema.parse({ name: 'B', seed: 3, ...input }), run)
+  const words = (input: ConfigInput) =>
+    differenceInWords(configSchema.parse({ name: 'B', seed: 3, ...input }), run)
   expect(words({})).toBeUndefined()
   expect(words({ seed: 4 })).toBe('seed')
   expect(words({ mode: 'separate', seed: 4, rl: { updates: 7 } })).toBe('mode, seed and length')

@@ -8,11 +8,20 @@ it('tells a run from official files by their names', () => {
   expect(sorted([file('downloads/a run without an ending')]).kind).toBe('run')
   expect(sorted([file('test-data/level-1-api.json')]).kind).toBe('suite')
   expect(sorted([file('AddAgenda-level-1-1.jsonl')]).kind).toBe('suite')
-  expect(sorted([file('api-bank/a.jsonl'), file('api-bank/logo.png')])).toMatchObject({ kind: 'suite', files: [{ path: 'api-bank/a.jsonl' }] })
+  expect(sorted([file('api-bank/a.jsonl'), file('api-bank/logo.png')])).toMatchObject({
+    kind: 'suite',
+    files: [{ path: 'api-bank/a.jsonl' }],
+  })
 })
 
 it('says what it cannot take', () => {
   expect(sorted([])).toMatchObject({ kind: 'refused' })
-  expect(sorted([file('cat.png')])).toMatchObject({ kind: 'refused', message: expect.stringContaining('cat.png') as string })
-  expect(sorted([file('a.jsonl', 2 ** 27)])).toMatchObject({ kind: 'refused', message: expect.stringContaining('128 MB') as string })
+  expect(sorted([file('cat.png')])).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('cat.png') as string,
+  })
+  expect(sorted([file('a.jsonl', 2 ** 27)])).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('128 MB') as string,
+  })
 })

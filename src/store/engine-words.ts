@@ -7,7 +7,11 @@ import { compact } from './format.ts'
 export type Engines = Extract<Report, { kind: 'engines' }>
 
 export const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
-  webgpu: 'WebGPU', wasm: 'WebAssembly', 'tfjs-webgpu': 'TensorFlow.js on WebGPU', 'tfjs-wasm': 'TensorFlow.js on WASM', 'tfjs-cpu': 'TensorFlow.js on the CPU',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  'tfjs-webgpu': 'TensorFlow.js on WebGPU',
+  'tfjs-wasm': 'TensorFlow.js on WASM',
+  'tfjs-cpu': 'TensorFlow.js on the CPU',
 }
 
 /** The engine that a run of `config` would have here. */
@@ -30,7 +34,10 @@ function withAdapter(engine: EngineName, { gpu }: Engines): string {
   return `${ENGINE_WORDS.webgpu} (${gpu.words}${gpu.software ? ', software' : ''})`
 }
 
-/** What the page chose, and why: `WebAssembly, two threads: 31 ms a measured step against 277 ms for WebGPU (SwiftShader, software).` */
+/**
+ * What the page chose, and why: `WebAssembly, two threads: 31 ms a measured step against 277 ms for
+ * WebGPU (SwiftShader, software).`
+ */
 export function choiceWords(engines: Engines): string {
   const { chosen, threads, steps, gpu, troubles, lacks = [] } = engines
   const who = `${withAdapter(chosen, engines)}${threads === null ? '' : `, ${threadWords(threads)}`}`
@@ -38,16 +45,24 @@ export function choiceWords(engines: Engines): string {
   const others = steps.filter(({ engine }) => engine !== chosen)
   const reasons: string[] = []
   if (own === undefined) reasons.push(`${who}.`)
-  else if (others.length > 0) reasons.push(`${who}: ${step(own.ms)} a measured step against ${others.map(({ engine, ms }) => `${step(ms)} for ${withAdapter(engine, engines)}`).join(' and ')}.`)
+  else if (others.length > 0)
+    reasons.push(
+      `${who}: ${step(own.ms)} a measured step against ${others.map(({ engine, ms }) => `${step(ms)} for ${withAdapter(engine, engines)}`).join(' and ')}.`,
+    )
   else reasons.push(`${who}: ${step(own.ms)} a measured step.`)
   reasons.push(...lacks)
   if (chosen !== 'webgpu' && gpu === undefined) reasons.push('This browser offers no WebGPU here.')
-  else if (chosen !== 'webgpu' && gpu?.software === true && others.length === 0) reasons.push(`WebGPU is here in software only (${gpu.words}), which is slower.`)
-  for (const { engine, reason } of troubles) reasons.push(`${ENGINE_WORDS[engine]} did not start: ${reason}.`)
+  else if (chosen !== 'webgpu' && gpu?.software === true && others.length === 0)
+    reasons.push(`WebGPU is here in software only (${gpu.words}), which is slower.`)
+  for (const { engine, reason } of troubles)
+    reasons.push(`${ENGINE_WORDS[engine]} did not start: ${reason}.`)
   return reasons.join(' ')
 }
 
-/** What a run of `config` would compute with: the page's choice, or what the set-up asks for instead. */
+/**
+ * What a run of `config` would compute with: the page's choice, or what the set-up asks for
+ * instead.
+ */
 export function engineWords(config: Config | undefined, engines: Engines): string {
   const asked = config && chosenBy(config)
   if (asked === undefined || asked.name === 'auto') return `Here: ${choiceWords(engines)}`

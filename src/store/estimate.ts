@@ -1,6 +1,6 @@
 /**
- * What Train will do, in one sentence, and roughly how long it will take here. The first estimate on a machine rests on an
- * engine's usual pace; from then on on the pace that was measured.
+ * What Train will do, in one sentence, and roughly how long it will take here. The first estimate
+ * on a machine rests on an engine's usual pace; from then on on the pace that was measured.
  */
 import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
@@ -10,22 +10,45 @@ import { engineFor, type Engines } from './engine-words.ts'
 import { howMany, roughly, whole } from './format.ts'
 import { measuredOn, type HeldOut } from './held-out.ts'
 
-/** An update of the default configuration costs about as much as this many of the steps that engines are compared by. */
+/**
+ * An update of the default configuration costs about as much as this many of the steps that engines
+ * are compared by.
+ */
 const STEPS_AN_UPDATE = 10
 
-/** Seconds an update of the default configuration takes on an engine that was not measured; refined by the first run. */
-const USUAL_SECONDS = { webgpu: 1.5, 'webgpu-software': 5, wasm: 0.4, 'tfjs-webgpu': 60, 'tfjs-wasm': 12, 'tfjs-cpu': 120 } as const
+/**
+ * Seconds an update of the default configuration takes on an engine that was not measured; refined
+ * by the first run.
+ */
+const USUAL_SECONDS = {
+  webgpu: 1.5,
+  'webgpu-software': 5,
+  wasm: 0.4,
+  'tfjs-webgpu': 60,
+  'tfjs-wasm': 12,
+  'tfjs-cpu': 120,
+} as const
 
 /** Typical lengths of what is read and written, in tokens, and sub-tasks of a plan. */
 const PLAN_TOKENS = 65
 const EXECUTION_TOKENS = 90
 /** Trained tokens go forward, backward and into a gradient; sampled ones forward alone. */
 const TRAINED = 4
-/** An evaluation runs a task greedily, sampled, and with each oracle, and fills the machine less well than a batch: measured on the desk. */
+/**
+ * An evaluation runs a task greedily, sampled, and with each oracle, and fills the machine less
+ * well than a batch: measured on the desk.
+ */
 const EVALUATIONS_A_TASK = 6
 
-/** What a suite's texts take of each part, as a multiple of what the lengths above would: `npm run bench -- estimates` measures it. */
-interface Longer { readonly updates: number; readonly evaluations: number; readonly imitation: number }
+/**
+ * What a suite's texts take of each part, as a multiple of what the lengths above would: `npm run
+ * bench -- estimates` measures it.
+ */
+interface Longer {
+  readonly updates: number
+  readonly evaluations: number
+  readonly imitation: number
+}
 const LONGER: Readonly<Record<Config['suite']['id'], Longer>> = {
   desk: { updates: 1.1, evaluations: 1.2, imitation: 1.1 },
   signature: { updates: 1.2, evaluations: 1.25, imitation: 1.1 },
@@ -52,26 +75,48 @@ interface Work {
 const SINGLE_LEVEL_SIZE = 2
 
 /** Which roles an update trains; a mode without a planner has none. */
-const LEARNS: Readonly<Record<Config['mode'], { readonly planner: number; readonly executor: number; readonly solo: boolean }>> = {
-  joint: { planner: 1, executor: 1, solo: false }, separate: { planner: 1, executor: 1, solo: false }, alternate: { planner: 0.5, executor: 0.5, solo: false },
-  'freeze-high': { planner: 0, executor: 1, solo: false }, 'freeze-low': { planner: 1, executor: 0, solo: false },
-  'low-only': { planner: 0, executor: 1, solo: true }, 'single-level': { planner: 0, executor: 1, solo: true },
+const LEARNS: Readonly<
+  Record<
+    Config['mode'],
+    { readonly planner: number; readonly executor: number; readonly solo: boolean }
+  >
+> = {
+  joint: { planner: 1, executor: 1, solo: false },
+  separate: { planner: 1, executor: 1, solo: false },
+  alternate: { planner: 0.5, executor: 0.5, solo: false },
+  'freeze-high': { planner: 0, executor: 1, solo: false },
+  'freeze-low': { planner: 1, executor: 0, solo: false },
+  'low-only': { planner: 0, executor: 1, solo: true },
+  'single-level': { planner: 0, executor: 1, solo: true },
 }
 
 /** Multiply-adds of a run's parts. */
 export function work(config: Config): Work {
-  const { mode, rl: { tasks, plans, executions, numIterations }, warmStart: { from, batch, plannerSteps, executorSteps, soloSteps } } = config
+  const {
+    mode,
+    rl: { tasks, plans, executions, numIterations },
+    warmStart: { from, batch, plannerSteps, executorSteps, soloSteps },
+  } = config
   const learns = LEARNS[mode]
   const longer = LONGER[config.suite.id]
   const passes = (share: number): number => 1 + share * (TRAINED - 1) * numIterations
-  const ofExecutor = size(config.weights === 'shared' && !learns.solo ? config.planner : config.executor) * (mode === 'single-level' ? SINGLE_LEVEL_SIZE : 1)
+  const ofExecutor =
+    size(config.weights === 'shared' && !learns.solo ? config.planner : config.executor) *
+    (mode === 'single-level' ? SINGLE_LEVEL_SIZE : 1)
   const planner = learns.solo ? 0 : PLAN_TOKENS * size(config.planner)
   const executor = EXECUTION_TOKENS * ofExecutor
-  const imitated = (steps: number, perExample: number): number => (from === 'starter' && !learns.solo ? 0 : longer.imitation * batch * TRAINED * steps * perExample)
+  const imitated = (steps: number, perExample: number): number =>
+    from === 'starter' && !learns.solo ? 0 : longer.imitation * batch * TRAINED * steps * perExample
   return {
-    update: longer.updates * tasks * plans * (planner * passes(learns.planner) + executions * executor * passes(learns.executor)),
+    update:
+      longer.updates *
+      tasks *
+      plans *
+      (planner * passes(learns.planner) + executions * executor * passes(learns.executor)),
     evaluatedTask: longer.evaluations * EVALUATIONS_A_TASK * (planner + executor),
-    warmStart: learns.solo ? { solo: imitated(soloSteps === 0 ? plannerSteps + executorSteps : soloSteps, executor) } : { planner: imitated(plannerSteps, planner), executor: imitated(executorSteps, executor) },
+    warmStart: learns.solo
+      ? { solo: imitated(soloSteps === 0 ? plannerSteps + executorSteps : soloSteps, executor) }
+      : { planner: imitated(plannerSteps, planner), executor: imitated(executorSteps, executor) },
   }
 }
 
@@ -91,9 +136,12 @@ const GFLOP = 2e-9
 export function likelyUpdates(config: Config): number {
   const { rl } = config
   switch (rl.budget) {
-    case 'updates': return rl.updates
-    case 'tokens': return Math.max(1, Math.ceil(rl.budgetTokens / tokensAnUpdate(config)))
-    case 'gflop': return Math.max(1, Math.ceil(rl.budgetGflop / (GFLOP * work(config).update)))
+    case 'updates':
+      return rl.updates
+    case 'tokens':
+      return Math.max(1, Math.ceil(rl.budgetTokens / tokensAnUpdate(config)))
+    case 'gflop':
+      return Math.max(1, Math.ceil(rl.budgetGflop / (GFLOP * work(config).update)))
   }
 }
 
@@ -107,14 +155,25 @@ export interface Place {
 
 /** Names what was measured: an engine and its build on an adapter. */
 export function paceKey({ engine, adapter, variants }: Place): string {
-  return ['tandem.pace', engine, adapter, ...(variants['build'] === undefined ? [] : [variants['build']])].join('.').slice(0, 200)
+  return [
+    'tandem.pace',
+    engine,
+    adapter,
+    ...(variants['build'] === undefined ? [] : [variants['build']]),
+  ]
+    .join('.')
+    .slice(0, 200)
 }
 
 /** Where a run of `config` would compute. */
 export function placeFor(config: Config, engines: Engines): Place {
   const engine = engineFor(config, engines)
   const variants = config.portable ? { build: 'portable' } : engines.variants
-  return { engine, adapter: engine === 'webgpu' ? (engines.gpu?.words ?? '') : engines.adapter, variants: engine === 'wasm' ? variants : {} }
+  return {
+    engine,
+    adapter: engine === 'webgpu' ? (engines.gpu?.words ?? '') : engines.adapter,
+    variants: engine === 'wasm' ? variants : {},
+  }
 }
 
 /** Multiply-adds a second, from a measured update. */
@@ -128,21 +187,45 @@ function usualSeconds(engine: EngineName, { steps, gpu }: Engines): number {
   return USUAL_SECONDS[engine === 'webgpu' && gpu?.software === true ? 'webgpu-software' : engine]
 }
 
-/** Multiply-adds a second on this machine: as `pace` where it was measured on this engine and adapter. */
-export function paceHere(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
+/**
+ * Multiply-adds a second on this machine: as `pace` where it was measured on this engine and
+ * adapter.
+ */
+export function paceHere(
+  config: Config,
+  engines: Engines,
+  defaults: Config,
+  pace: number | undefined,
+): number {
   return pace ?? paceOf(defaults, usualSeconds(engineFor(config, engines), engines))
 }
 
-/** Tasks that the evaluations of a run go through, the play across its checkpoints aside; as they count in `evaluatedTask`. */
+/**
+ * Tasks that the evaluations of a run go through, the play across its checkpoints aside; as they
+ * count in `evaluatedTask`.
+ */
 export function evaluatedTasks(config: Config): number {
   return 2 * evaluated(config, true) + evaluationsBetween(config) * evaluated(config, false)
 }
 
-/** Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine and adapter. */
-export function estimatedSeconds(config: Config, engines: Engines, defaults: Config, pace: number | undefined): number {
+/**
+ * Seconds the run will take; `pace` in multiply-adds a second where it was measured on this engine
+ * and adapter.
+ */
+export function estimatedSeconds(
+  config: Config,
+  engines: Engines,
+  defaults: Config,
+  pace: number | undefined,
+): number {
   const { update, evaluatedTask, warmStart } = work(config)
   const warm = Object.values(warmStart).reduce((sum, one) => sum + one, 0)
-  return (likelyUpdates(config) * update + (evaluatedTasks(config) + playedAcross(config)) * evaluatedTask + warm) / paceHere(config, engines, defaults, pace)
+  return (
+    (likelyUpdates(config) * update +
+      (evaluatedTasks(config) + playedAcross(config)) * evaluatedTask +
+      warm) /
+    paceHere(config, engines, defaults, pace)
+  )
 }
 
 const WHO = {
@@ -155,20 +238,38 @@ const WHO = {
   'single-level': 'Trains one policy as large as both roles, without any plan,',
 } as const
 
-const SUITE_TASKS = { desk: 'desk tasks', signature: 'function-calling tasks', twohop: 'two-hop questions', 'desk-signature': 'desk and function-calling tasks', custom: 'tasks of your own' } as const
+const SUITE_TASKS = {
+  desk: 'desk tasks',
+  signature: 'function-calling tasks',
+  twohop: 'two-hop questions',
+  'desk-signature': 'desk and function-calling tasks',
+  custom: 'tasks of your own',
+} as const
 
 function howLong({ rl }: Config): string {
   switch (rl.budget) {
-    case 'updates': return howMany(rl.updates, 'update')
-    case 'tokens': return `updates until ${whole(rl.budgetTokens)} tokens are sampled`
-    case 'gflop': return `updates until ${whole(rl.budgetGflop)} GFLOP are spent`
+    case 'updates':
+      return howMany(rl.updates, 'update')
+    case 'tokens':
+      return `updates until ${whole(rl.budgetTokens)} tokens are sampled`
+    case 'gflop':
+      return `updates until ${whole(rl.budgetGflop)} GFLOP are spent`
   }
 }
 
 /** The sentence above Train. */
-export function whatWillHappen(asked: Config, engines: Engines | undefined, defaults: Config, pace: number | undefined, counted?: HeldOut): string {
+export function whatWillHappen(
+  asked: Config,
+  engines: Engines | undefined,
+  defaults: Config,
+  pace: number | undefined,
+  counted?: HeldOut,
+): string {
   const { config, atMost } = measuredOn(asked, counted)
-  const suite = 'path' in config.suite ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}` : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
+  const suite =
+    'path' in config.suite
+      ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}`
+      : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${atMost ? 'at most ' : ''}${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what

@@ -1,16 +1,31 @@
 /**
- * What the page knows of experiments before any of it is loaded: where they are kept. All else comes with experiment-store.ts.
+ * What the page knows of experiments before any of it is loaded: where they are kept. All else
+ * comes with experiment-store.ts.
  */
 import type { CellResult, CrossPlay } from '../run/experiment.ts'
-import type { ReadExperiment, StoredExperiment, UnreadableExperiment } from '../run/experiment-storage.ts'
+import type {
+  ReadExperiment,
+  StoredExperiment,
+  UnreadableExperiment,
+} from '../run/experiment-storage.ts'
 
 export type HeldExperiment = ReadExperiment
 
-/** Kept experiments as the page needs them; the database behind it is opened by whoever builds the page. */
+/**
+ * Kept experiments as the page needs them; the database behind it is opened by whoever builds the
+ * page.
+ */
 export interface ExperimentShelf {
   /** Newest first. */
-  list(): Promise<{ readonly readable: readonly StoredExperiment[]; readonly unreadable: readonly UnreadableExperiment[] }>
+  list(): Promise<{
+    readonly readable: readonly StoredExperiment[]
+    readonly unreadable: readonly UnreadableExperiment[]
+  }>
   read(id: string): Promise<HeldExperiment | undefined>
-  keep(stored: StoredExperiment, results: readonly CellResult[], crossPlay: readonly CrossPlay[]): Promise<void>
+  keep(
+    stored: StoredExperiment,
+    results: readonly CellResult[],
+    crossPlay: readonly CrossPlay[],
+  ): Promise<void>
   remove(id: string): Promise<void>
 }

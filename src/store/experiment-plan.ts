@@ -1,6 +1,7 @@
 /**
- * An experiment being set up: a protocol underneath, and what this visitor makes of it — fewer modes, fewer seeds, another budget, one setting varied.
- * The schema decides what is valid. What a changed plan finds is exploratory, and `departures` says why.
+ * An experiment being set up: a protocol underneath, and what this visitor makes of it — fewer
+ * modes, fewer seeds, another budget, one setting varied. The schema decides what is valid. What a
+ * changed plan finds is exploratory, and `departures` says why.
  */
 import { MODES, type Mode } from '../run/config.ts'
 import { ExperimentError, cellConfig } from '../run/experiment-cells.ts'
@@ -24,13 +25,21 @@ export interface Plan {
   /** As typed. */
   readonly amount: string
   readonly crossPlay: boolean
-  /** Another setting than the protocol's is varied: its path and its values, as typed, parted by commas. */
+  /**
+   * Another setting than the protocol's is varied: its path and its values, as typed, parted by
+   * commas.
+   */
   readonly vary: { readonly path: string; readonly values: string } | undefined
 }
 
 export type PlanField = 'modes' | 'seeds' | 'amount' | 'values' | 'whole'
-/** What mends something that is not valid: another plan, or settings of all runs that are to be others. */
-export type PlanMend = { readonly label: string } & ({ readonly plan: Plan } | { readonly base: Edits })
+/**
+ * What mends something that is not valid: another plan, or settings of all runs that are to be
+ * others.
+ */
+export type PlanMend = { readonly label: string } & (
+  { readonly plan: Plan } | { readonly base: Edits }
+)
 
 export interface Planned {
   /** Absent while something is not valid. */
@@ -39,57 +48,143 @@ export interface Planned {
   readonly mends: readonly PlanMend[]
 }
 
-const AMOUNTS = { updates: 'rl.updates', tokens: 'rl.budgetTokens', gflop: 'rl.budgetGflop' } as const satisfies Readonly<Record<Budget, string>>
+const AMOUNTS = {
+  updates: 'rl.updates',
+  tokens: 'rl.budgetTokens',
+  gflop: 'rl.budgetGflop',
+} as const satisfies Readonly<Record<Budget, string>>
 
-export const amountOf = ({ base }: Experiment, budget: Budget): string => String(valueAt(base, AMOUNTS[budget]) ?? '')
+export const amountOf = ({ base }: Experiment, budget: Budget): string =>
+  String(valueAt(base, AMOUNTS[budget]) ?? '')
 
 /** The protocol as it stands. */
 export function planOf(protocol: Experiment): Plan {
   const { budget } = protocol.base.rl
-  return { modes: protocol.modes, seeds: String(protocol.seeds.length), budget, amount: amountOf(protocol, budget), crossPlay: protocol.crossPlay, vary: undefined }
+  return {
+    modes: protocol.modes,
+    seeds: String(protocol.seeds.length),
+    budget,
+    amount: amountOf(protocol, budget),
+    crossPlay: protocol.crossPlay,
+    vary: undefined,
+  }
 }
 
-const NOT_VARIED: ReadonlySet<string> = new Set(['mode', 'seed', 'suite.id', 'rl.budget', 'rl.updates', 'rl.budgetTokens', 'rl.budgetGflop', 'engine', 'portable', 'kernels'])
+const NOT_VARIED: ReadonlySet<string> = new Set([
+  'mode',
+  'seed',
+  'suite.id',
+  'rl.budget',
+  'rl.updates',
+  'rl.budgetTokens',
+  'rl.budgetGflop',
+  'engine',
+  'portable',
+  'kernels',
+])
 
-export interface VariableGroup { readonly title: string; readonly fields: readonly Field[] }
-
-/** The settings that can be varied, by the set-up's groups: those that the protocol's configuration has, that are not the experiment's own, and that do something in some mode. */
-export function variableFields({ base, modes }: Pick<Experiment, 'base' | 'modes'>): readonly VariableGroup[] {
-  const acts = (path: string) => modes.some((mode) => whyIdle(path, (at) => (at === 'mode' ? mode : valueAt(base, at))) === undefined)
-  return FIELD_GROUPS.map(({ id, title }) => ({ title, fields: GROUP_FIELDS[id].filter(({ path }) => !NOT_VARIED.has(path) && valueAt(base, path) !== undefined && acts(path)) })).filter(({ fields }) => fields.length > 0)
+export interface VariableGroup {
+  readonly title: string
+  readonly fields: readonly Field[]
 }
 
-export const variableField = (protocol: Pick<Experiment, 'base' | 'modes'>, path: string | undefined): Field | undefined => variableFields(protocol).flatMap(({ fields }) => fields).find((field) => field.path === path)
+/**
+ * The settings that can be varied, by the set-up's groups: those that the protocol's configuration
+ * has, that are not the experiment's own, and that do something in some mode.
+ */
+export function variableFields({
+  base,
+  modes,
+}: Pick<Experiment, 'base' | 'modes'>): readonly VariableGroup[] {
+  const acts = (path: string) =>
+    modes.some(
+      (mode) => whyIdle(path, (at) => (at === 'mode' ? mode : valueAt(base, at))) === undefined,
+    )
+  return FIELD_GROUPS.map(({ id, title }) => ({
+    title,
+    fields: GROUP_FIELDS[id].filter(
+      ({ path }) => !NOT_VARIED.has(path) && valueAt(base, path) !== undefined && acts(path),
+    ),
+  })).filter(({ fields }) => fields.length > 0)
+}
 
-/** What a first look at varying `field` offers: its value in the protocol, and every value where there are few. */
+export const variableField = (
+  protocol: Pick<Experiment, 'base' | 'modes'>,
+  path: string | undefined,
+): Field | undefined =>
+  variableFields(protocol)
+    .flatMap(({ fields }) => fields)
+    .find((field) => field.path === path)
+
+/**
+ * What a first look at varying `field` offers: its value in the protocol, and every value where
+ * there are few.
+ */
 export function offeredValues(protocol: Experiment, field: Field): string {
   switch (field.kind) {
-    case 'choice': return field.options.map(([value]) => value).join(', ')
-    case 'switch': return 'false, true'
-    case 'integer': case 'number': return String(valueAt(protocol.base, field.path) ?? '')
+    case 'choice':
+      return field.options.map(([value]) => value).join(', ')
+    case 'switch':
+      return 'false, true'
+    case 'integer':
+    case 'number':
+      return String(valueAt(protocol.base, field.path) ?? '')
   }
 }
 
-/** Typed values as the field's own kind; text that is none of it stays text, and the schema then says so. */
+/**
+ * Typed values as the field's own kind; text that is none of it stays text, and the schema then
+ * says so.
+ */
 function valuesOf(field: Field, typed: string): readonly FieldValue[] {
-  const parts = [...new Set(typed.split(',').map((part) => part.trim()).filter((part) => part !== ''))]
+  const parts = [
+    ...new Set(
+      typed
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  ]
   switch (field.kind) {
-    case 'choice': return parts
-    case 'switch': return parts.map((part) => (part === 'true' ? true : part === 'false' ? false : part))
-    case 'integer': case 'number': return parts.map(numberFrom)
+    case 'choice':
+      return parts
+    case 'switch':
+      return parts.map((part) => (part === 'true' ? true : part === 'false' ? false : part))
+    case 'integer':
+    case 'number':
+      return parts.map(numberFrom)
   }
 }
 
-const nameOf = (field: Field, value: FieldValue): string => (field.kind === 'choice' ? (field.options.find(([option]) => option === value)?.[1] ?? String(value)) : String(value))
+const nameOf = (field: Field, value: FieldValue): string =>
+  field.kind === 'choice'
+    ? (field.options.find(([option]) => option === value)?.[1] ?? String(value))
+    : String(value)
 
 function variantsOf(field: Field, typed: string): readonly Variant[] {
-  return valuesOf(field, typed).map((value, i) => ({ id: `v${i + 1}`, label: `${field.label} ${nameOf(field, value)}`, set: { [field.path]: value } }))
+  return valuesOf(field, typed).map((value, i) => ({
+    id: `v${i + 1}`,
+    label: `${field.label} ${nameOf(field, value)}`,
+    set: { [field.path]: value },
+  }))
 }
 
-/** The protocol's comparisons of modes, in every variant; then the first value against the others, in the first mode. */
-function primaryOf({ primary }: Experiment, variants: readonly Variant[], [mode]: readonly Mode[]): Experiment['primary'] {
+/**
+ * The protocol's comparisons of modes, in every variant; then the first value against the others,
+ * in the first mode.
+ */
+function primaryOf(
+  { primary }: Experiment,
+  variants: readonly Variant[],
+  [mode]: readonly Mode[],
+): Experiment['primary'] {
   const against = [...new Set(primary.flatMap((one) => ('against' in one ? [one.against] : [])))]
-  return [...against.map((other) => ({ against: other })), ...(mode === undefined ? [] : variants.slice(1).map(({ id }) => ({ mode, againstVariant: id })))]
+  return [
+    ...against.map((other) => ({ against: other })),
+    ...(mode === undefined
+      ? []
+      : variants.slice(1).map(({ id }) => ({ mode, againstVariant: id }))),
+  ]
 }
 
 const FEWEST_VALUES = 2
@@ -101,49 +196,113 @@ export function planned(protocol: Experiment, plan: Plan, engines?: Engines): Pl
   if (modes.length === 0) errors.modes = 'Choose at least one.'
   const seeds = numberFrom(plan.seeds)
   const most = protocol.seeds.length
-  if (typeof seeds !== 'number' || !Number.isInteger(seeds) || seeds < 1 || seeds > most) errors.seeds = `Must be a whole number from 1 to ${most}.`
+  if (typeof seeds !== 'number' || !Number.isInteger(seeds) || seeds < 1 || seeds > most)
+    errors.seeds = `Must be a whole number from 1 to ${most}.`
   const field = variableField(protocol, plan.vary?.path)
   const varied = plan.vary && field ? variantsOf(field, plan.vary.values) : undefined
-  if (varied && varied.length < FEWEST_VALUES) errors.values = 'Give at least two values, parted by commas.'
+  if (varied && varied.length < FEWEST_VALUES)
+    errors.values = 'Give at least two values, parted by commas.'
   const variants = varied ?? protocol.variants
-  const base = { ...protocol.base, rl: { ...protocol.base.rl, budget: plan.budget, [AMOUNTS[plan.budget].slice('rl.'.length)]: numberFrom(plan.amount) } }
+  const base = {
+    ...protocol.base,
+    rl: {
+      ...protocol.base.rl,
+      budget: plan.budget,
+      [AMOUNTS[plan.budget].slice('rl.'.length)]: numberFrom(plan.amount),
+    },
+  }
   const document = {
-    ...protocol, base, modes, seeds: typeof seeds === 'number' ? protocol.seeds.slice(0, seeds) : [], variants, crossPlay: plan.crossPlay,
+    ...protocol,
+    base,
+    modes,
+    seeds: typeof seeds === 'number' ? protocol.seeds.slice(0, seeds) : [],
+    variants,
+    crossPlay: plan.crossPlay,
     primary: varied ? primaryOf(protocol, varied, modes) : protocol.primary,
   }
   if (Object.keys(errors).length > 0) return { experiment: undefined, errors, mends: [] }
   const parsed = experimentSchema.safeParse(document)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    const about: PlanField = issue?.path.join('.') === `base.${AMOUNTS[plan.budget]}` ? 'amount' : 'whole'
-    return { experiment: undefined, errors: { [about]: about === 'amount' && issue ? inWords(tightest(issue, parsed.error.issues)) : `${firstIssue(parsed.error, document)}.` }, mends: [] }
+    const about: PlanField =
+      issue?.path.join('.') === `base.${AMOUNTS[plan.budget]}` ? 'amount' : 'whole'
+    return {
+      experiment: undefined,
+      errors: {
+        [about]:
+          about === 'amount' && issue
+            ? inWords(tightest(issue, parsed.error.issues))
+            : `${firstIssue(parsed.error, document)}.`,
+      },
+      mends: [],
+    }
   }
   const wrong = impossible(parsed.data)
-  if (wrong !== undefined) return { experiment: undefined, errors: { [varied ? 'values' : 'whole']: wrong }, mends: [] }
+  if (wrong !== undefined)
+    return { experiment: undefined, errors: { [varied ? 'values' : 'whole']: wrong }, mends: [] }
   const found = firstProblem(parsed.data, engines)
   if (!found) return { experiment: parsed.data, errors: {}, mends: [] }
   const { variant, problem } = found
-  // Of a value that was chosen here the others remain; what the protocol itself asks for is changed for all its runs.
+  // Of a value that was chosen here the others remain; what the protocol itself asks for is changed
+  // for all its runs.
   const value = plan.vary && varied?.findIndex(({ id }) => id === variant.id)
-  const mends: readonly PlanMend[] = plan.vary && value !== undefined && field
-    ? [{ label: `Leave out “${variant.label}”`, plan: { ...plan, vary: { ...plan.vary, values: valuesOf(field, plan.vary.values).filter((_, i) => i !== value).join(', ') } } }]
-    : problem.mends.filter(({ edits }) => !Object.keys(edits).some((path) => path in variant.set)).map(({ label, edits }) => ({ label, base: edits }))
-  return { experiment: undefined, errors: { [varied ? 'values' : 'whole']: `${variants.length > 1 && variant.label !== '' ? `${variant.label}: ` : ''}${problem.message}` }, mends }
+  const mends: readonly PlanMend[] =
+    plan.vary && value !== undefined && field
+      ? [
+          {
+            label: `Leave out “${variant.label}”`,
+            plan: {
+              ...plan,
+              vary: {
+                ...plan.vary,
+                values: valuesOf(field, plan.vary.values)
+                  .filter((_, i) => i !== value)
+                  .join(', '),
+              },
+            },
+          },
+        ]
+      : problem.mends
+          .filter(({ edits }) => !Object.keys(edits).some((path) => path in variant.set))
+          .map(({ label, edits }) => ({ label, base: edits }))
+  return {
+    experiment: undefined,
+    errors: {
+      [varied ? 'values' : 'whole']:
+        `${variants.length > 1 && variant.label !== '' ? `${variant.label}: ` : ''}${problem.message}`,
+    },
+    mends,
+  }
 }
 
-/** The protocol with settings of all its runs changed. Throws ExperimentError when that is no sound configuration. */
+/**
+ * The protocol with settings of all its runs changed. Throws ExperimentError when that is no sound
+ * configuration.
+ */
 export function withBase(protocol: Experiment, edits: Edits): Experiment {
   const cell = { variant: 'mended', mode: protocol.base.mode, seed: protocol.base.seed }
-  return { ...protocol, base: cellConfig({ base: protocol.base, variants: [{ id: 'mended', label: '', set: { ...edits } }] }, cell) }
+  return {
+    ...protocol,
+    base: cellConfig(
+      { base: protocol.base, variants: [{ id: 'mended', label: '', set: { ...edits } }] },
+      cell,
+    ),
+  }
 }
 
 /** What stands in the way of the first run that cannot be made here. */
-function firstProblem(experiment: Experiment, engines: Engines | undefined): { readonly variant: Variant; readonly problem: Problem } | undefined {
+function firstProblem(
+  experiment: Experiment,
+  engines: Engines | undefined,
+): { readonly variant: Variant; readonly problem: Problem } | undefined {
   const [seed = 1] = experiment.seeds
   for (const variant of experiment.variants) {
     for (const mode of experiment.modes) {
       const config = cellConfig(experiment, { variant: variant.id, mode, seed })
-      const [problem] = problemsOf((path) => valueAt(config, path), { engines, beginning: () => ({}) })
+      const [problem] = problemsOf((path) => valueAt(config, path), {
+        engines,
+        beginning: () => ({}),
+      })
       if (problem) return { variant, problem }
     }
   }
@@ -166,24 +325,37 @@ function impossible(experiment: Experiment): string | undefined {
 }
 
 /** In which ways `experiment` is not the whole of the protocol it comes from, in words. */
-export function departures(experiment: Experiment, protocol: Experiment | undefined): readonly string[] {
+export function departures(
+  experiment: Experiment,
+  protocol: Experiment | undefined,
+): readonly string[] {
   if (!protocol) return []
   const said: string[] = []
-  if (experiment.seeds.length < protocol.seeds.length) said.push(`${experiment.seeds.length} of ${howMany(protocol.seeds.length, 'seed')}`)
-  if (experiment.modes.length < protocol.modes.length) said.push(`${experiment.modes.length} of ${howMany(protocol.modes.length, 'mode')}`)
+  if (experiment.seeds.length < protocol.seeds.length)
+    said.push(`${experiment.seeds.length} of ${howMany(protocol.seeds.length, 'seed')}`)
+  if (experiment.modes.length < protocol.modes.length)
+    said.push(`${experiment.modes.length} of ${howMany(protocol.modes.length, 'mode')}`)
   const [budget, usual] = [experiment.base.rl.budget, protocol.base.rl.budget]
   const [amount, whole_] = [amountOf(experiment, budget), amountOf(protocol, usual)]
-  if (budget !== usual || amount !== whole_) said.push(`${amountWords(Number(amount), budget)} a run instead of ${amountWords(Number(whole_), usual)}`)
-  if (JSON.stringify(experiment.variants) !== JSON.stringify(protocol.variants)) said.push('another setting varied')
+  if (budget !== usual || amount !== whole_)
+    said.push(
+      `${amountWords(Number(amount), budget)} a run instead of ${amountWords(Number(whole_), usual)}`,
+    )
+  if (JSON.stringify(experiment.variants) !== JSON.stringify(protocol.variants))
+    said.push('another setting varied')
   return said
 }
 
 /** `40 updates`, `1 000 sampled tokens`, `300 GFLOP` */
 export function amountWords(amount: number, budget: Budget): string {
-  return budget === 'gflop' ? `${whole(amount)} GFLOP` : howMany(amount, budget === 'tokens' ? 'sampled token' : 'update')
+  return budget === 'gflop'
+    ? `${whole(amount)} GFLOP`
+    : howMany(amount, budget === 'tokens' ? 'sampled token' : 'update')
 }
 
-export const modeName = (mode: Mode): string => MODE_OPTIONS.find(([value]) => value === mode)?.[1] ?? mode
+export const modeName = (mode: Mode): string =>
+  MODE_OPTIONS.find(([value]) => value === mode)?.[1] ?? mode
 
 /** Modes in the order of the page, whatever the order of a protocol. */
-export const inOrder = (modes: readonly Mode[]): readonly Mode[] => MODES.filter((mode) => modes.includes(mode))
+export const inOrder = (modes: readonly Mode[]): readonly Mode[] =>
+  MODES.filter((mode) => modes.includes(mode))

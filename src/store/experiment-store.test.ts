@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
-import { TWO_MODES, madeResult, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
+import {
+  TWO_MODES,
+  madeResult,
+  madeResults,
+  storedExperiment,
+} from '../run/testing/make-experiment.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import type { HeldExperiment } from './experiment-door.ts'
 import { createExperimentStore, isUnfinished } from './experiment-store.ts'
 
-const FILES: Readonly<Record<string, string>> = { 'presets/experiments.json': '["two.json", "gone.json"]', 'presets/two.json': JSON.stringify(TWO_MODES) }
+const FILES: Readonly<Record<string, string>> = {
+  'presets/experiments.json': '["two.json", "gone.json"]',
+  'presets/two.json': JSON.stringify(TWO_MODES),
+}
 
 function page(kept: readonly HeldExperiment[] = []) {
   let report: (report: Report) => void = () => undefined
@@ -13,24 +21,60 @@ function page(kept: readonly HeldExperiment[] = []) {
   const waiting: (() => void)[] = []
   const shelf = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
   const store = createExperimentStore({
-    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined }, again: () => undefined },
-    later: (callback) => waiting.push(callback), read: (path) => Promise.resolve(FILES[path]),
+    port: {
+      send: (command) => sent.push(command),
+      subscribe: (listener) => {
+        report = listener
+        return () => undefined
+      },
+      again: () => undefined,
+    },
+    later: (callback) => waiting.push(callback),
+    read: (path) => Promise.resolve(FILES[path]),
     shelf: {
-      list: () => Promise.resolve({ readable: [...shelf.values()].map(({ stored }) => stored), unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }] }),
+      list: () =>
+        Promise.resolve({
+          readable: [...shelf.values()].map(({ stored }) => stored),
+          unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }],
+        }),
       read: (id) => Promise.resolve(shelf.get(id)),
-      keep: (stored, results, crossPlay) => { shelf.set(stored.id, { stored, results, crossPlay, leftOut: [] }); return Promise.resolve() },
-      remove: (id) => { shelf.delete(id); return Promise.resolve() },
+      keep: (stored, results, crossPlay) => {
+        shelf.set(stored.id, { stored, results, crossPlay, leftOut: [] })
+        return Promise.resolve()
+      },
+      remove: (id) => {
+        shelf.delete(id)
+        return Promise.resolve()
+      },
     },
   })
-  return { store, sent, shelf, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
+  return {
+    store,
+    sent,
+    shelf,
+    report: (...all: Report[]) => all.forEach((one) => report(one)),
+    pass: () => waiting.splice(0).forEach((callback) => callback()),
+  }
 }
 
 const started = (results: CellResult[] = [], experiment: Experiment = TWO_MODES): Report => ({
-  kind: 'experiment-started', id: 'e-1', created: '2026-11-24T10:00:00Z', experiment, engine: { name: 'wasm', adapter: 'WebAssembly SIMD', code: 'test' }, results,
+  kind: 'experiment-started',
+  id: 'e-1',
+  created: '2026-11-24T10:00:00Z',
+  experiment,
+  engine: { name: 'wasm', adapter: 'WebAssembly SIMD', code: 'test' },
+  results,
 })
-const point = (update: number, tokens: number, greedy: number): Report => ({ kind: 'experiment-curve', mode: 'joint', variant: 'only', seed: 1, point: { update, tokens, figures: { greedy } } })
+const point = (update: number, tokens: number, greedy: number): Report => ({
+  kind: 'experiment-curve',
+  mode: 'joint',
+  variant: 'only',
+  seed: 1,
+  point: { update, tokens, figures: { greedy } },
+})
 const joint = { mode: 'joint', variant: 'only', seed: 1 } as const
-const shownView = ({ store }: ReturnType<typeof page>) => store.getState().views[store.getState().shown ?? '']
+const shownView = ({ store }: ReturnType<typeof page>) =>
+  store.getState().views[store.getState().shown ?? '']
 
 describe('experiments on the page', () => {
   it('offers the protocols that can be read', async () => {
@@ -46,15 +90,31 @@ describe('experiments on the page', () => {
     expect(sent).toEqual([{ kind: 'start-experiment', experiment: TWO_MODES }])
     expect(store.getState().waiting).toBe(true)
     report(started(), { kind: 'experiment-state', state: 'running' })
-    expect(store.getState()).toMatchObject({ waiting: false, live: 'e-1', shown: 'e-1', state: 'running' })
+    expect(store.getState()).toMatchObject({
+      waiting: false,
+      live: 'e-1',
+      shown: 'e-1',
+      state: 'running',
+    })
     let drawn = 0
     store.subscribe(() => drawn++)
     report(point(0, 0, 0.2), point(2, 500, 0.3), point(2, 500, 0.4))
     expect(drawn).toBe(0)
     pass()
     expect(drawn).toBe(1)
-    expect(shownView(held)?.growing['only-joint-1']?.curve.map(({ tokens, figures }) => [tokens, figures['greedy']])).toEqual([[0, 0.2], [500, 0.4]])
-    report({ kind: 'experiment-cell', result: madeResult(joint) }, { kind: 'experiment-cell', result: madeResult(joint) })
+    expect(
+      shownView(held)?.growing['only-joint-1']?.curve.map(({ tokens, figures }) => [
+        tokens,
+        figures['greedy'],
+      ]),
+    ).toEqual([
+      [0, 0.2],
+      [500, 0.4],
+    ])
+    report(
+      { kind: 'experiment-cell', result: madeResult(joint) },
+      { kind: 'experiment-cell', result: madeResult(joint) },
+    )
     pass()
     expect(shownView(held)).toMatchObject({ growing: {}, results: [madeResult(joint)] })
   })
@@ -71,12 +131,22 @@ describe('experiments on the page', () => {
   })
 
   it('continues what is kept, and does not begin with what is not', async () => {
-    const { store, sent } = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [], leftOut: [] }])
+    const { store, sent } = page([
+      {
+        stored: storedExperiment(TWO_MODES),
+        results: [madeResult(joint)],
+        crossPlay: [],
+        leftOut: [],
+      },
+    ])
     await store.continueStored('e-1')
     expect(sent).toEqual([{ kind: 'continue-experiment', id: 'e-1' }])
     await store.continueStored('e-2')
     expect(sent).toHaveLength(1)
-    expect(store.getState()).toMatchObject({ waiting: false, trouble: { title: 'That experiment is not here' } })
+    expect(store.getState()).toMatchObject({
+      waiting: false,
+      trouble: { title: 'That experiment is not here' },
+    })
   })
 
   it('is ready again when the worker refuses', () => {
@@ -87,9 +157,20 @@ describe('experiments on the page', () => {
   })
 
   it('deletes only when the list closes, and takes it back before', async () => {
-    const { store, shelf } = page([{ stored: storedExperiment(TWO_MODES), results: [], crossPlay: [], leftOut: [] }, { stored: storedExperiment(TWO_MODES, 'e-2'), results: madeResults(TWO_MODES), crossPlay: [], leftOut: [] }])
+    const { store, shelf } = page([
+      { stored: storedExperiment(TWO_MODES), results: [], crossPlay: [], leftOut: [] },
+      {
+        stored: storedExperiment(TWO_MODES, 'e-2'),
+        results: madeResults(TWO_MODES),
+        crossPlay: [],
+        leftOut: [],
+      },
+    ])
     await store.refresh()
-    expect(store.getState().kept).toMatchObject([{ done: 0, total: 4 }, { done: 4, total: 4 }])
+    expect(store.getState().kept).toMatchObject([
+      { done: 0, total: 4 },
+      { done: 4, total: 4 },
+    ])
     store.mark('e-1')
     store.mark('e-2')
     store.unmark('e-2')
@@ -100,16 +181,44 @@ describe('experiments on the page', () => {
   })
 
   it('takes in what was read, and keeps what is here where it is further on', async () => {
-    const crossPlay: CrossPlay[] = [{ mode: 'joint', variant: 'only', seeds: [1, 2], tasks: 8, success: [[1, 0.5], [0.25, 1]], gap: { mean: 0.625, low: 0.5, high: 0.75 } }]
-    const found = { kind: 'experiment', stored: storedExperiment(TWO_MODES), results: madeResults(TWO_MODES), crossPlay } as const
+    const crossPlay: CrossPlay[] = [
+      {
+        mode: 'joint',
+        variant: 'only',
+        seeds: [1, 2],
+        tasks: 8,
+        success: [
+          [1, 0.5],
+          [0.25, 1],
+        ],
+        gap: { mean: 0.625, low: 0.5, high: 0.75 },
+      },
+    ]
+    const found = {
+      kind: 'experiment',
+      stored: storedExperiment(TWO_MODES),
+      results: madeResults(TWO_MODES),
+      crossPlay,
+    } as const
     const fresh = page()
     await fresh.store.takeIn('e.json', found)
     expect(shownView(fresh)).toMatchObject({ results: found.results, crossPlay })
     expect(fresh.shelf.get('e-1')?.results).toHaveLength(4)
-    const further = page([{ stored: storedExperiment(TWO_MODES), results: [madeResult(joint)], crossPlay: [], leftOut: [] }])
+    const further = page([
+      {
+        stored: storedExperiment(TWO_MODES),
+        results: [madeResult(joint)],
+        crossPlay: [],
+        leftOut: [],
+      },
+    ])
     await further.store.takeIn('e.json', found)
     expect(shownView(further)?.results).toEqual([madeResult(joint)])
     await further.store.takeIn('p.json', { kind: 'protocol', experiment: TWO_MODES })
-    expect(further.store.getState()).toMatchObject({ protocols: [{ id: 'p.json', experiment: TWO_MODES }], picked: 'p.json', trouble: undefined })
+    expect(further.store.getState()).toMatchObject({
+      protocols: [{ id: 'p.json', experiment: TWO_MODES }],
+      picked: 'p.json',
+      trouble: undefined,
+    })
   })
 })

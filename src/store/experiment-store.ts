@@ -1,6 +1,7 @@
 /**
- * Experiments on the page: protocols to choose from, those this browser keeps, the one that is looked at and the one that grows. It is loaded when
- * experiments are first looked at; none begins without it. Reports are gathered and taken over at most four times a second, as for a single run.
+ * Experiments on the page: protocols to choose from, those this browser keeps, the one that is
+ * looked at and the one that grows. It is loaded when experiments are first looked at; none begins
+ * without it. Reports are gathered and taken over at most four times a second, as for a single run.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CellResult, Experiment } from '../run/experiment.ts'
@@ -10,18 +11,33 @@ import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
 import { readExperiments, readOutcomes } from './experiment-presets.ts'
-import { counted, startedView, withExperimentReport, type ExperimentView } from './experiment-view.ts'
+import {
+  counted,
+  startedView,
+  withExperimentReport,
+  type ExperimentView,
+} from './experiment-view.ts'
 import { PUBLISH_MS, type Port, type Trouble } from './training-store.ts'
 
 export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
 export type ExperimentState = Extract<Report, { kind: 'experiment-state' }>['state']
 
-export interface Protocol { readonly id: string; readonly experiment: Experiment }
-export interface KeptExperiment { readonly stored: StoredExperiment; readonly done: number; readonly total: number }
+export interface Protocol {
+  readonly id: string
+  readonly experiment: Experiment
+}
+export interface KeptExperiment {
+  readonly stored: StoredExperiment
+  readonly done: number
+  readonly total: number
+}
 
 export interface Experiments {
   readonly protocols: readonly Protocol[] | 'loading' | 'failed'
-  /** What stops of the tour showed when they were recorded; empty where that did not come with the page. */
+  /**
+   * What stops of the tour showed when they were recorded; empty where that did not come with the
+   * page.
+   */
   readonly outcomes: readonly TourOutcome[]
   readonly kept: readonly KeptExperiment[] | 'loading'
   /** Kept ones of which nothing can be read: they can be deleted. */
@@ -74,14 +90,38 @@ export interface ExperimentOptions {
   readonly read: (path: string) => Promise<string | undefined>
 }
 
-const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['experiment-started', 'experiment-state', 'experiment-failed', 'refused'])
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set([
+  'experiment-started',
+  'experiment-state',
+  'experiment-failed',
+  'refused',
+])
 const MINE = /^(start|continue)-experiment$/
 
-const EMPTY: Experiments = { protocols: 'loading', outcomes: [], kept: 'loading', unreadable: [], picked: undefined, marked: new Set(), views: {}, shown: undefined, live: undefined, state: undefined, waiting: false, progress: undefined, trouble: undefined }
+const EMPTY: Experiments = {
+  protocols: 'loading',
+  outcomes: [],
+  kept: 'loading',
+  unreadable: [],
+  picked: undefined,
+  marked: new Set(),
+  views: {},
+  shown: undefined,
+  live: undefined,
+  state: undefined,
+  waiting: false,
+  progress: undefined,
+  trouble: undefined,
+}
 
 const UNTOUCHED = 'Nothing on this page was changed.'
 
-export function createExperimentStore({ port, shelf, later, read }: ExperimentOptions): ExperimentStore {
+export function createExperimentStore({
+  port,
+  shelf,
+  later,
+  read,
+}: ExperimentOptions): ExperimentStore {
   const store = createStore<Experiments>(() => EMPTY)
   let gathered: Report[] = []
   let planned = false
@@ -106,34 +146,76 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
   })
 
   const explain = (title: string, error: unknown, wayOut: string) => {
-    store.setState({ waiting: false, trouble: { title, message: error instanceof Error ? error.message : String(error), wayOut } })
+    store.setState({
+      waiting: false,
+      trouble: { title, message: error instanceof Error ? error.message : String(error), wayOut },
+    })
   }
   const refresh = async () => {
     try {
       const { readable, unreadable } = await shelf.list()
-      const kept = await Promise.all(readable.map(async (one) => ({ stored: one, ...counted(one.experiment, await shelf.read(one.id).then((found) => found?.results ?? [], () => [])) })))
+      const kept = await Promise.all(
+        readable.map(async (one) => ({
+          stored: one,
+          ...counted(
+            one.experiment,
+            await shelf.read(one.id).then(
+              (found) => found?.results ?? [],
+              () => [],
+            ),
+          ),
+        })),
+      )
       store.setState({ kept, unreadable })
     } catch (error) {
       store.setState({ kept: [], unreadable: [] })
-      explain('This browser does not let the page keep experiments', error, 'They run all the same; export what you want to keep.')
+      explain(
+        'This browser does not let the page keep experiments',
+        error,
+        'They run all the same; export what you want to keep.',
+      )
     }
   }
-  const put = (view: ExperimentView) => store.setState(({ views }) => ({ views: { ...views, [view.stored.id]: view } }))
-  /** The view of a kept experiment, read where it is not held; undefined, and said why, where there is none. */
+  const put = (view: ExperimentView) =>
+    store.setState(({ views }) => ({ views: { ...views, [view.stored.id]: view } }))
+  /**
+   * The view of a kept experiment, read where it is not held; undefined, and said why, where there
+   * is none.
+   */
   const opened = async (id: string): Promise<ExperimentView | undefined> => {
     const held = store.getState().views[id]
     if (held) return held
     try {
       const found = await shelf.read(id)
       if (found) {
-        const view: ExperimentView = { stored: found.stored, results: found.results, crossPlay: found.crossPlay, growing: {} }
+        const view: ExperimentView = {
+          stored: found.stored,
+          results: found.results,
+          crossPlay: found.crossPlay,
+          growing: {},
+        }
         put(view)
-        if (found.leftOut.length > 0) store.setState({ trouble: { title: 'Not all of this experiment can be read', message: `Left out: ${found.leftOut.join('; ')}.`, wayOut: 'Continue it, and runs that are left out are made again; or export the rest.' } })
+        if (found.leftOut.length > 0)
+          store.setState({
+            trouble: {
+              title: 'Not all of this experiment can be read',
+              message: `Left out: ${found.leftOut.join('; ')}.`,
+              wayOut: 'Continue it, and runs that are left out are made again; or export the rest.',
+            },
+          })
         return view
       }
-      explain('That experiment is not here', `No experiment ${id} is kept in this browser.`, 'Ask whoever sent the link for the experiment as a file, and open it here.')
+      explain(
+        'That experiment is not here',
+        `No experiment ${id} is kept in this browser.`,
+        'Ask whoever sent the link for the experiment as a file, and open it here.',
+      )
     } catch (error) {
-      explain('That experiment could not be read', error, 'Delete it in the list below; nothing else is touched.')
+      explain(
+        'That experiment could not be read',
+        error,
+        'Delete it in the list below; nothing else is touched.',
+      )
     }
     return undefined
   }
@@ -174,8 +256,12 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
       const { protocols } = store.getState()
       const all = typeof protocols === 'string' ? [] : protocols
       store.setState({
-        protocols: all.some(({ id }) => id === protocol.id) ? all.map((one) => (one.id === protocol.id ? protocol : one)) : [...all, protocol],
-        picked: protocol.id, shown: undefined, trouble: undefined,
+        protocols: all.some(({ id }) => id === protocol.id)
+          ? all.map((one) => (one.id === protocol.id ? protocol : one))
+          : [...all, protocol],
+        picked: protocol.id,
+        shown: undefined,
+        trouble: undefined,
       })
     },
     start(experiment) {
@@ -207,7 +293,10 @@ export function createExperimentStore({ port, shelf, later, read }: ExperimentOp
       store.setState({ marked: new Set() })
       try {
         for (const id of ids) await shelf.remove(id)
-        store.setState(({ views, shown }) => ({ views: Object.fromEntries(Object.entries(views).filter(([id]) => !ids.includes(id))), shown: shown !== undefined && ids.includes(shown) ? undefined : shown }))
+        store.setState(({ views, shown }) => ({
+          views: Object.fromEntries(Object.entries(views).filter(([id]) => !ids.includes(id))),
+          shown: shown !== undefined && ids.includes(shown) ? undefined : shown,
+        }))
       } catch (error) {
         explain('That could not be deleted', error, 'Reload the page and try again.')
       }
@@ -235,10 +324,24 @@ function taken(state: Experiments, report: Report): Experiments {
   switch (report.kind) {
     case 'experiment-started': {
       const view = startedView(report, state.views[report.id])
-      return { ...state, views: { ...state.views, [report.id]: view }, live: report.id, shown: report.id, state: 'running', waiting: false }
+      return {
+        ...state,
+        views: { ...state.views, [report.id]: view },
+        live: report.id,
+        shown: report.id,
+        state: 'running',
+        waiting: false,
+      }
     }
     case 'experiment-state':
-      return { ...state, state: report.state, waiting: false, ...(report.state === 'finished' || report.state === 'stopped' ? { progress: undefined } : {}) }
+      return {
+        ...state,
+        state: report.state,
+        waiting: false,
+        ...(report.state === 'finished' || report.state === 'stopped'
+          ? { progress: undefined }
+          : {}),
+      }
     case 'experiment-progress':
       return { ...state, progress: report, waiting: false }
     // The page says the reason above everything; what is finished is kept.
@@ -248,16 +351,28 @@ function taken(state: Experiments, report: Report): Experiments {
       return MINE.test(report.what) ? { ...state, waiting: false } : state
     default: {
       const view = state.live === undefined ? undefined : state.views[state.live]
-      return view ? { ...state, views: { ...state.views, [view.stored.id]: withExperimentReport(view, report) } } : state
+      return view
+        ? {
+            ...state,
+            views: { ...state.views, [view.stored.id]: withExperimentReport(view, report) },
+          }
+        : state
     }
   }
 }
 
 /** Whether the worker is at an experiment, or about to begin one. */
-export const isGoing = ({ state, waiting }: Pick<Experiments, 'state' | 'waiting'>): boolean => waiting || state === 'running' || state === 'paused'
+export const isGoing = ({ state, waiting }: Pick<Experiments, 'state' | 'waiting'>): boolean =>
+  waiting || state === 'running' || state === 'paused'
 
 /** An experiment of which runs are left to do. */
-export const isUnfinished = ({ stored: { experiment }, results }: { readonly stored: StoredExperiment; readonly results: readonly CellResult[] }): boolean => {
+export const isUnfinished = ({
+  stored: { experiment },
+  results,
+}: {
+  readonly stored: StoredExperiment
+  readonly results: readonly CellResult[]
+}): boolean => {
   const { done, total } = counted(experiment, results)
   return done < total
 }

@@ -1,4 +1,7 @@
-/** Numbers as a person reads them. Figures of one kind always have the same number of places, so that columns line up. */
+/**
+ * Numbers as a person reads them. Figures of one kind always have the same number of places, so
+ * that columns line up.
+ */
 import { figure } from '../run/figure.ts'
 import { estimateText as interval } from '../run/interval-text.ts'
 
@@ -15,11 +18,14 @@ export function compact(value: number): string {
 }
 
 export function whole(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, '\u202f')
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
 /** `1 update`, `1 000 updates` */
-export const howMany = (count: number, what: string): string => `${whole(count)} ${what}${count === 1 ? '' : 's'}`
+export const howMany = (count: number, what: string): string =>
+  `${whole(count)} ${what}${count === 1 ? '' : 's'}`
 
 /** `3:07`, `1:02:03` */
 export function clock(seconds: number): string {

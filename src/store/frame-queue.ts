@@ -1,6 +1,7 @@
 /**
- * At most one piece of drawing a frame. Charts that all have something new would together take longer than a frame;
- * queued here they take turns, and a chart that changes again while it waits is drawn once, with the newest.
+ * At most one piece of drawing a frame. Charts that all have something new would together take
+ * longer than a frame; queued here they take turns, and a chart that changes again while it waits
+ * is drawn once, with the newest.
  */
 export type Scheduler = (callback: () => void) => void
 

@@ -31,6 +31,10 @@ describe('a part of what scrolls', () => {
 })
 
 it('goes from one of many to the next and to the ends, and leaves other keys alone', () => {
-  expect(['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'Home', 'End', 'j', 'Tab'].map((key) => placeAfter(key, 1, 5))).toEqual([2, 2, 0, 0, 0, 4, undefined, undefined])
+  expect(
+    ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'Home', 'End', 'j', 'Tab'].map((key) =>
+      placeAfter(key, 1, 5),
+    ),
+  ).toEqual([2, 2, 0, 0, 0, 4, undefined, undefined])
   expect([placeAfter('ArrowRight', 4, 5), placeAfter('ArrowLeft', 0, 5)]).toEqual([4, 0])
 })

@@ -12,9 +12,12 @@ export function troubled(step: Step): boolean {
 /** What a step is, in a few words, for its button and for a screen reader. */
 export function stepName(step: Step): string {
   switch (step.lane) {
-    case 'planner': return 'Planner writes the plan'
-    case 'executor': return `Executor carries out sub-task ${step.subtask + 1}`
-    case 'tool': return `${toolName(step.call)} ${step.ok ? 'answers' : 'refuses'}`
+    case 'planner':
+      return 'Planner writes the plan'
+    case 'executor':
+      return `Executor carries out sub-task ${step.subtask + 1}`
+    case 'tool':
+      return `${toolName(step.call)} ${step.ok ? 'answers' : 'refuses'}`
   }
 }
 
@@ -44,9 +47,14 @@ export function tokenWords({ tokens, logProbs, entropies }: Generation, index: n
 }
 
 /** The outcome in words, with what tells it from the others. */
-export const OUTCOME_WORDS: Readonly<Record<Trajectory['outcome'], { readonly name: string; readonly about: string }>> = {
+export const OUTCOME_WORDS: Readonly<
+  Record<Trajectory['outcome'], { readonly name: string; readonly about: string }>
+> = {
   success: { name: 'success', about: 'the task was done' },
   'bad-plan': { name: 'bad plan', about: 'even an exact executor fails with this plan' },
-  misunderstood: { name: 'misunderstood', about: 'an exact executor would have succeeded with this plan' },
+  misunderstood: {
+    name: 'misunderstood',
+    about: 'an exact executor would have succeeded with this plan',
+  },
   malformed: { name: 'malformed', about: 'the planner wrote no plan' },
 }

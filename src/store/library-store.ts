@@ -1,6 +1,6 @@
 /**
- * The list of stored runs. A deleted run is only marked while the list is open, so that it can be taken back; it goes for
- * good when the list closes.
+ * The list of stored runs. A deleted run is only marked while the list is open, so that it can be
+ * taken back; it goes for good when the list closes.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
@@ -45,15 +45,25 @@ export type LibraryStore = StoreApi<Shelf> & {
 }
 
 export function createLibraryStore(library: Library): LibraryStore {
-  const store = createStore<Shelf>(() => ({ runs: 'loading', marked: new Set(), ends: new Map(), trouble: undefined, space: undefined }))
+  const store = createStore<Shelf>(() => ({
+    runs: 'loading',
+    marked: new Set(),
+    ends: new Map(),
+    trouble: undefined,
+    space: undefined,
+  }))
   let asked = false
-  const unkept = (reason: string) => store.setState({ trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.` })
+  const unkept = (reason: string) =>
+    store.setState({
+      trouble: `This browser does not let the page keep runs (${reason}). Export what you want to keep.`,
+    })
   const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await work()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if (error instanceof StorageError) store.setState({ trouble: `${error.message} ${error.wayOut}` })
+      if (error instanceof StorageError)
+        store.setState({ trouble: `${error.message} ${error.wayOut}` })
       else unkept(reason)
       return otherwise
     }
@@ -68,7 +78,8 @@ export function createLibraryStore(library: Library): LibraryStore {
     const { runs: before } = store.getState()
     const runs = await attempt(() => library.list(), [])
     store.setState({ runs })
-    // Some browsers put the question to the user: it comes when there is something new to keep, and once a visit.
+    // Some browsers put the question to the user: it comes when there is something new to keep, and
+    // once a visit.
     if (before !== 'loading' && runs.length > before.length && !asked) await persist()
     return runs
   }
@@ -102,7 +113,8 @@ export function createLibraryStore(library: Library): LibraryStore {
       const ids = [...store.getState().marked]
       store.setState({ marked: new Set() })
       const gone: string[] = []
-      for (const id of ids) if (await attempt(() => library.remove(id).then(() => true), false)) gone.push(id)
+      for (const id of ids)
+        if (await attempt(() => library.remove(id).then(() => true), false)) gone.push(id)
       if (ids.length > 0) await refresh()
       return gone
     },

@@ -1,4 +1,7 @@
-/** Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`), opened by whoever builds the page. */
+/**
+ * Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`),
+ * opened by whoever builds the page.
+ */
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Described } from '../run/listed-run.ts'
@@ -35,7 +38,10 @@ export interface OpenedRun {
 
 export interface Library {
   list(): Promise<readonly StoredRun[]>
-  /** A long run's list of trajectories is thinned; the one with id `wanted` stays. Rejects with StorageError where the run is there and cannot be read. */
+  /**
+   * A long run's list of trajectories is thinned; the one with id `wanted` stays. Rejects with
+   * StorageError where the run is there and cannot be read.
+   */
   open(id: string, wanted?: string): Promise<OpenedRun | undefined>
   /** Success where each of the runs began and where it is now, by id. */
   ends(runs: readonly Counted[]): Promise<ReadonlyMap<string, Ends>>

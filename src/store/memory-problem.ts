@@ -11,35 +11,68 @@ const VOCAB = 1024
 /** Of TensorFlow.js nobody can tell. */
 function roomOf(config: Config, engines: Engines): Room {
   switch (engineFor(config, engines)) {
-    case 'wasm': return { total: WASM_BYTES, buffer: WASM_BYTES }
-    case 'webgpu': return { buffer: engines.gpu?.buffer }
-    default: return {}
+    case 'wasm':
+      return { total: WASM_BYTES, buffer: WASM_BYTES }
+    case 'webgpu':
+      return { buffer: engines.gpu?.buffer }
+    default:
+      return {}
   }
 }
 
-const half = (value: number, step: number): number => Math.max(step, Math.floor(value / 2 / step) * step)
+const half = (value: number, step: number): number =>
+  Math.max(step, Math.floor(value / 2 / step) * step)
 
 /** Each makes a configuration that needs less, until nothing is left to make smaller. */
-const SMALLER: readonly { readonly make: (config: Config) => Config; readonly mend: (config: Config) => Mend }[] = [
+const SMALLER: readonly {
+  readonly make: (config: Config) => Config
+  readonly mend: (config: Config) => Mend
+}[] = [
   {
-    make: (config) => ({ ...config, planner: halved(config.planner), executor: halved(config.executor) }),
+    make: (config) => ({
+      ...config,
+      planner: halved(config.planner),
+      executor: halved(config.executor),
+    }),
     mend: ({ planner, executor }) => ({
-      label: planner.dModel === executor.dModel ? `Take a width of ${planner.dModel}` : `Take widths of ${planner.dModel} and ${executor.dModel}`,
-      edits: { 'planner.dModel': planner.dModel, 'planner.feedForward': planner.feedForward, 'executor.dModel': executor.dModel, 'executor.feedForward': executor.feedForward },
+      label:
+        planner.dModel === executor.dModel
+          ? `Take a width of ${planner.dModel}`
+          : `Take widths of ${planner.dModel} and ${executor.dModel}`,
+      edits: {
+        'planner.dModel': planner.dModel,
+        'planner.feedForward': planner.feedForward,
+        'executor.dModel': executor.dModel,
+        'executor.feedForward': executor.feedForward,
+      },
     }),
   },
   {
     make: (config) => ({ ...config, rl: { ...config.rl, tasks: half(config.rl.tasks, 1) } }),
-    mend: ({ rl: { tasks } }) => ({ label: `Take ${tasks} ${tasks === 1 ? 'task' : 'tasks'} an update`, edits: { 'rl.tasks': tasks } }),
+    mend: ({ rl: { tasks } }) => ({
+      label: `Take ${tasks} ${tasks === 1 ? 'task' : 'tasks'} an update`,
+      edits: { 'rl.tasks': tasks },
+    }),
   },
   {
-    make: (config) => ({ ...config, planner: { ...config.planner, context: half(config.planner.context, 64) }, executor: { ...config.executor, context: half(config.executor.context, 64) } }),
-    mend: ({ planner, executor }) => ({ label: `Take sequences of ${Math.max(planner.context, executor.context)} tokens`, edits: { 'planner.context': planner.context, 'executor.context': executor.context } }),
+    make: (config) => ({
+      ...config,
+      planner: { ...config.planner, context: half(config.planner.context, 64) },
+      executor: { ...config.executor, context: half(config.executor.context, 64) },
+    }),
+    mend: ({ planner, executor }) => ({
+      label: `Take sequences of ${Math.max(planner.context, executor.context)} tokens`,
+      edits: { 'planner.context': planner.context, 'executor.context': executor.context },
+    }),
   },
 ]
 
 function halved(shape: Config['planner']): Config['planner'] {
-  return { ...shape, dModel: half(shape.dModel, 2 * shape.heads), feedForward: half(shape.feedForward, 8) }
+  return {
+    ...shape,
+    dModel: half(shape.dModel, 2 * shape.heads),
+    feedForward: half(shape.feedForward, 8),
+  }
 }
 
 const MOST_HALVINGS = 8
@@ -48,7 +81,8 @@ const MOST_HALVINGS = 8
 export function memoryProblem(config: Config, engines: Engines | undefined): Problem | undefined {
   if (!engines) return undefined
   const room = roomOf(config, engines)
-  const why = (one: Config) => tooMuch(needsOf(one, VOCAB), room, ENGINE_WORDS[engineFor(one, engines)])
+  const why = (one: Config) =>
+    tooMuch(needsOf(one, VOCAB), room, ENGINE_WORDS[engineFor(one, engines)])
   const message = why(config)
   if (message === undefined) return undefined
   // The shipped policies have their size.
@@ -61,6 +95,8 @@ export function memoryProblem(config: Config, engines: Engines | undefined): Pro
     }
     return []
   })
-  const paths = ['planner', 'executor'].flatMap((role) => ['dModel', 'layers', 'context'].map((name) => `${role}.${name}`))
+  const paths = ['planner', 'executor'].flatMap((role) =>
+    ['dModel', 'layers', 'context'].map((name) => `${role}.${name}`),
+  )
   return { paths: [...paths, 'rl.tasks', 'rl.plans', 'rl.executions'], message, mends }
 }

@@ -1,4 +1,7 @@
-/** Small things a browser remembers between visits. It may refuse (private windows): then nothing is remembered and nothing breaks. */
+/**
+ * Small things a browser remembers between visits. It may refuse (private windows): then nothing is
+ * remembered and nothing breaks.
+ */
 export interface Memory {
   get(key: string): string | undefined
   set(key: string, value: string): void

@@ -19,12 +19,29 @@ export interface Phase {
   readonly share: number
 }
 
-/** Empty where nothing was timed. `saving` is in seconds by update. The updates are the latest: enough that an evaluation every few of them still shows. */
-export function phasesOf(recent: readonly UpdateRecord[], saving: Readonly<Record<number, number>>): readonly Phase[] {
-  const seconds = PHASES.map(({ timing }) => recent.reduce((sum, record) => sum + ((timing === undefined ? saving[record.update] : record.timing[timing]) ?? 0), 0))
+/**
+ * Empty where nothing was timed. `saving` is in seconds by update. The updates are the latest:
+ * enough that an evaluation every few of them still shows.
+ */
+export function phasesOf(
+  recent: readonly UpdateRecord[],
+  saving: Readonly<Record<number, number>>,
+): readonly Phase[] {
+  const seconds = PHASES.map(({ timing }) =>
+    recent.reduce(
+      (sum, record) =>
+        sum + ((timing === undefined ? saving[record.update] : record.timing[timing]) ?? 0),
+      0,
+    ),
+  )
   const all = seconds.reduce((sum, one) => sum + one, 0)
   if (all <= 0) return []
-  return PHASES.map(({ id, label }, i) => ({ id, label, seconds: seconds[i] ?? 0, share: (seconds[i] ?? 0) / all }))
+  return PHASES.map(({ id, label }, i) => ({
+    id,
+    label,
+    seconds: seconds[i] ?? 0,
+    share: (seconds[i] ?? 0) / all,
+  }))
 }
 
 export interface Pace {
@@ -43,8 +60,15 @@ export function paceOfUpdates(recent: readonly UpdateRecord[]): Pace | undefined
       return value === undefined || seconds === undefined ? [] : [{ value, seconds }]
     })
     const all = timed.reduce((sum, { seconds }) => sum + seconds, 0)
-    return all > 0 ? timed.reduce((sum, { value, seconds }) => sum + value * seconds, 0) / all : undefined
+    return all > 0
+      ? timed.reduce((sum, { value, seconds }) => sum + value * seconds, 0) / all
+      : undefined
   }
-  const [sampled, learned] = [mean('rollout_tokens_per_second', 'rollout_time'), mean('update_tokens_per_second', 'update_time')]
-  return sampled === undefined || learned === undefined ? undefined : { sampled, learned, gflops: mean('update_gflops', 'update_time') }
+  const [sampled, learned] = [
+    mean('rollout_tokens_per_second', 'rollout_time'),
+    mean('update_tokens_per_second', 'update_time'),
+  ]
+  return sampled === undefined || learned === undefined
+    ? undefined
+    : { sampled, learned, gflops: mean('update_gflops', 'update_time') }
 }

@@ -3,10 +3,18 @@ import { createPlayheadStore, STEP_MS } from './playhead-store.ts'
 
 function played(stepwise = false) {
   let callback: ((time: number) => void) | undefined
-  const store = createPlayheadStore({
-    request: (next) => { callback = next; return 1 },
-    cancel: () => { callback = undefined },
-  }, () => stepwise)
+  const store = createPlayheadStore(
+    {
+      request: (next) => {
+        callback = next
+        return 1
+      },
+      cancel: () => {
+        callback = undefined
+      },
+    },
+    () => stepwise,
+  )
   return { store, frame: (time: number) => callback?.(time), waiting: () => callback !== undefined }
 }
 

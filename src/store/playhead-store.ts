@@ -1,6 +1,7 @@
 /**
- * The playhead over one trajectory. `position` moves sixty times a second while playing and is written to the page by
- * subscription, outside React; `step`, the whole step it stands on, changes seldom and is what React draws.
+ * The playhead over one trajectory. `position` moves sixty times a second while playing and is
+ * written to the page by subscription, outside React; `step`, the whole step it stands on, changes
+ * seldom and is what React draws.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
@@ -28,7 +29,10 @@ export interface Frames {
 }
 
 /** `stepwise` (reduced motion) makes play jump from step to step instead of gliding. */
-export function createPlayheadStore(frames: Frames, stepwise: () => boolean = () => false): PlayheadStore {
+export function createPlayheadStore(
+  frames: Frames,
+  stepwise: () => boolean = () => false,
+): PlayheadStore {
   const store = createStore<Playhead>(() => ({ steps: 0, position: 0, step: 0, playing: false }))
   let handle = 0
   let last: number | undefined
@@ -38,7 +42,11 @@ export function createPlayheadStore(frames: Frames, stepwise: () => boolean = ()
     const { steps } = store.getState()
     const end = Math.max(0, steps - 1)
     const inside = Math.max(0, Math.min(end, position))
-    store.setState({ position: inside, step: Math.floor(inside + 1e-9), playing: playing && inside < end })
+    store.setState({
+      position: inside,
+      step: Math.floor(inside + 1e-9),
+      playing: playing && inside < end,
+    })
   }
   const halt = () => {
     frames.cancel(handle)

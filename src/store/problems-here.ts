@@ -11,22 +11,41 @@ function flat(tree: object, above = ''): readonly (readonly [path: string, value
   return Object.entries(tree).flatMap(([key, value]: readonly [string, unknown]) => {
     const path = `${above}${key}`
     if (typeof value === 'object' && value !== null) return flat(value, `${path}.`)
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[path, value] as const] : []
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [[path, value] as const]
+      : []
   })
 }
 
 /** Sequences as long as tasks need whose tools stand in the prompt. */
 const ROOM = { 'planner.context': 256, 'executor.context': 256 } as const
 
-/** How the presets begin runs on a suite where demonstrations begin them: the warm start and the room that its prompts need. */
+/**
+ * How the presets begin runs on a suite where demonstrations begin them: the warm start and the
+ * room that its prompts need.
+ */
 export function beginningIn(presets: Setup['presets'], suite: string): Edits {
   const listed = typeof presets === 'string' ? [] : presets
-  const of = (id: string) => listed.find(({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations')
+  const of = (id: string) =>
+    listed.find(
+      ({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations',
+    )
   const preset = of(suite) ?? (suite === 'desk-signature' ? of('signature') : undefined)
-  return preset ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path))) : ROOM
+  return preset
+    ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path)))
+    : ROOM
 }
 
-export function problemsIn({ presets, draft, checked }: Pick<Setup, 'presets' | 'draft' | 'checked'>, engines: Engines | undefined): readonly Problem[] {
+export function problemsIn(
+  { presets, draft, checked }: Pick<Setup, 'presets' | 'draft' | 'checked'>,
+  engines: Engines | undefined,
+): readonly Problem[] {
   const large = checked.config && memoryProblem(checked.config, engines)
-  return [...problemsOf((path) => shownValue(draft, checked, path), { engines, beginning: (suite) => beginningIn(presets, suite) }), ...(large ? [large] : [])]
+  return [
+    ...problemsOf((path) => shownValue(draft, checked, path), {
+      engines,
+      beginning: (suite) => beginningIn(presets, suite),
+    }),
+    ...(large ? [large] : []),
+  ]
 }

@@ -5,16 +5,30 @@ import type { Engines } from './engine-words.ts'
 import { problemsOf } from './problems.ts'
 import { check, mended, shownValue, valueAt, type Draft } from './setup-draft.ts'
 
-const engines: Engines = { kind: 'engines', chosen: 'wasm', adapter: 'WebAssembly SIMD', software: true, variants: {}, threads: 2, key: 'k', steps: [], troubles: [] }
+const engines: Engines = {
+  kind: 'engines',
+  chosen: 'wasm',
+  adapter: 'WebAssembly SIMD',
+  software: true,
+  variants: {},
+  threads: 2,
+  key: 'k',
+  steps: [],
+  troubles: [],
+}
 const withGpu: Engines = { ...engines, gpu: { words: 'a GPU', software: false, subgroups: false } }
 const beginning = () => ({ 'planner.context': 256, 'executor.context': 256 })
 const found = (input: ConfigInput, seen: Engines | undefined = engines) => {
   const config = configSchema.parse(input)
   return problemsOf((path) => valueAt(config, path), { engines: seen, beginning })
 }
-const pathsOf = (input: ConfigInput, seen?: Engines) => found(input, seen).flatMap(({ paths }) => paths)
+const pathsOf = (input: ConfigInput, seen?: Engines) =>
+  found(input, seen).flatMap(({ paths }) => paths)
 
-/** Presses each button in turn, from the same set-up: nothing must be left to mend, and what comes of it must be sound. */
+/**
+ * Presses each button in turn, from the same set-up: nothing must be left to mend, and what comes
+ * of it must be sound.
+ */
 function everyMendMends(input: ConfigInput, seen: Engines = engines): number {
   const draft: Draft = { base: configSchema.parse(input), edits: {} }
   const mends = found(input, seen).flatMap((problem) => problem.mends)
@@ -22,7 +36,9 @@ function everyMendMends(input: ConfigInput, seen: Engines = engines): number {
     const after = mended(draft, edits, forSuite)
     const checked = check(after)
     expect(checked.errors).toEqual({})
-    expect(problemsOf((path) => shownValue(after, checked, path), { engines: seen, beginning })).toEqual([])
+    expect(
+      problemsOf((path) => shownValue(after, checked, path), { engines: seen, beginning }),
+    ).toEqual([])
   }
   return mends.length
 }
@@ -35,7 +51,15 @@ describe('what cannot be done', () => {
   })
 
   it('is to begin other tasks than the desk with the shipped policies, where there are two', () => {
-    for (const id of ['signature', 'twohop', 'desk-signature', 'custom', 'api-bank', 'bfcl', 'bamboogle'] as const) {
+    for (const id of [
+      'signature',
+      'twohop',
+      'desk-signature',
+      'custom',
+      'api-bank',
+      'bfcl',
+      'bamboogle',
+    ] as const) {
       expect(pathsOf({ suite: { id } }), id).toEqual(['suite.id', 'warmStart.from'])
       expect(everyMendMends({ suite: { id } }), id).toBe(1)
       // Whoever is both roles in one begins from demonstrations anyway.
@@ -45,9 +69,15 @@ describe('what cannot be done', () => {
 
   it('is to make one network of the shipped policies, or another size', () => {
     expect(pathsOf({ weights: 'shared' })).toEqual(['weights', 'warmStart.from'])
-    expect(pathsOf({ executor: { dModel: 32, feedForward: 88 }, planner: { qkvBias: true } })).toEqual(['warmStart.from', 'planner.qkvBias', 'executor.dModel', 'executor.feedForward'])
+    expect(
+      pathsOf({ executor: { dModel: 32, feedForward: 88 }, planner: { qkvBias: true } }),
+    ).toEqual(['warmStart.from', 'planner.qkvBias', 'executor.dModel', 'executor.feedForward'])
     // Of the same weights in another arrangement nothing else would say that it is wrong.
-    expect(pathsOf({ planner: { heads: 2, kvHeads: 2 } })).toEqual(['warmStart.from', 'planner.heads', 'planner.kvHeads'])
+    expect(pathsOf({ planner: { heads: 2, kvHeads: 2 } })).toEqual([
+      'warmStart.from',
+      'planner.heads',
+      'planner.kvHeads',
+    ])
     expect(everyMendMends({ weights: 'shared' })).toBe(2)
     expect(everyMendMends({ planner: { dModel: 128 } })).toBe(2)
   })
@@ -58,10 +88,20 @@ describe('what cannot be done', () => {
       expect(everyMendMends({ engine })).toBe(1)
       expect(found({ engine }, withGpu)).toEqual([])
       // Nobody has looked yet.
-      expect(problemsOf((path) => valueAt(configSchema.parse({ engine }), path), { engines: undefined, beginning })).toEqual([])
+      expect(
+        problemsOf((path) => valueAt(configSchema.parse({ engine }), path), {
+          engines: undefined,
+          beginning,
+        }),
+      ).toEqual([])
     }
-    const broken: Engines = { ...withGpu, troubles: [{ engine: 'webgpu', reason: 'the device is gone' }] }
-    expect(found({ engine: 'webgpu' }, broken)[0]?.message).toBe('WebGPU did not start here: the device is gone.')
+    const broken: Engines = {
+      ...withGpu,
+      troubles: [{ engine: 'webgpu', reason: 'the device is gone' }],
+    }
+    expect(found({ engine: 'webgpu' }, broken)[0]?.message).toBe(
+      'WebGPU did not start here: the device is gone.',
+    )
     expect(everyMendMends({ engine: 'webgpu' }, broken)).toBe(1)
   })
 
@@ -70,24 +110,42 @@ describe('what cannot be done', () => {
     expect(everyMendMends({ engine: 'webgpu', kernels: 'quad' }, withGpu)).toBe(1)
     expect(found({ kernels: 'quad' }, withGpu)).toEqual([])
     expect(pathsOf({ kernels: 'quad' }, { ...withGpu, chosen: 'webgpu' })).toEqual(['kernels'])
-    expect(found({ engine: 'webgpu', kernels: 'quad' }, { ...withGpu, gpu: { words: 'a GPU', software: false, subgroups: true } })).toEqual([])
+    expect(
+      found(
+        { engine: 'webgpu', kernels: 'quad' },
+        { ...withGpu, gpu: { words: 'a GPU', software: false, subgroups: true } },
+      ),
+    ).toEqual([])
   })
 
   it('is told where the whole is no sound configuration too', () => {
-    const draft: Draft = { base: configSchema.parse({}), edits: { portable: true, engine: 'webgpu' } }
+    const draft: Draft = {
+      base: configSchema.parse({}),
+      edits: { portable: true, engine: 'webgpu' },
+    }
     const checked = check(draft)
     expect(checked.config).toBeUndefined()
-    const problems = problemsOf((path) => shownValue(draft, checked, path), { engines: withGpu, beginning })
+    const problems = problemsOf((path) => shownValue(draft, checked, path), {
+      engines: withGpu,
+      beginning,
+    })
     expect(problems.flatMap(({ paths }) => paths)).toEqual(['engine', 'portable'])
-    for (const { edits } of problems.flatMap(({ mends }) => mends)) expect(check(mended(draft, edits)).errors).toEqual({})
+    for (const { edits } of problems.flatMap(({ mends }) => mends))
+      expect(check(mended(draft, edits)).errors).toEqual({})
   })
 
   it('are more easy questions than there are', () => {
-    const easy = (train: number) => ({ suite: { id: 'twohop', level: 'easy', train, heldOut: 4096 }, warmStart: { from: 'demonstrations' } }) as const
+    const easy = (train: number) =>
+      ({
+        suite: { id: 'twohop', level: 'easy', train, heldOut: 4096 },
+        warmStart: { from: 'demonstrations' },
+      }) as const
     const most = found(easy(20_000))[0]?.mends[0]?.edits['suite.train']
     expect(everyMendMends(easy(20_000))).toBe(1)
     expect(found(easy(Number(most)))).toEqual([])
     // The most of both splits that may be asked for are there.
-    expect(createTwohop({ seed: 3, level: 'easy', train: Number(most), heldOut: 4096 }).size('train')).toBe(most)
+    expect(
+      createTwohop({ seed: 3, level: 'easy', train: Number(most), heldOut: 4096 }).size('train'),
+    ).toBe(most)
   })
 })

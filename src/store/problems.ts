@@ -1,6 +1,7 @@
 /**
- * What the set-up asks for that cannot be done: told at the choice, before Train, each with what mends it. It reads the set-up field by field, so that it
- * also speaks where the whole is no sound configuration.
+ * What the set-up asks for that cannot be done: told at the choice, before Train, each with what
+ * mends it. It reads the set-up field by field, so that it also speaks where the whole is no sound
+ * configuration.
  */
 import { configSchema, isSolo } from '../run/config.ts'
 import type { Reading } from './applies.ts'
@@ -35,23 +36,46 @@ const BEGIN = 'Begin from demonstrations'
 
 const DEFAULTS = configSchema.parse({})
 /** What makes a policy's weights fit: all of its shape but how long its sequences may be. */
-const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = ['planner', 'executor'].flatMap((role) => ['dModel', 'layers', 'heads', 'kvHeads', 'feedForward', 'tied', 'qkvBias'].flatMap((name) => {
-  const value = valueAt(DEFAULTS, `${role}.${name}`)
-  return value === undefined ? [] : [[`${role}.${name}`, value] as const]
-}))
+const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = [
+  'planner',
+  'executor',
+].flatMap((role) =>
+  ['dModel', 'layers', 'heads', 'kvHeads', 'feedForward', 'tied', 'qkvBias'].flatMap((name) => {
+    const value = valueAt(DEFAULTS, `${role}.${name}`)
+    return value === undefined ? [] : [[`${role}.${name}`, value] as const]
+  }),
+)
 
 /** The shipped policies are two networks of one size that have learned the desk. */
 function starters(at: Reading, beginning: Here['beginning']): readonly Problem[] {
   if (at(FROM) !== 'starter' || isSolo(at('mode'))) return []
   const suite = String(at('suite.id'))
   if (suite !== 'desk') {
-    return [{ paths: ['suite.id', FROM], message: 'The shipped policies have learned Desk alone.', mends: [{ label: BEGIN, edits: { ...beginning(suite), ...DEMONSTRATIONS }, forSuite: true }] }]
+    return [
+      {
+        paths: ['suite.id', FROM],
+        message: 'The shipped policies have learned Desk alone.',
+        mends: [
+          { label: BEGIN, edits: { ...beginning(suite), ...DEMONSTRATIONS }, forSuite: true },
+        ],
+      },
+    ]
   }
   const problems: Problem[] = []
   const demonstrations = { label: BEGIN, edits: DEMONSTRATIONS }
-  if (at('weights') === 'shared') problems.push({ paths: ['weights', FROM], message: 'The shipped policies are two networks.', mends: [demonstrations, { label: 'Take two networks', edits: { weights: 'separate' } }] })
+  if (at('weights') === 'shared')
+    problems.push({
+      paths: ['weights', FROM],
+      message: 'The shipped policies are two networks.',
+      mends: [demonstrations, { label: 'Take two networks', edits: { weights: 'separate' } }],
+    })
   const other = SHIPPED.filter(([path, value]) => at(path) !== value)
-  if (other.length > 0) problems.push({ paths: [FROM, ...other.map(([path]) => path)], message: 'The shipped policies have another size.', mends: [demonstrations, { label: 'Take their size', edits: Object.fromEntries(other) }] })
+  if (other.length > 0)
+    problems.push({
+      paths: [FROM, ...other.map(([path]) => path)],
+      message: 'The shipped policies have another size.',
+      mends: [demonstrations, { label: 'Take their size', edits: Object.fromEntries(other) }],
+    })
   return problems
 }
 
@@ -60,24 +84,71 @@ const LEFT_TO_THE_PAGE: Mend = { label: 'Leave the engine to the page', edits: {
 function engine(at: Reading, engines: Engines | undefined): readonly Problem[] {
   const asked = at('engine')
   if (at('portable') === true) {
-    return asked === 'auto' || asked === 'wasm' ? [] : [{ paths: ['engine', 'portable'], message: 'Reproducible anywhere is done by WebAssembly alone.', mends: [LEFT_TO_THE_PAGE, { label: 'Give up reproducibility anywhere', edits: { portable: false } }] }]
+    return asked === 'auto' || asked === 'wasm'
+      ? []
+      : [
+          {
+            paths: ['engine', 'portable'],
+            message: 'Reproducible anywhere is done by WebAssembly alone.',
+            mends: [
+              LEFT_TO_THE_PAGE,
+              { label: 'Give up reproducibility anywhere', edits: { portable: false } },
+            ],
+          },
+        ]
   }
   if (!engines) return []
-  if ((asked === 'webgpu' || asked === 'tfjs-webgpu') && !engines.gpu) return [{ paths: ['engine'], message: 'This browser offers no WebGPU here.', mends: [LEFT_TO_THE_PAGE] }]
+  if ((asked === 'webgpu' || asked === 'tfjs-webgpu') && !engines.gpu)
+    return [
+      {
+        paths: ['engine'],
+        message: 'This browser offers no WebGPU here.',
+        mends: [LEFT_TO_THE_PAGE],
+      },
+    ]
   const trouble = engines.troubles.find((one) => one.engine === asked)
-  if (trouble) return [{ paths: ['engine'], message: `${ENGINE_WORDS[trouble.engine]} did not start here: ${trouble.reason}.`, mends: [LEFT_TO_THE_PAGE] }]
+  if (trouble)
+    return [
+      {
+        paths: ['engine'],
+        message: `${ENGINE_WORDS[trouble.engine]} did not start here: ${trouble.reason}.`,
+        mends: [LEFT_TO_THE_PAGE],
+      },
+    ]
   const webgpu = asked === 'webgpu' || (asked === 'auto' && engines.chosen === 'webgpu')
-  if (webgpu && at('kernels') === 'quad' && engines.gpu?.subgroups === false) return [{ paths: ['kernels'], message: 'This adapter has no subgroups, which these kernels share through.', mends: [{ label: 'Take the quickest kernels', edits: { kernels: 'auto' } }] }]
+  if (webgpu && at('kernels') === 'quad' && engines.gpu?.subgroups === false)
+    return [
+      {
+        paths: ['kernels'],
+        message: 'This adapter has no subgroups, which these kernels share through.',
+        mends: [{ label: 'Take the quickest kernels', edits: { kernels: 'auto' } }],
+      },
+    ]
   return []
 }
 
-/** Different questions that the easy two-hop suite has for training; the other suites and levels have more than may be asked for. */
+/**
+ * Different questions that the easy two-hop suite has for training; the other suites and levels
+ * have more than may be asked for.
+ */
 const EASY_QUESTIONS = 5980
 
 function tasks(at: Reading): readonly Problem[] {
   const wanted = at('suite.train')
-  if (at('suite.id') !== 'twohop' || at('suite.level') !== 'easy' || typeof wanted !== 'number' || wanted <= EASY_QUESTIONS) return []
-  return [{ paths: ['suite.train', 'suite.level'], message: `There are ${EASY_QUESTIONS} different easy questions.`, mends: [{ label: 'Take them all', edits: { 'suite.train': EASY_QUESTIONS } }] }]
+  if (
+    at('suite.id') !== 'twohop' ||
+    at('suite.level') !== 'easy' ||
+    typeof wanted !== 'number' ||
+    wanted <= EASY_QUESTIONS
+  )
+    return []
+  return [
+    {
+      paths: ['suite.train', 'suite.level'],
+      message: `There are ${EASY_QUESTIONS} different easy questions.`,
+      mends: [{ label: 'Take them all', edits: { 'suite.train': EASY_QUESTIONS } }],
+    },
+  ]
 }
 
 /** Empty where the run can begin; those about what was chosen first in front. */

@@ -1,5 +1,6 @@
 /**
- * The live run's trajectories that the page holds whole: the newest, which are looked at most, and all that lie in no storage yet.
+ * The live run's trajectories that the page holds whole: the newest, which are looked at most, and
+ * all that lie in no storage yet.
  */
 import type { Trajectory } from '../run/records.ts'
 import type { TrajectoryLine } from './trajectories.ts'
@@ -32,7 +33,10 @@ export class RecentTrajectories {
     return this.#held.size
   }
 
-  /** Lets go of what can be read from storage, where updates up to `stored` lie, and of what the list no longer names. */
+  /**
+   * Lets go of what can be read from storage, where updates up to `stored` lie, and of what the
+   * list no longer names.
+   */
   prune(lines: readonly TrajectoryLine[], stored: number): void {
     if (this.#held.size <= NEWEST) return
     const listed = new Set(lines.map(({ id }) => id))

@@ -4,7 +4,15 @@ import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 
 function memory(kept?: string): Memory {
   const all = new Map<string, string>(kept === undefined ? [] : [['tandem.engines', kept]])
-  return { get: (key) => all.get(key), set: (key, value) => { all.set(key, value) }, remove: (key) => { all.delete(key) } }
+  return {
+    get: (key) => all.get(key),
+    set: (key, value) => {
+      all.set(key, value)
+    },
+    remove: (key) => {
+      all.delete(key)
+    },
+  }
 }
 
 it('gives back what was measured, and nothing where memory holds anything else', () => {
@@ -15,5 +23,6 @@ it('gives back what was measured, and nothing where memory holds anything else',
   expect(rememberedSteps(here)).toEqual(steps)
   rememberSteps(here, { key: 'nothing measured', steps: [] })
   expect(rememberedSteps(here)).toEqual(steps)
-  for (const kept of ['{', 'null', '{"key":"k"}']) expect(rememberedSteps(memory(kept))).toBeUndefined()
+  for (const kept of ['{', 'null', '{"key":"k"}'])
+    expect(rememberedSteps(memory(kept))).toBeUndefined()
 })

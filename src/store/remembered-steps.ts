@@ -1,4 +1,7 @@
-/** What comparing the engines measured, remembered in this browser, so that the next visit need not measure again. */
+/**
+ * What comparing the engines measured, remembered in this browser, so that the next visit need not
+ * measure again.
+ */
 import { knownSteps, type KnownSteps } from '../worker/protocol-device.ts'
 import type { Memory } from './memory.ts'
 

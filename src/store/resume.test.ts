@@ -4,19 +4,40 @@ import type { InTraining } from '../run/stored-list.ts'
 import { goOn, goOnAfterCrash } from './resume.ts'
 import type { Resuming } from './resume.ts'
 
-const going: InTraining = { kind: 'run', id: 'r-1', state: 'running', since: '2026-11-30T10:00:00Z', config: configSchema.parse({ name: 'Mine' }), checkpoint: 4 }
+const going: InTraining = {
+  kind: 'run',
+  id: 'r-1',
+  state: 'running',
+  since: '2026-11-30T10:00:00Z',
+  config: configSchema.parse({ name: 'Mine' }),
+  checkpoint: 4,
+}
 const { checkpoint: _, ...unsaved } = going
 
 function page(free = true, experiments: readonly string[] = []) {
   const done: string[] = []
-  const note = (what: string) => (id: string) => { done.push(`${what} ${id}`); return Promise.resolve() }
+  const note = (what: string) => (id: string) => {
+    done.push(`${what} ${id}`)
+    return Promise.resolve()
+  }
   const around: Resuming = {
-    claimAnd: async (work) => { if (free) await work(); else done.push('another tab trains') },
-    continueRun: note('continue'), openRun: note('open'), continueExperiment: note('continue'), openExperiment: note('open'), forget: note('forget'),
+    claimAnd: async (work) => {
+      if (free) await work()
+      else done.push('another tab trains')
+    },
+    continueRun: note('continue'),
+    openRun: note('open'),
+    continueExperiment: note('continue'),
+    openExperiment: note('open'),
+    forget: note('forget'),
     hasExperiment: (id) => Promise.resolve(experiments.includes(id)),
     offer: ({ name }) => note('offer')(name),
-    say: ({ message, wayOut }) => { done.push(`${message} ${wayOut}`) },
-    notice: (message) => { done.push(message) },
+    say: ({ message, wayOut }) => {
+      done.push(`${message} ${wayOut}`)
+    },
+    notice: (message) => {
+      done.push(message)
+    },
   }
   return { around, done }
 }
@@ -35,8 +56,11 @@ describe('what was in training when the page went away', () => {
     await goOn(unsaved, around)
     await goOn({ kind: 'experiment', id: 'e-1', state: 'running', since: going.since }, around)
     expect(done).toEqual([
-      'offer Mine', 'The run Mine had just begun when the page went away; nothing was saved yet. Start it again: its settings are in the set-up.', 'forget r-1',
-      'The experiment had just begun when the page went away; nothing was saved yet. Start it again.', 'forget e-1',
+      'offer Mine',
+      'The run Mine had just begun when the page went away; nothing was saved yet. Start it again: its settings are in the set-up.',
+      'forget r-1',
+      'The experiment had just begun when the page went away; nothing was saved yet. Start it again.',
+      'forget e-1',
     ])
   })
 
@@ -51,9 +75,12 @@ describe('what was in training when the page went away', () => {
     for (const times of [1, 3, 4]) await goOnAfterCrash(going, 'out of memory', times, around)
     await goOnAfterCrash(undefined, 'out of memory', 1, around)
     expect(done).toEqual([
-      'The training worker stopped: out of memory. The run goes on by itself from its last save (1 of 3).', 'continue r-1',
-      'The training worker stopped: out of memory. The run goes on by itself from its last save (3 of 3).', 'continue r-1',
-      'out of memory Continue the run from its last save.', 'forget r-1',
+      'The training worker stopped: out of memory. The run goes on by itself from its last save (1 of 3).',
+      'continue r-1',
+      'The training worker stopped: out of memory. The run goes on by itself from its last save (3 of 3).',
+      'continue r-1',
+      'out of memory Continue the run from its last save.',
+      'forget r-1',
       'out of memory Start again; what was recorded so far can be exported.',
     ])
   })

@@ -4,7 +4,14 @@ import { MODE_OPTIONS } from './fields.ts'
 import { clock, figure } from './format.ts'
 
 export const SUITE_NAMES: Readonly<Record<string, string>> = {
-  desk: 'Desk', signature: 'Signature', twohop: 'Two-hop', 'desk-signature': 'Desk and signature', custom: 'Your own tools', 'api-bank': 'API-Bank', bfcl: 'BFCL', bamboogle: 'Bamboogle',
+  desk: 'Desk',
+  signature: 'Signature',
+  twohop: 'Two-hop',
+  'desk-signature': 'Desk and signature',
+  custom: 'Your own tools',
+  'api-bank': 'API-Bank',
+  bfcl: 'BFCL',
+  bamboogle: 'Bamboogle',
 }
 
 /** `Joint`, `Frozen planner` */
@@ -13,7 +20,17 @@ export function modeWord(mode: string): string {
 }
 
 /** `seed 7 · Joint · wasm · success 0.31 → 0.78 · 1:10` */
-export function runFacts({ seed, mode, engine, seconds }: Described, ends: { readonly start: number; readonly end: number } | undefined): string {
-  const success = ends === undefined ? 'not evaluated' : `success ${figure(ends.start)} → ${figure(ends.end)}`
-  return [`seed ${seed}`, modeWord(mode), engine, success, ...(seconds > 0 ? [clock(seconds)] : [])].join(' · ')
+export function runFacts(
+  { seed, mode, engine, seconds }: Described,
+  ends: { readonly start: number; readonly end: number } | undefined,
+): string {
+  const success =
+    ends === undefined ? 'not evaluated' : `success ${figure(ends.start)} → ${figure(ends.end)}`
+  return [
+    `seed ${seed}`,
+    modeWord(mode),
+    engine,
+    success,
+    ...(seconds > 0 ? [clock(seconds)] : []),
+  ].join(' · ')
 }

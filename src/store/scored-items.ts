@@ -12,14 +12,26 @@ export interface ItemFilter {
 export const EVERY_ITEM: ItemFilter = { ended: 'all', category: '', words: '' }
 
 const ENDED: Readonly<Record<ItemFilter['ended'], (item: ScoredItem) => boolean>> = {
-  all: () => true, right: (item) => item.success, wrong: (item) => !item.success, cut: (item) => item.cut !== undefined,
+  all: () => true,
+  right: (item) => item.success,
+  wrong: (item) => !item.success,
+  cut: (item) => item.cut !== undefined,
 }
 
-export function listedOf({ items }: Scorecard, { ended, category, words }: ItemFilter): ScoredItem[] {
+export function listedOf(
+  { items }: Scorecard,
+  { ended, category, words }: ItemFilter,
+): ScoredItem[] {
   const wanted = words.trim().toLowerCase()
-  return items.filter((item) => ENDED[ended](item) && (category === '' || item.category === category)
-    && (wanted === '' || `${item.task}\n${item.prompt}\n${item.calls.join('\n')}`.toLowerCase().includes(wanted)))
+  return items.filter(
+    (item) =>
+      ENDED[ended](item) &&
+      (category === '' || item.category === category) &&
+      (wanted === '' ||
+        `${item.task}\n${item.prompt}\n${item.calls.join('\n')}`.toLowerCase().includes(wanted)),
+  )
 }
 
 /** The check that an item failed by: the first one. */
-export const failedBy = ({ checks }: ScoredItem): ScoredItem['checks'][number] | undefined => checks.find(({ passed }) => !passed)
+export const failedBy = ({ checks }: ScoredItem): ScoredItem['checks'][number] | undefined =>
+  checks.find(({ passed }) => !passed)

@@ -4,8 +4,14 @@ import { beginningIn } from './problems-here.ts'
 import { createSetupStore, type Preset } from './setup-store.ts'
 
 const FILES: Readonly<Record<string, unknown>> = {
-  'presets/index.json': ['alone.json', { group: 'Further', presets: ['one.json', 'broken.json', 'two.json'] }],
-  'presets/alone.json': { name: 'Alone' }, 'presets/one.json': { name: 'One', rl: { updates: 7 } }, 'presets/two.json': { name: 'Two' }, 'presets/broken.json': { name: 3 },
+  'presets/index.json': [
+    'alone.json',
+    { group: 'Further', presets: ['one.json', 'broken.json', 'two.json'] },
+  ],
+  'presets/alone.json': { name: 'Alone' },
+  'presets/one.json': { name: 'One', rl: { updates: 7 } },
+  'presets/two.json': { name: 'Two' },
+  'presets/broken.json': { name: 3 },
 }
 const read = async (path: string): Promise<unknown> => {
   if (!(path in FILES)) throw new Error(`no ${path}`)
@@ -17,7 +23,15 @@ describe('presets', () => {
     const store = createSetupStore()
     await store.load(read)
     const { presets, preset } = store.getState()
-    expect(typeof presets === 'string' ? presets : presets.map(({ id, group, config }) => [id, group, config.name])).toEqual([['alone', '', 'Alone'], ['one', 'Further', 'One'], ['two', 'Further', 'Two']])
+    expect(
+      typeof presets === 'string'
+        ? presets
+        : presets.map(({ id, group, config }) => [id, group, config.name]),
+    ).toEqual([
+      ['alone', '', 'Alone'],
+      ['one', 'Further', 'One'],
+      ['two', 'Further', 'Two'],
+    ])
     expect(preset).toBe('alone')
     store.choose('one')
     expect(store.getState().checked.config?.rl.updates).toBe(7)
@@ -26,15 +40,28 @@ describe('presets', () => {
   it('may be missing: the defaults are complete', async () => {
     const store = createSetupStore()
     await store.load(() => Promise.reject(new Error('offline')))
-    expect([store.getState().presets, store.getState().checked.config?.mode]).toEqual(['failed', 'joint'])
+    expect([store.getState().presets, store.getState().checked.config?.mode]).toEqual([
+      'failed',
+      'joint',
+    ])
   })
 })
 
 describe('what cannot be done', () => {
   it('is said at once, and one press mends it as the preset of those tasks begins', async () => {
     const store = createSetupStore()
-    await store.load(async (path) => (path === 'presets/index.json' ? ['desk.json', 'hops.json']
-      : path === 'presets/hops.json' ? { name: 'Hops', suite: { id: 'twohop' }, planner: { context: 300 }, warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1 } } } : { name: 'Desk' }))
+    await store.load(async (path) =>
+      path === 'presets/index.json'
+        ? ['desk.json', 'hops.json']
+        : path === 'presets/hops.json'
+          ? {
+              name: 'Hops',
+              suite: { id: 'twohop' },
+              planner: { context: 300 },
+              warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1 } },
+            }
+          : { name: 'Desk' },
+    )
     expect(store.getState().problems).toEqual([])
     store.edit('suite.id', 'twohop')
     await expect.poll(() => store.getState().problems.length).toBe(1)
@@ -42,7 +69,14 @@ describe('what cannot be done', () => {
     expect(problem?.paths).toContain('suite.id')
     if (problem?.mends[0]) store.mend(problem.mends[0])
     expect(store.getState().problems).toEqual([])
-    expect(store.getState().checked.config).toMatchObject({ planner: { context: 300 }, warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1, coarse: 0 } } })
+    expect(store.getState().checked.config).toMatchObject({
+      planner: { context: 300 },
+      warmStart: {
+        from: 'demonstrations',
+        plannerSteps: 11,
+        plannerStyles: { fine: 1, coarse: 0 },
+      },
+    })
     store.edit('suite.id', 'desk')
     expect(store.getState().draft.edits).toEqual({})
   })
@@ -52,13 +86,35 @@ describe('what cannot be done', () => {
     store.edit('engine', 'webgpu')
     await import('./problems-here.ts')
     expect(store.getState().problems).toEqual([])
-    store.sees({ kind: 'engines', chosen: 'wasm', adapter: '', software: true, variants: {}, threads: 1, key: '', steps: [], troubles: [] })
+    store.sees({
+      kind: 'engines',
+      chosen: 'wasm',
+      adapter: '',
+      software: true,
+      variants: {},
+      threads: 1,
+      key: '',
+      steps: [],
+      troubles: [],
+    })
     await expect.poll(() => store.getState().problems[0]?.paths).toEqual(['engine'])
   })
 
   it('is mended with room for tools in the prompt where no preset says more', () => {
-    expect(beginningIn('failed', 'custom')).toEqual({ 'planner.context': 256, 'executor.context': 256 })
-    const signature: Preset = { id: 's', group: '', config: configSchema.parse({ suite: { id: 'signature' }, warmStart: { from: 'demonstrations', executorSteps: 9 } }) }
-    expect(beginningIn([signature], 'desk-signature')).toMatchObject({ 'warmStart.executorSteps': 9 })
+    expect(beginningIn('failed', 'custom')).toEqual({
+      'planner.context': 256,
+      'executor.context': 256,
+    })
+    const signature: Preset = {
+      id: 's',
+      group: '',
+      config: configSchema.parse({
+        suite: { id: 'signature' },
+        warmStart: { from: 'demonstrations', executorSteps: 9 },
+      }),
+    }
+    expect(beginningIn([signature], 'desk-signature')).toMatchObject({
+      'warmStart.executorSteps': 9,
+    })
   })
 })

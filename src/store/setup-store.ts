@@ -4,7 +4,15 @@ import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 import type { Engines } from './engine-words.ts'
 import type { Mend, Problem } from './problems.ts'
-import { check, edited, mended, reset, type Checked, type Draft, type FieldValue } from './setup-draft.ts'
+import {
+  check,
+  edited,
+  mended,
+  reset,
+  type Checked,
+  type Draft,
+  type FieldValue,
+} from './setup-draft.ts'
 
 export interface Preset {
   readonly id: string
@@ -38,14 +46,35 @@ export type SetupStore = StoreApi<Setup> & {
 
 const fileName = z.string().check(z.regex(/^[a-z0-9-]+\.json$/))
 /** File names, in the order the page shows them, alone or in groups. */
-const indexSchema = z.array(z.union([fileName, z.strictObject({ group: z.string().check(z.maxLength(60)), presets: z.array(fileName).check(z.maxLength(50)) })])).check(z.maxLength(50))
+const indexSchema = z
+  .array(
+    z.union([
+      fileName,
+      z.strictObject({
+        group: z.string().check(z.maxLength(60)),
+        presets: z.array(fileName).check(z.maxLength(50)),
+      }),
+    ]),
+  )
+  .check(z.maxLength(50))
 
 export function createSetupStore(): SetupStore {
   const first: Draft = { base: configSchema.parse({}), edits: {} }
-  const store = createStore<Setup>(() => ({ presets: 'loading', preset: undefined, draft: first, checked: check(first), problems: [] }))
+  const store = createStore<Setup>(() => ({
+    presets: 'loading',
+    preset: undefined,
+    draft: first,
+    checked: check(first),
+    problems: [],
+  }))
   let engines: Engines | undefined
-  /** What the page opens with can be done everywhere; the rest is looked at once something is changed. */
-  let looks: { readonly problemsIn: (setup: Setup, engines: Engines | undefined) => readonly Problem[] } | undefined
+  /**
+   * What the page opens with can be done everywhere; the rest is looked at once something is
+   * changed.
+   */
+  let looks:
+    | { readonly problemsIn: (setup: Setup, engines: Engines | undefined) => readonly Problem[] }
+    | undefined
   const put = (draft: Draft) => {
     const next = { ...store.getState(), draft, checked: check(draft) }
     store.setState({ ...next, problems: looks?.problemsIn(next, engines) ?? [] })
@@ -54,10 +83,13 @@ export function createSetupStore(): SetupStore {
   const changed = (draft: Draft) => {
     put(draft)
     if (looks) return
-    void import('./problems-here.ts').then((loaded) => {
-      looks = loaded
-      put(store.getState().draft)
-    }, () => undefined)
+    void import('./problems-here.ts').then(
+      (loaded) => {
+        looks = loaded
+        put(store.getState().draft)
+      },
+      () => undefined,
+    )
   }
   const choose = (id: string, set = changed) => {
     const { presets } = store.getState()
@@ -83,13 +115,24 @@ export function createSetupStore(): SetupStore {
     async load(read: (path: string) => Promise<unknown>) {
       try {
         const index = indexSchema.parse(await read('presets/index.json'))
-        const listed = index.flatMap((entry) => (typeof entry === 'string' ? [{ name: entry, group: '' }] : entry.presets.map((name) => ({ name, group: entry.group }))))
-        const found = await Promise.allSettled(listed.map(async ({ name, group }): Promise<Preset> => ({ id: name.replace('.json', ''), group, config: configSchema.parse(await read(`presets/${name}`)) })))
+        const listed = index.flatMap((entry) =>
+          typeof entry === 'string'
+            ? [{ name: entry, group: '' }]
+            : entry.presets.map((name) => ({ name, group: entry.group })),
+        )
+        const found = await Promise.allSettled(
+          listed.map(async ({ name, group }): Promise<Preset> => ({
+            id: name.replace('.json', ''),
+            group,
+            config: configSchema.parse(await read(`presets/${name}`)),
+          })),
+        )
         // One preset that cannot be read takes nothing from the others.
         const presets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
         store.setState({ presets })
         const preset = presets[0]?.id
-        if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0) choose(preset, put)
+        if (preset !== undefined && Object.keys(store.getState().draft.edits).length === 0)
+          choose(preset, put)
       } catch {
         // The defaults are a complete configuration: training works without a preset.
         store.setState({ presets: 'failed' })

@@ -1,4 +1,6 @@
-/** Success on tasks that are newer than the held-out ones: what the share of these alone would hide. */
+/**
+ * Success on tasks that are newer than the held-out ones: what the share of these alone would hide.
+ */
 import type { Estimate, Evaluation } from '../run/records.ts'
 
 export interface Stratum {
@@ -8,7 +10,10 @@ export interface Stratum {
   readonly update: number
 }
 
-const STRATA = [['unseenEntities', 'names and values never trained on'], ['untouched', 'a suite never trained on']] as const
+const STRATA = [
+  ['unseenEntities', 'names and values never trained on'],
+  ['untouched', 'a suite never trained on'],
+] as const
 
 /** The newest of each; none that no evaluation measured. */
 export function strataOf(evaluations: readonly Evaluation[]): readonly Stratum[] {

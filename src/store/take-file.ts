@@ -1,4 +1,7 @@
-/** A run, an experiment or a protocol that somebody dropped or picked: a worker reads it, the page shows it. One at a time: another one takes its place. */
+/**
+ * A run, an experiment or a protocol that somebody dropped or picked: a worker reads it, the page
+ * shows it. One at a time: another one takes its place.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import type { ExperimentStore } from './experiment-store.ts'
@@ -14,7 +17,10 @@ export interface Reading {
 }
 
 export interface Taking extends StoreApi<{ readonly reading: Reading | undefined }> {
-  /** Resolves to whether it was a sound run, which then stands in front; what was refused is said, and changes nothing. */
+  /**
+   * Resolves to whether it was a sound run, which then stands in front; what was refused is said,
+   * and changes nothing.
+   */
   take(name: string, file: Blob): Promise<boolean>
   stop(): void
 }
@@ -33,22 +39,37 @@ export interface TakingParts {
 export const SILENT_MS = 400
 const UNTOUCHED = 'Nothing on this page was changed.'
 
-export function createTaking({ training, library, experiments, showExperiments, read, later }: TakingParts): Taking {
-  const store = createStore<{ readonly reading: Reading | undefined }>(() => ({ reading: undefined }))
+export function createTaking({
+  training,
+  library,
+  experiments,
+  showExperiments,
+  read,
+  later,
+}: TakingParts): Taking {
+  const store = createStore<{ readonly reading: Reading | undefined }>(() => ({
+    reading: undefined,
+  }))
   let current: AbortController | undefined
   const stop = () => {
     current?.abort()
     current = undefined
     store.setState({ reading: undefined })
   }
-  const refuse = (message: string, wayOut: string) => training.say({ title: 'That file was not taken over', message: `${message}.`, wayOut: `${wayOut} ${UNTOUCHED}` })
+  const refuse = (message: string, wayOut: string) =>
+    training.say({
+      title: 'That file was not taken over',
+      message: `${message}.`,
+      wayOut: `${wayOut} ${UNTOUCHED}`,
+    })
 
   const shown = async (name: string, found: Read): Promise<boolean> => {
     switch (found.kind) {
       case 'refused':
         refuse(found.message, found.wayOut)
         return false
-      case 'protocol': case 'experiment':
+      case 'protocol':
+      case 'experiment':
         training.say(undefined)
         showExperiments()
         await (await experiments()).takeIn(name, found)
@@ -61,7 +82,10 @@ export function createTaking({ training, library, experiments, showExperiments, 
         return true
       case 'kept': {
         const { runs } = training.getState()
-        const file = runs[found.id] === undefined ? (await library.open(found.id).catch(() => undefined))?.file : undefined
+        const file =
+          runs[found.id] === undefined
+            ? (await library.open(found.id).catch(() => undefined))?.file
+            : undefined
         if (runs[found.id] === undefined && file === undefined) {
           refuse('What was read could not be opened again', 'Choose it once more.')
           return false
@@ -79,10 +103,12 @@ export function createTaking({ training, library, experiments, showExperiments, 
     stop,
     async take(name: string, file: Blob) {
       stop()
-      const mine = current = new AbortController()
+      const mine = (current = new AbortController())
       let step: ReadingStep = 'reading'
       let silent = true
-      const tell = () => { if (!silent && !mine.signal.aborted) store.setState({ reading: { name, step } }) }
+      const tell = () => {
+        if (!silent && !mine.signal.aborted) store.setState({ reading: { name, step } })
+      }
       later(() => {
         if (current !== mine) return
         silent = false
@@ -90,10 +116,23 @@ export function createTaking({ training, library, experiments, showExperiments, 
       }, SILENT_MS)
       try {
         const { live } = training.getState()
-        const found = await read({ name, file, held: live === undefined ? [] : [live], progress: (next) => { step = next; tell() }, signal: mine.signal })
-        return found !== undefined && current === mine && await shown(name, found)
+        const found = await read({
+          name,
+          file,
+          held: live === undefined ? [] : [live],
+          progress: (next) => {
+            step = next
+            tell()
+          },
+          signal: mine.signal,
+        })
+        return found !== undefined && current === mine && (await shown(name, found))
       } catch (error) {
-        if (current === mine) refuse(`${name} could not be read: ${error instanceof Error ? error.message : String(error)}`, 'Check the connection and try again.')
+        if (current === mine)
+          refuse(
+            `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+            'Check the connection and try again.',
+          )
         return false
       } finally {
         if (current === mine) {

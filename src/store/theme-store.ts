@@ -10,7 +10,9 @@ const KEY = 'tandem.theme'
 
 export function createThemeStore(memory: Memory): ThemeStore {
   const kept = memory.get(KEY)
-  const store = createStore<{ readonly theme: Theme }>(() => ({ theme: THEMES.find((theme) => theme === kept) ?? 'auto' }))
+  const store = createStore<{ readonly theme: Theme }>(() => ({
+    theme: THEMES.find((theme) => theme === kept) ?? 'auto',
+  }))
   return Object.assign(store, {
     set(theme: Theme) {
       memory.set(KEY, theme)

@@ -7,21 +7,44 @@ import { createTrainingStore, isTraining } from './training-store.ts'
 
 const config = configSchema.parse({})
 const file = makeRunFile({ updates: 2 })
-const started = (id: string, resumedAt = 0): Report => ({ kind: 'started', id, config, engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} }, resumedAt, ...(resumedAt > 0 && { recorded: { warmStart: 0, evaluations: 0 } }) })
-const update = (n: number): Report => ({ kind: 'update', record: { update: n, metrics: {}, timing: {}, notices: [] } })
+const started = (id: string, resumedAt = 0): Report => ({
+  kind: 'started',
+  id,
+  config,
+  engine: { name: 'webgpu', adapter: 'test', software: true, variants: {} },
+  resumedAt,
+  ...(resumedAt > 0 && { recorded: { warmStart: 0, evaluations: 0 } }),
+})
+const update = (n: number): Report => ({
+  kind: 'update',
+  record: { update: n, metrics: {}, timing: {}, notices: [] },
+})
 
 function page() {
   let report: (report: Report) => void = () => undefined
   const sent: (Command | DeviceCommand)[] = []
   const waiting: (() => void)[] = []
   const store = createTrainingStore({
-    port: { send: (command) => sent.push(command), subscribe: (listener) => { report = listener; return () => undefined }, again: () => undefined },
+    port: {
+      send: (command) => sent.push(command),
+      subscribe: (listener) => {
+        report = listener
+        return () => undefined
+      },
+      again: () => undefined,
+    },
     now: () => '2026-01-01T00:00:00Z',
     later: (callback) => waiting.push(callback),
   })
-  return { store, sent, report: (...all: Report[]) => all.forEach((one) => report(one)), pass: () => waiting.splice(0).forEach((callback) => callback()) }
+  return {
+    store,
+    sent,
+    report: (...all: Report[]) => all.forEach((one) => report(one)),
+    pass: () => waiting.splice(0).forEach((callback) => callback()),
+  }
 }
-const updatesOf = (store: ReturnType<typeof page>['store'], id: string) => store.getState().runs[id]?.file.updates.recent.map((record) => record.update)
+const updatesOf = (store: ReturnType<typeof page>['store'], id: string) =>
+  store.getState().runs[id]?.file.updates.recent.map((record) => record.update)
 
 describe('training on the page', () => {
   it('gathers reports and takes them over together', () => {
@@ -44,11 +67,17 @@ describe('training on the page', () => {
     pass()
     store.start(config)
     expect(sent).toHaveLength(1)
-    expect(store.getState()).toMatchObject({ waiting: true, progress: { label: 'Making the tasks' } })
+    expect(store.getState()).toMatchObject({
+      waiting: true,
+      progress: { label: 'Making the tasks' },
+    })
     // No moment between two of its messages looks as if nothing were in training.
     const looks: boolean[] = []
     store.subscribe((state) => looks.push(isTraining(state)))
-    report({ kind: 'progress', phase: 'training', label: 'Update 1 of 2', done: 1, total: 2 }, started('a'))
+    report(
+      { kind: 'progress', phase: 'training', label: 'Update 1 of 2', done: 1, total: 2 },
+      started('a'),
+    )
     expect(isTraining(store.getState())).toBe(true)
     report({ kind: 'state', state: 'running' })
     expect(store.getState().waiting).toBe(false)
@@ -68,9 +97,19 @@ describe('training on the page', () => {
     await store.rerun({ source: 'imported', file: viewOf(file), whole: file })
     expect(sent.map(({ kind }) => kind)).toEqual(['rerun'])
     report(started('again'), { kind: 'state', state: 'running' })
-    expect(store.getState()).toMatchObject({ front: file.id, behind: 'run-2', live: 'again', rerunning: file.id, repeats: true })
+    expect(store.getState()).toMatchObject({
+      front: file.id,
+      behind: 'run-2',
+      live: 'again',
+      rerunning: file.id,
+      repeats: true,
+    })
     report({ kind: 'compared', identical: true }, { kind: 'state', state: 'finished' })
-    expect(store.getState()).toMatchObject({ front: file.id, rerunning: undefined, compared: { id: file.id, identical: true } })
+    expect(store.getState()).toMatchObject({
+      front: file.id,
+      rerunning: undefined,
+      compared: { id: file.id, identical: true },
+    })
     report(started('next'))
     expect(store.getState()).toMatchObject({ front: 'next', behind: file.id, repeats: false })
   })
@@ -87,17 +126,35 @@ describe('training on the page', () => {
 
   it('keeps what was recorded when a run fails', () => {
     const { store, report } = page()
-    report(started('a'), update(1), { kind: 'failed', message: 'The GPU was lost.', wayOut: 'Reload.' })
+    report(started('a'), update(1), {
+      kind: 'failed',
+      message: 'The GPU was lost.',
+      wayOut: 'Reload.',
+    })
     expect(updatesOf(store, 'a')).toEqual([1])
-    expect(store.getState().runs['a']?.file).toMatchObject({ status: 'failed', failure: 'The GPU was lost.' })
+    expect(store.getState().runs['a']?.file).toMatchObject({
+      status: 'failed',
+      failure: 'The GPU was lost.',
+    })
     expect(store.getState().trouble?.wayOut).toBe('Reload.')
   })
 
   it('hands an exported file to whoever asked, and only the refusal that belongs to it', async () => {
     const { store, report, sent } = page()
-    const [first, second, missing] = [store.exported(file.id, true), store.exported(file.id, false), store.exported('nobody', true)]
-    expect(sent).toEqual([{ kind: 'export', request: 1, id: file.id, weights: true }, { kind: 'export', request: 2, id: file.id, weights: false }, { kind: 'export', request: 3, id: 'nobody', weights: true }])
-    report({ kind: 'refused', what: 'start', message: 'No such engine.' }, { kind: 'refused', what: 'export', request: 3, message: 'No such run.' })
+    const [first, second, missing] = [
+      store.exported(file.id, true),
+      store.exported(file.id, false),
+      store.exported('nobody', true),
+    ]
+    expect(sent).toEqual([
+      { kind: 'export', request: 1, id: file.id, weights: true },
+      { kind: 'export', request: 2, id: file.id, weights: false },
+      { kind: 'export', request: 3, id: 'nobody', weights: true },
+    ])
+    report(
+      { kind: 'refused', what: 'start', message: 'No such engine.' },
+      { kind: 'refused', what: 'export', request: 3, message: 'No such run.' },
+    )
     await expect(missing).rejects.toThrow('No such run.')
     // Said where the file was asked for; what the page says of the other refusal stays.
     expect(store.getState().trouble?.message).toBe('No such engine.')
@@ -109,8 +166,16 @@ describe('training on the page', () => {
   it('hands a cassette to everybody who asked', async () => {
     const { store, report } = page()
     const asked = [store.cassette(), store.cassette(), store.cassette()]
-    report({ kind: 'cassette', request: 1, queries: 1, text: 'a' }, { kind: 'refused', what: 'export-cassette', request: 2, message: 'Drop them first.' }, { kind: 'cassette', request: 3, queries: 2, text: 'b' })
-    expect(await Promise.allSettled(asked)).toMatchObject([{ value: { text: 'a' } }, { reason: { message: 'Drop them first.' } }, { value: { text: 'b' } }])
+    report(
+      { kind: 'cassette', request: 1, queries: 1, text: 'a' },
+      { kind: 'refused', what: 'export-cassette', request: 2, message: 'Drop them first.' },
+      { kind: 'cassette', request: 3, queries: 2, text: 'b' },
+    )
+    expect(await Promise.allSettled(asked)).toMatchObject([
+      { value: { text: 'a' } },
+      { reason: { message: 'Drop them first.' } },
+      { value: { text: 'b' } },
+    ])
   })
 
   it('holds whole only the newest trajectories of a run that is stored, and lists no more than a file holds', () => {
@@ -121,12 +186,20 @@ describe('training on the page', () => {
     report(started('a'))
     let found = 0
     for (let n = 1; n <= 3000; n += 1) {
-      report({ kind: 'trajectories', at: n - 1, kept: [{ ...made, id: id(n), update: n }] }, { kind: 'saved', update: n, seconds: 0.1 })
+      report(
+        { kind: 'trajectories', at: n - 1, kept: [{ ...made, id: id(n), update: n }] },
+        { kind: 'saved', update: n, seconds: 0.1 },
+      )
       if (n % 100 === 0) pass()
     }
     for (let n = 1; n <= 3000; n += 1) if (store.recent('a', id(n)) !== undefined) found += 1
     const { file } = store.getState().runs['a'] ?? {}
-    expect([found, store.recent('a', id(3000))?.update, store.recent('b', id(3000)), file?.recorded]).toEqual([60, 3000, undefined, 3000])
+    expect([
+      found,
+      store.recent('a', id(3000))?.update,
+      store.recent('b', id(3000)),
+      file?.recorded,
+    ]).toEqual([60, 3000, undefined, 3000])
     expect(file?.trajectories.length).toBeLessThanOrEqual(700)
     expect(file?.trajectories.every(({ id: of, at }) => of === id(at + 1))).toBe(true)
     expect(Object.keys(store.getState().saving)).toHaveLength(25)

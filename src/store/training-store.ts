@@ -1,6 +1,7 @@
 /**
- * The runs on the page and the one that trains. Reports of the worker arrive many times a second; they are gathered and
- * taken over together, at most four times a second, so that the page is drawn for what changed and never for each message.
+ * The runs on the page and the one that trains. Reports of the worker arrive many times a second;
+ * they are gathered and taken over together, at most four times a second, so that the page is drawn
+ * for what changed and never for each message.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Config } from '../run/config.ts'
@@ -31,7 +32,8 @@ export type ImportedSuite = Extract<Report, { kind: 'imported' }>
 /** A cassette as a file. */
 export type Cassette = Extract<Report, { kind: 'cassette' }>
 /** How far recording of searches is, or why it was refused. */
-export type Searching = Extract<Report, { kind: 'searched' }> | { readonly kind: 'refused'; readonly message: string }
+export type Searching =
+  Extract<Report, { kind: 'searched' }> | { readonly kind: 'refused'; readonly message: string }
 export type BadLines = Extract<Report, { kind: 'bad-lines' }>
 export type Bench = Extract<Report, { kind: 'bench' }>
 export type Notice = Extract<Report, { kind: 'notice' }>
@@ -53,14 +55,20 @@ export interface Training {
   /** Whether that repeats another to be compared with it; it is kept nowhere. */
   readonly repeats: boolean
   readonly worker: WorkerState
-  /** Whether the worker is at an experiment, or holds one that is paused; it then trains no single run. */
+  /**
+   * Whether the worker is at an experiment, or holds one that is paused; it then trains no single
+   * run.
+   */
   readonly experiment: 'running' | 'paused' | undefined
   /** From the press of a button until the worker's first answer. */
   readonly waiting: boolean
   readonly progress: Progress | undefined
   readonly checkpoint: number | undefined
   readonly resumedAt: number | undefined
-  /** The last update of the live run whose trajectories lie in storage; -1 before the first, and where nothing is stored. */
+  /**
+   * The last update of the live run whose trajectories lie in storage; -1 before the first, and
+   * where nothing is stored.
+   */
   readonly stored: number
   /** Seconds that keeping the live run's latest updates took, by update. */
   readonly saving: Readonly<Record<number, number>>
@@ -97,11 +105,20 @@ export interface TrainingActions {
   /** Rejects where the worker cannot give the run's own file. */
   rerun(view: RunView): Promise<void>
   /** `wanted`: the suite that they are for where several could read them. */
-  importSuite(files: readonly { readonly path: string; readonly text: string }[], wanted: string): void
-  /** Searches for Bamboogle's questions at the endpoint, whose text is JSON, and keeps what comes back. */
+  importSuite(
+    files: readonly { readonly path: string; readonly text: string }[],
+    wanted: string,
+  ): void
+  /**
+   * Searches for Bamboogle's questions at the endpoint, whose text is JSON, and keeps what comes
+   * back.
+   */
   recordSearches(endpoint: string, whileTraining: boolean): void
   cassette(): Promise<Cassette>
-  /** How many tasks the files of the configuration's suite hold out; rejects where they are not here. */
+  /**
+   * How many tasks the files of the configuration's suite hold out; rejects where they are not
+   * here.
+   */
   countTasks(config: Config): Promise<number>
   /** Imports what was dropped without the lines that cannot be used. */
   skipBadLines(): void
@@ -112,7 +129,10 @@ export interface TrainingActions {
   /** Puts a run in front. */
   show(view: RunView): void
   look(id: string): void
-  /** Takes over a run as it was kept, with what only the worker knew of it: code version, origin, tokens, time. */
+  /**
+   * Takes over a run as it was kept, with what only the worker knew of it: code version, origin,
+   * tokens, time.
+   */
   complete(head: RunHead): void
   /** Puts a run behind the one in front. */
   setBehind(view: RunView): void
@@ -121,7 +141,10 @@ export interface TrainingActions {
   /** Tries once more what the trouble that says so stopped. */
   again(): void
   dismiss(notice: Notice): void
-  /** Asks which engine suits this machine; with what an earlier visit measured, or afresh and thoroughly. */
+  /**
+   * Asks which engine suits this machine; with what an earlier visit measured, or afresh and
+   * thoroughly.
+   */
   probe(how: KnownSteps | 'thorough' | undefined): void
   /** Measures this machine; `baselines` takes TensorFlow.js along. */
   measure(baselines: boolean): void
@@ -140,17 +163,57 @@ export interface TrainingOptions {
 
 export const PUBLISH_MS = 250
 /** Reports that answer a press: these do not wait. */
-const AT_ONCE: ReadonlySet<Report['kind']> = new Set(['engines', 'bench', 'started', 'state', 'failed', 'refused', 'imported', 'compared', 'exported', 'notice', 'experiment-state', 'experiment-failed'])
+const AT_ONCE: ReadonlySet<Report['kind']> = new Set([
+  'engines',
+  'bench',
+  'started',
+  'state',
+  'failed',
+  'refused',
+  'imported',
+  'compared',
+  'exported',
+  'notice',
+  'experiment-state',
+  'experiment-failed',
+])
 
 const EMPTY: Training = {
-  runs: {}, front: undefined, behind: undefined, live: undefined, repeats: false, worker: 'idle', experiment: undefined, waiting: false, progress: undefined, checkpoint: undefined, resumedAt: undefined, stored: -1, saving: {},
-  engines: undefined, bench: undefined, rerunning: undefined, compared: undefined, suite: undefined, suiteRefused: undefined, badLines: undefined, searching: undefined, suitesKept: [], heldOut: undefined, notices: [], trouble: undefined, opened: false,
+  runs: {},
+  front: undefined,
+  behind: undefined,
+  live: undefined,
+  repeats: false,
+  worker: 'idle',
+  experiment: undefined,
+  waiting: false,
+  progress: undefined,
+  checkpoint: undefined,
+  resumedAt: undefined,
+  stored: -1,
+  saving: {},
+  engines: undefined,
+  bench: undefined,
+  rerunning: undefined,
+  compared: undefined,
+  suite: undefined,
+  suiteRefused: undefined,
+  badLines: undefined,
+  searching: undefined,
+  suitesKept: [],
+  heldOut: undefined,
+  notices: [],
+  trouble: undefined,
+  opened: false,
 }
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
   const store = createStore<Training>(() => EMPTY)
   /** Who waits for which answer, by the request's number. */
-  const waiting = new Map<number, { readonly take: (report: Report) => void; readonly reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { readonly take: (report: Report) => void; readonly reject: (error: Error) => void }
+  >()
   let lastRequest = 0
   const recent = new RecentTrajectories()
   let gathered: Report[] = []
@@ -183,16 +246,30 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
   })
 
   const begin = (command: Command) => {
-    store.setState({ waiting: true, trouble: undefined, compared: undefined, progress: undefined, checkpoint: undefined })
+    store.setState({
+      waiting: true,
+      trouble: undefined,
+      compared: undefined,
+      progress: undefined,
+      checkpoint: undefined,
+    })
     port.send(command)
   }
   /** Sends a command that `take` finds the answer to among the reports that carry its number. */
-  const ask = <T>(command: (request: number) => Command, take: (report: Report) => T | undefined) => new Promise<T>((resolve, reject) => {
-    const request = lastRequest += 1
-    waiting.set(request, { reject, take: (report) => { const answer = take(report); if (answer !== undefined) resolve(answer) } })
-    port.send(command(request))
-  })
-  const add = (view: RunView) => store.setState(({ runs }) => ({ runs: { ...runs, [view.file.id]: view } }))
+  const ask = <T>(command: (request: number) => Command, take: (report: Report) => T | undefined) =>
+    new Promise<T>((resolve, reject) => {
+      const request = (lastRequest += 1)
+      waiting.set(request, {
+        reject,
+        take: (report) => {
+          const answer = take(report)
+          if (answer !== undefined) resolve(answer)
+        },
+      })
+      port.send(command(request))
+    })
+  const add = (view: RunView) =>
+    store.setState(({ runs }) => ({ runs: { ...runs, [view.file.id]: view } }))
 
   const actions: TrainingActions = {
     start(config) {
@@ -212,25 +289,42 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     },
     stop: () => port.send({ kind: 'stop' }),
     async rerun({ file: { id }, whole }) {
-      const file = whole ?? await actions.exported(id, false)
+      const file = whole ?? (await actions.exported(id, false))
       store.setState({ rerunning: file.id })
       begin({ kind: 'rerun', file })
     },
     importSuite(files, wanted) {
-      store.setState({ suiteRefused: undefined, badLines: undefined, suite: undefined, waiting: true })
+      store.setState({
+        suiteRefused: undefined,
+        badLines: undefined,
+        suite: undefined,
+        waiting: true,
+      })
       port.send({ kind: 'import-suite', wanted, files: [...files] })
     },
     recordSearches(endpoint, whileTraining) {
       store.setState({ searching: { kind: 'searched', done: 0, all: 0, failed: 0 } })
       port.send({ kind: 'record-searches', endpoint, whileTraining })
     },
-    cassette: () => ask((request) => ({ kind: 'export-cassette', request }), (report) => (report.kind === 'cassette' ? report : undefined)),
-    countTasks: (config) => ask((request) => ({ kind: 'count-tasks', request, config }), (report) => (report.kind === 'counted' ? report.heldOut : undefined)),
+    cassette: () =>
+      ask(
+        (request) => ({ kind: 'export-cassette', request }),
+        (report) => (report.kind === 'cassette' ? report : undefined),
+      ),
+    countTasks: (config) =>
+      ask(
+        (request) => ({ kind: 'count-tasks', request, config }),
+        (report) => (report.kind === 'counted' ? report.heldOut : undefined),
+      ),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })
       port.send({ kind: 'skip-bad-lines' })
     },
-    exported: (id, weights) => ask((request) => ({ kind: 'export', request, id, weights }), (report) => (report.kind === 'exported' ? report.file : undefined)),
+    exported: (id, weights) =>
+      ask(
+        (request) => ({ kind: 'export', request, id, weights }),
+        (report) => (report.kind === 'exported' ? report.file : undefined),
+      ),
     recent: (id, trajectory) => recent.find(id, trajectory),
     show(view) {
       add(view)
@@ -240,15 +334,23 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       add(view)
       store.setState(({ front }) => (front === view.file.id ? {} : { behind: view.file.id }))
     },
-    complete: (head) => store.setState(({ runs }) => {
-      const view = runs[head.id]
-      return view ? { runs: { ...runs, [head.id]: { ...view, file: { ...view.file, ...head } } } } : {}
-    }),
+    complete: (head) =>
+      store.setState(({ runs }) => {
+        const view = runs[head.id]
+        return view
+          ? { runs: { ...runs, [head.id]: { ...view, file: { ...view.file, ...head } } } }
+          : {}
+      }),
     look: (id) => store.setState(({ runs, front }) => (runs[id] ? { front: id } : { front })),
-    forget: (id) => store.setState(({ runs, front, behind }) => {
-      const rest = Object.fromEntries(Object.entries(runs).filter(([other]) => other !== id))
-      return { runs: rest, front: front === id ? Object.keys(rest)[0] : front, behind: behind === id ? undefined : behind }
-    }),
+    forget: (id) =>
+      store.setState(({ runs, front, behind }) => {
+        const rest = Object.fromEntries(Object.entries(runs).filter(([other]) => other !== id))
+        return {
+          runs: rest,
+          front: front === id ? Object.keys(rest)[0] : front,
+          behind: behind === id ? undefined : behind,
+        }
+      }),
     say: (trouble) => store.setState({ trouble }),
     again() {
       store.setState({ trouble: undefined })
@@ -256,14 +358,28 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     },
     probe(how) {
       if (how === 'thorough') store.setState({ engines: undefined })
-      port.send({ kind: 'probe', ...(how === 'thorough' ? { thorough: true } : how && { known: how }) })
+      port.send({
+        kind: 'probe',
+        ...(how === 'thorough' ? { thorough: true } : how && { known: how }),
+      })
     },
     measure(baselines) {
-      store.setState({ bench: { kind: 'bench', state: 'running', label: '', done: 0, total: 1, rows: [], troubles: [] } })
+      store.setState({
+        bench: {
+          kind: 'bench',
+          state: 'running',
+          label: '',
+          done: 0,
+          total: 1,
+          rows: [],
+          troubles: [],
+        },
+      })
       port.send({ kind: 'measure', baselines })
     },
     stopMeasuring: () => port.send({ kind: 'stop-measuring' }),
-    dismiss: (notice) => store.setState(({ notices }) => ({ notices: notices.filter((one) => one !== notice) })),
+    dismiss: (notice) =>
+      store.setState(({ notices }) => ({ notices: notices.filter((one) => one !== notice) })),
   }
   return Object.assign(store, actions)
 }
@@ -279,13 +395,28 @@ function taken(state: Training, report: Report, now: () => string): Training {
       // What is run again stays in sight, for that is what it is compared with.
       const repeats = state.rerunning !== undefined
       const front = repeats ? (state.front ?? report.id) : report.id
-      const behind = repeats ? state.behind : state.front !== undefined && state.front !== report.id ? state.front : state.behind === report.id ? undefined : state.behind
+      const behind = repeats
+        ? state.behind
+        : state.front !== undefined && state.front !== report.id
+          ? state.front
+          : state.behind === report.id
+            ? undefined
+            : state.behind
       return {
-        ...state, runs: { ...state.runs, [report.id]: { source: 'live', file } }, live: report.id, repeats, front, behind, saving: {},
+        ...state,
+        runs: { ...state.runs, [report.id]: { source: 'live', file } },
+        live: report.id,
+        repeats,
+        front,
+        behind,
+        saving: {},
         // Its state follows in a message of its own: until then nothing looks as if it were idle.
-        worker: 'running', waiting: false, stored: report.resumedAt > 0 ? report.resumedAt : -1,
+        worker: 'running',
+        waiting: false,
+        stored: report.resumedAt > 0 ? report.resumedAt : -1,
         // Of a run that goes on after its device was lost, the worker says more.
-        resumedAt: report.resumedAt > 0 && ended(state.worker) ? report.resumedAt : undefined, checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
+        resumedAt: report.resumedAt > 0 && ended(state.worker) ? report.resumedAt : undefined,
+        checkpoint: report.resumedAt > 0 ? report.resumedAt : undefined,
       }
     }
     case 'progress': {
@@ -293,43 +424,152 @@ function taken(state: Training, report: Report, now: () => string): Training {
       return { ...state, progress: report, waiting: state.waiting && report.phase === 'preparing' }
     }
     case 'checkpoint':
-      return { ...state, checkpoint: report.update ?? undefined, stored: Math.max(state.stored, report.update ?? -1) }
+      return {
+        ...state,
+        checkpoint: report.update ?? undefined,
+        stored: Math.max(state.stored, report.update ?? -1),
+      }
     case 'saved':
-      return { ...state, stored: Math.max(state.stored, report.update), saving: Object.fromEntries([...Object.entries(state.saving).slice(1 - RECENT_UPDATES), [report.update, report.seconds]]) }
+      return {
+        ...state,
+        stored: Math.max(state.stored, report.update),
+        saving: Object.fromEntries([
+          ...Object.entries(state.saving).slice(1 - RECENT_UPDATES),
+          [report.update, report.seconds],
+        ]),
+      }
     case 'state':
-      return recorded({ ...state, worker: report.state, waiting: report.state === 'running' ? state.waiting : false, ...(ended(report.state) && { rerunning: undefined }) }, report)
+      return recorded(
+        {
+          ...state,
+          worker: report.state,
+          waiting: report.state === 'running' ? state.waiting : false,
+          ...(ended(report.state) && { rerunning: undefined }),
+        },
+        report,
+      )
     case 'compared': {
-      return { ...state, waiting: false, rerunning: undefined, compared: { ...report, id: state.rerunning ?? '' } }
+      return {
+        ...state,
+        waiting: false,
+        rerunning: undefined,
+        compared: { ...report, id: state.rerunning ?? '' },
+      }
     }
     case 'imported': {
-      return { ...state, waiting: false, suite: report, suiteRefused: undefined, badLines: undefined, heldOut: undefined, suitesKept: [...new Set([...state.suitesKept, report.suite])] }
+      return {
+        ...state,
+        waiting: false,
+        suite: report,
+        suiteRefused: undefined,
+        badLines: undefined,
+        heldOut: undefined,
+        suitesKept: [...new Set([...state.suitesKept, report.suite])],
+      }
     }
     case 'searched':
       return { ...state, searching: report }
     case 'bad-lines':
       return { ...state, waiting: false, badLines: report }
     case 'refused':
-      if (report.what === 'measure') return { ...state, bench: undefined, trouble: { title: 'This device could not be measured', message: report.message, wayOut: '' } }
-      if (report.what === 'probe') return { ...state, trouble: { title: 'Nothing computes here', message: report.message, wayOut: 'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.' } }
-      if (report.what === 'code') return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'Training could not begin', message: report.message, wayOut: 'Check the connection and try again. If that does not help, reload the page: the site may have been renewed.', again: true } }
+      if (report.what === 'measure')
+        return {
+          ...state,
+          bench: undefined,
+          trouble: {
+            title: 'This device could not be measured',
+            message: report.message,
+            wayOut: '',
+          },
+        }
+      if (report.what === 'probe')
+        return {
+          ...state,
+          trouble: {
+            title: 'Nothing computes here',
+            message: report.message,
+            wayOut:
+              'Another browser, or a newer one, can train; recorded and imported runs can be looked at here.',
+          },
+        }
+      if (report.what === 'code')
+        return {
+          ...state,
+          waiting: false,
+          rerunning: undefined,
+          trouble: {
+            title: 'Training could not begin',
+            message: report.message,
+            wayOut:
+              'Check the connection and try again. If that does not help, reload the page: the site may have been renewed.',
+            again: true,
+          },
+        }
       // Said to whoever asked.
       if (report.request !== undefined) return state
-      if (report.what === 'record-searches') return { ...state, searching: { kind: 'refused', message: report.message } }
-      if (report.what === 'import-suite' || report.what === 'skip-bad-lines') return { ...state, waiting: false, suiteRefused: report.message }
-      return { ...state, waiting: false, rerunning: undefined, trouble: { title: 'That was refused', message: report.message, wayOut: '' } }
+      if (report.what === 'record-searches')
+        return { ...state, searching: { kind: 'refused', message: report.message } }
+      if (report.what === 'import-suite' || report.what === 'skip-bad-lines')
+        return { ...state, waiting: false, suiteRefused: report.message }
+      return {
+        ...state,
+        waiting: false,
+        rerunning: undefined,
+        trouble: { title: 'That was refused', message: report.message, wayOut: '' },
+      }
     case 'failed':
-      return recorded({ ...state, waiting: false, rerunning: undefined, trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut } }, report)
+      return recorded(
+        {
+          ...state,
+          waiting: false,
+          rerunning: undefined,
+          trouble: { title: 'The run ended early', message: report.message, wayOut: report.wayOut },
+        },
+        report,
+      )
     case 'notice':
-      return state.notices.some(({ message }) => message === report.message) ? state : { ...state, notices: [...state.notices.filter(({ about }) => about === undefined || about !== report.about), report] }
+      return state.notices.some(({ message }) => message === report.message)
+        ? state
+        : {
+            ...state,
+            notices: [
+              ...state.notices.filter(({ about }) => about === undefined || about !== report.about),
+              report,
+            ],
+          }
     case 'experiment-state':
-      return { ...state, experiment: report.state === 'running' || report.state === 'paused' ? report.state : undefined }
+      return {
+        ...state,
+        experiment:
+          report.state === 'running' || report.state === 'paused' ? report.state : undefined,
+      }
     case 'experiment-failed':
-      return { ...state, experiment: undefined, trouble: { title: 'The experiment ended early', message: report.message, wayOut: report.wayOut } }
+      return {
+        ...state,
+        experiment: undefined,
+        trouble: {
+          title: 'The experiment ended early',
+          message: report.message,
+          wayOut: report.wayOut,
+        },
+      }
     // Taken by the experiments' own store, which is loaded when they are first looked at.
-    case 'experiment-started': case 'experiment-progress': case 'experiment-curve': case 'experiment-cell': case 'experiment-cross-play':
-    case 'exported': case 'cassette': case 'counted': case 'crashed':
+    case 'experiment-started':
+    case 'experiment-progress':
+    case 'experiment-curve':
+    case 'experiment-cell':
+    case 'experiment-cross-play':
+    case 'exported':
+    case 'cassette':
+    case 'counted':
+    case 'crashed':
       return state
-    case 'warm-start': case 'update': case 'evaluation': case 'trajectories': case 'cross-play': case 'scorecard':
+    case 'warm-start':
+    case 'update':
+    case 'evaluation':
+    case 'trajectories':
+    case 'cross-play':
+    case 'scorecard':
       return recorded(state, report)
   }
 }
@@ -342,7 +582,13 @@ function ended(state: WorkerState): boolean {
 function recorded(state: Training, report: Report): Training {
   const view = state.live === undefined ? undefined : state.runs[state.live]
   if (!view) return state
-  return { ...state, runs: { ...state.runs, [view.file.id]: { source: 'live', file: withReport(view.file, report, state.stored) } } }
+  return {
+    ...state,
+    runs: {
+      ...state.runs,
+      [view.file.id]: { source: 'live', file: withReport(view.file, report, state.stored) },
+    },
+  }
 }
 
 export function isTraining({ worker, waiting }: Training): boolean {

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { around, beforeAfter, changed, counts, interesting, linesOf, LineList, listed, neighbour, storedLine, type TrajectoryLine } from './trajectories.ts'
+import {
+  around,
+  beforeAfter,
+  changed,
+  counts,
+  interesting,
+  linesOf,
+  LineList,
+  listed,
+  neighbour,
+  storedLine,
+  type TrajectoryLine,
+} from './trajectories.ts'
 
 const run = makeRunFile({ updates: 40 })
 const trajectories = linesOf(run.trajectories)
@@ -14,7 +26,8 @@ describe('the trajectory list', () => {
     expect(all.every((one, i) => i === 0 || one.update <= (all[i - 1]?.update ?? 0))).toBe(true)
     const { all: total, ...each } = counts(trajectories)
     expect(total).toBe(trajectories.length)
-    for (const [outcome, count] of Object.entries(each)) expect(trajectories.filter((one) => one.outcome === outcome)).toHaveLength(count)
+    for (const [outcome, count] of Object.entries(each))
+      expect(trajectories.filter((one) => one.outcome === outcome)).toHaveLength(count)
     expect(listed(trajectories, 'malformed').every((one) => one.outcome === 'malformed')).toBe(true)
   })
 
@@ -41,17 +54,36 @@ describe('what is worth a look', () => {
     const before = made({ id: 'before', update: 0, phase: 'evaluation' })
     const after = made({ id: 'after', update: 60, phase: 'evaluation' })
     const train = made({ id: 'train', update: 70, phase: 'train' })
-    expect(beforeAfter([after, train, before], after)?.map((one) => one.id)).toEqual(['before', 'after'])
+    expect(beforeAfter([after, train, before], after)?.map((one) => one.id)).toEqual([
+      'before',
+      'after',
+    ])
     expect(beforeAfter([before, train], before)).toBeUndefined()
   })
 
   it('shows as before and after a task that training changed, solved at the end where there is one', () => {
-    const at = (id: string, update: number, outcome: TrajectoryLine['outcome'], phase: TrajectoryLine['phase'] = 'evaluation') => made({ id: `${id} ${update}`, update, outcome, phase, task: { id, text: id } })
+    const at = (
+      id: string,
+      update: number,
+      outcome: TrajectoryLine['outcome'],
+      phase: TrajectoryLine['phase'] = 'evaluation',
+    ) => made({ id: `${id} ${update}`, update, outcome, phase, task: { id, text: id } })
     const same = [at('same', 0, 'success'), at('same', 60, 'success')]
     const worse = [at('worse', 0, 'success'), at('worse', 60, 'bad-plan')]
-    const better = [at('better', 60, 'success'), at('better', 0, 'misunderstood'), at('better', 20, 'malformed')]
-    const others = [at('once', 0, 'success'), at('trained', 1, 'bad-plan', 'train'), at('trained', 9, 'success', 'train')]
-    expect(changed([...same, ...worse, ...better, ...others])).toEqual({ tasks: 3, pair: [better[1], better[0]] })
+    const better = [
+      at('better', 60, 'success'),
+      at('better', 0, 'misunderstood'),
+      at('better', 20, 'malformed'),
+    ]
+    const others = [
+      at('once', 0, 'success'),
+      at('trained', 1, 'bad-plan', 'train'),
+      at('trained', 9, 'success', 'train'),
+    ]
+    expect(changed([...same, ...worse, ...better, ...others])).toEqual({
+      tasks: 3,
+      pair: [better[1], better[0]],
+    })
     expect(changed([...same, ...worse, ...others]).pair).toEqual(worse)
     expect(changed([...same, ...others])).toEqual({ tasks: 1 })
     expect(changed([])).toEqual({ tasks: 0 })
@@ -80,11 +112,27 @@ describe('lines', () => {
 
   it('are bounded however many a run has: spread evenly, pairs and the one that is wanted among them', () => {
     const list = new LineList('t3')
-    for (let i = 0; i < 12_000; i += 1) list.add(made({ id: `t${i}`, update: Math.floor(i / 4), kept: i % 4 === 3 || i < 8 ? 'largest-advantage' : i % 400 === 0 ? 'before-after' : 'first-of-outcome', at: i }))
+    for (let i = 0; i < 12_000; i += 1)
+      list.add(
+        made({
+          id: `t${i}`,
+          update: Math.floor(i / 4),
+          kept:
+            i % 4 === 3 || i < 8
+              ? 'largest-advantage'
+              : i % 400 === 0
+                ? 'before-after'
+                : 'first-of-outcome',
+          at: i,
+        }),
+      )
     expect(list.added).toBe(12_000)
     expect(list.lines.length).toBeLessThanOrEqual(2001)
     expect(list.lines.some(({ id }) => id === 't3')).toBe(true)
     expect(list.lines.filter(({ kept }) => kept === 'before-after')).toHaveLength(29)
-    for (let from = 0; from < 3000; from += 500) expect(list.lines.filter(({ update }) => update >= from && update < from + 500).length).toBeGreaterThan(150)
+    for (let from = 0; from < 3000; from += 500)
+      expect(
+        list.lines.filter(({ update }) => update >= from && update < from + 500).length,
+      ).toBeGreaterThan(150)
   })
 })

@@ -5,10 +5,22 @@ import { createTrainingStore } from './training-store.ts'
 import { isUnkept } from './unkept.ts'
 
 const config = configSchema.parse({})
-const started: Report = { kind: 'started', id: 'a', config, engine: { name: 'wasm', adapter: 'test', software: true, variants: {} }, resumedAt: 0 }
-const update = (n: number): Report => ({ kind: 'update', record: { update: n, metrics: {}, timing: {}, notices: [] } })
+const started: Report = {
+  kind: 'started',
+  id: 'a',
+  config,
+  engine: { name: 'wasm', adapter: 'test', software: true, variants: {} },
+  resumedAt: 0,
+}
+const update = (n: number): Report => ({
+  kind: 'update',
+  record: { update: n, metrics: {}, timing: {}, notices: [] },
+})
 const saved = (n: number): Report => ({ kind: 'saved', update: n, seconds: 0.1 })
-const state = (state: 'running' | 'paused' | 'finished' | 'stopped'): Report => ({ kind: 'state', state })
+const state = (state: 'running' | 'paused' | 'finished' | 'stopped'): Report => ({
+  kind: 'state',
+  state,
+})
 const checkpoint = (update: number | null): Report => ({ kind: 'checkpoint', id: 'a', update })
 const again: Report = { ...started, id: 'a-again' }
 
@@ -16,7 +28,16 @@ function page() {
   let tell: (report: Report) => void = () => undefined
   const waiting: (() => void)[] = []
   const store = createTrainingStore({
-    port: { send: () => undefined, subscribe: (listener) => { tell = listener; return () => undefined }, again: () => undefined }, now: () => '2026-01-01T00:00:00Z', later: (callback) => waiting.push(callback),
+    port: {
+      send: () => undefined,
+      subscribe: (listener) => {
+        tell = listener
+        return () => undefined
+      },
+      again: () => undefined,
+    },
+    now: () => '2026-01-01T00:00:00Z',
+    later: (callback) => waiting.push(callback),
   })
   const after = (...reports: Report[]) => {
     reports.forEach((report) => tell(report))
@@ -45,7 +66,9 @@ describe('leaving the page', () => {
     expect(after(started, state('running'), checkpoint(null), update(1))).toBe(true)
     expect(after(state('finished'))).toBe(true)
     const full = page()
-    expect(full.after(started, state('running'), checkpoint(0), update(1), saved(1), update(2))).toBe(false)
+    expect(
+      full.after(started, state('running'), checkpoint(0), update(1), saved(1), update(2)),
+    ).toBe(false)
     expect(full.after(state('finished'))).toBe(true)
   })
 
@@ -60,7 +83,9 @@ describe('leaving the page', () => {
   it('loses an experiment only where storage is in trouble', () => {
     const { after } = page()
     expect(after({ kind: 'experiment-state', state: 'running' })).toBe(false)
-    expect(after({ kind: 'notice', about: 'storage', message: 'This browser is full.', wayOut: '' })).toBe(true)
+    expect(
+      after({ kind: 'notice', about: 'storage', message: 'This browser is full.', wayOut: '' }),
+    ).toBe(true)
     expect(after({ kind: 'experiment-state', state: 'finished' })).toBe(false)
   })
 })

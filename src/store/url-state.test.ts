@@ -14,7 +14,10 @@ describe('the address', () => {
   })
 
   it('leaves out what it does not know', () => {
-    expect(parseHash('#run=&step=-1&outcome=great&trajectory=' + 'x'.repeat(300))).toEqual({ step: 0, outcome: 'all' })
+    expect(parseHash('#run=&step=-1&outcome=great&trajectory=' + 'x'.repeat(300))).toEqual({
+      step: 0,
+      outcome: 'all',
+    })
     expect(parseHash('#step=99999')).toEqual({ step: 0, outcome: 'all' })
     expect(formatHash({ step: 3, outcome: 'all' })).toBe('')
   })

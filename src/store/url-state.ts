@@ -1,6 +1,7 @@
 /**
- * What the address holds, so that a link shows what its sender saw and a reload stays where it was: the run, the
- * trajectory and the step in it, and the list's filter. Anything unknown or malformed in an address is left out, never an error.
+ * What the address holds, so that a link shows what its sender saw and a reload stays where it was:
+ * the run, the trajectory and the step in it, and the list's filter. Anything unknown or malformed
+ * in an address is left out, never an error.
  */
 import { isOutcomeFilter, type OutcomeFilter } from './trajectories.ts'
 
@@ -10,7 +11,9 @@ export interface UrlState {
   /** Index of the step within the trajectory. */
   readonly step: number
   readonly outcome: OutcomeFilter
-  /** Experiments are looked at instead of a run: the id of one, or the empty text for none of them. */
+  /**
+   * Experiments are looked at instead of a run: the id of one, or the empty text for none of them.
+   */
   readonly experiment?: string
 }
 
@@ -27,7 +30,13 @@ export function parseHash(hash: string): UrlState {
   const step = /^\d{1,4}$/.test(parameters.get('step') ?? '') ? Number(parameters.get('step')) : 0
   const outcome = parameters.get('outcome') ?? 'all'
   const experiment = parameters.has('experiment') ? (text('experiment') ?? '') : undefined
-  return { ...(experiment !== undefined && { experiment }), ...(run !== undefined && { run }), ...(trajectory !== undefined && { trajectory }), step, outcome: isOutcomeFilter(outcome) ? outcome : 'all' }
+  return {
+    ...(experiment !== undefined && { experiment }),
+    ...(run !== undefined && { run }),
+    ...(trajectory !== undefined && { trajectory }),
+    step,
+    outcome: isOutcomeFilter(outcome) ? outcome : 'all',
+  }
 }
 
 /** The hash with its `#`, or the empty string where there is nothing to say. */

@@ -16,18 +16,30 @@ function browser(hash = '') {
   }
   const arrived: Entry[] = []
   let now: Place = parseHash(hash)
-  const visits = createVisits({
-    current: () => stack[index] ?? { hash: '' },
-    push: (entry) => { stack.splice(index + 1); stack.push(entry); index += 1 },
-    replace: (entry) => { stack[index] = entry },
-    back: () => moves.push(() => go(-1)),
-    subscribe: (listener) => { tell = listener },
-  }, now, (entry) => {
-    arrived.push(entry)
-    const { dialog, hash: to } = entry
-    now = { ...parseHash(to), ...(dialog !== undefined && { dialog }) }
-    visits.at(now, true)
-  })
+  const visits = createVisits(
+    {
+      current: () => stack[index] ?? { hash: '' },
+      push: (entry) => {
+        stack.splice(index + 1)
+        stack.push(entry)
+        index += 1
+      },
+      replace: (entry) => {
+        stack[index] = entry
+      },
+      back: () => moves.push(() => go(-1)),
+      subscribe: (listener) => {
+        tell = listener
+      },
+    },
+    now,
+    (entry) => {
+      arrived.push(entry)
+      const { dialog, hash: to } = entry
+      now = { ...parseHash(to), ...(dialog !== undefined && { dialog }) }
+      visits.at(now, true)
+    },
+  )
   return {
     to: (change: Partial<Place>, settling = false) => {
       now = { ...now, ...change }
@@ -39,9 +51,13 @@ function browser(hash = '') {
       visits.at(now, false)
     },
     pass: () => moves.splice(0).forEach((move) => move()),
-    back: () => go(-1), forward: () => go(1),
-    shown: () => now, arrived,
-    entries: () => stack.map(({ hash: of, dialog }) => `${of}${dialog === undefined ? '' : ` ${dialog}`}`), at: () => index,
+    back: () => go(-1),
+    forward: () => go(1),
+    shown: () => now,
+    arrived,
+    entries: () =>
+      stack.map(({ hash: of, dialog }) => `${of}${dialog === undefined ? '' : ` ${dialog}`}`),
+    at: () => index,
   }
 }
 
@@ -118,6 +134,9 @@ describe('a dialog', () => {
     to({ trajectory: 'a' })
     close()
     pass()
-    expect(entries()).toEqual([formatHash({ trajectory: 'a', step: 0, outcome: 'all' }), '#trajectory=a share'])
+    expect(entries()).toEqual([
+      formatHash({ trajectory: 'a', step: 0, outcome: 'all' }),
+      '#trajectory=a share',
+    ])
   })
 })

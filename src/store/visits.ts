@@ -1,6 +1,7 @@
 /**
- * The page's views in the browser's history. Each view that is gone to is an entry of its own, and so is a dialog over it: Back leads to what was looked
- * at before, and leaves the page only from where the visit began. Within a view (a trajectory, a step, a filter) its entry is written over.
+ * The page's views in the browser's history. Each view that is gone to is an entry of its own, and
+ * so is a dialog over it: Back leads to what was looked at before, and leaves the page only from
+ * where the visit began. Within a view (a trajectory, a step, a filter) its entry is written over.
  */
 import { formatHash, type UrlState } from './url-state.ts'
 
@@ -29,14 +30,25 @@ export interface Place extends UrlState {
 }
 
 export interface Visits {
-  /** Where the page is now. `settling`: it went there by itself, or was led there, so that no entry is added. */
+  /**
+   * Where the page is now. `settling`: it went there by itself, or was led there, so that no entry
+   * is added.
+   */
   at(place: Place, settling: boolean): void
 }
 
-const viewOf = ({ run = '', experiment }: UrlState): string => (experiment === undefined ? `run ${run}` : `experiment ${experiment}`)
+const viewOf = ({ run = '', experiment }: UrlState): string =>
+  experiment === undefined ? `run ${run}` : `experiment ${experiment}`
 
-/** `come` brings the page to an entry that Back, Forward or an edited address led to, and then says where it is. */
-export function createVisits(entries: Entries, first: UrlState, come: (entry: Entry) => void): Visits {
+/**
+ * `come` brings the page to an entry that Back, Forward or an edited address led to, and then says
+ * where it is.
+ */
+export function createVisits(
+  entries: Entries,
+  first: UrlState,
+  come: (entry: Entry) => void,
+): Visits {
   let last: Place = first
   let entry = entries.current()
   /** The view that the open dialog was opened over: the entry before its own. */

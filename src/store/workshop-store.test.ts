@@ -4,31 +4,70 @@ import { TRY_SECONDS, WorkshopClient } from '../worker/client-workshop.ts'
 import type { WorkshopReport } from '../worker/protocol-workshop.ts'
 import { createWorkshopStore } from './workshop-store.ts'
 
-class Answered extends Event { readonly data: unknown; constructor(data: unknown) { super('message'); this.data = data } }
+class Answered extends Event {
+  readonly data: unknown
+  constructor(data: unknown) {
+    super('message')
+    this.data = data
+  }
+}
 
 /** Workers that answer when they are told to. */
 function room() {
-  const workers: { readonly sent: unknown[]; ended: boolean; readonly hear: (type: string, event: Event) => void }[] = []
+  const workers: {
+    readonly sent: unknown[]
+    ended: boolean
+    readonly hear: (type: string, event: Event) => void
+  }[] = []
   const timers: (() => void)[] = []
   const client = new WorkshopClient({
     make: (): MessageEnd => {
       const listeners: [string, (event: Event) => void][] = []
-      const worker = { sent: [] as unknown[], ended: false, hear: (type: string, event: Event) => { for (const [of, listener] of listeners) if (of === type) listener(event) } }
+      const worker = {
+        sent: [] as unknown[],
+        ended: false,
+        hear: (type: string, event: Event) => {
+          for (const [of, listener] of listeners) if (of === type) listener(event)
+        },
+      }
       workers.push(worker)
-      return { postMessage: (message) => { worker.sent.push(message) }, terminate: () => { worker.ended = true }, addEventListener: (type, listener) => { listeners.push([type, listener]) } }
+      return {
+        postMessage: (message) => {
+          worker.sent.push(message)
+        },
+        terminate: () => {
+          worker.ended = true
+        },
+        addEventListener: (type, listener) => {
+          listeners.push([type, listener])
+        },
+      }
     },
     after: (ms, call) => {
       expect(ms).toBe(TRY_SECONDS * 1000)
       timers.push(call)
-      return () => { timers.splice(timers.indexOf(call), 1) }
+      return () => {
+        timers.splice(timers.indexOf(call), 1)
+      }
     },
   })
-  const say = (at: number, report: WorkshopReport | object) => workers[at]?.hear('message', new Answered(report))
+  const say = (at: number, report: WorkshopReport | object) =>
+    workers[at]?.hear('message', new Answered(report))
   return { workers, timers, client, store: createWorkshopStore(client), say }
 }
 
 const options = { seed: 1, level: 'standard' } as const
-const tried = { tools: [], texts: [], index: 4, of: 9, task: 't', calls: [], plans: [], checks: [], solved: true }
+const tried = {
+  tools: [],
+  texts: [],
+  index: 4,
+  of: 9,
+  task: 't',
+  calls: [],
+  plans: [],
+  checks: [],
+  solved: true,
+}
 
 it('one worker loads the example and tries programs, one task after another', async () => {
   const { workers, store, say } = room()
@@ -45,7 +84,11 @@ it('one worker loads the example and tries programs, one task after another', as
   say(0, { kind: 'problem', problem: { kind: 'error', message: 'no', line: 3 } })
   await second
   expect(workers).toHaveLength(1)
-  expect(workers[0]?.sent.map((message) => (message as { index?: number }).index)).toEqual([undefined, 0, 5])
+  expect(workers[0]?.sent.map((message) => (message as { index?: number }).index)).toEqual([
+    undefined,
+    0,
+    5,
+  ])
   expect(store.getState()).toMatchObject({ tried: undefined, problem: { line: 3 } })
   store.forget()
   expect(store.getState().problem).toBeUndefined()
@@ -75,7 +118,10 @@ it('a worker that breaks or says something else is a problem in words', async ()
   const second = store.try('a', options)
   workers[0]?.hear('error', new Event('error'))
   await second
-  expect([workers[0]?.ended, store.getState().problem?.message]).toEqual([true, expect.stringContaining('try again')])
+  expect([workers[0]?.ended, store.getState().problem?.message]).toEqual([
+    true,
+    expect.stringContaining('try again'),
+  ])
 })
 
 it('what was asked before it was closed is answered to nobody', async () => {
@@ -83,5 +129,9 @@ it('what was asked before it was closed is answered to nobody', async () => {
   const first = store.load()
   store.close()
   await first
-  expect([workers[0]?.ended, store.getState().problem, store.getState().example]).toEqual([true, undefined, undefined])
+  expect([workers[0]?.ended, store.getState().problem, store.getState().example]).toEqual([
+    true,
+    undefined,
+    undefined,
+  ])
 })

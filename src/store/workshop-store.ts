@@ -1,4 +1,7 @@
-/** What the editor of user-written tools knows beside the text itself: the starting example, and what came of trying. */
+/**
+ * What the editor of user-written tools knows beside the text itself: the starting example, and
+ * what came of trying.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Level } from '../run/config.ts'
 import { connectWorkshop, type WorkshopClient } from '../worker/client-workshop.ts'
@@ -15,7 +18,10 @@ export interface Workshop {
   readonly problem?: WorkshopProblem | undefined
 }
 
-export interface TryOptions { readonly seed: number; readonly level: Level }
+export interface TryOptions {
+  readonly seed: number
+  readonly level: Level
+}
 
 export type WorkshopStore = StoreApi<Workshop> & {
   /** Loads the starting example. */
@@ -27,7 +33,9 @@ export type WorkshopStore = StoreApi<Workshop> & {
   close(): void
 }
 
-export function createWorkshopStore(client: Pick<WorkshopClient, 'ask' | 'close'> = connectWorkshop()): WorkshopStore {
+export function createWorkshopStore(
+  client: Pick<WorkshopClient, 'ask' | 'close'> = connectWorkshop(),
+): WorkshopStore {
   const store = createStore<Workshop>(() => ({ trying: false }))
   /** Times that it was closed: what was asked before is answered to nobody. */
   let closed = 0
@@ -44,9 +52,19 @@ export function createWorkshopStore(client: Pick<WorkshopClient, 'ask' | 'close'
       if (trying) return
       const before = closed
       store.setState({ trying: true, problem: undefined })
-      const report = await client.ask({ kind: 'try', program, seed, level, index: (tried?.index ?? 0) + (another ? 1 : 0) })
+      const report = await client.ask({
+        kind: 'try',
+        program,
+        seed,
+        level,
+        index: (tried?.index ?? 0) + (another ? 1 : 0),
+      })
       if (closed !== before) return
-      store.setState({ trying: false, tried: report.kind === 'tried' ? report.tried : undefined, problem: report.kind === 'problem' ? report.problem : undefined })
+      store.setState({
+        trying: false,
+        tried: report.kind === 'tried' ? report.tried : undefined,
+        problem: report.kind === 'problem' ? report.problem : undefined,
+      })
     },
     forget() {
       if (store.getState().problem !== undefined) store.setState({ problem: undefined })

@@ -1,4 +1,7 @@
-/** Which items of a sequence answer which wanted ones when order is kept: the longest common subsequence, earliest matches first. */
+/**
+ * Which items of a sequence answer which wanted ones when order is kept: the longest common
+ * subsequence, earliest matches first.
+ */
 export interface InOrder {
   /** For each wanted item, whether some item matched it. */
   readonly goldMatched: readonly boolean[]
@@ -6,10 +9,16 @@ export interface InOrder {
   readonly callMatched: readonly number[]
 }
 
-export function matchInOrder<W, M>(wanted: readonly W[], made: readonly M[], matches: (wanted: W, made: M) => boolean): InOrder {
+export function matchInOrder<W, M>(
+  wanted: readonly W[],
+  made: readonly M[],
+  matches: (wanted: W, made: M) => boolean,
+): InOrder {
   const agree = wanted.map((item) => made.map((other) => matches(item, other)))
   // longest[i][j]: most matches between wanted[i..] and made[j..].
-  const longest = Array.from({ length: wanted.length + 1 }, () => new Array<number>(made.length + 1).fill(0))
+  const longest = Array.from({ length: wanted.length + 1 }, () =>
+    new Array<number>(made.length + 1).fill(0),
+  )
   const at = (i: number, j: number): number => longest[i]?.[j] ?? 0
   for (let i = wanted.length - 1; i >= 0; i -= 1) {
     for (let j = made.length - 1; j >= 0; j -= 1) {

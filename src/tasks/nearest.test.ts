@@ -6,7 +6,9 @@ import { tries } from '../run/testing/tries.ts'
 describe('the nearest text by words', () => {
   it('shares the largest part of all words, each counted once, whatever their case and marks', () => {
     // Shared / all words of both: 2/3, 2/4, 0.
-    expect(new NearestText(['feed the cat now', "Feed, CAT'S", 'weigh me']).to('"cat" feed feed feed')).toBe(1)
+    expect(
+      new NearestText(['feed the cat now', "Feed, CAT'S", 'weigh me']).to('"cat" feed feed feed'),
+    ).toBe(1)
     expect(new NearestText(['a b c d', 'a b']).to('a b')).toBe(1)
     expect(new NearestText(['été 5', 'ete']).to('ÉTÉ')).toBe(0)
   })
@@ -19,16 +21,21 @@ describe('the nearest text by words', () => {
   })
 
   it('is what comparing every text with it finds', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 6 }).map((words) => words.join(' '))
-    fc.assert(fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), text, (texts, asked) => {
-      const words = (one: string) => new Set(one.split(' ').filter((word) => word !== ''))
-      const own = words(asked)
-      const indices = texts.map((one) => {
-        const other = words(one)
-        const both = [...own].filter((word) => other.has(word)).length
-        return both === 0 ? 0 : both / new Set([...own, ...other]).size
-      })
-      expect(new NearestText(texts).to(asked)).toBe(indices.indexOf(Math.max(...indices)))
-    }), tries(200))
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 6 })
+      .map((words) => words.join(' '))
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), text, (texts, asked) => {
+        const words = (one: string) => new Set(one.split(' ').filter((word) => word !== ''))
+        const own = words(asked)
+        const indices = texts.map((one) => {
+          const other = words(one)
+          const both = [...own].filter((word) => other.has(word)).length
+          return both === 0 ? 0 : both / new Set([...own, ...other]).size
+        })
+        expect(new NearestText(texts).to(asked)).toBe(indices.indexOf(Math.max(...indices)))
+      }),
+      tries(200),
+    )
   })
 })

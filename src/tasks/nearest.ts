@@ -1,9 +1,12 @@
 /**
- * Which of some texts is the nearest to another by words: the one with the largest Jaccard index (Jaccard 1912: words that both have / words that either
- * has), each word counted once. A word is a run of letters and digits in small letters, so that quotes, brackets and case do not matter. Of equally near
- * texts the first is the nearest, also where no word is shared. No text's meaning and no answer is looked at, and nothing is drawn.
+ * Which of some texts is the nearest to another by words: the one with the largest Jaccard index
+ * (Jaccard 1912: words that both have / words that either has), each word counted once. A word is a
+ * run of letters and digits in small letters, so that quotes, brackets and case do not matter. Of
+ * equally near texts the first is the nearest, also where no word is shared. No text's meaning and
+ * no answer is looked at, and nothing is drawn.
  */
-const wordsOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))
+const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))
 
 export class NearestText {
   /** Which texts have each word, by their place. */
@@ -27,7 +30,8 @@ export class NearestText {
   to(text: string): number | undefined {
     const own = wordsOf(text)
     const shared = new Uint32Array(this.#sizes.length)
-    for (const word of own) for (const place of this.#having.get(word) ?? []) shared[place] = (shared[place] ?? 0) + 1
+    for (const word of own)
+      for (const place of this.#having.get(word) ?? []) shared[place] = (shared[place] ?? 0) + 1
     let best: { readonly place: number; readonly index: number } | undefined
     for (const [place, both] of shared.entries()) {
       const index = both === 0 ? 0 : both / (own.size + (this.#sizes[place] ?? 0) - both)

@@ -19,7 +19,10 @@ export interface Comparison {
   readonly ours: string
 }
 
-/** Reads a file of recorded verdicts. Throws OracleError when it is not of this oracle's form or an official file is missing. */
+/**
+ * Reads a file of recorded verdicts. Throws OracleError when it is not of this oracle's form or an
+ * official file is missing.
+ */
 export type Oracle = (vectors: DroppedFile, files: OfficialFiles) => Iterable<Comparison>
 
 export class OracleError extends Error {

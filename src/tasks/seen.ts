@@ -1,4 +1,7 @@
-/** Which tasks of a suite ask for what stands in its training word for word (run/seen.ts): all that a task asks for, in whichever training tasks. */
+/**
+ * Which tasks of a suite ask for what stands in its training word for word (run/seen.ts): all that
+ * a task asks for, in whichever training tasks.
+ */
 import type { Seen } from '../run/seen.ts'
 import { tasksIn } from './task.ts'
 import type { Task, TaskSource } from './task.ts'

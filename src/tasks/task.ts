@@ -1,15 +1,22 @@
 /**
- * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or training.
+ * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or
+ * training.
  */
 import type { SuiteSplit } from '../run/config.ts'
 import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from './calls/value.ts'
 
-/** `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task names. */
+/**
+ * `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task
+ * names.
+ */
 export const SPLITS = ['train', 'held-out', 'unseen-entities'] as const
 export type Split = (typeof SPLITS)[number]
 
-/** How an annotator words a plan: one sub-task a call with names; several calls in one; positional shorthand; the task copied. */
+/**
+ * How an annotator words a plan: one sub-task a call with names; several calls in one; positional
+ * shorthand; the task copied.
+ */
 export const STYLES = ['fine', 'coarse', 'terse', 'verbatim'] as const
 export type Style = (typeof STYLES)[number]
 
@@ -36,13 +43,22 @@ export interface Task {
   readonly index: number
   /** Tasks made from one pattern share it; intervals are clustered by it. */
   readonly template: string
-  /** The part of a benchmark that the task belongs to, under which its score is shown; absent where a suite has only one. */
+  /**
+   * The part of a benchmark that the task belongs to, under which its score is shown; absent where
+   * a suite has only one.
+   */
   readonly category?: string
-  /** What was left out so that the prompt fits the policy's context, in words; absent where nothing was. */
+  /**
+   * What was left out so that the prompt fits the policy's context, in words; absent where nothing
+   * was.
+   */
   readonly cut?: string
   /** What the user asks, in words (for imported dialogues, the dialogue so far). */
   readonly text: string
-  /** Calls that solve the task, in order; arguments from earlier calls are references. Empty where no call is to be made, and where the suite has no gold calls. */
+  /**
+   * Calls that solve the task, in order; arguments from earlier calls are references. Empty where
+   * no call is to be made, and where the suite has no gold calls.
+   */
   readonly gold: readonly ToolCall[]
 }
 
@@ -56,14 +72,20 @@ export interface Observation {
 export interface ToolWorld {
   tools(turn: number): readonly ToolSpec[]
   reset(seed: number): Observation
-  /** Never throws for what a caller got wrong: the observation says it. References are already resolved. */
+  /**
+   * Never throws for what a caller got wrong: the observation says it. References are already
+   * resolved.
+   */
   call(call: ToolCall): Promise<Observation>
   nextTurn(): Observation | undefined
   clone(): ToolWorld
   state(): Value
 }
 
-/** One call as an executor made it: the text it wrote, what that parsed to, what was run after resolving references, what came back. */
+/**
+ * One call as an executor made it: the text it wrote, what that parsed to, what was run after
+ * resolving references, what came back.
+ */
 export interface CallRecord {
   /** Index of the sub-task it was made for. */
   readonly subtask: number
@@ -109,8 +131,14 @@ export interface Demonstration {
 /** `documented`: signatures with types, and descriptions where a tool has one. */
 export type ToolListing = 'none' | 'names' | 'signatures' | 'documented'
 
-/** A total over categories as a benchmark reports it; without a score where categories are missing. */
-export interface ScoreSum { readonly label: string; readonly score?: number; readonly missing: readonly string[] }
+/**
+ * A total over categories as a benchmark reports it; without a score where categories are missing.
+ */
+export interface ScoreSum {
+  readonly label: string
+  readonly score?: number
+  readonly missing: readonly string[]
+}
 
 /** Calls made without learning anything, beside which a score is read. */
 export interface Floor {
@@ -144,7 +172,10 @@ export interface TaskSuite {
   readonly id: string
   /** One sentence a page shows, with origin and licence for imported data. */
   readonly about: string
-  /** What success is judged by: `calls`, so that an empty gold list means that nothing may be called; or the `answer`, which any calls may lead to. */
+  /**
+   * What success is judged by: `calls`, so that an empty gold list means that nothing may be
+   * called; or the `answer`, which any calls may lead to.
+   */
   readonly gold: 'calls' | 'answer'
   readonly styles: readonly Style[]
   /** How the planner's prompt for a task lists the tools on offer. */
@@ -160,18 +191,28 @@ export interface TaskSuite {
   readonly benchmark?: Benchmark
   /** Undefined where the style cannot word this task. */
   demonstrate(task: Task, style: Style): Demonstration | undefined
-  /** E*: the calls a well-formed sub-task of any style asks for, references unresolved; undefined when it is not well-formed. `task` is there for verbatim plans. */
+  /**
+   * E*: the calls a well-formed sub-task of any style asks for, references unresolved; undefined
+   * when it is not well-formed. `task` is there for verbatim plans.
+   */
   interpret(subtask: string, task: Task): readonly ToolCall[] | undefined
   /** The style a sub-task is written in; undefined when it is none. */
   styleOf(subtask: string, task: Task): Style | undefined
-  /** Argument values a plan names, with multiplicity, as comparable words; schema and connecting words left out, references kept as `$1.token`. */
+  /**
+   * Argument values a plan names, with multiplicity, as comparable words; schema and connecting
+   * words left out, references kept as `$1.token`.
+   */
   planValues(plan: readonly string[]): readonly string[]
   /** The same for the gold calls. */
   goldValues(task: Task): readonly string[]
 }
 
 /** Whose tasks are looked through, and what they are made from. */
-export interface TaskSource { readonly suite: Pick<TaskSuite, 'size' | 'task'>; readonly seed: number }
+export interface TaskSource {
+  readonly suite: Pick<TaskSuite, 'size' | 'task'>
+  readonly seed: number
+}
 
 /** Every task of a split, in order. */
-export const tasksIn = ({ suite, seed }: TaskSource, split: Split): Task[] => Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))
+export const tasksIn = ({ suite, seed }: TaskSource, split: Split): Task[] =>
+  Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, seed))

@@ -1,21 +1,33 @@
 /**
- * Byte-pair encoding: the pair of neighbouring tokens that occurs most often becomes a token, again and again. Counts are kept per
- * distinct piece, and after a merge only the pieces that held the pair are counted anew.
+ * Byte-pair encoding: the pair of neighbouring tokens that occurs most often becomes a token, again
+ * and again. Counts are kept per distinct piece, and after a merge only the pieces that held the
+ * pair are counted anew.
  */
 
 export type Merge = readonly [string, string]
 
-interface Piece { symbols: string[]; readonly count: number }
+interface Piece {
+  symbols: string[]
+  readonly count: number
+}
 
 /** Parts the two halves of a pair; no byte is spelled with it. */
 const GAP = ' '
 
 /**
- * Merges for pieces (in byte-level spelling) with their counts, most frequent first, ties to the pair first in code-unit order, until `room` tokens
- * that `taken` does not hold are made or no pair occurs twice.
+ * Merges for pieces (in byte-level spelling) with their counts, most frequent first, ties to the
+ * pair first in code-unit order, until `room` tokens that `taken` does not hold are made or no pair
+ * occurs twice.
  */
-export function learnMerges(counts: ReadonlyMap<string, number>, room: number, taken: ReadonlySet<string>): readonly Merge[] {
-  const pieces: Piece[] = [...counts].map(([spelling, count]) => ({ symbols: Array.from(spelling), count }))
+export function learnMerges(
+  counts: ReadonlyMap<string, number>,
+  room: number,
+  taken: ReadonlySet<string>,
+): readonly Merge[] {
+  const pieces: Piece[] = [...counts].map(([spelling, count]) => ({
+    symbols: Array.from(spelling),
+    count,
+  }))
   const pairCounts = new Map<string, number>()
   const holders = new Map<string, Set<Piece>>()
   const tally = (piece: Piece, sign: 1 | -1): void => {
@@ -37,12 +49,18 @@ export function learnMerges(counts: ReadonlyMap<string, number>, room: number, t
     let best = ''
     let bestCount = 1
     for (const [pair, count] of pairCounts) {
-      if (count > bestCount || (count === bestCount && count > 1 && pair < best)) { best = pair; bestCount = count }
+      if (count > bestCount || (count === bestCount && count > 1 && pair < best)) {
+        best = pair
+        bestCount = count
+      }
     }
     if (best === '') break
     const [first = '', second = ''] = best.split(GAP)
     merges.push([first, second])
-    if (!made.has(first + second)) { made.add(first + second); left -= 1 }
+    if (!made.has(first + second)) {
+      made.add(first + second)
+      left -= 1
+    }
     for (const piece of holders.get(best) ?? []) {
       tally(piece, -1)
       piece.symbols = joinPair(piece.symbols, first, second)
@@ -58,7 +76,10 @@ function joinPair(symbols: readonly string[], first: string, second: string): st
   const out: string[] = []
   for (let i = 0; i < symbols.length; i += 1) {
     const symbol = symbols[i] ?? ''
-    if (symbol === first && symbols[i + 1] === second) { out.push(first + second); i += 1 } else out.push(symbol)
+    if (symbol === first && symbols[i + 1] === second) {
+      out.push(first + second)
+      i += 1
+    } else out.push(symbol)
   }
   return out
 }

@@ -1,4 +1,7 @@
-/** Text to tokens and back, without loss. Control tokens are never produced by text: `encode` keeps their spelling text. */
+/**
+ * Text to tokens and back, without loss. Control tokens are never produced by text: `encode` keeps
+ * their spelling text.
+ */
 export interface Tokenizer {
   readonly vocab: number
   readonly control: ControlTokens
@@ -11,7 +14,10 @@ export interface Tokenizer {
   tokenText(token: number): string
 }
 
-/** Ids of the control tokens. Each opens a part of a sequence except `end`, which closes what a policy writes. */
+/**
+ * Ids of the control tokens. Each opens a part of a sequence except `end`, which closes what a
+ * policy writes.
+ */
 export interface ControlTokens {
   readonly pad: number
   readonly task: number

@@ -1,4 +1,7 @@
-/** Keeps what breaks within its part of the page: what failed is said there, and can be tried again. Nothing else notices. */
+/**
+ * Keeps what breaks within its part of the page: what failed is said there, and can be tried again.
+ * Nothing else notices.
+ */
 import { Component, type ReactNode } from 'react'
 import { failureOf } from './failure.ts'
 
@@ -42,11 +45,22 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { said, wayOut, reload } = failureOf(what, broke.error, tries)
     const words = (
       <div>
-        <p role="alert"><span className="error">{said}</span> {wayOut}</p>
+        <p role="alert">
+          <span className="error">{said}</span> {wayOut}
+        </p>
         <p>
           {/* Whoever pressed it and sees it again has not lost the place. */}
-          <button type="button" autoFocus={tries > 0} onClick={this.#again}>Try again</button>
-          {reload && <> <button type="button" onClick={() => location.reload()}>Reload the page</button></>}
+          <button type="button" autoFocus={tries > 0} onClick={this.#again}>
+            Try again
+          </button>
+          {reload && (
+            <>
+              {' '}
+              <button type="button" onClick={() => location.reload()}>
+                Reload the page
+              </button>
+            </>
+          )}
         </p>
       </div>
     )

@@ -32,5 +32,9 @@ export function useBehind(): RunView | undefined {
   const id = useTraining((state) => view(state, state.front)?.file.id)
   const config = useTraining((state) => view(state, state.front)?.file.config)
   const behind = useTraining((state) => view(state, state.behind))
-  return useMemo(() => (id === undefined || !config || !behind ? undefined : drawnBehind({ id, config }, behind)), [id, config, behind])
+  return useMemo(
+    () =>
+      id === undefined || !config || !behind ? undefined : drawnBehind({ id, config }, behind),
+    [id, config, behind],
+  )
 }

@@ -1,6 +1,9 @@
 /** What a part of the page says of itself when it broke. */
 
-/** Code of the page that did not arrive: no connection, or the site was built anew and the old files are gone. */
+/**
+ * Code of the page that did not arrive: no connection, or the site was built anew and the old files
+ * are gone.
+ */
 export class NotLoaded extends Error {
   override readonly name = 'NotLoaded'
 }
@@ -21,8 +24,18 @@ const RELOAD = 'Reload the page: a run in training goes on from its last save.'
 export function failureOf(what: string, error: unknown, tries: number): Failure {
   const again = tries > 0
   if (error instanceof NotLoaded) {
-    return { said: `${what} could not be loaded.`, wayOut: again ? `Still not there. Some browsers ask only once, and the site may have been renewed meanwhile. ${RELOAD}` : 'Everything else goes on, training too. Check the connection, then try again.', reload: again }
+    return {
+      said: `${what} could not be loaded.`,
+      wayOut: again
+        ? `Still not there. Some browsers ask only once, and the site may have been renewed meanwhile. ${RELOAD}`
+        : 'Everything else goes on, training too. Check the connection, then try again.',
+      reload: again,
+    }
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return { said: `${what} could not be shown (${reason.slice(0, SHOWN)}).`, wayOut: again ? RELOAD : 'Everything else goes on, training too.', reload: again }
+  return {
+    said: `${what} could not be shown (${reason.slice(0, SHOWN)}).`,
+    wayOut: again ? RELOAD : 'Everything else goes on, training too.',
+    reload: again,
+  }
 }

@@ -1,28 +1,59 @@
 import { expect, it } from 'vitest'
 import { isolate, type Isolation } from './isolation.ts'
 
-interface Scene { readonly isolated?: boolean; readonly query?: string; readonly state?: ServiceWorkerState; readonly refuses?: boolean; readonly forgets?: boolean }
+interface Scene {
+  readonly isolated?: boolean
+  readonly query?: string
+  readonly state?: ServiceWorkerState
+  readonly refuses?: boolean
+  readonly forgets?: boolean
+}
 
-/** A browser that remembers over loads; each load gives whether the page was about to be loaded again. */
-function browser({ isolated = false, query = '', state = 'activated', refuses = false, forgets = false }: Scene) {
+/**
+ * A browser that remembers over loads; each load gives whether the page was about to be loaded
+ * again.
+ */
+function browser({
+  isolated = false,
+  query = '',
+  state = 'activated',
+  refuses = false,
+  forgets = false,
+}: Scene) {
   const tab = new Map<string, string>()
   const seen = { reloads: 0, registrations: 0, unregistered: 0 }
   const worker = Object.assign(new EventTarget(), { state })
-  const registration = { installing: worker, waiting: null, active: null, unregister: () => { seen.unregistered += 1; return Promise.resolve(true) } }
+  const registration = {
+    installing: worker,
+    waiting: null,
+    active: null,
+    unregister: () => {
+      seen.unregistered += 1
+      return Promise.resolve(true)
+    },
+  }
   const around: Isolation = {
-    isolated, query,
+    isolated,
+    query,
     workers: {
       register: () => {
         seen.registrations += 1
-        return refuses ? Promise.reject(new Error('not allowed')) : Promise.resolve(Object.assign(Object.create(null), registration))
+        return refuses
+          ? Promise.reject(new Error('not allowed'))
+          : Promise.resolve(Object.assign(Object.create(null), registration))
       },
       getRegistrations: () => Promise.resolve([Object.assign(Object.create(null), registration)]),
     },
     tab: {
       getItem: (key) => tab.get(key) ?? null,
-      setItem: (key, value) => { if (forgets) throw new Error('no storage'); tab.set(key, value) },
+      setItem: (key, value) => {
+        if (forgets) throw new Error('no storage')
+        tab.set(key, value)
+      },
     },
-    reload: () => { seen.reloads += 1 },
+    reload: () => {
+      seen.reloads += 1
+    },
     wait: () => Promise.resolve(),
   }
   return { seen, around }

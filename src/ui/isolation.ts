@@ -1,7 +1,8 @@
 /**
- * WebAssembly's threads share memory only in a page that is isolated from other origins, which takes two headers. Where the host does
- * not send them, a service worker adds them (`public/isolation.js`), and the page is loaded once more, before anything is drawn.
- * At most once a tab: where that does not help, the page goes on with one thread.
+ * WebAssembly's threads share memory only in a page that is isolated from other origins, which
+ * takes two headers. Where the host does not send them, a service worker adds them
+ * (`public/isolation.js`), and the page is loaded once more, before anything is drawn. At most once
+ * a tab: where that does not help, the page goes on with one thread.
  */
 
 /** What of the browser is touched; a test has its own. */
@@ -25,7 +26,9 @@ export const isOff = (query: string): boolean => new URLSearchParams(query).get(
 /** Longer than registering takes on any machine that runs models; then the page does without. */
 const PATIENCE_MS = 3000
 
-/** Resolves to true when the page is about to be loaded again, so that nothing needs to be begun. */
+/**
+ * Resolves to true when the page is about to be loaded again, so that nothing needs to be begun.
+ */
 export async function isolate(around: Isolation): Promise<boolean> {
   const { workers, tab } = around
   if (workers === undefined) return false
@@ -37,7 +40,10 @@ export async function isolate(around: Isolation): Promise<boolean> {
     if (around.isolated || tab.getItem(TRIED) !== null) return false
     // Written before anything else: a tab that cannot remember must not try again and again.
     tab.setItem(TRIED, 'tried')
-    const active = await Promise.race([registered(workers), around.wait(PATIENCE_MS).then(() => false)])
+    const active = await Promise.race([
+      registered(workers),
+      around.wait(PATIENCE_MS).then(() => false),
+    ])
     if (active) around.reload()
     return active
   } catch {
@@ -64,9 +70,15 @@ export function browserIsolation(): Isolation {
   return {
     isolated: globalThis.crossOriginIsolated,
     workers: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
-    tab: { getItem: (key) => sessionStorage.getItem(key), setItem: (key, value) => sessionStorage.setItem(key, value) },
+    tab: {
+      getItem: (key) => sessionStorage.getItem(key),
+      setItem: (key, value) => sessionStorage.setItem(key, value),
+    },
     query: location.search,
     reload: () => location.reload(),
-    wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, ms)
+      }),
   }
 }

@@ -26,7 +26,9 @@ if (!(await isolate(browserIsolation()))) {
   createRoot(root).render(
     <StrictMode>
       <ApplicationContext value={application}>
-        <Boundary what="The page" frame={(words) => <main>{words}</main>}><App /></Boundary>
+        <Boundary what="The page" frame={(words) => <main>{words}</main>}>
+          <App />
+        </Boundary>
       </ApplicationContext>
     </StrictMode>,
   )
@@ -36,7 +38,11 @@ if (!(await isolate(browserIsolation()))) {
     if (!import.meta.env.PROD || (!engines && !trouble)) return
     end()
     setTimeout(() => {
-      import('./offline.ts').then(({ browserOffline, keepOffline }) => keepOffline(browserOffline((newBuild) => application.page.setState({ newBuild }))), () => undefined)
+      import('./offline.ts').then(
+        ({ browserOffline, keepOffline }) =>
+          keepOffline(browserOffline((newBuild) => application.page.setState({ newBuild }))),
+        () => undefined,
+      )
     }, SETTLED_MS)
   })
 }

@@ -1,8 +1,15 @@
-/** One shape and one colour for each role, the same everywhere: a circle plans, a square executes, a triangle is a tool. */
+/**
+ * One shape and one colour for each role, the same everywhere: a circle plans, a square executes, a
+ * triangle is a tool.
+ */
 export type Lane = 'planner' | 'executor' | 'tool'
 export type Shape = Lane | 'both'
 
-export const LANE_NAMES: Readonly<Record<Lane, string>> = { planner: 'Planner', executor: 'Executor', tool: 'Tools' }
+export const LANE_NAMES: Readonly<Record<Lane, string>> = {
+  planner: 'Planner',
+  executor: 'Executor',
+  tool: 'Tools',
+}
 
 interface MarkProps {
   readonly shape: Shape
@@ -14,8 +21,18 @@ interface MarkProps {
 
 export function Mark({ shape, size = 10, failed = false, hollow = false }: MarkProps) {
   return (
-    <svg className={`mark mark-${shape}${hollow ? ' mark-hollow' : ''}`} width={size} height={size} viewBox="-5 -5 10 10" aria-hidden="true">
-      {failed ? <path d="M-3.6 -3.6 L3.6 3.6 M-3.6 3.6 L3.6 -3.6" className="mark-cross" /> : <path d={PATHS[shape]} />}
+    <svg
+      className={`mark mark-${shape}${hollow ? ' mark-hollow' : ''}`}
+      width={size}
+      height={size}
+      viewBox="-5 -5 10 10"
+      aria-hidden="true"
+    >
+      {failed ? (
+        <path d="M-3.6 -3.6 L3.6 3.6 M-3.6 3.6 L3.6 -3.6" className="mark-cross" />
+      ) : (
+        <path d={PATHS[shape]} />
+      )}
     </svg>
   )
 }

@@ -4,17 +4,35 @@ import { keepOffline, type Offline } from './offline.ts'
 class Worker extends EventTarget {
   state = 'installing'
   readonly sent: unknown[] = []
-  postMessage(data: unknown): void { this.sent.push(data) }
+  postMessage(data: unknown): void {
+    this.sent.push(data)
+  }
 }
 
-interface Scene { readonly first?: boolean; readonly waiting?: Worker; readonly query?: string; readonly refuses?: boolean }
+interface Scene {
+  readonly first?: boolean
+  readonly waiting?: Worker
+  readonly query?: string
+  readonly refuses?: boolean
+}
 
 /** A browser in which a service worker is active already, or none on a first visit. */
 function browser({ first = false, waiting, query = '', refuses = false }: Scene = {}) {
   const active = new Worker()
-  const seen = { registered: 0, updates: 0, reloads: 0, offers: [] as (() => void)[], look: (): void => undefined }
+  const seen = {
+    registered: 0,
+    updates: 0,
+    reloads: 0,
+    offers: [] as (() => void)[],
+    look: (): void => undefined,
+  }
   const registration = Object.assign(new EventTarget(), {
-    active: first ? null : active, waiting: waiting ?? null, installing: null as Worker | null, update: async () => { seen.updates += 1 },
+    active: first ? null : active,
+    waiting: waiting ?? null,
+    installing: null as Worker | null,
+    update: async () => {
+      seen.updates += 1
+    },
   })
   const workers = Object.assign(new EventTarget(), {
     register: async () => {
@@ -25,8 +43,17 @@ function browser({ first = false, waiting, query = '', refuses = false }: Scene 
     ready: Promise.resolve({ active }),
   })
   const around: Offline = {
-    workers: workers as unknown as NonNullable<Offline['workers']>, query,
-    offer: (take) => { seen.offers.push(take) }, reload: () => { seen.reloads += 1 }, onShown: (look) => { seen.look = look },
+    workers: workers as unknown as NonNullable<Offline['workers']>,
+    query,
+    offer: (take) => {
+      seen.offers.push(take)
+    },
+    reload: () => {
+      seen.reloads += 1
+    },
+    onShown: (look) => {
+      seen.look = look
+    },
   }
   const installs = (worker: Worker): void => {
     registration.installing = worker

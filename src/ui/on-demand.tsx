@@ -10,15 +10,30 @@ interface Surroundings<P> {
   readonly frame?: (words: ReactNode, props: P) => ReactNode
 }
 
-/** `what` begins a sentence. A load that failed is remembered by React, so that trying again takes a component of its own. */
-export function onDemand<P extends object>(what: string, load: () => Promise<ComponentType<P>>, { waiting, frame }: Surroundings<P> = {}): ComponentType<P> {
+/**
+ * `what` begins a sentence. A load that failed is remembered by React, so that trying again takes a
+ * component of its own.
+ */
+export function onDemand<P extends object>(
+  what: string,
+  load: () => Promise<ComponentType<P>>,
+  { waiting, frame }: Surroundings<P> = {},
+): ComponentType<P> {
   const fetched = (again: boolean) => lazy(async () => ({ default: await loaded(load, again) }))
   let part = fetched(false)
   const Part = (props: P) => createElement<P>(part, props)
   return function OnDemand(props: P) {
     return (
-      <Boundary what={what} again={() => { part = fetched(true) }} {...(frame && { frame: (words: ReactNode) => frame(words, props) })}>
-        <Suspense fallback={waiting}><Part {...props} /></Suspense>
+      <Boundary
+        what={what}
+        again={() => {
+          part = fetched(true)
+        }}
+        {...(frame && { frame: (words: ReactNode) => frame(words, props) })}
+      >
+        <Suspense fallback={waiting}>
+          <Part {...props} />
+        </Suspense>
       </Boundary>
     )
   }
@@ -36,17 +51,24 @@ async function loaded<T>(load: () => Promise<T>, again: boolean): Promise<T> {
 
 /** Style sheets that did not arrive with an earlier attempt: nobody else asks for them twice. */
 async function styled(): Promise<void> {
-  const missing = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter(({ sheet }) => sheet === null)
-  await Promise.all(missing.map((link) => new Promise((resolve, reject) => {
-    const fresh = link.cloneNode()
-    fresh.addEventListener('load', () => {
-      link.remove()
-      resolve(undefined)
-    })
-    fresh.addEventListener('error', () => {
-      fresh.parentNode?.removeChild(fresh)
-      reject(new Error('a style sheet did not arrive'))
-    })
-    link.after(fresh)
-  })))
+  const missing = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter(
+    ({ sheet }) => sheet === null,
+  )
+  await Promise.all(
+    missing.map(
+      (link) =>
+        new Promise((resolve, reject) => {
+          const fresh = link.cloneNode()
+          fresh.addEventListener('load', () => {
+            link.remove()
+            resolve(undefined)
+          })
+          fresh.addEventListener('error', () => {
+            fresh.parentNode?.removeChild(fresh)
+            reject(new Error('a style sheet did not arrive'))
+          })
+          link.after(fresh)
+        }),
+    ),
+  )
 }

@@ -1,11 +1,17 @@
-/** The run that the session carries out: what was asked for, and what stays with it from the command to its end. */
+/**
+ * The run that the session carries out: what was asked for, and what stays with it from the command
+ * to its end.
+ */
 import type { Engine } from '../engine/engine.ts'
 import type { Trainer, TrainerState } from '../rl/trainer.ts'
 import type { Gate } from './gate.ts'
 import type { Turns } from './turns.ts'
 
 /** What the session uses of a trainer. */
-export type SessionTrainer = Pick<Trainer, 'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'>
+export type SessionTrainer = Pick<
+  Trainer,
+  'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'
+>
 
 /** A run in the making: what stays with it from the command to its end. */
 export interface Active {
@@ -30,13 +36,18 @@ export interface Active {
   checkpoint: { readonly at: number; readonly took: number; readonly of: string }
 }
 
-/** What was asked for. It is begun again when its device was lost before anything was kept of it. */
+/**
+ * What was asked for. It is begun again when its device was lost before anything was kept of it.
+ */
 export interface Plan {
   readonly what: 'start' | 'continue' | 'rerun'
   readonly id: string
   /** Reruns are compared, not kept. */
   readonly kept: boolean
-  /** `after`: its device was lost before, and its engine may take a while to come back; the signal ends the waiting. */
+  /**
+   * `after`: its device was lost before, and its engine may take a while to come back; the signal
+   * ends the waiting.
+   */
   readonly begin: (after?: AbortSignal) => Promise<Begun>
   /** Of a rerun: the trajectories that it is compared by. */
   readonly only?: ReadonlySet<string>
@@ -54,4 +65,7 @@ export interface Begun {
 }
 
 /** What a state of the run would hold: evaluations that are half done are made again. */
-export const progressOf = ({ record: { warmStart, updates, evaluations } }: SessionTrainer): string => [warmStart, updates, evaluations].map(({ length }) => length).join(' ')
+export const progressOf = ({
+  record: { warmStart, updates, evaluations },
+}: SessionTrainer): string =>
+  [warmStart, updates, evaluations].map(({ length }) => length).join(' ')

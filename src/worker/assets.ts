@@ -1,4 +1,7 @@
-/** The files that are shipped beside the page: vocabulary and starter policies. Addresses are relative to the page, so that it runs under any sub-path. */
+/**
+ * The files that are shipped beside the page: vocabulary and starter policies. Addresses are
+ * relative to the page, so that it runs under any sub-path.
+ */
 import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
 import type { Starter } from '../rl/trainer.ts'
 
@@ -14,8 +17,12 @@ export class AssetError extends Error {
 
 /** Throws AssetError that names the file. */
 function weightsIn(bytes: ArrayBuffer, path: string): Starter['weights'] {
-  try { return readSafetensors(new Uint8Array(bytes)).weights } catch (error) {
-    throw error instanceof SafetensorsError ? new AssetError(`${path} holds no starter policy: ${error.message}`) : error
+  try {
+    return readSafetensors(new Uint8Array(bytes)).weights
+  } catch (error) {
+    throw error instanceof SafetensorsError
+      ? new AssetError(`${path} holds no starter policy: ${error.message}`)
+      : error
   }
 }
 
@@ -24,8 +31,14 @@ export function assetsAt(base: URL): Assets {
     const address = new URL(path, base)
     const response = await fetch(address).catch(() => undefined)
     // Some servers answer a missing file with the page itself.
-    if (response === undefined || !response.ok || response.headers.get('content-type')?.startsWith('text/html') === true) {
-      throw new AssetError(`${address.pathname} could not be fetched${response === undefined ? '' : ` (${response.status})`}`)
+    if (
+      response === undefined ||
+      !response.ok ||
+      response.headers.get('content-type')?.startsWith('text/html') === true
+    ) {
+      throw new AssetError(
+        `${address.pathname} could not be fetched${response === undefined ? '' : ` (${response.status})`}`,
+      )
     }
     return response
   }
@@ -35,7 +48,9 @@ export function assetsAt(base: URL): Assets {
     const digest = await crypto.subtle.digest('SHA-256', bytes)
     return {
       weights: weightsIn(bytes, path),
-      hash: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      hash: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(
+        '',
+      ),
     }
   }
   return {

@@ -1,4 +1,7 @@
-/** The page's end of the worker that reads a file: a worker for each file, ended when it has answered or is no longer wanted. */
+/**
+ * The page's end of the worker that reads a file: a worker for each file, ended when it has
+ * answered or is no longer wanted.
+ */
 import { startWorker } from '../engine/device/start-worker.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
@@ -16,7 +19,12 @@ export type Read =
   /** Whole; `unkept`: why it is not kept, where it is not. */
   | { readonly kind: 'run'; readonly file: RunFile; readonly unkept: string | undefined }
   | { readonly kind: 'protocol'; readonly experiment: Experiment }
-  | { readonly kind: 'experiment'; readonly stored: StoredExperiment; readonly results: readonly CellResult[]; readonly crossPlay: readonly CrossPlay[] }
+  | {
+      readonly kind: 'experiment'
+      readonly stored: StoredExperiment
+      readonly results: readonly CellResult[]
+      readonly crossPlay: readonly CrossPlay[]
+    }
   | { readonly kind: 'refused'; readonly message: string; readonly wayOut: string }
 
 export interface ReadingOptions {
@@ -32,7 +40,10 @@ export interface ReadingOptions {
 const BROKEN = 'Reload the page, so that all of it is of one version.'
 
 /** Never rejects. */
-export function readFile(make: () => MessageEnd, { name, file, held, progress, signal }: ReadingOptions): Promise<Read | undefined> {
+export function readFile(
+  make: () => MessageEnd,
+  { name, file, held, progress, signal }: ReadingOptions,
+): Promise<Read | undefined> {
   return new Promise((resolve) => {
     const worker = make()
     const pieces = new Pieces()
@@ -44,22 +55,39 @@ export function readFile(make: () => MessageEnd, { name, file, held, progress, s
     const stop = () => settle(undefined)
     const broken = (event: Event) => {
       event.preventDefault()
-      settle({ kind: 'refused', message: `${name} could not be read: what reads files did not load, or broke`, wayOut: 'Check the connection and try again; where it fails again, choose a smaller file.' })
+      settle({
+        kind: 'refused',
+        message: `${name} could not be read: what reads files did not load, or broke`,
+        wayOut: 'Check the connection and try again; where it fails again, choose a smaller file.',
+      })
     }
     const send = (command: ReadingCommand) => worker.postMessage(command)
     worker.addEventListener('error', broken)
     worker.addEventListener('messageerror', broken)
     worker.addEventListener('message', (event) => {
       const parsed = readingReportSchema.safeParse('data' in event ? event.data : undefined)
-      if (!parsed.success) return settle({ kind: 'refused', message: `${name} could not be read: what reads files said something that the page does not understand`, wayOut: BROKEN })
+      if (!parsed.success)
+        return settle({
+          kind: 'refused',
+          message: `${name} could not be read: what reads files said something that the page does not understand`,
+          wayOut: BROKEN,
+        })
       const report = parsed.data
       switch (report.kind) {
         case 'progress':
           return progress(report.step)
-        case 'kept': case 'protocol': case 'refused':
+        case 'kept':
+        case 'protocol':
+        case 'refused':
           return settle(report)
         case 'end':
-          return settle(pieces.whole() ?? { kind: 'refused', message: `${name} arrived without its beginning`, wayOut: BROKEN })
+          return settle(
+            pieces.whole() ?? {
+              kind: 'refused',
+              message: `${name} arrived without its beginning`,
+              wayOut: BROKEN,
+            },
+          )
         default:
           pieces.add(report)
           send({ kind: 'more' })
@@ -76,23 +104,51 @@ type Piece = Exclude<ReadingReport, { kind: 'progress' | 'kept' | 'protocol' | '
 class Pieces {
   readonly #pieces: Piece[] = []
 
-  add(piece: Piece): void { this.#pieces.push(piece) }
+  add(piece: Piece): void {
+    this.#pieces.push(piece)
+  }
 
   whole(): Read | undefined {
     const [first] = this.#pieces
     if (first?.kind === 'experiment') {
-      return { kind: 'experiment', stored: first.stored, results: this.#pieces.flatMap((one) => (one.kind === 'results' ? one.rows : [])), crossPlay: this.#pieces.flatMap((one) => (one.kind === 'crossPlay' ? one.rows : [])) }
+      return {
+        kind: 'experiment',
+        stored: first.stored,
+        results: this.#pieces.flatMap((one) => (one.kind === 'results' ? one.rows : [])),
+        crossPlay: this.#pieces.flatMap((one) => (one.kind === 'crossPlay' ? one.rows : [])),
+      }
     }
     if (first?.kind !== 'run') return undefined
-    const file: RunFile = { ...first.head, warmStart: [], updates: [], evaluations: [], trajectories: [] }
+    const file: RunFile = {
+      ...first.head,
+      warmStart: [],
+      updates: [],
+      evaluations: [],
+      trajectories: [],
+    }
     for (const piece of this.#pieces) {
       switch (piece.kind) {
-        case 'warmStart': for (const row of piece.rows) file.warmStart.push(row); break
-        case 'updates': for (const row of piece.rows) file.updates.push(row); break
-        case 'evaluations': for (const row of piece.rows) file.evaluations.push(row); break
-        case 'trajectories': for (const row of piece.rows) file.trajectories.push(row); break
-        case 'weights': for (const { role, name, tensor } of piece.rows) ((file.weights ??= {})[role] ??= {})[name] = tensor; break
-        case 'run': case 'experiment': case 'results': case 'crossPlay': break
+        case 'warmStart':
+          for (const row of piece.rows) file.warmStart.push(row)
+          break
+        case 'updates':
+          for (const row of piece.rows) file.updates.push(row)
+          break
+        case 'evaluations':
+          for (const row of piece.rows) file.evaluations.push(row)
+          break
+        case 'trajectories':
+          for (const row of piece.rows) file.trajectories.push(row)
+          break
+        case 'weights':
+          for (const { role, name, tensor } of piece.rows)
+            ((file.weights ??= {})[role] ??= {})[name] = tensor
+          break
+        case 'run':
+        case 'experiment':
+        case 'results':
+        case 'crossPlay':
+          break
       }
     }
     return { kind: 'run', file, unkept: first.unkept }

@@ -1,4 +1,7 @@
-/** The page's end of the worker that tries user-written tools: one question at a time, each answered within a limit of time or not at all. */
+/**
+ * The page's end of the worker that tries user-written tools: one question at a time, each answered
+ * within a limit of time or not at all.
+ */
 import { startWorker } from '../engine/device/start-worker.ts'
 import type { MessageEnd } from './client.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
@@ -14,7 +17,10 @@ export interface WorkshopSurroundings {
   readonly after: (ms: number, call: () => void) => () => void
 }
 
-const problem = (kind: 'time' | 'error', message: string): WorkshopReport => ({ kind: 'problem', problem: { kind, message } })
+const problem = (kind: 'time' | 'error', message: string): WorkshopReport => ({
+  kind: 'problem',
+  problem: { kind, message },
+})
 
 export class WorkshopClient {
   readonly #around: WorkshopSurroundings
@@ -28,10 +34,16 @@ export class WorkshopClient {
 
   /** Never rejects. A question that was not answered yet is dropped, with its worker. */
   ask(command: WorkshopCommand): Promise<WorkshopReport> {
-    if (this.#settle !== undefined) this.#give(problem('error', 'another question came before the answer'), true)
+    if (this.#settle !== undefined)
+      this.#give(problem('error', 'another question came before the answer'), true)
     return new Promise((resolve) => {
       const worker = (this.#worker ??= this.#connect())
-      const cancel = this.#around.after(TRY_SECONDS * 1000, () => this.#give(problem('time', `it took more than ${TRY_SECONDS} seconds, and was ended`), true))
+      const cancel = this.#around.after(TRY_SECONDS * 1000, () =>
+        this.#give(
+          problem('time', `it took more than ${TRY_SECONDS} seconds, and was ended`),
+          true,
+        ),
+      )
       this.#settle = (report) => {
         cancel()
         resolve(report)
@@ -40,18 +52,29 @@ export class WorkshopClient {
     })
   }
 
-  close(): void { this.#give(problem('error', 'the editor was closed'), true) }
+  close(): void {
+    this.#give(problem('error', 'the editor was closed'), true)
+  }
 
   #connect(): MessageEnd {
     const worker = this.#around.make()
     worker.addEventListener('message', (event) => {
       if (worker !== this.#worker) return
       const read = workshopReportSchema.safeParse('data' in event ? event.data : undefined)
-      this.#give(read.success ? read.data : problem('error', 'the answer could not be read: reload the page'), false)
+      this.#give(
+        read.success
+          ? read.data
+          : problem('error', 'the answer could not be read: reload the page'),
+        false,
+      )
     })
     const broken = (event: Event) => {
       event.preventDefault()
-      if (worker === this.#worker) this.#give(problem('error', 'what tries your tools could not be loaded, or broke: try again'), true)
+      if (worker === this.#worker)
+        this.#give(
+          problem('error', 'what tries your tools could not be loaded, or broke: try again'),
+          true,
+        )
     }
     worker.addEventListener('error', broken)
     worker.addEventListener('messageerror', broken)

@@ -1,17 +1,24 @@
-/** The page's end of the training worker: commands go out, validated reports come in. A worker that breaks becomes a report too. */
+/**
+ * The page's end of the training worker: commands go out, validated reports come in. A worker that
+ * breaks becomes a report too.
+ */
 import { startWorker, whatBroke } from '../engine/device/start-worker.ts'
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import script from './worker.ts?worker&url'
 
-const isOfDevice = ({ kind }: Command | DeviceCommand): boolean => kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
+const isOfDevice = ({ kind }: Command | DeviceCommand): boolean =>
+  kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
 
 /** What the client needs of a Worker. */
 export interface MessageEnd {
   postMessage(message: unknown): void
   terminate(): void
-  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void
+  addEventListener(
+    type: 'message' | 'error' | 'messageerror',
+    listener: (event: Event) => void,
+  ): void
 }
 
 /** What takes a worker's place, and what is said of it. */
@@ -26,7 +33,10 @@ export class WorkerClient {
   /** Whether workers start here is being found out: what is sent waits. */
   #looking = false
   readonly #listeners = new Set<(report: Report) => void>()
-  /** Absent where the last one broke: the next command starts another, so that one that cannot start is not started again and again. */
+  /**
+   * Absent where the last one broke: the next command starts another, so that one that cannot start
+   * is not started again and again.
+   */
   #worker: MessageEnd | undefined
   /** Whether this worker ever reported. */
   #lived = false
@@ -37,7 +47,10 @@ export class WorkerClient {
   /** What was asked and not answered, by the request's number. */
   readonly #asked = new Map<number, string>()
 
-  /** `instead` is asked where a worker never spoke: it gives what takes its place, undefined where workers do start here. */
+  /**
+   * `instead` is asked where a worker never spoke: it gives what takes its place, undefined where
+   * workers do start here.
+   */
   constructor(make: () => MessageEnd, instead?: () => Promise<Instead | undefined>) {
     this.#make = make
     this.#instead = instead
@@ -71,12 +84,16 @@ export class WorkerClient {
   /** Returns what ends the subscription. */
   subscribe(listener: (report: Report) => void): () => void {
     this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   #connect(): MessageEnd | undefined {
     let worker: MessageEnd
-    try { worker = this.#make() } catch (error) {
+    try {
+      worker = this.#make()
+    } catch (error) {
       this.#crashed(error instanceof Error ? error.message : String(error))
       return undefined
     }
@@ -97,13 +114,19 @@ export class WorkerClient {
       }
       const message = `The training worker said something the page does not understand: ${report.message}`
       if (request !== undefined) this.#refuse(request, message)
-      this.#tell({ kind: 'notice', message, wayOut: 'Reload the page, so that both are of one version.' })
+      this.#tell({
+        kind: 'notice',
+        message,
+        wayOut: 'Reload the page, so that both are of one version.',
+      })
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault()
       this.#crashed(whatBroke(event))
     })
-    worker.addEventListener('messageerror', () => { this.#crashed('a message could not be read') })
+    worker.addEventListener('messageerror', () => {
+      this.#crashed('a message could not be read')
+    })
     return worker
   }
 
@@ -145,7 +168,10 @@ export class WorkerClient {
     for (const one of unheard) this.#post(one)
   }
 
-  /** Nothing was begun, so nothing ended: what was wanted is kept for `again`. A new worker asks for the code anew, which not every browser does in one that asked already. */
+  /**
+   * Nothing was begun, so nothing ended: what was wanted is kept for `again`. A new worker asks for
+   * the code anew, which not every browser does in one that asked already.
+   */
   #unloaded(reason: string): void {
     const undone = this.#unheard
     const message = `The training code could not be loaded (${reason}).`
@@ -177,5 +203,8 @@ export class WorkerClient {
 }
 
 export function connectWorker(): WorkerClient {
-  return new WorkerClient(() => startWorker(script, import.meta.url), async () => (await import('./in-page.ts')).insteadOf(new URL(script, import.meta.url).href))
+  return new WorkerClient(
+    () => startWorker(script, import.meta.url),
+    async () => (await import('./in-page.ts')).insteadOf(new URL(script, import.meta.url).href),
+  )
 }

@@ -15,7 +15,9 @@ export class DeviceLost extends Error {
 
   /** `reason`: the device's own words. */
   constructor(reason: string, engine: Engine) {
-    super(`${/wasm|cpu/.test(engine.info.name) ? 'What computes on the processor stopped' : 'The graphics device went away'}: ${reason}`)
+    super(
+      `${/wasm|cpu/.test(engine.info.name) ? 'What computes on the processor stopped' : 'The graphics device went away'}: ${reason}`,
+    )
     this.engine = engine
   }
 }
@@ -26,20 +28,31 @@ export class Refusal extends Error {
 }
 
 /** `wasm (WebAssembly SIMD, build portable)` */
-export function inWords({ engine, adapter, variants }: Pick<Fingerprint, 'engine' | 'adapter'> & { readonly variants: Readonly<Record<string, string>> }): string {
+export function inWords({
+  engine,
+  adapter,
+  variants,
+}: Pick<Fingerprint, 'engine' | 'adapter'> & {
+  readonly variants: Readonly<Record<string, string>>
+}): string {
   return `${engine} (${[adapter, ...Object.entries(variants).map(([name, variant]) => `${name} ${variant}`)].join(', ')})`
 }
 
-export const reasonOf = (error: unknown): string => (error instanceof Error && error.message !== '' ? error.message : String(error))
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.message !== '' ? error.message : String(error)
 
 export const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`)
 
 /** Why something did not begin, and what to do about it. */
 export function troubleOfBeginning(error: unknown): string {
-  return error instanceof Refusal ? error.message : `${sentence(reasonOf(error))} ${wayOutOfBeginning(error)}`
+  return error instanceof Refusal
+    ? error.message
+    : `${sentence(reasonOf(error))} ${wayOutOfBeginning(error)}`
 }
 
 function wayOutOfBeginning(error: unknown): string {
   if (error instanceof SettingError) return error.wayOut
-  return error instanceof TrainingError ? 'Change that setting and start again.' : 'Reload the page and start again; in the set-up, under Engine, another engine can be chosen.'
+  return error instanceof TrainingError
+    ? 'Change that setting and start again.'
+    : 'Reload the page and start again; in the set-up, under Engine, another engine can be chosen.'
 }

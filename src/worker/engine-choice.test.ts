@@ -5,14 +5,24 @@ import type { Choice, ChoiceParts } from './engine-choice.ts'
 import type { Machine } from './machine.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
-/** A browser in which each engine named takes so many milliseconds a step; the others do not start. */
+/**
+ * A browser in which each engine named takes so many milliseconds a step; the others do not start.
+ */
 function browser(ms: Partial<Record<EngineName, number>>, gpu?: Choice['gpu']) {
   const measured: EngineName[] = []
-  const machineOf = (name: EngineName): Machine => ({ engine: { ...idleEngine(), info: { ...idleEngine().info, name } } })
+  const machineOf = (name: EngineName): Machine => ({
+    engine: { ...idleEngine(), info: { ...idleEngine().info, name } },
+  })
   const parts: ChoiceParts = {
     findAdapter: () => Promise.resolve(gpu),
-    machine: (name) => (ms[name] === undefined ? Promise.reject(new Error(`no ${name}`)) : Promise.resolve(machineOf(name))),
-    measure: ({ engine: { info } }) => { measured.push(info.name); return Promise.resolve(ms[info.name] ?? 0) },
+    machine: (name) =>
+      ms[name] === undefined
+        ? Promise.reject(new Error(`no ${name}`))
+        : Promise.resolve(machineOf(name)),
+    measure: ({ engine: { info } }) => {
+      measured.push(info.name)
+      return Promise.resolve(ms[info.name] ?? 0)
+    },
     circumstances: 'two processors',
   }
   return { parts, measured }
@@ -24,7 +34,10 @@ describe('choosing an engine', () => {
     const gpu = { words: 'a GPU', software: false }
     expect(chosen(await chooseEngine(browser({ wasm: 30, webgpu: 4 }, gpu).parts))).toBe('webgpu')
     const slow = await chooseEngine(browser({ wasm: 30, webgpu: 40 }, gpu).parts)
-    expect(slow.steps).toEqual([{ engine: 'wasm', ms: 30 }, { engine: 'webgpu', ms: 40 }])
+    expect(slow.steps).toEqual([
+      { engine: 'wasm', ms: 30 },
+      { engine: 'webgpu', ms: 40 },
+    ])
     expect(chosen(slow)).toBe('wasm')
   })
 
@@ -55,7 +68,9 @@ describe('choosing an engine', () => {
     expect(chosen(noWasm)).toBe('webgpu')
     expect(noWasm.troubles).toEqual([{ engine: 'wasm', reason: 'no wasm' }])
     expect(chosen(await chooseEngine(browser({ wasm: 30 }).parts))).toBe('wasm')
-    await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow('No engine starts in this browser: wasm: no wasm; webgpu: no webgpu; tfjs-wasm: no tfjs-wasm; tfjs-cpu: no tfjs-cpu')
+    await expect(chooseEngine(browser({}, gpu).parts)).rejects.toThrow(
+      'No engine starts in this browser: wasm: no wasm; webgpu: no webgpu; tfjs-wasm: no tfjs-wasm; tfjs-cpu: no tfjs-cpu',
+    )
   })
 
   it('takes TensorFlow.js where neither of its own starts, names why, and asks anew the next time', async () => {
@@ -63,19 +78,34 @@ describe('choosing an engine', () => {
     expect(chosen(bare)).toBe('tfjs-cpu')
     expect(bare.steps).toEqual([{ engine: 'tfjs-cpu', ms: 4000 }])
     // A browser without WebGPU may still have what the page did not ask for.
-    expect(bare.troubles).toEqual([{ engine: 'wasm', reason: 'no wasm' }, { engine: 'webgpu', reason: 'no webgpu' }, { engine: 'tfjs-wasm', reason: 'no tfjs-wasm' }])
-    expect(chosen(await chooseEngine(browser({ 'tfjs-wasm': 900, 'tfjs-cpu': 4000 }).parts, { known: bare }))).toBe('tfjs-wasm')
-    expect(chosen(await chooseEngine(browser({ wasm: 30, 'tfjs-cpu': 4000 }).parts, { known: bare }))).toBe('wasm')
+    expect(bare.troubles).toEqual([
+      { engine: 'wasm', reason: 'no wasm' },
+      { engine: 'webgpu', reason: 'no webgpu' },
+      { engine: 'tfjs-wasm', reason: 'no tfjs-wasm' },
+    ])
+    expect(
+      chosen(
+        await chooseEngine(browser({ 'tfjs-wasm': 900, 'tfjs-cpu': 4000 }).parts, { known: bare }),
+      ),
+    ).toBe('tfjs-wasm')
+    expect(
+      chosen(await chooseEngine(browser({ wasm: 30, 'tfjs-cpu': 4000 }).parts, { known: bare })),
+    ).toBe('wasm')
   })
 
   it('trusts no engine that could not be measured', async () => {
     const here = browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false })
-    const broken: ChoiceParts = { ...here.parts, measure: () => Promise.reject(new Error('out of memory')) }
+    const broken: ChoiceParts = {
+      ...here.parts,
+      measure: () => Promise.reject(new Error('out of memory')),
+    }
     await expect(chooseEngine(broken)).rejects.toThrow('wasm: out of memory; webgpu: out of memory')
   })
 
   it('measures again where what was known no longer starts', async () => {
-    const known = await chooseEngine(browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false }).parts)
+    const known = await chooseEngine(
+      browser({ wasm: 30, webgpu: 4 }, { words: 'a GPU', software: false }).parts,
+    )
     const broken = browser({ wasm: 30 }, { words: 'a GPU', software: false })
     const again = await chooseEngine(broken.parts, { known })
     expect(chosen(again)).toBe('wasm')

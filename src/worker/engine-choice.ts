@@ -1,8 +1,9 @@
 /**
- * Which engine computes when the choice is left to the page: the quicker of WebAssembly and WebGPU in a short measurement. An adapter
- * that computes on the CPU loses to WebAssembly unmeasured, because compiling its kernels alone takes longer than all the rest; asked for
- * a thorough look, it is measured too. A measurement holds as long as nothing it depends on has changed. Where neither starts, TensorFlow.js
- * computes, many times slower: what a browser lacks costs speed alone.
+ * Which engine computes when the choice is left to the page: the quicker of WebAssembly and WebGPU
+ * in a short measurement. An adapter that computes on the CPU loses to WebAssembly unmeasured,
+ * because compiling its kernels alone takes longer than all the rest; asked for a thorough look, it
+ * is measured too. A measurement holds as long as nothing it depends on has changed. Where neither
+ * starts, TensorFlow.js computes, many times slower: what a browser lacks costs speed alone.
  */
 import type { EngineName } from '../run/engine-choice.ts'
 import type { Machine } from './machine.ts'
@@ -28,7 +29,14 @@ export interface Known {
 export interface Choice extends Known {
   readonly machine: Machine
   /** The adapter behind WebGPU, where there is one. */
-  readonly gpu: { readonly words: string; readonly software: boolean; /** Some kernels share through them. */ readonly subgroups?: boolean; /** Bytes of its largest buffer. */ readonly buffer?: number } | undefined
+  readonly gpu:
+    | {
+        readonly words: string
+        readonly software: boolean
+        /** Some kernels share through them. */ readonly subgroups?: boolean
+        /** Bytes of its largest buffer. */ readonly buffer?: number
+      }
+    | undefined
   /** Engines that did not start, and why. */
   readonly troubles: readonly { readonly engine: EngineName; readonly reason: string }[]
 }
@@ -42,7 +50,10 @@ export interface ChoiceParts {
 }
 
 /** Rejects with an Error that names every engine that was tried when none starts. */
-export async function chooseEngine(parts: ChoiceParts, how: { readonly known?: Known; readonly thorough?: boolean } = {}): Promise<Choice> {
+export async function chooseEngine(
+  parts: ChoiceParts,
+  how: { readonly known?: Known; readonly thorough?: boolean } = {},
+): Promise<Choice> {
   const gpu = await parts.findAdapter()
   const key = `${gpu?.words ?? 'no adapter'}; ${parts.circumstances}`
   const troubles: { engine: EngineName; reason: string }[] = []
@@ -65,7 +76,8 @@ export async function chooseEngine(parts: ChoiceParts, how: { readonly known?: K
     const ms = await attempt(engine, async () => parts.measure(await parts.machine(engine)))
     if (ms !== undefined) steps.push({ engine, ms })
   }
-  const candidates: readonly EngineName[] = gpu !== undefined && (!gpu.software || how.thorough === true) ? OWN : ['wasm']
+  const candidates: readonly EngineName[] =
+    gpu !== undefined && (!gpu.software || how.thorough === true) ? OWN : ['wasm']
   for (const engine of candidates) await measured(engine)
   // One that could not even be measured is not trusted with a run; one that was not tried may do.
   const best = quickest(steps)?.engine ?? OWN.find((engine) => !candidates.includes(engine))
@@ -73,12 +85,20 @@ export async function chooseEngine(parts: ChoiceParts, how: { readonly known?: K
   if (machine !== undefined) return { key, steps, machine, gpu, troubles }
   for (const engine of INSTEAD) {
     await measured(engine)
-    const instead = steps.at(-1)?.engine === engine ? await attempt(engine, () => parts.machine(engine)) : undefined
+    const instead =
+      steps.at(-1)?.engine === engine
+        ? await attempt(engine, () => parts.machine(engine))
+        : undefined
     if (instead !== undefined) return { key, steps, machine: instead, gpu, troubles }
   }
-  throw new Error(`No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`)
+  throw new Error(
+    `No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`,
+  )
 }
 
 function quickest(steps: readonly StepTime[]): StepTime | undefined {
-  return steps.reduce<StepTime | undefined>((best, step) => (best === undefined || step.ms < best.ms ? step : best), undefined)
+  return steps.reduce<StepTime | undefined>(
+    (best, step) => (best === undefined || step.ms < best.ms ? step : best),
+    undefined,
+  )
 }

@@ -1,4 +1,7 @@
-/** Engines in use, kept between runs so that kernels are compiled once; one is let go when its device is lost. */
+/**
+ * Engines in use, kept between runs so that kernels are compiled once; one is let go when its
+ * device is lost.
+ */
 import type { Engine } from '../engine/engine.ts'
 import { makeMachine } from './machine.ts'
 import type { Machine, NamedEngine } from './machine.ts'
@@ -18,13 +21,21 @@ export class EngineShelf {
     if (kept !== undefined) return kept
     const made = this.#make(wanted)
     this.#kept.set(name, made)
-    const forget = (): void => { if (this.#kept.get(name) === made) this.#kept.delete(name) }
+    const forget = (): void => {
+      if (this.#kept.get(name) === made) this.#kept.delete(name)
+    }
     made.then(({ engine }) => engine.lost).then(forget, forget)
     return made
   }
 
   /** Forgets an engine that is of no more use. */
   drop(engine: Engine): void {
-    for (const [name, made] of this.#kept) void made.then((machine) => { if (machine.engine === engine) this.#kept.delete(name) }, () => undefined)
+    for (const [name, made] of this.#kept)
+      void made.then(
+        (machine) => {
+          if (machine.engine === engine) this.#kept.delete(name)
+        },
+        () => undefined,
+      )
   }
 }

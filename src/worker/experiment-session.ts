@@ -1,6 +1,7 @@
 /**
- * The experiment that the session carries out: it drives an ExperimentRun through a gate, says what comes of it, and keeps it so that another
- * session goes on where this one ends. Finished runs are kept with their results; those that grow with a state every few updates, and when stopped.
+ * The experiment that the session carries out: it drives an ExperimentRun through a gate, says what
+ * comes of it, and keeps it so that another session goes on where this one ends. Finished runs are
+ * kept with their results; those that grow with a state every few updates, and when stopped.
  */
 import type { Engine } from '../engine/engine.ts'
 import { playsAcross } from '../rl/experiment/cross-play.ts'
@@ -15,7 +16,13 @@ import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { cellConfig, cellName, cellsOf } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
-import type { BegunCell, ExperimentStorage, Kept, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
+import type {
+  BegunCell,
+  ExperimentStorage,
+  Kept,
+  StoredExperiment,
+  StoredWarmStart,
+} from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { Mark } from '../run/going.ts'
 import { DeviceLost, Refusal, Stopped, reasonOf, sentence, troubleOfBeginning } from './endings.ts'
@@ -25,9 +32,15 @@ import type { Report } from './protocol.ts'
 import { earlierWarmStart, savedPolicies, trainerState } from '../rl/stored-state.ts'
 import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
-export interface ExperimentSessionParts extends Pick<ExperimentParts, 'code' | 'clock' | 'now' | 'starters' | 'trainers' | 'warmUp'> {
+export interface ExperimentSessionParts extends Pick<
+  ExperimentParts,
+  'code' | 'clock' | 'now' | 'starters' | 'trainers' | 'warmUp'
+> {
   readonly emit: (report: Report) => void
-  readonly engines: { get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>; drop(engine: Engine): void }
+  readonly engines: {
+    get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>
+    drop(engine: Engine): void
+  }
   readonly keeper: Keeper
   readonly setting: (config: Config) => Promise<Setting>
   readonly newId: () => string
@@ -42,9 +55,15 @@ const COST = 4
 
 const AUTO: EngineChoice = { name: 'auto', portable: false }
 
-interface Ready { readonly stored: StoredExperiment; readonly engine: Engine }
+interface Ready {
+  readonly stored: StoredExperiment
+  readonly engine: Engine
+}
 
-/** An experiment in progress: what stays with it from the command to its end, and what is to be kept of it where nothing can be stored. */
+/**
+ * An experiment in progress: what stays with it from the command to its end, and what is to be kept
+ * of it where nothing can be stored.
+ */
 interface Going {
   readonly id: string
   /** ISO time of the command. */
@@ -70,12 +89,19 @@ export class ExperimentSession {
   #going: Going | undefined
   #reported = -Infinity
 
-  constructor(parts: ExperimentSessionParts) { this.#parts = parts }
+  constructor(parts: ExperimentSessionParts) {
+    this.#parts = parts
+  }
 
   /** The gate of the experiment that is in progress, if one is. */
-  get gate(): Gate | undefined { return this.#going?.gate }
+  get gate(): Gate | undefined {
+    return this.#going?.gate
+  }
 
-  /** At once no longer in training: whatever ends the tab before the rest is kept, it does not go on by itself. */
+  /**
+   * At once no longer in training: whatever ends the tab before the rest is kept, it does not go on
+   * by itself.
+   */
   async stop(): Promise<void> {
     if (this.#going === undefined) return
     this.#going.gate.stop(new Stopped())
@@ -85,12 +111,21 @@ export class ExperimentSession {
   /** Resolves when it has ended, however it ended. Rejects only when it did not begin. */
   start(experiment: Experiment): Promise<void> {
     return this.#launch(this.#parts.newId(), async (going) => {
-      // All of it before anything runs: what cannot be run shall not end an experiment in its middle.
+      // All of it before anything runs: what cannot be run shall not end an experiment in its
+      // middle.
       for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
       const { engine } = await this.#parts.engines.get(chosenBy(experiment.base))
       const { name, adapter } = engine.info
-      const stored: StoredExperiment = { id: going.id, created: this.#parts.now(), experiment, engine: name, adapter, code: this.#parts.code }
-      if (await this.#keep(going, 'rows', (storage) => storage.begin(stored, this.#markOf(going)))) going.stored = stored
+      const stored: StoredExperiment = {
+        id: going.id,
+        created: this.#parts.now(),
+        experiment,
+        engine: name,
+        adapter,
+        code: this.#parts.code,
+      }
+      if (await this.#keep(going, 'rows', (storage) => storage.begin(stored, this.#markOf(going))))
+        going.stored = stored
       return { stored, engine }
     })
   }
@@ -98,7 +133,10 @@ export class ExperimentSession {
   continue(id: string): Promise<void> {
     return this.#launch(id, async (going) => {
       const found = await this.#parts.keeper.attempt((storage) => storage.experiments.read(id))
-      if (found === undefined) throw new Refusal(`There is no experiment ${id} in this browser to continue. Start it again: the same seeds give the same runs.`)
+      if (found === undefined)
+        throw new Refusal(
+          `There is no experiment ${id} in this browser to continue. Start it again: the same seeds give the same runs.`,
+        )
       going.results = found.results
       going.crossPlay = found.crossPlay
       going.stored = found.stored
@@ -106,15 +144,30 @@ export class ExperimentSession {
     })
   }
 
-  /** The engine that an experiment began on, or another, and says so. `after`: it was lost, and the signal ends the waiting for it. */
+  /**
+   * The engine that an experiment began on, or another, and says so. `after`: it was lost, and the
+   * signal ends the waiting for it.
+   */
   async #engine({ experiment, ...stored }: StoredExperiment, after?: AbortSignal): Promise<Engine> {
     const asked = chosenBy(experiment.base)
-    const engine = asked.name === 'auto'
-      ? await engineOf(this.#parts, madeWith({ engine: stored.engine, variants: {} }), after).catch((error: unknown) => { if (error instanceof Stopped) throw error; return engineOf(this.#parts, AUTO) })
-      : await engineOf(this.#parts, asked, after)
+    const engine =
+      asked.name === 'auto'
+        ? await engineOf(
+            this.#parts,
+            madeWith({ engine: stored.engine, variants: {} }),
+            after,
+          ).catch((error: unknown) => {
+            if (error instanceof Stopped) throw error
+            return engineOf(this.#parts, AUTO)
+          })
+        : await engineOf(this.#parts, asked, after)
     const { name, adapter } = engine.info
     if (name !== stored.engine || adapter !== stored.adapter || stored.code !== this.#parts.code) {
-      this.#parts.emit({ kind: 'notice', message: `The experiment began on ${stored.engine} (${stored.adapter}, code ${stored.code}) and continues on ${name} (${adapter}, code ${this.#parts.code}): its runs are no longer all made alike.`, wayOut: 'Start it again to have one engine throughout.' })
+      this.#parts.emit({
+        kind: 'notice',
+        message: `The experiment began on ${stored.engine} (${stored.adapter}, code ${stored.code}) and continues on ${name} (${adapter}, code ${this.#parts.code}): its runs are no longer all made alike.`,
+        wayOut: 'Start it again to have one engine throughout.',
+      })
     }
     return engine
   }
@@ -125,7 +178,18 @@ export class ExperimentSession {
       emit({ kind: 'experiment-state', state })
       void this.#mark(going)
     })
-    const going: Going = { id, since: now(), gate, results: [], crossPlay: [], policies: new Map(), states: new Map(), warmStarts: new Map(), stored: undefined, saved: { at: clock(), took: 0 } }
+    const going: Going = {
+      id,
+      since: now(),
+      gate,
+      results: [],
+      crossPlay: [],
+      policies: new Map(),
+      states: new Map(),
+      warmStarts: new Map(),
+      stored: undefined,
+      saved: { at: clock(), took: 0 },
+    }
     this.#going = going
     this.#reported = -Infinity
     void this.#mark(going)
@@ -152,7 +216,10 @@ export class ExperimentSession {
     return gate.signal.aborted ? 'ended' : { kind: 'experiment', id, state: gate.state, since }
   }
 
-  /** To its end, on as many engines as it takes: where a device is lost, it goes on by itself from its last save. */
+  /**
+   * To its end, on as many engines as it takes: where a device is lost, it goes on by itself from
+   * its last save.
+   */
   async #goThrough(ready: Ready, going: Going): Promise<void> {
     const { emit, engines } = this.#parts
     const { stored } = ready
@@ -163,27 +230,50 @@ export class ExperimentSession {
       try {
         engine = await this.#engine(stored, going.gate.signal)
       } catch (error) {
-        if (!(error instanceof Stopped)) this.#failed(`${sentence(loss.message)} No engine took its place: ${sentence(reasonOf(error))}`, true)
+        if (!(error instanceof Stopped))
+          this.#failed(
+            `${sentence(loss.message)} No engine took its place: ${sentence(reasonOf(error))}`,
+            true,
+          )
         emit({ kind: 'experiment-state', state: 'stopped' })
         return
       }
-      emit({ kind: 'notice', about: 'device', message: `${sentence(loss.message)} The experiment goes on by itself from its last save (${losses} of ${MOST_LOSSES}).`, wayOut: '' })
+      emit({
+        kind: 'notice',
+        about: 'device',
+        message: `${sentence(loss.message)} The experiment goes on by itself from its last save (${losses} of ${MOST_LOSSES}).`,
+        wayOut: '',
+      })
     }
   }
 
   #failed(message: string, lost: boolean): void {
     this.#parts.emit({
-      kind: 'experiment-failed', message,
-      wayOut: lost ? 'Continue it: finished runs are kept, the others go on from their last save.' : 'Finished runs are kept. Continue it to try that again, or start another with that setting changed.',
+      kind: 'experiment-failed',
+      message,
+      wayOut: lost
+        ? 'Continue it: finished runs are kept, the others go on from their last save.'
+        : 'Finished runs are kept. Continue it to try that again, or start another with that setting changed.',
     })
   }
 
   /** Gives the loss of the device where the experiment is to go on after it. */
-  async #drive({ stored, engine }: Ready, going: Going, last: boolean): Promise<DeviceLost | undefined> {
+  async #drive(
+    { stored, engine }: Ready,
+    going: Going,
+    last: boolean,
+  ): Promise<DeviceLost | undefined> {
     const { emit, engines, wait } = this.#parts
     const { id, created, experiment, code } = stored
     const { gate } = going
-    emit({ kind: 'experiment-started', id, created, experiment, engine: { name: engine.info.name, adapter: engine.info.adapter, code }, results: [...going.results] })
+    emit({
+      kind: 'experiment-started',
+      id,
+      created,
+      experiment,
+      engine: { name: engine.info.name, adapter: engine.info.adapter, code },
+      results: [...going.results],
+    })
     emit({ kind: 'experiment-state', state: gate.state })
     const watch = new Watch(engine, wait)
     const run = this.#run(experiment, engine, going)
@@ -201,8 +291,10 @@ export class ExperimentSession {
       if (gone && !last && !gate.signal.aborted) return error
       if (gone) engines.drop(engine)
       // What was lost cannot be read any more: it goes on from its last save.
-      if (error instanceof Stopped) await watch.guard(this.#keepAll(going, run.growing)).catch(() => undefined)
-      else if (!gate.signal.aborted) this.#failed(gone ? error.message : `${run.progress().label}: ${reasonOf(error)}`, gone)
+      if (error instanceof Stopped)
+        await watch.guard(this.#keepAll(going, run.growing)).catch(() => undefined)
+      else if (!gate.signal.aborted)
+        this.#failed(gone ? error.message : `${run.progress().label}: ${reasonOf(error)}`, gone)
       emit({ kind: 'experiment-state', state: 'stopped' })
     } finally {
       run.dispose()
@@ -217,36 +309,71 @@ export class ExperimentSession {
     const { id } = going
     const settings = new SharedSettings(setting)
     return new ExperimentRun(experiment, going.results, {
-      engine, code, clock, now, starters, trainers, warmUp, setting: (config) => settings.of(config),
+      engine,
+      code,
+      clock,
+      now,
+      starters,
+      trainers,
+      warmUp,
+      setting: (config) => settings.of(config),
       begun: async (cell) => {
-        const found = going.states.get(cellName(cell)) ?? await keeper.attempt((storage) => storage.experiments.begun(id, cellName(cell)))
+        const found =
+          going.states.get(cellName(cell)) ??
+          (await keeper.attempt((storage) => storage.experiments.begun(id, cellName(cell))))
         const state = found === undefined ? undefined : trainerState(found)
-        // A state that another version left, or that is of other settings, is no use: the run starts again.
-        return state === undefined || JSON.stringify(state.run.config) !== JSON.stringify(cellConfig(experiment, cell)) ? undefined : state
+        // A state that another version left, or that is of other settings, is no use: the run
+        // starts again.
+        return state === undefined ||
+          JSON.stringify(state.run.config) !== JSON.stringify(cellConfig(experiment, cell))
+          ? undefined
+          : state
       },
-      warmStart: async (key) => earlierWarmStart(going.warmStarts.get(key) ?? await keeper.attempt((storage) => storage.experiments.warmStart(id, key))),
-      policies: async (cell) => going.policies.get(cellName(cell)) ?? savedPolicies(await keeper.attempt((storage) => storage.experiments.policies(id, cellName(cell)))),
+      warmStart: async (key) =>
+        earlierWarmStart(
+          going.warmStarts.get(key) ??
+            (await keeper.attempt((storage) => storage.experiments.warmStart(id, key))),
+        ),
+      policies: async (cell) =>
+        going.policies.get(cellName(cell)) ??
+        savedPolicies(
+          await keeper.attempt((storage) => storage.experiments.policies(id, cellName(cell))),
+        ),
     })
   }
 
-  async #take(event: ExperimentEvent, experiment: Experiment, run: ExperimentRun, going: Going): Promise<void> {
+  async #take(
+    event: ExperimentEvent,
+    experiment: Experiment,
+    run: ExperimentRun,
+    going: Going,
+  ): Promise<void> {
     const { emit } = this.#parts
     const { id } = going
     switch (event.kind) {
-      case 'moved': break
+      case 'moved':
+        break
       case 'warm-step': {
         const { at, took } = going.saved
-        if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took)) await this.#keepWarmStart(going, event.key, { kind: 'begun', step: event.step, state: await event.state() })
+        if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took))
+          await this.#keepWarmStart(going, event.key, {
+            kind: 'begun',
+            step: event.step,
+            state: await event.state(),
+          })
         break
       }
-      case 'warm': await this.#keepWarmStart(going, event.key, { kind: 'made', weights: event.weights }); break
+      case 'warm':
+        await this.#keepWarmStart(going, event.key, { kind: 'made', weights: event.weights })
+        break
       case 'warm-over':
         going.warmStarts.clear()
         await this.#keep(going, 'rows', (storage) => storage.dropWarmStarts(id))
         break
       case 'update':
         going.gate.updated()
-        if (event.update % experiment.base.checkpointEvery === 0) await this.#keepState(going, event.growing)
+        if (event.update % experiment.base.checkpointEvery === 0)
+          await this.#keepState(going, event.growing)
         break
       case 'point':
         emit({ kind: 'experiment-curve', ...cellOf(event.growing.cell), point: event.point })
@@ -256,33 +383,56 @@ export class ExperimentSession {
       case 'finished': {
         const { growing, result } = event
         const name = cellName(growing.cell)
-        const policies = playsAcross(experiment, growing.cell) ? await growing.policies() : undefined
+        const policies = playsAcross(experiment, growing.cell)
+          ? await growing.policies()
+          : undefined
         if (policies !== undefined) going.policies.set(name, policies)
         going.results = [...going.results, result]
         going.states.delete(name)
         const over = !experiment.crossPlay && going.results.length >= cellsOf(experiment).length
-        await this.#keep(going, policies === undefined ? 'rows' : 'state', (storage) => storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(going)), run.growing)
+        await this.#keep(
+          going,
+          policies === undefined ? 'rows' : 'state',
+          (storage) =>
+            storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(going)),
+          run.growing,
+        )
         emit({ kind: 'experiment-cell', result })
         break
       }
       case 'cross-play':
         going.crossPlay = event.crossPlay
-        await this.#keep(going, 'rows', (storage) => storage.keepCrossPlay(id, event.crossPlay, 'ended'))
+        await this.#keep(going, 'rows', (storage) =>
+          storage.keepCrossPlay(id, event.crossPlay, 'ended'),
+        )
         emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
     }
-    this.#report(run, event.kind !== 'finished' && event.kind !== 'point' && event.kind !== 'cross-play')
+    this.#report(
+      run,
+      event.kind !== 'finished' && event.kind !== 'point' && event.kind !== 'cross-play',
+    )
   }
 
   #report(run: ExperimentRun, often: boolean): void {
     const now = this.#parts.clock()
     if (often && now - this.#reported < REPORT_MS) return
     this.#reported = now
-    const growing = run.growing.filter(({ result }) => result === undefined).map(({ cell, update, tokens, share }) => ({ ...cellOf(cell), update, tokens, share }))
+    const growing = run.growing
+      .filter(({ result }) => result === undefined)
+      .map(({ cell, update, tokens, share }) => ({ ...cellOf(cell), update, tokens, share }))
     this.#parts.emit({ kind: 'experiment-progress', ...run.progress(), growing })
   }
 
-  /** Whether `work` was done. Where all that was kept is gone, what is held here is kept again, and that is said. */
-  async #keep(going: Going, weight: Weight, work: (storage: ExperimentStorage) => Promise<Kept>, growing: readonly GrowingCell[] = []): Promise<boolean> {
+  /**
+   * Whether `work` was done. Where all that was kept is gone, what is held here is kept again, and
+   * that is said.
+   */
+  async #keep(
+    going: Going,
+    weight: Weight,
+    work: (storage: ExperimentStorage) => Promise<Kept>,
+    growing: readonly GrowingCell[] = [],
+  ): Promise<boolean> {
     const { keeper, emit } = this.#parts
     const { id, stored, results, policies, crossPlay } = going
     const kept = await keeper.keep(weight, (storage) => work(storage.experiments))
@@ -290,18 +440,26 @@ export class ExperimentSession {
     if (!kept.value.fresh || stored === undefined) return true
     await keeper.keep('state', async ({ experiments }) => {
       await experiments.begin(stored, this.#markOf(going))
-      for (const result of results) await experiments.finish(id, cellName(result), result, policies.get(cellName(result)))
+      for (const result of results)
+        await experiments.finish(id, cellName(result), result, policies.get(cellName(result)))
       if (crossPlay.length > 0) await experiments.keepCrossPlay(id, crossPlay)
     })
     await this.#keepAll(going, growing)
-    emit({ kind: 'notice', about: 'storage', message: `What this browser kept for this page was deleted while the experiment was in progress. Its ${results.length} finished runs were written again, and those that grow.`, wayOut: 'Whatever else was kept here is gone.' })
+    emit({
+      kind: 'notice',
+      about: 'storage',
+      message: `What this browser kept for this page was deleted while the experiment was in progress. Its ${results.length} finished runs were written again, and those that grow.`,
+      wayOut: 'Whatever else was kept here is gone.',
+    })
     return true
   }
 
   async #keepWarmStart(going: Going, key: string, warmStart: StoredWarmStart): Promise<void> {
     const { clock } = this.#parts
     const began = clock()
-    const kept = await this.#keep(going, 'state', (storage) => storage.keepWarmStart(going.id, key, warmStart, this.#markOf(going)))
+    const kept = await this.#keep(going, 'state', (storage) =>
+      storage.keepWarmStart(going.id, key, warmStart, this.#markOf(going)),
+    )
     if (kept) going.warmStarts.delete(key)
     else going.warmStarts.set(key, warmStart)
     going.saved = { at: clock(), took: clock() - began }
@@ -310,7 +468,12 @@ export class ExperimentSession {
   async #keepState(going: Going, growing: GrowingCell): Promise<void> {
     const { run, ...rest } = await growing.state()
     const name = cellName(growing.cell)
-    if (await this.#keep(going, 'state', (storage) => storage.keepState(going.id, name, { run, rest }, this.#markOf(going)))) going.states.delete(name)
+    if (
+      await this.#keep(going, 'state', (storage) =>
+        storage.keepState(going.id, name, { run, rest }, this.#markOf(going)),
+      )
+    )
+      going.states.delete(name)
     else going.states.set(name, { run, rest })
   }
 

@@ -1,6 +1,7 @@
 /**
- * Pausing is not pulling. The gate stands before each pull of a run's events: open, shut, or open until the next update. It also
- * carries the run's abort signal, so that stopping works whether the run is being pulled or waits.
+ * Pausing is not pulling. The gate stands before each pull of a run's events: open, shut, or open
+ * until the next update. It also carries the run's abort signal, so that stopping works whether the
+ * run is being pulled or waits.
  */
 
 export type GateState = 'running' | 'paused'
@@ -53,7 +54,9 @@ export class Gate {
   /** Waits while the gate is shut. Rejects with the reason when stopped. */
   async pass(): Promise<void> {
     while (this.#open === 'shut' && !this.signal.aborted) {
-      const woken = new Promise<void>((resolve) => { this.#wake = resolve })
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
       this.#become('paused')
       await woken
     }

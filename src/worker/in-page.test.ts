@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { InPage, startsWorkers } from './in-page.ts'
 
-interface Line { onmessage: ((event: MessageEvent) => void) | null; onerror: ((event: ErrorEvent) => void) | null; terminate: () => void; ended: boolean }
+interface Line {
+  onmessage: ((event: MessageEvent) => void) | null
+  onerror: ((event: ErrorEvent) => void) | null
+  terminate: () => void
+  ended: boolean
+}
 
 function line(): Line {
-  const one: Line = { onmessage: null, onerror: null, ended: false, terminate: () => { one.ended = true } }
+  const one: Line = {
+    onmessage: null,
+    onerror: null,
+    ended: false,
+    terminate: () => {
+      one.ended = true
+    },
+  }
   return one
 }
 
@@ -13,14 +25,20 @@ describe('whether a worker starts', () => {
     for (const starts of [true, false]) {
       const one = line()
       const answer = startsWorkers(() => one)
-      Reflect.apply(one[starts ? 'onmessage' : 'onerror'] ?? (() => undefined), one, [new Event('any')])
+      Reflect.apply(one[starts ? 'onmessage' : 'onerror'] ?? (() => undefined), one, [
+        new Event('any'),
+      ])
       expect(await answer).toBe(starts)
       expect(one.ended).toBe(true)
     }
   })
 
   it('is no where there are no workers', async () => {
-    expect(await startsWorkers(() => { throw new ReferenceError('Worker is not defined') })).toBe(false)
+    expect(
+      await startsWorkers(() => {
+        throw new ReferenceError('Worker is not defined')
+      }),
+    ).toBe(false)
   })
 })
 
@@ -29,8 +47,12 @@ describe('training code in the page', () => {
     const heard: unknown[] = []
     let arrive: () => void = () => undefined
     const end = new InPage(async (port) => {
-      await new Promise<void>((resolve) => { arrive = resolve })
-      port.onmessage = ({ data }: MessageEvent<unknown>) => { port.postMessage({ got: data }) }
+      await new Promise<void>((resolve) => {
+        arrive = resolve
+      })
+      port.onmessage = ({ data }: MessageEvent<unknown>) => {
+        port.postMessage({ got: data })
+      }
     })
     const twice = new Promise<void>((resolve) => {
       end.addEventListener('message', (event) => {
@@ -48,7 +70,13 @@ describe('training code in the page', () => {
 
   it('that does not arrive is an error, as of a worker', async () => {
     const end = new InPage(() => Promise.reject(new TypeError('Failed to fetch')))
-    expect(await new Promise((resolve) => { end.addEventListener('error', (event) => { resolve('message' in event ? event.message : '') }) })).toBe('Failed to fetch')
+    expect(
+      await new Promise((resolve) => {
+        end.addEventListener('error', (event) => {
+          resolve('message' in event ? event.message : '')
+        })
+      }),
+    ).toBe('Failed to fetch')
     end.terminate()
   })
 })

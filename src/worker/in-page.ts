@@ -1,6 +1,7 @@
 /**
- * Training in the page itself, for a browser that starts no workers as ours are: it computes in short slices, so the page still answers, more
- * slowly. The code is the worker's own, bound by the page's policy like everything here.
+ * Training in the page itself, for a browser that starts no workers as ours are: it computes in
+ * short slices, so the page still answers, more slowly. The code is the worker's own, bound by the
+ * page's policy like everything here.
  */
 import { doorTo } from '../engine/device/start-worker.ts'
 import type { Instead, MessageEnd } from './client.ts'
@@ -10,16 +11,31 @@ import { IN_PAGE } from './in-page-event.ts'
 const PATIENCE_MS = 10_000
 
 /** Whether a module worker starts from a blob; in a classic one the line cannot be read. */
-export function startsWorkers(start = (address: string): Pick<Worker, 'onmessage' | 'onerror' | 'terminate'> => new Worker(address, { type: 'module' })): Promise<boolean> {
+export function startsWorkers(
+  start = (address: string): Pick<Worker, 'onmessage' | 'onerror' | 'terminate'> =>
+    new Worker(address, { type: 'module' }),
+): Promise<boolean> {
   return new Promise((resolve) => {
     let end: () => void = () => undefined
-    const say = (starts: boolean) => { resolve(starts); end() }
+    const say = (starts: boolean) => {
+      resolve(starts)
+      end()
+    }
     try {
       const worker = start(doorTo('postMessage(typeof import.meta)'))
-      const late = setTimeout(() => { say(false) }, PATIENCE_MS)
-      end = () => { clearTimeout(late); worker.terminate() }
-      worker.onmessage = () => { say(true) }
-      worker.onerror = () => { say(false) }
+      const late = setTimeout(() => {
+        say(false)
+      }, PATIENCE_MS)
+      end = () => {
+        clearTimeout(late)
+        worker.terminate()
+      }
+      worker.onmessage = () => {
+        say(true)
+      }
+      worker.onerror = () => {
+        say(false)
+      }
     } catch {
       say(false)
     }
@@ -40,9 +56,15 @@ export class InPage extends EventTarget implements MessageEnd {
     super()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    port1.onmessage = ({ data }: MessageEvent<unknown>) => { this.dispatchEvent(new MessageEvent('message', { data })) }
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.dispatchEvent(new MessageEvent('message', { data }))
+    }
     load(port2).catch((error: unknown) => {
-      this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message: error instanceof Error ? error.message : String(error) }))
+      this.dispatchEvent(
+        Object.assign(new Event('error', { cancelable: true }), {
+          message: error instanceof Error ? error.message : String(error),
+        }),
+      )
     })
   }
 
@@ -62,6 +84,11 @@ export async function insteadOf(address: string): Promise<Instead | undefined> {
   if (await startsWorkers()) return undefined
   return {
     make: () => new InPage((port) => loadIntoPage(address, port)),
-    notice: { kind: 'notice', message: 'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.', wayOut: 'A newer browser trains beside the page.' },
+    notice: {
+      kind: 'notice',
+      message:
+        'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.',
+      wayOut: 'A newer browser trains beside the page.',
+    },
   }
 }

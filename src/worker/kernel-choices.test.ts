@@ -17,7 +17,11 @@ test('a choice is found again, by the name of its adapter', async () => {
 })
 
 test('without storage there is nothing to find and nothing fails', async () => {
-  vi.stubGlobal('indexedDB', { open: () => { throw new Error('not in this window') } })
+  vi.stubGlobal('indexedDB', {
+    open: () => {
+      throw new Error('not in this window')
+    },
+  })
   await keptChoices.set('one', 'quad')
   expect(await keptChoices.get('one')).toBeUndefined()
 })

@@ -8,7 +8,12 @@ const made = makeRunFile({ updates: 1500 })
 class Holder {
   record = made
   release(stays: (at: number) => boolean): void {
-    this.record = { ...this.record, trajectories: this.record.trajectories.map((one, at) => (stays(at) || isReleased(one) ? one : released(one))) }
+    this.record = {
+      ...this.record,
+      trajectories: this.record.trajectories.map((one, at) =>
+        stays(at) || isReleased(one) ? one : released(one),
+      ),
+    }
   }
 }
 const held = ({ record }: Holder) => record.trajectories.filter((one) => !isReleased(one))
@@ -19,8 +24,14 @@ describe('letting go of trajectories', () => {
     const holder = new Holder()
     letGo(holder, all)
     expect(held(holder)).toEqual(made.trajectories.slice(-HELD))
-    expect(holder.record.trajectories.map(({ id }) => id)).toEqual(made.trajectories.map(({ id }) => id))
-    expect(gathered(holder.record.trajectories, made.trajectories).map(({ id }) => id).sort()).toEqual(made.trajectories.map(({ id }) => id).sort())
+    expect(holder.record.trajectories.map(({ id }) => id)).toEqual(
+      made.trajectories.map(({ id }) => id),
+    )
+    expect(
+      gathered(holder.record.trajectories, made.trajectories)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(made.trajectories.map(({ id }) => id).sort())
     expect(gathered(holder.record.trajectories, made.trajectories).some(isReleased)).toBe(false)
   })
 
@@ -31,7 +42,10 @@ describe('letting go of trajectories', () => {
     const none = new Holder()
     letGo(none, 0)
     expect(held(none)).toHaveLength(HELD)
-    expect(held(none).some(({ update }) => update === 0) && held(none).some(({ update }) => update > 1400)).toBe(true)
+    expect(
+      held(none).some(({ update }) => update === 0) &&
+        held(none).some(({ update }) => update > 1400),
+    ).toBe(true)
   })
 
   it('keeps of a rerun what it is compared by', () => {

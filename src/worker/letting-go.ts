@@ -1,6 +1,7 @@
 /**
- * Which of a run's trajectories stay in memory while it trains: the newest of those that lie in storage, and all that lie nowhere else, until those are
- * too many; then as many as the rule of run/keep.ts spreads over the updates.
+ * Which of a run's trajectories stay in memory while it trains: the newest of those that lie in
+ * storage, and all that lie nowhere else, until those are too many; then as many as the rule of
+ * run/keep.ts spreads over the updates.
  */
 import { isReleased, thinned } from '../run/keep.ts'
 import type { Trajectory } from '../run/records.ts'
@@ -14,22 +15,34 @@ interface Holder {
   release(stays: (at: number) => boolean): void
 }
 
-/** `stored`: how many of the run's trajectories, from its first on, were saved. `only`: those with other ids go too, and none of these. */
+/**
+ * `stored`: how many of the run's trajectories, from its first on, were saved. `only`: those with
+ * other ids go too, and none of these.
+ */
 export function letGo(trainer: Holder, stored: number, only?: ReadonlySet<string>): void {
   const { trajectories } = trainer.record
   if (only !== undefined) {
     trainer.release((at) => only.has(trajectories[at]?.id ?? ''))
     return
   }
-  const whole = trajectories.flatMap((one, at) => (isReleased(one) ? [] : [{ update: one.update, phase: one.phase, kept: one.kept, at }]))
+  const whole = trajectories.flatMap((one, at) =>
+    isReleased(one) ? [] : [{ update: one.update, phase: one.phase, kept: one.kept, at }],
+  )
   if (whole.length <= 2 * HELD) return
   const elsewhere = whole.filter(({ at }) => at < stored).slice(-HELD)
   const waiting = whole.filter(({ at }) => at >= stored)
-  const stays = new Set([...elsewhere, ...(waiting.length <= 2 * HELD ? waiting : thinned(waiting, HELD, () => 1))].map(({ at }) => at))
+  const stays = new Set(
+    [...elsewhere, ...(waiting.length <= 2 * HELD ? waiting : thinned(waiting, HELD, () => 1))].map(
+      ({ at }) => at,
+    ),
+  )
   trainer.release((at) => stays.has(at))
 }
 
-/** The trajectories of a run as far as they are held or were `found` in storage, in the order of updates. */
+/**
+ * The trajectories of a run as far as they are held or were `found` in storage, in the order of
+ * updates.
+ */
 export function gathered(held: readonly Trajectory[], found: readonly Trajectory[]): Trajectory[] {
   const whole = held.filter((one) => !isReleased(one))
   const ids = new Set(whole.map(({ id }) => id))

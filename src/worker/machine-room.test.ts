@@ -7,8 +7,19 @@ import { parseReport } from './protocol.ts'
 import type { Report } from './protocol.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
-/** A room whose engines start but compute nothing, or are what `engine` makes, undefined for one that does not start; `gpu` is what stands behind WebGPU. */
-function room({ gpu, lacks, engine = () => idleEngine() }: { readonly lacks?: readonly string[]; readonly gpu?: { readonly words: string; readonly software: boolean }; readonly engine?: (wanted: NamedEngine) => Engine | undefined } = {}) {
+/**
+ * A room whose engines start but compute nothing, or are what `engine` makes, undefined for one
+ * that does not start; `gpu` is what stands behind WebGPU.
+ */
+function room({
+  gpu,
+  lacks,
+  engine = () => idleEngine(),
+}: {
+  readonly lacks?: readonly string[]
+  readonly gpu?: { readonly words: string; readonly software: boolean }
+  readonly engine?: (wanted: NamedEngine) => Engine | undefined
+} = {}) {
   const reports: Report[] = []
   const made: NamedEngine[] = []
   let now = 0
@@ -21,22 +32,46 @@ function room({ gpu, lacks, engine = () => idleEngine() }: { readonly lacks?: re
     shelf: new EngineShelf((wanted) => {
       made.push(wanted)
       const one = engine(wanted)
-      return one === undefined ? Promise.reject(new Error('not here')) : Promise.resolve({ engine: one, threads: 2, ...(lacks && { lacks }) })
+      return one === undefined
+        ? Promise.reject(new Error('not here'))
+        : Promise.resolve({ engine: one, threads: 2, ...(lacks && { lacks }) })
     }),
     findAdapter: () => Promise.resolve(gpu),
-    circumstances: 'here', clock: () => (now += 1),
+    circumstances: 'here',
+    clock: () => (now += 1),
   })
   return { here, reports, made }
 }
-const named = ({ name }: NamedEngine): Engine => ({ ...idleEngine(), info: { ...idleEngine().info, name } })
-const known = { key: 'a GPU; here', steps: [{ engine: 'wasm', ms: 30 }, { engine: 'webgpu', ms: 4 }] } as const
+const named = ({ name }: NamedEngine): Engine => ({
+  ...idleEngine(),
+  info: { ...idleEngine().info, name },
+})
+const known = {
+  key: 'a GPU; here',
+  steps: [
+    { engine: 'wasm', ms: 30 },
+    { engine: 'webgpu', ms: 4 },
+  ],
+} as const
 
 describe('the machine room', () => {
   it('answers which engine a run gets, from what is known', async () => {
-    const { here, reports, made } = room({ gpu: { words: 'a GPU', software: false }, engine: named })
+    const { here, reports, made } = room({
+      gpu: { words: 'a GPU', software: false },
+      engine: named,
+    })
     await here.handle({ kind: 'probe', known })
-    expect(reports).toMatchObject([{ kind: 'engines', chosen: 'webgpu', threads: 2, steps: known.steps, gpu: { words: 'a GPU', software: false } }])
-    // A run that leaves the choice open has that very engine; one that asks for other kernels has others.
+    expect(reports).toMatchObject([
+      {
+        kind: 'engines',
+        chosen: 'webgpu',
+        threads: 2,
+        steps: known.steps,
+        gpu: { words: 'a GPU', software: false },
+      },
+    ])
+    // A run that leaves the choice open has that very engine; one that asks for other kernels has
+    // others.
     await here.get({ name: 'auto', portable: false })
     expect(made).toEqual([{ name: 'webgpu', portable: false }])
     await here.get({ name: 'auto', portable: false, kernels: 'alone' })
@@ -44,15 +79,30 @@ describe('the machine room', () => {
   })
 
   it('hands on what makes the engine slower here than it could be', async () => {
-    const { here, reports } = room({ lacks: ['One thread computes: this browser has no memory that threads can share.'] })
+    const { here, reports } = room({
+      lacks: ['One thread computes: this browser has no memory that threads can share.'],
+    })
     await here.handle({ kind: 'probe' })
-    expect(reports).toMatchObject([{ kind: 'engines', lacks: ['One thread computes: this browser has no memory that threads can share.'] }])
+    expect(reports).toMatchObject([
+      {
+        kind: 'engines',
+        lacks: ['One thread computes: this browser has no memory that threads can share.'],
+      },
+    ])
   })
 
   it('says in words that nothing starts', async () => {
     const { here, reports } = room({ engine: () => undefined })
     await here.handle({ kind: 'probe' })
-    expect(reports).toMatchObject([{ kind: 'refused', what: 'probe', message: expect.stringContaining('No engine starts in this browser: wasm: not here; webgpu: not here') as string }])
+    expect(reports).toMatchObject([
+      {
+        kind: 'refused',
+        what: 'probe',
+        message: expect.stringContaining(
+          'No engine starts in this browser: wasm: not here; webgpu: not here',
+        ) as string,
+      },
+    ])
   })
 
   it('measures to the end and names engines that cannot take part', async () => {
@@ -60,15 +110,32 @@ describe('the machine room', () => {
     await here.handle({ kind: 'measure', baselines: true })
     const last = reports.at(-1)
     expect(last).toMatchObject({ kind: 'bench', state: 'done', rows: [] })
-    expect(last?.kind === 'bench' && last.troubles.map(({ engine }) => engine)).toEqual(['wasm', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu'])
+    expect(last?.kind === 'bench' && last.troubles.map(({ engine }) => engine)).toEqual([
+      'wasm',
+      'webgpu',
+      'tfjs-webgpu',
+      'tfjs-wasm',
+      'tfjs-cpu',
+    ])
   })
 
   it('ends a measurement when it is told to, and when a run needs the engine', async () => {
     for (const end of ['stop', 'run']) {
-      const slow: Engine = { ...idleEngine(), createPolicy: () => new Promise((_, reject) => { setTimeout(() => { reject(new Error('too late')) }, 50) }) }
+      const slow: Engine = {
+        ...idleEngine(),
+        createPolicy: () =>
+          new Promise((_, reject) => {
+            setTimeout(() => {
+              reject(new Error('too late'))
+            }, 50)
+          }),
+      }
       const { here, reports } = room({ engine: () => slow })
       const done = here.handle({ kind: 'measure', baselines: false })
-      const wait = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 0) })
+      const wait = (): Promise<void> =>
+        new Promise((resolve) => {
+          setTimeout(resolve, 0)
+        })
       while (reports.length === 0) await wait()
       if (end === 'stop') await here.handle({ kind: 'stop-measuring' })
       else await here.get({ name: 'wasm', portable: false })

@@ -1,4 +1,7 @@
-/** The worker's engines behind one door: which one a run gets, and how fast each is. It answers before anything of training is loaded. */
+/**
+ * The worker's engines behind one door: which one a run gets, and how fast each is. It answers
+ * before anything of training is loaded.
+ */
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice, EngineName } from '../run/engine-choice.ts'
 import { chooseEngine } from './engine-choice.ts'
@@ -29,13 +32,18 @@ export class MachineRoom {
     this.#parts = parts
   }
 
-  /** The engine for a run, which ends a measurement in progress. Rejects with an Error in words when it does not start. */
+  /**
+   * The engine for a run, which ends a measurement in progress. Rejects with an Error in words when
+   * it does not start.
+   */
   async get({ name, ...wanted }: EngineChoice): Promise<Machine> {
     const { shelf } = this.#parts
     this.#measuring?.abort()
     if (name !== 'auto') return shelf.get({ name, ...wanted })
     const { machine } = await this.#chosen({})
-    return wanted.kernels !== undefined && machine.engine.info.name === 'webgpu' ? shelf.get({ name: 'webgpu', ...wanted }) : machine
+    return wanted.kernels !== undefined && machine.engine.info.name === 'webgpu'
+      ? shelf.get({ name: 'webgpu', ...wanted })
+      : machine
   }
 
   /** Forgets an engine whose device is gone; the choice is then made again. */
@@ -48,25 +56,43 @@ export class MachineRoom {
   async handle(command: DeviceCommand): Promise<void> {
     try {
       switch (command.kind) {
-        case 'probe': await this.#probe(command); break
-        case 'measure': await this.#measure(command.baselines); break
-        case 'stop-measuring': this.#measuring?.abort(); break
+        case 'probe':
+          await this.#probe(command)
+          break
+        case 'measure':
+          await this.#measure(command.baselines)
+          break
+        case 'stop-measuring':
+          this.#measuring?.abort()
+          break
       }
     } catch (error) {
-      this.#parts.emit({ kind: 'refused', what: command.kind, message: error instanceof Error ? error.message : String(error) })
+      this.#parts.emit({
+        kind: 'refused',
+        what: command.kind,
+        message: error instanceof Error ? error.message : String(error),
+      })
     }
   }
 
   #chosen(how: Parameters<typeof chooseEngine>[1]): Promise<Choice> {
     if (how?.thorough === true) this.#choice = undefined
     const { shelf, findAdapter, circumstances, clock } = this.#parts
-    const made = this.#choice ?? chooseEngine({
-      findAdapter, circumstances,
-      machine: (name) => shelf.get({ name, portable: false }),
-      measure: ({ engine }) => measuredStep(engine, clock),
-    }, how)
+    const made =
+      this.#choice ??
+      chooseEngine(
+        {
+          findAdapter,
+          circumstances,
+          machine: (name) => shelf.get({ name, portable: false }),
+          measure: ({ engine }) => measuredStep(engine, clock),
+        },
+        how,
+      )
     this.#choice = made
-    made.catch(() => { if (this.#choice === made) this.#choice = undefined })
+    made.catch(() => {
+      if (this.#choice === made) this.#choice = undefined
+    })
     return made
   }
 
@@ -74,8 +100,17 @@ export class MachineRoom {
     const { key, steps, machine, gpu, troubles } = await this.#chosen(command)
     const { name, adapter, software, variants } = machine.engine.info
     this.#parts.emit({
-      kind: 'engines', chosen: name, adapter, software, variants: { ...variants }, threads: machine.threads ?? null, ...(machine.lacks && { lacks: [...machine.lacks] }),
-      key, steps: [...steps], troubles: [...troubles], ...(gpu === undefined ? {} : { gpu: toldOf(gpu) }),
+      kind: 'engines',
+      chosen: name,
+      adapter,
+      software,
+      variants: { ...variants },
+      threads: machine.threads ?? null,
+      ...(machine.lacks && { lacks: [...machine.lacks] }),
+      key,
+      steps: [...steps],
+      troubles: [...troubles],
+      ...(gpu === undefined ? {} : { gpu: toldOf(gpu) }),
     })
   }
 
@@ -86,10 +121,32 @@ export class MachineRoom {
     this.#measuring = controller
     const [gpu, { bench }] = await Promise.all([findAdapter(), import('./bench.ts')])
     const own: readonly EngineName[] = gpu === undefined ? ['wasm'] : ['wasm', 'webgpu']
-    const engines = [...own, ...(baselines ? BASELINES.filter((name) => gpu !== undefined || name !== 'tfjs-webgpu') : [])]
-    let last: Extract<Report, { kind: 'bench' }> = { kind: 'bench', state: 'running', label: '', done: 0, total: 1, rows: [], troubles: [] }
-    for await (const { label, done, total, rows, troubles } of bench({ engines, machine: (name) => shelf.get({ name, portable: false }), clock }, controller.signal)) {
-      last = { kind: 'bench', state: 'running', label, done, total, rows: [...rows], troubles: [...troubles] }
+    const engines = [
+      ...own,
+      ...(baselines ? BASELINES.filter((name) => gpu !== undefined || name !== 'tfjs-webgpu') : []),
+    ]
+    let last: Extract<Report, { kind: 'bench' }> = {
+      kind: 'bench',
+      state: 'running',
+      label: '',
+      done: 0,
+      total: 1,
+      rows: [],
+      troubles: [],
+    }
+    for await (const { label, done, total, rows, troubles } of bench(
+      { engines, machine: (name) => shelf.get({ name, portable: false }), clock },
+      controller.signal,
+    )) {
+      last = {
+        kind: 'bench',
+        state: 'running',
+        label,
+        done,
+        total,
+        rows: [...rows],
+        troubles: [...troubles],
+      }
       emit(last)
     }
     emit({ ...last, state: controller.signal.aborted ? 'stopped' : 'done' })
@@ -97,6 +154,16 @@ export class MachineRoom {
 }
 
 /** Of an adapter, what is a message. */
-function toldOf({ words, software, subgroups, buffer }: NonNullable<Choice['gpu']>): NonNullable<Extract<Report, { kind: 'engines' }>['gpu']> {
-  return { words, software, ...(subgroups === undefined ? {} : { subgroups }), ...(buffer === undefined ? {} : { buffer }) }
+function toldOf({
+  words,
+  software,
+  subgroups,
+  buffer,
+}: NonNullable<Choice['gpu']>): NonNullable<Extract<Report, { kind: 'engines' }>['gpu']> {
+  return {
+    words,
+    software,
+    ...(subgroups === undefined ? {} : { subgroups }),
+    ...(buffer === undefined ? {} : { buffer }),
+  }
 }

@@ -13,27 +13,59 @@ export interface Machine {
   readonly threads?: number
   /** What makes it slower here than it could be, a sentence each. */
   readonly lacks?: readonly string[]
-  /** What was dispatched and submitted to a GPU since the engine was made; absent for engines that have none. */
+  /**
+   * What was dispatched and submitted to a GPU since the engine was made; absent for engines that
+   * have none.
+   */
   readonly counts?: () => { readonly dispatches: number; readonly submits: number }
 }
 
 async function webgpu(kernels: KernelVariant | undefined): Promise<Machine> {
   const [{ createWebgpuDevice }, { TransformerPolicy }, { keptChoices }] = await Promise.all([
-    import('../engine/device/webgpu/device.ts'), import('../engine/transformer/policy.ts'), import('./kernel-choices.ts'),
+    import('../engine/device/webgpu/device.ts'),
+    import('../engine/transformer/policy.ts'),
+    import('./kernel-choices.ts'),
   ])
-  const { device, gpu, info } = await createWebgpuDevice({ choices: keptChoices, clock: () => performance.now(), ...(kernels && { sharing: kernels }) })
+  const { device, gpu, info } = await createWebgpuDevice({
+    choices: keptChoices,
+    clock: () => performance.now(),
+    ...(kernels && { sharing: kernels }),
+  })
   return {
-    device, counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
-    engine: { info, lost: gpu.lost, memory: { buffer: gpu.largestBuffer }, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose: () => gpu.dispose() },
+    device,
+    counts: () => ({ dispatches: gpu.dispatches, submits: gpu.submits }),
+    engine: {
+      info,
+      lost: gpu.lost,
+      memory: { buffer: gpu.largestBuffer },
+      createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
+      dispose: () => gpu.dispose(),
+    },
   }
 }
 
 async function wasm(portable: boolean): Promise<Machine> {
   const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
-    import('../engine/device/wasm/device.ts'), import('../engine/device/wasm/browser-host.ts'), import('../engine/transformer/policy.ts'),
+    import('../engine/device/wasm/device.ts'),
+    import('../engine/device/wasm/browser-host.ts'),
+    import('../engine/transformer/policy.ts'),
   ])
-  const { device, info, threads, lacks, lost, dispose } = await createWasmDevice(browserHost(), portable ? { build: 'portable' } : {})
-  return { device, threads, lacks, engine: { info, lost, memory: { total: WASM_BYTES, buffer: WASM_BYTES }, createPolicy: async (config, from) => new TransformerPolicy(device, config, from), dispose } }
+  const { device, info, threads, lacks, lost, dispose } = await createWasmDevice(
+    browserHost(),
+    portable ? { build: 'portable' } : {},
+  )
+  return {
+    device,
+    threads,
+    lacks,
+    engine: {
+      info,
+      lost,
+      memory: { total: WASM_BYTES, buffer: WASM_BYTES },
+      createPolicy: async (config, from) => new TransformerPolicy(device, config, from),
+      dispose,
+    },
+  }
 }
 
 async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
@@ -46,11 +78,16 @@ async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
 /** Rejects with an Error in words where that engine does not start. */
 export async function makeMachine({ name, portable, kernels }: NamedEngine): Promise<Machine> {
   switch (name) {
-    case 'webgpu': return webgpu(kernels)
-    case 'wasm': return wasm(portable)
-    case 'tfjs-webgpu': return tfjs('webgpu')
-    case 'tfjs-wasm': return tfjs('wasm')
-    case 'tfjs-cpu': return tfjs('cpu')
+    case 'webgpu':
+      return webgpu(kernels)
+    case 'wasm':
+      return wasm(portable)
+    case 'tfjs-webgpu':
+      return tfjs('webgpu')
+    case 'tfjs-wasm':
+      return tfjs('wasm')
+    case 'tfjs-cpu':
+      return tfjs('cpu')
   }
 }
 

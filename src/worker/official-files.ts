@@ -1,4 +1,7 @@
-/** Official files as the user drops them: whose they are, which lines cannot be used, and what is kept of them. */
+/**
+ * Official files as the user drops them: whose they are, which lines cannot be used, and what is
+ * kept of them.
+ */
 import { isOfficialConfig, officialFrom, officialTasks } from '../rl/setting.ts'
 import type { Config } from '../run/config.ts'
 import { OFFICIAL, isOfficial } from '../run/official.ts'
@@ -32,21 +35,28 @@ export class OfficialFiles {
 
   /** What was dropped here, where all that was kept is gone. */
   async keepAgain(): Promise<void> {
-    for (const [id, files] of this.#dropped) await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+    for (const [id, files] of this.#dropped)
+      await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
   }
 
-  handle(command: Extract<Command, { kind: 'import-suite' | 'skip-bad-lines' | 'count-tasks' }>): Promise<void> {
+  handle(
+    command: Extract<Command, { kind: 'import-suite' | 'skip-bad-lines' | 'count-tasks' }>,
+  ): Promise<void> {
     switch (command.kind) {
-      case 'import-suite': return this.#recognise(command.files, command.wanted)
-      case 'skip-bad-lines': return this.#skipBadLines()
-      case 'count-tasks': return this.#count(command.request, command.config)
+      case 'import-suite':
+        return this.#recognise(command.files, command.wanted)
+      case 'skip-bad-lines':
+        return this.#skipBadLines()
+      case 'count-tasks':
+        return this.#count(command.request, command.config)
     }
   }
 
   async #count(request: number, config: Config): Promise<void> {
     const { suite } = config
     const files = isOfficialConfig(suite) ? await this.of(suite.id) : undefined
-    if (files === undefined || !isOfficialConfig(suite)) throw new Refusal(`There are no files of the suite ${suite.id} here to count.`)
+    if (files === undefined || !isOfficialConfig(suite))
+      throw new Refusal(`There are no files of the suite ${suite.id} here to count.`)
     const read = await officialTasks(config, suite, files)
     if (!read.ok) throw new Refusal(read.error)
     this.#emit({ kind: 'counted', request, heldOut: read.made.suite.size('held-out') })
@@ -54,16 +64,28 @@ export class OfficialFiles {
 
   async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
     this.#doubtful = undefined
-    const suite = await recogniseOfficial(files, wanted !== undefined && isOfficial(wanted) ? wanted : undefined)
-    if (suite === undefined) throw new Refusal(`None of the ${files.length} files is one of ${Object.values(OFFICIAL).map(({ name }) => name).join('’s, ')}’s.`)
+    const suite = await recogniseOfficial(
+      files,
+      wanted !== undefined && isOfficial(wanted) ? wanted : undefined,
+    )
+    if (suite === undefined)
+      throw new Refusal(
+        `None of the ${files.length} files is one of ${Object.values(OFFICIAL)
+          .map(({ name }) => name)
+          .join('’s, ')}’s.`,
+      )
     const kept = await this.of(suite)
-    const joined = kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
+    const joined =
+      kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
     await this.take(suite, joined === undefined ? files : [...joined], false)
   }
 
   async #skipBadLines(): Promise<void> {
     const doubtful = this.#doubtful
-    if (doubtful === undefined) throw new Refusal('There are no files here whose bad lines could be left out. Drop them again.')
+    if (doubtful === undefined)
+      throw new Refusal(
+        'There are no files here whose bad lines could be left out. Drop them again.',
+      )
     this.#doubtful = undefined
     await this.take(doubtful.suite, doubtful.files, true)
   }
@@ -74,13 +96,31 @@ export class OfficialFiles {
     if (!read.ok) {
       if (read.bad.length === 0) throw new Refusal(read.error)
       this.#doubtful = { suite: id, files }
-      emit({ kind: 'bad-lines', suite: id, message: read.error, lines: read.bad.slice(0, 200).map((line) => ({ ...line })), all: read.bad.length })
+      emit({
+        kind: 'bad-lines',
+        suite: id,
+        message: read.error,
+        lines: read.bad.slice(0, 200).map((line) => ({ ...line })),
+        all: read.bad.length,
+      })
       return
     }
     this.#dropped.set(id, files)
     await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
     const { suite, warnings, skipped } = read.made
-    const counts = { train: suite.size('train'), 'held-out': suite.size('held-out'), 'unseen-entities': suite.size('unseen-entities') }
-    emit({ kind: 'imported', suite: id, about: suite.about, licence: ORIGINS[id].licence, skipped, counts, warnings: warnings.slice(0, 100) })
+    const counts = {
+      train: suite.size('train'),
+      'held-out': suite.size('held-out'),
+      'unseen-entities': suite.size('unseen-entities'),
+    }
+    emit({
+      kind: 'imported',
+      suite: id,
+      about: suite.about,
+      licence: ORIGINS[id].licence,
+      skipped,
+      counts,
+      warnings: warnings.slice(0, 100),
+    })
   }
 }

@@ -1,11 +1,23 @@
-/** Commands and reports of an experiment: many runs in turn, so its reports name the run (a cell) that they are about. */
+/**
+ * Commands and reports of an experiment: many runs in turn, so its reports name the run (a cell)
+ * that they are about.
+ */
 import * as z from 'zod/mini'
 import { MODES } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
-import { cellResultSchema, crossPlaySchema, curvePointSchema, experimentSchema } from '../run/experiment.ts'
+import {
+  cellResultSchema,
+  crossPlaySchema,
+  curvePointSchema,
+  experimentSchema,
+} from '../run/experiment.ts'
 
 const id = z.string().check(z.minLength(1), z.maxLength(100))
-const cell = z.strictObject({ mode: z.enum(MODES), variant: z.string().check(z.maxLength(60)), seed: z.int() })
+const cell = z.strictObject({
+  mode: z.enum(MODES),
+  variant: z.string().check(z.maxLength(60)),
+  seed: z.int(),
+})
 
 /** Pausing, going on and stopping are the same commands as for a single run. */
 export const experimentCommands = [
@@ -17,20 +29,29 @@ export const experimentCommands = [
 
 export const experimentReports = [
   z.strictObject({
-    kind: z.literal('experiment-started'), id, created: z.iso.datetime(), experiment: experimentSchema,
+    kind: z.literal('experiment-started'),
+    id,
+    created: z.iso.datetime(),
+    experiment: experimentSchema,
     engine: z.strictObject({ name: z.enum(ENGINE_NAMES), adapter: z.string(), code: z.string() }),
     /** Cells that were finished before. */
     results: z.array(cellResultSchema),
   }),
-  z.strictObject({ kind: z.literal('experiment-state'), state: z.enum(['running', 'paused', 'finished', 'stopped']) }),
+  z.strictObject({
+    kind: z.literal('experiment-state'),
+    state: z.enum(['running', 'paused', 'finished', 'stopped']),
+  }),
   z.strictObject({
     kind: z.literal('experiment-progress'),
     /** Finished cells of all. */
-    done: z.int(), total: z.int(),
+    done: z.int(),
+    total: z.int(),
     /** What is being done now, in words. */
     label: z.string(),
     /** The cells that grow together, with the share of their budget that is spent. */
-    growing: z.array(z.strictObject({ ...cell.shape, update: z.int(), tokens: z.int(), share: z.number() })),
+    growing: z.array(
+      z.strictObject({ ...cell.shape, update: z.int(), tokens: z.int(), share: z.number() }),
+    ),
     /** For the whole experiment; absent before anything was timed. */
     secondsLeft: z.optional(z.number()),
   }),

@@ -1,4 +1,7 @@
-/** Messages between the editor of user-written tools and the worker that tries them: a worker of its own, which the page ends when it takes too long. */
+/**
+ * Messages between the editor of user-written tools and the worker that tries them: a worker of its
+ * own, which the page ends when it takes too long.
+ */
 import * as z from 'zod/mini'
 import { LEVELS } from '../run/config.ts'
 
@@ -9,7 +12,13 @@ export const workshopCommandSchema = z.discriminatedUnion('kind', [
   /** Answered by `example`. */
   z.strictObject({ kind: z.literal('example') }),
   /** Answered by `tried` or `problem`. */
-  z.strictObject({ kind: z.literal('try'), program: text(4 * MOST_TEXT), seed: z.int(), level: z.enum(LEVELS), index: z.int() }),
+  z.strictObject({
+    kind: z.literal('try'),
+    program: text(4 * MOST_TEXT),
+    seed: z.int(),
+    level: z.enum(LEVELS),
+    index: z.int(),
+  }),
 ])
 export type WorkshopCommand = z.output<typeof workshopCommandSchema>
 
@@ -18,16 +27,31 @@ const line = z.int().check(z.minimum(1))
 export const triedSchema = z.strictObject({
   tools: z.array(z.strictObject({ signature: z.string(), description: z.string() })),
   texts: z.array(z.string()),
-  index: z.int(), of: z.int(), task: z.string(),
-  calls: z.array(z.strictObject({ call: z.string(), answer: z.string(), said: z.array(z.string()) })),
+  index: z.int(),
+  of: z.int(),
+  task: z.string(),
+  calls: z.array(
+    z.strictObject({ call: z.string(), answer: z.string(), said: z.array(z.string()) }),
+  ),
   plans: z.array(z.strictObject({ style: z.string(), lines: z.array(z.string()) })),
-  checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), expected: z.string(), actual: z.string() })),
-  solved: z.boolean(), reward: z.optional(z.number()),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      passed: z.boolean(),
+      expected: z.string(),
+      actual: z.string(),
+    }),
+  ),
+  solved: z.boolean(),
+  reward: z.optional(z.number()),
 })
 export type Tried = z.output<typeof triedSchema>
 
 export const problemSchema = z.strictObject({
-  kind: z.enum(['error', 'steps', 'time', 'memory', 'depth', 'output']), message: z.string(), line: z.optional(line), column: z.optional(line),
+  kind: z.enum(['error', 'steps', 'time', 'memory', 'depth', 'output']),
+  message: z.string(),
+  line: z.optional(line),
+  column: z.optional(line),
 })
 export type WorkshopProblem = z.output<typeof problemSchema>
 

@@ -1,12 +1,17 @@
 /**
- * Typed messages between page and training worker: the only door. Both directions are validated where they arrive:
- * `parseCommand` in the worker, `parseReport` in the page.
+ * Typed messages between page and training worker: the only door. Both directions are validated
+ * where they arrive: `parseCommand` in the worker, `parseReport` in the page.
  */
 import * as z from 'zod/mini'
 import { benchRowSchema } from '../run/bench-row.ts'
 import { configSchema } from '../run/config.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
-import { checkpointPlaySchema, evaluationSchema, trajectorySchema, updateRecordSchema } from '../run/records.ts'
+import {
+  checkpointPlaySchema,
+  evaluationSchema,
+  trajectorySchema,
+  updateRecordSchema,
+} from '../run/records.ts'
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { scorecardSchema } from '../run/scorecard.ts'
 import { describeIssue, tightest } from '../run/schema-issue.ts'
@@ -30,13 +35,27 @@ export const commandSchema = z.discriminatedUnion('kind', [
   /** Runs the file again and compares; answered by `compared`. */
   z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
   /**
-   * Official files dropped on the page, by path within the dropped folder; `wanted` is the suite they are for where several could read them.
-   * Answered by `imported`, `bad-lines` or `refused`.
+   * Official files dropped on the page, by path within the dropped folder; `wanted` is the suite
+   * they are for where several could read them. Answered by `imported`, `bad-lines` or `refused`.
    */
-  z.strictObject({ kind: z.literal('import-suite'), wanted: z.optional(z.string().check(z.maxLength(50))), files: z.array(z.strictObject({ path: z.string().check(z.maxLength(1000)), text: z.string().check(z.maxLength(64 << 20)) })).check(z.maxLength(2000)) }),
+  z.strictObject({
+    kind: z.literal('import-suite'),
+    wanted: z.optional(z.string().check(z.maxLength(50))),
+    files: z
+      .array(
+        z.strictObject({
+          path: z.string().check(z.maxLength(1000)),
+          text: z.string().check(z.maxLength(64 << 20)),
+        }),
+      )
+      .check(z.maxLength(2000)),
+  }),
   /** Imports the files that `bad-lines` was about without those lines. */
   z.strictObject({ kind: z.literal('skip-bad-lines') }),
-  /** How many tasks the files of the configuration's suite hold out; answered by `counted`, or `refused`, with the same `request`. */
+  /**
+   * How many tasks the files of the configuration's suite hold out; answered by `counted`, or
+   * `refused`, with the same `request`.
+   */
   z.strictObject({ kind: z.literal('count-tasks'), request, config: configSchema }),
   /** A run as a file; answered by `exported`, or `refused`, with the same `request`. */
   z.strictObject({ kind: z.literal('export'), request, id: runId, weights: z.boolean() }),
@@ -48,7 +67,12 @@ export type { DeviceCommand } from './protocol-device.ts'
 
 /** An engine that did not start, and why. */
 const trouble = z.strictObject({ engine: z.enum(ENGINE_NAMES), reason: z.string() })
-const engineInfo = z.strictObject({ name: z.enum(ENGINE_NAMES), adapter: z.string(), software: z.boolean(), variants: z.record(z.string(), z.string()) })
+const engineInfo = z.strictObject({
+  name: z.enum(ENGINE_NAMES),
+  adapter: z.string(),
+  software: z.boolean(),
+  variants: z.record(z.string(), z.string()),
+})
 
 export const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -65,39 +89,122 @@ export const reportSchema = z.discriminatedUnion('kind', [
     key: z.string(),
     steps: z.array(z.strictObject({ engine: z.enum(ENGINE_NAMES), ms: z.number() })),
     /** The adapter behind WebGPU; absent where there is none. */
-    gpu: z.optional(z.strictObject({ words: z.string(), software: z.boolean(), subgroups: z.optional(z.boolean()), buffer: z.optional(z.number()) })),
+    gpu: z.optional(
+      z.strictObject({
+        words: z.string(),
+        software: z.boolean(),
+        subgroups: z.optional(z.boolean()),
+        buffer: z.optional(z.number()),
+      }),
+    ),
     troubles: z.array(trouble),
   }),
   /** How fast each engine is here, as far as it is measured. */
   z.strictObject({
-    kind: z.literal('bench'), state: z.enum(['running', 'done', 'stopped']), label: z.string(), done: z.number(), total: z.number(),
-    rows: z.array(benchRowSchema), troubles: z.array(trouble),
+    kind: z.literal('bench'),
+    state: z.enum(['running', 'done', 'stopped']),
+    label: z.string(),
+    done: z.number(),
+    total: z.number(),
+    rows: z.array(benchRowSchema),
+    troubles: z.array(trouble),
   }),
-  z.strictObject({ kind: z.literal('started'), id: runId, config: configSchema, engine: engineInfo, resumedAt: z.int().check(z.minimum(0)),
+  z.strictObject({
+    kind: z.literal('started'),
+    id: runId,
+    config: configSchema,
+    engine: engineInfo,
+    resumedAt: z.int().check(z.minimum(0)),
     /** Of a run that goes on: how much was recorded before beside its updates. */
-    recorded: z.optional(z.strictObject({ warmStart: z.int().check(z.minimum(0)), evaluations: z.int().check(z.minimum(0)) })) }),
-  z.strictObject({ kind: z.literal('progress'), phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']), label: z.string(), done: z.number(), total: z.number(), secondsLeft: z.optional(z.number()) }),
+    recorded: z.optional(
+      z.strictObject({
+        warmStart: z.int().check(z.minimum(0)),
+        evaluations: z.int().check(z.minimum(0)),
+      }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('progress'),
+    phase: z.enum(['preparing', 'warm-start', 'evaluation', 'training', 'finished']),
+    label: z.string(),
+    done: z.number(),
+    total: z.number(),
+    secondsLeft: z.optional(z.number()),
+  }),
   z.strictObject({ kind: z.literal('warm-start'), point: warmStartPointSchema }),
   z.strictObject({ kind: z.literal('update'), record: updateRecordSchema }),
   z.strictObject({ kind: z.literal('evaluation'), evaluation: evaluationSchema }),
   /** `at`: place of the first of them among the trajectories that the run recorded. */
-  z.strictObject({ kind: z.literal('trajectories'), at: z.int().check(z.minimum(0)), kept: z.array(trajectorySchema) }),
+  z.strictObject({
+    kind: z.literal('trajectories'),
+    at: z.int().check(z.minimum(0)),
+    kept: z.array(trajectorySchema),
+  }),
   z.strictObject({ kind: z.literal('cross-play'), crossPlay: checkpointPlaySchema }),
   z.strictObject({ kind: z.literal('scorecard'), scorecard: scorecardSchema }),
-  /** The last update that a reload would continue from; null where none is known of any more, as storage failed. */
-  z.strictObject({ kind: z.literal('checkpoint'), id: runId, update: z.nullable(z.int().check(z.minimum(0))) }),
+  /**
+   * The last update that a reload would continue from; null where none is known of any more, as
+   * storage failed.
+   */
+  z.strictObject({
+    kind: z.literal('checkpoint'),
+    id: runId,
+    update: z.nullable(z.int().check(z.minimum(0))),
+  }),
   /** Everything up to that update is kept, and how long keeping it took, in seconds. */
-  z.strictObject({ kind: z.literal('saved'), update: z.int().check(z.minimum(0)), seconds: z.number() }),
-  z.strictObject({ kind: z.literal('state'), state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']) }),
-  z.strictObject({ kind: z.literal('compared'), identical: z.boolean(), difference: z.optional(z.string()) }),
-  z.strictObject({ kind: z.literal('imported'), suite: z.string(), about: z.string(), licence: z.string(), skipped: z.int().check(z.minimum(0)), counts: z.record(z.string(), z.int()), warnings: z.array(z.string()).check(z.maxLength(100)) }),
+  z.strictObject({
+    kind: z.literal('saved'),
+    update: z.int().check(z.minimum(0)),
+    seconds: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('state'),
+    state: z.enum(['idle', 'running', 'paused', 'finished', 'stopped']),
+  }),
+  z.strictObject({
+    kind: z.literal('compared'),
+    identical: z.boolean(),
+    difference: z.optional(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('imported'),
+    suite: z.string(),
+    about: z.string(),
+    licence: z.string(),
+    skipped: z.int().check(z.minimum(0)),
+    counts: z.record(z.string(), z.int()),
+    warnings: z.array(z.string()).check(z.maxLength(100)),
+  }),
   /** Nothing was imported, for these lines cannot be used; of `all`, the first. */
-  z.strictObject({ kind: z.literal('bad-lines'), suite: z.string(), message: z.string(), all: z.int(), lines: z.array(z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() })).check(z.maxLength(200)) }),
+  z.strictObject({
+    kind: z.literal('bad-lines'),
+    suite: z.string(),
+    message: z.string(),
+    all: z.int(),
+    lines: z
+      .array(
+        z.strictObject({ file: z.string(), line: z.int(), field: z.string(), message: z.string() }),
+      )
+      .check(z.maxLength(200)),
+  }),
   z.strictObject({ kind: z.literal('counted'), request, heldOut: z.int().check(z.minimum(0)) }),
-  z.strictObject({ kind: z.literal('refused'), what: z.string(), request: z.optional(request), message: z.string() }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    what: z.string(),
+    request: z.optional(request),
+    message: z.string(),
+  }),
   z.strictObject({ kind: z.literal('exported'), request, file: runFileSchema }),
-  /** Something the user should know that ends nothing: runs cannot be kept, another engine than asked for. A later one about the same takes its place. */
-  z.strictObject({ kind: z.literal('notice'), about: z.optional(z.enum(['storage', 'device'])), message: z.string(), wayOut: z.string() }),
+  /**
+   * Something the user should know that ends nothing: runs cannot be kept, another engine than
+   * asked for. A later one about the same takes its place.
+   */
+  z.strictObject({
+    kind: z.literal('notice'),
+    about: z.optional(z.enum(['storage', 'device'])),
+    message: z.string(),
+    wayOut: z.string(),
+  }),
   /** Something ended the run; what it recorded is kept. */
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
   /** Said by the page's own end: the worker broke, and a fresh one took its place. */
@@ -107,7 +214,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
 ])
 export type Report = z.output<typeof reportSchema>
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
 /** What arrived in the worker. `message` names the place that is wrong. */
 export function parseCommand(data: unknown): Parsed<Command> {
@@ -125,5 +233,8 @@ function parsed<T>(result: z.core.util.SafeParseResult<T>, data: unknown, name: 
   const [issue] = issues
   if (issue === undefined) return { ok: false, message: `The ${name} is not one of the known ones` }
   const { path, found, expected } = describeIssue(tightest(issue, issues), data)
-  return { ok: false, message: `${[name, printPath(path)].filter((part) => part !== '').join(': ')} ${found}, expected ${expected}` }
+  return {
+    ok: false,
+    message: `${[name, printPath(path)].filter((part) => part !== '').join(': ')} ${found}, expected ${expected}`,
+  }
 }

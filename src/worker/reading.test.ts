@@ -24,24 +24,49 @@ class Thread extends EventTarget implements MessageEnd {
   postMessage(message: unknown): void {
     const command = readingCommandSchema.parse(message)
     if (command.kind === 'more') this.#next?.()
-    else void read(command, { emit: (report) => this.say(report), more: () => new Promise((resolve) => { this.#next = resolve }), openStorage: this.#openStorage })
+    else
+      void read(command, {
+        emit: (report) => this.say(report),
+        more: () =>
+          new Promise((resolve) => {
+            this.#next = resolve
+          }),
+        openStorage: this.#openStorage,
+      })
   }
 
   say(report: unknown): void {
     const data: unknown = structuredClone(report)
-    setTimeout(() => { if (!this.ended) this.dispatchEvent(new MessageEvent('message', { data })) })
+    setTimeout(() => {
+      if (!this.ended) this.dispatchEvent(new MessageEvent('message', { data }))
+    })
   }
 
-  terminate(): void { this.ended = true }
+  terminate(): void {
+    this.ended = true
+  }
 }
 
 let databases = 0
-const database = () => `reading ${databases += 1}`
+const database = () => `reading ${(databases += 1)}`
 const nowhere = () => Promise.reject(new Error('no databases here'))
 
-interface Asked { readonly name?: string; readonly held?: readonly string[]; readonly openStorage?: () => Promise<RunStorage> }
-function reading(text: string, { name = 'file.json', held = [], openStorage = nowhere }: Asked = {}): Promise<Read | undefined> {
-  return readFile(() => new Thread(openStorage), { name, file: new Blob([text]), held, progress: () => undefined, signal: new AbortController().signal })
+interface Asked {
+  readonly name?: string
+  readonly held?: readonly string[]
+  readonly openStorage?: () => Promise<RunStorage>
+}
+function reading(
+  text: string,
+  { name = 'file.json', held = [], openStorage = nowhere }: Asked = {},
+): Promise<Read | undefined> {
+  return readFile(() => new Thread(openStorage), {
+    name,
+    file: new Blob([text]),
+    held,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  })
 }
 
 describe('reading a file beside the page', () => {
@@ -63,7 +88,9 @@ describe('reading a file beside the page', () => {
     const storage = await openStorage()
     await storage.save(mine)
     const other = { ...makeRunFile({ seed: 2, updates: 5 }), id: mine.id }
-    expect(await reading(writeRunFile(other), { openStorage, held: ['run-1', 'run-1-2'] })).toEqual({ kind: 'kept', id: 'run-1-3' })
+    expect(await reading(writeRunFile(other), { openStorage, held: ['run-1', 'run-1-2'] })).toEqual(
+      { kind: 'kept', id: 'run-1-3' },
+    )
     expect(await storage.read('run-1')).toEqual(mine)
     expect((await storage.read('run-1-3'))?.updates).toHaveLength(5)
   })
@@ -72,25 +99,43 @@ describe('reading a file beside the page', () => {
     const file = makeRunFile({ updates: 300, weights: true })
     const text = writeRunFile(file, { weights: true })
     const unkept = await reading(text, { held: ['run-1'] })
-    expect(unkept).toMatchObject({ kind: 'run', unkept: 'no databases here', file: { id: 'run-1-2' } })
+    expect(unkept).toMatchObject({
+      kind: 'run',
+      unkept: 'no databases here',
+      file: { id: 'run-1-2' },
+    })
     const name = database()
     const kept = await reading(text, { openStorage: () => RunStorage.open(name) })
-    expect(kept?.kind === 'run' && kept.unkept === undefined && writeRunFile(kept.file, { weights: true })).toBe(text)
+    expect(
+      kept?.kind === 'run' &&
+        kept.unkept === undefined &&
+        writeRunFile(kept.file, { weights: true }),
+    ).toBe(text)
   })
 
   it('reads protocols and experiments', async () => {
     const results = madeResults(TWO_MODES)
     const stored = storedExperiment(TWO_MODES)
-    expect(await reading(JSON.stringify(TWO_MODES))).toEqual({ kind: 'protocol', experiment: TWO_MODES })
-    expect(await reading(JSON.stringify(experimentFile({ stored, results, crossPlay: [] })))).toEqual({ kind: 'experiment', stored, results, crossPlay: [] })
+    expect(await reading(JSON.stringify(TWO_MODES))).toEqual({
+      kind: 'protocol',
+      experiment: TWO_MODES,
+    })
+    expect(
+      await reading(JSON.stringify(experimentFile({ stored, results, crossPlay: [] }))),
+    ).toEqual({ kind: 'experiment', stored, results, crossPlay: [] })
   })
 
   it('refuses what is not sound, with the place, and keeps nothing of it', async () => {
     const name = database()
     const openStorage = () => RunStorage.open(name)
     const file = makeRunFile()
-    expect(await reading('{', { openStorage })).toMatchObject({ kind: 'refused', message: expect.stringContaining('file.json: line 1, column 2') as string })
-    expect(await reading(JSON.stringify({ ...file, seconds: 'x' }), { openStorage })).toMatchObject({ kind: 'refused', message: 'file.json: seconds is "x", expected a number' })
+    expect(await reading('{', { openStorage })).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('file.json: line 1, column 2') as string,
+    })
+    expect(await reading(JSON.stringify({ ...file, seconds: 'x' }), { openStorage })).toMatchObject(
+      { kind: 'refused', message: 'file.json: seconds is "x", expected a number' },
+    )
     expect(await (await openStorage()).list()).toEqual([])
   })
 
@@ -102,17 +147,36 @@ describe('reading a file beside the page', () => {
       threads.push(thread)
       return thread
     }
-    const asked = () => readFile(make, { name: 'f', file: new Blob(['{}']), held: [], progress: () => undefined, signal: stop.signal })
+    const asked = () =>
+      readFile(make, {
+        name: 'f',
+        file: new Blob(['{}']),
+        held: [],
+        progress: () => undefined,
+        signal: stop.signal,
+      })
     const stopped = asked()
     stop.abort()
     expect(await stopped).toBeUndefined()
-    const options = { name: 'f', file: new Blob(['{}']), held: [], progress: () => undefined, signal: new AbortController().signal }
+    const options = {
+      name: 'f',
+      file: new Blob(['{}']),
+      held: [],
+      progress: () => undefined,
+      signal: new AbortController().signal,
+    }
     const broken = readFile(make, options)
     threads[1]?.dispatchEvent(new Event('error'))
-    expect(await broken).toMatchObject({ kind: 'refused', message: expect.stringContaining('did not load') as string })
+    expect(await broken).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('did not load') as string,
+    })
     const strange = readFile(make, options)
     threads[2]?.say({ kind: 'updates', rows: [{ update: 'x' }] })
-    expect(await strange).toMatchObject({ kind: 'refused', message: expect.stringContaining('does not understand') as string })
+    expect(await strange).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('does not understand') as string,
+    })
     expect(threads.every(({ ended }) => ended)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Reads one file away from the page: an experiment, a protocol, or a run. A sound run is kept here, and the page opens it as any that it keeps. What
- * cannot be kept, or holds weights, which are kept nowhere, is handed over in pieces, each when the page has taken the one before.
+ * Reads one file away from the page: an experiment, a protocol, or a run. A sound run is kept here,
+ * and the page opens it as any that it keeps. What cannot be kept, or holds weights, which are kept
+ * nowhere, is handed over in pieces, each when the page has taken the one before.
  */
 import { readExperimentFile } from '../run/experiment-file.ts'
 import type { ExperimentFile } from '../run/experiment-file.ts'
@@ -24,30 +25,49 @@ const HEAD = 400
 const PIECE = 100_000
 
 /** Never rejects. */
-export async function read({ name, file, held }: Extract<ReadingCommand, { kind: 'read' }>, parts: ReadingParts): Promise<void> {
+export async function read(
+  { name, file, held }: Extract<ReadingCommand, { kind: 'read' }>,
+  parts: ReadingParts,
+): Promise<void> {
   const { emit } = parts
   try {
     if (file.size > RUN_FILE_MAX_BYTES) {
-      emit({ kind: 'refused', message: `${name} has ${Math.ceil(file.size / 2 ** 20)} MB, expected at most ${RUN_FILE_MAX_BYTES / 2 ** 20} MB`, wayOut: 'Export the run without weights.' })
+      emit({
+        kind: 'refused',
+        message: `${name} has ${Math.ceil(file.size / 2 ** 20)} MB, expected at most ${RUN_FILE_MAX_BYTES / 2 ** 20} MB`,
+        wayOut: 'Export the run without weights.',
+      })
       return
     }
     emit({ kind: 'progress', step: 'reading' })
     const text = await file.text()
     emit({ kind: 'progress', step: 'checking' })
-    await (EXPERIMENT.test(text.slice(0, HEAD)) ? experiment(text, name, parts) : run(text, name, new Set(held), parts))
+    await (EXPERIMENT.test(text.slice(0, HEAD))
+      ? experiment(text, name, parts)
+      : run(text, name, new Set(held), parts))
   } catch (error) {
-    emit({ kind: 'refused', message: `${name} could not be read: ${reasonOf(error)}`, wayOut: 'Choose it again.' })
+    emit({
+      kind: 'refused',
+      message: `${name} could not be read: ${reasonOf(error)}`,
+      wayOut: 'Choose it again.',
+    })
   }
 }
 
 async function experiment(text: string, name: string, parts: ReadingParts): Promise<void> {
   const outcome = readExperimentFile(text, name)
   if (!outcome.ok) parts.emit({ kind: 'refused', message: outcome.message, wayOut: outcome.wayOut })
-  else if (outcome.kind === 'protocol') parts.emit({ kind: 'protocol', experiment: outcome.experiment })
+  else if (outcome.kind === 'protocol')
+    parts.emit({ kind: 'protocol', experiment: outcome.experiment })
   else await handOver(experimentPieces(outcome.file), parts)
 }
 
-async function run(text: string, name: string, held: ReadonlySet<string>, parts: ReadingParts): Promise<void> {
+async function run(
+  text: string,
+  name: string,
+  held: ReadonlySet<string>,
+  parts: ReadingParts,
+): Promise<void> {
   const outcome = readRunFile(text, name)
   if (!outcome.ok) {
     parts.emit({ kind: 'refused', message: outcome.error.message, wayOut: outcome.error.wayOut })
@@ -56,10 +76,17 @@ async function run(text: string, name: string, held: ReadonlySet<string>, parts:
   parts.emit({ kind: 'progress', step: 'keeping' })
   const kept = await keep(outcome.file, held, parts)
   if (kept.ok && outcome.file.weights === undefined) parts.emit({ kind: 'kept', id: kept.id })
-  else await handOver(kept.ok ? runPieces({ ...outcome.file, id: kept.id }) : runPieces({ ...outcome.file, id: freeId(outcome.file.id, held) }, kept.reason), parts)
+  else
+    await handOver(
+      kept.ok
+        ? runPieces({ ...outcome.file, id: kept.id })
+        : runPieces({ ...outcome.file, id: freeId(outcome.file.id, held) }, kept.reason),
+      parts,
+    )
 }
 
-type Kept = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }
+type Kept =
+  { readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }
 
 async function keep(file: RunFile, held: ReadonlySet<string>, parts: ReadingParts): Promise<Kept> {
   try {
@@ -75,7 +102,10 @@ function freeId(id: string, held: ReadonlySet<string>): string {
   return numbered(id, copy)
 }
 
-async function handOver(pieces: Iterable<ReadingReport>, { emit, more }: ReadingParts): Promise<void> {
+async function handOver(
+  pieces: Iterable<ReadingReport>,
+  { emit, more }: ReadingParts,
+): Promise<void> {
   emit({ kind: 'progress', step: 'showing' })
   for (const piece of pieces) {
     emit(piece)
@@ -84,16 +114,30 @@ async function handOver(pieces: Iterable<ReadingReport>, { emit, more }: Reading
   emit({ kind: 'end' })
 }
 
-function* runPieces({ warmStart, updates, evaluations, trajectories, weights = {}, ...head }: RunFile, unkept?: string): Generator<ReadingReport> {
+function* runPieces(
+  { warmStart, updates, evaluations, trajectories, weights = {}, ...head }: RunFile,
+  unkept?: string,
+): Generator<ReadingReport> {
   yield { kind: 'run', head, ...(unkept === undefined ? {} : { unkept }) }
   for (const rows of parted(warmStart)) yield { kind: 'warmStart', rows }
   for (const rows of parted(updates)) yield { kind: 'updates', rows }
   for (const rows of parted(evaluations)) yield { kind: 'evaluations', rows }
   for (const rows of parted(trajectories)) yield { kind: 'trajectories', rows }
-  for (const [role, tensors] of Object.entries(weights)) for (const [name, tensor] of Object.entries(tensors)) yield { kind: 'weights', rows: [{ role, name, tensor }] }
+  for (const [role, tensors] of Object.entries(weights))
+    for (const [name, tensor] of Object.entries(tensors))
+      yield { kind: 'weights', rows: [{ role, name, tensor }] }
 }
 
-function* experimentPieces({ id, created, experiment, engine, adapter, code, results, crossPlay }: ExperimentFile): Generator<ReadingReport> {
+function* experimentPieces({
+  id,
+  created,
+  experiment,
+  engine,
+  adapter,
+  code,
+  results,
+  crossPlay,
+}: ExperimentFile): Generator<ReadingReport> {
   yield { kind: 'experiment', stored: { id, created, experiment, engine, adapter, code } }
   for (const rows of parted(results)) yield { kind: 'results', rows }
   for (const rows of parted(crossPlay)) yield { kind: 'crossPlay', rows }
@@ -115,4 +159,5 @@ function* parted<T>(rows: readonly T[]): Generator<T[]> {
   if (piece.length > 0) yield piece
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

@@ -5,6 +5,7 @@ import { AssetError } from './assets.ts'
 
 export async function browserSandbox(clock: () => number): Promise<InterpreterParts> {
   const response = await fetch(new URL(wasm, import.meta.url)).catch(() => undefined)
-  if (response?.ok !== true) throw new AssetError('The interpreter for your own tools could not be fetched')
+  if (response?.ok !== true)
+    throw new AssetError('The interpreter for your own tools could not be fetched')
   return { wasm: new Uint8Array(await response.arrayBuffer()), clock }
 }

@@ -8,16 +8,25 @@ import type { Report } from './protocol.ts'
 import { RECORDED, SearchRecording } from './search-recording.ts'
 
 const ENDPOINT = JSON.stringify({ url: 'https://example.org/?q={query}', results: 'r' })
-const answering: Send = () => Promise.resolve({ ok: true, text: '{"r": [{"title": "T", "snippet": "S"}]}' })
+const answering: Send = () =>
+  Promise.resolve({ ok: true, text: '{"r": [{"title": "T", "snippet": "S"}]}' })
 
 function make(files: SuiteFiles | undefined, send: Send | undefined = answering) {
   const reports: Report[] = []
   let kept = files
   const searches = new SearchRecording({
-    emit: (report) => reports.push(report), send, files: () => Promise.resolve(kept),
-    take: (taken) => { kept = taken; return Promise.resolve() },
+    emit: (report) => reports.push(report),
+    send,
+    files: () => Promise.resolve(kept),
+    take: (taken) => {
+      kept = taken
+      return Promise.resolve()
+    },
   })
-  const recorded = () => (kept ?? []).filter(({ path }) => path === RECORDED).flatMap((file) => readCassette(file).recordings)
+  const recorded = () =>
+    (kept ?? [])
+      .filter(({ path }) => path === RECORDED)
+      .flatMap((file) => readCassette(file).recordings)
   return { searches, reports, recorded, files: () => kept ?? [] }
 }
 
@@ -38,29 +47,44 @@ describe('recording searches', () => {
   it('answers while training only where the user wants that, and saves it all as one cassette', async () => {
     const { searches, reports } = make([AGENTFLOW])
     await searches.record(ENDPOINT, true)
-    expect(await searches.fetchResults?.('something new')).toEqual({ ok: true, results: [{ title: 'T', snippet: 'S' }] })
+    expect(await searches.fetchResults?.('something new')).toEqual({
+      ok: true,
+      results: [{ title: 'T', snippet: 'S' }],
+    })
     await searches.export(4)
     const last = reports.at(-1)
     if (last?.kind !== 'cassette') throw new Error('nothing was saved')
     expect(last.queries).toBe(33)
-    expect(readCassette({ path: 'x', text: last.text }).recordings.map(({ query }) => query)).toContain('something new')
+    expect(
+      readCassette({ path: 'x', text: last.text }).recordings.map(({ query }) => query),
+    ).toContain('something new')
   })
 
   it('says what failed, and keeps nothing of it', async () => {
-    const { searches, reports, recorded } = make([TOOLRL], () => Promise.resolve({ ok: false, error: 'down' }))
+    const { searches, reports, recorded } = make([TOOLRL], () =>
+      Promise.resolve({ ok: false, error: 'down' }),
+    )
     await searches.record(ENDPOINT, false)
     expect(reports.at(-1)).toMatchObject({ done: 32, all: 32, failed: 32 })
     expect(recorded()).toEqual([])
   })
 
   it.each([
-    ['no endpoint', [TOOLRL], '{', /not JSON/], ['a wrong one', [TOOLRL], '{"url": "ftp://x/{query}"}', /endpoint’s url is not right/], ['no questions', undefined, ENDPOINT, /Drop them first/], ['only a cassette', [CASSETTE], ENDPOINT, /Drop them first/],
+    ['no endpoint', [TOOLRL], '{', /not JSON/],
+    ['a wrong one', [TOOLRL], '{"url": "ftp://x/{query}"}', /endpoint’s url is not right/],
+    ['no questions', undefined, ENDPOINT, /Drop them first/],
+    ['only a cassette', [CASSETTE], ENDPOINT, /Drop them first/],
   ])('refuses %s', async (_, files, endpoint, message) => {
     await expect(make(files).searches.record(endpoint, false)).rejects.toThrow(message)
   })
 
   it('sends nothing where nothing may be sent', async () => {
-    const searches = new SearchRecording({ emit: () => undefined, send: undefined, files: () => Promise.resolve([TOOLRL]), take: () => Promise.resolve() })
+    const searches = new SearchRecording({
+      emit: () => undefined,
+      send: undefined,
+      files: () => Promise.resolve([TOOLRL]),
+      take: () => Promise.resolve(),
+    })
     await expect(searches.record(ENDPOINT, false)).rejects.toThrow(/Nothing can be sent/)
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Recording searches for the page. The only place in the worker that sends anything to where the user says, and only what is searched for; what comes
- * back is kept as a cassette among Bamboogle's files.
+ * Recording searches for the page. The only place in the worker that sends anything to where the
+ * user says, and only what is searched for; what comes back is kept as a cassette among Bamboogle's
+ * files.
  */
 import { parseJson, printFault } from '../run/json.ts'
 import type { SuiteFiles } from '../run/storage.ts'
@@ -35,7 +36,9 @@ function endpointOf(text: string): Endpoint {
   const read = endpointSchema.safeParse(json.value)
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw new Refusal(`The endpoint’s ${issue?.path.map(String).join('.') || 'form'} is not right: ${issue?.message ?? 'unknown'}.`)
+  throw new Refusal(
+    `The endpoint’s ${issue?.path.map(String).join('.') || 'form'} is not right: ${issue?.message ?? 'unknown'}.`,
+  )
 }
 
 export class SearchRecording {
@@ -48,7 +51,9 @@ export class SearchRecording {
     this.#parts = parts
   }
 
-  get fetchResults(): FetchResults | undefined { return this.#live?.fetchResults }
+  get fetchResults(): FetchResults | undefined {
+    return this.#live?.fetchResults
+  }
 
   async record(endpoint: string, whileTraining: boolean): Promise<void> {
     const { send, emit } = this.#parts
@@ -73,20 +78,44 @@ export class SearchRecording {
   async export(request: number): Promise<void> {
     const { recordings } = await this.#kept()
     const known = new Set(recordings.map(({ query }) => query))
-    const all = [...recordings, ...(this.#live?.recordings ?? []).filter(({ query }) => !known.has(query))]
+    const all = [
+      ...recordings,
+      ...(this.#live?.recordings ?? []).filter(({ query }) => !known.has(query)),
+    ]
     this.#parts.emit({ kind: 'cassette', request, queries: all.length, text: printCassette(all) })
   }
 
-  async #kept(): Promise<{ readonly files: SuiteFiles; readonly questions: readonly string[]; readonly recordings: readonly Recording[] }> {
+  async #kept(): Promise<{
+    readonly files: SuiteFiles
+    readonly questions: readonly string[]
+    readonly recordings: readonly Recording[]
+  }> {
     const files = await this.#parts.files()
     const read = files === undefined ? undefined : importBamboogle(files, true)
-    if (files === undefined || read?.ok !== true) throw new Refusal('Bamboogle’s questions are not here. Drop them first.')
-    return { files, questions: read.files.questions.map(({ text }) => text), recordings: read.files.recordings }
+    if (files === undefined || read?.ok !== true)
+      throw new Refusal('Bamboogle’s questions are not here. Drop them first.')
+    return {
+      files,
+      questions: read.files.questions.map(({ text }) => text),
+      recordings: read.files.recordings,
+    }
   }
 }
 
 /** The files with more recordings in the one that holds what was recorded here. */
 function joined(files: SuiteFiles, recordings: readonly Recording[]): SuiteFiles {
-  const [before, others] = [files.filter(({ path }) => path === RECORDED), files.filter(({ path }) => path !== RECORDED)]
-  return [...others, { path: RECORDED, text: printCassette([...before.flatMap((file) => readCassette(file).recordings), ...recordings]) }]
+  const [before, others] = [
+    files.filter(({ path }) => path === RECORDED),
+    files.filter(({ path }) => path !== RECORDED),
+  ]
+  return [
+    ...others,
+    {
+      path: RECORDED,
+      text: printCassette([
+        ...before.flatMap((file) => readCassette(file).recordings),
+        ...recordings,
+      ]),
+    },
+  ]
 }

@@ -1,4 +1,7 @@
-/** The session behind a message port: what arrives is validated here, what is sent is validated in the page. */
+/**
+ * The session behind a message port: what arrives is validated here, what is sent is validated in
+ * the page.
+ */
 import { RunStorage } from '../run/storage.ts'
 import { VERSION } from '../run/version.ts'
 import { assetsAt } from './assets.ts'
@@ -8,16 +11,27 @@ import { Session } from './session.ts'
 import type { SessionParts } from './session.ts'
 
 /** Gives what takes a message as it arrived. `base` is the address that the page's files lie at. */
-export function openSession({ emit, engines, clock }: Pick<SessionParts, 'emit' | 'engines' | 'clock'>, base: URL): (data: unknown) => void {
+export function openSession(
+  { emit, engines, clock }: Pick<SessionParts, 'emit' | 'engines' | 'clock'>,
+  base: URL,
+): (data: unknown) => void {
   const session = new Session({
-    emit, engines, clock,
+    emit,
+    engines,
+    clock,
     assets: assetsAt(base),
     openStorage: () => RunStorage.open(),
-    wait: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, ms)
+      }),
     now: () => new Date().toISOString(),
     newId: () => crypto.randomUUID(),
     code: VERSION,
-    send: async (request) => (await import('../tasks/bamboogle/search/send.ts')).sendBy((input, init) => fetch(input, init))(request),
+    send: async (request) =>
+      (await import('../tasks/bamboogle/search/send.ts')).sendBy((input, init) =>
+        fetch(input, init),
+      )(request),
   })
   return (data) => {
     const command = parseCommand(data)

@@ -1,4 +1,6 @@
-/** What a session makes of whatever is taken away in mid-run: the tab, the device, what is stored. */
+/**
+ * What a session makes of whatever is taken away in mid-run: the tab, the device, what is stored.
+ */
 import 'fake-indexeddb/auto'
 import { deleteDB } from 'idb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -12,30 +14,60 @@ import { config, makeSession as make, turn } from './testing/make-session.ts'
 
 const never = new Promise<void>(() => undefined)
 /** Holds an update for ever, the first so many times that it is to be made. */
-const holding = (update: number, times = 1): Script & { readonly until: (held: number) => Promise<void> } => {
+const holding = (
+  update: number,
+  times = 1,
+): Script & { readonly until: (held: number) => Promise<void> } => {
   let held = 0
   return {
     before: (made) => (made === update && (held += 1) <= times ? never : undefined),
-    until: (count) => vi.waitFor(() => { if (held < count) throw new Error('not yet') }),
+    until: (count) =>
+      vi.waitFor(() => {
+        if (held < count) throw new Error('not yet')
+      }),
   }
 }
 const stored = async (database: string, id = 'run-1') => (await RunStorage.open(database)).read(id)
 const inTraining = async (database: string) => (await RunStorage.open(database)).inTraining()
 const since = '2026-11-22T12:00:00Z'
 
-afterEach(() => { vi.restoreAllMocks() })
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe('what is in training', () => {
   it('is said from the press on, with each save, and no longer when it has ended', async () => {
     let ready: () => void = () => undefined
-    const engine = new Promise<void>((resolve) => { ready = resolve })
+    const engine = new Promise<void>((resolve) => {
+      ready = resolve
+    })
     const engines = fragileEngines()
-    const { send, until, database } = make(holding(7), { engines: { ...engines, get: async (wanted) => { await engine; return engines.get(wanted) } } })
+    const { send, until, database } = make(holding(7), {
+      engines: {
+        ...engines,
+        get: async (wanted) => {
+          await engine
+          return engines.get(wanted)
+        },
+      },
+    })
     const done = send({ kind: 'start', config })
-    await vi.waitFor(async () => expect(await inTraining(database)).toEqual({ kind: 'run', id: 'run-1', state: 'running', since, config }))
+    await vi.waitFor(async () =>
+      expect(await inTraining(database)).toEqual({
+        kind: 'run',
+        id: 'run-1',
+        state: 'running',
+        since,
+        config,
+      }),
+    )
     ready()
     await until((report) => report.kind === 'checkpoint' && report.update === 5)
-    expect(await inTraining(database)).toMatchObject({ id: 'run-1', state: 'running', checkpoint: 5 })
+    expect(await inTraining(database)).toMatchObject({
+      id: 'run-1',
+      state: 'running',
+      checkpoint: 5,
+    })
     await send({ kind: 'stop' })
     expect(await inTraining(database)).toBeUndefined()
     void done
@@ -47,7 +79,9 @@ describe('what is in training', () => {
     await until((report) => report.kind === 'update')
     await send({ kind: 'pause' })
     await until((report) => report.kind === 'state' && report.state === 'paused')
-    await vi.waitFor(async () => expect(await inTraining(database)).toMatchObject({ state: 'paused' }))
+    await vi.waitFor(async () =>
+      expect(await inTraining(database)).toMatchObject({ state: 'paused' }),
+    )
     await send({ kind: 'resume' })
     await done
     expect(await inTraining(database)).toBeUndefined()
@@ -68,22 +102,41 @@ describe('what is in training', () => {
 
   it('loses at most so much of a warm start, and of a long evaluation before the first update', async () => {
     let now = 0
-    const script: Script = { warm: 20, looks: 8, pass: () => { now += 4000 }, before: (step) => (step === -12 || step === 1 ? never : undefined) }
+    const script: Script = {
+      warm: 20,
+      looks: 8,
+      pass: () => {
+        now += 4000
+      },
+      before: (step) => (step === -12 || step === 1 ? never : undefined),
+    }
     const first = make(script, { clock: () => now })
     void first.send({ kind: 'start', config })
     await first.until((report) => report.kind === 'warm-start' && report.point.step === 11)
     await turn()
     // Every three steps of four seconds each: at the third, the sixth and the ninth.
     expect(first.of('checkpoint').map(({ update }) => update)).toEqual([0, 0, 0])
-    const second = make({ ...script, before: (step) => (step === 1 ? never : undefined) }, { clock: () => now, openStorage: () => RunStorage.open(first.database) })
+    const second = make(
+      { ...script, before: (step) => (step === 1 ? never : undefined) },
+      { clock: () => now, openStorage: () => RunStorage.open(first.database) },
+    )
     void second.send({ kind: 'continue', id: 'run-1' })
     await second.until((report) => report.kind === 'evaluation')
-    expect(second.of('started')).toMatchObject([{ resumedAt: 0, recorded: { warmStart: 9, evaluations: 0 } }])
-    expect(second.of('warm-start').map(({ point }) => point.step)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+    expect(second.of('started')).toMatchObject([
+      { resumedAt: 0, recorded: { warmStart: 9, evaluations: 0 } },
+    ])
+    expect(second.of('warm-start').map(({ point }) => point.step)).toEqual([
+      10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+    ])
     await second.until((report) => report.kind === 'checkpoint')
     const reports = second.reports.map(({ kind }) => kind)
-    // At the first look of the evaluation, as the last steps of the warm start are not kept yet; not again while it records nothing.
-    expect(reports.slice(reports.lastIndexOf('warm-start')).filter((kind) => kind === 'checkpoint' || kind === 'evaluation')).toEqual(['checkpoint', 'evaluation'])
+    // At the first look of the evaluation, as the last steps of the warm start are not kept yet;
+    // not again while it records nothing.
+    expect(
+      reports
+        .slice(reports.lastIndexOf('warm-start'))
+        .filter((kind) => kind === 'checkpoint' || kind === 'evaluation'),
+    ).toEqual(['checkpoint', 'evaluation'])
   })
 })
 
@@ -92,12 +145,26 @@ describe('a lost device', () => {
     const engines = fragileEngines((request) => request === 2 || request === 3)
     const pauses: number[] = []
     const script = holding(7)
-    const { send, of, states, updates, database } = make(script, { engines, wait: (ms) => { pauses.push(ms); return Promise.resolve() } })
+    const { send, of, states, updates, database } = make(script, {
+      engines,
+      wait: (ms) => {
+        pauses.push(ms)
+        return Promise.resolve()
+      },
+    })
     const done = send({ kind: 'start', config })
     await script.until(1)
     engines.lose('driver reset')
     await done
-    expect(of('notice')).toEqual([{ kind: 'notice', about: 'device', message: 'The graphics device went away: driver reset. The run goes on by itself from update 5 (1 of 3).', wayOut: '' }])
+    expect(of('notice')).toEqual([
+      {
+        kind: 'notice',
+        about: 'device',
+        message:
+          'The graphics device went away: driver reset. The run goes on by itself from update 5 (1 of 3).',
+        wayOut: '',
+      },
+    ])
     expect(states()).toEqual(['running', 'running', 'finished'])
     expect(updates()).toEqual([1, 2, 3, 4, 5, 6, 6, 7, 8, 9])
     expect(engines.dropped).toHaveLength(1)
@@ -121,8 +188,18 @@ describe('a lost device', () => {
       engines.lose('driver reset')
     }
     await done
-    expect(of('notice').map(({ message }) => /\((. of 3)\)/.exec(message)?.[1])).toEqual(['1 of 3', '2 of 3', '3 of 3'])
-    expect(of('failed')).toEqual([{ kind: 'failed', message: 'The graphics device went away: driver reset', wayOut: 'Continue it from update 5, its last checkpoint.' }])
+    expect(of('notice').map(({ message }) => /\((. of 3)\)/.exec(message)?.[1])).toEqual([
+      '1 of 3',
+      '2 of 3',
+      '3 of 3',
+    ])
+    expect(of('failed')).toEqual([
+      {
+        kind: 'failed',
+        message: 'The graphics device went away: driver reset',
+        wayOut: 'Continue it from update 5, its last checkpoint.',
+      },
+    ])
     expect(states().at(-1)).toBe('stopped')
     expect(await inTraining(database)).toBeUndefined()
     expect(await stored(database)).toMatchObject({ status: 'failed' })
@@ -131,7 +208,13 @@ describe('a lost device', () => {
   it('costs nothing where nothing can be stored: the last state is in memory', async () => {
     const engines = fragileEngines()
     const script = holding(7)
-    const { send, of, updates } = make(script, { engines, openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
+    const { send, of, updates } = make(script, {
+      engines,
+      openStorage: () =>
+        Promise.reject(
+          new StorageError('unavailable', 'This window keeps nothing', 'Export the run'),
+        ),
+    })
     const done = send({ kind: 'start', config })
     await script.until(1)
     engines.lose('driver reset')
@@ -150,25 +233,51 @@ describe('a lost device', () => {
       engines.lose('driver reset')
       await done
       if (engine === 'auto') {
-        expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('continues on wasm'), expect.stringContaining('from update 5 (1 of 3)')])
+        expect(of('notice').map(({ message }) => message)).toEqual([
+          expect.stringContaining('continues on wasm'),
+          expect.stringContaining('from update 5 (1 of 3)'),
+        ])
         expect(states().at(-1)).toBe('finished')
-      } else expect(of('failed')).toMatchObject([{ message: 'no adapter', wayOut: expect.stringContaining('Continue it from update 5') as string }])
+      } else
+        expect(of('failed')).toMatchObject([
+          {
+            message: 'no adapter',
+            wayOut: expect.stringContaining('Continue it from update 5') as string,
+          },
+        ])
     }
   })
 
   it.each([
-    ['a trap in WebAssembly', 'wasm', new WebAssembly.RuntimeError('memory access out of bounds'), 'What computes on the processor stopped: memory access out of bounds'],
-    ['results that cannot be read, whether or not it says that it is gone', 'webgpu', new Unreadable('WebGPU: reading back failed'), 'The graphics device went away: WebGPU: reading back failed'],
+    [
+      'a trap in WebAssembly',
+      'wasm',
+      new WebAssembly.RuntimeError('memory access out of bounds'),
+      'What computes on the processor stopped: memory access out of bounds',
+    ],
+    [
+      'results that cannot be read, whether or not it says that it is gone',
+      'webgpu',
+      new Unreadable('WebGPU: reading back failed'),
+      'The graphics device went away: WebGPU: reading back failed',
+    ],
   ] as const)('is lost to %s, and the engine with it', async (_about, engine, error, words) => {
     const engines = fragileEngines()
     let failed = false
-    const { send, of, states } = make({ before: (update) => {
-      if (update !== 7 || failed) return
-      failed = true
-      throw error
-    } }, { engines })
+    const { send, of, states } = make(
+      {
+        before: (update) => {
+          if (update !== 7 || failed) return
+          failed = true
+          throw error
+        },
+      },
+      { engines },
+    )
     await send({ kind: 'start', config: { ...config, engine } })
-    expect(of('notice')).toMatchObject([{ message: `${words}. The run goes on by itself from update 5 (1 of 3).` }])
+    expect(of('notice')).toMatchObject([
+      { message: `${words}. The run goes on by itself from update 5 (1 of 3).` },
+    ])
     expect(engines.dropped).toHaveLength(1)
     expect(states().at(-1)).toBe('finished')
   })
@@ -181,11 +290,23 @@ describe('a lost device', () => {
     await script.until(1)
     engines.lose('driver reset')
     await done
-    expect(of('notice')).toMatchObject([{ message: expect.stringContaining('from its beginning') as string }])
+    expect(of('notice')).toMatchObject([
+      { message: expect.stringContaining('from its beginning') as string },
+    ])
     expect(of('started').map(({ id }) => id)).toEqual(['run-1', 'run-1'])
     expect(states().at(-1)).toBe('finished')
     let asked = 0
-    const unready = make({}, { engines, trainers: { ...trainers, start: (options) => ((asked += 1) === 1 ? new Promise(() => undefined) : trainers.start(options)) } })
+    const unready = make(
+      {},
+      {
+        engines,
+        trainers: {
+          ...trainers,
+          start: (options) =>
+            (asked += 1) === 1 ? new Promise(() => undefined) : trainers.start(options),
+        },
+      },
+    )
     const other = unready.send({ kind: 'start', config })
     await vi.waitFor(() => expect(asked).toBe(1))
     engines.lose('driver reset')
@@ -196,25 +317,50 @@ describe('a lost device', () => {
 
 describe('storage', () => {
   it('that is deleted in mid-run is written again, whole, and that is said', async () => {
-    const held = make({ before: async (update) => { if (update === 7) await deleteDB(held.database) } })
+    const held = make({
+      before: async (update) => {
+        if (update === 7) await deleteDB(held.database)
+      },
+    })
     await held.send({ kind: 'start', config })
-    expect(held.of('notice')).toEqual([{ kind: 'notice', about: 'storage', message: 'What this browser kept for this page was deleted while the run was in training. The run was written again as of update 7.', wayOut: expect.stringContaining('Whatever else') as string }])
+    expect(held.of('notice')).toEqual([
+      {
+        kind: 'notice',
+        about: 'storage',
+        message:
+          'What this browser kept for this page was deleted while the run was in training. The run was written again as of update 7.',
+        wayOut: expect.stringContaining('Whatever else') as string,
+      },
+    ])
     // What was saved at update 5 is gone; a checkpoint is made at once.
     expect(held.of('checkpoint').map(({ update }) => update)).toEqual([0, 4, 5, 7, 8, 9, 9])
     expect((await stored(held.database))?.updates).toHaveLength(9)
   })
 
   it('that is full is tried again, and nothing is said to be saved meanwhile', async () => {
-    const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')?.value as IDBObjectStore['put']
+    const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')
+      ?.value as IDBObjectStore['put']
     let full = false
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function limited(this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
-      if (full && this.name === 'runs') throw new DOMException('no space left', 'QuotaExceededError')
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function limited(
+      this: IDBObjectStore,
+      value: unknown,
+      key?: IDBValidKey,
+    ) {
+      if (full && this.name === 'runs')
+        throw new DOMException('no space left', 'QuotaExceededError')
       return put.call(this, value, key)
     })
-    const { send, of, database } = make({ before: (update) => { full = update === 3 || update === 4 } })
+    const { send, of, database } = make({
+      before: (update) => {
+        full = update === 3 || update === 4
+      },
+    })
     await send({ kind: 'start', config })
     expect(of('saved').map(({ update }) => update)).toEqual([1, 2, 5, 6, 7, 8, 9])
-    expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('full'), expect.stringContaining('kept again')])
+    expect(of('notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining('full'),
+      expect.stringContaining('kept again'),
+    ])
     expect((await stored(database))?.updates).toHaveLength(9)
   })
 
@@ -223,15 +369,33 @@ describe('storage', () => {
     let reachable = true
     const open = async () => {
       const storage = await RunStorage.open(real.database)
-      const failing = () => (reachable ? Promise.resolve() : Promise.reject(new StorageError('broken', 'The browser’s storage failed', 'Reload the page')))
+      const failing = () =>
+        reachable
+          ? Promise.resolve()
+          : Promise.reject(
+              new StorageError('broken', 'The browser’s storage failed', 'Reload the page'),
+            )
       const [save, checkpoint] = [storage.save.bind(storage), storage.checkpoint.bind(storage)]
       vi.spyOn(storage, 'save').mockImplementation((...args) => failing().then(() => save(...args)))
-      vi.spyOn(storage, 'checkpoint').mockImplementation((...args) => failing().then(() => checkpoint(...args)))
+      vi.spyOn(storage, 'checkpoint').mockImplementation((...args) =>
+        failing().then(() => checkpoint(...args)),
+      )
       return storage
     }
-    const { send, of } = make({ before: (update) => { reachable = update !== 7 } }, { openStorage: open })
+    const { send, of } = make(
+      {
+        before: (update) => {
+          reachable = update !== 7
+        },
+      },
+      { openStorage: open },
+    )
     await send({ kind: 'start', config })
-    expect(of('notice').map(({ wayOut }) => wayOut).join(' ')).not.toMatch(/^Reload/)
+    expect(
+      of('notice')
+        .map(({ wayOut }) => wayOut)
+        .join(' '),
+    ).not.toMatch(/^Reload/)
     expect(of('checkpoint').map(({ update }) => update)).toEqual([0, 4, 5, null, 8, 9, 9])
   })
 })

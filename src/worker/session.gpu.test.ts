@@ -17,10 +17,23 @@ import { Session } from './session.ts'
 
 const shape = { dModel: 16, layers: 1, heads: 2, kvHeads: 2, feedForward: 32, context: 192 }
 const config = configSchema.parse({
-  seed: 5, engine: 'webgpu', planner: shape, executor: shape, suite: { id: 'desk', train: 64, heldOut: 32 },
+  seed: 5,
+  engine: 'webgpu',
+  planner: shape,
+  executor: shape,
+  suite: { id: 'desk', train: 64, heldOut: 32 },
   warmStart: { from: 'demonstrations', plannerSteps: 4, executorSteps: 3, batch: 4 },
-  rl: { updates: 3, tasks: 2, plans: 2, executions: 1, maxPlanTokens: 16, maxCallTokens: 12, maxSubtasks: 2 },
-  evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 }, checkpointEvery: 1,
+  rl: {
+    updates: 3,
+    tasks: 2,
+    plans: 2,
+    executions: 1,
+    maxPlanTokens: 16,
+    maxCallTokens: 12,
+    maxSubtasks: 2,
+  },
+  evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 },
+  checkpointEvery: 1,
 })
 
 /** One for all sessions, so that kernels are compiled once. */
@@ -34,20 +47,36 @@ function make(database: string, updates = Infinity) {
       const parsed = parseReport(structuredClone(report))
       if (!parsed.ok) throw new Error(parsed.message)
       reports.push(parsed.value)
-      if (report.kind === 'update' && report.record.update === updates) void session.handle({ kind: 'stop' })
+      if (report.kind === 'update' && report.record.update === updates)
+        void session.handle({ kind: 'stop' })
     },
-    engines: { get: async () => ({ engine: await (engine ??= createWebgpuEngine({ gpu: await nodeGpu() })) }), drop: () => undefined },
+    engines: {
+      get: async () => ({
+        engine: await (engine ??= createWebgpuEngine({ gpu: await nodeGpu() })),
+      }),
+      drop: () => undefined,
+    },
     assets: {
-      tokenizer: () => Promise.resolve(readFileSync(new URL('../../public/starters/tokenizer.json', import.meta.url), 'utf8')),
+      tokenizer: () =>
+        Promise.resolve(
+          readFileSync(new URL('../../public/starters/tokenizer.json', import.meta.url), 'utf8'),
+        ),
       starters: () => Promise.reject(new Error('this run makes its own')),
     },
     openStorage: () => RunStorage.open(database),
-    clock: () => performance.now(), wait: () => Promise.resolve(), now: () => '2026-11-22T12:00:00Z', newId: () => 'real', code: 'test',
+    clock: () => performance.now(),
+    wait: () => Promise.resolve(),
+    now: () => '2026-11-22T12:00:00Z',
+    newId: () => 'real',
+    code: 'test',
   })
   const exported = async () => {
     await session.handle({ kind: 'export', request: 1, id: 'real', weights: true })
     const report = reports.find((one) => one.kind === 'exported')
-    if (report?.kind !== 'exported') throw new Error(`nothing was exported: ${JSON.stringify(reports.filter((one) => one.kind === 'refused' || one.kind === 'failed'))}`)
+    if (report?.kind !== 'exported')
+      throw new Error(
+        `nothing was exported: ${JSON.stringify(reports.filter((one) => one.kind === 'refused' || one.kind === 'failed'))}`,
+      )
     return report.file
   }
   return { session, reports, exported }
@@ -60,7 +89,9 @@ it('trains, and a run that is stopped and continued in a fresh session is the ru
   expect(file.status).toBe('finished')
   expect(file.updates.map((record) => record.update)).toEqual([1, 2, 3])
   expect(file.evaluations.map((evaluation) => evaluation.update)).toEqual([0, 2, 3])
-  for (const { metrics, timing } of file.updates) for (const name of [...Object.keys(metrics), ...Object.keys(timing)]) expect(metricInfo(name), name).toBeDefined()
+  for (const { metrics, timing } of file.updates)
+    for (const name of [...Object.keys(metrics), ...Object.keys(timing)])
+      expect(metricInfo(name), name).toBeDefined()
 
   const first = make('parts', 1)
   await first.session.handle({ kind: 'start', config })
@@ -76,5 +107,7 @@ it('trains, and a run that is stopped and continued in a fresh session is the ru
   const read = readRunFile(writeRunFile(file, { weights: true }))
   if (!read.ok) throw new Error(read.error.message)
   await second.session.handle({ kind: 'rerun', file: read.file })
-  expect(second.reports.filter((report) => report.kind === 'compared')).toEqual([{ kind: 'compared', identical: true }])
+  expect(second.reports.filter((report) => report.kind === 'compared')).toEqual([
+    { kind: 'compared', identical: true },
+  ])
 })

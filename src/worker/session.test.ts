@@ -96,7 +96,12 @@ describe('session', () => {
   it('refuses to continue what is not there', async () => {
     const { send, of, states } = make()
     await send({ kind: 'continue', id: 'nobody' })
-    expect(of('refused')).toMatchObject([{ what: 'continue', message: expect.stringContaining('no checkpoint of run nobody') as string }])
+    expect(of('refused')).toMatchObject([
+      {
+        what: 'continue',
+        message: expect.stringContaining('no checkpoint of run nobody') as string,
+      },
+    ])
     expect(states()).toEqual(['idle'])
   })
 
@@ -115,29 +120,74 @@ describe('session', () => {
 
   it('is stopped while it prepares, and begins anew afterwards', async () => {
     let prepared = 0
-    const { send, of, updates } = make({}, { setting: () => { prepared += 1; return new Promise(() => undefined) } })
+    const { send, of, updates } = make(
+      {},
+      {
+        setting: () => {
+          prepared += 1
+          return new Promise(() => undefined)
+        },
+      },
+    )
     const preparing = send({ kind: 'start', config })
     await turn()
     await send({ kind: 'stop' })
     await preparing
-    expect([prepared, of('state'), of('refused'), updates()]).toEqual([1, [{ kind: 'state', state: 'stopped' }], [], []])
-    expect(of('progress').map(({ label }) => label)).toEqual(['Starting the engine', 'Making the tasks'])
+    expect([prepared, of('state'), of('refused'), updates()]).toEqual([
+      1,
+      [{ kind: 'state', state: 'stopped' }],
+      [],
+      [],
+    ])
+    expect(of('progress').map(({ label }) => label)).toEqual([
+      'Starting the engine',
+      'Making the tasks',
+    ])
   })
 
   it('trains on without storage and says so once', async () => {
-    const { send, updates, of } = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
+    const { send, updates, of } = make(
+      {},
+      {
+        openStorage: () =>
+          Promise.reject(
+            new StorageError('unavailable', 'This window keeps nothing', 'Export the run'),
+          ),
+      },
+    )
     await send({ kind: 'start', config })
     expect(updates()).toHaveLength(9)
-    expect(of('notice')).toEqual([{ kind: 'notice', about: 'storage', message: 'This window keeps nothing', wayOut: 'Export the run' }])
+    expect(of('notice')).toEqual([
+      {
+        kind: 'notice',
+        about: 'storage',
+        message: 'This window keeps nothing',
+        wayOut: 'Export the run',
+      },
+    ])
     await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     expect(of('exported')[0]?.file.updates).toHaveLength(9)
   })
 
   it('reports a failure in words, keeps the run and names the checkpoint', async () => {
-    const { send, of, database } = make({ before: (update) => { if (update === 7) throw new Error('planner/loss is not a finite number') } })
+    const { send, of, database } = make({
+      before: (update) => {
+        if (update === 7) throw new Error('planner/loss is not a finite number')
+      },
+    })
     await send({ kind: 'start', config })
-    expect(of('failed')).toEqual([{ kind: 'failed', message: 'planner/loss is not a finite number', wayOut: 'Continue it from update 5, its last checkpoint, or change its settings and start again.' }])
-    expect(await (await RunStorage.open(database)).read('run-1')).toMatchObject({ status: 'failed', failure: 'planner/loss is not a finite number' })
+    expect(of('failed')).toEqual([
+      {
+        kind: 'failed',
+        message: 'planner/loss is not a finite number',
+        wayOut:
+          'Continue it from update 5, its last checkpoint, or change its settings and start again.',
+      },
+    ])
+    expect(await (await RunStorage.open(database)).read('run-1')).toMatchObject({
+      status: 'failed',
+      failure: 'planner/loss is not a finite number',
+    })
   })
 
   it('holds few trajectories of a long run and exports all of them; where nothing is stored, those that the rule spreads', async () => {
@@ -145,11 +195,29 @@ describe('session', () => {
     const made = makeRunFile({ seed: long.seed, updates: 300 }).trajectories
     const { send, of, trainers } = make()
     await send({ kind: 'start', config: long })
-    expect(trainers.made[0]?.record.trajectories.filter((one) => !isReleased(one)).length).toBeLessThanOrEqual(400)
-    expect(of('trajectories').map(({ at }) => at)).toEqual(of('trajectories').map((_, i, all) => all.slice(0, i).reduce((sum, { kept }) => sum + kept.length, 0)))
+    expect(
+      trainers.made[0]?.record.trajectories.filter((one) => !isReleased(one)).length,
+    ).toBeLessThanOrEqual(400)
+    expect(of('trajectories').map(({ at }) => at)).toEqual(
+      of('trajectories').map((_, i, all) =>
+        all.slice(0, i).reduce((sum, { kept }) => sum + kept.length, 0),
+      ),
+    )
     await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
-    expect(of('exported')[0]?.file.trajectories.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort())
-    const nowhere = make({}, { openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')) })
+    expect(
+      of('exported')[0]
+        ?.file.trajectories.map(({ id }) => id)
+        .sort(),
+    ).toEqual(made.map(({ id }) => id).sort())
+    const nowhere = make(
+      {},
+      {
+        openStorage: () =>
+          Promise.reject(
+            new StorageError('unavailable', 'This window keeps nothing', 'Export the run'),
+          ),
+      },
+    )
     await nowhere.send({ kind: 'start', config: long })
     await nowhere.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     const { trajectories = [] } = nowhere.of('exported')[0]?.file ?? {}
@@ -168,7 +236,14 @@ describe('session', () => {
     expect(original.of('compared')).toEqual([{ kind: 'compared', identical: true }])
     const other = make({ reward: 7 })
     await other.send({ kind: 'rerun', file })
-    expect(other.of('compared')).toMatchObject([{ identical: false, difference: expect.stringMatching(/^updates\[0\]\.metrics\["planner\/reward"\] was .*, now 7$/) as string }])
+    expect(other.of('compared')).toMatchObject([
+      {
+        identical: false,
+        difference: expect.stringMatching(
+          /^updates\[0\]\.metrics\["planner\/reward"\] was .*, now 7$/,
+        ) as string,
+      },
+    ])
     expect(await (await RunStorage.open(other.database)).list()).toEqual([])
   })
 
@@ -192,7 +267,9 @@ describe('session', () => {
     await first.send({ kind: 'start', config })
     const second = make({}, { openStorage: () => RunStorage.open(first.database) })
     await second.send({ kind: 'export', request: 1, id: 'run-1', weights: true })
-    expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({ 'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' } })
+    expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({
+      'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' },
+    })
     await second.send({ kind: 'export', request: 1, id: 'nobody', weights: false })
     expect(second.of('refused')).toMatchObject([{ what: 'export', request: 1 }])
   })
@@ -201,12 +278,21 @@ describe('session', () => {
     const first = make()
     await first.send({ kind: 'start', config })
     const database = await openDB(first.database)
-    await database.put('rows', { ...await database.get('rows', ['run-1', 'updates', 8]) as object, metrics: { 'planner/reward': NaN } }, ['run-1', 'updates', 8])
+    await database.put(
+      'rows',
+      {
+        ...((await database.get('rows', ['run-1', 'updates', 8])) as object),
+        metrics: { 'planner/reward': NaN },
+      },
+      ['run-1', 'updates', 8],
+    )
     database.close()
     const second = make({}, { openStorage: () => RunStorage.open(first.database) })
     await second.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     expect(second.of('exported')[0]?.file.updates).toHaveLength(9)
-    expect(second.of('notice')[0]?.message).toMatch(/^Not all of the run is in the exported file\. Left out: update 9: /)
+    expect(second.of('notice')[0]?.message).toMatch(
+      /^Not all of the run is in the exported file\. Left out: update 9: /,
+    )
   })
 
   it('takes official files over, and has them in a later session', async () => {
@@ -224,29 +310,50 @@ describe('session', () => {
     expect(of('refused')).toMatchObject([{ what: 'count-tasks', request: 1 }])
     await send({ kind: 'import-suite', files: [...FIXTURE] })
     await send({ kind: 'count-tasks', request: 2, config: asked({ id: 'api-bank' }) })
-    await send({ kind: 'count-tasks', request: 3, config: asked({ id: 'api-bank', heldOutShare: 0.5 }) })
+    await send({
+      kind: 'count-tasks',
+      request: 3,
+      config: asked({ id: 'api-bank', heldOutShare: 0.5 }),
+    })
     const [quarter, half] = of('counted')
-    expect(quarter).toEqual({ kind: 'counted', request: 2, heldOut: of('imported')[0]?.counts['held-out'] })
+    expect(quarter).toEqual({
+      kind: 'counted',
+      request: 2,
+      heldOut: of('imported')[0]?.counts['held-out'],
+    })
     expect(half?.heldOut).toBeGreaterThan(quarter?.heldOut ?? Infinity)
   })
 
   it('lists lines that cannot be used, and leaves them out when told to', async () => {
     const { send, of, database } = make()
-    const files = BFCL.map((file) => (file.path === QUESTIONS_PATH ? { ...file, text: file.text.replace('"content"', '"said"') } : { ...file }))
+    const files = BFCL.map((file) =>
+      file.path === QUESTIONS_PATH
+        ? { ...file, text: file.text.replace('"content"', '"said"') }
+        : { ...file },
+    )
     await send({ kind: 'skip-bad-lines' })
     expect(of('refused')).toMatchObject([{ what: 'skip-bad-lines' }])
     await send({ kind: 'import-suite', wanted: 'desk', files })
-    expect(of('bad-lines')).toMatchObject([{ suite: 'bfcl', all: 1, lines: [{ file: QUESTIONS_PATH, line: 1, field: 'question[0][0].content' }] }])
+    expect(of('bad-lines')).toMatchObject([
+      {
+        suite: 'bfcl',
+        all: 1,
+        lines: [{ file: QUESTIONS_PATH, line: 1, field: 'question[0][0].content' }],
+      },
+    ])
     expect(await (await RunStorage.open(database)).readSuite('bfcl')).toBeUndefined()
     await send({ kind: 'skip-bad-lines' })
-    expect(of('imported')).toMatchObject([{ suite: 'bfcl', skipped: 1, licence: expect.stringContaining('Apache-2.0') as string }])
+    expect(of('imported')).toMatchObject([
+      { suite: 'bfcl', skipped: 1, licence: expect.stringContaining('Apache-2.0') as string },
+    ])
     expect(await (await RunStorage.open(database)).readSuite('bfcl')).toEqual(files)
   })
 
   it('knows whose files were dropped, whatever the page shows', async () => {
     const { send, of } = make()
     const both = [...FIXTURE, ...BFCL].map((file) => ({ ...file }))
-    for (const wanted of ['api-bank', 'bfcl']) await send({ kind: 'import-suite', wanted, files: both })
+    for (const wanted of ['api-bank', 'bfcl'])
+      await send({ kind: 'import-suite', wanted, files: both })
     await send({ kind: 'import-suite', wanted: 'bfcl', files: [...FIXTURE] })
     expect(of('imported').map(({ suite }) => suite)).toEqual(['api-bank', 'bfcl', 'api-bank'])
   })
@@ -255,11 +362,21 @@ describe('session', () => {
     const { send, of, database } = make()
     await send({ kind: 'import-suite', wanted: 'bamboogle', files: [{ ...CASSETTE }] })
     expect(of('refused')).toMatchObject([{ what: 'import-suite' }])
-    for (const files of [[TOOLRL], [CASSETTE]]) await send({ kind: 'import-suite', wanted: 'bamboogle', files: files.map((file) => ({ ...file })) })
+    for (const files of [[TOOLRL], [CASSETTE]])
+      await send({
+        kind: 'import-suite',
+        wanted: 'bamboogle',
+        files: files.map((file) => ({ ...file })),
+      })
     expect(of('imported').map(({ suite }) => suite)).toEqual(['bamboogle', 'bamboogle'])
-    expect((await (await RunStorage.open(database)).readSuite('bamboogle'))?.map(({ path }) => path)).toEqual([TOOLRL.path, CASSETTE.path])
+    expect(
+      (await (await RunStorage.open(database)).readSuite('bamboogle'))?.map(({ path }) => path),
+    ).toEqual([TOOLRL.path, CASSETTE.path])
     await send({ kind: 'record-searches', endpoint: '{}', whileTraining: false })
-    expect(of('refused').at(-1)).toMatchObject({ what: 'record-searches', message: 'Nothing can be sent from here.' })
+    expect(of('refused').at(-1)).toMatchObject({
+      what: 'record-searches',
+      message: 'Nothing can be sent from here.',
+    })
     await send({ kind: 'export-cassette', request: 1 })
     expect(of('cassette')).toMatchObject([{ queries: 26 }])
   })
@@ -267,13 +384,40 @@ describe('session', () => {
   it('trains on official files where nothing can be stored', async () => {
     const tasks: string[] = []
     const trainers = scriptedTrainers({})
-    const { send, of } = make({}, {
-      openStorage: () => Promise.reject(new StorageError('unavailable', 'This window keeps nothing', 'Export the run')), setting: undefined,
-      trainers: { ...trainers, start: (options) => { tasks.push(options.suite.id); return trainers.start(options) } },
-    })
-    const real = { ...config, suite: { id: 'api-bank', path: '', seed: 1, heldOutShare: 0.25, split: 'reporting', skipBad: false, levels: 'all', judge: 'official' } as const }
+    const { send, of } = make(
+      {},
+      {
+        openStorage: () =>
+          Promise.reject(
+            new StorageError('unavailable', 'This window keeps nothing', 'Export the run'),
+          ),
+        setting: undefined,
+        trainers: {
+          ...trainers,
+          start: (options) => {
+            tasks.push(options.suite.id)
+            return trainers.start(options)
+          },
+        },
+      },
+    )
+    const real = {
+      ...config,
+      suite: {
+        id: 'api-bank',
+        path: '',
+        seed: 1,
+        heldOutShare: 0.25,
+        split: 'reporting',
+        skipBad: false,
+        levels: 'all',
+        judge: 'official',
+      } as const,
+    }
     await send({ kind: 'start', config: real })
-    expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('Drop the official folder') as string }])
+    expect(of('refused')).toMatchObject([
+      { what: 'start', message: expect.stringContaining('Drop the official folder') as string },
+    ])
     await send({ kind: 'import-suite', files: [...FIXTURE] })
     await send({ kind: 'start', config: real })
     expect(tasks).toEqual(['api-bank'])
@@ -287,37 +431,88 @@ describe('session', () => {
   })
 
   it('says why the engine that was asked for does not start', async () => {
-    const { send, of } = make({}, { engines: { get: () => Promise.reject(new Error('no adapter')), drop: () => undefined } })
+    const { send, of } = make(
+      {},
+      { engines: { get: () => Promise.reject(new Error('no adapter')), drop: () => undefined } },
+    )
     await send({ kind: 'start', config: { ...config, engine: 'webgpu' } })
-    expect(of('refused')).toMatchObject([{ what: 'start', message: expect.stringContaining('no adapter. Reload') as string }])
+    expect(of('refused')).toMatchObject([
+      { what: 'start', message: expect.stringContaining('no adapter. Reload') as string },
+    ])
   })
 
   it('asks for the portable build where the configuration does, and where the run to repeat had it', async () => {
     const asked: EngineChoice[] = []
-    const portable = { ...idleEngine(), info: { ...idleEngine().info, name: 'wasm', variants: { build: 'portable' } } } as const
-    const { send, of } = make({}, { engines: { get: (wanted) => { asked.push(wanted); return Promise.resolve({ engine: portable }) }, drop: () => undefined } })
+    const portable = {
+      ...idleEngine(),
+      info: { ...idleEngine().info, name: 'wasm', variants: { build: 'portable' } },
+    } as const
+    const { send, of } = make(
+      {},
+      {
+        engines: {
+          get: (wanted) => {
+            asked.push(wanted)
+            return Promise.resolve({ engine: portable })
+          },
+          drop: () => undefined,
+        },
+      },
+    )
     await send({ kind: 'start', config: { ...config, portable: true } })
-    // A runtime without relaxed SIMD has the portable build unasked; its run is repeated with it all the same.
+    // A runtime without relaxed SIMD has the portable build unasked; its run is repeated with it
+    // all the same.
     await send({ kind: 'start', config })
     await send({ kind: 'export', request: 1, id: 'run-2', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
-    await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'wasm', variants: { build: 'portable' } } } })
-    expect(asked).toEqual([{ name: 'wasm', portable: true }, { name: 'auto', portable: false }, { name: 'wasm', portable: true }])
+    await send({
+      kind: 'rerun',
+      file: {
+        ...file,
+        fingerprint: { ...file.fingerprint, engine: 'wasm', variants: { build: 'portable' } },
+      },
+    })
+    expect(asked).toEqual([
+      { name: 'wasm', portable: true },
+      { name: 'auto', portable: false },
+      { name: 'wasm', portable: true },
+    ])
   })
 
   it('repeats a run on the kernels it had, or on others where the adapter has not got them', async () => {
     const asked: EngineChoice[] = []
-    const { send, of } = make({}, { engines: { drop: () => undefined, get: (wanted) => {
-      asked.push(wanted)
-      return wanted.kernels === 'quad' ? Promise.reject(new Error('no subgroups')) : Promise.resolve({ engine: idleEngine() })
-    } } })
+    const { send, of } = make(
+      {},
+      {
+        engines: {
+          drop: () => undefined,
+          get: (wanted) => {
+            asked.push(wanted)
+            return wanted.kernels === 'quad'
+              ? Promise.reject(new Error('no subgroups'))
+              : Promise.resolve({ engine: idleEngine() })
+          },
+        },
+      },
+    )
     await send({ kind: 'start', config })
     await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
-    for (const sharing of ['alone', 'quad']) await send({ kind: 'rerun', file: { ...file, fingerprint: { ...file.fingerprint, engine: 'webgpu', variants: { sharing } } } })
-    expect(asked.slice(1)).toEqual([{ name: 'webgpu', portable: false, kernels: 'alone' }, { name: 'webgpu', portable: false, kernels: 'quad' }, { name: 'webgpu', portable: false }])
+    for (const sharing of ['alone', 'quad'])
+      await send({
+        kind: 'rerun',
+        file: {
+          ...file,
+          fingerprint: { ...file.fingerprint, engine: 'webgpu', variants: { sharing } },
+        },
+      })
+    expect(asked.slice(1)).toEqual([
+      { name: 'webgpu', portable: false, kernels: 'alone' },
+      { name: 'webgpu', portable: false, kernels: 'quad' },
+      { name: 'webgpu', portable: false },
+    ])
     expect(of('compared').map(({ identical }) => identical)).toEqual([true, true])
   })
 })

@@ -1,4 +1,7 @@
-/** Work on a device that may go away: then promises of whoever computes on it may never settle, or reject before anybody says why. */
+/**
+ * Work on a device that may go away: then promises of whoever computes on it may never settle, or
+ * reject before anybody says why.
+ */
 import { Unreadable } from '../engine/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
@@ -8,7 +11,10 @@ import { DeviceLost, Stopped } from './endings.ts'
 export const MOST_LOSSES = 3
 /** Pauses before an engine is asked for again: an adapter that was lost may need a while. */
 const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
-/** How long a failure waits for the device to say that it is gone: on a busy machine that word comes late, and without it the run would end. */
+/**
+ * How long a failure waits for the device to say that it is gone: on a busy machine that word comes
+ * late, and without it the run would end.
+ */
 const GRACE_MS = 3000
 
 export class Watch {
@@ -17,7 +23,9 @@ export class Watch {
   readonly #waiting = new Set<(loss: DeviceLost) => void>()
   #loss: DeviceLost | undefined
 
-  /** One for each time that an engine is used: each hears the engine once, however much is guarded. */
+  /**
+   * One for each time that an engine is used: each hears the engine once, however much is guarded.
+   */
   constructor(engine: Engine, wait: (ms: number) => Promise<void>) {
     this.#engine = engine
     this.#wait = wait
@@ -29,15 +37,18 @@ export class Watch {
   }
 
   /**
-   * What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of `work`. A trap in WebAssembly is such a loss: what it
-   * leaves in memory, and threads that wait for it, are of no more use. So is a device that cannot be read: a busy one says only much later that it is gone.
+   * What `work` gives; rejects with DeviceLost as soon as the device is gone, whatever becomes of
+   * `work`. A trap in WebAssembly is such a loss: what it leaves in memory, and threads that wait
+   * for it, are of no more use. So is a device that cannot be read: a busy one says only much later
+   * that it is gone.
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await this.#race(work)
     } catch (error) {
       if (error instanceof DeviceLost || error instanceof Stopped) throw error
-      if (error instanceof WebAssembly.RuntimeError || error instanceof Unreadable) throw new DeviceLost(error.message, this.#engine)
+      if (error instanceof WebAssembly.RuntimeError || error instanceof Unreadable)
+        throw new DeviceLost(error.message, this.#engine)
       await this.#race(this.#wait(GRACE_MS))
       throw error
     }
@@ -51,15 +62,28 @@ export class Watch {
       }
       if (this.#loss === undefined) this.#waiting.add(reject)
       else reject(this.#loss)
-      work.then((value) => settle(() => resolve(value)), (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))))
+      work.then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) =>
+          settle(() => reject(error instanceof Error ? error : new Error(String(error)))),
+      )
     })
   }
 }
 
-interface Engines { get(wanted: EngineChoice): Promise<{ readonly engine: Engine }> }
+interface Engines {
+  get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>
+}
 
-/** An engine. `after`: it was lost, and may take a while to come back; the signal ends the waiting. Rejects with why it does not start. */
-export async function engineOf({ engines, wait }: { readonly engines: Engines; readonly wait: (ms: number) => Promise<void> }, wanted: EngineChoice, after?: AbortSignal): Promise<Engine> {
+/**
+ * An engine. `after`: it was lost, and may take a while to come back; the signal ends the waiting.
+ * Rejects with why it does not start.
+ */
+export async function engineOf(
+  { engines, wait }: { readonly engines: Engines; readonly wait: (ms: number) => Promise<void> },
+  wanted: EngineChoice,
+  after?: AbortSignal,
+): Promise<Engine> {
   let trouble: unknown
   for (const pause of after === undefined ? [0] : PAUSES_MS) {
     if (pause > 0) await wait(pause)

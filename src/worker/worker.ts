@@ -1,6 +1,7 @@
 /**
- * The training worker. It answers at once which engine suits this machine; everything that training needs is loaded with the first command
- * that asks for it, so that a page which is only looked at loads none of it.
+ * The training worker. It answers at once which engine suits this machine; everything that training
+ * needs is loaded with the first command that asks for it, so that a page which is only looked at
+ * loads none of it.
  */
 import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
@@ -10,7 +11,10 @@ import { MachineRoom } from './machine-room.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
 
-/** The built worker lies in the page's `assets` folder; the development server serves sources from the root. */
+/**
+ * The built worker lies in the page's `assets` folder; the development server serves sources from
+ * the root.
+ */
 const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 
 const clock = (): number => performance.now()
@@ -22,9 +26,14 @@ interface Door {
 }
 
 function serve(door: Door): void {
-  const emit = (report: Report): void => { door.postMessage(report) }
+  const emit = (report: Report): void => {
+    door.postMessage(report)
+  }
   const room = new MachineRoom({
-    emit, clock, shelf: new EngineShelf(), findAdapter,
+    emit,
+    clock,
+    shelf: new EngineShelf(),
+    findAdapter,
     circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
   })
   let session: Promise<(data: unknown) => void> | undefined
@@ -34,11 +43,20 @@ function serve(door: Door): void {
       void room.handle(command)
       return
     }
-    session ??= import('./session-door.ts').then(({ openSession }) => openSession({ emit, clock, engines: room }, base))
-    session.then((take) => take(data), (error: unknown) => {
-      // The page starts another worker: not every browser asks for the same code twice.
-      emit({ kind: 'refused', what: 'code', message: error instanceof Error ? error.message : String(error) })
-    })
+    session ??= import('./session-door.ts').then(({ openSession }) =>
+      openSession({ emit, clock, engines: room }, base),
+    )
+    session.then(
+      (take) => take(data),
+      (error: unknown) => {
+        // The page starts another worker: not every browser asks for the same code twice.
+        emit({
+          kind: 'refused',
+          what: 'code',
+          message: error instanceof Error ? error.message : String(error),
+        })
+      },
+    )
   }
 }
 

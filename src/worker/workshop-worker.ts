@@ -1,11 +1,16 @@
-/** Tries user-written tools away from page and training: whatever they do, the page ends this worker and starts another. */
+/**
+ * Tries user-written tools away from page and training: whatever they do, the page ends this worker
+ * and starts another.
+ */
 import { EXAMPLE } from '../tasks/custom/example.ts'
 import { tryProgram } from '../tasks/custom/try.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'
 
-const report = (message: WorkshopReport): void => { postMessage(message) }
+const report = (message: WorkshopReport): void => {
+  postMessage(message)
+}
 
 async function answer(data: unknown): Promise<WorkshopReport> {
   const command = workshopCommandSchema.parse(data)
@@ -16,12 +21,21 @@ async function answer(data: unknown): Promise<WorkshopReport> {
   return {
     kind: 'tried',
     tried: {
-      ...rest, tools: [...tools], texts: [...texts], checks: [...checks],
-      calls: calls.map((one) => ({ ...one, said: [...one.said] })), plans: plans.map((one) => ({ ...one, lines: [...one.lines] })),
+      ...rest,
+      tools: [...tools],
+      texts: [...texts],
+      checks: [...checks],
+      calls: calls.map((one) => ({ ...one, said: [...one.said] })),
+      plans: plans.map((one) => ({ ...one, lines: [...one.lines] })),
     },
   }
 }
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  answer(data).then(report, (error: unknown) => report({ kind: 'problem', problem: { kind: 'error', message: error instanceof Error ? error.message : String(error) } }))
+  answer(data).then(report, (error: unknown) =>
+    report({
+      kind: 'problem',
+      problem: { kind: 'error', message: error instanceof Error ? error.message : String(error) },
+    }),
+  )
 })

@@ -1,4 +1,7 @@
-/** The browser is killed while an experiment is in progress: it goes on by itself, and ends with the results of one that nobody killed. */
+/**
+ * The browser is killed while an experiment is in progress: it goes on by itself, and ends with the
+ * results of one that nobody killed.
+ */
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readExperimentFile, type ExperimentFile } from '../../../src/run/experiment-file.ts'
@@ -19,12 +22,19 @@ async function start(visit: Visit): Promise<void> {
   await visit.button('Start').click({ timeout: SOON * 1000 })
 }
 
-const finished = (visit: Visit) => visit.page.getByText(/^Finished: all 2 runs\./).waitFor({ timeout: 200_000 })
+const finished = (visit: Visit) =>
+  visit.page.getByText(/^Finished: all 2 runs\./).waitFor({ timeout: 200_000 })
 
 async function exported(visit: Visit): Promise<ExperimentFile> {
-  const [download] = await Promise.all([visit.page.waitForEvent('download', { timeout: SOON * 1000 }), visit.button('Export as JSON').click()])
+  const [download] = await Promise.all([
+    visit.page.waitForEvent('download', { timeout: SOON * 1000 }),
+    visit.button('Export as JSON').click(),
+  ])
   const read = readExperimentFile(await readFile(await download.path(), 'utf8'))
-  if (!read.ok || read.kind !== 'results') throw new Error(`the exported experiment cannot be read: ${read.ok ? 'it is a protocol' : read.message}`)
+  if (!read.ok || read.kind !== 'results')
+    throw new Error(
+      `the exported experiment cannot be read: ${read.ok ? 'it is a protocol' : read.message}`,
+    )
   return read.file
 }
 
@@ -37,7 +47,10 @@ async function kept(visit: Visit): Promise<ExperimentFile> {
 }
 
 /** Results without the time they took. */
-const figures = ({ results, crossPlay }: ExperimentFile): string => JSON.stringify(sorted({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay }))
+const figures = ({ results, crossPlay }: ExperimentFile): string =>
+  JSON.stringify(
+    sorted({ results: results.map(({ seconds: _, ...rest }: CellResult) => rest), crossPlay }),
+  )
 
 /** What stands around the first character in which two texts differ. */
 function firstDifference(was: string, now: string): string {
@@ -49,21 +62,27 @@ function firstDifference(was: string, now: string): string {
 
 function judged(expected: string, file: ExperimentFile): Pick<Outcome, 'survived' | 'lost'> {
   const found = figures(file)
-  return found === expected ? { survived: true, lost: 'nothing of the results' } : { survived: false, lost: `the results: they differ from those of an experiment that nobody killed (${firstDifference(expected, found)})` }
+  return found === expected
+    ? { survived: true, lost: 'nothing of the results' }
+    : {
+        survived: false,
+        lost: `the results: they differ from those of an experiment that nobody killed (${firstDifference(expected, found)})`,
+      }
 }
 
 let uninterrupted: Promise<string> | undefined
 
-const golden = (options: Omit<VisitOptions, 'profile'>): Promise<string> => (uninterrupted ??= withProfile(async (profile) => {
-  const visit = await Visit.begin({ ...options, profile })
-  try {
-    await start(visit)
-    await finished(visit)
-    return figures(await exported(visit))
-  } finally {
-    await visit.close()
-  }
-}))
+const golden = (options: Omit<VisitOptions, 'profile'>): Promise<string> =>
+  (uninterrupted ??= withProfile(async (profile) => {
+    const visit = await Visit.begin({ ...options, profile })
+    try {
+      await start(visit)
+      await finished(visit)
+      return figures(await exported(visit))
+    } finally {
+      await visit.close()
+    }
+  }))
 
 export const inExperiment: Fault = async ({ address }, moments) => {
   const options = { address, preset: FIXED, experiment: EXPERIMENT }
@@ -76,15 +95,32 @@ export const inExperiment: Fault = async ({ address }, moments) => {
     try {
       await start(visit)
       let seen = 0
-      if (reports > 0) await visit.wait(`report ${reports} of the experiment`, ({ kind }) => GROWS.has(kind) && (seen += 1) >= reports, 200)
+      if (reports > 0)
+        await visit.wait(
+          `report ${reports} of the experiment`,
+          ({ kind }) => GROWS.has(kind) && (seen += 1) >= reports,
+          200,
+        )
       await sleep(delay)
       const begun = visit.told.some(({ kind }) => kind === 'experiment-started')
-      const ended = visit.told.some(({ kind, state }) => kind === 'experiment-state' && state === 'finished')
+      const ended = visit.told.some(
+        ({ kind, state }) => kind === 'experiment-state' && state === 'finished',
+      )
       visit.kill()
       visit = await Visit.begin({ ...options, profile })
       await visit.ready()
-      if (ended) return { fault: `${fault}, when it was finished`, ...judged(expected, await kept(visit)) }
-      const resumed = await visit.wait('the experiment', ({ kind }) => GROWS.has(kind) || kind === 'experiment-started', begun ? SOON : 20).then(() => true, () => false)
+      if (ended)
+        return { fault: `${fault}, when it was finished`, ...judged(expected, await kept(visit)) }
+      const resumed = await visit
+        .wait(
+          'the experiment',
+          ({ kind }) => GROWS.has(kind) || kind === 'experiment-started',
+          begun ? SOON : 20,
+        )
+        .then(
+          () => true,
+          () => false,
+        )
       if (!resumed) {
         const said = await visit.page.locator('main').innerText()
         return !begun && /None yet|Nothing/.test(said)
@@ -94,7 +130,11 @@ export const inExperiment: Fault = async ({ address }, moments) => {
       await finished(visit)
       return { fault, ...judged(expected, await exported(visit)) }
     } catch (error) {
-      return { fault, survived: false, lost: `what can be said: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}` }
+      return {
+        fault,
+        survived: false,
+        lost: `what can be said: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+      }
     } finally {
       await visit.close()
     }

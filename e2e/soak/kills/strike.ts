@@ -1,4 +1,7 @@
-/** Moments at which a browser is killed, by what its worker has just told: the same ones on a quick machine and on a slow one. */
+/**
+ * Moments at which a browser is killed, by what its worker has just told: the same ones on a quick
+ * machine and on a slow one.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Moments } from '../moments.ts'
 import type { Told, Visit } from '../visit.ts'
@@ -29,13 +32,21 @@ function after(words: string, delay: number, wanted: (told: Told) => boolean): S
 
 export function afterUpdate(moments: Moments): Strike {
   const update = moments.whole(1, 9)
-  return after(`update ${update}`, moments.whole(0, 400), (told) => told.kind === 'update' && told.update === update)
+  return after(
+    `update ${update}`,
+    moments.whole(0, 400),
+    (told) => told.kind === 'update' && told.update === update,
+  )
 }
 
 /** The checkpoint is written when the update has been told. */
 export function duringCheckpoint(moments: Moments): Strike {
   const update = 2 * moments.whole(1, 4)
-  return after(`update ${update}, while its checkpoint is written`, moments.whole(0, 25), (told) => told.kind === 'update' && told.update === update)
+  return after(
+    `update ${update}, while its checkpoint is written`,
+    moments.whole(0, 25),
+    (told) => told.kind === 'update' && told.update === update,
+  )
 }
 
 export function duringEvaluation(moments: Moments): Strike {

@@ -1,18 +1,19 @@
 /**
- * Device: what the transformer needs of a machine. Memory in named buffers of 32-bit words, kernels as methods that only
- * record work, `submit` that starts it, and `read` that waits for it. Nothing here knows WebGPU: a WebAssembly device can
- * implement the same interface with plain loops.
+ * Device: what the transformer needs of a machine. Memory in named buffers of 32-bit words, kernels
+ * as methods that only record work, `submit` that starts it, and `read` that waits for it. Nothing
+ * here knows WebGPU: a WebAssembly device can implement the same interface with plain loops.
  *
- * Matrices are row-major with a row stride of `stride(width)`: the width rounded up to a multiple of 4, so that every row
- * starts on 16 bytes and kernels may load four words at once. The words between width and stride are zero, always: buffers
- * start zeroed and no kernel writes anything else there.
+ * Matrices are row-major with a row stride of `stride(width)`: the width rounded up to a multiple
+ * of 4, so that every row starts on 16 bytes and kernels may load four words at once. The words
+ * between width and stride are zero, always: buffers start zeroed and no kernel writes anything
+ * else there.
  */
 import type { DecodeKernels } from './decode-kernels.ts'
 import type { ModelKernels } from './model-kernels.ts'
 
 /**
- * A stretch of device memory. `offset` and `length` count 32-bit words. A span that a kernel is given starts on a multiple
- * of `ALIGNMENT`.
+ * A stretch of device memory. `offset` and `length` count 32-bit words. A span that a kernel is
+ * given starts on a multiple of `ALIGNMENT`.
  */
 export interface Span {
   /** Number of the buffer it lies in. */
@@ -23,7 +24,10 @@ export interface Span {
   readonly length: number
 }
 
-/** Words between two places where a span may start: 256 bytes, the largest alignment that WebGPU asks for. */
+/**
+ * Words between two places where a span may start: 256 bytes, the largest alignment that WebGPU
+ * asks for.
+ */
 export const ALIGNMENT = 64
 
 export const align = (words: number): number => Math.ceil(words / ALIGNMENT) * ALIGNMENT
@@ -31,10 +35,14 @@ export const align = (words: number): number => Math.ceil(words / ALIGNMENT) * A
 /** Words from one row to the next in a matrix of this width. */
 export const stride = (width: number): number => Math.ceil(width / 4) * 4
 
-/** The part of a span that starts `offset` words in. Throws RangeError when it does not lie inside. */
+/**
+ * The part of a span that starts `offset` words in. Throws RangeError when it does not lie inside.
+ */
 export function part(span: Span, offset: number, length: number): Span {
   if (offset < 0 || length < 1 || offset + length > span.length) {
-    throw new RangeError(`${span.name}: words ${offset} to ${offset + length} do not lie in its ${span.length}`)
+    throw new RangeError(
+      `${span.name}: words ${offset} to ${offset + length} do not lie in its ${span.length}`,
+    )
   }
   return { ...span, offset: span.offset + offset, length }
 }
@@ -55,18 +63,20 @@ export interface Memory {
   /** Starts everything recorded so far. */
   submit(): void
   /**
-   * Submits, waits and gives what each span holds then. Rejects with the device's first error, if it met one since the last
-   * read, or with the reason when it is lost.
+   * Submits, waits and gives what each span holds then. Rejects with the device's first error, if
+   * it met one since the last read, or with the reason when it is lost.
    */
   read(...spans: readonly Span[]): Promise<ArrayBuffer[]>
   /**
-   * Where the thread that submits also computes: computes what is recorded, and gives way to whatever else waits for the thread once it has computed
-   * for a while. Absent where a device of its own computes.
+   * Where the thread that submits also computes: computes what is recorded, and gives way to
+   * whatever else waits for the thread once it has computed for a while. Absent where a device of
+   * its own computes.
    */
   readonly breathe?: () => Promise<void>
   /**
-   * What a `read` costs beside the work it waits for, in rows of a decode step of a small model: how many rows too many are better than a look
-   * too many. Absent where nothing is waited for. No bit depends on it.
+   * What a `read` costs beside the work it waits for, in rows of a decode step of a small model:
+   * how many rows too many are better than a look too many. Absent where nothing is waited for. No
+   * bit depends on it.
    */
   readonly readCost?: number
   /** Bytes of all live buffers. */

@@ -1,21 +1,31 @@
 /**
- * Starts a module worker that is bound by the page's Content-Security-Policy. A worker loaded from an address takes its policy from that answer's
- * headers, which no static host sends; one made of a blob inherits the policy of whoever started it. So the worker is a blob of one line that imports
+ * Starts a module worker that is bound by the page's Content-Security-Policy. A worker loaded from
+ * an address takes its policy from that answer's headers, which no static host sends; one made of a
+ * blob inherits the policy of whoever started it. So the worker is a blob of one line that imports
  * the script. Inside it `location` is the blob's: `import.meta.url` tells where a script lies.
  *
- * `script` is what `import script from './some.ts?worker&url'` gives, and `near` the `import.meta.url` of the file that says so. A script that does
- * not arrive is an `error` event of the worker. What is posted before the script ran is delivered once it has.
+ * `script` is what `import script from './some.ts?worker&url'` gives, and `near` the
+ * `import.meta.url` of the file that says so. A script that does not arrive is an `error` event of
+ * the worker. What is posted before the script ran is delivered once it has.
  */
 export function startWorker(script: string, near: string, name = ''): Worker {
-  return new Worker(doorTo(`import ${JSON.stringify(new URL(script, near).href)}`), { type: 'module', name })
+  return new Worker(doorTo(`import ${JSON.stringify(new URL(script, near).href)}`), {
+    type: 'module',
+    name,
+  })
 }
 
 /** What an `error` event of a worker says. One whose script did not arrive says nothing. */
 export function whatBroke(event: Event): string {
-  return 'message' in event && typeof event.message === 'string' && event.message !== '' ? event.message : 'its script did not arrive'
+  return 'message' in event && typeof event.message === 'string' && event.message !== ''
+    ? event.message
+    : 'its script did not arrive'
 }
 
-/** One a line, kept as long as the page: an address that is given back too early leaves a worker without its script. */
+/**
+ * One a line, kept as long as the page: an address that is given back too early leaves a worker
+ * without its script.
+ */
 const doors = new Map<string, string>()
 
 /** The address of a script of that one line. */

@@ -1,6 +1,6 @@
 /**
- * What the proof suite is made of: named cases that say whether they passed and with which figures. They know nothing of a
- * test runner, so that the same cases run in Node and in a browser.
+ * What the proof suite is made of: named cases that say whether they passed and with which figures.
+ * They know nothing of a test runner, so that the same cases run in Node and in a browser.
  */
 import type { Engine } from '../engine.ts'
 
@@ -22,7 +22,10 @@ export interface Engines {
   readonly oracle: Engine
 }
 
-/** Several checks of one case: it passes when all do, and tells the first that failed, or else the last one's figures. */
+/**
+ * Several checks of one case: it passes when all do, and tells the first that failed, or else the
+ * last one's figures.
+ */
 export class Checks {
   #failed: string | undefined
   #last = 'nothing was checked'

@@ -2,17 +2,26 @@
 import type { Weights } from '../engine.ts'
 
 /**
- * Largest relative L2 distance of any tensor, ‖a − b‖ / ‖b‖, and which tensor that is. Tensors whose norm is below `floor` of the norm of all
- * are measured against that floor: some gradients are zero but for rounding.
+ * Largest relative L2 distance of any tensor, ‖a − b‖ / ‖b‖, and which tensor that is. Tensors
+ * whose norm is below `floor` of the norm of all are measured against that floor: some gradients
+ * are zero but for rounding.
  */
-export function worstRelative(a: Weights, b: Weights, floor = 1e-5): { distance: number; name: string } {
+export function worstRelative(
+  a: Weights,
+  b: Weights,
+  floor = 1e-5,
+): { distance: number; name: string } {
   const all = Math.hypot(...[...b.values()].map(({ data }) => norm(data)))
   let worst = { distance: 0, name: 'none' }
-  if (a.size !== b.size) return { distance: Infinity, name: `${a.size} tensors instead of ${b.size}` }
+  if (a.size !== b.size)
+    return { distance: Infinity, name: `${a.size} tensors instead of ${b.size}` }
   for (const [name, { data }] of b) {
     const other = a.get(name)?.data
-    if (!other || other.length !== data.length) return { distance: Infinity, name: `${name} (missing)` }
-    const distance = norm(data.map((value, index) => value - (other[index] ?? NaN))) / Math.max(norm(data), floor * all, Number.MIN_VALUE)
+    if (!other || other.length !== data.length)
+      return { distance: Infinity, name: `${name} (missing)` }
+    const distance =
+      norm(data.map((value, index) => value - (other[index] ?? NaN))) /
+      Math.max(norm(data), floor * all, Number.MIN_VALUE)
     // A NaN is the worst there is, and must not hide behind a comparison.
     if (!(distance <= worst.distance)) worst = { distance, name }
   }
@@ -44,7 +53,8 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
 
 /** Whether two arrays hold the same bits. */
 export function sameBits(a: Float32Array | Int32Array, b: Float32Array | Int32Array): boolean {
-  const bytes = (array: Float32Array | Int32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+  const bytes = (array: Float32Array | Int32Array) =>
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
   const [left, right] = [bytes(a), bytes(b)]
   return left.length === right.length && left.every((byte, index) => byte === right[index])
 }

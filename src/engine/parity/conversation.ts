@@ -1,6 +1,7 @@
 /**
- * A conversation as the training loop has them: prompts, forks that share one, segments, observations in between, several
- * rounds. A script says what to add; playing it on any engine gives every sequence's tokens and what was said of each.
+ * A conversation as the training loop has them: prompts, forks that share one, segments,
+ * observations in between, several rounds. A script says what to add; playing it on any engine
+ * gives every sequence's tokens and what was said of each.
  */
 import type { Policy, SampleKey, Sampling, Segment } from '../engine.ts'
 
@@ -26,14 +27,29 @@ export interface Transcript {
 export interface Playing {
   /** Lines are added in this order of indices; absent, in their own order. */
   readonly order?: readonly number[]
-  /** Whether lines that share a prompt object are forked from one sequence instead of added one by one. */
+  /**
+   * Whether lines that share a prompt object are forked from one sequence instead of added one by
+   * one.
+   */
   readonly forked?: boolean
 }
 
-export async function play(policy: Policy, sampling: Sampling, lines: readonly Line[], { order = lines.map((_, index) => index), forked = false }: Playing = {}): Promise<Transcript[]> {
+export async function play(
+  policy: Policy,
+  sampling: Sampling,
+  lines: readonly Line[],
+  { order = lines.map((_, index) => index), forked = false }: Playing = {},
+): Promise<Transcript[]> {
   const rollout = policy.open(sampling)
   try {
-    const states = lines.map(({ prompt }) => ({ id: -1, tokens: [...prompt], at: [] as number[], logProbs: [] as number[], entropies: [] as number[], reasons: [] as Segment['reason'][] }))
+    const states = lines.map(({ prompt }) => ({
+      id: -1,
+      tokens: [...prompt],
+      at: [] as number[],
+      logProbs: [] as number[],
+      entropies: [] as number[],
+      reasons: [] as Segment['reason'][],
+    }))
     const sources = new Map<Int32Array, number>()
     for (const index of order) {
       const [line, state] = [lines[index], states[index]]
@@ -69,7 +85,11 @@ export async function play(policy: Policy, sampling: Sampling, lines: readonly L
       if (waiting === 0) break
     }
     return states.map(({ tokens, at, logProbs, entropies, reasons }) => ({
-      tokens: Int32Array.from(tokens), at, logProbs: Float32Array.from(logProbs), entropies: Float32Array.from(entropies), reasons,
+      tokens: Int32Array.from(tokens),
+      at,
+      logProbs: Float32Array.from(logProbs),
+      entropies: Float32Array.from(entropies),
+      reasons,
     }))
   } finally {
     rollout.close()

@@ -3,13 +3,29 @@ import type { ModelConfig, Policy, SampleKey, Sampling } from '../engine.ts'
 import { Checks, type Engines, type ParityCase } from './case.ts'
 import { maxDifference, sameBits } from './compare.ts'
 import { play, type Line, type Transcript } from './conversation.ts'
-import { describe, drawLengths, drawModel, drawTokens, ODD, ODD_UNTIED, randomFor, TINY, USUAL } from './draw.ts'
+import {
+  describe,
+  drawLengths,
+  drawModel,
+  drawTokens,
+  ODD,
+  ODD_UNTIED,
+  randomFor,
+  TINY,
+  USUAL,
+} from './draw.ts'
 import { withPolicies } from './gradients.ts'
 
 /** Largest absolute difference, in nats, between what generation and scoring say of one token. */
 export const SCORE_TOLERANCE = 1e-4
 
-export const EVERYTHING: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 7, stop: [2, 3, 5, 11, 13, 17, 19, 23] }
+export const EVERYTHING: Sampling = {
+  temperature: 1,
+  topK: 0,
+  topP: 1,
+  maxTokens: 7,
+  stop: [2, 3, 5, 11, 13, 17, 19, 23],
+}
 /** Each way to choose a token. */
 export const SAMPLINGS = {
   everything: EVERYTHING,
@@ -20,53 +36,91 @@ export const SAMPLINGS = {
   'top-k and top-p': { ...EVERYTHING, temperature: 1.5, topK: 9, topP: 0.8 },
 } as const satisfies Readonly<Record<string, Sampling>>
 
-export const keyOf = (seed: number, index: number): SampleKey => ({ seed, stream: 1, update: 5, sequence: [index, 0x10000 + seed] })
+export const keyOf = (seed: number, index: number): SampleKey => ({
+  seed,
+  stream: 1,
+  update: 5,
+  sequence: [index, 0x10000 + seed],
+})
 
-/** Seven sequences over three prompts, two rounds of observations of different lengths; one runs into the end of the context. */
+/**
+ * Seven sequences over three prompts, two rounds of observations of different lengths; one runs
+ * into the end of the context.
+ */
 export function script(config: ModelConfig, seed: number): Line[] {
   const [short, middle, long] = drawTokens(config, seed, [1, 9, config.context - 4])
   const random = randomFor('tokens', seed + 1)
-  const observation = () => Int32Array.from({ length: 1 + random.int(5) }, () => random.int(config.vocab))
-  return [short, middle, middle, middle, short, long, middle].map((prompt = new Int32Array(1), index) => ({
-    prompt, key: keyOf(seed, index), observations: index % 3 === 1 ? [] : [observation(), observation()],
-  }))
+  const observation = () =>
+    Int32Array.from({ length: 1 + random.int(5) }, () => random.int(config.vocab))
+  return [short, middle, middle, middle, short, long, middle].map(
+    (prompt = new Int32Array(1), index) => ({
+      prompt,
+      key: keyOf(seed, index),
+      observations: index % 3 === 1 ? [] : [observation(), observation()],
+    }),
+  )
 }
 
 /** Checks each transcript against the policy's own scores of it. */
-export async function againstScores(policy: Policy, transcripts: readonly Transcript[], checks: Checks): Promise<number> {
+export async function againstScores(
+  policy: Policy,
+  transcripts: readonly Transcript[],
+  checks: Checks,
+): Promise<number> {
   const scores = await policy.score(transcripts.map(({ tokens }) => tokens))
   let worst = 0
   for (const [index, { at, logProbs, entropies }] of transcripts.entries()) {
     const pick = (values?: Float32Array) => at.map((position) => values?.[position] ?? NaN)
-    const far = Math.max(maxDifference(logProbs, pick(scores[index]?.logProbs)), maxDifference(entropies, pick(scores[index]?.entropies)))
+    const far = Math.max(
+      maxDifference(logProbs, pick(scores[index]?.logProbs)),
+      maxDifference(entropies, pick(scores[index]?.entropies)),
+    )
     checks.atMost(far, SCORE_TOLERANCE, `sequence ${index}: generation against score, nats`)
     worst = Math.max(worst, far)
   }
   return worst
 }
 
-export function generationCase(engines: Engines, config: ModelConfig, seed: number, name: string, sampling: Sampling): ParityCase {
+export function generationCase(
+  engines: Engines,
+  config: ModelConfig,
+  seed: number,
+  name: string,
+  sampling: Sampling,
+): ParityCase {
   return {
     name: `generation, ${describe(config)}, ${name}`,
-    run: () => withPolicies(engines, config, seed, async (subject, oracle) => {
-      const checks = new Checks()
-      const lines = script(config, seed)
-      const mine = await play(subject, sampling, lines, { forked: true })
-      const worst = await againstScores(subject, mine, checks)
-      const theirs = await play(oracle, sampling, lines, { forked: true })
-      let generated = 0
-      const reasons = new Set<string>()
-      for (const [index, { tokens, reasons: own, at }] of mine.entries()) {
-        own.forEach((reason) => reasons.add(reason))
-        generated += at.length
-        const other = theirs[index]
-        checks.check(other !== undefined && sameBits(tokens, other.tokens), `sequence ${index}: the oracle drew [${other?.tokens.join(' ') ?? ''}], this engine [${tokens.join(' ')}]`)
-        checks.check(other?.reasons.join() === own.join(), `sequence ${index} stopped for ${own.join()}, the oracle's for ${other?.reasons.join() ?? ''}`)
-      }
-      checks.check(generated >= lines.length * 2, `${generated} tokens were generated`)
-      checks.check(name !== 'everything' || reasons.size === 3, `sequences ended for ${[...reasons].join()}`)
-      return checks.outcome(`${generated} tokens drawn as the oracle draws them; generation against score ${worst.toExponential(1)} nats (at most ${SCORE_TOLERANCE}); ended for ${[...reasons].toSorted().join(', ')}`)
-    }),
+    run: () =>
+      withPolicies(engines, config, seed, async (subject, oracle) => {
+        const checks = new Checks()
+        const lines = script(config, seed)
+        const mine = await play(subject, sampling, lines, { forked: true })
+        const worst = await againstScores(subject, mine, checks)
+        const theirs = await play(oracle, sampling, lines, { forked: true })
+        let generated = 0
+        const reasons = new Set<string>()
+        for (const [index, { tokens, reasons: own, at }] of mine.entries()) {
+          own.forEach((reason) => reasons.add(reason))
+          generated += at.length
+          const other = theirs[index]
+          checks.check(
+            other !== undefined && sameBits(tokens, other.tokens),
+            `sequence ${index}: the oracle drew [${other?.tokens.join(' ') ?? ''}], this engine [${tokens.join(' ')}]`,
+          )
+          checks.check(
+            other?.reasons.join() === own.join(),
+            `sequence ${index} stopped for ${own.join()}, the oracle's for ${other?.reasons.join() ?? ''}`,
+          )
+        }
+        checks.check(generated >= lines.length * 2, `${generated} tokens were generated`)
+        checks.check(
+          name !== 'everything' || reasons.size === 3,
+          `sequences ended for ${[...reasons].join()}`,
+        )
+        return checks.outcome(
+          `${generated} tokens drawn as the oracle draws them; generation against score ${worst.toExponential(1)} nats (at most ${SCORE_TOLERANCE}); ended for ${[...reasons].toSorted().join(', ')}`,
+        )
+      }),
   }
 }
 
@@ -95,14 +149,25 @@ function batchingCase({ subject }: Engines, config: ModelConfig, seed: number): 
           checks.check(difference === undefined, `${what}: ${difference ?? 'the same bits'}`)
         }
         same('the same again', await play(policy, EVERYTHING, lines))
-        same('added in another order', await play(policy, EVERYTHING, lines, { order: [4, 6, 0, 5, 2, 1, 3] }))
+        same(
+          'added in another order',
+          await play(policy, EVERYTHING, lines, { order: [4, 6, 0, 5, 2, 1, 3] }),
+        )
         same('forked from shared prompts', await play(policy, EVERYTHING, lines, { forked: true }))
         const alone: Transcript[] = []
         for (const line of lines) alone.push(...(await play(policy, EVERYTHING, [line])))
         same('each alone', alone)
         const crowd = lines.map((line, index) => ({ ...line, key: keyOf(seed + 1, index) }))
-        same('among others', (await play(policy, EVERYTHING, [...crowd, ...lines, ...crowd])).slice(lines.length, 2 * lines.length))
-        return checks.outcome('again, in another order, forked, alone and among others: the same bits')
+        same(
+          'among others',
+          (await play(policy, EVERYTHING, [...crowd, ...lines, ...crowd])).slice(
+            lines.length,
+            2 * lines.length,
+          ),
+        )
+        return checks.outcome(
+          'again, in another order, forked, alone and among others: the same bits',
+        )
       } finally {
         policy.dispose()
       }
@@ -110,7 +175,12 @@ function batchingCase({ subject }: Engines, config: ModelConfig, seed: number): 
   }
 }
 
-function scoreBatchingCase({ subject }: Engines, config: ModelConfig, seed: number, lengths: readonly number[] = [1, 40, 7, 2, 23, 12]): ParityCase {
+function scoreBatchingCase(
+  { subject }: Engines,
+  config: ModelConfig,
+  seed: number,
+  lengths: readonly number[] = [1, 40, 7, 2, 23, 12],
+): ParityCase {
   return {
     name: `scoring gives the same bits in any batching, ${describe(config)}, ${lengths.length} sequences`,
     run: async () => {
@@ -123,10 +193,20 @@ function scoreBatchingCase({ subject }: Engines, config: ModelConfig, seed: numb
         for (const [index, sequence] of sequences.entries()) {
           if (index > 3 && index < sequences.length - 3) continue
           const [alone] = await policy.score([sequence])
-          for (const [what, other] of [['alone', alone], ['in reverse', turned[index]]] as const) {
+          for (const [what, other] of [
+            ['alone', alone],
+            ['in reverse', turned[index]],
+          ] as const) {
             const one = together[index]
-            const equal = one && other && sameBits(one.logProbs, other.logProbs) && sameBits(one.entropies, other.entropies)
-            checks.check(equal === true, `sequence ${index} scored ${what}: ${equal === true ? 'the same bits' : 'other bits'}`)
+            const equal =
+              one &&
+              other &&
+              sameBits(one.logProbs, other.logProbs) &&
+              sameBits(one.entropies, other.entropies)
+            checks.check(
+              equal === true,
+              `sequence ${index} scored ${what}: ${equal === true ? 'the same bits' : 'other bits'}`,
+            )
           }
         }
         return checks.outcome('alone, together and in reverse: the same bits')
@@ -138,10 +218,25 @@ function scoreBatchingCase({ subject }: Engines, config: ModelConfig, seed: numb
 }
 
 export function generationCases(engines: Engines): ParityCase[] {
-  const models: readonly ModelConfig[] = [ODD, ODD_UNTIED, USUAL, drawModel(11), drawModel(12), drawModel(13)]
-  return Object.entries(SAMPLINGS).map(([name, sampling], index) => generationCase(engines, models[index] ?? ODD, 20 + index, name, sampling))
+  const models: readonly ModelConfig[] = [
+    ODD,
+    ODD_UNTIED,
+    USUAL,
+    drawModel(11),
+    drawModel(12),
+    drawModel(13),
+  ]
+  return Object.entries(SAMPLINGS).map(([name, sampling], index) =>
+    generationCase(engines, models[index] ?? ODD, 20 + index, name, sampling),
+  )
 }
 
 export function batchingCases(engines: Engines): ParityCase[] {
-  return [batchingCase(engines, ODD, 31), batchingCase(engines, USUAL, 32), scoreBatchingCase(engines, ODD_UNTIED, 33), scoreBatchingCase(engines, USUAL, 34), scoreBatchingCase(engines, TINY, 35, drawLengths(35, 250))]
+  return [
+    batchingCase(engines, ODD, 31),
+    batchingCase(engines, USUAL, 32),
+    scoreBatchingCase(engines, ODD_UNTIED, 33),
+    scoreBatchingCase(engines, USUAL, 34),
+    scoreBatchingCase(engines, TINY, 35, drawLengths(35, 250)),
+  ]
 }

@@ -2,30 +2,73 @@
 import type { LossConfig, ModelConfig, Policy, Weights } from '../engine.ts'
 import { Checks, type Engines, type ParityCase } from './case.ts'
 import { dot, norm, worstRelative } from './compare.ts'
-import { describe, drawBatch, drawLengths, drawModel, drawWeights, ODD, ODD_UNTIED, randomFor, TINY, USUAL, withOldPolicy } from './draw.ts'
+import {
+  describe,
+  drawBatch,
+  drawLengths,
+  drawModel,
+  drawWeights,
+  ODD,
+  ODD_UNTIED,
+  randomFor,
+  TINY,
+  USUAL,
+  withOldPolicy,
+} from './draw.ts'
 import { referenceLoss } from './reference-loss.ts'
 
 /** Largest relative L2 distance of a parameter tensor's gradient from the oracle's. */
 export const GRADIENT_TOLERANCE = 1e-3
 
 export const NLL: LossConfig = { kind: 'nll' }
-const CLIPPED = { kind: 'policy-gradient', clipLow: 0.2, clipHigh: 0.28, entropyCoefficient: 0.02, beta: 0.1 } as const
+const CLIPPED = {
+  kind: 'policy-gradient',
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  entropyCoefficient: 0.02,
+  beta: 0.1,
+} as const
 /** Every term of the policy-gradient loss at once. */
 export const TOKEN_RATIOS: LossConfig = { ...CLIPPED, dualClip: 3, importance: 'token' }
-export const SEQUENCE_RATIOS: LossConfig = { ...CLIPPED, clipLow: 0.05, clipHigh: 0.05, dualClip: 1.2, importance: 'sequence' }
+export const SEQUENCE_RATIOS: LossConfig = {
+  ...CLIPPED,
+  clipLow: 0.05,
+  clipHigh: 0.05,
+  dualClip: 1.2,
+  importance: 'sequence',
+}
 /** Clips so wide that the loss has no kink where a difference is taken. */
-const SMOOTH: LossConfig = { ...CLIPPED, clipLow: 0.9, clipHigh: 9, dualClip: 0, importance: 'token' }
+const SMOOTH: LossConfig = {
+  ...CLIPPED,
+  clipLow: 0.9,
+  clipHigh: 9,
+  dualClip: 0,
+  importance: 'token',
+}
 /** The default of a run: exactly on-policy, no reference. */
-export const ON_POLICY: LossConfig = { ...CLIPPED, dualClip: 0, importance: 'token', entropyCoefficient: 0.003, beta: 0 }
+export const ON_POLICY: LossConfig = {
+  ...CLIPPED,
+  dualClip: 0,
+  importance: 'token',
+  entropyCoefficient: 0.003,
+  beta: 0,
+}
 
-const lossName = (loss: LossConfig): string => (loss.kind === 'nll' ? 'nll' : loss.beta === 0 ? 'on-policy' : `${loss.importance} ratios`)
+const lossName = (loss: LossConfig): string =>
+  loss.kind === 'nll' ? 'nll' : loss.beta === 0 ? 'on-policy' : `${loss.importance} ratios`
 
 /** Runs `use` with the same model on both engines. */
 export async function withPolicies<T>(
-  { subject, oracle }: Engines, config: ModelConfig, seed: number, use: (subject: Policy, oracle: Policy, weights: Weights) => Promise<T>,
+  { subject, oracle }: Engines,
+  config: ModelConfig,
+  seed: number,
+  use: (subject: Policy, oracle: Policy, weights: Weights) => Promise<T>,
 ): Promise<T> {
   const weights = drawWeights(config, seed)
-  const [mine, theirs] = [await subject.createPolicy(config, weights), await oracle.createPolicy(config, weights)]
+  const [mine, theirs] = [
+    await subject.createPolicy(config, weights),
+    await oracle.createPolicy(config, weights),
+  ]
   try {
     return await use(mine, theirs, weights)
   } finally {
@@ -34,34 +77,56 @@ export async function withPolicies<T>(
   }
 }
 
-export function gradientCase(engines: Engines, config: ModelConfig, seed: number, losses: readonly LossConfig[], sequences = 6): ParityCase {
+export function gradientCase(
+  engines: Engines,
+  config: ModelConfig,
+  seed: number,
+  losses: readonly LossConfig[],
+  sequences = 6,
+): ParityCase {
   return {
     name: `gradients, ${describe(config)}, ${sequences} sequences, ${losses.map(lossName).join(', ')}`,
-    run: () => withPolicies(engines, config, seed, async (subject, oracle) => {
-      const checks = new Checks()
-      const batch = drawBatch(config, seed, drawLengths(seed, sequences))
-      const later = await withOldPolicy(batch, oracle, seed)
-      const worst: string[] = []
-      for (const loss of losses) {
-        const used = loss.kind === 'nll' || loss.beta === 0 ? batch : later
-        const { distance, name } = worstRelative(await subject.gradients(used, loss), await oracle.gradients(used, loss))
-        checks.atMost(distance, GRADIENT_TOLERANCE, `${lossName(loss)}: relative L2 distance of ${name}`)
-        worst.push(`${lossName(loss)} ${distance.toExponential(1)}`)
-      }
-      return checks.outcome(`largest relative L2 distance of a tensor: ${worst.join(', ')} (at most ${GRADIENT_TOLERANCE})`)
-    }),
+    run: () =>
+      withPolicies(engines, config, seed, async (subject, oracle) => {
+        const checks = new Checks()
+        const batch = drawBatch(config, seed, drawLengths(seed, sequences))
+        const later = await withOldPolicy(batch, oracle, seed)
+        const worst: string[] = []
+        for (const loss of losses) {
+          const used = loss.kind === 'nll' || loss.beta === 0 ? batch : later
+          const { distance, name } = worstRelative(
+            await subject.gradients(used, loss),
+            await oracle.gradients(used, loss),
+          )
+          checks.atMost(
+            distance,
+            GRADIENT_TOLERANCE,
+            `${lossName(loss)}: relative L2 distance of ${name}`,
+          )
+          worst.push(`${lossName(loss)} ${distance.toExponential(1)}`)
+        }
+        return checks.outcome(
+          `largest relative L2 distance of a tensor: ${worst.join(', ')} (at most ${GRADIENT_TOLERANCE})`,
+        )
+      }),
   }
 }
 
 /**
- * A slope along a random direction in one tensor, against the central difference of the loss. The loss is summed in double
- * precision from single-precision scores, whose rounding over a step of 2h leaves an error of about 1e-7 / h; the curvature's third order adds
- * h². The step is chosen between them, and the tolerance is relative to the tensor's gradient norm.
+ * A slope along a random direction in one tensor, against the central difference of the loss. The
+ * loss is summed in double precision from single-precision scores, whose rounding over a step of 2h
+ * leaves an error of about 1e-7 / h; the curvature's third order adds h². The step is chosen
+ * between them, and the tolerance is relative to the tensor's gradient norm.
  */
 const DIFFERENCE_STEP = 0.01
 const DIFFERENCE_TOLERANCE = 0.005
 
-export function differenceCase({ subject }: Pick<Engines, 'subject'>, config: ModelConfig, seed: number, loss: LossConfig): ParityCase {
+export function differenceCase(
+  { subject }: Pick<Engines, 'subject'>,
+  config: ModelConfig,
+  seed: number,
+  loss: LossConfig,
+): ParityCase {
   return {
     name: `finite differences, ${describe(config)}, ${lossName(loss)}`,
     run: async () => {
@@ -70,11 +135,16 @@ export function differenceCase({ subject }: Pick<Engines, 'subject'>, config: Mo
       const policy = await subject.createPolicy(config, weights)
       try {
         const plain = drawBatch(config, seed, [9, 14, 2, 11])
-        const batch = loss.kind === 'nll' || loss.beta === 0 ? plain : await withOldPolicy(plain, policy, seed)
+        const batch =
+          loss.kind === 'nll' || loss.beta === 0 ? plain : await withOldPolicy(plain, policy, seed)
         const gradients = await policy.gradients(batch, loss)
         const lossAt = async (changed: Weights) => {
           await policy.restore({ config, weights: changed, step: 0 })
-          return referenceLoss(batch, await policy.score(batch.sequences.map(({ tokens }) => tokens)), loss)
+          return referenceLoss(
+            batch,
+            await policy.score(batch.sequences.map(({ tokens }) => tokens)),
+            loss,
+          )
         }
         const random = randomFor('losses', seed + 2)
         let worst = 0
@@ -82,18 +152,34 @@ export function differenceCase({ subject }: Pick<Engines, 'subject'>, config: Mo
         for (const [name, { shape, data }] of gradients) {
           const held = weights.get(name)?.data ?? new Float32Array()
           const size = norm(data)
-          // Half along the gradient, so that the slope is large, and half anywhere, so that a wrong component shows.
+          // Half along the gradient, so that the slope is large, and half anywhere, so that a wrong
+          // component shows.
           const noise = data.map(() => random.normal())
-          const along = data.map((value, index) => value / Math.max(size, 1e-12) + (noise[index] ?? 0) / norm(noise))
+          const along = data.map(
+            (value, index) => value / Math.max(size, 1e-12) + (noise[index] ?? 0) / norm(noise),
+          )
           const direction = along.map((value) => value / norm(along))
           const step = DIFFERENCE_STEP * Math.max(1, norm(held) / 10)
-          const moved = (by: number): Weights => new Map([...weights, [name, { shape, data: held.map((value, index) => value + by * (direction[index] ?? 0)) }]])
+          const moved = (by: number): Weights =>
+            new Map([
+              ...weights,
+              [
+                name,
+                { shape, data: held.map((value, index) => value + by * (direction[index] ?? 0)) },
+              ],
+            ])
           const slope = ((await lossAt(moved(step))) - (await lossAt(moved(-step)))) / (2 * step)
           const error = Math.abs(slope - dot(data, direction)) / Math.max(size, 0.01 * all)
           worst = Math.max(worst, error)
-          checks.atMost(error, DIFFERENCE_TOLERANCE, `${name}: slope ${slope.toPrecision(4)} against ${dot(data, direction).toPrecision(4)}, relative to ‖g‖ = ${size.toPrecision(3)}`)
+          checks.atMost(
+            error,
+            DIFFERENCE_TOLERANCE,
+            `${name}: slope ${slope.toPrecision(4)} against ${dot(data, direction).toPrecision(4)}, relative to ‖g‖ = ${size.toPrecision(3)}`,
+          )
         }
-        return checks.outcome(`largest error of a slope relative to its tensor's gradient norm: ${worst.toExponential(1)} (at most ${DIFFERENCE_TOLERANCE})`)
+        return checks.outcome(
+          `largest error of a slope relative to its tensor's gradient norm: ${worst.toExponential(1)} (at most ${DIFFERENCE_TOLERANCE})`,
+        )
       } finally {
         policy.dispose()
       }

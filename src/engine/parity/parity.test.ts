@@ -1,4 +1,7 @@
-/** The proof suite in Node: the WebGPU engine on Dawn, in each variant of its kernels, beside TensorFlow.js. */
+/**
+ * The proof suite in Node: the WebGPU engine on Dawn, in each variant of its kernels, beside
+ * TensorFlow.js.
+ */
 import { describe, expect, it } from 'vitest'
 import { FUZZING } from '../../run/testing/tries.ts'
 import { nodeGpu } from '../../cli/node-gpu.ts'
@@ -26,12 +29,16 @@ const planted = new Set<string>()
 
 for (const [place, sharing] of variants.entries()) {
   const subject = await createWebgpuEngine({ gpu, sharing })
-  const wrong = await plantedCases((patchKernel) => createWebgpuEngine({ gpu, sharing, patchKernel }), expected)
+  const wrong = await plantedCases(
+    (patchKernel) => createWebgpuEngine({ gpu, sharing, patchKernel }),
+    expected,
+  )
   // Kernels that variants have in common need to be made wrong but once.
   const fresh = wrong.filter(({ name }) => !planted.has(name))
   for (const { name } of fresh) planted.add(name)
   describe(`webgpu, loads shared ${sharing}`, () => {
-    // Variants differ in how loads are shared alone: `npm run fuzz -- parity` goes through all cases with each.
+    // Variants differ in how loads are shared alone: `npm run fuzz -- parity` goes through all
+    // cases with each.
     ;(place === 0 || FUZZING ? cases : briefCases)({ subject, oracle }).forEach(test)
     fresh.forEach(test)
   })

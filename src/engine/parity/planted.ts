@@ -1,10 +1,20 @@
 /**
- * The proof that the proofs prove: each kernel is made wrong in turn, for each buffer it writes, and the checks must notice.
+ * The proof that the proofs prove: each kernel is made wrong in turn, for each buffer it writes,
+ * and the checks must notice.
  *
- * The list of kernels is not kept by hand: it is whatever the engine compiles while the checks run. What the oracle says is
- * computed once; every spoiled engine is then held against it until the first difference.
+ * The list of kernels is not kept by hand: it is whatever the engine compiles while the checks run.
+ * What the oracle says is computed once; every spoiled engine is then held against it until the
+ * first difference.
  */
-import type { Engine, LossConfig, ModelConfig, Policy, PolicyBatch, Sampling, Weights } from '../engine.ts'
+import type {
+  Engine,
+  LossConfig,
+  ModelConfig,
+  Policy,
+  PolicyBatch,
+  Sampling,
+  Weights,
+} from '../engine.ts'
 import { Checks, type ParityCase } from './case.ts'
 import { maxDifference, sameBits, worstRelative } from './compare.ts'
 import { play, type Line } from './conversation.ts'
@@ -20,7 +30,17 @@ export type MakePatched = (patch: PatchKernel) => Promise<Engine>
 
 /** Every part of the model is there, and no more of it than that. */
 const MODEL: ModelConfig = {
-  vocab: 37, dModel: 24, layers: 1, heads: 3, kvHeads: 1, feedForward: 19, context: 32, tied: false, qkvBias: true, ropeTheta: 10_000, rmsEps: 1e-5,
+  vocab: 37,
+  dModel: 24,
+  layers: 1,
+  heads: 3,
+  kvHeads: 1,
+  feedForward: 19,
+  context: 32,
+  tied: false,
+  qkvBias: true,
+  ropeTheta: 10_000,
+  rmsEps: 1e-5,
 }
 const SEED = 77
 
@@ -38,7 +58,11 @@ export interface Expected {
 function lines(): Line[] {
   const [one, two] = drawTokens(MODEL, SEED, [6, 3])
   const [observation] = drawTokens(MODEL, SEED + 1, [3])
-  return [one, one, two].map((prompt = new Int32Array(1), index) => ({ prompt, key: keyOf(SEED, index), observations: index === 0 && observation ? [observation] : [] }))
+  return [one, one, two].map((prompt = new Int32Array(1), index) => ({
+    prompt,
+    key: keyOf(SEED, index),
+    observations: index === 0 && observation ? [observation] : [],
+  }))
 }
 
 async function gradientCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch): Promise<Check> {
@@ -46,14 +70,19 @@ async function gradientCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatc
   return {
     async ask(policy) {
       const { distance, name } = worstRelative(await policy.gradients(batch, loss), gradients)
-      return distance <= GRADIENT_TOLERANCE ? undefined : `gradient of ${name}, off by ${distance.toExponential(1)}`
+      return distance <= GRADIENT_TOLERANCE
+        ? undefined
+        : `gradient of ${name}, off by ${distance.toExponential(1)}`
     },
   }
 }
 
 /** Leaves both policies changed. */
 async function updateCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch): Promise<Check> {
-  const update = async (policy: Policy) => ({ stats: await policy.update(batch, loss, OPTIMIZER), after: await policy.snapshot() })
+  const update = async (policy: Policy) => ({
+    stats: await policy.update(batch, loss, OPTIMIZER),
+    after: await policy.snapshot(),
+  })
   const theirs = await update(oracle)
   return {
     async ask(policy) {
@@ -69,7 +98,8 @@ async function updateCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch)
       ] as const
       for (const [what, a = new Map(), b = new Map()] of pairs) {
         const { distance, name } = worstRelative(a, b)
-        if (!(distance <= GRADIENT_TOLERANCE)) return `${what}${name} after an update, off by ${distance.toExponential(1)}`
+        if (!(distance <= GRADIENT_TOLERANCE))
+          return `${what}${name} after an update, off by ${distance.toExponential(1)}`
       }
       return undefined
     },
@@ -84,8 +114,12 @@ async function generationCheck(oracle: Policy, sampling: Sampling): Promise<Chec
       for (const [index, { tokens, logProbs, entropies }] of theirs.entries()) {
         const other = mine[index]
         if (!other || !sameBits(tokens, other.tokens)) return `tokens of sequence ${index}`
-        const far = Math.max(maxDifference(logProbs, other.logProbs), maxDifference(entropies, other.entropies))
-        if (!(far <= SCORE_TOLERANCE)) return `what is said of the tokens of sequence ${index}, off by ${far.toExponential(1)}`
+        const far = Math.max(
+          maxDifference(logProbs, other.logProbs),
+          maxDifference(entropies, other.entropies),
+        )
+        if (!(far <= SCORE_TOLERANCE))
+          return `what is said of the tokens of sequence ${index}, off by ${far.toExponential(1)}`
       }
       return undefined
     },
@@ -98,17 +132,33 @@ export async function expectations(oracle: Engine): Promise<Expected> {
   try {
     const plain = drawBatch(MODEL, SEED, [19, 5, 11])
     const later = await withOldPolicy(plain, policy, SEED)
-    const gradients = [await gradientCheck(policy, TOKEN_RATIOS, later), await gradientCheck(policy, SEQUENCE_RATIOS, later), await gradientCheck(policy, NLL, plain)]
+    const gradients = [
+      await gradientCheck(policy, TOKEN_RATIOS, later),
+      await gradientCheck(policy, SEQUENCE_RATIOS, later),
+      await gradientCheck(policy, NLL, plain),
+    ]
     const generations: Check[] = []
-    for (const name of ['everything', 'top-k and top-p', 'greedy'] as const) generations.push(await generationCheck(policy, SAMPLINGS[name]))
-    return { weights, checks: [...gradients, await updateCheck(policy, TOKEN_RATIOS, later), ...generations] }
+    for (const name of ['everything', 'top-k and top-p', 'greedy'] as const)
+      generations.push(await generationCheck(policy, SAMPLINGS[name]))
+    return {
+      weights,
+      checks: [...gradients, await updateCheck(policy, TOKEN_RATIOS, later), ...generations],
+    }
   } finally {
     policy.dispose()
   }
 }
 
-/** The first thing about an engine that the oracle contradicts, from check number `from` on; undefined when all agrees. */
-export async function flaw(engine: Engine, { weights, checks }: Expected, from: number, before: (check: number) => void = () => undefined): Promise<string | undefined> {
+/**
+ * The first thing about an engine that the oracle contradicts, from check number `from` on;
+ * undefined when all agrees.
+ */
+export async function flaw(
+  engine: Engine,
+  { weights, checks }: Expected,
+  from: number,
+  before: (check: number) => void = () => undefined,
+): Promise<string | undefined> {
   for (const [index, check] of checks.entries()) {
     if (index < from) continue
     before(index)
@@ -129,8 +179,13 @@ interface Compiled {
   readonly check: number
 }
 
-/** Kernels that an engine compiles while it is checked. Throws when the engine as it is has a flaw. */
-async function kernels(make: MakePatched, expected: Expected): Promise<ReadonlyMap<string, Compiled>> {
+/**
+ * Kernels that an engine compiles while it is checked. Throws when the engine as it is has a flaw.
+ */
+async function kernels(
+  make: MakePatched,
+  expected: Expected,
+): Promise<ReadonlyMap<string, Compiled>> {
   const found = new Map<string, Compiled>()
   let check = 0
   const engine = await make((name, source) => {
@@ -139,14 +194,20 @@ async function kernels(make: MakePatched, expected: Expected): Promise<ReadonlyM
   })
   try {
     const wrong = await flaw(engine, expected, 0, (index) => (check = index))
-    if (wrong !== undefined) throw new Error(`before any kernel is made wrong, the oracle contradicts the engine: ${wrong}`)
+    if (wrong !== undefined)
+      throw new Error(
+        `before any kernel is made wrong, the oracle contradicts the engine: ${wrong}`,
+      )
     return found
   } finally {
     engine.dispose()
   }
 }
 
-/** One case for each kernel and each buffer that it writes. Throws when the engine is wrong as it is. */
+/**
+ * One case for each kernel and each buffer that it writes. Throws when the engine is wrong as it
+ * is.
+ */
 export async function plantedCases(make: MakePatched, expected: Expected): Promise<ParityCase[]> {
   return [...(await kernels(make, expected))].flatMap(([kernel, { source, check }]) =>
     outputs(source).map(({ name: output }) => ({
@@ -162,7 +223,10 @@ export async function plantedCases(make: MakePatched, expected: Expected): Promi
         try {
           const noticed = await flaw(engine, expected, check)
           checks.check(planted > 0, `the wrong ${kernel} was compiled`)
-          checks.check(noticed !== undefined, noticed ?? `nothing noticed that ${kernel} writes wrong values to ${output}`)
+          checks.check(
+            noticed !== undefined,
+            noticed ?? `nothing noticed that ${kernel} writes wrong values to ${output}`,
+          )
         } catch (error) {
           // A kernel that does not compile proves nothing; any other complaint is of wrong results.
           const message = error instanceof Error ? error.message : String(error)

@@ -1,17 +1,25 @@
 /**
- * Makes a kernel deliberately wrong: everything it writes to one of its buffers comes out a little off. The source stays
- * valid, the work the same; only a test that looks at results can tell.
+ * Makes a kernel deliberately wrong: everything it writes to one of its buffers comes out a little
+ * off. The source stays valid, the work the same; only a test that looks at results can tell.
  */
 
 /** Floats come out 2% too large, integers one too large. */
-const OFF = { float: (value: string) => `(${value}) * 1.02f`, integer: (value: string) => `(${value}) + 1u` }
+const OFF = {
+  float: (value: string) => `(${value}) * 1.02f`,
+  integer: (value: string) => `(${value}) + 1u`,
+}
 
 /** Buffers that a kernel writes, by name, and whether they hold floats. */
 export function outputs(wgsl: string): { name: string; floats: boolean }[] {
-  return [...wgsl.matchAll(/var<storage, read_write> (\w+): array<(\w+)>/g)].map(([, name = '', element = '']) => ({ name, floats: element.endsWith('f') || element === 'f32' }))
+  return [...wgsl.matchAll(/var<storage, read_write> (\w+): array<(\w+)>/g)].map(
+    ([, name = '', element = '']) => ({ name, floats: element.endsWith('f') || element === 'f32' }),
+  )
 }
 
-/** The kernel with every store to `output` off. Throws when there is none: then nothing would be wrong with it. */
+/**
+ * The kernel with every store to `output` off. Throws when there is none: then nothing would be
+ * wrong with it.
+ */
 export function spoil(wgsl: string, output: string): string {
   const buffer = outputs(wgsl).find(({ name }) => name === output)
   if (!buffer) throw new RangeError(`the kernel writes no buffer named ${output}`)

@@ -7,10 +7,20 @@ import { gradientCase, gradientCases, NLL, TOKEN_RATIOS } from './gradients.ts'
 import { trainingCase, trainingCases } from './training.ts'
 
 export function cases(engines: Engines): ParityCase[] {
-  return [...goldenCases(), ...gradientCases(engines), ...generationCases(engines), ...trainingCases(engines), ...batchingCases(engines)]
+  return [
+    ...goldenCases(),
+    ...gradientCases(engines),
+    ...generationCases(engines),
+    ...trainingCases(engines),
+    ...batchingCases(engines),
+  ]
 }
 
 /** One case of each kind on a small model: for an engine that is slow here. */
 export function briefCases(engines: Engines): ParityCase[] {
-  return [gradientCase(engines, ODD, 1, [NLL, TOKEN_RATIOS], 3), generationCase(engines, ODD, 20, 'everything', EVERYTHING), trainingCase(engines, ODD, 41)]
+  return [
+    gradientCase(engines, ODD, 1, [NLL, TOKEN_RATIOS], 3),
+    generationCase(engines, ODD, 20, 'everything', EVERYTHING),
+    trainingCase(engines, ODD, 41),
+  ]
 }

@@ -1,4 +1,7 @@
-/** The proof suite in Node for the WebAssembly engine: each build, on one thread and on two, beside TensorFlow.js. */
+/**
+ * The proof suite in Node for the WebAssembly engine: each build, on one thread and on two, beside
+ * TensorFlow.js.
+ */
 import { describe, expect, it } from 'vitest'
 import { FUZZING } from '../../run/testing/tries.ts'
 import { nodeHost } from '../../cli/wasm-host.ts'
@@ -21,10 +24,19 @@ function test({ name, run }: ParityCase): void {
 const host = nodeHost()
 const oracle = await createTfjsEngine('wasm')
 
-// Each build once and each number of threads once; `npm run fuzz -- parity` goes through all cases with all four.
-for (const [build, threads, whole] of [['relaxed', 1, true], ['portable', 1, false], ['relaxed', 2, false], ['portable', 2, true]] as const) {
+// Each build once and each number of threads once; `npm run fuzz -- parity` goes through all cases
+// with all four.
+for (const [build, threads, whole] of [
+  ['relaxed', 1, true],
+  ['portable', 1, false],
+  ['relaxed', 2, false],
+  ['portable', 2, true],
+] as const) {
   describe(`wasm, ${build}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`, async () => {
-    ;(whole || FUZZING ? cases : briefCases)({ subject: await createWasmEngine(host, { build, threads }), oracle }).forEach(test)
+    ;(whole || FUZZING ? cases : briefCases)({
+      subject: await createWasmEngine(host, { build, threads }),
+      oracle,
+    }).forEach(test)
   })
 }
 

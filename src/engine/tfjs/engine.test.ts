@@ -4,10 +4,27 @@ import type { Engine, ModelConfig, PolicyBatch, SampleKey, Sampling } from '../e
 import { createTfjsEngine } from './engine.ts'
 
 const MODEL: ModelConfig = {
-  vocab: 29, dModel: 12, layers: 2, heads: 2, kvHeads: 1, feedForward: 17, context: 24, tied: false, qkvBias: true, ropeTheta: 10_000, rmsEps: 1e-5,
+  vocab: 29,
+  dModel: 12,
+  layers: 2,
+  heads: 2,
+  kvHeads: 1,
+  feedForward: 17,
+  context: 24,
+  tied: false,
+  qkvBias: true,
+  ropeTheta: 10_000,
+  rmsEps: 1e-5,
 }
 const SAMPLING: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 4, stop: [] }
-const OPTIMIZER = { learningRate: 1e-2, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 }
+const OPTIMIZER = {
+  learningRate: 1e-2,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  maxGradNorm: 1,
+}
 const key = (index: number): SampleKey => ({ seed: 4, stream: 0, update: 1, sequence: [index, 0] })
 
 function batch(...lengths: readonly number[]): PolicyBatch {
@@ -40,7 +57,15 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
       await policy.score(batch(1, 9, 4).sequences.map(({ tokens }) => tokens))
       await policy.gradients(batch(1, 9, 4), { kind: 'nll' })
       for (const importance of ['token', 'sequence'] as const) {
-        const loss = { kind: 'policy-gradient', clipLow: 0.2, clipHigh: 0.2, dualClip: 3, importance, entropyCoefficient: 0.01, beta: 0 } as const
+        const loss = {
+          kind: 'policy-gradient',
+          clipLow: 0.2,
+          clipHigh: 0.2,
+          dualClip: 3,
+          importance,
+          entropyCoefficient: 0.01,
+          beta: 0,
+        } as const
         await policy.update(batch(6, 2), loss, OPTIMIZER)
       }
       const rollout = policy.open(SAMPLING)
@@ -67,7 +92,11 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
   it('leaves the weights alone when the gradient is not finite', async () => {
     const policy = await engine.createPolicy(MODEL, { seed: 2 })
     const before = await policy.snapshot()
-    const { gradNorm } = await policy.update({ ...batch(6), normalizer: 0 }, { kind: 'nll' }, OPTIMIZER)
+    const { gradNorm } = await policy.update(
+      { ...batch(6), normalizer: 0 },
+      { kind: 'nll' },
+      OPTIMIZER,
+    )
     expect(gradNorm).not.toSatisfy(Number.isFinite)
     expect(await policy.snapshot()).toEqual(before)
     policy.dispose()
@@ -76,10 +105,25 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
   it('refuses weights of another model, and a reference that is missing', async () => {
     const policy = await engine.createPolicy(MODEL, { seed: 2 })
     const { weights } = await policy.snapshot()
-    await expect(policy.restore({ config: MODEL, weights: new Map([...weights].slice(1)), step: 0 })).rejects.toThrow('weight model.embed_tokens.weight is missing')
-    const wrong = new Map(weights).set('model.norm.weight', { shape: [3], data: new Float32Array(3) })
-    await expect(policy.restore({ config: MODEL, weights: wrong, step: 0 })).rejects.toThrow('weight model.norm.weight is [3]; the model has [12]')
-    const loss = { kind: 'policy-gradient', clipLow: 0.2, clipHigh: 0.2, dualClip: 0, importance: 'token', entropyCoefficient: 0, beta: 0.1 } as const
+    await expect(
+      policy.restore({ config: MODEL, weights: new Map([...weights].slice(1)), step: 0 }),
+    ).rejects.toThrow('weight model.embed_tokens.weight is missing')
+    const wrong = new Map(weights).set('model.norm.weight', {
+      shape: [3],
+      data: new Float32Array(3),
+    })
+    await expect(policy.restore({ config: MODEL, weights: wrong, step: 0 })).rejects.toThrow(
+      'weight model.norm.weight is [3]; the model has [12]',
+    )
+    const loss = {
+      kind: 'policy-gradient',
+      clipLow: 0.2,
+      clipHigh: 0.2,
+      dualClip: 0,
+      importance: 'token',
+      entropyCoefficient: 0,
+      beta: 0.1,
+    } as const
     await expect(policy.update(batch(4), loss, OPTIMIZER)).rejects.toThrow('refLogProbs')
     policy.dispose()
   })
@@ -88,13 +132,18 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
     const policy = await engine.createPolicy(MODEL, { seed: 3 })
     const rollout = policy.open(SAMPLING)
     expect(() => rollout.add(new Int32Array(), key(0))).toThrow(RangeError)
-    expect(() => rollout.add(new Int32Array(MODEL.context + 1), key(0))).toThrow(`${MODEL.context + 1} tokens do not fit a context of ${MODEL.context}`)
+    expect(() => rollout.add(new Int32Array(MODEL.context + 1), key(0))).toThrow(
+      `${MODEL.context + 1} tokens do not fit a context of ${MODEL.context}`,
+    )
 
     const source = rollout.add(Int32Array.of(1, 2, 3), key(0))
     const forks = rollout.fork(source, [key(1), key(2)])
     const long = rollout.add(new Int32Array(MODEL.context - 2).fill(3), key(3))
     const segments = await rollout.next()
-    expect(segments.map(({ id, reason }) => [id, reason])).toEqual([...forks.map((id) => [id, 'length']), [long, 'context']])
+    expect(segments.map(({ id, reason }) => [id, reason])).toEqual([
+      ...forks.map((id) => [id, 'length']),
+      [long, 'context'],
+    ])
     expect(rollout.room(long)).toBe(0)
     expect(() => rollout.append(long, Int32Array.of(1))).toThrow(RangeError)
     expect(await rollout.next()).toEqual([])

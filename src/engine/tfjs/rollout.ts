@@ -1,9 +1,11 @@
 /**
- * Generation with TensorFlow.js: a KV cache of tensors, all runnable sequences side by side, tokens drawn on the CPU.
+ * Generation with TensorFlow.js: a KV cache of tensors, all runnable sequences side by side, tokens
+ * drawn on the CPU.
  *
- * Sequences of one batch have different lengths. Their keys and values stand in columns: a column holds one token of every row
- * (rotated by the token's own position), and a row sees only the columns that are marked as its own. So a step of generation appends one
- * column to the whole batch, and nothing ever has to be moved inside a row.
+ * Sequences of one batch have different lengths. Their keys and values stand in columns: a column
+ * holds one token of every row (rotated by the token's own position), and a row sees only the
+ * columns that are marked as its own. So a step of generation appends one column to the whole
+ * batch, and nothing ever has to be moved inside a row.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { ModelConfig, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
@@ -71,7 +73,10 @@ export class TfjsRollout implements Rollout {
 
   fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[] {
     const sequence = this.#sequence(id)
-    if (!sequence.runnable && sequence.key) throw new Error(`Sequence ${id} has generated since its last prompt and cannot be forked; append to it first`)
+    if (!sequence.runnable && sequence.key)
+      throw new Error(
+        `Sequence ${id} has generated since its last prompt and cannot be forked; append to it first`,
+      )
     sequence.key = undefined
     sequence.runnable = false
     return keys.map((key) => this.#insert(sequence.held, key))
@@ -94,7 +99,10 @@ export class TfjsRollout implements Rollout {
     return this.#config.context - cached - pending.length
   }
 
-  /** Always runs everybody to the end: leaving a batch in between would cost more than it saves here. */
+  /**
+   * Always runs everybody to the end: leaving a batch in between would cost more than it saves
+   * here.
+   */
   async next(signal?: AbortSignal): Promise<Segment[]> {
     // Nobody joins a batch on its way: whoever is about to become runnable is waited for.
     await pause()
@@ -130,18 +138,29 @@ export class TfjsRollout implements Rollout {
         const [values] = await this.#backend.read(scores)
         if (step % PAUSE_EVERY === 0) await pause()
         signal?.throwIfAborted()
-        rows.forEach((row, index) => this.#draw(row, (values ?? new Float32Array()).subarray(index * this.#config.vocab, (index + 1) * this.#config.vocab)))
+        rows.forEach((row, index) =>
+          this.#draw(
+            row,
+            (values ?? new Float32Array()).subarray(
+              index * this.#config.vocab,
+              (index + 1) * this.#config.vocab,
+            ),
+          ),
+        )
         const going: number[] = []
         for (const [index, row] of rows.entries()) {
           const reason = this.#reason(row)
           if (!reason) going.push(index)
-          else if (this.#sequences.has(row.sequence.id)) segments.push(this.#finish(row, reason, cache, index))
+          else if (this.#sequences.has(row.sequence.id))
+            segments.push(this.#finish(row, reason, cache, index))
         }
         if (going.length === 0) break
         const stopped = going.length < rows.length
         rows = rows.filter((_, index) => going.includes(index))
         const before = cache
-        const next = this.#backend.run(() => this.#step(rows, stopped ? before.map((layer) => gatherRows(layer, going)) : before))
+        const next = this.#backend.run(() =>
+          this.#step(rows, stopped ? before.map((layer) => gatherRows(layer, going)) : before),
+        )
         disposeCache(before)
         cache = next.cache
         scores = next.logits
@@ -154,7 +173,11 @@ export class TfjsRollout implements Rollout {
   }
 
   /** Runs every distinct prompt once and spreads the result over the sequences that share it. */
-  #prefill(sequences: readonly Sequence[]): { rows: Row[]; cache: KeysValues[]; logits: tf.Tensor2D } {
+  #prefill(sequences: readonly Sequence[]): {
+    rows: Row[]
+    cache: KeysValues[]
+    logits: tf.Tensor2D
+  } {
     const prompts = [...new Set(sequences.map(({ held }) => held))]
     const batch = prompts.length
     const width = Math.max(...prompts.map(({ pending }) => pending.length))
@@ -174,11 +197,25 @@ export class TfjsRollout implements Rollout {
     const of = sequences.map(({ held }) => prompts.indexOf(held))
     const { cache, logits: spread } = this.#backend.run(() => {
       const earlier = cached > 0 ? { cache: stack(this.#config, prompts, cached) } : {}
-      const input = { batch, width, tokens, positions, mask: tf.tensor3d(mask, [batch, width, cached + width]), lookUp: 'gather' as const, ...earlier }
+      const input = {
+        batch,
+        width,
+        tokens,
+        positions,
+        mask: tf.tensor3d(mask, [batch, width, cached + width]),
+        lookUp: 'gather' as const,
+        ...earlier,
+      }
       const result = forward(this.#config, this.#weights, input)
-      const last = tf.tensor1d(prompts.map(({ pending }, row) => row * width + pending.length - 1), 'int32')
+      const last = tf.tensor1d(
+        prompts.map(({ pending }, row) => row * width + pending.length - 1),
+        'int32',
+      )
       const found = logits(this.#config, this.#weights, tf.gather(result.hidden, last))
-      return { cache: result.cache.map((layer) => gatherRows(layer, of)), logits: tf.gather(found, tf.tensor1d(of, 'int32')) }
+      return {
+        cache: result.cache.map((layer) => gatherRows(layer, of)),
+        logits: tf.gather(found, tf.tensor1d(of, 'int32')),
+      }
     })
     const rows = sequences.map((sequence): Row => {
       const { held, key, id } = sequence
@@ -186,13 +223,24 @@ export class TfjsRollout implements Rollout {
       const columns = Array.from({ length: cached + width }, (_, column) =>
         column < held.cached || (column >= cached && column < cached + held.pending.length) ? 1 : 0,
       )
-      return { sequence, key, columns, length: held.cached + held.pending.length, tokens: [], logProbs: [], entropies: [] }
+      return {
+        sequence,
+        key,
+        columns,
+        length: held.cached + held.pending.length,
+        tokens: [],
+        logProbs: [],
+        entropies: [],
+      }
     })
     return { rows, cache, logits: spread }
   }
 
   /** One more token of every row: a new column of the cache, and the logits that follow it. */
-  #step(rows: readonly Row[], cache: readonly KeysValues[]): { cache: KeysValues[]; logits: tf.Tensor2D } {
+  #step(
+    rows: readonly Row[],
+    cache: readonly KeysValues[],
+  ): { cache: KeysValues[]; logits: tf.Tensor2D } {
     const batch = rows.length
     for (const row of rows) row.columns.push(1)
     const mask = rows.flatMap(({ columns }) => columns.map((own) => (own ? 0 : UNSEEN)))
@@ -210,7 +258,11 @@ export class TfjsRollout implements Rollout {
 
   #draw(row: Row, values: Float32Array): void {
     if (row.length >= this.#config.context) return
-    const { token, logProb, entropy } = sampleRow(values, this.#sampling, sampleUniform(row.key, row.length))
+    const { token, logProb, entropy } = sampleRow(
+      values,
+      this.#sampling,
+      sampleUniform(row.key, row.length),
+    )
     row.tokens.push(token)
     row.logProbs.push(logProb)
     row.entropies.push(entropy)
@@ -224,17 +276,32 @@ export class TfjsRollout implements Rollout {
     return tokens.length >= this.#sampling.maxTokens ? 'length' : undefined
   }
 
-  /** The row's segment; its sequence keeps the columns that are its own, and the last token (not read yet) as pending. */
-  #finish({ sequence, columns, tokens, logProbs, entropies, length }: Row, reason: Segment['reason'], cache: readonly KeysValues[], index: number): Segment {
+  /**
+   * The row's segment; its sequence keeps the columns that are its own, and the last token (not
+   * read yet) as pending.
+   */
+  #finish(
+    { sequence, columns, tokens, logProbs, entropies, length }: Row,
+    reason: Segment['reason'],
+    cache: readonly KeysValues[],
+    index: number,
+  ): Segment {
     const pending = Int32Array.from(tokens.slice(-1))
     const own = columns.flatMap((mine, column) => (mine ? [column] : []))
     const kept = this.#backend.run(() => {
-      const take = (x: tf.Tensor4D): tf.Tensor4D => tf.gather(tf.slice(x, [index, 0, 0, 0], [1, -1, -1, -1]), tf.tensor1d(own, 'int32'), 2)
+      const take = (x: tf.Tensor4D): tf.Tensor4D =>
+        tf.gather(tf.slice(x, [index, 0, 0, 0], [1, -1, -1, -1]), tf.tensor1d(own, 'int32'), 2)
       return cache.map(({ keys, values }) => ({ keys: take(keys), values: take(values) }))
     })
     this.#replace(sequence, { cache: kept, cached: length - pending.length, pending, users: 0 })
     sequence.runnable = false
-    return { id: sequence.id, tokens: Int32Array.from(tokens), logProbs: Float32Array.from(logProbs), entropies: Float32Array.from(entropies), reason }
+    return {
+      id: sequence.id,
+      tokens: Int32Array.from(tokens),
+      logProbs: Float32Array.from(logProbs),
+      entropies: Float32Array.from(entropies),
+      reason,
+    }
   }
 
   #insert(held: Held, key: SampleKey): SequenceId {
@@ -252,25 +319,39 @@ export class TfjsRollout implements Rollout {
 
   #sequence(id: SequenceId): Sequence {
     const sequence = this.#sequences.get(id)
-    if (!sequence) throw new RangeError(`Sequence ${id} is not part of this rollout; was it released?`)
+    if (!sequence)
+      throw new RangeError(`Sequence ${id} is not part of this rollout; was it released?`)
     return sequence
   }
 
   #mustFit(length: number): void {
     const { context } = this.#config
-    if (length > context) throw new RangeError(`${length} tokens do not fit a context of ${context}`)
+    if (length > context)
+      throw new RangeError(`${length} tokens do not fit a context of ${context}`)
   }
 }
 
 /** The held caches side by side, padded with zeros to `cached` columns. */
-function stack({ layers, kvHeads, dModel, heads }: ModelConfig, prompts: readonly Held[], cached: number): KeysValues[] {
+function stack(
+  { layers, kvHeads, dModel, heads }: ModelConfig,
+  prompts: readonly Held[],
+  cached: number,
+): KeysValues[] {
   return Array.from({ length: layers }, (_, layer) => {
     const join = (part: keyof KeysValues): tf.Tensor4D =>
-      tf.concat4d(prompts.map(({ cache }) => {
-        const found = cache[layer]?.[part]
-        if (!found) return tf.zeros([1, kvHeads, cached, dModel / heads])
-        return tf.pad4d(found, [[0, 0], [0, 0], [0, cached - found.shape[2]], [0, 0]])
-      }), 0)
+      tf.concat4d(
+        prompts.map(({ cache }) => {
+          const found = cache[layer]?.[part]
+          if (!found) return tf.zeros([1, kvHeads, cached, dModel / heads])
+          return tf.pad4d(found, [
+            [0, 0],
+            [0, 0],
+            [0, cached - found.shape[2]],
+            [0, 0],
+          ])
+        }),
+        0,
+      )
     return { keys: join('keys'), values: join('values') }
   })
 }

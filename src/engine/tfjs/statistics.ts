@@ -1,5 +1,6 @@
 /**
- * What an update reports, from the log-probabilities and entropies of its tokens: plain arithmetic in double precision.
+ * What an update reports, from the log-probabilities and entropies of its tokens: plain arithmetic
+ * in double precision.
  */
 import type { LossConfig, PolicySequence, UpdateStats } from '../engine.ts'
 
@@ -14,7 +15,10 @@ export interface Scored {
 
 const clamp = (x: number): number => Math.min(20, Math.max(-20, x))
 
-/** Weighted means over the trained tokens; `ratioMax` is the largest ratio among them. All are 0 when no token is trained. */
+/**
+ * Weighted means over the trained tokens; `ratioMax` is the largest ratio among them. All are 0
+ * when no token is trained.
+ */
 export function statistics(scored: readonly Scored[], loss: LossConfig): LossStatistics {
   const sums = { weight: 0, entropy: 0, kl: 0, ratio: 0, low: 0, high: 0 }
   let ratioMax = 0
@@ -22,7 +26,10 @@ export function statistics(scored: readonly Scored[], loss: LossConfig): LossSta
   let tokens = 0
   for (const { sequence, logProbs, entropies } of scored) {
     tokens += sequence.tokens.length
-    const sequenceRatio = loss.kind === 'policy-gradient' && loss.importance === 'sequence' ? clamp(meanLogRatio(sequence, logProbs)) : undefined
+    const sequenceRatio =
+      loss.kind === 'policy-gradient' && loss.importance === 'sequence'
+        ? clamp(meanLogRatio(sequence, logProbs))
+        : undefined
     for (const [index, logProb] of logProbs.entries()) {
       const weight = index === 0 ? 0 : (sequence.weights[index] ?? 0)
       if (weight <= 0) continue
@@ -61,7 +68,9 @@ export function statistics(scored: readonly Scored[], loss: LossConfig): LossSta
   }
 }
 
-/** Weighted mean of log π − log π_old over one sequence; 0 when it was sampled by this very policy. */
+/**
+ * Weighted mean of log π − log π_old over one sequence; 0 when it was sampled by this very policy.
+ */
 function meanLogRatio({ weights, oldLogProbs }: PolicySequence, logProbs: Float32Array): number {
   if (!oldLogProbs) return 0
   let sum = 0

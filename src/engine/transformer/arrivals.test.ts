@@ -1,4 +1,7 @@
-/** Sequences that come and go while others generate: whatever the schedule, each says the same, bit for bit. */
+/**
+ * Sequences that come and go while others generate: whatever the schedule, each says the same, bit
+ * for bit.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../cli/node-gpu.ts'
 import { createWebgpuDevice } from '../device/webgpu/device.ts'
@@ -12,10 +15,16 @@ const sampling: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 14, st
 const keyOf = (name: number): SampleKey => ({ seed: 5, stream: 0, update: 9, sequence: [name, 1] })
 
 const bits = ({ tokens, logProbs, entropies, reason }: Segment) => [
-  [...tokens], [...new Uint32Array(logProbs.slice().buffer)], [...new Uint32Array(entropies.slice().buffer)], reason,
+  [...tokens],
+  [...new Uint32Array(logProbs.slice().buffer)],
+  [...new Uint32Array(entropies.slice().buffer)],
+  reason,
 ]
 
-/** What one sequence does: a prompt that it may share with others, and an observation after each segment but the last. */
+/**
+ * What one sequence does: a prompt that it may share with others, and an observation after each
+ * segment but the last.
+ */
 interface Script {
   readonly name: number
   readonly prompt: Int32Array
@@ -24,10 +33,15 @@ interface Script {
 
 function scripts(count: number): Script[] {
   const random = new Random(12, 0)
-  const prompts = Array.from({ length: 5 }, (_, index) => randomTokens(random, 1 + 5 * index, ODD.vocab))
+  const prompts = Array.from({ length: 5 }, (_, index) =>
+    randomTokens(random, 1 + 5 * index, ODD.vocab),
+  )
   return Array.from({ length: count }, (_, name) => ({
-    name, prompt: prompts[random.int(prompts.length)] ?? new Int32Array(1),
-    observations: Array.from({ length: random.int(3) }, () => randomTokens(random, 1 + random.int(4), ODD.vocab)),
+    name,
+    prompt: prompts[random.int(prompts.length)] ?? new Int32Array(1),
+    observations: Array.from({ length: random.int(3) }, () =>
+      randomTokens(random, 1 + random.int(4), ODD.vocab),
+    ),
   }))
 }
 
@@ -36,7 +50,11 @@ let policy: Policy
 beforeAll(async () => {
   made = await createWebgpuDevice({ gpu: await nodeGpu() })
   const start = new TransformerPolicy(made.device, ODD, { seed: 1 })
-  policy = new TransformerPolicy(made.device, ODD, livelyWeights((await start.snapshot()).weights, 2))
+  policy = new TransformerPolicy(
+    made.device,
+    ODD,
+    livelyWeights((await start.snapshot()).weights, 2),
+  )
   start.dispose()
 })
 afterAll(() => {
@@ -47,7 +65,9 @@ afterAll(() => {
 /** Waves: everybody runs to the stop before anybody observes. */
 async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> {
   const rollout = policy.open(sampling)
-  const running = new Map(all.map((script) => [rollout.add(script.prompt, keyOf(script.name)), script]))
+  const running = new Map(
+    all.map((script) => [rollout.add(script.prompt, keyOf(script.name)), script]),
+  )
   const heard = new Map<number, unknown[]>(all.map(({ name }) => [name, []]))
   for (let segments = await rollout.next(); segments.length > 0; segments = await rollout.next()) {
     for (const segment of segments) {
@@ -55,14 +75,18 @@ async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> 
       const said = heard.get(script?.name ?? -1) ?? []
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
-      if (observed !== undefined && rollout.room(segment.id) > observed.length) rollout.append(segment.id, observed)
+      if (observed !== undefined && rollout.room(segment.id) > observed.length)
+        rollout.append(segment.id, observed)
     }
   }
   rollout.close()
   return heard
 }
 
-/** Sequences arrive at random moments, alone or as forks, also while `next` runs; tools answer after a random number of calls. */
+/**
+ * Sequences arrive at random moments, alone or as forks, also while `next` runs; tools answer after
+ * a random number of calls.
+ */
 async function atRandom(all: readonly Script[], seed: number): Promise<Map<number, unknown[]>> {
   const random = new Random(seed, 0)
   const rollout = policy.open(sampling)
@@ -91,37 +115,49 @@ async function atRandom(all: readonly Script[], seed: number): Promise<Map<numbe
       const said = heard.get(script?.name ?? -1) ?? []
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
-      if (observed !== undefined && rollout.room(segment.id) > observed.length) answers.push({ id: segment.id, observed, wait: random.int(4) })
+      if (observed !== undefined && rollout.room(segment.id) > observed.length)
+        answers.push({ id: segment.id, observed, wait: random.int(4) })
       else {
         owners.delete(segment.id)
         rollout.release(segment.id)
       }
     }
     for (const { id, observed, wait } of answers) if (wait === 0) rollout.append(id, observed)
-    answers = answers.flatMap(({ wait, ...rest }) => (wait === 0 ? [] : [{ ...rest, wait: wait - 1 }]))
+    answers = answers.flatMap(({ wait, ...rest }) =>
+      wait === 0 ? [] : [{ ...rest, wait: wait - 1 }],
+    )
   }
   rollout.close()
   return heard
 }
 
 /** Tells the rollouts that follow what a look costs, in rows; undefined: nothing. */
-const setReadCost = (readCost: number | undefined): void => { Object.assign(made.device, { readCost }) }
+const setReadCost = (readCost: number | undefined): void => {
+  Object.assign(made.device, { readCost })
+}
 
 describe('continuous batching', () => {
   beforeEach(() => setReadCost(undefined))
 
-  it.each([undefined, 20, 1e9])('gives the same bits in any schedule of arrivals, whether it looks often or seldom: a look costs %s rows', async (readCost) => {
-    setReadCost(readCost)
-    const all = scripts(40)
-    const expected = await inWaves(all)
-    expect([...expected.values()].filter((said) => said.length > 1).length).toBeGreaterThan(10)
-    for (const seed of [1, 2, 3]) expect(await atRandom(all, seed)).toEqual(expected)
-  })
+  it.each([undefined, 20, 1e9])(
+    'gives the same bits in any schedule of arrivals, whether it looks often or seldom: a look costs %s rows',
+    async (readCost) => {
+      setReadCost(readCost)
+      const all = scripts(40)
+      const expected = await inWaves(all)
+      expect([...expected.values()].filter((said) => said.length > 1).length).toBeGreaterThan(10)
+      for (const seed of [1, 2, 3]) expect(await atRandom(all, seed)).toEqual(expected)
+    },
+  )
 
   it('hands on who has stopped while the others stay where they are', async () => {
     const open = (): [Rollout, number, number] => {
       const rollout = policy.open({ ...sampling, stop: [] })
-      return [rollout, rollout.add(new Int32Array(ODD.context - 3).fill(7), keyOf(1)), rollout.add(Int32Array.of(1, 2), keyOf(2))]
+      return [
+        rollout,
+        rollout.add(new Int32Array(ODD.context - 3).fill(7), keyOf(1)),
+        rollout.add(Int32Array.of(1, 2), keyOf(2)),
+      ]
     }
     const [whole] = open()
     const expected = (await whole.next()).map(bits)
@@ -141,7 +177,10 @@ describe('continuous batching', () => {
 
   it('takes in whoever becomes ready while it runs, and forgets whoever is released', async () => {
     const rollout = policy.open({ ...sampling, stop: [] })
-    const [first, second] = [rollout.add(Int32Array.of(1, 2), keyOf(1)), rollout.add(Int32Array.of(3), keyOf(2))]
+    const [first, second] = [
+      rollout.add(Int32Array.of(1, 2), keyOf(1)),
+      rollout.add(Int32Array.of(3), keyOf(2)),
+    ]
     const running = rollout.next()
     await new Promise((resolve) => setTimeout(resolve))
     // The newcomer takes over the place of the one that goes.
@@ -190,7 +229,8 @@ describe('continuous batching', () => {
       for (const segment of segments ?? []) heard.set(names.get(segment.id) ?? -1, [bits(segment)])
       if (segments !== undefined) break
       // Everybody moves on by a burst between two aborts, so this ends.
-      for (const segment of await rollout.next(undefined, 1)) heard.set(names.get(segment.id) ?? -1, [bits(segment)])
+      for (const segment of await rollout.next(undefined, 1))
+        heard.set(names.get(segment.id) ?? -1, [bits(segment)])
     }
     expect(new Map([...heard].sort(([a], [b]) => a - b))).toEqual(expected)
     rollout.close()

@@ -1,15 +1,25 @@
 /**
- * The sequences of one rollout that are generating. Between two bursts of steps they are a list of rows on the host, so
- * that some may leave it and others join; what they have drawn waits on the device until they stop.
+ * The sequences of one rollout that are generating. Between two bursts of steps they are a list of
+ * rows on the host, so that some may leave it and others join; what they have drawn waits on the
+ * device until they stop.
  */
-import { REASONS, RESULT_WORDS, ROW_WORDS, SEQUENCE_WORDS, STOPPED } from '../device/decode-kernels.ts'
+import {
+  REASONS,
+  RESULT_WORDS,
+  ROW_WORDS,
+  SEQUENCE_WORDS,
+  STOPPED,
+} from '../device/decode-kernels.ts'
 import { part } from '../device/device.ts'
 import type { SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { rowsOf } from './generator.ts'
 import type { Generator, Rows } from './generator.ts'
 import type { Tables } from './tables.ts'
 
-/** Most steps between two looks at which sequences have stopped: a sequence that becomes ready waits no longer. */
+/**
+ * Most steps between two looks at which sequences have stopped: a sequence that becomes ready waits
+ * no longer.
+ */
 const MOST_STEPS = 16
 
 /** A sequence to generate from: the cache holds its first `held` tokens, fewer than there are. */
@@ -54,7 +64,10 @@ export class Flight {
     return this.#owners.every((owner) => owner === undefined)
   }
 
-  /** Takes sequences in, to draw from the next burst on. Throws RangeError when the device has no room for them; nothing has changed then. */
+  /**
+   * Takes sequences in, to draw from the next burst on. Throws RangeError when the device has no
+   * room for them; nothing has changed then.
+   */
   board(jobs: readonly Job[]): void {
     this.#closeGaps()
     if (jobs.length === 0) return
@@ -67,7 +80,10 @@ export class Flight {
       while (this.#owners[number] !== undefined) number += 1
       const last = tokens.length - 1
       this.#owners[number] = id
-      this.#described.set([key.seed, key.stream, key.update, ...key.sequence, last, 0, 0], number * SEQUENCE_WORDS)
+      this.#described.set(
+        [key.seed, key.stream, key.update, ...key.sequence, last, 0, 0],
+        number * SEQUENCE_WORDS,
+      )
       rows.set([tokens[last] ?? 0, slot, last, number], at)
       at += ROW_WORDS
     }
@@ -76,7 +92,10 @@ export class Flight {
     this.#generator.device.write(tables.sequences, this.#described)
   }
 
-  /** Lets everyone on the way draw at least one token. Resolves with those that stopped; rejects when the device's rows no longer tell of all. */
+  /**
+   * Lets everyone on the way draw at least one token. Resolves with those that stopped; rejects
+   * when the device's rows no longer tell of all.
+   */
   async burst(): Promise<(readonly [SequenceId, Drawn])[]> {
     this.#closeGaps()
     const tables = this.#tables
@@ -87,11 +106,30 @@ export class Flight {
     }
     const { device } = this.#generator
     const prompts = this.#newcomers.filter(({ id }) => this.#owners.includes(id))
-    // Where a read is waited for, whatever may be needed comes with the rows; elsewhere only what is needed is read.
-    const all = device.readCost === undefined ? [] : [part(tables.results, 0, this.#owners.length * this.#resultWords)]
-    const { rows, results: [everything] } = await this.#generator.burst({
-      tables, drawing: this.#rows, reading: rowsOf(prompts.map(({ slot, tokens, held }) => ({ slot, tokens, from: held, to: tokens.length - 1 }))),
-      sampling: this.#sampling, maxTokens: this.#maxTokens, steps: this.#steps(), results: all,
+    // Where a read is waited for, whatever may be needed comes with the rows; elsewhere only what
+    // is needed is read.
+    const all =
+      device.readCost === undefined
+        ? []
+        : [part(tables.results, 0, this.#owners.length * this.#resultWords)]
+    const {
+      rows,
+      results: [everything],
+    } = await this.#generator.burst({
+      tables,
+      drawing: this.#rows,
+      reading: rowsOf(
+        prompts.map(({ slot, tokens, held }) => ({
+          slot,
+          tokens,
+          from: held,
+          to: tokens.length - 1,
+        })),
+      ),
+      sampling: this.#sampling,
+      maxTokens: this.#maxTokens,
+      steps: this.#steps(),
+      results: all,
     })
     // Closed meanwhile: the tables may be somebody else's by now.
     if (this.#tables !== tables) return []
@@ -99,16 +137,27 @@ export class Flight {
     this.#rows = rows
     const landed = this.#landing()
     if (landed.length === 0) return []
-    const results = everything === undefined
-      ? await device.read(...landed.map((number) => part(tables.results, number * this.#resultWords, this.#resultWords)))
-      : landed.map((number) => everything.slice(number * this.#resultWords * 4, (number + 1) * this.#resultWords * 4))
+    const results =
+      everything === undefined
+        ? await device.read(
+            ...landed.map((number) =>
+              part(tables.results, number * this.#resultWords, this.#resultWords),
+            ),
+          )
+        : landed.map((number) =>
+            everything.slice(number * this.#resultWords * 4, (number + 1) * this.#resultWords * 4),
+          )
     const stopped = landed.flatMap((number, index): (readonly [SequenceId, Drawn])[] => {
       const id = this.#owners[number]
       const bytes = results[index]
       this.#owners[number] = undefined
       return id === undefined || bytes === undefined ? [] : [[id, drawnIn(bytes)]]
     })
-    for (const [, { tokens }] of stopped) this.#landed = { sequences: this.#landed.sequences + 1, tokens: this.#landed.tokens + tokens.length }
+    for (const [, { tokens }] of stopped)
+      this.#landed = {
+        sequences: this.#landed.sequences + 1,
+        tokens: this.#landed.tokens + tokens.length,
+      }
     this.#closeGaps()
     return stopped
   }
@@ -134,7 +183,11 @@ export class Flight {
     const capacity = this.#described.length / SEQUENCE_WORDS
     if (before !== undefined && sequences <= capacity) return before
     const larger = Math.max(sequences, Math.ceil(1.5 * capacity))
-    const after = pool.lease({ sequences: larger, results: larger * this.#maxTokens, stops: this.#sampling.stop.length })
+    const after = pool.lease({
+      sequences: larger,
+      results: larger * this.#maxTokens,
+      stops: this.#sampling.stop.length,
+    })
     device.write(after.stops, Uint32Array.from(this.#sampling.stop))
     if (before !== undefined) {
       device.copy(part(before.results, 0, capacity * this.#resultWords), after.results)
@@ -150,7 +203,8 @@ export class Flight {
   /** Numbers of the sequences that stopped in the burst that has just been. */
   #landing(): number[] {
     const numbers: number[] = []
-    for (let at = 0; at < this.#rows.length; at += ROW_WORDS) if (this.#rows[at + 1] === STOPPED) numbers.push(this.#rows[at + 3] ?? 0)
+    for (let at = 0; at < this.#rows.length; at += ROW_WORDS)
+      if (this.#rows[at + 1] === STOPPED) numbers.push(this.#rows[at + 3] ?? 0)
     return numbers
   }
 
@@ -158,7 +212,8 @@ export class Flight {
   #closeGaps(): void {
     let kept = 0
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS) {
-      if (this.#rows[at + 1] === STOPPED || this.#owners[this.#rows[at + 3] ?? 0] === undefined) continue
+      if (this.#rows[at + 1] === STOPPED || this.#owners[this.#rows[at + 3] ?? 0] === undefined)
+        continue
       this.#rows.copyWithin(kept, at, at + ROW_WORDS)
       kept += ROW_WORDS
     }
@@ -167,8 +222,9 @@ export class Flight {
   }
 
   /**
-   * Steps until the next look. With n rows that each stop with probability h a step, s steps waste n·h·s²/2 rows on those
-   * that stopped, and a look costs c rows: the waste a step is least at s = √(2c / (n·h)). Beyond the longest way to go no step is of use.
+   * Steps until the next look. With n rows that each stop with probability h a step, s steps waste
+   * n·h·s²/2 rows on those that stopped, and a look costs c rows: the waste a step is least at s =
+   * √(2c / (n·h)). Beyond the longest way to go no step is of use.
    */
   #steps(): number {
     const { readCost } = this.#generator.device
@@ -192,7 +248,12 @@ function drawnIn(bytes: ArrayBuffer): Drawn {
   for (let length = 1; length * RESULT_WORDS <= words.length; length++) {
     const reason = REASONS[words[length * RESULT_WORDS - 1] ?? 0]
     if (reason === undefined) continue
-    const drawn = { tokens: new Int32Array(length), logProbs: new Float32Array(length), entropies: new Float32Array(length), reason }
+    const drawn = {
+      tokens: new Int32Array(length),
+      logProbs: new Float32Array(length),
+      entropies: new Float32Array(length),
+      reason,
+    }
     for (let index = 0; index < length; index++) {
       drawn.tokens[index] = words[index * RESULT_WORDS] ?? 0
       drawn.logProbs[index] = floats[index * RESULT_WORDS + 1] ?? 0

@@ -1,7 +1,8 @@
 /**
- * The forward pass over one packed chunk: a pre-norm decoder. For each layer, x ← x + attention(norm(x)), then
- * x ← x + feedForward(norm(x)); then a last norm and the logits. Behind the last attention no row sees another, so from there on
- * only rows that predict something are computed.
+ * The forward pass over one packed chunk: a pre-norm decoder. For each layer, x ← x +
+ * attention(norm(x)), then x ← x + feedForward(norm(x)); then a last norm and the logits. Behind
+ * the last attention no row sees another, so from there on only rows that predict something are
+ * computed.
  */
 import type { HeadShape } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'
@@ -12,14 +13,21 @@ import type { Chunk } from './packing.ts'
 import type { ForwardBuffers } from './workspace.ts'
 
 export const headShape = (config: ModelConfig): HeadShape => ({
-  heads: config.heads, kvHeads: config.kvHeads, headDim: headDim(config),
+  heads: config.heads,
+  kvHeads: config.kvHeads,
+  headDim: headDim(config),
 })
 
 /**
- * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of which there is at least one. Yields behind each large product,
- * where whoever drives it may let others have their turn.
+ * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of
+ * which there is at least one. Yields behind each large product, where whoever drives it may let
+ * others have their turn.
  */
-export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): Generator<void, void, undefined> {
+export function* forward(
+  model: Model,
+  chunk: Chunk,
+  buffers: ForwardBuffers,
+): Generator<void, void, undefined> {
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab, rmsEps: eps } = config
   const { rows } = chunk
@@ -37,40 +45,102 @@ export function* forward(model: Model, chunk: Chunk, buffers: ForwardBuffers): G
     if (places === undefined) throw new RangeError(`the model has no layer ${index}`)
     const { x, qkv, middle } = layer
     const next = layers[index + 1]?.x ?? buffers.x
-    if (index === 0) device.embed({ tokens, table: placed(weights, layout.embedding), out: x, rows, width: dModel })
+    if (index === 0)
+      device.embed({
+        tokens,
+        table: placed(weights, layout.embedding),
+        out: x,
+        rows,
+        width: dModel,
+      })
 
     device.rmsNorm({
-      x, weight: placed(weights, places.attentionNorm), out: layer.attentionInput, scales: layer.attentionScales, eps, rows, width: dModel,
+      x,
+      weight: placed(weights, places.attentionNorm),
+      out: layer.attentionInput,
+      scales: layer.attentionScales,
+      eps,
+      rows,
+      width: dModel,
     })
     device.matmul({
-      x: layer.attentionInput, w: placed(weights, places.qkv), out: qkv, rows, inner: dModel, columns: qkvWidth(config),
-      ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }), turn: { positions, turns: model.turns, ...shape },
+      x: layer.attentionInput,
+      w: placed(weights, places.qkv),
+      out: qkv,
+      rows,
+      inner: dModel,
+      columns: qkvWidth(config),
+      ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }),
+      turn: { positions, turns: model.turns, ...shape },
     })
     yield
     device.attention({ qkv, borders, out: layer.attended, lse: layer.lse, rows, ...shape })
     yield
 
     const last = index === layers.length - 1
-    const { attended, passed, count } = last ? { ...buffers, count: picks } : { attended: layer.attended, passed: x, count: rows }
+    const { attended, passed, count } = last
+      ? { ...buffers, count: picks }
+      : { attended: layer.attended, passed: x, count: rows }
     if (last) {
       device.gatherRows({ x: layer.attended, pick, out: attended, rows: picks, width: dModel })
       device.gatherRows({ x, pick, out: passed, rows: picks, width: dModel })
     }
-    device.matmul({ x: attended, w: placed(weights, places.output), out: middle, residual: passed, rows: count, inner: dModel, columns: dModel })
+    device.matmul({
+      x: attended,
+      w: placed(weights, places.output),
+      out: middle,
+      residual: passed,
+      rows: count,
+      inner: dModel,
+      columns: dModel,
+    })
     device.rmsNorm({
-      x: middle, weight: placed(weights, places.feedForwardNorm), out: layer.feedForwardInput, scales: layer.feedForwardScales, eps, rows: count, width: dModel,
+      x: middle,
+      weight: placed(weights, places.feedForwardNorm),
+      out: layer.feedForwardInput,
+      scales: layer.feedForwardScales,
+      eps,
+      rows: count,
+      width: dModel,
     })
     device.matmul({
-      x: layer.feedForwardInput, w: placed(weights, places.gateUp), out: layer.gateUp, activated: layer.activated, rows: count, inner: dModel, columns: 2 * feedForward,
+      x: layer.feedForwardInput,
+      w: placed(weights, places.gateUp),
+      out: layer.gateUp,
+      activated: layer.activated,
+      rows: count,
+      inner: dModel,
+      columns: 2 * feedForward,
     })
     yield
-    device.matmul({ x: layer.activated, w: placed(weights, places.down), out: next, residual: middle, rows: count, inner: feedForward, columns: dModel })
+    device.matmul({
+      x: layer.activated,
+      w: placed(weights, places.down),
+      out: next,
+      residual: middle,
+      rows: count,
+      inner: feedForward,
+      columns: dModel,
+    })
     yield
   }
 
   device.rmsNorm({
-    x: buffers.x, weight: placed(weights, layout.finalNorm), out: buffers.final, scales: buffers.finalScales, eps, rows: picks, width: dModel,
+    x: buffers.x,
+    weight: placed(weights, layout.finalNorm),
+    out: buffers.final,
+    scales: buffers.finalScales,
+    eps,
+    rows: picks,
+    width: dModel,
   })
-  device.matmul({ x: buffers.final, w: placed(weights, layout.head), out: buffers.logits, rows: picks, inner: dModel, columns: vocab })
+  device.matmul({
+    x: buffers.final,
+    w: placed(weights, layout.head),
+    out: buffers.logits,
+    rows: picks,
+    inner: dModel,
+    columns: vocab,
+  })
   device.score({ logits: buffers.logits, targets, scores: buffers.scores, rows: picks, vocab })
 }

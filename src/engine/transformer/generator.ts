@@ -1,7 +1,8 @@
 /**
- * Takes rows through a model (one token each, see device/decode-kernels.ts). A prompt is a pass with many rows of one
- * sequence, a decode step one with a row of each; a pass may hold both. Drawn tokens stay on the device and become the
- * next step's rows, so that several steps go by without the host.
+ * Takes rows through a model (one token each, see device/decode-kernels.ts). A prompt is a pass
+ * with many rows of one sequence, a decode step one with a row of each; a pass may hold both. Drawn
+ * tokens stay on the device and become the next step's rows, so that several steps go by without
+ * the host.
  */
 import { ROW_WORDS } from '../device/decode-kernels.ts'
 import type { Span } from '../device/device.ts'
@@ -21,7 +22,10 @@ const PASS_ROWS = 2048
 
 export type Rows = Uint32Array<ArrayBuffer>
 
-/** A stretch of a sequence that is to be computed: positions `from` to `to` of its tokens, into `slot`. */
+/**
+ * A stretch of a sequence that is to be computed: positions `from` to `to` of its tokens, into
+ * `slot`.
+ */
 export interface Stretch {
   readonly slot: number
   readonly tokens: readonly number[]
@@ -77,11 +81,19 @@ interface Places {
 function placesOf({ layout, weights }: Model): Places {
   const at = (place: Place): Span => placed(weights, place)
   return {
-    embedding: at(layout.embedding), finalNorm: at(layout.finalNorm), head: at(layout.head),
-    layers: layout.layers.map(({ attentionNorm, qkv, qkvBias, output, feedForwardNorm, gateUp, down }) => ({
-      attentionNorm: at(attentionNorm), qkv: { w: at(qkv), ...(qkvBias && { bias: at(qkvBias) }) }, output: at(output),
-      feedForwardNorm: at(feedForwardNorm), gateUp: at(gateUp), down: at(down),
-    })),
+    embedding: at(layout.embedding),
+    finalNorm: at(layout.finalNorm),
+    head: at(layout.head),
+    layers: layout.layers.map(
+      ({ attentionNorm, qkv, qkvBias, output, feedForwardNorm, gateUp, down }) => ({
+        attentionNorm: at(attentionNorm),
+        qkv: { w: at(qkv), ...(qkvBias && { bias: at(qkvBias) }) },
+        output: at(output),
+        feedForwardNorm: at(feedForwardNorm),
+        gateUp: at(gateUp),
+        down: at(down),
+      }),
+    ),
   }
 }
 
@@ -95,7 +107,10 @@ interface Sizes {
 export class Generator {
   readonly cache: KvCache
   readonly tables: TablePool
-  /** All rollouts of a policy share these buffers: what is recorded and read as a whole takes a turn. */
+  /**
+   * All rollouts of a policy share these buffers: what is recorded and read as a whole takes a
+   * turn.
+   */
   readonly turns = new Turns()
   readonly #model: Model
   readonly #places: Places
@@ -123,16 +138,36 @@ export class Generator {
   }
 
   /** Records copies of the first positions of slots. */
-  copy(copies: readonly { readonly from: number; readonly to: number; readonly positions: number }[]): void {
+  copy(
+    copies: readonly { readonly from: number; readonly to: number; readonly positions: number }[],
+  ): void {
     if (copies.length === 0) return
     const { device } = this.#model
     const buffers = this.#fit({ copies: copies.length })
-    device.write(buffers.copies, Uint32Array.from(copies.flatMap(({ from, to, positions }) => [from, to, positions, 0])))
+    device.write(
+      buffers.copies,
+      Uint32Array.from(copies.flatMap(({ from, to, positions }) => [from, to, positions, 0])),
+    )
     const longest = copies.reduce((most, { positions }) => Math.max(most, positions), 0)
-    for (const cache of this.cache.layers) device.copySlots({ ...this.cache.shape, copies: buffers.copies, cache, count: copies.length, longest })
+    for (const cache of this.cache.layers)
+      device.copySlots({
+        ...this.cache.shape,
+        copies: buffers.copies,
+        cache,
+        count: copies.length,
+        longest,
+      })
   }
 
-  async burst({ tables, drawing, reading, sampling, maxTokens, steps, results }: Burst): Promise<BurstResult> {
+  async burst({
+    tables,
+    drawing,
+    reading,
+    sampling,
+    maxTokens,
+    steps,
+    results,
+  }: Burst): Promise<BurstResult> {
     const { device } = this.#model
     const running = drawing.length / ROW_WORDS
     // As many of the prompts' rows as fit go with the first step.
@@ -179,42 +214,101 @@ export class Generator {
 
   /** All layers over the first `count` rows: fills the cache and leaves each row's output in x. */
   #pass({ rows, x, q, hidden }: Buffers, count: number): void {
-    const { device, config: { dModel, feedForward, rmsEps: eps }, turns } = this.#model
+    const {
+      device,
+      config: { dModel, feedForward, rmsEps: eps },
+      turns,
+    } = this.#model
     const { embedding, layers } = this.#places
     const { shape } = this.cache
     device.embedRows({ rows, table: embedding, out: x, count, width: dModel })
     layers.forEach(({ attentionNorm, qkv, output, feedForwardNorm, gateUp, down }, index) => {
       const cache = this.cache.layers[index]
       if (cache === undefined) throw new RangeError(`the cache has no layer ${index}`)
-      device.cacheRows({ x, norm: attentionNorm, ...qkv, rows, turns, q, cache, count, width: dModel, eps, ...shape })
+      device.cacheRows({
+        x,
+        norm: attentionNorm,
+        ...qkv,
+        rows,
+        turns,
+        q,
+        cache,
+        count,
+        width: dModel,
+        eps,
+        ...shape,
+      })
       device.attendCache({ q, rows, cache, count, ...shape })
       device.addProduct({ x: q, w: output, out: x, count, inner: dModel, columns: dModel })
-      device.normSwiglu({ x, norm: feedForwardNorm, w: gateUp, out: hidden, count, width: dModel, eps, hidden: feedForward })
+      device.normSwiglu({
+        x,
+        norm: feedForwardNorm,
+        w: gateUp,
+        out: hidden,
+        count,
+        width: dModel,
+        eps,
+        hidden: feedForward,
+      })
       device.addProduct({ x: hidden, w: down, out: x, count, inner: feedForward, columns: dModel })
     })
   }
 
   /** The next token of each of the first `count` rows, from its output in x. */
-  #draw({ x, rows, logits, chunks }: Buffers, { sequences, results, stops }: Tables, count: number, sampling: Sampling, maxTokens: number): void {
-    const { device, config: { vocab, context, dModel, rmsEps: eps } } = this.#model
+  #draw(
+    { x, rows, logits, chunks }: Buffers,
+    { sequences, results, stops }: Tables,
+    count: number,
+    sampling: Sampling,
+    maxTokens: number,
+  ): void {
+    const {
+      device,
+      config: { vocab, context, dModel, rmsEps: eps },
+    } = this.#model
     const { finalNorm, head } = this.#places
     const { temperature, topK, topP, stop } = sampling
-    device.normProduct({ x, norm: finalNorm, w: head, out: logits, count, width: dModel, eps, columns: vocab })
+    device.normProduct({
+      x,
+      norm: finalNorm,
+      w: head,
+      out: logits,
+      count,
+      width: dModel,
+      eps,
+      columns: vocab,
+    })
     device.summarize({ logits, chunks, count, vocab, temperature })
     device.draw({
-      rows, sequences, logits, chunks, stops, results, count, vocab, context, stopCount: stop.length, maxTokens, temperature, topK, topP,
+      rows,
+      sequences,
+      logits,
+      chunks,
+      stops,
+      results,
+      count,
+      vocab,
+      context,
+      stopCount: stop.length,
+      maxTokens,
+      temperature,
+      topK,
+      topP,
     })
   }
 
   #fit(needed: Partial<Sizes>): Buffers {
     const { device, config } = this.#model
-    const larger = (need: number, have: number): number => (need <= have ? have : Math.max(need, Math.ceil(1.5 * have)))
+    const larger = (need: number, have: number): number =>
+      need <= have ? have : Math.max(need, Math.ceil(1.5 * have))
     const sizes = {
       rows: larger(needed.rows ?? 1, this.#sizes.rows),
       drawing: larger(needed.drawing ?? 1, this.#sizes.drawing),
       copies: larger(needed.copies ?? 1, this.#sizes.copies),
     }
-    const same = (['rows', 'drawing', 'copies'] as const).every((name) => sizes[name] === this.#sizes[name])
+    const same = (['rows', 'drawing', 'copies'] as const).every(
+      (name) => sizes[name] === this.#sizes[name],
+    )
     if (this.#buffers !== undefined && same) return this.#buffers
     this.#drop()
     this.#sizes = sizes
@@ -224,7 +318,10 @@ export class Generator {
       q: device.allocate('row queries', sizes.rows * stride(config.dModel)),
       hidden: device.allocate('row hidden', sizes.rows * stride(config.feedForward)),
       logits: device.allocate('row logits', sizes.drawing * stride(config.vocab)),
-      chunks: device.allocate('row chunks', sizes.drawing * Math.ceil(config.vocab / SAMPLE_CHUNK) * 4),
+      chunks: device.allocate(
+        'row chunks',
+        sizes.drawing * Math.ceil(config.vocab / SAMPLE_CHUNK) * 4,
+      ),
       copies: device.allocate('slot copies', sizes.copies * 4),
     }
     return this.#buffers
@@ -233,7 +330,9 @@ export class Generator {
 
 /** Rows that are computed and draw nothing, so their sequence number is of no matter. */
 export function rowsOf(stretches: readonly Stretch[]): Rows {
-  const rows = new Uint32Array(stretches.reduce((sum, { from, to }) => sum + to - from, 0) * ROW_WORDS)
+  const rows = new Uint32Array(
+    stretches.reduce((sum, { from, to }) => sum + to - from, 0) * ROW_WORDS,
+  )
   let at = 0
   for (const { slot, tokens, from, to } of stretches) {
     for (let position = from; position < to; position++, at += ROW_WORDS) {

@@ -1,7 +1,8 @@
 /**
- * Keys and values of every sequence that a model is generating, one slot a sequence: a row of `context` positions in one
- * buffer a layer. Slots outlive the call that filled them, so that a sequence that waited for a tool goes on where it was.
- * Released slots are used again; the pool grows when all are taken and never shrinks before `free`.
+ * Keys and values of every sequence that a model is generating, one slot a sequence: a row of
+ * `context` positions in one buffer a layer. Slots outlive the call that filled them, so that a
+ * sequence that waited for a tool goes on where it was. Released slots are used again; the pool
+ * grows when all are taken and never shrinks before `free`.
  */
 import type { CacheShape } from '../device/decode-kernels.ts'
 import { slotWords } from '../device/decode-kernels.ts'
@@ -30,7 +31,10 @@ export class KvCache {
     return this.#layers
   }
 
-  /** So many slots, to be given back with `release`. Throws RangeError when the device has no room for them; the pool is unchanged then. */
+  /**
+   * So many slots, to be given back with `release`. Throws RangeError when the device has no room
+   * for them; the pool is unchanged then.
+   */
   acquire(count: number): number[] {
     if (count > this.#free.length) this.#grow(this.#capacity + count - this.#free.length)
     return this.#free.splice(this.#free.length - count, count).reverse()

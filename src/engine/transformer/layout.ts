@@ -1,10 +1,11 @@
 /**
- * Where each named weight stands in the one flat buffer that holds them all; gradients and both moments have the same
- * layout.
+ * Where each named weight stands in the one flat buffer that holds them all; gradients and both
+ * moments have the same layout.
  *
- * Matrices keep Hugging Face's [out, in] with rows padded to `stride(in)` words. Matrices that one product uses together
- * stand back to back, so that they are one matrix to it: queries, keys and values, and gate and up. Each such group, and
- * each other weight, starts on 256 bytes. Padding is zero and stays zero: its gradient is.
+ * Matrices keep Hugging Face's [out, in] with rows padded to `stride(in)` words. Matrices that one
+ * product uses together stand back to back, so that they are one matrix to it: queries, keys and
+ * values, and gate and up. Each such group, and each other weight, starts on 256 bytes. Padding is
+ * zero and stays zero: its gradient is.
  */
 import type { ModelConfig, Weights } from '../engine.ts'
 import { align, stride } from '../device/device.ts'
@@ -55,16 +56,28 @@ export interface Layout {
 export const headDim = (config: ModelConfig): number => config.dModel / config.heads
 
 /** Width of queries, keys and values side by side. */
-export const qkvWidth = (config: ModelConfig): number => (config.heads + 2 * config.kvHeads) * headDim(config)
+export const qkvWidth = (config: ModelConfig): number =>
+  (config.heads + 2 * config.kvHeads) * headDim(config)
 
 /** Throws RangeError naming the field that makes no model. */
 export function checkConfig(config: ModelConfig): void {
   const { vocab, dModel, layers, heads, kvHeads, feedForward, context } = config
-  for (const [name, value] of Object.entries({ vocab, dModel, layers, heads, kvHeads, feedForward, context })) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`model ${name} is ${value}; it must be a whole number above 0`)
+  for (const [name, value] of Object.entries({
+    vocab,
+    dModel,
+    layers,
+    heads,
+    kvHeads,
+    feedForward,
+    context,
+  })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`model ${name} is ${value}; it must be a whole number above 0`)
   }
-  if (dModel % (2 * heads) !== 0) throw new RangeError(`model dModel ${dModel} is not a multiple of 2 × heads ${heads}`)
-  if (heads % kvHeads !== 0) throw new RangeError(`model kvHeads ${kvHeads} does not divide heads ${heads}`)
+  if (dModel % (2 * heads) !== 0)
+    throw new RangeError(`model dModel ${dModel} is not a multiple of 2 × heads ${heads}`)
+  if (heads % kvHeads !== 0)
+    throw new RangeError(`model kvHeads ${kvHeads} does not divide heads ${heads}`)
 }
 
 /** The layout of a model. Throws RangeError when the configuration makes no model. */
@@ -98,7 +111,10 @@ export function layoutOf(config: ModelConfig): Layout {
       [`${layer}.self_attn.v_proj.weight`, [kvWidth, dModel]],
     ),
     output: group([`${layer}.self_attn.o_proj.weight`, [dModel, dModel]]),
-    gateUp: group([`${layer}.mlp.gate_proj.weight`, [feedForward, dModel]], [`${layer}.mlp.up_proj.weight`, [feedForward, dModel]]),
+    gateUp: group(
+      [`${layer}.mlp.gate_proj.weight`, [feedForward, dModel]],
+      [`${layer}.mlp.up_proj.weight`, [feedForward, dModel]],
+    ),
     down: group([`${layer}.mlp.down_proj.weight`, [dModel, feedForward]]),
   }))
   const matrixWords = align(at)
@@ -123,8 +139,8 @@ export function layoutOf(config: ModelConfig): Layout {
 }
 
 /**
- * Named weights as the flat buffer holds them. Throws RangeError naming the weight that is missing, unknown or of another
- * shape.
+ * Named weights as the flat buffer holds them. Throws RangeError naming the weight that is missing,
+ * unknown or of another shape.
  */
 export function pack(layout: Layout, weights: Weights): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(layout.words)
@@ -136,7 +152,9 @@ export function pack(layout: Layout, weights: Weights): Float32Array<ArrayBuffer
     const tensor = weights.get(name)
     if (tensor === undefined) throw new RangeError(`weight ${name} is missing`)
     if (tensor.shape.join() !== shape.join() || tensor.data.length !== rows * width) {
-      throw new RangeError(`weight ${name} is [${tensor.shape.join(', ')}] with ${tensor.data.length} values; the model has [${shape.join(', ')}]`)
+      throw new RangeError(
+        `weight ${name} is [${tensor.shape.join(', ')}] with ${tensor.data.length} values; the model has [${shape.join(', ')}]`,
+      )
     }
     for (let row = 0; row < rows; row++) {
       flat.set(tensor.data.subarray(row * width, (row + 1) * width), offset + row * stride(width))
@@ -147,12 +165,14 @@ export function pack(layout: Layout, weights: Weights): Float32Array<ArrayBuffer
 
 /** The flat buffer as named weights. */
 export function unpack(layout: Layout, flat: Float32Array): Weights {
-  return new Map(layout.slots.map(({ name, shape, offset, rows, width }) => {
-    const data = new Float32Array(rows * width)
-    for (let row = 0; row < rows; row++) {
-      const start = offset + row * stride(width)
-      data.set(flat.subarray(start, start + width), row * width)
-    }
-    return [name, { shape, data }]
-  }))
+  return new Map(
+    layout.slots.map(({ name, shape, offset, rows, width }) => {
+      const data = new Float32Array(rows * width)
+      for (let row = 0; row < rows; row++) {
+        const start = offset + row * stride(width)
+        data.set(flat.subarray(start, start + width), row * width)
+      }
+      return [name, { shape, data }]
+    }),
+  )
 }

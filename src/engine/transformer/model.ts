@@ -1,4 +1,7 @@
-/** A model on a device: its weights in one flat buffer and the table of rotary turns. Training and generation both read it. */
+/**
+ * A model on a device: its weights in one flat buffer and the table of rotary turns. Training and
+ * generation both read it.
+ */
 import type { ModelConfig } from '../engine.ts'
 import type { Device, Span } from '../device/device.ts'
 import { part } from '../device/device.ts'
@@ -16,7 +19,10 @@ export interface Model {
   readonly turns: Span
 }
 
-/** A model whose weights are still zero. Throws RangeError when the configuration makes no model or does not fit the device. */
+/**
+ * A model whose weights are still zero. Throws RangeError when the configuration makes no model or
+ * does not fit the device.
+ */
 export function createModel(device: Device, config: ModelConfig): Model {
   const layout = layoutOf(config)
   const dim = headDim(config)

@@ -1,9 +1,11 @@
 /**
- * Ragged sequences packed into rows without padding to a common length: token rows stand one after another, and per-row
- * positions and borders keep sequences apart. Each sequence starts on a multiple of four rows, so a row's neighbours in its
- * four depend on nothing but its own sequence, and neither do the bits of what is computed for it.
+ * Ragged sequences packed into rows without padding to a common length: token rows stand one after
+ * another, and per-row positions and borders keep sequences apart. Each sequence starts on a
+ * multiple of four rows, so a row's neighbours in its four depend on nothing but its own sequence,
+ * and neither do the bits of what is computed for it.
  *
- * A large batch is cut into chunks that fit the workspace. Where it is cut depends on the batch alone.
+ * A large batch is cut into chunks that fit the workspace. Where it is cut depends on the batch
+ * alone.
  */
 import { ROW_ALIGNMENT } from '../device/model-kernels.ts'
 
@@ -12,7 +14,10 @@ export const CHUNK_ROWS = 2048
 /** Most logits of a chunk: 64 MiB. */
 const CHUNK_LOGITS = 2 ** 24
 
-/** A sequence to pack: its tokens, and which of them are predicted (index i is predicted in row i - 1). */
+/**
+ * A sequence to pack: its tokens, and which of them are predicted (index i is predicted in row i -
+ * 1).
+ */
 export interface Packable {
   readonly tokens: Int32Array
   /** Ascending indices from 1. */
@@ -39,14 +44,26 @@ export interface Chunk {
 
 const rowsOf = (length: number): number => Math.ceil(length / ROW_ALIGNMENT) * ROW_ALIGNMENT
 
-/** Cuts a batch into chunks, in order. Throws RangeError naming the sequence that the model cannot read. */
-export function packSequences(sequences: readonly Packable[], vocab: number, context: number): Chunk[] {
+/**
+ * Cuts a batch into chunks, in order. Throws RangeError naming the sequence that the model cannot
+ * read.
+ */
+export function packSequences(
+  sequences: readonly Packable[],
+  vocab: number,
+  context: number,
+): Chunk[] {
   sequences.forEach(({ tokens }, index) => {
     if (tokens.length < 1 || tokens.length > context) {
-      throw new RangeError(`sequence ${index} has ${tokens.length} tokens; the model reads 1 to ${context}`)
+      throw new RangeError(
+        `sequence ${index} has ${tokens.length} tokens; the model reads 1 to ${context}`,
+      )
     }
     const wrong = tokens.find((token) => token < 0 || token >= vocab)
-    if (wrong !== undefined) throw new RangeError(`sequence ${index} holds token ${wrong}; the vocabulary ends at ${vocab - 1}`)
+    if (wrong !== undefined)
+      throw new RangeError(
+        `sequence ${index} holds token ${wrong}; the vocabulary ends at ${vocab - 1}`,
+      )
   })
   const chunks: Chunk[] = []
   let first = 0
@@ -102,8 +119,15 @@ function packChunk(sequences: readonly Packable[], first: number, rows: number):
     order.push(...where)
   }
   return {
-    first, count: sequences.length, rows, tokens, positions, borders,
-    pick: Uint32Array.from(pick), targets: Uint32Array.from(targets),
-    uses: Uint32Array.from(uses), order: Uint32Array.from(order),
+    first,
+    count: sequences.length,
+    rows,
+    tokens,
+    positions,
+    borders,
+    pick: Uint32Array.from(pick),
+    targets: Uint32Array.from(targets),
+    uses: Uint32Array.from(uses),
+    order: Uint32Array.from(order),
   }
 }

@@ -1,4 +1,7 @@
-/** The loss and its statistics against the formulas written out for one token, and AdamW against its own. */
+/**
+ * The loss and its statistics against the formulas written out for one token, and AdamW against its
+ * own.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine, LossConfig, OptimizerConfig, PolicyBatch, TokenScores } from '../engine.ts'
 import { ODD, livelyWeights, randomBatch, testEngine } from './testing.ts'
@@ -11,26 +14,38 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+const clamp = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, value))
 
 /** The loss and its statistics, token by token. */
-function expected(batch: PolicyBatch, scores: readonly TokenScores[], loss: Extract<LossConfig, { kind: 'policy-gradient' }>) {
+function expected(
+  batch: PolicyBatch,
+  scores: readonly TokenScores[],
+  loss: Extract<LossConfig, { kind: 'policy-gradient' }>,
+) {
   const sums = { loss: 0, entropy: 0, kl: 0, ratio: 0, low: 0, high: 0, weight: 0, most: 0 }
   batch.sequences.forEach(({ weights, advantages, oldLogProbs, refLogProbs }, index) => {
     const { logProbs, entropies } = scores[index] ?? { logProbs: [], entropies: [] }
     const trained = [...weights.keys()].filter((at) => at > 0 && (weights[at] ?? 0) > 0)
-    const logRatio = (at: number): number => (oldLogProbs === undefined ? 0 : (logProbs[at] ?? 0) - (oldLogProbs[at] ?? 0))
+    const logRatio = (at: number): number =>
+      oldLogProbs === undefined ? 0 : (logProbs[at] ?? 0) - (oldLogProbs[at] ?? 0)
     const total = trained.reduce((sum, at) => sum + (weights[at] ?? 0), 0)
     const mean = trained.reduce((sum, at) => sum + (weights[at] ?? 0) * logRatio(at), 0) / total
     for (const at of trained) {
       const weight = weights[at] ?? 0
       const advantage = advantages[at] ?? 0
       const ratio = Math.exp(clamp(loss.importance === 'sequence' ? mean : logRatio(at), -20, 20))
-      let gain = Math.max(-advantage * ratio, -advantage * clamp(ratio, 1 - loss.clipLow, 1 + loss.clipHigh))
+      let gain = Math.max(
+        -advantage * ratio,
+        -advantage * clamp(ratio, 1 - loss.clipLow, 1 + loss.clipHigh),
+      )
       if (advantage < 0 && loss.dualClip > 0) gain = Math.min(gain, -advantage * loss.dualClip)
-      const d = refLogProbs === undefined ? 0 : clamp((refLogProbs[at] ?? 0) - (logProbs[at] ?? 0), -20, 20)
+      const d =
+        refLogProbs === undefined ? 0 : clamp((refLogProbs[at] ?? 0) - (logProbs[at] ?? 0), -20, 20)
       const k3 = Math.exp(d) - d - 1
-      sums.loss += (weight * (gain - loss.entropyCoefficient * (entropies[at] ?? 0) + loss.beta * k3)) / batch.normalizer
+      sums.loss +=
+        (weight * (gain - loss.entropyCoefficient * (entropies[at] ?? 0) + loss.beta * k3)) /
+        batch.normalizer
       sums.entropy += weight * (entropies[at] ?? 0)
       sums.kl += weight * k3
       sums.ratio += weight * ratio
@@ -41,15 +56,33 @@ function expected(batch: PolicyBatch, scores: readonly TokenScores[], loss: Extr
     }
   })
   return {
-    loss: sums.loss, entropy: sums.entropy / sums.weight, kl: sums.kl / sums.weight, ratioMean: sums.ratio / sums.weight, ratioMax: sums.most,
-    clipLow: sums.low / sums.weight, clipHigh: sums.high / sums.weight,
+    loss: sums.loss,
+    entropy: sums.entropy / sums.weight,
+    kl: sums.kl / sums.weight,
+    ratioMean: sums.ratio / sums.weight,
+    ratioMax: sums.most,
+    clipLow: sums.low / sums.weight,
+    clipHigh: sums.high / sums.weight,
   }
 }
 
 const PG = {
-  kind: 'policy-gradient', clipLow: 0.2, clipHigh: 0.28, dualClip: 1.5, importance: 'token', entropyCoefficient: 0.05, beta: 0.1,
+  kind: 'policy-gradient',
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  dualClip: 1.5,
+  importance: 'token',
+  entropyCoefficient: 0.05,
+  beta: 0.1,
 } as const
-const STILL: OptimizerConfig = { learningRate: 0, beta1: 0, beta2: 0, epsilon: 1, weightDecay: 0, maxGradNorm: 0 }
+const STILL: OptimizerConfig = {
+  learningRate: 0,
+  beta1: 0,
+  beta2: 0,
+  epsilon: 1,
+  weightDecay: 0,
+  maxGradNorm: 0,
+}
 
 async function livelyPolicy() {
   const start = await engine.createPolicy(ODD, { seed: 3 })
@@ -60,7 +93,11 @@ async function livelyPolicy() {
 
 test.each([
   ['off-policy with reference', PG, { old: true, reference: true }],
-  ['one ratio a sequence', { ...PG, importance: 'sequence' } as const, { old: true, reference: true }],
+  [
+    'one ratio a sequence',
+    { ...PG, importance: 'sequence' } as const,
+    { old: true, reference: true },
+  ],
   ['without dual clip', { ...PG, dualClip: 0 } as const, { old: true, reference: true }],
   ['exactly on-policy', { ...PG, beta: 0 } as const, {}],
 ])('policy-gradient loss and statistics: %s', async (_, loss, extras) => {
@@ -71,14 +108,23 @@ test.each([
   for (const [name, value] of Object.entries(expected(batch, scores, loss))) {
     expect(stats, name).toHaveProperty(name)
     const given = Object.entries<number>({ ...stats }).find(([field]) => field === name)?.[1]
-    expect(Math.abs((given ?? NaN) - value), `${name}: ${given} for ${value}`).toBeLessThan(1e-4 * (1 + Math.abs(value)))
+    expect(Math.abs((given ?? NaN) - value), `${name}: ${given} for ${value}`).toBeLessThan(
+      1e-4 * (1 + Math.abs(value)),
+    )
   }
   policy.dispose()
 })
 
 test('AdamW against its formula, step by step', async () => {
   const policy = await livelyPolicy()
-  const config: OptimizerConfig = { learningRate: 3e-3, beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.2, maxGradNorm: 0.7 }
+  const config: OptimizerConfig = {
+    learningRate: 3e-3,
+    beta1: 0.8,
+    beta2: 0.95,
+    epsilon: 1e-6,
+    weightDecay: 0.2,
+    maxGradNorm: 0.7,
+  }
   const batch = randomBatch(ODD, LENGTHS, 22, { old: true, reference: true })
   const first = new Map<string, Float64Array>()
   const second = new Map<string, Float64Array>()
@@ -86,7 +132,12 @@ test('AdamW against its formula, step by step', async () => {
   for (let step = 1; step <= 3; step++) {
     const { weights: before } = await policy.snapshot()
     const gradients = await policy.gradients(batch, PG)
-    const norm = Math.sqrt([...gradients.values()].reduce((sum, { data }) => sum + data.reduce((inner, value) => inner + value * value, 0), 0))
+    const norm = Math.sqrt(
+      [...gradients.values()].reduce(
+        (sum, { data }) => sum + data.reduce((inner, value) => inner + value * value, 0),
+        0,
+      ),
+    )
     const { gradNorm } = await policy.update(batch, PG, config)
     expect(Math.abs(gradNorm / norm - 1)).toBeLessThan(1e-5)
     clipped ||= norm > config.maxGradNorm
@@ -100,14 +151,22 @@ test('AdamW against its formula, step by step', async () => {
         m[index] = config.beta1 * (m[index] ?? 0) + (1 - config.beta1) * g
         v[index] = config.beta2 * (v[index] ?? 0) + (1 - config.beta2) * g * g
         const decay = shape.length === 2 ? config.weightDecay : 0
-        const along = (m[index] ?? 0) / (1 - config.beta1 ** step) / (Math.sqrt((v[index] ?? 0) / (1 - config.beta2 ** step)) + config.epsilon)
+        const along =
+          (m[index] ?? 0) /
+          (1 - config.beta1 ** step) /
+          (Math.sqrt((v[index] ?? 0) / (1 - config.beta2 ** step)) + config.epsilon)
         const wanted = weight - config.learningRate * (decay * weight + along)
-        expect(Math.abs((after.get(name)?.data[index] ?? NaN) - wanted), `${name}[${index}] at step ${step}`).toBeLessThan(2e-6)
+        expect(
+          Math.abs((after.get(name)?.data[index] ?? NaN) - wanted),
+          `${name}[${index}] at step ${step}`,
+        ).toBeLessThan(2e-6)
       })
       first.set(name, m)
       second.set(name, v)
       const kept = moments?.second.get(name)?.data
-      expect(Math.max(...v.map((value, index) => Math.abs((kept?.[index] ?? NaN) - value)))).toBeLessThan(1e-6)
+      expect(
+        Math.max(...v.map((value, index) => Math.abs((kept?.[index] ?? NaN) - value))),
+      ).toBeLessThan(1e-6)
     }
   }
   expect(clipped).toBe(true)

@@ -1,13 +1,29 @@
-/** What a policy promises beside right gradients: the same bits, batching that changes nothing, and state that comes back. */
+/**
+ * What a policy promises beside right gradients: the same bits, batching that changes nothing, and
+ * state that comes back.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine, LossConfig, OptimizerConfig, Policy, Weights } from '../engine.ts'
 import { Random } from '../random.ts'
 import { ODD, UNEVEN, livelyWeights, randomBatch, randomTokens, testEngine } from './testing.ts'
 
 const PG: LossConfig = {
-  kind: 'policy-gradient', clipLow: 0.2, clipHigh: 0.28, dualClip: 3, importance: 'token', entropyCoefficient: 0.05, beta: 0.1,
+  kind: 'policy-gradient',
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  dualClip: 3,
+  importance: 'token',
+  entropyCoefficient: 0.05,
+  beta: 0.1,
 }
-const ADAMW: OptimizerConfig = { learningRate: 1e-2, beta1: 0.8, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 0.5 }
+const ADAMW: OptimizerConfig = {
+  learningRate: 1e-2,
+  beta1: 0.8,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  maxGradNorm: 0.5,
+}
 const LENGTHS = [23, 1, 2, 9, 16, 4, 7]
 const everything = { old: true, reference: true }
 
@@ -36,12 +52,20 @@ describe('the same bits', () => {
       for (let step = 0; step < 3; step++) stats.push(await policy.update(batch, PG, ADAMW))
       const { weights, moments } = await policy.snapshot()
       policy.dispose()
-      return { gradients: flat(gradients), stats, weights: flat(weights), second: flat(moments?.second ?? new Map()) }
+      return {
+        gradients: flat(gradients),
+        stats,
+        weights: flat(weights),
+        second: flat(moments?.second ?? new Map()),
+      }
     }
     expect(await run()).toEqual(await run())
   })
 
-  test.each([['odd', ODD], ['uneven', UNEVEN]])('for a sequence whatever stands beside it: %s shape', async (_, config) => {
+  test.each([
+    ['odd', ODD],
+    ['uneven', UNEVEN],
+  ])('for a sequence whatever stands beside it: %s shape', async (_, config) => {
     const policy = await livelyPolicy(config)
     const random = new Random(4, 4)
     const sequences = LENGTHS.map((length) => randomTokens(random, length, config.vocab))
@@ -58,10 +82,15 @@ describe('the same bits', () => {
 test('log-probabilities are of a distribution and entropies are its', async () => {
   const policy = await livelyPolicy(UNEVEN)
   const prefix = [3, 1, 4, 1, 5]
-  const scores = await policy.score(Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.from([...prefix, token])))
+  const scores = await policy.score(
+    Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.from([...prefix, token])),
+  )
   const last = scores.map(({ logProbs }) => logProbs[5] ?? 0)
   expect(last.reduce((sum, logp) => sum + Math.exp(logp), 0)).toBeCloseTo(1, 5)
-  expect(scores[0]?.entropies[5]).toBeCloseTo(-last.reduce((sum, logp) => sum + logp * Math.exp(logp), 0), 4)
+  expect(scores[0]?.entropies[5]).toBeCloseTo(
+    -last.reduce((sum, logp) => sum + logp * Math.exp(logp), 0),
+    4,
+  )
   expect([scores[0]?.logProbs[0], scores[0]?.entropies[0]]).toEqual([0, 0])
   policy.dispose()
 })
@@ -72,11 +101,19 @@ test('a batch larger than a chunk gives the gradient of its parts', async () => 
   const batch = randomBatch(UNEVEN, lengths, 6)
   const nll = { kind: 'nll' } as const
   const whole = flat(await policy.gradients(batch, nll))
-  const first = flat(await policy.gradients({ ...batch, sequences: batch.sequences.slice(0, 70) }, nll))
-  const second = flat(await policy.gradients({ ...batch, sequences: batch.sequences.slice(70) }, nll))
-  const squared = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0)
+  const first = flat(
+    await policy.gradients({ ...batch, sequences: batch.sequences.slice(0, 70) }, nll),
+  )
+  const second = flat(
+    await policy.gradients({ ...batch, sequences: batch.sequences.slice(70) }, nll),
+  )
+  const squared = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value * value, 0)
   expect(squared(whole)).toBeGreaterThan(0)
-  expect(squared(whole.map((value, index) => value - (first[index] ?? 0) - (second[index] ?? 0))) / squared(whole)).toBeLessThan(1e-10)
+  expect(
+    squared(whole.map((value, index) => value - (first[index] ?? 0) - (second[index] ?? 0))) /
+      squared(whole),
+  ).toBeLessThan(1e-10)
   policy.dispose()
 })
 
@@ -106,7 +143,11 @@ test('learning lowers the loss', async () => {
   const batch = { ...randomBatch(ODD, [20, 12, 17], 8), normalizer: 60 }
   const losses: number[] = []
   for (let step = 0; step < 12; step++) {
-    const { loss } = await policy.update(batch, { kind: 'nll' }, { ...ADAMW, weightDecay: 0, maxGradNorm: 1 })
+    const { loss } = await policy.update(
+      batch,
+      { kind: 'nll' },
+      { ...ADAMW, weightDecay: 0, maxGradNorm: 1 },
+    )
     losses.push(loss)
   }
   expect(losses.at(-1)).toBeLessThan(0.8 * (losses[0] ?? 0))
@@ -116,7 +157,13 @@ test('learning lowers the loss', async () => {
 test('a batch that trains nothing changes nothing but what decays', async () => {
   const policy = await livelyPolicy()
   const batch = randomBatch(ODD, [5, 8], 2, everything)
-  const idle = { ...batch, sequences: batch.sequences.map((sequence) => ({ ...sequence, weights: sequence.weights.map(() => 0) })) }
+  const idle = {
+    ...batch,
+    sequences: batch.sequences.map((sequence) => ({
+      ...sequence,
+      weights: sequence.weights.map(() => 0),
+    })),
+  }
   const before = flat((await policy.snapshot()).weights)
   const stats = await policy.update(idle, PG, { ...ADAMW, weightDecay: 0 })
   expect(stats).toMatchObject({ loss: 0, trainedTokens: 0, tokens: 13, ratioMean: 1, gradNorm: 0 })
@@ -128,7 +175,13 @@ test('a gradient that is not finite takes no step', async () => {
   const policy = await livelyPolicy()
   const batch = randomBatch(ODD, [5, 8], 2, everything)
   const before = flat((await policy.snapshot()).weights)
-  const broken = { ...batch, sequences: batch.sequences.map((sequence) => ({ ...sequence, advantages: sequence.advantages.map(() => NaN) })) }
+  const broken = {
+    ...batch,
+    sequences: batch.sequences.map((sequence) => ({
+      ...sequence,
+      advantages: sequence.advantages.map(() => NaN),
+    })),
+  }
   const stats = await policy.update(broken, PG, ADAMW)
   expect(stats.gradNorm).toBeNaN()
   const after = await policy.snapshot()
@@ -147,14 +200,24 @@ describe('what cannot be is refused by name', () => {
 
   test('sequences, weights and references', async () => {
     const policy = await engine.createPolicy(ODD, { seed: 1 })
-    await expect(policy.score([Int32Array.from([1]), Int32Array.from([1, 101])])).rejects.toThrow(/sequence 1 holds token 101/)
-    await expect(policy.score([new Int32Array(65)])).rejects.toThrow(/sequence 0 has 65 tokens; the model reads 1 to 64/)
+    await expect(policy.score([Int32Array.from([1]), Int32Array.from([1, 101])])).rejects.toThrow(
+      /sequence 1 holds token 101/,
+    )
+    await expect(policy.score([new Int32Array(65)])).rejects.toThrow(
+      /sequence 0 has 65 tokens; the model reads 1 to 64/,
+    )
     const batch = randomBatch(ODD, [5, 8], 2)
-    await expect(policy.update(batch, PG, ADAMW)).rejects.toThrow(/sequence 0: beta is 0.1 but refLogProbs is absent/)
-    await expect(policy.update({ ...batch, normalizer: 0 }, { kind: 'nll' }, ADAMW)).rejects.toThrow(/normalizer is 0/)
+    await expect(policy.update(batch, PG, ADAMW)).rejects.toThrow(
+      /sequence 0: beta is 0.1 but refLogProbs is absent/,
+    )
+    await expect(
+      policy.update({ ...batch, normalizer: 0 }, { kind: 'nll' }, ADAMW),
+    ).rejects.toThrow(/normalizer is 0/)
     const { weights } = await policy.snapshot()
     const fewer = new Map([...weights].slice(1))
-    await expect(engine.createPolicy(ODD, fewer)).rejects.toThrow(/model.embed_tokens.weight is missing/)
+    await expect(engine.createPolicy(ODD, fewer)).rejects.toThrow(
+      /model.embed_tokens.weight is missing/,
+    )
     policy.dispose()
   })
 })

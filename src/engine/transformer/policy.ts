@@ -1,9 +1,21 @@
-/** A policy on a device: scoring, learning, saving. Generation is rollout.ts over the same model. */
+/**
+ * A policy on a device: scoring, learning, saving. Generation is rollout.ts over the same model.
+ */
 import type { Device, Span } from '../device/device.ts'
 import { part } from '../device/device.ts'
 import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS } from '../device/model-kernels.ts'
 import type {
-  Checkpoint, LossConfig, ModelConfig, OptimizerConfig, Policy, PolicyBatch, Rollout, Sampling, TokenScores, UpdateStats, Weights,
+  Checkpoint,
+  LossConfig,
+  ModelConfig,
+  OptimizerConfig,
+  Policy,
+  PolicyBatch,
+  Rollout,
+  Sampling,
+  TokenScores,
+  UpdateStats,
+  Weights,
 } from '../engine.ts'
 import { wholePower } from '../portable-math.ts'
 import { backward } from './backward.ts'
@@ -43,7 +55,10 @@ export class TransformerPolicy implements Policy {
   /** AdamW steps taken; moments count only once this is above 0. */
   #step = 0
 
-  /** Throws RangeError when the configuration makes no model, the weights are not its, or the device is too small. */
+  /**
+   * Throws RangeError when the configuration makes no model, the weights are not its, or the device
+   * is too small.
+   */
   constructor(device: Device, config: ModelConfig, from: Weights | { readonly seed: number }) {
     this.config = config
     this.#device = device
@@ -64,8 +79,14 @@ export class TransformerPolicy implements Policy {
   }
 
   async score(sequences: readonly Int32Array[]): Promise<TokenScores[]> {
-    const packable = sequences.map((tokens) => ({ tokens, predicted: Array.from({ length: tokens.length - 1 }, (_, index) => index + 1) }))
-    const results: TokenScores[] = sequences.map(({ length }) => ({ logProbs: new Float32Array(length), entropies: new Float32Array(length) }))
+    const packable = sequences.map((tokens) => ({
+      tokens,
+      predicted: Array.from({ length: tokens.length - 1 }, (_, index) => index + 1),
+    }))
+    const results: TokenScores[] = sequences.map(({ length }) => ({
+      logProbs: new Float32Array(length),
+      entropies: new Float32Array(length),
+    }))
     for (const chunk of packSequences(packable, this.config.vocab, this.config.context)) {
       const picks = chunk.pick.length
       if (picks === 0) continue
@@ -85,7 +106,11 @@ export class TransformerPolicy implements Policy {
     return results
   }
 
-  async update(batch: PolicyBatch, loss: LossConfig, config: OptimizerConfig): Promise<UpdateStats> {
+  async update(
+    batch: PolicyBatch,
+    loss: LossConfig,
+    config: OptimizerConfig,
+  ): Promise<UpdateStats> {
     const sequences = trainingSequences(batch, loss)
     const results = await this.#accumulate(sequences, batch.normalizer, loss)
     const { gradient, first, second, sums } = this.#training()
@@ -93,11 +118,22 @@ export class TransformerPolicy implements Policy {
     const step = this.#step + 1
     this.#device.squaredNorm({ gradient, sums, words })
     this.#device.adamw({
-      weights: this.#model.weights, gradient, first, second, sums, words, decayed: this.#model.layout.matrixWords, ...config,
-      correction1: 1 - wholePower(config.beta1, step), correction2: 1 - wholePower(config.beta2, step),
+      weights: this.#model.weights,
+      gradient,
+      first,
+      second,
+      sums,
+      words,
+      decayed: this.#model.layout.matrixWords,
+      ...config,
+      correction1: 1 - wholePower(config.beta1, step),
+      correction2: 1 - wholePower(config.beta2, step),
     })
-    const [norm, scores, terms] = (await this.#device.read(part(sums, SQUARE_LANES, 1), results.scores, results.terms)).map((bytes) => new Float32Array(bytes))
-    if (norm === undefined || scores === undefined || terms === undefined) throw new Error('the device read fewer spans than were asked for')
+    const [norm, scores, terms] = (
+      await this.#device.read(part(sums, SQUARE_LANES, 1), results.scores, results.terms)
+    ).map((bytes) => new Float32Array(bytes))
+    if (norm === undefined || scores === undefined || terms === undefined)
+      throw new Error('the device read fewer spans than were asked for')
     const gradNorm = Math.sqrt(norm[0] ?? 0)
     if (Number.isFinite(gradNorm)) this.#step = step
     return updateStats(sequences, scores, terms, gradNorm)
@@ -165,16 +201,27 @@ export class TransformerPolicy implements Policy {
     return unpack(this.#model.layout, new Float32Array(bytes ?? new ArrayBuffer(0)))
   }
 
-  /** Records a pass over `rows`; where recording is computing, others have their turn behind it, and behind each part of a pass that takes long. */
+  /**
+   * Records a pass over `rows`; where recording is computing, others have their turn behind it, and
+   * behind each part of a pass that takes long.
+   */
   async #paced(work: Iterator<void, void, undefined>, rows: number): Promise<void> {
     const { breathe } = this.#device
     const long = rows * this.#model.layout.words > LONG_PASS
-    for (let step = work.next(); step.done !== true; step = work.next()) if (long && breathe !== undefined) await breathe()
+    for (let step = work.next(); step.done !== true; step = work.next())
+      if (long && breathe !== undefined) await breathe()
     await breathe?.()
   }
 
-  /** Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its trained tokens. */
-  async #accumulate(sequences: readonly TrainingSequence[], normalizer: number, loss: LossConfig): Promise<{ scores: Span; terms: Span }> {
+  /**
+   * Records the gradient of a whole batch, chunk after chunk; keeps scores and terms of all its
+   * trained tokens.
+   */
+  async #accumulate(
+    sequences: readonly TrainingSequence[],
+    normalizer: number,
+    loss: LossConfig,
+  ): Promise<{ scores: Span; terms: Span }> {
     const device = this.#device
     const chunks = packSequences(sequences, this.config.vocab, this.config.context)
     const total = chunks.reduce((sum, chunk) => sum + chunk.pick.length, 0)
@@ -185,16 +232,34 @@ export class TransformerPolicy implements Policy {
     for (const chunk of chunks) {
       const picks = chunk.pick.length
       if (picks === 0) continue
-      const [chunkScores, chunkTerms] = await this.#accumulateChunk(sequences, chunk, normalizer, loss, gradient)
-      device.copy(part(chunkScores, 0, picks * SCORE_WORDS), part(scores, rows * SCORE_WORDS, picks * SCORE_WORDS))
-      device.copy(part(chunkTerms, 0, picks * TERM_WORDS), part(terms, rows * TERM_WORDS, picks * TERM_WORDS))
+      const [chunkScores, chunkTerms] = await this.#accumulateChunk(
+        sequences,
+        chunk,
+        normalizer,
+        loss,
+        gradient,
+      )
+      device.copy(
+        part(chunkScores, 0, picks * SCORE_WORDS),
+        part(scores, rows * SCORE_WORDS, picks * SCORE_WORDS),
+      )
+      device.copy(
+        part(chunkTerms, 0, picks * TERM_WORDS),
+        part(terms, rows * TERM_WORDS, picks * TERM_WORDS),
+      )
       rows += picks
     }
     const used = Math.max(1, total)
     return { scores: part(scores, 0, used * SCORE_WORDS), terms: part(terms, 0, used * TERM_WORDS) }
   }
 
-  async #accumulateChunk(sequences: readonly TrainingSequence[], chunk: Chunk, normalizer: number, loss: LossConfig, gradient: Span): Promise<[Span, Span]> {
+  async #accumulateChunk(
+    sequences: readonly TrainingSequence[],
+    chunk: Chunk,
+    normalizer: number,
+    loss: LossConfig,
+    gradient: Span,
+  ): Promise<[Span, Span]> {
     const capacity = { rows: chunk.rows, picks: chunk.pick.length }
     const kept = this.#workspace.forward(capacity)
     const work = this.#workspace.backward(capacity)
@@ -205,7 +270,13 @@ export class TransformerPolicy implements Policy {
     const { scores } = kept
     const { inputs: inputSpan, sequences: recordSpan, slopes, terms } = work
     this.#device.policyLoss({
-      scores, inputs: inputSpan, sequences: recordSpan, slopes, terms, count: chunk.count, ...lossParameters(loss),
+      scores,
+      inputs: inputSpan,
+      sequences: recordSpan,
+      slopes,
+      terms,
+      count: chunk.count,
+      ...lossParameters(loss),
     })
     await this.#paced(backward(this.#model, chunk, kept, work, gradient), chunk.rows)
     return [scores, terms]
@@ -214,8 +285,24 @@ export class TransformerPolicy implements Policy {
 
 function lossParameters(loss: LossConfig) {
   if (loss.kind === 'nll') {
-    return { nll: true, sequenceRatio: false, clipLow: 0, clipHigh: 0, dualClip: 0, entropyCoefficient: 0, beta: 0 }
+    return {
+      nll: true,
+      sequenceRatio: false,
+      clipLow: 0,
+      clipHigh: 0,
+      dualClip: 0,
+      entropyCoefficient: 0,
+      beta: 0,
+    }
   }
   const { clipLow, clipHigh, dualClip, importance, entropyCoefficient, beta } = loss
-  return { nll: false, sequenceRatio: importance === 'sequence', clipLow, clipHigh, dualClip, entropyCoefficient, beta }
+  return {
+    nll: false,
+    sequenceRatio: importance === 'sequence',
+    clipLow,
+    clipHigh,
+    dualClip,
+    entropyCoefficient,
+    beta,
+  }
 }

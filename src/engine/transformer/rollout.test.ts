@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine, Policy, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
+import type {
+  Engine,
+  Policy,
+  Rollout,
+  SampleKey,
+  Sampling,
+  Segment,
+  SequenceId,
+} from '../engine.ts'
 import { nodeGpu } from '../../cli/node-gpu.ts'
 import { createWebgpuDevice } from '../device/webgpu/device.ts'
 import { Random } from '../random.ts'
@@ -11,7 +19,10 @@ const keyOf = (name: number): SampleKey => ({ seed: 1, stream: 2, update: 3, seq
 
 /** What is to be the same bit for bit. */
 const bits = ({ tokens, logProbs, entropies, reason }: Segment) => [
-  [...tokens], [...new Uint32Array(logProbs.slice().buffer)], [...new Uint32Array(entropies.slice().buffer)], reason,
+  [...tokens],
+  [...new Uint32Array(logProbs.slice().buffer)],
+  [...new Uint32Array(entropies.slice().buffer)],
+  reason,
 ]
 
 async function only(rollout: Rollout): Promise<Segment> {
@@ -34,7 +45,10 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
   })
   afterAll(() => engine.dispose())
 
-  it.each([['odd', ODD], ['uneven', UNEVEN]] as const)('gives the log-probabilities and entropies of score, %s shape', async (_, config) => {
+  it.each([
+    ['odd', ODD],
+    ['uneven', UNEVEN],
+  ] as const)('gives the log-probabilities and entropies of score, %s shape', async (_, config) => {
     const policy = await livelyPolicy(engine, config)
     const random = new Random(5, 0)
     const rollout = policy.open({ ...sampling, temperature: 0.8, topK: 20 })
@@ -53,8 +67,12 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
         const score = scores[index]
         const start = (score?.logProbs.length ?? 0) - tokens.length
         tokens.forEach((_, i) => {
-          expect(Math.abs((logProbs[i] ?? NaN) - (score?.logProbs[start + i] ?? NaN))).toBeLessThan(1e-4)
-          expect(Math.abs((entropies[i] ?? NaN) - (score?.entropies[start + i] ?? NaN))).toBeLessThan(1e-4)
+          expect(Math.abs((logProbs[i] ?? NaN) - (score?.logProbs[start + i] ?? NaN))).toBeLessThan(
+            1e-4,
+          )
+          expect(
+            Math.abs((entropies[i] ?? NaN) - (score?.entropies[start + i] ?? NaN)),
+          ).toBeLessThan(1e-4)
           compared += 1
         })
       })
@@ -77,10 +95,17 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
   it('gives the same bits alone, among others, in another order and in another slot', async () => {
     const policy = await livelyPolicy(engine)
     const random = new Random(6, 0)
-    const prompts = Array.from({ length: 23 }, (_, index) => randomTokens(random, 1 + ((index * 7) % 19), ODD.vocab))
+    const prompts = Array.from({ length: 23 }, (_, index) =>
+      randomTokens(random, 1 + ((index * 7) % 19), ODD.vocab),
+    )
     const play = async (order: readonly number[]): Promise<Map<number, unknown[]>> => {
       const rollout = policy.open(sampling)
-      const names = new Map(order.map((index) => [rollout.add(prompts[index] ?? new Int32Array(1), keyOf(index)), index]))
+      const names = new Map(
+        order.map((index) => [
+          rollout.add(prompts[index] ?? new Int32Array(1), keyOf(index)),
+          index,
+        ]),
+      )
       const heard = new Map<number, unknown[]>()
       for (let turn = 0; turn < 2; turn++) {
         for (const segment of await rollout.next()) {
@@ -154,9 +179,15 @@ describe('a rollout', () => {
   afterAll(() => engine.dispose())
 
   it('says why a segment ended, and how much room is left', async () => {
-    const ends = async (prompt: number, settings: Partial<Sampling>): Promise<[string, number, number]> => {
+    const ends = async (
+      prompt: number,
+      settings: Partial<Sampling>,
+    ): Promise<[string, number, number]> => {
       const rollout = policy.open({ ...sampling, stop: [], ...settings })
-      const id = rollout.add(Int32Array.from({ length: prompt }, (_, index) => index), keyOf(1))
+      const id = rollout.add(
+        Int32Array.from({ length: prompt }, (_, index) => index),
+        keyOf(1),
+      )
       const { reason, tokens } = await only(rollout)
       const room = rollout.room(id)
       rollout.close()
@@ -235,13 +266,19 @@ it('draws with the frequencies of its distribution', async () => {
   const engine = await testEngine()
   const policy = await livelyPolicy(engine, UNEVEN)
   const prompt = Int32Array.of(5, 9, 2)
-  const all = await policy.score(Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.of(...prompt, token)))
+  const all = await policy.score(
+    Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.of(...prompt, token)),
+  )
   const rollout = policy.open({ ...sampling, maxTokens: 1 })
   const base = rollout.add(prompt, keyOf(0))
   const draws = 3000
-  rollout.fork(base, Array.from({ length: draws }, (_, name) => keyOf(name)))
+  rollout.fork(
+    base,
+    Array.from({ length: draws }, (_, name) => keyOf(name)),
+  )
   const counts = new Map<number, number>()
-  for (const { tokens } of await rollout.next()) counts.set(tokens[0] ?? -1, (counts.get(tokens[0] ?? -1) ?? 0) + 1)
+  for (const { tokens } of await rollout.next())
+    counts.set(tokens[0] ?? -1, (counts.get(tokens[0] ?? -1) ?? 0) + 1)
   let chiSquare = 0
   all.forEach(({ logProbs }, token) => {
     const expected = draws * Math.exp(logProbs[3] ?? NaN)
@@ -282,7 +319,8 @@ it('keeps what waiting sequences hold when the cache grows', async () => {
     const rollout = policy.open(sampling)
     const id = rollout.add(Int32Array.of(8, 9, 10), keyOf(1))
     const first = await only(rollout)
-    for (let name = 0; name < crowd; name++) rollout.add(Int32Array.of(name % 30, 7), keyOf(100 + name))
+    for (let name = 0; name < crowd; name++)
+      rollout.add(Int32Array.of(name % 30, 7), keyOf(100 + name))
     await rollout.next()
     rollout.append(id, Int32Array.of(11))
     const second = await only(rollout)

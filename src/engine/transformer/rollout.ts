@@ -1,9 +1,11 @@
 /**
- * The bookkeeping of a rollout: which sequences there are, which tokens of each the cache holds, and who shares a prompt. Whoever
- * is ready joins those that are generating (flight.ts) at the next border between two bursts of steps, and leaves when it stops.
+ * The bookkeeping of a rollout: which sequences there are, which tokens of each the cache holds,
+ * and who shares a prompt. Whoever is ready joins those that are generating (flight.ts) at the next
+ * border between two bursts of steps, and leaves when it stops.
  *
- * A sequence's last token is never in the cache when it starts to run: computing that token's row is what gives the first
- * distribution to draw from. A forked sequence takes over all rows before that one by a copy, once its source has them.
+ * A sequence's last token is never in the cache when it starts to run: computing that token's row
+ * is what gives the first distribution to draw from. A forked sequence takes over all rows before
+ * that one by a copy, once its source has them.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { Flight } from './flight.ts'
@@ -15,7 +17,10 @@ interface Sequence {
   readonly id: SequenceId
   readonly tokens: number[]
   key: SampleKey
-  /** `ready` runs from the next burst on; `running` generates; `shared` has been forked and waits; `stopped` has generated since its last prompt. */
+  /**
+   * `ready` runs from the next burst on; `running` generates; `shared` has been forked and waits;
+   * `stopped` has generated since its last prompt.
+   */
   state: 'ready' | 'running' | 'shared' | 'stopped'
   /** Tokens whose keys and values are in the cache. */
   held: number
@@ -33,10 +38,14 @@ type Placed = Sequence & { slot: number }
 
 /** Throws RangeError naming the setting that makes no sense. */
 function checkSampling({ temperature, topK, topP, maxTokens }: Sampling): void {
-  if (!(temperature >= 0 && Number.isFinite(temperature))) throw new RangeError(`sampling temperature is ${temperature}; it must be 0 or above`)
-  if (!Number.isInteger(topK) || topK < 0) throw new RangeError(`sampling topK is ${topK}; it must be a whole number, 0 to keep all`)
-  if (!(topP > 0 && topP <= 1)) throw new RangeError(`sampling topP is ${topP}; it must be above 0 and at most 1`)
-  if (!Number.isInteger(maxTokens) || maxTokens < 1) throw new RangeError(`sampling maxTokens is ${maxTokens}; it must be a whole number above 0`)
+  if (!(temperature >= 0 && Number.isFinite(temperature)))
+    throw new RangeError(`sampling temperature is ${temperature}; it must be 0 or above`)
+  if (!Number.isInteger(topK) || topK < 0)
+    throw new RangeError(`sampling topK is ${topK}; it must be a whole number, 0 to keep all`)
+  if (!(topP > 0 && topP <= 1))
+    throw new RangeError(`sampling topP is ${topP}; it must be above 0 and at most 1`)
+  if (!Number.isInteger(maxTokens) || maxTokens < 1)
+    throw new RangeError(`sampling maxTokens is ${maxTokens}; it must be a whole number above 0`)
 }
 
 export class TransformerRollout implements Rollout {
@@ -70,8 +79,12 @@ export class TransformerRollout implements Rollout {
 
   fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[] {
     const base = this.#sequence(id)
-    if (base.state === 'running') throw new Error(`sequence ${id} is generating and cannot be forked`)
-    if (base.state === 'stopped') throw new Error(`sequence ${id} has generated since its last prompt and cannot be forked; append to it first`)
+    if (base.state === 'running')
+      throw new Error(`sequence ${id} is generating and cannot be forked`)
+    if (base.state === 'stopped')
+      throw new Error(
+        `sequence ${id} has generated since its last prompt and cannot be forked; append to it first`,
+      )
     base.state = 'shared'
     this.#ready.delete(base)
     // A fork that has not run yet still has all its rows from its own source.
@@ -90,7 +103,8 @@ export class TransformerRollout implements Rollout {
 
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void {
     const sequence = this.#sequence(id)
-    if (sequence.state === 'running') throw new Error(`sequence ${id} is generating; it observes nothing before it has stopped`)
+    if (sequence.state === 'running')
+      throw new Error(`sequence ${id} is generating; it observes nothing before it has stopped`)
     this.#check(observation, this.room(id))
     for (const token of observation) sequence.tokens.push(token)
     if (key !== undefined) sequence.key = key
@@ -124,7 +138,8 @@ export class TransformerRollout implements Rollout {
     this.#sequences.delete(id)
     this.#ready.delete(sequence)
     if (sequence.state === 'running') this.#flight.drop(id)
-    if (sequence.state === 'stopped') this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
+    if (sequence.state === 'stopped')
+      this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
     this.#detach(sequence)
     sequence.released = true
     this.#vacate(sequence)
@@ -154,7 +169,12 @@ export class TransformerRollout implements Rollout {
 
   #takeIn(ready: readonly Sequence[]): void {
     for (const sequence of ready.filter(({ tokens }) => tokens.length === this.#context)) {
-      this.#finish(sequence, { tokens: new Int32Array(), logProbs: new Float32Array(), entropies: new Float32Array(), reason: 'context' })
+      this.#finish(sequence, {
+        tokens: new Int32Array(),
+        logProbs: new Float32Array(),
+        entropies: new Float32Array(),
+        reason: 'context',
+      })
     }
     const joining = this.#place(ready.filter(({ tokens }) => tokens.length < this.#context))
     this.#flight.board(joining)
@@ -171,38 +191,69 @@ export class TransformerRollout implements Rollout {
   #sequence(id: SequenceId): Sequence {
     this.#open()
     const sequence = this.#sequences.get(id)
-    if (sequence === undefined) throw new RangeError(`this rollout has no sequence ${id}, or it was released`)
+    if (sequence === undefined)
+      throw new RangeError(`this rollout has no sequence ${id}, or it was released`)
     return sequence
   }
 
   #insert({ tokens, key }: { tokens: number[]; key: SampleKey }): Sequence {
     this.#open()
-    const sequence: Sequence = { id: this.#nextId++, tokens, key, state: 'ready', held: 0, shared: 0, waiting: 0, released: false }
+    const sequence: Sequence = {
+      id: this.#nextId++,
+      tokens,
+      key,
+      state: 'ready',
+      held: 0,
+      shared: 0,
+      waiting: 0,
+      released: false,
+    }
     this.#sequences.set(sequence.id, sequence)
     this.#ready.add(sequence)
     return sequence
   }
 
   #check(tokens: Int32Array, room: number): void {
-    if (tokens.length > room) throw new RangeError(`${tokens.length} tokens do not fit into a context of ${this.#context} with room for ${room}`)
+    if (tokens.length > room)
+      throw new RangeError(
+        `${tokens.length} tokens do not fit into a context of ${this.#context} with room for ${room}`,
+      )
     const unknown = tokens.find((token) => token < 0 || token >= this.#vocab)
-    if (unknown !== undefined) throw new RangeError(`token ${unknown} is outside the vocabulary of ${this.#vocab}`)
+    if (unknown !== undefined)
+      throw new RangeError(`token ${unknown} is outside the vocabulary of ${this.#vocab}`)
   }
 
   /** Gives every sequence a slot, and forked ones the rows of their sources. */
   #place(sequences: readonly Sequence[]): Placed[] {
-    const forked = sequences.flatMap((sequence) => (sequence.source === undefined ? [] : [{ sequence, source: sequence.source, shared: sequence.shared }]))
+    const forked = sequences.flatMap((sequence) =>
+      sequence.source === undefined
+        ? []
+        : [{ sequence, source: sequence.source, shared: sequence.shared }],
+    )
     const reach = new Map<Sequence, number>()
-    for (const { source, shared } of forked) reach.set(source, Math.max(shared, reach.get(source) ?? 0))
-    const missing = [...new Set([...reach.keys(), ...sequences])].filter(({ slot }) => slot === undefined)
+    for (const { source, shared } of forked)
+      reach.set(source, Math.max(shared, reach.get(source) ?? 0))
+    const missing = [...new Set([...reach.keys(), ...sequences])].filter(
+      ({ slot }) => slot === undefined,
+    )
     const slots = this.#generator.cache.acquire(missing.length)
     missing.forEach((sequence, index) => {
       const slot = slots[index]
       if (slot !== undefined) sequence.slot = slot
     })
-    this.#generator.prefill([...reach].filter(([{ held }, to]) => held < to).map(([source, to]) => ({ ...placed(source), from: source.held, to })))
+    this.#generator.prefill(
+      [...reach]
+        .filter(([{ held }, to]) => held < to)
+        .map(([source, to]) => ({ ...placed(source), from: source.held, to })),
+    )
     for (const [source, to] of reach) source.held = Math.max(source.held, to)
-    this.#generator.copy(forked.map(({ sequence, source, shared }) => ({ from: placed(source).slot, to: placed(sequence).slot, positions: shared })))
+    this.#generator.copy(
+      forked.map(({ sequence, source, shared }) => ({
+        from: placed(source).slot,
+        to: placed(sequence).slot,
+        positions: shared,
+      })),
+    )
     for (const { sequence, shared } of forked) {
       sequence.held = shared
       this.#detach(sequence)

@@ -1,7 +1,7 @@
 /**
- * What the device keeps of sequences while they generate: who they are, what they drew, where they stop. Each rollout has a
- * set of these for as long as it is open. Sets go from one rollout to the next, so that the device finds the same
- * buffers bound again.
+ * What the device keeps of sequences while they generate: who they are, what they drew, where they
+ * stop. Each rollout has a set of these for as long as it is open. Sets go from one rollout to the
+ * next, so that the device finds the same buffers bound again.
  */
 import { RESULT_WORDS, SEQUENCE_WORDS } from '../device/decode-kernels.ts'
 import type { Device, Span } from '../device/device.ts'
@@ -21,8 +21,11 @@ export interface TableSizes {
   readonly stops: number
 }
 
-const words = ({ sequences, results, stops }: TableSizes): TableSizes =>
-  ({ sequences: sequences * SEQUENCE_WORDS, results: results * RESULT_WORDS, stops: Math.max(1, stops) })
+const words = ({ sequences, results, stops }: TableSizes): TableSizes => ({
+  sequences: sequences * SEQUENCE_WORDS,
+  results: results * RESULT_WORDS,
+  stops: Math.max(1, stops),
+})
 
 export class TablePool {
   readonly #device: Device
@@ -33,11 +36,18 @@ export class TablePool {
     this.#device = device
   }
 
-  /** A set with room for this much, to be given back. Throws RangeError when the device has no room for it. */
+  /**
+   * A set with room for this much, to be given back. Throws RangeError when the device has no room
+   * for it.
+   */
   lease(sizes: TableSizes): Tables {
     const needed = words(sizes)
     for (const tables of this.#idle) {
-      if (tables.sequences.length >= needed.sequences && tables.results.length >= needed.results && tables.stops.length >= needed.stops) {
+      if (
+        tables.sequences.length >= needed.sequences &&
+        tables.results.length >= needed.results &&
+        tables.stops.length >= needed.stops
+      ) {
         this.#idle.delete(tables)
         return tables
       }

@@ -1,4 +1,7 @@
-/** Pieces of work that must not overlap: each begins when all before it have ended, however they ended. */
+/**
+ * Pieces of work that must not overlap: each begins when all before it have ended, however they
+ * ended.
+ */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve()
 

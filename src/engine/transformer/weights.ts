@@ -9,14 +9,17 @@ import { layoutOf } from './layout.ts'
 const INITIAL_WEIGHTS = 0x696e6974
 
 /**
- * Deviation of a matrix's entries times the square root of d_model: rows keep the size of what they read. The usual 0.02 is meant for models
- * a hundred times wider; at d_model 64 it makes copying take more than twice as many steps to learn.
+ * Deviation of a matrix's entries times the square root of d_model: rows keep the size of what they
+ * read. The usual 0.02 is meant for models a hundred times wider; at d_model 64 it makes copying
+ * take more than twice as many steps to learn.
  */
 const SCALE = 0.8
 
 /**
- * Norm scales are 1 and biases 0. Matrices are normal with deviation 0.8 / sqrt(d_model), and those that write to the residual stream (attention output and
- * feed-forward down) are scaled by 1 / sqrt(2 · layers), so that depth does not grow the stream's variance (Radford et al., 2019, section 2.3).
+ * Norm scales are 1 and biases 0. Matrices are normal with deviation 0.8 / sqrt(d_model), and those
+ * that write to the residual stream (attention output and feed-forward down) are scaled by 1 /
+ * sqrt(2 · layers), so that depth does not grow the stream's variance (Radford et al., 2019,
+ * section 2.3).
  */
 export function initialWeights(config: ModelConfig, seed: number): Weights {
   return new Map(draws(config, seed))
@@ -25,8 +28,15 @@ export function initialWeights(config: ModelConfig, seed: number): Weights {
 /** Words that are drawn between two reports. */
 const SLICE = 1 << 20
 
-/** The same weights, drawn in slices: `report` is told how many of how many words there are, and what it gives is waited for; drawing ends where that rejects. */
-export async function initialWeightsInSlices(config: ModelConfig, seed: number, report: (done: number, total: number) => Promise<void>): Promise<Weights> {
+/**
+ * The same weights, drawn in slices: `report` is told how many of how many words there are, and
+ * what it gives is waited for; drawing ends where that rejects.
+ */
+export async function initialWeightsInSlices(
+  config: ModelConfig,
+  seed: number,
+  report: (done: number, total: number) => Promise<void>,
+): Promise<Weights> {
   const weights = new Map<string, Tensor>()
   const total = layoutOf(config).slots.reduce((sum, { rows, width }) => sum + rows * width, 0)
   let [done, told] = [0, 0]

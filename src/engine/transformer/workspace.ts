@@ -1,6 +1,6 @@
 /**
- * The buffers that a forward and a backward pass work in, sized for the largest chunk so far. They stay from one batch to
- * the next, so that the device finds the same buffers bound again.
+ * The buffers that a forward and a backward pass work in, sized for the largest chunk so far. They
+ * stay from one batch to the next, so that the device finds the same buffers bound again.
  *
  * Every buffer keeps one width for life: the padding of its rows stays zero.
  */
@@ -11,7 +11,10 @@ import type { ModelConfig } from '../engine.ts'
 import type { Layout } from './layout.ts'
 import { qkvWidth } from './layout.ts'
 
-/** What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for each picked row only. */
+/**
+ * What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for
+ * each picked row only.
+ */
 export interface LayerBuffers {
   readonly x: Span
   readonly attentionScales: Span
@@ -78,11 +81,16 @@ export interface Capacity {
 
 type Maker = (name: string, rows: number, width: number) => Span
 
-function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capacity): ForwardBuffers {
+function forwardBuffers(
+  make: Maker,
+  config: ModelConfig,
+  { rows, picks }: Capacity,
+): ForwardBuffers {
   const { dModel, feedForward, heads, vocab } = config
   const layer = (index: number): LayerBuffers => {
     const of = (name: string, width: number): Span => make(`layer ${index} ${name}`, rows, width)
-    const behind = (name: string, width: number): Span => make(`layer ${index} ${name}`, index === config.layers - 1 ? picks : rows, width)
+    const behind = (name: string, width: number): Span =>
+      make(`layer ${index} ${name}`, index === config.layers - 1 ? picks : rows, width)
     return {
       x: of('input', dModel),
       attentionScales: of('attention scales', 1),
@@ -114,10 +122,20 @@ function forwardBuffers(make: Maker, config: ModelConfig, { rows, picks }: Capac
   }
 }
 
-function backwardBuffers(make: Maker, config: ModelConfig, layout: Layout, { rows, picks }: Capacity): BackwardBuffers {
+function backwardBuffers(
+  make: Maker,
+  config: ModelConfig,
+  layout: Layout,
+  { rows, picks }: Capacity,
+): BackwardBuffers {
   const { dModel, feedForward, heads } = config
   const tiles = rowTiles(Math.max(rows, picks))
-  const places = layout.layers.flatMap(({ qkv, output, gateUp, down }) => [qkv, output, gateUp, down])
+  const places = layout.layers.flatMap(({ qkv, output, gateUp, down }) => [
+    qkv,
+    output,
+    gateUp,
+    down,
+  ])
   const largest = Math.max(...[layout.head, ...places].map((place) => place.length))
   return {
     inputs: make('loss inputs', picks, 4),
@@ -152,10 +170,15 @@ class Growing<T extends object> {
   }
 
   fit({ rows, picks }: Capacity): T {
-    if (this.#buffers !== undefined && rows <= this.#capacity.rows && picks <= this.#capacity.picks) return this.#buffers
-    const grow = (need: number, have: number): number => (need <= have ? have : Math.ceil(Math.max(need, have * 1.5) / ALIGNMENT) * ALIGNMENT)
+    if (this.#buffers !== undefined && rows <= this.#capacity.rows && picks <= this.#capacity.picks)
+      return this.#buffers
+    const grow = (need: number, have: number): number =>
+      need <= have ? have : Math.ceil(Math.max(need, have * 1.5) / ALIGNMENT) * ALIGNMENT
     this.free()
-    this.#capacity = { rows: grow(rows, this.#capacity.rows), picks: grow(picks, this.#capacity.picks) }
+    this.#capacity = {
+      rows: grow(rows, this.#capacity.rows),
+      picks: grow(picks, this.#capacity.picks),
+    }
     this.#buffers = this.#make((name, count, width) => {
       const span = this.#device.allocate(name, count * stride(width))
       this.#spans.push(span)
@@ -180,7 +203,9 @@ export interface Workspace {
 
 export function createWorkspace(device: Device, config: ModelConfig, layout: Layout): Workspace {
   const forward = new Growing(device, (make, capacity) => forwardBuffers(make, config, capacity))
-  const backward = new Growing(device, (make, capacity) => backwardBuffers(make, config, layout, capacity))
+  const backward = new Growing(device, (make, capacity) =>
+    backwardBuffers(make, config, layout, capacity),
+  )
   const results = new Growing(device, (make, { picks }): ResultBuffers => ({
     scores: make('batch scores', picks, SCORE_WORDS),
     terms: make('batch terms', picks, TERM_WORDS),

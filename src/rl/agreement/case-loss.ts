@@ -1,4 +1,7 @@
-/** The loss of a recorded case and its slopes, by the batches that we make and the kernel that we train with. */
+/**
+ * The loss of a recorded case and its slopes, by the batches that we make and the kernel that we
+ * train with.
+ */
 import type { Device } from '../../engine/device/device.ts'
 import { SCORE_WORDS, TERM_WORDS } from '../../engine/device/model-kernels.ts'
 import type { LossConfig, PolicyBatch } from '../../engine/engine.ts'
@@ -12,16 +15,23 @@ import type { LossCase, LossRow } from './vectors.ts'
 
 export interface CaseLoss {
   readonly loss: number
-  /** By what was read and written up to the token: samples that are merged have one slope, the sum of theirs. */
+  /**
+   * By what was read and written up to the token: samples that are merged have one slope, the sum
+   * of theirs.
+   */
   readonly slopes: ReadonlyMap<string, number>
   readonly entropySlopes: ReadonlyMap<string, number>
 }
 
 /** Names a token by all up to it. */
-const placeOf = (tokens: readonly number[] | Int32Array, at: number): string => tokens.slice(0, at + 1).join(' ')
+const placeOf = (tokens: readonly number[] | Int32Array, at: number): string =>
+  tokens.slice(0, at + 1).join(' ')
 
 /** Adds up what rows say of tokens in the same place. */
-function gathered(rows: readonly LossRow[], of: (row: LossRow) => readonly number[] | undefined): Map<string, number> {
+function gathered(
+  rows: readonly LossRow[],
+  of: (row: LossRow) => readonly number[] | undefined,
+): Map<string, number> {
   const sums = new Map<string, number>()
   for (const row of rows) {
     of(row)?.forEach((value, i) => {
@@ -33,7 +43,11 @@ function gathered(rows: readonly LossRow[], of: (row: LossRow) => readonly numbe
 }
 
 /** What TRL recorded. */
-export const recordedLoss = ({ rows, loss }: LossCase): CaseLoss => ({ loss, slopes: gathered(rows, ({ slopes }) => slopes), entropySlopes: gathered(rows, ({ entropySlopes }) => entropySlopes) })
+export const recordedLoss = ({ rows, loss }: LossCase): CaseLoss => ({
+  loss,
+  slopes: gathered(rows, ({ slopes }) => slopes),
+  entropySlopes: gathered(rows, ({ entropySlopes }) => entropySlopes),
+})
 
 /** The stretches of an output that the policy wrote. */
 function spansOf(config: Config, row: LossRow, advantage: number): TrainedSpan[] {
@@ -43,62 +57,152 @@ function spansOf(config: Config, row: LossRow, advantage: number): TrainedSpan[]
     if (own === 0 || seen[i - 1] === 1) return []
     const end = seen.indexOf(0, i)
     const length = (end < 0 ? seen.length : end) - i
-    return [{ start: row.prompt.length + i, length, advantage, logProbs: Float32Array.from(old.slice(i, i + length)), masked: isMasked(config, row) }]
+    return [
+      {
+        start: row.prompt.length + i,
+        length,
+        advantage,
+        logProbs: Float32Array.from(old.slice(i, i + length)),
+        masked: isMasked(config, row),
+      },
+    ]
   })
 }
 
 /** Of all samples with `everything`, else of those that we train on. */
-function batchOf(config: Config, { rows, longest }: LossCase, advantages: readonly number[], everything: boolean): PolicyBatch | undefined {
+function batchOf(
+  config: Config,
+  { rows, longest }: LossCase,
+  advantages: readonly number[],
+  everything: boolean,
+): PolicyBatch | undefined {
   const sequences = rows.flatMap((row, i): TrainedSequence[] => {
     const advantage = advantages[i] ?? NaN
-    return everything || teaches(config, advantage) ? [{ tokens: Int32Array.of(...row.prompt, ...row.output), spans: spansOf(config, row, advantage) }] : []
+    return everything || teaches(config, advantage)
+      ? [
+          {
+            tokens: Int32Array.of(...row.prompt, ...row.output),
+            spans: spansOf(config, row, advantage),
+          },
+        ]
+      : []
   })
-  return policyBatch(sequences, config.rl.lossAggregation, longest, config.rl.numIterations > 1, merging(config))
+  return policyBatch(
+    sequences,
+    config.rl.lossAggregation,
+    longest,
+    config.rl.numIterations > 1,
+    merging(config),
+  )
 }
 
 /** A table of what a model says of a token in its place. */
-function tableOf(rows: readonly LossRow[], of: (row: LossRow) => readonly number[] | undefined): (tokens: Int32Array, at: number) => number {
-  const table = new Map(rows.flatMap((row) => (of(row) ?? []).map((value, i) => [placeOf([...row.prompt, ...row.output], row.prompt.length + i), value] as const)))
+function tableOf(
+  rows: readonly LossRow[],
+  of: (row: LossRow) => readonly number[] | undefined,
+): (tokens: Int32Array, at: number) => number {
+  const table = new Map(
+    rows.flatMap((row) =>
+      (of(row) ?? []).map(
+        (value, i) =>
+          [placeOf([...row.prompt, ...row.output], row.prompt.length + i), value] as const,
+      ),
+    ),
+  )
   return (tokens, at) => table.get(placeOf(tokens, at)) ?? 0
 }
 
 const NOTHING: CaseLoss = { loss: 0, slopes: new Map(), entropySlopes: new Map() }
 
 /** What we compute. `advantages` in the order of the rows. */
-export async function ourLoss(device: Device, config: Config, recorded: LossCase, advantages: readonly number[], everything = false): Promise<CaseLoss> {
+export async function ourLoss(
+  device: Device,
+  config: Config,
+  recorded: LossCase,
+  advantages: readonly number[],
+  everything = false,
+): Promise<CaseLoss> {
   const batch = batchOf(config, recorded, advantages, everything)
   if (batch === undefined) return NOTHING
   const reference = tableOf(recorded.rows, (row) => row.reference)
-  const sequences = config.rl.beta === 0 ? batch.sequences : batch.sequences.map((one) => ({ ...one, refLogProbs: Float32Array.from(one.tokens, (_, at) => reference(one.tokens, at)) }))
+  const sequences =
+    config.rl.beta === 0
+      ? batch.sequences
+      : batch.sequences.map((one) => ({
+          ...one,
+          refLogProbs: Float32Array.from(one.tokens, (_, at) => reference(one.tokens, at)),
+        }))
   return kernelLoss(device, { ...batch, sequences }, lossOf(config), recorded.rows)
 }
 
-async function kernelLoss(device: Device, batch: PolicyBatch, loss: LossConfig, rows: readonly LossRow[]): Promise<CaseLoss> {
+async function kernelLoss(
+  device: Device,
+  batch: PolicyBatch,
+  loss: LossConfig,
+  rows: readonly LossRow[],
+): Promise<CaseLoss> {
   if (loss.kind !== 'policy-gradient') throw new TypeError('the cases are of policy gradients')
-  const [logProbs, entropies] = [tableOf(rows, (row) => row.new), tableOf(rows, (row) => row.entropies)]
+  const [logProbs, entropies] = [
+    tableOf(rows, (row) => row.new),
+    tableOf(rows, (row) => row.entropies),
+  ]
   const training = trainingSequences(batch, loss)
   const most = Math.max(...training.map(({ tokens }) => tokens.length))
-  const [chunk, ...others] = packSequences(training, 1 + Math.max(...training.flatMap(({ tokens }) => [...tokens])), most)
+  const [chunk, ...others] = packSequences(
+    training,
+    1 + Math.max(...training.flatMap(({ tokens }) => [...tokens])),
+    most,
+  )
   if (chunk === undefined || others.length > 0) throw new RangeError('a recorded case is one chunk')
   const picks = training.flatMap(({ tokens, predicted }) => predicted.map((at) => ({ tokens, at })))
   const { inputs, records } = lossInputs(training, chunk, batch.normalizer)
-  const given = Float32Array.from(picks.flatMap(({ tokens, at }) => [logProbs(tokens, at), entropies(tokens, at), ...new Array<number>(SCORE_WORDS - 2).fill(0)]))
+  const given = Float32Array.from(
+    picks.flatMap(({ tokens, at }) => [
+      logProbs(tokens, at),
+      entropies(tokens, at),
+      ...new Array<number>(SCORE_WORDS - 2).fill(0),
+    ]),
+  )
   const spans = {
-    scores: device.allocate('scores', given.length), inputs: device.allocate('inputs', inputs.length), sequences: device.allocate('sequences', records.length),
-    slopes: device.allocate('slopes', picks.length * 2), terms: device.allocate('terms', picks.length * TERM_WORDS),
+    scores: device.allocate('scores', given.length),
+    inputs: device.allocate('inputs', inputs.length),
+    sequences: device.allocate('sequences', records.length),
+    slopes: device.allocate('slopes', picks.length * 2),
+    terms: device.allocate('terms', picks.length * TERM_WORDS),
   }
   device.write(spans.scores, given)
   device.write(spans.inputs, inputs)
   device.write(spans.sequences, records)
   const { clipLow, clipHigh, dualClip, entropyCoefficient, beta, importance } = loss
-  device.policyLoss({ ...spans, count: chunk.count, nll: false, sequenceRatio: importance === 'sequence', clipLow, clipHigh, dualClip, entropyCoefficient, beta })
-  const [slopes = new Float32Array(), terms = new Float32Array()] = (await device.read(spans.slopes, spans.terms)).map((bytes) => new Float32Array(bytes))
+  device.policyLoss({
+    ...spans,
+    count: chunk.count,
+    nll: false,
+    sequenceRatio: importance === 'sequence',
+    clipLow,
+    clipHigh,
+    dualClip,
+    entropyCoefficient,
+    beta,
+  })
+  const [slopes = new Float32Array(), terms = new Float32Array()] = (
+    await device.read(spans.slopes, spans.terms)
+  ).map((bytes) => new Float32Array(bytes))
   for (const span of Object.values(spans)) device.free(span)
   const sums = (word: number, sign: number): Map<string, number> => {
     const out = new Map<string, number>()
-    picks.forEach(({ tokens, at }, i) => { out.set(placeOf(tokens, at), (out.get(placeOf(tokens, at)) ?? 0) + sign * (slopes[2 * i + word] ?? NaN)) })
+    picks.forEach(({ tokens, at }, i) => {
+      out.set(
+        placeOf(tokens, at),
+        (out.get(placeOf(tokens, at)) ?? 0) + sign * (slopes[2 * i + word] ?? NaN),
+      )
+    })
     return out
   }
   // The kernel's second slope is by negative entropy.
-  return { loss: updateStats(training, given, terms, 0).loss, slopes: sums(0, 1), entropySlopes: sums(1, -1) }
+  return {
+    loss: updateStats(training, given, terms, 0).loss,
+    slopes: sums(0, 1),
+    entropySlopes: sums(1, -1),
+  }
 }

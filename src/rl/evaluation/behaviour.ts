@@ -1,11 +1,15 @@
 /**
- * What the greedy episodes say without running anything more: how many calls they took, which of those were wasted, and what they have to do with
- * the plan. Every figure is exact for the tasks at hand, since nothing in a greedy episode is drawn; its interval is over templates of tasks.
+ * What the greedy episodes say without running anything more: how many calls they took, which of
+ * those were wasted, and what they have to do with the plan. Every figure is exact for the tasks at
+ * hand, since nothing in a greedy episode is drawn; its interval is over templates of tasks.
  *
- *   invalid    a call that is not in the call grammar, does not fit its tool's signature, or was answered by an error
- *   redundant  a call that matched no gold call and either repeats an equal earlier call of its episode or came when all gold calls had been
- *              matched, which is at once where no call is asked for; in suites judged by the answer alone only repeats count
- *   adherent   a call equal, tool and arguments, to one that its sub-task declares, order kept, each declaration used once; sub-tasks that are not
+ *   invalid a call that is not in the call grammar, does not fit its tool's signature, or was
+ *   answered by an error redundant a call that matched no gold call and either repeats an equal
+ *   earlier call of its episode or came when all gold calls had been
+ *              matched, which is at once where no call is asked for; in suites judged by the answer
+ *              alone only repeats count
+ *   adherent a call equal, tool and arguments, to one that its sub-task declares, order kept, each
+ *   declaration used once; sub-tasks that are not
  *              well-formed declare nothing and their calls are left out
  */
 import { isSolo } from '../../run/config.ts'
@@ -27,11 +31,16 @@ const made = ({ resolved, call }: CallRecord): ToolCall | undefined => resolved 
 /** For each call of an episode, whether it was invalid. */
 export function invalidCalls(suite: TaskSuite, { task, episode }: Execution): boolean[] {
   const tools = suite.world(task).tools(0)
-  return episode.calls.map(({ call, observation }) => call === undefined || !observation.ok || !fitsSignature(call, tools))
+  return episode.calls.map(
+    ({ call, observation }) => call === undefined || !observation.ok || !fitsSignature(call, tools),
+  )
 }
 
 /** For each call of an episode, whether it was redundant. */
-export function redundantCalls({ gold }: Pick<TaskSuite, 'gold'>, { episode, verdict }: Execution): boolean[] {
+export function redundantCalls(
+  { gold }: Pick<TaskSuite, 'gold'>,
+  { episode, verdict }: Execution,
+): boolean[] {
   const { goldMatched, callMatched } = verdict
   const lastMatched = callMatched.findLastIndex((matched) => matched >= 0)
   const allMatched = gold === 'calls' && goldMatched.every(Boolean)
@@ -53,39 +62,82 @@ export function adherentCalls(suite: TaskSuite, { task, steps }: Execution): boo
     // What does not parse is one call that nothing declared.
     if (step.calls === undefined) return [false]
     const calls = step.calls.map((call) => resolvedOrRaw(call, step.before))
-    return matchInOrder(askedFor(suite, task, step.line, [], step.before), calls, equalCalls).callMatched.map((declared) => declared >= 0)
+    return matchInOrder(
+      askedFor(suite, task, step.line, [], step.before),
+      calls,
+      equalCalls,
+    ).callMatched.map((declared) => declared >= 0)
   })
 }
 
-/** The calls that a plan asks for, whatever its style; undefined when a sub-task is not well-formed. */
-function callsOf(suite: TaskSuite, { task }: Row, lines: readonly string[] | undefined): readonly ToolCall[] | undefined {
+/**
+ * The calls that a plan asks for, whatever its style; undefined when a sub-task is not well-formed.
+ */
+function callsOf(
+  suite: TaskSuite,
+  { task }: Row,
+  lines: readonly string[] | undefined,
+): readonly ToolCall[] | undefined {
   const calls = lines?.map((line) => suite.interpret(line, task))
-  return calls === undefined || calls.some((some) => some === undefined) ? undefined : calls.flatMap((some) => some ?? [])
+  return calls === undefined || calls.some((some) => some === undefined)
+    ? undefined
+    : calls.flatMap((some) => some ?? [])
 }
 
 /** Whether a plan asks for exactly the gold plan's calls in their order. */
 export function asksForGold(suite: TaskSuite, row: Row): boolean {
-  const [asked, gold] = [callsOf(suite, row, row.plan.lines), callsOf(suite, row, goldPlan(suite, row.task))]
-  return asked !== undefined && gold !== undefined && asked.length === gold.length && asked.every((call, i) => { const other = gold[i]; return other !== undefined && equalCalls(call, other) })
+  const [asked, gold] = [
+    callsOf(suite, row, row.plan.lines),
+    callsOf(suite, row, goldPlan(suite, row.task)),
+  ]
+  return (
+    asked !== undefined &&
+    gold !== undefined &&
+    asked.length === gold.length &&
+    asked.every((call, i) => {
+      const other = gold[i]
+      return other !== undefined && equalCalls(call, other)
+    })
+  )
 }
 
-export function behaviourOf({ suite, config }: Pick<RunContext, 'suite' | 'config'>, rows: readonly Row[]): Behaviour {
+export function behaviourOf(
+  { suite, config }: Pick<RunContext, 'suite' | 'config'>,
+  rows: readonly Row[],
+): Behaviour {
   const over = (some: readonly Row[], values: (row: Row) => readonly number[]): Estimate =>
-    estimate(some.flatMap((row): ClusteredValue[] => values(row).map((value) => ({ value, cluster: row.task.template }))), config.seed)
-  const shareOf = (yes: (execution: Execution) => readonly boolean[]): Estimate => over(rows, ({ execution }) => (execution === undefined ? [] : yes(execution).map(Number)))
+    estimate(
+      some.flatMap((row): ClusteredValue[] =>
+        values(row).map((value) => ({ value, cluster: row.task.template })),
+      ),
+      config.seed,
+    )
+  const shareOf = (yes: (execution: Execution) => readonly boolean[]): Estimate =>
+    over(rows, ({ execution }) => (execution === undefined ? [] : yes(execution).map(Number)))
   const success = (row: Row): readonly number[] => [Number(succeeded(row.execution))]
   const solved = rows.filter(({ execution }) => succeeded(execution))
   const callsIn = ({ execution }: Row): number => execution?.episode.calls.length ?? 0
   return {
     callsPerSuccess: over(solved, (row) => [callsIn(row)]),
-    callsOverNeeded: over(solved.filter(({ task }) => task.gold.length > 0), (row) => [callsIn(row) / row.task.gold.length]),
+    callsOverNeeded: over(
+      solved.filter(({ task }) => task.gold.length > 0),
+      (row) => [callsIn(row) / row.task.gold.length],
+    ),
     invalidCalls: shareOf((execution) => invalidCalls(suite, execution)),
     redundantCalls: shareOf((execution) => redundantCalls(suite, execution)),
     // Where nobody plans there is no plan to follow.
-    ...(isSolo(config.mode) ? {} : {
-      adherence: shareOf((execution) => adherentCalls(suite, execution)),
-      successGivenGold: over(rows.filter((row) => asksForGold(suite, row)), success),
-      rescue: over(rows.filter((row) => !row.starExecutorSuccess), success),
-    }),
+    ...(isSolo(config.mode)
+      ? {}
+      : {
+          adherence: shareOf((execution) => adherentCalls(suite, execution)),
+          successGivenGold: over(
+            rows.filter((row) => asksForGold(suite, row)),
+            success,
+          ),
+          rescue: over(
+            rows.filter((row) => !row.starExecutorSuccess),
+            success,
+          ),
+        }),
   }
 }

@@ -3,7 +3,9 @@ import { Random } from '../../engine/random.ts'
 import { blanked, shuffled, swapped } from './perturb.ts'
 
 describe('changed plans', () => {
-  it('have as many sub-tasks when they are blanked', () => { expect(blanked(['a b', 'c'])).toEqual(['', '']) })
+  it('have as many sub-tasks when they are blanked', () => {
+    expect(blanked(['a b', 'c'])).toEqual(['', ''])
+  })
 
   it('are put in another order wherever there is one: lines, or the words of a single line', () => {
     for (let name = 0; name < 20; name += 1) {
@@ -24,7 +26,9 @@ describe('changed plans', () => {
       const first = orders.indexOf('b,a')
       if (first < 0 || first >= 8) stayed += 1
       if (first === 7 || first === 8) last += 1
-      expect(shuffled(['a', 'b'], new Random(name, 2)).join(), String(name)).toBe(first >= 0 && first < 8 ? 'b,a' : 'a,b')
+      expect(shuffled(['a', 'b'], new Random(name, 2)).join(), String(name)).toBe(
+        first >= 0 && first < 8 ? 'b,a' : 'a,b',
+      )
     }
     expect(Math.min(stayed, last)).toBeGreaterThan(0)
   })

@@ -1,4 +1,7 @@
-/** What can be done to a plan to see whether it matters: its words taken away, put out of order, or replaced by those of another task. */
+/**
+ * What can be done to a plan to see whether it matters: its words taken away, put out of order, or
+ * replaced by those of another task.
+ */
 import type { Random } from '../../engine/random.ts'
 
 /** As many sub-tasks as before, with nothing in them. */
@@ -19,10 +22,21 @@ function reordered(items: readonly string[], random: Random): readonly string[] 
 /** The sub-tasks in another order; of a single sub-task the words. */
 export function shuffled(lines: readonly string[], random: Random): readonly string[] {
   const [line = ''] = lines
-  return lines.length === 1 ? [reordered(line.split(' '), random).join(' ')] : reordered(lines, random)
+  return lines.length === 1
+    ? [reordered(line.split(' '), random).join(' ')]
+    : reordered(lines, random)
 }
 
-/** For each plan that of the next task that has one and words it otherwise, round the end; undefined where there is none. */
-export function swapped(plans: readonly (readonly string[] | undefined)[]): readonly (readonly string[] | undefined)[] {
-  return plans.map((own, at) => [...plans.slice(at), ...plans].find((other) => other !== undefined && other.join('\n') !== own?.join('\n')))
+/**
+ * For each plan that of the next task that has one and words it otherwise, round the end; undefined
+ * where there is none.
+ */
+export function swapped(
+  plans: readonly (readonly string[] | undefined)[],
+): readonly (readonly string[] | undefined)[] {
+  return plans.map((own, at) =>
+    [...plans.slice(at), ...plans].find(
+      (other) => other !== undefined && other.join('\n') !== own?.join('\n'),
+    ),
+  )
 }

@@ -1,9 +1,11 @@
 /**
- * Whether plans matter: each is blanked, shuffled, swapped with another task's and left out (the task itself as the one sub-task), and the executor
- * carries out what results; and where the planner's own plan fails, whether one of N that it samples would not have.
+ * Whether plans matter: each is blanked, shuffled, swapped with another task's and left out (the
+ * task itself as the one sub-task), and the executor carries out what results; and where the
+ * planner's own plan fails, whether one of N that it samples would not have.
  *
- * All of it is greedy, so that with the same words the result is the same: a changed plan that is equal to the original is not carried out
- * again. Only the N plans are drawn; all else is exact for the tasks at hand, and its interval is over templates of tasks.
+ * All of it is greedy, so that with the same words the result is the same: a changed plan that is
+ * equal to the original is not carried out again. Only the N plans are drawn; all else is exact for
+ * the tasks at hand, and its interval is over templates of tasks.
  */
 import { isSolo } from '../../run/config.ts'
 import { Random } from '../../engine/random.ts'
@@ -39,78 +41,179 @@ const CHANGED = 64
 
 const textOf = (lines: readonly string[] | undefined): string | undefined => lines?.join('\n')
 
-/** Tasks that are probed out of `tasks` evaluated ones: never more than a third, so that an evaluation stays cheap. */
+/**
+ * Tasks that are probed out of `tasks` evaluated ones: never more than a third, so that an
+ * evaluation stays cheap.
+ */
 export function probesAmong({ config }: Pick<RunContext, 'config'>, tasks: number): number {
   return isSolo(config.mode) ? 0 : Math.min(config.evaluation.probes, Math.floor(tasks / 3))
 }
 
-/** What a change makes of each plan; undefined where there is no plan to change, or none to swap with. */
-function changesOf(rows: readonly Row[]): readonly Readonly<Record<Change, readonly string[] | undefined>>[] {
+/**
+ * What a change makes of each plan; undefined where there is no plan to change, or none to swap
+ * with.
+ */
+function changesOf(
+  rows: readonly Row[],
+): readonly Readonly<Record<Change, readonly string[] | undefined>>[] {
   const others = swapped(rows.map(({ plan }) => plan.lines))
   return rows.map(({ task, plan: { lines } }, i) => ({
-    noPlan: [task.text], blanked: lines && blanked(lines), swapped: others[i],
+    noPlan: [task.text],
+    blanked: lines && blanked(lines),
+    swapped: others[i],
     // The same order of the same plan at every evaluation.
     shuffled: lines && shuffled(lines, new Random(task.index, STREAM.whatIf)),
   }))
 }
 
 /** Success with each changed plan; a plan that is as it was succeeds as it did. */
-async function changed(context: RunContext, rows: readonly Row[], update: number, signal?: AbortSignal): Promise<readonly Readonly<Record<Change, boolean>>[]> {
+async function changed(
+  context: RunContext,
+  rows: readonly Row[],
+  update: number,
+  signal?: AbortSignal,
+): Promise<readonly Readonly<Record<Change, boolean>>[]> {
   const changes = changesOf(rows)
-  const known = rows.map(({ plan, execution }) => new Map([[textOf(plan.lines), succeeded(execution)]]))
+  const known = rows.map(
+    ({ plan, execution }) => new Map([[textOf(plan.lines), succeeded(execution)]]),
+  )
   const toRun: (PlanToRun & { readonly place: number })[] = []
   for (const [place, { task }] of rows.entries()) {
     for (const [number, change] of CHANGES.entries()) {
       const lines = changes[place]?.[change]
       if (lines === undefined || known[place]?.has(textOf(lines)) === true) continue
       known[place]?.set(textOf(lines), false)
-      toRun.push({ place, task, lines, keys: [sampleKey(context.config.seed, { stream: STREAM.whatIf, update, task: task.index, plan: CHANGED + number, execution: 0, role: 'executor' })] })
+      toRun.push({
+        place,
+        task,
+        lines,
+        keys: [
+          sampleKey(context.config.seed, {
+            stream: STREAM.whatIf,
+            update,
+            task: task.index,
+            plan: CHANGED + number,
+            execution: 0,
+            role: 'executor',
+          }),
+        ],
+      })
     }
   }
-  for (const { planIndex, lines, verdict } of await execute(context, toRun, sampling(context, 'executor', 'greedy'), signal)) {
+  for (const { planIndex, lines, verdict } of await execute(
+    context,
+    toRun,
+    sampling(context, 'executor', 'greedy'),
+    signal,
+  )) {
     const place = toRun[planIndex]?.place
     if (place !== undefined) known[place]?.set(textOf(lines), verdict.success)
   }
-  const outcome = (place: number, change: Change): boolean => known[place]?.get(textOf(changes[place]?.[change] ?? rows[place]?.plan.lines)) ?? false
-  return rows.map((_, place) => ({ noPlan: outcome(place, 'noPlan'), blanked: outcome(place, 'blanked'), shuffled: outcome(place, 'shuffled'), swapped: outcome(place, 'swapped') }))
+  const outcome = (place: number, change: Change): boolean =>
+    known[place]?.get(textOf(changes[place]?.[change] ?? rows[place]?.plan.lines)) ?? false
+  return rows.map((_, place) => ({
+    noPlan: outcome(place, 'noPlan'),
+    blanked: outcome(place, 'blanked'),
+    shuffled: outcome(place, 'shuffled'),
+    swapped: outcome(place, 'swapped'),
+  }))
 }
 
 /** Which tasks one of `bestOf` sampled plans solves, by index. */
-async function solvable(context: RunContext, rows: readonly Row[], update: number, signal?: AbortSignal): Promise<ReadonlySet<number>> {
+async function solvable(
+  context: RunContext,
+  rows: readonly Row[],
+  update: number,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<number>> {
   const { config } = context
   const { bestOf } = config.evaluation
   const tried = new Map(rows.map(({ task, plan }) => [task.id, new Set([textOf(plan.lines)])]))
   const name = { stream: STREAM.whatIf, update, execution: 0 }
   const request = {
-    prompts: rows.map(({ task }) => promptFor(context, task)), plans: bestOf, sampling: sampling(context, 'planner', 'sampled'), maxSubtasks: config.rl.maxSubtasks,
-    keyOf: (task: { readonly index: number }, plan: number) => sampleKey(config.seed, { ...name, task: task.index, plan: 1 + plan, role: 'planner' }),
+    prompts: rows.map(({ task }) => promptFor(context, task)),
+    plans: bestOf,
+    sampling: sampling(context, 'planner', 'sampled'),
+    maxSubtasks: config.rl.maxSubtasks,
+    keyOf: (task: { readonly index: number }, plan: number) =>
+      sampleKey(config.seed, { ...name, task: task.index, plan: 1 + plan, role: 'planner' }),
   }
-  const { executions } = await rollOut(context, request, sampling(context, 'executor', 'greedy'), ({ task, lines, index }, place) => {
-    const before = tried.get(task.id)
-    if (lines === undefined || before === undefined || before.has(textOf(lines))) return []
-    before.add(textOf(lines))
-    return [{ number: place, plan: { task, lines, keys: [sampleKey(config.seed, { ...name, task: task.index, plan: 1 + index, role: 'executor' })] } }]
-  }, signal)
+  const { executions } = await rollOut(
+    context,
+    request,
+    sampling(context, 'executor', 'greedy'),
+    ({ task, lines, index }, place) => {
+      const before = tried.get(task.id)
+      if (lines === undefined || before === undefined || before.has(textOf(lines))) return []
+      before.add(textOf(lines))
+      return [
+        {
+          number: place,
+          plan: {
+            task,
+            lines,
+            keys: [
+              sampleKey(config.seed, {
+                ...name,
+                task: task.index,
+                plan: 1 + index,
+                role: 'executor',
+              }),
+            ],
+          },
+        },
+      ]
+    },
+    signal,
+  )
   return new Set(executions.filter(({ verdict }) => verdict.success).map(({ task }) => task.index))
 }
 
-export async function probe(context: RunContext, rows: readonly Row[], update: number, signal?: AbortSignal): Promise<Probed[]> {
+export async function probe(
+  context: RunContext,
+  rows: readonly Row[],
+  update: number,
+  signal?: AbortSignal,
+): Promise<Probed[]> {
   // Where the planner's own plan succeeds no other can do better.
   const failed = rows.filter(({ execution }) => !succeeded(execution))
-  const [outcomes, solved] = await both(signal, (either) => changed(context, rows, update, either), (either) => solvable(context, failed, update, either))
+  const [outcomes, solved] = await both(
+    signal,
+    (either) => changed(context, rows, update, either),
+    (either) => solvable(context, failed, update, either),
+  )
   return rows.map((row, i) => ({
-    row, best: succeeded(row.execution) || solved.has(row.task.index),
+    row,
+    best: succeeded(row.execution) || solved.has(row.task.index),
     ...(outcomes[i] ?? { noPlan: false, blanked: false, shuffled: false, swapped: false }),
   }))
 }
 
-export function probesOf({ config }: Pick<RunContext, 'config'>, probed: readonly Probed[]): Probes {
+export function probesOf(
+  { config }: Pick<RunContext, 'config'>,
+  probed: readonly Probed[],
+): Probes {
   /** V with the change minus V with the planner's own plan. */
   const change = (value: (one: Probed) => boolean): Estimate =>
-    estimate(probed.map((one) => ({ value: Number(value(one)) - Number(succeeded(one.row.execution)), cluster: one.row.task.template })), config.seed)
-  const withoutPlan = estimate(probed.map((one) => ({ value: Number(succeeded(one.row.execution)) - Number(one.noPlan), cluster: one.row.task.template })), config.seed)
+    estimate(
+      probed.map((one) => ({
+        value: Number(value(one)) - Number(succeeded(one.row.execution)),
+        cluster: one.row.task.template,
+      })),
+      config.seed,
+    )
+  const withoutPlan = estimate(
+    probed.map((one) => ({
+      value: Number(succeeded(one.row.execution)) - Number(one.noPlan),
+      cluster: one.row.task.template,
+    })),
+    config.seed,
+  )
   return {
-    capabilityRegret: change(({ best }) => best), planUplift: withoutPlan,
-    blanked: change((one) => one.blanked), shuffled: change((one) => one.shuffled), swapped: change((one) => one.swapped),
+    capabilityRegret: change(({ best }) => best),
+    planUplift: withoutPlan,
+    blanked: change((one) => one.blanked),
+    shuffled: change((one) => one.shuffled),
+    swapped: change((one) => one.swapped),
   }
 }

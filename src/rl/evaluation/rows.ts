@@ -1,6 +1,7 @@
 /**
- * One row a held-out task: what both policies did with it, greedily and sampled, and what the oracles would have done. P* writes the gold plan in the
- * fine style; E* carries out every well-formed sub-task exactly.
+ * One row a held-out task: what both policies did with it, greedily and sampled, and what the
+ * oracles would have done. P* writes the gold plan in the fine style; E* carries out every
+ * well-formed sub-task exactly.
  */
 import type { Task, TaskSuite } from '../../tasks/task.ts'
 import { both } from '../both.ts'
@@ -23,22 +24,55 @@ interface Rolled {
   readonly more: Execution | undefined
 }
 
-/** Plans and executes each task once; by `more` also other lines, once it is known what the plan is. */
-export async function rollOnce(context: RunContext, prompts: readonly PlanPrompt[], how: 'greedy' | 'sampled', update: number, signal?: AbortSignal, more: More = () => undefined): Promise<Rolled[]> {
+/**
+ * Plans and executes each task once; by `more` also other lines, once it is known what the plan is.
+ */
+export async function rollOnce(
+  context: RunContext,
+  prompts: readonly PlanPrompt[],
+  how: 'greedy' | 'sampled',
+  update: number,
+  signal?: AbortSignal,
+  more: More = () => undefined,
+): Promise<Rolled[]> {
   const { config } = context
-  const key = (task: Task, stream: number, role: 'planner' | 'executor') => sampleKey(config.seed, { stream, update, task: task.index, plan: 0, execution: 0, role })
+  const key = (task: Task, stream: number, role: 'planner' | 'executor') =>
+    sampleKey(config.seed, { stream, update, task: task.index, plan: 0, execution: 0, role })
   const request = {
-    prompts, plans: 1, sampling: sampling(context, 'planner', how), maxSubtasks: config.rl.maxSubtasks,
+    prompts,
+    plans: 1,
+    sampling: sampling(context, 'planner', how),
+    maxSubtasks: config.rl.maxSubtasks,
     keyOf: (task: Task) => key(task, STREAM.evaluation, 'planner'),
   }
-  const { plans, executions } = await rollOut(context, request, sampling(context, 'executor', how), (sample, place) => {
-    const others = more(sample, place)
-    const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
-      (lines === undefined ? [] : [{ number, plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] } }])
-    return [...run(sample.lines, place, STREAM.evaluation), ...run(others, prompts.length + place, STREAM.whatIf)]
-  }, signal)
+  const { plans, executions } = await rollOut(
+    context,
+    request,
+    sampling(context, 'executor', how),
+    (sample, place) => {
+      const others = more(sample, place)
+      const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
+        lines === undefined
+          ? []
+          : [
+              {
+                number,
+                plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] },
+              },
+            ]
+      return [
+        ...run(sample.lines, place, STREAM.evaluation),
+        ...run(others, prompts.length + place, STREAM.whatIf),
+      ]
+    },
+    signal,
+  )
   const byNumber = new Map(executions.map((e) => [e.planIndex, e]))
-  return plans.map((plan, place) => ({ plan, execution: byNumber.get(place), more: byNumber.get(prompts.length + place) }))
+  return plans.map((plan, place) => ({
+    plan,
+    execution: byNumber.get(place),
+    more: byNumber.get(prompts.length + place),
+  }))
 }
 
 /** The gold plan in the fine style, or in the first style that can word the task. */
@@ -51,7 +85,8 @@ export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
 }
 
 /** Of a verdict that may be absent. */
-export const succeeded = (execution: Execution | undefined): boolean => execution?.verdict.success ?? false
+export const succeeded = (execution: Execution | undefined): boolean =>
+  execution?.verdict.success ?? false
 
 export interface Row {
   readonly task: Task
@@ -63,16 +98,24 @@ export interface Row {
   readonly starsSuccess: boolean
 }
 
-export async function rowsOf(context: RunContext, tasks: readonly Task[], update: number, signal?: AbortSignal): Promise<Row[]> {
+export async function rowsOf(
+  context: RunContext,
+  tasks: readonly Task[],
+  update: number,
+  signal?: AbortSignal,
+): Promise<Row[]> {
   const { suite } = context
   const prompts = tasks.map((task) => promptFor(context, task))
   const gold = tasks.map((task) => goldPlan(suite, task))
-  // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the same.
-  const [greedy, sampled] = await both(signal,
-    (either) => rollOnce(context, prompts, 'greedy', update, either, ({ lines }, place) => {
-      const wanted = gold[place] ?? []
-      return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
-    }),
+  // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the
+  // same.
+  const [greedy, sampled] = await both(
+    signal,
+    (either) =>
+      rollOnce(context, prompts, 'greedy', update, either, ({ lines }, place) => {
+        const wanted = gold[place] ?? []
+        return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
+      }),
     (either) => rollOnce(context, prompts, 'sampled', update, either),
   )
   const out: Row[] = []
@@ -80,10 +123,15 @@ export async function rowsOf(context: RunContext, tasks: readonly Task[], update
     const rolled = greedy[i]
     if (rolled === undefined) continue
     out.push({
-      task, plan: rolled.plan, execution: rolled.execution,
+      task,
+      plan: rolled.plan,
+      execution: rolled.execution,
       sampledSuccess: succeeded(sampled[i]?.execution),
       starPlanSuccess: succeeded(rolled.more ?? rolled.execution),
-      starExecutorSuccess: rolled.plan.lines === undefined ? false : (await executeExactly(suite, task, rolled.plan.lines)).success,
+      starExecutorSuccess:
+        rolled.plan.lines === undefined
+          ? false
+          : (await executeExactly(suite, task, rolled.plan.lines)).success,
       starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
     })
   }

@@ -16,7 +16,8 @@ describe('evaluation subset', () => {
 
   it('follows no pattern of the indices: every residue of a small divisor is there about equally', () => {
     const counts = [0, 0, 0, 0]
-    for (const index of evaluationSubset(384, 96, 1)) counts[index % 4] = (counts[index % 4] ?? 0) + 1
+    for (const index of evaluationSubset(384, 96, 1))
+      counts[index % 4] = (counts[index % 4] ?? 0) + 1
     expect(Math.min(...counts)).toBeGreaterThan(12)
   })
 })

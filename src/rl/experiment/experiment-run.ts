@@ -1,6 +1,8 @@
 /**
- * An experiment on one engine, as a stream of events that is pulled like a run's: seed by seed the warm starts, then the runs of that seed together,
- * an update of each in turn; cross-play at the end. Not pulling pauses it. Who pulls keeps what comes: results, and states of the runs that grow.
+ * An experiment on one engine, as a stream of events that is pulled like a run's: seed by seed the
+ * warm starts, then the runs of that seed together, an update of each in turn; cross-play at the
+ * end. Not pulling pauses it. Who pulls keeps what comes: results, and states of the runs that
+ * grow.
  */
 import type { Checkpoint, Engine, Weights } from '../../engine/engine.ts'
 import type { Config } from '../../run/config.ts'
@@ -32,7 +34,10 @@ export interface ExperimentParts {
   readonly starters: () => Promise<TrainerOptions['starters']>
   readonly trainers: {
     start(options: TrainerOptions): Promise<CellTrainer>
-    continue(options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>, state: TrainerState): Promise<CellTrainer>
+    continue(
+      options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>,
+      state: TrainerState,
+    ): Promise<CellTrainer>
   }
   readonly warmUp: typeof warmUpSteps
   /** What a run that was begun before goes on from. */
@@ -45,13 +50,21 @@ export interface ExperimentParts {
 
 export type EarlierWarmStart =
   | { readonly kind: 'made'; readonly weights: Weights }
-  | { readonly kind: 'begun' } & WarmStartState
+  | ({ readonly kind: 'begun' } & WarmStartState)
 
 export type ExperimentEvent =
   /** How far it is has changed; `progress()` says how far. */
   | { readonly kind: 'moved' }
-  /** A step of a warm start that runs will share; `state` is to be asked for before the next event is pulled. */
-  | { readonly kind: 'warm-step'; readonly key: string; readonly step: number; readonly state: () => Promise<Checkpoint> }
+  /**
+   * A step of a warm start that runs will share; `state` is to be asked for before the next event
+   * is pulled.
+   */
+  | {
+      readonly kind: 'warm-step'
+      readonly key: string
+      readonly step: number
+      readonly state: () => Promise<Checkpoint>
+    }
   | { readonly kind: 'warm'; readonly key: string; readonly weights: Weights }
   /** No run that is left begins with a warm start that was made so far. */
   | { readonly kind: 'warm-over' }
@@ -68,7 +81,9 @@ export interface ExperimentProgress {
   readonly secondsLeft?: number
 }
 
-/** Runs that grow together at most: each holds its policies and the buffers that it trains them in. */
+/**
+ * Runs that grow together at most: each holds its policies and the buffers that it trains them in.
+ */
 const MOST_TOGETHER = 8
 const SECOND = 1000
 
@@ -88,16 +103,22 @@ export class ExperimentRun {
   constructor(experiment: Experiment, done: readonly CellResult[], parts: ExperimentParts) {
     this.#experiment = experiment
     this.#parts = parts
-    this.#results = cellsOf(experiment).flatMap((cell) => done.find((one) => cellName(one) === cellName(cell)) ?? [])
+    this.#results = cellsOf(experiment).flatMap(
+      (cell) => done.find((one) => cellName(one) === cellName(cell)) ?? [],
+    )
   }
 
   /** The runs that grow together now, those among them included that are finished. */
-  get growing(): readonly GrowingCell[] { return this.#growing }
+  get growing(): readonly GrowingCell[] {
+    return this.#growing
+  }
 
   progress(): ExperimentProgress {
     const secondsLeft = this.#forecast.secondsLeft(this.#left())
     return {
-      done: this.#results.length, total: cellsOf(this.#experiment).length, label: this.#label,
+      done: this.#results.length,
+      total: cellsOf(this.#experiment).length,
+      label: this.#label,
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
     }
   }
@@ -130,15 +151,30 @@ export class ExperimentRun {
     return cellsOf(this.#experiment).filter((cell) => !done.has(cellName(cell)))
   }
 
-  /** Trainers of these runs: those that were begun go on, the others start from their warm starts. */
-  async *#begin(cells: readonly Cell[], signal: AbortSignal | undefined): AsyncGenerator<ExperimentEvent, void, undefined> {
+  /**
+   * Trainers of these runs: those that were begun go on, the others start from their warm starts.
+   */
+  async *#begin(
+    cells: readonly Cell[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ExperimentEvent, void, undefined> {
     const { begun, engine, code, clock, trainers } = this.#parts
     for (const cell of cells) {
       const config = cellConfig(this.#experiment, cell)
       const state = await begun(cell)
       if (state === undefined) yield* this.#makeWarm(config, signal)
-      const options = { config, ...await this.#parts.setting(config), engine, code, clock, id: cellName(cell) }
-      const trainer = state === undefined ? await trainers.start({ ...options, ...await this.#fresh(config) }) : await trainers.continue(options, state)
+      const options = {
+        config,
+        ...(await this.#parts.setting(config)),
+        engine,
+        code,
+        clock,
+        id: cellName(cell),
+      }
+      const trainer =
+        state === undefined
+          ? await trainers.start({ ...options, ...(await this.#fresh(config)) })
+          : await trainers.continue(options, state)
       this.#growing = [...this.#growing, new GrowingCell(cell, trainer, signal)]
       signal?.throwIfAborted()
     }
@@ -150,10 +186,17 @@ export class ExperimentRun {
       const weights = this.#warm.get(key)
       if (weights !== undefined) warmed[role] = weights
     }
-    return { created: this.#parts.now(), starters: config.warmStart.from === 'starter' ? await this.#parts.starters() : undefined, warmed }
+    return {
+      created: this.#parts.now(),
+      starters: config.warmStart.from === 'starter' ? await this.#parts.starters() : undefined,
+      warmed,
+    }
   }
 
-  async *#makeWarm(config: Config, signal: AbortSignal | undefined): AsyncGenerator<ExperimentEvent, void, undefined> {
+  async *#makeWarm(
+    config: Config,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ExperimentEvent, void, undefined> {
     const { engine, clock, setting } = this.#parts
     for (const need of warmStartNeeds(config)) {
       if (this.#warm.has(need.key)) continue
@@ -165,12 +208,22 @@ export class ExperimentRun {
         this.#warm.set(need.key, earlier.weights)
         continue
       }
-      const work = this.#parts.warmUp(engine, { config, ...await setting(config) }, need.role, signal, earlier)
+      const work = this.#parts.warmUp(
+        engine,
+        { config, ...(await setting(config)) },
+        need.role,
+        signal,
+        earlier,
+      )
       try {
         for (;;) {
           const from = clock()
           const next = await work.next()
-          this.#forecast.took(warmPart(config, need), (clock() - from) / SECOND, next.done === true ? 0 : 1)
+          this.#forecast.took(
+            warmPart(config, need),
+            (clock() - from) / SECOND,
+            next.done === true ? 0 : 1,
+          )
           if (next.done === true) {
             this.#warm.set(need.key, next.value)
             yield { kind: 'warm', key: need.key, weights: next.value }
@@ -199,14 +252,20 @@ export class ExperimentRun {
       if (next.done === true) return
       const { value: growth } = next
       const { growing } = growth
-      this.#forecast.took(cellPart(growing.cell), (clock() - from) / SECOND, growing.share - (shares.get(growing) ?? 0))
+      this.#forecast.took(
+        cellPart(growing.cell),
+        (clock() - from) / SECOND,
+        growing.share - (shares.get(growing) ?? 0),
+      )
       shares.set(growing, growing.share)
       if (growth.kind === 'finished') this.#results.push(growth.result)
       yield growth.kind === 'step' ? { kind: 'moved' } : growth
     }
   }
 
-  async *#playAcross(signal: AbortSignal | undefined): AsyncGenerator<ExperimentEvent, void, undefined> {
+  async *#playAcross(
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ExperimentEvent, void, undefined> {
     const { engine, setting, policies } = this.#parts
     const groups = crossPlayGroups(this.#experiment, this.#results)
     const found: CrossPlay[] = []
@@ -214,7 +273,12 @@ export class ExperimentRun {
       const [first] = cells
       if (first === undefined) continue
       this.#label = `Cross-play of ${first.mode}`
-      const work = playAcross(this.#experiment, cells, { engine, setting: await setting(cellConfig(this.#experiment, first)), policies, signal })
+      const work = playAcross(this.#experiment, cells, {
+        engine,
+        setting: await setting(cellConfig(this.#experiment, first)),
+        policies,
+        signal,
+      })
       let step = await work.next()
       while (step.done !== true) {
         yield { kind: 'moved' }
@@ -229,15 +293,28 @@ export class ExperimentRun {
     const unfinished = this.#unfinished()
     const growing = new Map(this.#growing.map((one) => [cellName(one.cell), one]))
     const waiting = unfinished.filter((cell) => !growing.has(cellName(cell)))
-    const warm = distinctNeeds(waiting.map((cell) => cellConfig(this.#experiment, cell))).filter(({ need }) => !this.#warm.has(need.key))
+    const warm = distinctNeeds(waiting.map((cell) => cellConfig(this.#experiment, cell))).filter(
+      ({ need }) => !this.#warm.has(need.key),
+    )
     return [
-      ...unfinished.map((cell) => ({ ...cellPart(cell), left: 1 - (growing.get(cellName(cell))?.share ?? 0) })),
-      ...warm.map(({ config, need }) => ({ ...warmPart(config, need), left: need.key === this.#making?.key ? this.#making.left : need.steps })),
+      ...unfinished.map((cell) => ({
+        ...cellPart(cell),
+        left: 1 - (growing.get(cellName(cell))?.share ?? 0),
+      })),
+      ...warm.map(({ config, need }) => ({
+        ...warmPart(config, need),
+        left: need.key === this.#making?.key ? this.#making.left : need.steps,
+      })),
     ]
   }
 }
 
-const cellPart = ({ variant, mode }: Cell): Omit<PartLeft, 'left'> => ({ group: 'cell', kind: `${variant} ${mode}` })
+const cellPart = ({ variant, mode }: Cell): Omit<PartLeft, 'left'> => ({
+  group: 'cell',
+  kind: `${variant} ${mode}`,
+})
 
-const warmPart = ({ mode }: Config, { role }: WarmStartNeed): Omit<PartLeft, 'left'> => ({ group: 'warm-start', kind: role === 'solo' ? mode : role })
-
+const warmPart = ({ mode }: Config, { role }: WarmStartNeed): Omit<PartLeft, 'left'> => ({
+  group: 'warm-start',
+  kind: role === 'solo' ? mode : role,
+})

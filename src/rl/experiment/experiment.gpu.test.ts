@@ -14,11 +14,25 @@ import { SharedSettings } from './shared-settings.ts'
 
 const SMALL = { dModel: 16, layers: 1, heads: 2, kvHeads: 1, feedForward: 24, context: 192 }
 const experiment = experimentSchema.parse({
-  format: 'tandem-experiment', version: 1, name: 'Small', modes: ['joint', 'low-only', 'separate'], seeds: [1], crossPlay: false,
+  format: 'tandem-experiment',
+  version: 1,
+  name: 'Small',
+  modes: ['joint', 'low-only', 'separate'],
+  seeds: [1],
+  crossPlay: false,
   base: {
-    suite: { id: 'desk', train: 64, heldOut: 32 }, planner: SMALL, executor: SMALL,
-    warmStart: { from: 'demonstrations', plannerSteps: 4, executorSteps: 3, soloSteps: 3, batch: 4 },
-    rl: { updates: 3, tasks: 3, plans: 2, executions: 2 }, evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 0 },
+    suite: { id: 'desk', train: 64, heldOut: 32 },
+    planner: SMALL,
+    executor: SMALL,
+    warmStart: {
+      from: 'demonstrations',
+      plannerSteps: 4,
+      executorSteps: 3,
+      soloSteps: 3,
+      batch: 4,
+    },
+    rl: { updates: 3, tasks: 3, plans: 2, executions: 2 },
+    evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 0 },
   },
 })
 
@@ -28,13 +42,30 @@ const figures = ({ seconds: _, ...rest }: CellResult) => rest
 
 describe('runs of an experiment', () => {
   let engine: Engine
-  beforeAll(async () => { engine = await createEngine('wasm', { portable: false, threads: 1 }) })
-  afterAll(() => { engine.dispose() })
-
-  const run = (begun: (name: string) => TrainerState | undefined = () => undefined, clock = () => 0): ExperimentRun => new ExperimentRun(experiment, [], {
-    engine, code: 'test', clock, now: () => '2026-01-01T00:00:00.000Z', trainers: Trainer, warmUp: warmUpSteps, warmStart: () => Promise.resolve(undefined), setting: (config) => settings.of(config),
-    starters: () => Promise.resolve(undefined), begun: (cell) => Promise.resolve(begun(cellName(cell))), policies: () => Promise.resolve(undefined),
+  beforeAll(async () => {
+    engine = await createEngine('wasm', { portable: false, threads: 1 })
   })
+  afterAll(() => {
+    engine.dispose()
+  })
+
+  const run = (
+    begun: (name: string) => TrainerState | undefined = () => undefined,
+    clock = () => 0,
+  ): ExperimentRun =>
+    new ExperimentRun(experiment, [], {
+      engine,
+      code: 'test',
+      clock,
+      now: () => '2026-01-01T00:00:00.000Z',
+      trainers: Trainer,
+      warmUp: warmUpSteps,
+      warmStart: () => Promise.resolve(undefined),
+      setting: (config) => settings.of(config),
+      starters: () => Promise.resolve(undefined),
+      begun: (cell) => Promise.resolve(begun(cellName(cell))),
+      policies: () => Promise.resolve(undefined),
+    })
 
   async function toEnd(one: ExperimentRun): Promise<CellResult[]> {
     const results: CellResult[] = []
@@ -53,12 +84,27 @@ describe('runs of an experiment', () => {
       const { label, done, secondsLeft } = one.progress()
       seen.push({ label, done, left: secondsLeft })
     }
-    expect([...new Set(seen.map(({ label }) => label))]).toEqual(['Warm start of the planner, seed 1', 'Warm start of the executor, seed 1', 'Warm start of the one policy, seed 1', 'Training seed 1', 'Finished'])
-    expect([...kinds].sort()).toEqual(['finished', 'moved', 'point', 'update', 'warm', 'warm-over', 'warm-step'])
+    expect([...new Set(seen.map(({ label }) => label))]).toEqual([
+      'Warm start of the planner, seed 1',
+      'Warm start of the executor, seed 1',
+      'Warm start of the one policy, seed 1',
+      'Training seed 1',
+      'Finished',
+    ])
+    expect([...kinds].sort()).toEqual([
+      'finished',
+      'moved',
+      'point',
+      'update',
+      'warm',
+      'warm-over',
+      'warm-step',
+    ])
     const done = seen.map((each) => each.done)
     expect(done).toEqual([...done].sort())
     expect([done[0], done.at(-1)]).toEqual([0, 3])
-    // Nothing is known before every kind of work was timed; then it only gets less, and ends at none.
+    // Nothing is known before every kind of work was timed; then it only gets less, and ends at
+    // none.
     const left = seen.map((each) => each.left)
     const known = left.filter((seconds) => seconds !== undefined)
     expect(left.slice(left.length - known.length)).toEqual(known)
@@ -75,18 +121,32 @@ describe('runs of an experiment', () => {
     const alone: CellResult[] = []
     for (const cell of cellsOf(experiment)) {
       const config = cellConfig(experiment, cell)
-      const growing = new GrowingCell(cell, await Trainer.start({ config, ...await settings.of(config), engine, code: 'test', clock: () => 0, id: 'alone', created: '2026-01-01T00:00:00.000Z' }))
-      for await (const growth of grow([growing])) if (growth.kind === 'finished') alone.push(growth.result)
+      const growing = new GrowingCell(
+        cell,
+        await Trainer.start({
+          config,
+          ...(await settings.of(config)),
+          engine,
+          code: 'test',
+          clock: () => 0,
+          id: 'alone',
+          created: '2026-01-01T00:00:00.000Z',
+        }),
+      )
+      for await (const growth of grow([growing]))
+        if (growth.kind === 'finished') alone.push(growth.result)
       growing.dispose()
     }
-    const byMode = (results: readonly CellResult[]) => new Map(results.map((result) => [result.mode, figures(result)]))
+    const byMode = (results: readonly CellResult[]) =>
+      new Map(results.map((result) => [result.mode, figures(result)]))
     expect(byMode(alone)).toEqual(byMode(together))
 
     const states = new Map<string, TrainerState>()
     const stopped = run()
     for await (const event of stopped.run()) {
       if (event.kind !== 'update' || event.update < 2) continue
-      for (const one of stopped.growing) states.set(cellName(one.cell), structuredClone(await one.state()))
+      for (const one of stopped.growing)
+        states.set(cellName(one.cell), structuredClone(await one.state()))
       break
     }
     stopped.dispose()

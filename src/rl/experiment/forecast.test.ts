@@ -31,6 +31,8 @@ describe('the time that an experiment still takes', () => {
     forecast.took(cell('joint', 0), 5, 0.25)
     forecast.took(cell('joint', 0), 25, 0.75)
     forecast.took(cell('separate', 0), 10, 1)
-    expect(forecast.secondsLeft([cell('joint', 0.5), cell('separate', 1), cell('low-only', 1)])).toBe(15 + 10 + 20)
+    expect(
+      forecast.secondsLeft([cell('joint', 0.5), cell('separate', 1), cell('low-only', 1)]),
+    ).toBe(15 + 10 + 20)
   })
 })

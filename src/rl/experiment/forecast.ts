@@ -1,9 +1,19 @@
-/** How long an experiment still takes, from how long its parts took so far: runs of one kind cost about the same, whatever their seed. */
+/**
+ * How long an experiment still takes, from how long its parts took so far: runs of one kind cost
+ * about the same, whatever their seed.
+ */
 
 /** A part of the work: `left` of it in its own measure, such as steps or the share of a run. */
-export interface PartLeft { readonly group: string; readonly kind: string; readonly left: number }
+export interface PartLeft {
+  readonly group: string
+  readonly kind: string
+  readonly left: number
+}
 
-interface Spent { seconds: number; amount: number }
+interface Spent {
+  seconds: number
+  amount: number
+}
 
 /** Less of a part than this says nothing of its pace. */
 const LEAST = 0.02
@@ -19,7 +29,10 @@ export class Forecast {
     kinds.set(kind, { seconds: spent.seconds + seconds, amount: spent.amount + amount })
   }
 
-  /** Undefined before something of every group that is left was timed. What was never timed itself is taken to be like the rest of its group. */
+  /**
+   * Undefined before something of every group that is left was timed. What was never timed itself
+   * is taken to be like the rest of its group.
+   */
   secondsLeft(parts: readonly PartLeft[]): number | undefined {
     let sum = 0
     for (const part of parts.filter(({ left }) => left > 0)) {
@@ -35,6 +48,8 @@ export class Forecast {
     const own = kinds?.get(kind)
     if (own !== undefined && own.amount >= LEAST) return own.seconds / own.amount
     const known = [...(kinds?.values() ?? [])].filter(({ amount }) => amount >= LEAST)
-    return known.length === 0 ? undefined : known.reduce((total, { seconds, amount }) => total + seconds / amount, 0) / known.length
+    return known.length === 0
+      ? undefined
+      : known.reduce((total, { seconds, amount }) => total + seconds / amount, 0) / known.length
   }
 }

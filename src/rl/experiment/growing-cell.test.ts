@@ -14,7 +14,18 @@ const NOTHING: Setting = Object.create(null) as Setting
 
 async function started(updates = 9): Promise<GrowingCell> {
   const config = configSchema.parse({ rl: { updates } })
-  return new GrowingCell(CELL, await scriptedTrainers({}).start({ ...NOTHING, config, engine: idleEngine(), id: 'x', code: '', created: '', clock: () => 0 }))
+  return new GrowingCell(
+    CELL,
+    await scriptedTrainers({}).start({
+      ...NOTHING,
+      config,
+      engine: idleEngine(),
+      id: 'x',
+      code: '',
+      created: '',
+      clock: () => 0,
+    }),
+  )
 }
 async function turn(growing: GrowingCell): Promise<Growth[]> {
   const all: Growth[] = []
@@ -25,19 +36,35 @@ async function turn(growing: GrowingCell): Promise<Growth[]> {
 describe('a run of an experiment', () => {
   it('takes a turn up to each update, and ends with its last evaluation', async () => {
     const growing = await started()
-    expect([growing.share, growing.update, growing.tokens, growing.result]).toEqual([0, 0, 0, undefined])
+    expect([growing.share, growing.update, growing.tokens, growing.result]).toEqual([
+      0,
+      0,
+      0,
+      undefined,
+    ])
     const first = await turn(growing)
-    expect(first.at(-1)).toMatchObject({ kind: 'update', update: 1, seconds: expect.any(Number) as number })
+    expect(first.at(-1)).toMatchObject({
+      kind: 'update',
+      update: 1,
+      seconds: expect.any(Number) as number,
+    })
     expect(first.map(({ kind }) => kind)).toContain('point')
     expect([growing.share, growing.update, growing.tokens]).toEqual([1 / 9, 1, 4000])
     for (let update = 2; update <= 9; update += 1) {
       const growths = await turn(growing)
       expect(growths.at(-1)).toMatchObject({ kind: 'update', update })
       // After the fifth update it was evaluated, which is told with the turn behind it.
-      expect(growths.filter(({ kind }) => kind === 'point').map((one) => (one.kind === 'point' ? one.point.update : NaN))).toEqual(update === 6 ? [5] : [])
+      expect(
+        growths
+          .filter(({ kind }) => kind === 'point')
+          .map((one) => (one.kind === 'point' ? one.point.update : NaN)),
+      ).toEqual(update === 6 ? [5] : [])
     }
     const last = await turn(growing)
-    expect(last.at(-1)).toMatchObject({ kind: 'finished', result: { mode: 'joint', seed: 1, updates: 9, tokens: 36_000 } })
+    expect(last.at(-1)).toMatchObject({
+      kind: 'finished',
+      result: { mode: 'joint', seed: 1, updates: 9, tokens: 36_000 },
+    })
     expect(last.filter(({ kind }) => kind === 'point')).toEqual([])
     expect([growing.share, growing.result?.updates]).toEqual([1, 9])
   })
@@ -46,23 +73,53 @@ describe('a run of an experiment', () => {
     const growing = await started()
     for (let update = 1; update <= 6; update += 1) await turn(growing)
     const between = await growing.state()
-    expect([between.run.evaluations.map(({ update }) => update), between.run.trajectories, between.run.updates.length]).toEqual([[0, 5], [], 6])
+    expect([
+      between.run.evaluations.map(({ update }) => update),
+      between.run.trajectories,
+      between.run.updates.length,
+    ]).toEqual([[0, 5], [], 6])
     for (let update = 7; update <= 10; update += 1) await turn(growing)
     expect((await growing.state()).run.evaluations.map(({ update }) => update)).toEqual([0, 5])
     const { planner, executor } = await growing.policies()
-    expect([Object.keys(planner), Object.keys(executor ?? {})]).toEqual([['config', 'weights'], ['config', 'weights']])
+    expect([Object.keys(planner), Object.keys(executor ?? {})]).toEqual([
+      ['config', 'weights'],
+      ['config', 'weights'],
+    ])
   })
 
   it('is kept with the checkpoints of its evaluations, the last again left out', async () => {
-    const trainer = await scriptedTrainers({}).start({ ...NOTHING, config: configSchema.parse({ rl: { updates: 9 } }), engine: idleEngine(), id: 'x', code: '', created: '', clock: () => 0 })
+    const trainer = await scriptedTrainers({}).start({
+      ...NOTHING,
+      config: configSchema.parse({ rl: { updates: 9 } }),
+      engine: idleEngine(),
+      id: 'x',
+      code: '',
+      created: '',
+      clock: () => 0,
+    })
     const { planner } = await trainer.state()
     const keeping: CellTrainer = {
-      run: (signal) => trainer.run(signal), release: (stays) => { trainer.release(stays) }, dispose: () => { trainer.dispose() },
-      get record() { return trainer.record }, get update() { return trainer.update },
-      state: async () => ({ ...await trainer.state(), checkpoints: [0, 5, 9].map((update) => ({ update, planner })) }),
+      run: (signal) => trainer.run(signal),
+      release: (stays) => {
+        trainer.release(stays)
+      },
+      dispose: () => {
+        trainer.dispose()
+      },
+      get record() {
+        return trainer.record
+      },
+      get update() {
+        return trainer.update
+      },
+      state: async () => ({
+        ...(await trainer.state()),
+        checkpoints: [0, 5, 9].map((update) => ({ update, planner })),
+      }),
     }
     const growing = new GrowingCell(CELL, keeping)
-    const kept = async (): Promise<readonly number[] | undefined> => (await growing.state()).checkpoints?.map(({ update }) => update)
+    const kept = async (): Promise<readonly number[] | undefined> =>
+      (await growing.state()).checkpoints?.map(({ update }) => update)
     for (let update = 1; update <= 6; update += 1) await turn(growing)
     expect(await kept()).toEqual([0, 5, 9])
     for (let update = 7; update <= 10; update += 1) await turn(growing)
@@ -71,7 +128,18 @@ describe('a run of an experiment', () => {
 
   it('holds no trajectory of an update once it is told', async () => {
     const trainers = scriptedTrainers({})
-    const growing = new GrowingCell(CELL, await trainers.start({ ...NOTHING, config: configSchema.parse({ rl: { updates: 3 } }), engine: idleEngine(), id: 'x', code: '', created: '', clock: () => 0 }))
+    const growing = new GrowingCell(
+      CELL,
+      await trainers.start({
+        ...NOTHING,
+        config: configSchema.parse({ rl: { updates: 3 } }),
+        engine: idleEngine(),
+        id: 'x',
+        code: '',
+        created: '',
+        clock: () => 0,
+      }),
+    )
     await turn(growing)
     const [trainer] = trainers.made
     expect(trainer?.record.trajectories.length).toBeGreaterThan(0)
@@ -83,8 +151,18 @@ describe('a run of an experiment', () => {
   it('grows beside others, an update of each in turn, until each is finished', async () => {
     const cells = [await started(2), await started(3)]
     const told: string[] = []
-    for await (const growth of grow(cells)) if (growth.kind === 'update' || growth.kind === 'finished') told.push(`${cells.indexOf(growth.growing)} ${growth.kind}`)
-    expect(told).toEqual(['0 update', '1 update', '0 update', '1 update', '0 finished', '1 update', '1 finished'])
+    for await (const growth of grow(cells))
+      if (growth.kind === 'update' || growth.kind === 'finished')
+        told.push(`${cells.indexOf(growth.growing)} ${growth.kind}`)
+    expect(told).toEqual([
+      '0 update',
+      '1 update',
+      '0 update',
+      '1 update',
+      '0 finished',
+      '1 update',
+      '1 finished',
+    ])
   })
 })
 
@@ -93,14 +171,32 @@ describe('settings that runs share', () => {
     const made: string[] = []
     const settings = new SharedSettings((config) => {
       made.push(config.suite.id)
-      return made.length === 1 ? Promise.reject(new Error('no file')) : Promise.resolve({ ...NOTHING })
+      return made.length === 1
+        ? Promise.reject(new Error('no file'))
+        : Promise.resolve({ ...NOTHING })
     })
     const of = (change: ConfigInput = {}) => settings.of(configSchema.parse(change))
     await expect(of()).rejects.toThrow('no file')
     const first = await of()
-    for (const same of [{}, { seed: 9 }, { mode: 'alternate' }, { planner: { dModel: 32 } }, { rl: { learningRate: 0.1 } }, { executor: { context: 256 } }] as const) expect(await of(same)).toBe(first)
+    for (const same of [
+      {},
+      { seed: 9 },
+      { mode: 'alternate' },
+      { planner: { dModel: 32 } },
+      { rl: { learningRate: 0.1 } },
+      { executor: { context: 256 } },
+    ] as const)
+      expect(await of(same)).toBe(first)
     expect(made).toHaveLength(2)
-    for (const other of [{ suite: { id: 'desk', seed: 2 } }, { evaluation: { untouched: 'twohop' } }, { warmStart: { from: 'demonstrations' } }, { mode: 'low-only' }, { planner: { context: 256 } }, { rl: { maxPlanTokens: 60 } }] as const) expect(await of(other)).not.toBe(first)
+    for (const other of [
+      { suite: { id: 'desk', seed: 2 } },
+      { evaluation: { untouched: 'twohop' } },
+      { warmStart: { from: 'demonstrations' } },
+      { mode: 'low-only' },
+      { planner: { context: 256 } },
+      { rl: { maxPlanTokens: 60 } },
+    ] as const)
+      expect(await of(other)).not.toBe(first)
     expect(made).toHaveLength(8)
   })
 })

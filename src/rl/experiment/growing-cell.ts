@@ -1,6 +1,6 @@
 /**
- * A run of an experiment while it grows. Several grow together, an update of each in turn, so that their curves can be compared from the start;
- * what a run computes does not depend on the others.
+ * A run of an experiment while it grows. Several grow together, an update of each in turn, so that
+ * their curves can be compared from the start; what a run computes does not depend on the others.
  */
 import type { Cell } from '../../run/experiment-cells.ts'
 import { cellResult, pointOf } from '../../run/experiment-result.ts'
@@ -13,13 +13,21 @@ import type { Trainer, TrainerState } from '../trainer.ts'
 import type { SavedPolicies } from './cross-play.ts'
 
 /** What an experiment uses of a trainer. */
-export type CellTrainer = Pick<Trainer, 'run' | 'state' | 'record' | 'update' | 'release' | 'dispose'>
+export type CellTrainer = Pick<
+  Trainer,
+  'run' | 'state' | 'record' | 'update' | 'release' | 'dispose'
+>
 
 export type Growth =
   /** Something was done; nothing worth saying but how far the run is. */
   | { readonly kind: 'step'; readonly growing: GrowingCell }
   /** `seconds` that its optimiser took. */
-  | { readonly kind: 'update'; readonly growing: GrowingCell; readonly update: number; readonly seconds: number }
+  | {
+      readonly kind: 'update'
+      readonly growing: GrowingCell
+      readonly update: number
+      readonly seconds: number
+    }
   /** An evaluation that is not the last. */
   | { readonly kind: 'point'; readonly growing: GrowingCell; readonly point: CurvePoint }
   | { readonly kind: 'finished'; readonly growing: GrowingCell; readonly result: CellResult }
@@ -40,21 +48,32 @@ export class GrowingCell {
   }
 
   /** Share of the budget that is spent. */
-  get share(): number { return Math.min(1, progressOf(this.#trainer.record.config, this.#trainer.record)) }
-  get update(): number { return this.#trainer.update }
-  get tokens(): number { return this.#trainer.record.tokens }
-  get result(): CellResult | undefined { return this.#result }
+  get share(): number {
+    return Math.min(1, progressOf(this.#trainer.record.config, this.#trainer.record))
+  }
+  get update(): number {
+    return this.#trainer.update
+  }
+  get tokens(): number {
+    return this.#trainer.record.tokens
+  }
+  get result(): CellResult | undefined {
+    return this.#result
+  }
 
   /**
-   * What the run goes on from, between two events. Without trajectories, as nothing of an experiment reads them, and without the last evaluation:
-   * its outcomes are in memory alone, so it is made again.
+   * What the run goes on from, between two events. Without trajectories, as nothing of an
+   * experiment reads them, and without the last evaluation: its outcomes are in memory alone, so it
+   * is made again.
    */
   async state(): Promise<TrainerState> {
     const state = await this.#trainer.state()
     const { checkpoints, run } = state
-    const before = ({ update }: { readonly update: number }): boolean => !this.#evaluated() || update < this.update
+    const before = ({ update }: { readonly update: number }): boolean =>
+      !this.#evaluated() || update < this.update
     return {
-      ...state, run: { ...run, evaluations: run.evaluations.filter(before), trajectories: [] },
+      ...state,
+      run: { ...run, evaluations: run.evaluations.filter(before), trajectories: [] },
       ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.filter(before) }),
     }
   }
@@ -62,28 +81,45 @@ export class GrowingCell {
   /** The policies as they are now, without what only training needs. */
   async policies(): Promise<SavedPolicies> {
     const { planner, executor } = await this.#trainer.state()
-    return { planner: saved(planner), ...(executor === undefined ? {} : { executor: saved(executor) }) }
+    return {
+      planner: saved(planner),
+      ...(executor === undefined ? {} : { executor: saved(executor) }),
+    }
   }
 
-  dispose(): void { this.#trainer.dispose() }
+  dispose(): void {
+    this.#trainer.dispose()
+  }
 
   /** Up to and with the next update, or the end. */
   async *turn(): AsyncGenerator<Growth, void, undefined> {
     for (;;) {
       const next = await this.#events.next()
-      if (next.done !== true && next.value.kind === 'evaluation') this.#outcomes = next.value.outcomes
+      if (next.done !== true && next.value.kind === 'evaluation')
+        this.#outcomes = next.value.outcomes
       if (next.done === true || this.#evaluated()) {
-        // What a run still does then, its checkpoints meeting each other, nothing of an experiment reads.
+        // What a run still does then, its checkpoints meeting each other, nothing of an experiment
+        // reads.
         await this.#events.return()
         yield { kind: 'finished', growing: this, result: this.#end() }
         return
       }
       const { value: event } = next
-      if (event.kind === 'evaluation') yield { kind: 'point', growing: this, point: pointOf(event.evaluation, this.#trainer.record.updates) }
+      if (event.kind === 'evaluation')
+        yield {
+          kind: 'point',
+          growing: this,
+          point: pointOf(event.evaluation, this.#trainer.record.updates),
+        }
       else if (event.kind === 'update') {
         // Nothing of an experiment reads them, and several runs grow beside each other.
         this.#trainer.release(() => false)
-        yield { kind: 'update', growing: this, update: event.record.update, seconds: event.record.timing['update_time'] ?? 0 }
+        yield {
+          kind: 'update',
+          growing: this,
+          update: event.record.update,
+          seconds: event.record.timing['update_time'] ?? 0,
+        }
         return
       } else yield { kind: 'step', growing: this }
     }
@@ -102,8 +138,14 @@ export class GrowingCell {
 }
 
 /** All of them to their ends, an update of each in turn. Not pulling pauses them. */
-export async function* grow(cells: readonly GrowingCell[]): AsyncGenerator<Growth, void, undefined> {
-  for (let growing = cells; growing.length > 0; growing = growing.filter(({ result }) => result === undefined)) {
+export async function* grow(
+  cells: readonly GrowingCell[],
+): AsyncGenerator<Growth, void, undefined> {
+  for (
+    let growing = cells;
+    growing.length > 0;
+    growing = growing.filter(({ result }) => result === undefined)
+  ) {
     for (const one of growing) yield* one.turn()
   }
 }

@@ -7,11 +7,20 @@ export class SharedSettings<S extends Setting = Setting> {
   readonly #make: (config: Config) => Promise<S>
   readonly #made = new Map<string, Promise<S>>()
 
-  constructor(make: (config: Config) => Promise<S>) { this.#make = make }
+  constructor(make: (config: Config) => Promise<S>) {
+    this.#make = make
+  }
 
   of(config: Config): Promise<S> {
     const { suite, evaluation, warmStart, planner, rl, mode } = config
-    const name = JSON.stringify([suite, evaluation.untouched, warmStart.from, isSolo(mode), planner.context, rl.maxPlanTokens])
+    const name = JSON.stringify([
+      suite,
+      evaluation.untouched,
+      warmStart.from,
+      isSolo(mode),
+      planner.context,
+      rl.maxPlanTokens,
+    ])
     const known = this.#made.get(name)
     if (known !== undefined) return known
     const made = this.#make(config)

@@ -1,9 +1,11 @@
 /**
- * The executor's reward for one sub-task: form (the output is closed and is a call list), syn (every call names a tool of the world with
- * known, complete and well-typed arguments) and sem (ToolRL's correctness, scaled to [0, 1]).
+ * The executor's reward for one sub-task: form (the output is closed and is a call list), syn
+ * (every call names a tool of the world with known, complete and well-typed arguments) and sem
+ * (ToolRL's correctness, scaled to [0, 1]).
  *
- * The calls it is compared with are those that its sub-task asks for, by the suite's exact interpreter; only where the sub-task is not
- * well-formed are they the gold calls that are still open. So an executor is never blamed for a plan that asks for the wrong thing. Where a suite has
+ * The calls it is compared with are those that its sub-task asks for, by the suite's exact
+ * interpreter; only where the sub-task is not well-formed are they the gold calls that are still
+ * open. So an executor is never blamed for a plan that asks for the wrong thing. Where a suite has
  * no gold calls, the verified answer of the whole episode stands in the place of sem.
  */
 import type { Config } from '../../run/config.ts'
@@ -20,33 +22,59 @@ import { outcomeTerm } from './planner.ts'
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (value !== null && typeof value === 'object' && value.kind === 'reference') return true
   switch (type) {
-    case 'string': return typeof value === 'string'
-    case 'boolean': return typeof value === 'boolean'
-    case 'integer': return value !== null && typeof value === 'object' && value.kind === 'int'
-    case 'float': return value !== null && typeof value === 'object' && (value.kind === 'float' || value.kind === 'int')
-    case 'list': return value !== null && typeof value === 'object' && value.kind === 'list'
-    case 'dict': return value !== null && typeof value === 'object' && value.kind === 'dict'
+    case 'string':
+      return typeof value === 'string'
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'integer':
+      return value !== null && typeof value === 'object' && value.kind === 'int'
+    case 'float':
+      return (
+        value !== null &&
+        typeof value === 'object' &&
+        (value.kind === 'float' || value.kind === 'int')
+      )
+    case 'list':
+      return value !== null && typeof value === 'object' && value.kind === 'list'
+    case 'dict':
+      return value !== null && typeof value === 'object' && value.kind === 'dict'
   }
 }
 
-/** Whether a call fits its tool's signature: known tool, no unknown or missing parameter, types right. */
+/**
+ * Whether a call fits its tool's signature: known tool, no unknown or missing parameter, types
+ * right.
+ */
 export function fitsSignature(call: ToolCall, tools: readonly ToolSpec[]): boolean {
   const tool = tools.find((t) => t.name === call.name)
   if (tool === undefined) return false
   const given = new Map(call.args)
-  return given.size === call.args.length
-    && call.args.every(([name, value]) => tool.parameters.some((p) => p.name === name && hasType(value, p.type)))
-    && tool.parameters.every((p) => !p.required || given.has(p.name))
+  return (
+    given.size === call.args.length &&
+    call.args.every(([name, value]) =>
+      tool.parameters.some((p) => p.name === name && hasType(value, p.type)),
+    ) &&
+    tool.parameters.every((p) => !p.required || given.has(p.name))
+  )
 }
 
-/** References replaced where a result answers them; what nothing answers stays as it is and equals only itself. */
+/**
+ * References replaced where a result answers them; what nothing answers stays as it is and equals
+ * only itself.
+ */
 export function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
   const resolved = resolveCall(call, before)
   return 'missing' in resolved ? call : resolved.call
 }
 
 /** What a sub-task asks for, references resolved against what was known before it. */
-export function askedFor(suite: TaskSuite, task: Task, line: string, goldLeft: readonly ToolCall[], before: Results): readonly ToolCall[] {
+export function askedFor(
+  suite: TaskSuite,
+  task: Task,
+  line: string,
+  goldLeft: readonly ToolCall[],
+  before: Results,
+): readonly ToolCall[] {
   // Whoever gets the task itself is asked for all of it.
   const interpreted = suite.interpret(line, task) ?? (line === task.text ? task.gold : undefined)
   return (interpreted ?? goldLeft.slice(0, 1)).map((call) => resolvedOrRaw(call, before))
@@ -54,29 +82,68 @@ export function askedFor(suite: TaskSuite, task: Task, line: string, goldLeft: r
 
 const CORRECTNESS_RANGE = 3
 
-export function executorTerms(config: Config, suite: TaskSuite, tools: readonly ToolSpec[], execution: Execution, step: ExecutionStep): RewardTerm[] {
+export function executorTerms(
+  config: Config,
+  suite: TaskSuite,
+  tools: readonly ToolSpec[],
+  execution: Execution,
+  step: ExecutionStep,
+): RewardTerm[] {
   const weights = config.reward.executor
   const { task, verdict } = execution
   const goldLeft = task.gold.filter((_, i) => !(verdict.goldMatched[i] ?? false))
-  const asked = askedFor(suite, task, step.line, goldLeft.length > 0 ? goldLeft : task.gold.slice(-1), step.before)
+  const asked = askedFor(
+    suite,
+    task,
+    step.line,
+    goldLeft.length > 0 ? goldLeft : task.gold.slice(-1),
+    step.before,
+  )
   const made = step.calls?.map((call) => resolvedOrRaw(call, step.before))
   const form = step.calls === undefined ? 0 : 1
-  const syn = step.calls !== undefined && (step.calls.length > 0 || asked.length === 0) && step.calls.every((call) => fitsSignature(call, tools)) ? 1 : 0
-  const sem = (toolrlCorrectness(made, asked, weights.matching) + CORRECTNESS_RANGE) / (2 * CORRECTNESS_RANGE)
+  const syn =
+    step.calls !== undefined &&
+    (step.calls.length > 0 || asked.length === 0) &&
+    step.calls.every((call) => fitsSignature(call, tools))
+      ? 1
+      : 0
+  const sem =
+    (toolrlCorrectness(made, asked, weights.matching) + CORRECTNESS_RANGE) / (2 * CORRECTNESS_RANGE)
   const expected = printCalls(asked)
   const actual = made === undefined ? step.output.text : printCalls(made)
   return [
-    { name: 'form', value: form, weight: weights.form, expected: '[Tool(name=value, …)] and the end token', actual: step.output.text },
-    { name: 'syn', value: syn, weight: weights.syn, expected: 'a known tool with known, complete, well-typed arguments', actual },
-    suite.gold === 'answer' ? outcomeTerm(config, execution) : { name: 'sem', value: sem, weight: weights.sem, expected, actual },
+    {
+      name: 'form',
+      value: form,
+      weight: weights.form,
+      expected: '[Tool(name=value, …)] and the end token',
+      actual: step.output.text,
+    },
+    {
+      name: 'syn',
+      value: syn,
+      weight: weights.syn,
+      expected: 'a known tool with known, complete, well-typed arguments',
+      actual,
+    },
+    suite.gold === 'answer'
+      ? outcomeTerm(config, execution)
+      : { name: 'sem', value: sem, weight: weights.sem, expected, actual },
   ]
 }
 
-/** Whether the executor did for this step exactly what the sub-task asks; false for a sub-task that asks for nothing well-formed. */
+/**
+ * Whether the executor did for this step exactly what the sub-task asks; false for a sub-task that
+ * asks for nothing well-formed.
+ */
 export function carriedOut(suite: TaskSuite, execution: Execution, step: ExecutionStep): boolean {
-  if (suite.interpret(step.line, execution.task) === undefined || step.calls === undefined) return false
+  if (suite.interpret(step.line, execution.task) === undefined || step.calls === undefined)
+    return false
   const asked = askedFor(suite, execution.task, step.line, [], step.before)
   const made = step.calls.map((call) => resolvedOrRaw(call, step.before))
-  // Whoever is asked for nothing has done it by calling nothing; ToolRL's rule says nothing of that.
-  return asked.length === 0 ? made.length === 0 : toolrlCorrectness(made, asked, 'greedy') === CORRECTNESS_RANGE
+  // Whoever is asked for nothing has done it by calling nothing; ToolRL's rule says nothing of
+  // that.
+  return asked.length === 0
+    ? made.length === 0
+    : toolrlCorrectness(made, asked, 'greedy') === CORRECTNESS_RANGE
 }

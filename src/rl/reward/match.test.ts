@@ -3,7 +3,10 @@ import type { ToolCall, Value } from '../../tasks/calls/value.ts'
 import { alignedAgreement, callAgreement, multisetJaccard, toolrlCorrectness } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'
 
-const call = (name: string, args: Record<string, Value> = {}): ToolCall => ({ name, args: Object.entries(args) })
+const call = (name: string, args: Record<string, Value> = {}): ToolCall => ({
+  name,
+  args: Object.entries(args),
+})
 const int = (value: number): Value => ({ kind: 'int', value: BigInt(value) })
 const float = (value: number): Value => ({ kind: 'float', value })
 
@@ -17,8 +20,12 @@ describe('ToolRL correctness', () => {
   })
 
   it('adds names, parameter names and values by the formula', () => {
-    // One of two tools, names {a} of {a, b}, the value right: s = 1/2 + (1/2 + 1) = 2; S_max = 1 + 3 + 1 = 5; 6 * 2 / 5 - 3.
-    expect(toolrlCorrectness([call('Add', { a: 'x' })], gold, 'greedy')).toBeCloseTo(6 * 2 / 5 - 3, 12)
+    // One of two tools, names {a} of {a, b}, the value right: s = 1/2 + (1/2 + 1) = 2; S_max = 1 +
+    // 3 + 1 = 5; 6 * 2 / 5 - 3.
+    expect(toolrlCorrectness([call('Add', { a: 'x' })], gold, 'greedy')).toBeCloseTo(
+      (6 * 2) / 5 - 3,
+      12,
+    )
   })
 
   it('keeps integers and floats apart', () => {
@@ -27,15 +34,44 @@ describe('ToolRL correctness', () => {
   })
 
   it('likens words by a longest row that both have: nothing to nothing is alike, nothing to something is not', () => {
-    expect([lcsSimilarity([], []), lcsSimilarity(['a'], []), lcsSimilarity([], ['a']), lcsSimilarity(['a'], ['a']), lcsSimilarity(['a', 'b', 'c'], ['c', 'a', 'b']), lcsSimilarity(['a', 'a'], ['a'])]).toEqual([1, 0, 0, 1, 4 / 6, 2 / 3])
-    expect(valueAgreement(['a', 'a', 'b'], ['a', 'c'])).toEqual({ precision: 1 / 3, recall: 1 / 2, f1: 2 / 5 })
-    expect([valueAgreement([], []), valueAgreement(['a'], []), valueAgreement([], ['a']), valueAgreement(['a'], ['b'])]).toEqual([{ precision: 1, recall: 1, f1: 1 }, { precision: 0, recall: 1, f1: 0 }, { precision: 0, recall: 0, f1: 0 }, { precision: 0, recall: 0, f1: 0 }])
+    expect([
+      lcsSimilarity([], []),
+      lcsSimilarity(['a'], []),
+      lcsSimilarity([], ['a']),
+      lcsSimilarity(['a'], ['a']),
+      lcsSimilarity(['a', 'b', 'c'], ['c', 'a', 'b']),
+      lcsSimilarity(['a', 'a'], ['a']),
+    ]).toEqual([1, 0, 0, 1, 4 / 6, 2 / 3])
+    expect(valueAgreement(['a', 'a', 'b'], ['a', 'c'])).toEqual({
+      precision: 1 / 3,
+      recall: 1 / 2,
+      f1: 2 / 5,
+    })
+    expect([
+      valueAgreement([], []),
+      valueAgreement(['a'], []),
+      valueAgreement([], ['a']),
+      valueAgreement(['a'], ['b']),
+    ]).toEqual([
+      { precision: 1, recall: 1, f1: 1 },
+      { precision: 0, recall: 1, f1: 0 },
+      { precision: 0, recall: 0, f1: 0 },
+      { precision: 0, recall: 0, f1: 0 },
+    ])
   })
 
   it('assigns optimally up to twelve predictions, and greedily above', () => {
-    const wanted = [call('f', { x: int(1), y: int(2) }), call('f', { x: int(1), y: int(2), z: int(3) })]
-    // Greedily the first takes what the second needed: (2/3 + 2) + 1/3 = 3; the other way round 1/2 + 4 = 4.5.
-    const made = (others: number) => [call('f', { x: int(1), y: int(2), z: int(3) }), call('f', { x: int(9) }), ...Array.from({ length: others }, () => call('g'))]
+    const wanted = [
+      call('f', { x: int(1), y: int(2) }),
+      call('f', { x: int(1), y: int(2), z: int(3) }),
+    ]
+    // Greedily the first takes what the second needed: (2/3 + 2) + 1/3 = 3; the other way round 1/2
+    // + 4 = 4.5.
+    const made = (others: number) => [
+      call('f', { x: int(1), y: int(2), z: int(3) }),
+      call('f', { x: int(9) }),
+      ...Array.from({ length: others }, () => call('g')),
+    ]
     const score = (others: number, sum: number) => (6 * (2 / (2 + others) + sum)) / (1 + 3 + 4) - 3
     expect(toolrlCorrectness(made(0), wanted, 'greedy')).toBeCloseTo(score(0, 3), 12)
     expect(toolrlCorrectness(made(0), wanted, 'optimal')).toBeCloseTo(score(0, 4.5), 12)
@@ -44,7 +80,8 @@ describe('ToolRL correctness', () => {
   })
 
   it('assigns greedily by default and optimally on request', () => {
-    // The first gold call scores the same with either prediction and takes the first, which the second gold call needed.
+    // The first gold call scores the same with either prediction and takes the first, which the
+    // second gold call needed.
     const wanted = [call('T', { a: 'x' }), call('T', { b: 'y' })]
     const made = [call('T', { b: 'y', a: 'x' }), call('T', { a: 'x', c: 'z' })]
     const greedy = toolrlCorrectness(made, wanted, 'greedy')
@@ -74,8 +111,14 @@ describe('agreement over an episode', () => {
 
 describe('values and words', () => {
   it('counts values with multiplicity', () => {
-    expect(valueAgreement(['a', 'a', 'b'], ['a', 'b', 'c'])).toMatchObject({ precision: 2 / 3, recall: 2 / 3 })
-    expect(valueAgreement(['a', 'b', 'c', 'd', 'e', 'f'], ['a', 'b', 'c']).f1).toBeCloseTo(2 / 3, 12)
+    expect(valueAgreement(['a', 'a', 'b'], ['a', 'b', 'c'])).toMatchObject({
+      precision: 2 / 3,
+      recall: 2 / 3,
+    })
+    expect(valueAgreement(['a', 'b', 'c', 'd', 'e', 'f'], ['a', 'b', 'c']).f1).toBeCloseTo(
+      2 / 3,
+      12,
+    )
     expect(valueAgreement(['a', 'b', 'c', 'd', 'e', 'f'], ['a', 'b', 'c']).recall).toBe(1)
     expect(valueAgreement([], ['a']).f1).toBe(0)
     expect(valueAgreement([], []).f1).toBe(1)

@@ -1,9 +1,11 @@
 /**
- * How well calls agree: ToolRL's correctness rule, and an order-preserving alignment of a whole episode with the gold calls.
+ * How well calls agree: ToolRL's correctness rule, and an order-preserving alignment of a whole
+ * episode with the gold calls.
  *
- * ToolRL's rule (arXiv 2504.13958, as its released code has it): s = multiset Jaccard of tool names; every gold call then takes an
- * unused prediction of its own name and adds Jaccard(parameter names) + number of gold parameters whose value is equal. With
- * S_max = 1 + sum(1 + |parameters|), the reward is 6 s / S_max - 3, in [-3, 3].
+ * ToolRL's rule (arXiv 2504.13958, as its released code has it): s = multiset Jaccard of tool
+ * names; every gold call then takes an unused prediction of its own name and adds Jaccard(parameter
+ * names) + number of gold parameters whose value is equal. With S_max = 1 + sum(1 + |parameters|),
+ * the reward is 6 s / S_max - 3, in [-3, 3].
  */
 import type { ToolCall } from '../../tasks/calls/value.ts'
 import { equalCalls, equalValues } from '../../tasks/calls/equal.ts'
@@ -32,7 +34,10 @@ export function multisetJaccard(a: readonly string[], b: readonly string[]): num
   return union === 0 ? 1 : shared / union
 }
 
-/** Jaccard(parameter names) + number of gold parameters whose value is equal; in [0, 1 + |gold parameters|]. */
+/**
+ * Jaccard(parameter names) + number of gold parameters whose value is equal; in [0, 1 + |gold
+ * parameters|].
+ */
 export function parameterScore(predicted: ToolCall, gold: ToolCall): number {
   const given = parametersOf(predicted)
   const wanted = parametersOf(gold)
@@ -44,7 +49,10 @@ export function parameterScore(predicted: ToolCall, gold: ToolCall): number {
   return jaccard(given.keys(), wanted.keys()) + equal
 }
 
-/** ToolRL's greedy assignment: gold calls in order, each takes the best unused prediction of its name. */
+/**
+ * ToolRL's greedy assignment: gold calls in order, each takes the best unused prediction of its
+ * name.
+ */
 function greedyAssignment(predicted: readonly ToolCall[], gold: readonly ToolCall[]): number {
   const unused = new Set(predicted.keys())
   let sum = 0
@@ -55,14 +63,23 @@ function greedyAssignment(predicted: readonly ToolCall[], gold: readonly ToolCal
       const candidate = predicted[index]
       if (candidate === undefined || candidate.name !== wanted.name) continue
       const score = parameterScore(candidate, wanted)
-      if (score > bestScore) { best = index; bestScore = score }
+      if (score > bestScore) {
+        best = index
+        bestScore = score
+      }
     }
-    if (best >= 0) { unused.delete(best); sum += bestScore }
+    if (best >= 0) {
+      unused.delete(best)
+      sum += bestScore
+    }
   }
   return sum
 }
 
-/** The best assignment there is, by trying every unused prediction for every gold call; lists are short (at most a dozen calls). */
+/**
+ * The best assignment there is, by trying every unused prediction for every gold call; lists are
+ * short (at most a dozen calls).
+ */
 function optimalAssignment(predicted: readonly ToolCall[], gold: readonly ToolCall[]): number {
   const memo = new Map<string, number>()
   const from = (at: number, used: bigint): number => {
@@ -83,32 +100,57 @@ function optimalAssignment(predicted: readonly ToolCall[], gold: readonly ToolCa
   return from(0, 0n)
 }
 
-/** Above this many predictions the optimal assignment falls back to the greedy one: its table would grow as 2^n. */
+/**
+ * Above this many predictions the optimal assignment falls back to the greedy one: its table would
+ * grow as 2^n.
+ */
 const OPTIMAL_LIMIT = 12
 
 /**
- * ToolRL's correctness in [-3, 3]. Gold without a call gives 0 whatever was written; `predicted` undefined means that the output did not parse (-3).
+ * ToolRL's correctness in [-3, 3]. Gold without a call gives 0 whatever was written; `predicted`
+ * undefined means that the output did not parse (-3).
  */
-export function toolrlCorrectness(predicted: readonly ToolCall[] | undefined, gold: readonly ToolCall[], matching: 'greedy' | 'optimal'): number {
+export function toolrlCorrectness(
+  predicted: readonly ToolCall[] | undefined,
+  gold: readonly ToolCall[],
+  matching: 'greedy' | 'optimal',
+): number {
   if (gold.length === 0) return 0
   if (predicted === undefined) return -3
-  if (predicted.length === gold.length && gold.every((call, i) => { const other = predicted[i]; return other !== undefined && equalCalls(other, call) })) return 3
-  const names = multisetJaccard(predicted.map((c) => c.name), gold.map((c) => c.name))
-  const assign = matching === 'optimal' && predicted.length <= OPTIMAL_LIMIT ? optimalAssignment : greedyAssignment
+  if (
+    predicted.length === gold.length &&
+    gold.every((call, i) => {
+      const other = predicted[i]
+      return other !== undefined && equalCalls(other, call)
+    })
+  )
+    return 3
+  const names = multisetJaccard(
+    predicted.map((c) => c.name),
+    gold.map((c) => c.name),
+  )
+  const assign =
+    matching === 'optimal' && predicted.length <= OPTIMAL_LIMIT
+      ? optimalAssignment
+      : greedyAssignment
   const s = names + assign(predicted, gold)
   const max = 1 + gold.reduce((sum, call) => sum + 1 + parametersOf(call).size, 0)
   return (6 * s) / max - 3
 }
 
-/** Graded agreement of one call with one gold call in [0, 1]: 0 for another tool, 1 for an equal call. */
+/**
+ * Graded agreement of one call with one gold call in [0, 1]: 0 for another tool, 1 for an equal
+ * call.
+ */
 export function callAgreement(call: ToolCall, gold: ToolCall): number {
   if (call.name !== gold.name) return 0
   return (1 + parameterScore(call, gold)) / (2 + parametersOf(gold).size)
 }
 
 /**
- * E of the planner's reward for one execution: mean over the gold calls of their agreement with the calls really made, aligned over
- * the whole episode so that order is kept (dynamic programming as for the longest common subsequence). Where the gold is no call: 1 if none was made, else 0.
+ * E of the planner's reward for one execution: mean over the gold calls of their agreement with the
+ * calls really made, aligned over the whole episode so that order is kept (dynamic programming as
+ * for the longest common subsequence). Where the gold is no call: 1 if none was made, else 0.
  */
 export function alignedAgreement(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
   if (gold.length === 0) return made.length === 0 ? 1 : 0

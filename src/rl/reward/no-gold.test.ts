@@ -16,20 +16,48 @@ import { alignedAgreement } from './match.ts'
 import { plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
 
 const config = configSchema.parse({ reward: { executor: { syn: 0.5 } } })
-const valuesOf = (terms: readonly RewardTerm[]): Record<string, number> => Object.fromEntries(terms.map(({ name, value }) => [name, value]))
+const valuesOf = (terms: readonly RewardTerm[]): Record<string, number> =>
+  Object.fromEntries(terms.map(({ name, value }) => [name, value]))
 
 /** Carries a plan out with what an executor wrote for each line. */
-async function carryOut(suite: TaskSuite, task: Task, lines: readonly string[], outputs: readonly string[]): Promise<Execution> {
+async function carryOut(
+  suite: TaskSuite,
+  task: Task,
+  lines: readonly string[],
+  outputs: readonly string[],
+): Promise<Execution> {
   const world = suite.world(task)
   const steps: ExecutionStep[] = []
   let results: Results = []
   for (const [subtask, text] of outputs.entries()) {
     const ran = await runOutput(text, true, subtask, world, results)
-    steps.push({ subtask, line: lines[subtask] ?? '', start: 0, output: { ...givenPlan(task, [text]).output }, calls: ran.calls, before: results, records: ran.records })
+    steps.push({
+      subtask,
+      line: lines[subtask] ?? '',
+      start: 0,
+      output: { ...givenPlan(task, [text]).output },
+      calls: ran.calls,
+      before: results,
+      records: ran.records,
+    })
     results = ran.results
   }
-  const episode = { plan: lines, calls: steps.flatMap((step) => step.records), finalState: world.state() }
-  return { task, lines, planIndex: 0, index: 0, tokens: new Int32Array(), steps, episode, verdict: suite.judge(task, episode), skipped: 0 }
+  const episode = {
+    plan: lines,
+    calls: steps.flatMap((step) => step.records),
+    finalState: world.state(),
+  }
+  return {
+    task,
+    lines,
+    planIndex: 0,
+    index: 0,
+    tokens: new Int32Array(),
+    steps,
+    episode,
+    verdict: suite.judge(task, episode),
+    skipped: 0,
+  }
 }
 
 describe('where no function fits', () => {
@@ -50,10 +78,24 @@ describe('where no function fits', () => {
 
   it('pays the planner for `none` that is followed, and not for a plan that names values', async () => {
     const gold = await resolveGold(suite, task)
-    const terms = async (line: string, output: string) => valuesOf(plannerTerms(config, suite, givenPlan(task, [line]), [await carryOut(suite, task, [line], [output])], gold))
+    const terms = async (line: string, output: string) =>
+      valuesOf(
+        plannerTerms(
+          config,
+          suite,
+          givenPlan(task, [line]),
+          [await carryOut(suite, task, [line], [output])],
+          gold,
+        ),
+      )
     expect(await terms('none', '[]')).toEqual({ param: 1, exe: 1, out: 1, format: 1 })
     expect(await terms('none', call)).toEqual({ param: 1, exe: 0, out: 0, format: 1 })
-    expect(await terms('book_hotel city=oslo', '[]')).toEqual({ param: 0, exe: 1, out: 1, format: 1 })
+    expect(await terms('book_hotel city=oslo', '[]')).toEqual({
+      param: 0,
+      exe: 1,
+      out: 1,
+      format: 1,
+    })
   })
 
   it('counts `none` as carried out by an empty list, and leaves ToolRL’s rule as it is', async () => {
@@ -64,8 +106,16 @@ describe('where no function fits', () => {
     expect([carriedOut(suite, silent, quiet), carriedOut(suite, loud, made)]).toEqual([true, false])
     // Correctness 0 of [-3, 3] whatever was written, so 1/2.
     const tools = suite.world(task).tools(0)
-    expect(valuesOf(executorTerms(config, suite, tools, silent, quiet))).toEqual({ form: 1, syn: 1, sem: 0.5 })
-    expect(valuesOf(executorTerms(config, suite, tools, loud, made))).toEqual({ form: 1, syn: 0, sem: 0.5 })
+    expect(valuesOf(executorTerms(config, suite, tools, silent, quiet))).toEqual({
+      form: 1,
+      syn: 1,
+      sem: 0.5,
+    })
+    expect(valuesOf(executorTerms(config, suite, tools, loud, made))).toEqual({
+      form: 1,
+      syn: 0,
+      sem: 0.5,
+    })
   })
 })
 
@@ -73,10 +123,11 @@ describe('where there is no gold but the answer', () => {
   let suite: TaskSuite
   let task: Task
   let plan: PlanSample
-  const RIGHT = (lines: readonly string[]) => lines.map((line) => {
-    const [name = '', ...args] = line.split(' ')
-    return `[${name}(${args.map((arg) => arg.replace(/=([^$].*)$/, "='$1'")).join(', ')})]`
-  })
+  const RIGHT = (lines: readonly string[]) =>
+    lines.map((line) => {
+      const [name = '', ...args] = line.split(' ')
+      return `[${name}(${args.map((arg) => arg.replace(/=([^$].*)$/, "='$1'")).join(', ')})]`
+    })
   beforeAll(() => {
     suite = createTwohop({ seed: 1, train: 64, heldOut: 32 })
     task = suite.task('train', 0, 0)
@@ -85,7 +136,10 @@ describe('where there is no gold but the answer', () => {
   const wrong = () => [...RIGHT(plan.lines ?? []).slice(0, -1), "[tell_answer(text='nobody')]"]
 
   it('R_h is the mean answer over the executions, and format', async () => {
-    const executions = [await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? [])), await carryOut(suite, task, plan.lines ?? [], wrong())]
+    const executions = [
+      await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? [])),
+      await carryOut(suite, task, plan.lines ?? [], wrong()),
+    ]
     expect(executions.map(({ verdict }) => verdict.success)).toEqual([true, false])
     const terms = plannerTerms(config, suite, plan, executions, await resolveGold(suite, task))
     expect(valuesOf(terms)).toEqual({ out: 0.5, format: 1 })
@@ -96,27 +150,45 @@ describe('where there is no gold but the answer', () => {
     const execution = await carryOut(suite, task, plan.lines ?? [], wrong())
     const tools = suite.world(task).tools(0)
     const all = execution.steps.map((step) => executorTerms(config, suite, tools, execution, step))
-    expect(all.map(valuesOf)).toEqual([{ form: 1, syn: 1, out: 0 }, { form: 1, syn: 1, out: 0 }, { form: 1, syn: 1, out: 0 }])
+    expect(all.map(valuesOf)).toEqual([
+      { form: 1, syn: 1, out: 0 },
+      { form: 1, syn: 1, out: 0 },
+      { form: 1, syn: 1, out: 0 },
+    ])
     expect(rewardOf(all[0] ?? [])).toBeCloseTo(0.25 + 0.5, 12)
     const solved = await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? []))
     const [step] = solved.steps
-    expect(step === undefined ? 0 : rewardOf(executorTerms(config, suite, tools, solved, step))).toBeCloseTo(0.25 + 0.5 + 1, 12)
+    expect(
+      step === undefined ? 0 : rewardOf(executorTerms(config, suite, tools, solved, step)),
+    ).toBeCloseTo(0.25 + 0.5 + 1, 12)
   })
 
   it('pays each role for the outcome by a weight of its own', async () => {
     const apart = configSchema.parse({ reward: { planner: { out: 0.5 }, executor: { out: 3 } } })
     const solved = await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? []))
-    const weightOf = (terms: readonly { readonly name: string; readonly weight: number }[]) => terms.find(({ name }) => name === 'out')?.weight
-    expect(weightOf(plannerTerms(apart, suite, plan, [solved], await resolveGold(suite, task)))).toBe(0.5)
+    const weightOf = (terms: readonly { readonly name: string; readonly weight: number }[]) =>
+      terms.find(({ name }) => name === 'out')?.weight
+    expect(
+      weightOf(plannerTerms(apart, suite, plan, [solved], await resolveGold(suite, task))),
+    ).toBe(0.5)
     const [step] = solved.steps
-    expect(step === undefined ? undefined : weightOf(executorTerms(apart, suite, suite.world(task).tools(0), solved, step))).toBe(3)
+    expect(
+      step === undefined
+        ? undefined
+        : weightOf(executorTerms(apart, suite, suite.world(task).tools(0), solved, step)),
+    ).toBe(3)
   })
 
   it('a planner trained apart has likeness and format alone', () => {
     const demonstration = suite.demonstrate(task, 'fine')
     if (demonstration === undefined) throw new Error('no demonstration')
     for (const apart of ['both', 'imitation', 'values'] as const) {
-      const terms = separatePlannerTerms(configSchema.parse({ reward: { planner: { apart } } }), suite, plan, demonstration)
+      const terms = separatePlannerTerms(
+        configSchema.parse({ reward: { planner: { apart } } }),
+        suite,
+        plan,
+        demonstration,
+      )
       expect(valuesOf(terms)).toEqual({ imitation: 1, format: 1 })
       expect(rewardOf(terms)).toBeCloseTo(1.1, 12)
     }

@@ -1,4 +1,7 @@
-/** Reward terms on 10,000 random cases against the same rules written another way: by sorting, by recursion and by trying everything. */
+/**
+ * Reward terms on 10,000 random cases against the same rules written another way: by sorting, by
+ * recursion and by trying everything.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ToolCall, Value } from '../../tasks/calls/value.ts'
@@ -18,29 +21,51 @@ const leaf: fc.Arbitrary<Value> = fc.oneof(
   fc.constantFrom(0, 1, 0.5).map((value): Value => ({ kind: 'float', value })),
   fc.constantFrom(1, 2).map((call): Value => ({ kind: 'reference', call, field: 'token' })),
 )
-const value = fc.oneof({ weight: 4, arbitrary: leaf }, { weight: 1, arbitrary: fc.array(leaf, { maxLength: 2 }).map((items): Value => ({ kind: 'list', items })) })
-const args = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c'), value), { selector: ([name]) => name, maxLength: 3 })
+const value = fc.oneof(
+  { weight: 4, arbitrary: leaf },
+  {
+    weight: 1,
+    arbitrary: fc.array(leaf, { maxLength: 2 }).map((items): Value => ({ kind: 'list', items })),
+  },
+)
+const args = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c'), value), {
+  selector: ([name]) => name,
+  maxLength: 3,
+})
 const call: fc.Arbitrary<ToolCall> = fc.record({ name: fc.constantFrom('S', 'T'), args })
 const calls = fc.array(call, { maxLength: 4 })
 /** Made calls and gold ones that often share some. */
-const pair = fc.tuple(calls, calls, fc.array(fc.nat(), { maxLength: 4 })).map(([own, gold, taken]) => {
-  const shared = taken.flatMap((at) => (gold.length === 0 ? [] : gold.slice(at % gold.length, (at % gold.length) + 1)))
-  return { made: [...shared, ...own].slice(0, 5), gold }
-})
+const pair = fc
+  .tuple(calls, calls, fc.array(fc.nat(), { maxLength: 4 }))
+  .map(([own, gold, taken]) => {
+    const shared = taken.flatMap((at) =>
+      gold.length === 0 ? [] : gold.slice(at % gold.length, (at % gold.length) + 1),
+    )
+    return { made: [...shared, ...own].slice(0, 5), gold }
+  })
 const words = fc.array(fc.constantFrom('alice', 'oslo', '09:30', '$1.token'), { maxLength: 6 })
 
 /** A text that only equal values share. */
 function spelled(one: Value): string {
   if (one === null || typeof one !== 'object') return JSON.stringify(one)
   switch (one.kind) {
-    case 'int': return `i${String(one.value)}`
-    case 'float': return `f${String(one.value)}`
-    case 'list': return `[${one.items.map(spelled).join()}]`
-    case 'reference': return `$${one.call}.${one.field}`
-    case 'dict': throw new Error('no dictionaries are drawn')
+    case 'int':
+      return `i${String(one.value)}`
+    case 'float':
+      return `f${String(one.value)}`
+    case 'list':
+      return `[${one.items.map(spelled).join()}]`
+    case 'reference':
+      return `$${one.call}.${one.field}`
+    case 'dict':
+      throw new Error('no dictionaries are drawn')
   }
 }
-const spelledCall = ({ name, args: given }: ToolCall): string => `${name} ${given.map(([key, one]) => `${key}=${spelled(one)}`).sort().join(' ')}`
+const spelledCall = ({ name, args: given }: ToolCall): string =>
+  `${name} ${given
+    .map(([key, one]) => `${key}=${spelled(one)}`)
+    .sort()
+    .join(' ')}`
 
 /** ToolRL's score of one pair, with loops over names. */
 function pairScore(made: ToolCall, gold: ToolCall): number {
@@ -50,7 +75,8 @@ function pairScore(made: ToolCall, gold: ToolCall): number {
     const right = gold.args.find(([key]) => key === name)
     if (mine !== undefined && right !== undefined) both += 1
     if (mine !== undefined || right !== undefined) either += 1
-    if (mine !== undefined && right !== undefined && spelled(mine[1]) === spelled(right[1])) equal += 1
+    if (mine !== undefined && right !== undefined && spelled(mine[1]) === spelled(right[1]))
+      equal += 1
   }
   return (either === 0 ? 1 : both / either) + equal
 }
@@ -65,7 +91,9 @@ function nameScore(made: readonly ToolCall[], gold: readonly ToolCall[]): number
   return most === 0 ? 1 : least / most
 }
 
-/** Gold calls in order, each taking what is best for it out of what is left; the first of equals. */
+/**
+ * Gold calls in order, each taking what is best for it out of what is left; the first of equals.
+ */
 function greedySum(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
   const left = [...made]
   let sum = 0
@@ -83,11 +111,25 @@ function greedySum(made: readonly ToolCall[], gold: readonly ToolCall[]): number
 function everySum(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
   const [wanted, ...rest] = gold
   if (wanted === undefined) return 0
-  const ways = made.flatMap((one, i) => (one.name === wanted.name ? [pairScore(one, wanted) + everySum(made.filter((_, j) => j !== i), rest)] : []))
+  const ways = made.flatMap((one, i) =>
+    one.name === wanted.name
+      ? [
+          pairScore(one, wanted) +
+            everySum(
+              made.filter((_, j) => j !== i),
+              rest,
+            ),
+        ]
+      : [],
+  )
   return Math.max(everySum(made, rest), ...ways)
 }
 
-function toolrl(made: readonly ToolCall[], gold: readonly ToolCall[], pairing: typeof greedySum): number {
+function toolrl(
+  made: readonly ToolCall[],
+  gold: readonly ToolCall[],
+  pairing: typeof greedySum,
+): number {
   if (gold.length === 0) return 0
   if (made.map(spelledCall).join('\n') === gold.map(spelledCall).join('\n')) return 3
   let most = 1
@@ -99,7 +141,14 @@ function toolrl(made: readonly ToolCall[], gold: readonly ToolCall[], pairing: t
 function everyAlignment(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
   const [wanted, ...rest] = gold
   if (wanted === undefined) return 0
-  return Math.max(everyAlignment(made, rest), ...made.map((one, i) => (one.name === wanted.name ? (1 + pairScore(one, wanted)) / (2 + wanted.args.length) : 0) + everyAlignment(made.slice(i + 1), rest)))
+  return Math.max(
+    everyAlignment(made, rest),
+    ...made.map(
+      (one, i) =>
+        (one.name === wanted.name ? (1 + pairScore(one, wanted)) / (2 + wanted.args.length) : 0) +
+        everyAlignment(made.slice(i + 1), rest),
+    ),
+  )
 }
 
 /** How many words two lists share, counted along both in sorted order. */
@@ -128,65 +177,116 @@ function longestShared(a: readonly string[], b: readonly string[]): number {
 }
 
 it('P: values of a plan against the gold ones', () => {
-  fc.assert(fc.property(words, words, (plan, gold) => {
-    const shared = sharedWords(plan, gold)
-    const { precision, recall, f1 } = valueAgreement(plan, gold)
-    expect(recall).toBeCloseTo(gold.length === 0 ? 1 : shared / gold.length, 9)
-    expect(precision).toBeCloseTo(plan.length > 0 ? shared / plan.length : gold.length === 0 ? 1 : 0, 9)
-    // F1 as 2 · shared / (both lengths), which holds wherever gold names a value.
-    if (gold.length > 0) expect(f1).toBeCloseTo((2 * shared) / (plan.length + gold.length), 9)
-    else expect(f1).toBe(plan.length === 0 ? 1 : 0)
-  }), CASES)
+  fc.assert(
+    fc.property(words, words, (plan, gold) => {
+      const shared = sharedWords(plan, gold)
+      const { precision, recall, f1 } = valueAgreement(plan, gold)
+      expect(recall).toBeCloseTo(gold.length === 0 ? 1 : shared / gold.length, 9)
+      expect(precision).toBeCloseTo(
+        plan.length > 0 ? shared / plan.length : gold.length === 0 ? 1 : 0,
+        9,
+      )
+      // F1 as 2 · shared / (both lengths), which holds wherever gold names a value.
+      if (gold.length > 0) expect(f1).toBeCloseTo((2 * shared) / (plan.length + gold.length), 9)
+      else expect(f1).toBe(plan.length === 0 ? 1 : 0)
+    }),
+    CASES,
+  )
 })
 
 it('E: what was done against the gold calls, in order', () => {
-  fc.assert(fc.property(pair, ({ made, gold }) => {
-    const expected = gold.length > 0 ? everyAlignment(made, gold) / gold.length : made.length === 0 ? 1 : 0
-    if (Math.abs(alignedAgreement(made, gold) - expected) > CLOSE) throw new Error(`E is ${alignedAgreement(made, gold)}, not ${expected}`)
-  }), CASES)
+  fc.assert(
+    fc.property(pair, ({ made, gold }) => {
+      const expected =
+        gold.length > 0 ? everyAlignment(made, gold) / gold.length : made.length === 0 ? 1 : 0
+      if (Math.abs(alignedAgreement(made, gold) - expected) > CLOSE)
+        throw new Error(`E is ${alignedAgreement(made, gold)}, not ${expected}`)
+    }),
+    CASES,
+  )
 })
 
 it('R_sem: ToolRL’s correctness, greedy and optimal', () => {
-  fc.assert(fc.property(pair, ({ made, gold }) => {
-    const [greedy, optimal] = [toolrlCorrectness(made, gold, 'greedy'), toolrlCorrectness(made, gold, 'optimal')]
-    const [byGreed, byTrying] = [toolrl(made, gold, greedySum), toolrl(made, gold, everySum)]
-    if (Math.abs(greedy - byGreed) > CLOSE) throw new Error(`greedy ${greedy}, not ${byGreed}`)
-    if (Math.abs(optimal - byTrying) > CLOSE) throw new Error(`optimal ${optimal}, not ${byTrying}`)
-    if (optimal < greedy - CLOSE || Math.abs(optimal) > 3 + CLOSE || Math.abs(greedy) > 3 + CLOSE) throw new Error(`greedy ${greedy}, optimal ${optimal}`)
-  }), CASES)
+  fc.assert(
+    fc.property(pair, ({ made, gold }) => {
+      const [greedy, optimal] = [
+        toolrlCorrectness(made, gold, 'greedy'),
+        toolrlCorrectness(made, gold, 'optimal'),
+      ]
+      const [byGreed, byTrying] = [toolrl(made, gold, greedySum), toolrl(made, gold, everySum)]
+      if (Math.abs(greedy - byGreed) > CLOSE) throw new Error(`greedy ${greedy}, not ${byGreed}`)
+      if (Math.abs(optimal - byTrying) > CLOSE)
+        throw new Error(`optimal ${optimal}, not ${byTrying}`)
+      if (optimal < greedy - CLOSE || Math.abs(optimal) > 3 + CLOSE || Math.abs(greedy) > 3 + CLOSE)
+        throw new Error(`greedy ${greedy}, optimal ${optimal}`)
+    }),
+    CASES,
+  )
 })
 
 it('agreement of two calls is 1 for equal ones alone', () => {
-  fc.assert(fc.property(call, call, (made, gold) => {
-    const agreement = callAgreement(made, gold)
-    expect(agreement >= 0 && agreement <= 1).toBe(true)
-    expect(Math.abs(agreement - 1) < CLOSE).toBe(spelledCall(made) === spelledCall(gold))
-  }), CASES)
+  fc.assert(
+    fc.property(call, call, (made, gold) => {
+      const agreement = callAgreement(made, gold)
+      expect(agreement >= 0 && agreement <= 1).toBe(true)
+      expect(Math.abs(agreement - 1) < CLOSE).toBe(spelledCall(made) === spelledCall(gold))
+    }),
+    CASES,
+  )
 })
 
 it('R_syn: a call fits its tool when a look at every parameter says so', () => {
   const types = { a: 'integer', b: 'string', c: 'list' } as const
-  const parameter = (name: 'a' | 'b' | 'c', required: boolean): ParameterSpec => ({ name, type: types[name], description: '', required })
+  const parameter = (name: 'a' | 'b' | 'c', required: boolean): ParameterSpec => ({
+    name,
+    type: types[name],
+    description: '',
+    required,
+  })
   const tools: readonly ToolSpec[] = [
-    { name: 'S', description: '', parameters: [parameter('a', true), parameter('b', false)], returns: [] },
-    { name: 'T', description: '', parameters: [parameter('b', true), parameter('c', true)], returns: [] },
+    {
+      name: 'S',
+      description: '',
+      parameters: [parameter('a', true), parameter('b', false)],
+      returns: [],
+    },
+    {
+      name: 'T',
+      description: '',
+      parameters: [parameter('b', true), parameter('c', true)],
+      returns: [],
+    },
   ]
   const starts = { integer: /^[i$]/, string: /^["$]/, list: /^[[$]/ } as const
-  fc.assert(fc.property(call, (made) => {
-    const parameters = tools.find(({ name }) => name === made.name)?.parameters ?? []
-    let fits = made.args.length <= parameters.length
-    for (const { name, type, required } of parameters) {
-      const given = made.args.filter(([key]) => key === name)
-      if (given.length === 0 && required) fits = false
-      for (const [, one] of given) if ((type !== 'integer' && type !== 'string' && type !== 'list') || !starts[type].test(spelled(one))) fits = false
-    }
-    for (const [key] of made.args) if (parameters.every(({ name }) => name !== key)) fits = false
-    expect(fitsSignature(made, tools)).toBe(fits)
-  }), CASES)
+  fc.assert(
+    fc.property(call, (made) => {
+      const parameters = tools.find(({ name }) => name === made.name)?.parameters ?? []
+      let fits = made.args.length <= parameters.length
+      for (const { name, type, required } of parameters) {
+        const given = made.args.filter(([key]) => key === name)
+        if (given.length === 0 && required) fits = false
+        for (const [, one] of given)
+          if (
+            (type !== 'integer' && type !== 'string' && type !== 'list') ||
+            !starts[type].test(spelled(one))
+          )
+            fits = false
+      }
+      for (const [key] of made.args) if (parameters.every(({ name }) => name !== key)) fits = false
+      expect(fitsSignature(made, tools)).toBe(fits)
+    }),
+    CASES,
+  )
 })
 
 it('likeness to the annotator: the longest common subsequence', () => {
-  fc.assert(fc.property(words, words, (a, b) => {
-    expect(lcsSimilarity(a, b)).toBeCloseTo(a.length + b.length === 0 ? 1 : (2 * longestShared(a, b)) / (a.length + b.length), 9)
-  }), CASES)
+  fc.assert(
+    fc.property(words, words, (a, b) => {
+      expect(lcsSimilarity(a, b)).toBeCloseTo(
+        a.length + b.length === 0 ? 1 : (2 * longestShared(a, b)) / (a.length + b.length),
+        9,
+      )
+    }),
+    CASES,
+  )
 })

@@ -1,8 +1,13 @@
 /**
- * P of the planner's reward: agreement of the argument values in a plan with the gold ones, as multisets of comparable words.
- * `recall` is the paper's form and can be had by spraying values; `f1` punishes what is not asked for.
+ * P of the planner's reward: agreement of the argument values in a plan with the gold ones, as
+ * multisets of comparable words. `recall` is the paper's form and can be had by spraying values;
+ * `f1` punishes what is not asked for.
  */
-export interface ValueAgreement { readonly precision: number; readonly recall: number; readonly f1: number }
+export interface ValueAgreement {
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+}
 
 export function valueAgreement(plan: readonly string[], gold: readonly string[]): ValueAgreement {
   const left = new Map<string, number>()
@@ -10,7 +15,10 @@ export function valueAgreement(plan: readonly string[], gold: readonly string[])
   let shared = 0
   for (const value of plan) {
     const there = left.get(value) ?? 0
-    if (there > 0) { shared += 1; left.set(value, there - 1) }
+    if (there > 0) {
+      shared += 1
+      left.set(value, there - 1)
+    }
   }
   const precision = plan.length === 0 ? (gold.length === 0 ? 1 : 0) : shared / plan.length
   const recall = gold.length === 0 ? 1 : shared / gold.length
@@ -18,14 +26,19 @@ export function valueAgreement(plan: readonly string[], gold: readonly string[])
   return { precision, recall, f1 }
 }
 
-/** Similarity of two texts by words: 2 LCS / (|a| + |b|), 1 for two empty ones. The separate planner imitates its annotator by it. */
+/**
+ * Similarity of two texts by words: 2 LCS / (|a| + |b|), 1 for two empty ones. The separate planner
+ * imitates its annotator by it.
+ */
 export function lcsSimilarity(a: readonly string[], b: readonly string[]): number {
   if (a.length + b.length === 0) return 1
   let previous = new Array<number>(b.length + 1).fill(0)
   for (const word of a) {
     const row = [0]
     b.forEach((other, j) => {
-      row.push(word === other ? (previous[j] ?? 0) + 1 : Math.max(previous[j + 1] ?? 0, row[j] ?? 0))
+      row.push(
+        word === other ? (previous[j] ?? 0) + 1 : Math.max(previous[j + 1] ?? 0, row[j] ?? 0),
+      )
     })
     previous = row
   }

@@ -4,8 +4,12 @@ export class Bell {
 
   /** Resolves at the next ring. */
   wait(): Promise<void> {
-    return new Promise((resolve) => { this.#wake = resolve })
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
   }
 
-  ring(): void { this.#wake() }
+  ring(): void {
+    this.#wake()
+  }
 }

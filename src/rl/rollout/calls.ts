@@ -1,4 +1,7 @@
-/** Carrying out what an executor wrote: parse the call list, resolve references, run the calls on the task's world. */
+/**
+ * Carrying out what an executor wrote: parse the call list, resolve references, run the calls on
+ * the task's world.
+ */
 import { parseCalls } from '../../tasks/calls/parse.ts'
 import { resolveCall } from '../../tasks/calls/resolve.ts'
 import type { Results } from '../../tasks/calls/resolve.ts'
@@ -7,18 +10,34 @@ import type { CallRecord, Observation, ToolWorld } from '../../tasks/task.ts'
 
 const failure = (text: string): Observation => ({ ok: false, text, result: [] })
 
-export interface Ran { readonly records: readonly CallRecord[]; readonly results: Results; readonly observation: string }
+export interface Ran {
+  readonly records: readonly CallRecord[]
+  readonly results: Results
+  readonly observation: string
+}
 
 /** Most calls one sub-task may make; more are refused with an observation. */
 export const MAX_CALLS_A_SUBTASK = 6
 
-/** Runs the calls for one sub-task. A failed call still counts as a call, so that later references keep their numbers. */
-export async function runCalls(calls: readonly ToolCall[], subtask: number, world: ToolWorld, earlier: Results): Promise<Ran> {
+/**
+ * Runs the calls for one sub-task. A failed call still counts as a call, so that later references
+ * keep their numbers.
+ */
+export async function runCalls(
+  calls: readonly ToolCall[],
+  subtask: number,
+  world: ToolWorld,
+  earlier: Results,
+): Promise<Ran> {
   const records: CallRecord[] = []
   const results = [...earlier]
   for (const [index, call] of calls.entries()) {
     if (index >= MAX_CALLS_A_SUBTASK) {
-      records.push({ subtask, call, observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`) })
+      records.push({
+        subtask,
+        call,
+        observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`),
+      })
       break
     }
     const resolved = resolveCall(call, results)
@@ -34,12 +53,25 @@ export async function runCalls(calls: readonly ToolCall[], subtask: number, worl
   return { records, results, observation: records.map((r) => r.observation.text).join('; ') }
 }
 
-/** Runs what an executor wrote as text. Text outside the call grammar becomes an error observation. */
-export async function runOutput(text: string, closed: boolean, subtask: number, world: ToolWorld, earlier: Results): Promise<Ran & { readonly calls: readonly ToolCall[] | undefined }> {
+/**
+ * Runs what an executor wrote as text. Text outside the call grammar becomes an error observation.
+ */
+export async function runOutput(
+  text: string,
+  closed: boolean,
+  subtask: number,
+  world: ToolWorld,
+  earlier: Results,
+): Promise<Ran & { readonly calls: readonly ToolCall[] | undefined }> {
   const parsed = closed ? parseCalls(text) : undefined
   if (parsed === undefined || !parsed.ok) {
     const observation = failure(parsed === undefined ? 'error: not closed' : 'error: not a call')
-    return { records: [{ subtask, observation }], results: earlier, observation: observation.text, calls: undefined }
+    return {
+      records: [{ subtask, observation }],
+      results: earlier,
+      observation: observation.text,
+      calls: undefined,
+    }
   }
   const ran = await runCalls(parsed.calls, subtask, world, earlier)
   return { ...ran, calls: parsed.calls }

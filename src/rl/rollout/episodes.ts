@@ -1,6 +1,7 @@
 /**
- * Whole episodes: plans by the planner, each carried out by the executor from the moment it is complete. Both policies
- * generate at the same time, so that neither's last long sequence leaves the device idle.
+ * Whole episodes: plans by the planner, each carried out by the executor from the moment it is
+ * complete. Both policies generate at the same time, so that neither's last long sequence leaves
+ * the device idle.
  */
 import { isSolo } from '../../run/config.ts'
 import type { Sampling } from '../../engine/engine.ts'
@@ -19,23 +20,43 @@ export interface Episodes {
 }
 
 /** What is to be carried out once a plan is there: plans, each with a number of its own. */
-export type ToCarryOut = (sample: PlanSample, place: number) => readonly { readonly number: number; readonly plan: PlanToRun }[]
+export type ToCarryOut = (
+  sample: PlanSample,
+  place: number,
+) => readonly { readonly number: number; readonly plan: PlanToRun }[]
 
 /** Where nobody plans, the one plan of every task is the task itself. */
-function plansOf({ config, planner, tokenizer }: RunContext, request: PlanRequest, heard: (sample: PlanSample, place: number) => void, signal: AbortSignal): Promise<PlanSample[]> {
+function plansOf(
+  { config, planner, tokenizer }: RunContext,
+  request: PlanRequest,
+  heard: (sample: PlanSample, place: number) => void,
+  signal: AbortSignal,
+): Promise<PlanSample[]> {
   if (!isSolo(config.mode)) return samplePlans(planner, tokenizer, request, signal, heard)
   const given = request.prompts.map(({ task }) => givenPlan(task, [task.text]))
   for (const [place, sample] of given.entries()) heard(sample, place)
   return Promise.resolve(given)
 }
 
-export async function rollOut(context: RunContext, request: PlanRequest, executorSampling: Sampling, toCarryOut: ToCarryOut, signal?: AbortSignal): Promise<Episodes> {
+export async function rollOut(
+  context: RunContext,
+  request: PlanRequest,
+  executorSampling: Sampling,
+  toCarryOut: ToCarryOut,
+  signal?: AbortSignal,
+): Promise<Episodes> {
   const work = new Executions(context, executorSampling)
-  const [plans, executions] = await both(signal,
+  const [plans, executions] = await both(
+    signal,
     async (either) => {
-      const samples = await plansOf(context, request, (sample, place) => {
-        for (const { number, plan } of toCarryOut(sample, place)) work.begin(plan, number)
-      }, either)
+      const samples = await plansOf(
+        context,
+        request,
+        (sample, place) => {
+          for (const { number, plan } of toCarryOut(sample, place)) work.begin(plan, number)
+        },
+        either,
+      )
       work.end()
       return samples
     },

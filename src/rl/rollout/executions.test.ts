@@ -20,8 +20,14 @@ beforeAll(async () => {
   desk = await createDesk({ seed: 1, train: 64, heldOut: 32 })
 })
 
-/** A policy that has learned its calls by heart, and says them in any order: `next` hands on some of those that run. */
-function scriptedPolicy(answers: ReadonlyMap<string, string>, random: Random): { policy: Policy; closed: () => boolean } {
+/**
+ * A policy that has learned its calls by heart, and says them in any order: `next` hands on some of
+ * those that run.
+ */
+function scriptedPolicy(
+  answers: ReadonlyMap<string, string>,
+  random: Random,
+): { policy: Policy; closed: () => boolean } {
   const sequences = new Map<number, number[]>()
   const running = new Set<number>()
   let ids = 0
@@ -53,19 +59,35 @@ function scriptedPolicy(answers: ReadonlyMap<string, string>, random: Random): {
       return chosen.map((id): Segment => {
         running.delete(id)
         const tokens = held(id)
-        const line = tokenizer.decode(Int32Array.from(tokens.slice(tokens.lastIndexOf(tokenizer.control.subtask) + 1, -1)))
-        const written = Int32Array.of(...tokenizer.encode(answers.get(line) ?? '[]'), tokenizer.control.end)
+        const line = tokenizer.decode(
+          Int32Array.from(tokens.slice(tokens.lastIndexOf(tokenizer.control.subtask) + 1, -1)),
+        )
+        const written = Int32Array.of(
+          ...tokenizer.encode(answers.get(line) ?? '[]'),
+          tokenizer.control.end,
+        )
         tokens.push(...written)
-        return { id, tokens: written, logProbs: new Float32Array(written.length), entropies: new Float32Array(written.length), reason: 'stop' }
+        return {
+          id,
+          tokens: written,
+          logProbs: new Float32Array(written.length),
+          entropies: new Float32Array(written.length),
+          reason: 'stop',
+        }
       })
     },
     release: (id) => {
       sequences.delete(id)
       running.delete(id)
     },
-    close: () => { closed = true },
+    close: () => {
+      closed = true
+    },
   }
-  return { policy: { config: { context: 192 }, open: () => rollout } as unknown as Policy, closed: () => closed }
+  return {
+    policy: { config: { context: 192 }, open: () => rollout } as unknown as Policy,
+    closed: () => closed,
+  }
 }
 
 /** Plans in the fine style with their answers, twice each. */
@@ -74,7 +96,9 @@ function plans(count: number): { toRun: PlanToRun[]; answers: Map<string, string
   const toRun = Array.from({ length: count }, (_, index): PlanToRun => {
     const task = desk.task('train', index, 1)
     const demonstration = desk.demonstrate(task, 'fine')
-    demonstration?.plan.forEach((line, i) => answers.set(line, printCalls(demonstration.calls[i] ?? [])))
+    demonstration?.plan.forEach((line, i) =>
+      answers.set(line, printCalls(demonstration.calls[i] ?? [])),
+    )
     return { task, lines: demonstration?.plan ?? [], keys: [key, key] }
   })
   return { toRun, answers }
@@ -86,7 +110,11 @@ const withSlowTools = (slow: (task: Task) => Promise<void>): TaskSuite => ({
   world: (task) => {
     const world = desk.world(task)
     return {
-      tools: (turn) => world.tools(turn), reset: (seed) => world.reset(seed), nextTurn: () => world.nextTurn(), clone: () => world.clone(), state: () => world.state(),
+      tools: (turn) => world.tools(turn),
+      reset: (seed) => world.reset(seed),
+      nextTurn: () => world.nextTurn(),
+      clone: () => world.clone(),
+      state: () => world.state(),
       call: async (call) => {
         await slow(task)
         return world.call(call)
@@ -97,14 +125,25 @@ const withSlowTools = (slow: (task: Task) => Promise<void>): TaskSuite => ({
 
 const config = configSchema.parse({})
 
-const told = (executions: readonly Execution[]) => executions.map(({ task, planIndex, index, tokens, steps, verdict }) => [task.id, planIndex, index, [...tokens], steps.length, verdict.success])
+const told = (executions: readonly Execution[]) =>
+  executions.map(({ task, planIndex, index, tokens, steps, verdict }) => [
+    task.id,
+    planIndex,
+    index,
+    [...tokens],
+    steps.length,
+    verdict.success,
+  ])
 
 describe('executions', () => {
   it('come out the same and in order, whoever arrives, writes or answers first', async () => {
     const { toRun, answers } = plans(12)
     const play = async (seed: number, suite: TaskSuite): Promise<Execution[]> => {
       const random = new Random(seed, 0)
-      const executions = new Executions({ config, tokenizer, suite, executor: scriptedPolicy(answers, random).policy }, sampling)
+      const executions = new Executions(
+        { config, tokenizer, suite, executor: scriptedPolicy(answers, random).policy },
+        sampling,
+      )
       const running = executions.run()
       for (const [index, plan] of random.shuffle([...toRun.entries()])) {
         executions.begin(plan, index)
@@ -116,9 +155,12 @@ describe('executions', () => {
     const first = await play(1, desk)
     const { control } = tokenizer
     for (const { tokens, steps } of first) {
-      // What a step wrote stands where it says, behind the token that asks for calls; results stand between.
+      // What a step wrote stands where it says, behind the token that asks for calls; results stand
+      // between.
       for (const { start, output } of steps) {
-        expect([...tokens.subarray(start, start + output.tokens.length)]).toEqual([...output.tokens])
+        expect([...tokens.subarray(start, start + output.tokens.length)]).toEqual([
+          ...output.tokens,
+        ])
         expect(tokens[start - 1]).toBe(control.call)
       }
       expect([...tokens].filter((token) => token === control.result)).toHaveLength(steps.length - 1)
@@ -140,7 +182,9 @@ describe('executions', () => {
     const [patient, quick] = toRun
     if (patient === undefined || quick === undefined) throw new Error('there are no plans')
     let answer: () => void = () => undefined
-    const other = new Promise<void>((resolve) => { answer = resolve })
+    const other = new Promise<void>((resolve) => {
+      answer = resolve
+    })
     let left = 2 * quick.lines.length
     // The first plan's tools answer only when the second plan is through.
     const suite = withSlowTools((task) => {
@@ -148,7 +192,10 @@ describe('executions', () => {
       if (--left === 0) answer()
       return Promise.resolve()
     })
-    const executions = new Executions({ config, tokenizer, suite, executor: scriptedPolicy(answers, new Random(1, 0)).policy }, sampling)
+    const executions = new Executions(
+      { config, tokenizer, suite, executor: scriptedPolicy(answers, new Random(1, 0)).policy },
+      sampling,
+    )
     executions.begin(patient, 0)
     const running = executions.run()
     await new Promise((resolve) => setTimeout(resolve))
@@ -166,9 +213,14 @@ describe('executions', () => {
       executions.end()
       await executions.run(signal).finally(() => expect(closed()).toBe(true))
     }
-    await expect(fails(withSlowTools(() => Promise.reject(new Error('the tool broke'))))).rejects.toThrow('the tool broke')
+    await expect(
+      fails(withSlowTools(() => Promise.reject(new Error('the tool broke')))),
+    ).rejects.toThrow('the tool broke')
     const abort = new AbortController()
-    const waiting = fails(withSlowTools(() => new Promise(() => undefined)), abort.signal)
+    const waiting = fails(
+      withSlowTools(() => new Promise(() => undefined)),
+      abort.signal,
+    )
     setTimeout(() => abort.abort(new Error('enough')), 5)
     await expect(waiting).rejects.toThrow('enough')
   })

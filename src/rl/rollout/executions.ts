@@ -1,6 +1,7 @@
 /**
- * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times, against a fresh world each. Nobody
- * waits for anybody: a plan is begun when it arrives, and an execution writes on as soon as its own tools have answered.
+ * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times,
+ * against a fresh world each. Nobody waits for anybody: a plan is begun when it arrives, and an
+ * execution writes on as soon as its own tools have answered.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../tasks/calls/value.ts'
@@ -45,9 +46,16 @@ export interface Execution {
   readonly skipped: number
 }
 
-export interface PlanToRun { readonly task: Task; readonly lines: readonly string[]; readonly keys: readonly SampleKey[] }
+export interface PlanToRun {
+  readonly task: Task
+  readonly lines: readonly string[]
+  readonly keys: readonly SampleKey[]
+}
 
-/** Index of the world's own randomness; tasks carry theirs, so every execution of a task meets the same world. */
+/**
+ * Index of the world's own randomness; tasks carry theirs, so every execution of a task meets the
+ * same world.
+ */
 const WORLD_SEED = 0
 
 interface Live {
@@ -73,13 +81,23 @@ function finish(suite: TaskSuite, live: Live): Execution {
   const { task, lines } = live.plan
   const episode: Episode = { plan: lines, calls: live.records, finalState: live.world.state() }
   return {
-    task, lines, planIndex: live.planIndex, index: live.index, tokens: concatTokens(...live.parts), steps: live.steps,
-    episode, verdict: suite.judge(task, episode), skipped: lines.length - live.steps.length,
+    task,
+    lines,
+    planIndex: live.planIndex,
+    index: live.index,
+    tokens: concatTokens(...live.parts),
+    steps: live.steps,
+    episode,
+    verdict: suite.judge(task, episode),
+    skipped: lines.length - live.steps.length,
   }
 }
 
 /** What executions need of a run. */
-export type ExecutionContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer' | 'executor' | 'clock'>
+export type ExecutionContext = Pick<
+  RunContext,
+  'config' | 'suite' | 'tokenizer' | 'executor' | 'clock'
+>
 
 export class Executions {
   readonly #rollout: Rollout
@@ -109,7 +127,16 @@ export class Executions {
   begin(plan: PlanToRun, planIndex: number): void {
     const prompt = this.#view.prompt(plan.task, plan.lines)
     const lives = plan.keys.map((_, index): Live => ({
-      plan, planIndex, index, world: freshWorld(this.#suite, plan.task, this.#clock), parts: [prompt], length: prompt.length, at: 0, results: [], steps: [], records: [],
+      plan,
+      planIndex,
+      index,
+      world: freshWorld(this.#suite, plan.task, this.#clock),
+      parts: [prompt],
+      length: prompt.length,
+      at: 0,
+      results: [],
+      steps: [],
+      records: [],
     }))
     const [first, ...others] = plan.keys
     if (first === undefined) return
@@ -131,7 +158,10 @@ export class Executions {
     this.#news.ring()
   }
 
-  /** Runs until no plan follows and all are carried out; order: by plan, then execution. Closes what it opened, however it ends. */
+  /**
+   * Runs until no plan follows and all are carried out; order: by plan, then execution. Closes what
+   * it opened, however it ends.
+   */
   async run(signal?: AbortSignal): Promise<Execution[]> {
     const wake = () => this.#news.ring()
     signal?.addEventListener('abort', wake)
@@ -167,14 +197,25 @@ export class Executions {
     const output = toOutput(this.#tokenizer, segment)
     const line = live.plan.lines[live.at] ?? ''
     const ran = await runOutput(output.text, output.closed, live.at, live.world, live.results)
-    live.steps.push({ subtask: live.at, line, start: live.length, output, calls: ran.calls, before: live.results, records: ran.records })
+    live.steps.push({
+      subtask: live.at,
+      line,
+      start: live.length,
+      output,
+      calls: ran.calls,
+      before: live.results,
+      records: ran.records,
+    })
     live.records.push(...ran.records)
     live.results = ran.results
     live.parts.push(output.tokens)
     live.length += output.tokens.length
     live.at += 1
     const next = live.plan.lines[live.at]
-    const observed = next === undefined ? undefined : this.#view.continuation(ran.observation, next, [live.plan.task.index, live.at])
+    const observed =
+      next === undefined
+        ? undefined
+        : this.#view.continuation(ran.observation, next, [live.plan.task.index, live.at])
     if (observed === undefined || observed.length >= this.#rollout.room(segment.id)) {
       this.#rollout.release(segment.id)
       this.#live.delete(segment.id)
@@ -187,16 +228,31 @@ export class Executions {
   }
 }
 
-/** Runs every plan `keys.length` times; order: by plan, then execution. Plans need at least one line. */
-export async function execute(context: ExecutionContext, plans: readonly PlanToRun[], sampling: Sampling, signal?: AbortSignal): Promise<Execution[]> {
+/**
+ * Runs every plan `keys.length` times; order: by plan, then execution. Plans need at least one
+ * line.
+ */
+export async function execute(
+  context: ExecutionContext,
+  plans: readonly PlanToRun[],
+  sampling: Sampling,
+  signal?: AbortSignal,
+): Promise<Execution[]> {
   const executions = new Executions(context, sampling)
   for (const [index, plan] of plans.entries()) executions.begin(plan, index)
   executions.end()
   return executions.run(signal)
 }
 
-/** E*: carries out a plan exactly, every well-formed sub-task with all its calls; what is not well-formed does nothing. */
-export async function executeExactly(suite: TaskSuite, task: Task, lines: readonly string[]): Promise<Verdict> {
+/**
+ * E*: carries out a plan exactly, every well-formed sub-task with all its calls; what is not
+ * well-formed does nothing.
+ */
+export async function executeExactly(
+  suite: TaskSuite,
+  task: Task,
+  lines: readonly string[],
+): Promise<Verdict> {
   const world = freshWorld(suite, task)
   const records: CallRecord[] = []
   let results: Results = []

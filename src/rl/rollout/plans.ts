@@ -1,4 +1,6 @@
-/** The planner's half of a rollout: G_h plans for each task, their prompts prefilled once a task. */
+/**
+ * The planner's half of a rollout: G_h plans for each task, their prompts prefilled once a task.
+ */
 import type { Policy, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
@@ -25,17 +27,36 @@ export interface PlanSample {
   readonly lines: readonly string[] | undefined
 }
 
-export interface PlanPrompt { readonly task: Task; readonly text: string; readonly tokens: Int32Array }
+export interface PlanPrompt {
+  readonly task: Task
+  readonly text: string
+  readonly tokens: Int32Array
+}
 
 export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
   const { text, closed } = outputText(tokenizer, segment.tokens)
-  return { tokens: segment.tokens, logProbs: segment.logProbs, entropies: segment.entropies, text, closed }
+  return {
+    tokens: segment.tokens,
+    logProbs: segment.logProbs,
+    entropies: segment.entropies,
+    text,
+    closed,
+  }
 }
 
-/** A plan that nobody wrote: what a policy without a planner works from, or what replaces a plan in an experiment. */
+/**
+ * A plan that nobody wrote: what a policy without a planner works from, or what replaces a plan in
+ * an experiment.
+ */
 export function givenPlan(task: Task, lines: readonly string[]): PlanSample {
   const nothing = new Float32Array()
-  const output: Output = { tokens: new Int32Array(), logProbs: nothing, entropies: nothing, text: lines.join('\n'), closed: true }
+  const output: Output = {
+    tokens: new Int32Array(),
+    logProbs: nothing,
+    entropies: nothing,
+    text: lines.join('\n'),
+    closed: true,
+  }
   return { task, index: 0, promptText: task.text, prompt: new Int32Array(), output, lines }
 }
 
@@ -49,8 +70,17 @@ export interface PlanRequest {
   readonly maxSubtasks: number
 }
 
-/** Samples plans; order: by prompt, then plan. `heard` is told each with its place in that order as soon as it is complete. */
-export async function samplePlans(policy: Policy, tokenizer: Tokenizer, request: PlanRequest, signal?: AbortSignal, heard: (sample: PlanSample, place: number) => void = () => undefined): Promise<PlanSample[]> {
+/**
+ * Samples plans; order: by prompt, then plan. `heard` is told each with its place in that order as
+ * soon as it is complete.
+ */
+export async function samplePlans(
+  policy: Policy,
+  tokenizer: Tokenizer,
+  request: PlanRequest,
+  signal?: AbortSignal,
+  heard: (sample: PlanSample, place: number) => void = () => undefined,
+): Promise<PlanSample[]> {
   const { prompts, plans, sampling, keyOf, maxSubtasks } = request
   const rollout = policy.open(sampling)
   try {
@@ -58,18 +88,31 @@ export async function samplePlans(policy: Policy, tokenizer: Tokenizer, request:
     for (const [at, prompt] of prompts.entries()) {
       const first = rollout.add(prompt.tokens, keyOf(prompt.task, 0))
       const others = Array.from({ length: plans - 1 }, (_, i) => keyOf(prompt.task, i + 1))
-      for (const [index, id] of [first, ...rollout.fork(first, others)].entries()) places.set(id, at * plans + index)
+      for (const [index, id] of [first, ...rollout.fork(first, others)].entries())
+        places.set(id, at * plans + index)
       // A forked sequence waits until it is given a key of its own.
       rollout.append(first, new Int32Array(), keyOf(prompt.task, 0))
     }
     const samples: PlanSample[] = []
-    for (let segments = await rollout.next(signal, 1); segments.length > 0; segments = await rollout.next(signal, 1)) {
+    for (
+      let segments = await rollout.next(signal, 1);
+      segments.length > 0;
+      segments = await rollout.next(signal, 1)
+    ) {
       for (const segment of segments) {
         const place = places.get(segment.id) ?? -1
         const prompt = prompts[Math.floor(place / plans)]
-        if (prompt === undefined) throw new Error(`sequence ${segment.id} is no plan that was asked for`)
+        if (prompt === undefined)
+          throw new Error(`sequence ${segment.id} is no plan that was asked for`)
         const output = toOutput(tokenizer, segment)
-        const sample = { task: prompt.task, index: place % plans, promptText: prompt.text, prompt: prompt.tokens, output, lines: planLines(output.text, output.closed, maxSubtasks) }
+        const sample = {
+          task: prompt.task,
+          index: place % plans,
+          promptText: prompt.text,
+          prompt: prompt.tokens,
+          output,
+          lines: planLines(output.text, output.closed, maxSubtasks),
+        }
         samples[place] = sample
         rollout.release(segment.id)
         heard(sample, place)

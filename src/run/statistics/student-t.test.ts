@@ -4,7 +4,14 @@ import { twoSidedP, twoSidedQuantile } from './student-t.ts'
 describe('Student’s t distribution', () => {
   // Printed tables of the t distribution, two-sided 95% and 99%.
   it.each([
-    [1, 12.706, 63.657], [2, 4.303, 9.925], [3, 3.182, 5.841], [4, 2.776, 4.604], [9, 2.262, 3.25], [19, 2.093, 2.861], [30, 2.042, 2.75], [120, 1.98, 2.617],
+    [1, 12.706, 63.657],
+    [2, 4.303, 9.925],
+    [3, 3.182, 5.841],
+    [4, 2.776, 4.604],
+    [9, 2.262, 3.25],
+    [19, 2.093, 2.861],
+    [30, 2.042, 2.75],
+    [120, 1.98, 2.617],
   ])('has the tabulated quantiles with %i degrees of freedom', (df, at95, at99) => {
     expect(twoSidedQuantile(0.95, df)).toBeCloseTo(at95, 3)
     expect(twoSidedQuantile(0.99, df)).toBeCloseTo(at99, 3)
@@ -18,8 +25,10 @@ describe('Student’s t distribution', () => {
   })
 
   it('is exact near no deviation and far from it, where only one of its two fractions converges', () => {
-    for (const t of [1e-6, 1e-4, 1e-2]) expect(twoSidedP(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 9)
-    for (const t of [1e-4, 1e-2, 30, 1e4]) expect(twoSidedP(t, 2) / (1 - t / Math.sqrt(2 + t * t))).toBeCloseTo(1, t > 100 ? 5 : 8)
+    for (const t of [1e-6, 1e-4, 1e-2])
+      expect(twoSidedP(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 9)
+    for (const t of [1e-4, 1e-2, 30, 1e4])
+      expect(twoSidedP(t, 2) / (1 - t / Math.sqrt(2 + t * t))).toBeCloseTo(1, t > 100 ? 5 : 8)
     // With 200 degrees of freedom 1.9719 by the tables; the same distance on both sides.
     expect(twoSidedQuantile(0.95, 200)).toBeCloseTo(1.9719, 4)
     expect(twoSidedP(-1.5, 7)).toBe(twoSidedP(1.5, 7))

@@ -1,23 +1,40 @@
-/** Ways in which a file can be wrong: some as a careless editor or a broken disk leaves it, some as an attacker would. For tests alone. */
+/**
+ * Ways in which a file can be wrong: some as a careless editor or a broken disk leaves it, some as
+ * an attacker would. For tests alone.
+ */
 
 type Random = () => number
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 /** Takes the text of a JSON document and gives the text of a wrong one. */
-export interface Mutation { readonly name: string; readonly mutate: (text: string, random: Random) => string }
+export interface Mutation {
+  readonly name: string
+  readonly mutate: (text: string, random: Random) => string
+}
 
-const pick = <T>(list: readonly T[], random: Random): T | undefined => list[Math.floor(random() * list.length)]
+const pick = <T>(list: readonly T[], random: Random): T | undefined =>
+  list[Math.floor(random() * list.length)]
 
-interface Slot { readonly parent: Json[] | { [key: string]: Json }; readonly key: string | number }
+interface Slot {
+  readonly parent: Json[] | { [key: string]: Json }
+  readonly key: string | number
+}
 
-/** A random place in the document; walks down a random way, so that shallow places are as likely as the many deep ones. */
+/**
+ * A random place in the document; walks down a random way, so that shallow places are as likely as
+ * the many deep ones.
+ */
 function slot(document: Json, random: Random): Slot | undefined {
   let at: Json = document
   let found: Slot | undefined
   for (let depth = 0; depth < 12; depth += 1) {
     if (typeof at !== 'object' || at === null) break
     const parent: Slot['parent'] = at
-    const key: string | number | undefined = Array.isArray(parent) ? (parent.length === 0 ? undefined : Math.floor(random() * parent.length)) : pick(Object.keys(parent), random)
+    const key: string | number | undefined = Array.isArray(parent)
+      ? parent.length === 0
+        ? undefined
+        : Math.floor(random() * parent.length)
+      : pick(Object.keys(parent), random)
     if (key === undefined) break
     found = { parent, key }
     at = read(found) ?? null
@@ -33,7 +50,13 @@ function read({ parent, key }: Slot): Json | undefined {
 function write({ parent, key }: Slot, value: Json): void {
   if (Array.isArray(parent)) parent[Number(key)] = value
   // Defined, not assigned, so that `__proto__` becomes a key like any other.
-  else Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true })
+  else
+    Object.defineProperty(parent, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
 }
 
 /** A list somewhere in the document. */
@@ -56,7 +79,27 @@ function objectIn(document: Json, random: Random): { [key: string]: Json } | und
 }
 
 const STRANGE: readonly Json[] = [
-  null, true, '', 'abc', 'NaN', 'Infinity', '<script>alert(1)</script>', '\u0000\u202e', '\ud800', -1, 0.5, 1e308, -1e308, 2 ** 53, 5e-324, 1e15, [], {}, [[]], { a: 1 }, 'x'.repeat(30_000),
+  null,
+  true,
+  '',
+  'abc',
+  'NaN',
+  'Infinity',
+  '<script>alert(1)</script>',
+  '\u0000\u202e',
+  '\ud800',
+  -1,
+  0.5,
+  1e308,
+  -1e308,
+  2 ** 53,
+  5e-324,
+  1e15,
+  [],
+  {},
+  [[]],
+  { a: 1 },
+  'x'.repeat(30_000),
 ]
 
 function nested(depth: number): Json {
@@ -76,9 +119,13 @@ const within = (name: string, change: (document: Json, random: Random) => void):
   },
 })
 
-const ofText = (name: string, change: (text: string, random: Random) => string): Mutation => ({ name, mutate: change })
+const ofText = (name: string, change: (text: string, random: Random) => string): Mutation => ({
+  name,
+  mutate: change,
+})
 
-const splice = (text: string, at: number, removed: number, added: string): string => text.slice(0, at) + added + text.slice(at + removed)
+const splice = (text: string, at: number, removed: number, added: string): string =>
+  text.slice(0, at) + added + text.slice(at + removed)
 
 export const MUTATIONS: readonly Mutation[] = [
   within('type swap', (document, random) => {
@@ -89,7 +136,11 @@ export const MUTATIONS: readonly Mutation[] = [
     for (let attempt = 0; attempt < 30; attempt += 1) {
       const place = slot(document, random)
       const value = place === undefined ? undefined : read(place)
-      if (place !== undefined && typeof value === 'number') return write(place, pick([value + 1, -value, value / 3, value * 1e300, value + 0.5, 0], random) ?? 0)
+      if (place !== undefined && typeof value === 'number')
+        return write(
+          place,
+          pick([value + 1, -value, value / 3, value * 1e300, value + 0.5, 0], random) ?? 0,
+        )
     }
   }),
   within('deleted key', (document, random) => {
@@ -99,8 +150,12 @@ export const MUTATIONS: readonly Mutation[] = [
   }),
   within('added key', (document, random) => {
     const object = objectIn(document, random)
-    const key = pick(['extra', 'toString', 'constructor', 'hasOwnProperty', '__proto__', 'prototype', ' ', '0'], random)
-    if (object !== undefined && key !== undefined) write({ parent: object, key }, pick(STRANGE, random) ?? null)
+    const key = pick(
+      ['extra', 'toString', 'constructor', 'hasOwnProperty', '__proto__', 'prototype', ' ', '0'],
+      random,
+    )
+    if (object !== undefined && key !== undefined)
+      write({ parent: object, key }, pick(STRANGE, random) ?? null)
   }),
   within('duplicated element', (document, random) => {
     const list = listIn(document, random)
@@ -108,7 +163,9 @@ export const MUTATIONS: readonly Mutation[] = [
     const element = list?.[at]
     if (list !== undefined && element !== undefined) list.splice(at, 0, structuredClone(element))
   }),
-  within('shuffled list', (document, random) => { listIn(document, random)?.reverse() }),
+  within('shuffled list', (document, random) => {
+    listIn(document, random)?.reverse()
+  }),
   within('wrong length', (document, random) => {
     const list = listIn(document, random)
     if (list !== undefined) list.length = Math.floor(random() * list.length)
@@ -124,10 +181,22 @@ export const MUTATIONS: readonly Mutation[] = [
   }),
   ofText('byte flip', (text, random) => {
     const at = Math.floor(random() * text.length)
-    return splice(text, at, 1, String.fromCharCode(text.charCodeAt(at) ^ (1 << Math.floor(random() * 7))))
+    return splice(
+      text,
+      at,
+      1,
+      String.fromCharCode(text.charCodeAt(at) ^ (1 << Math.floor(random() * 7))),
+    )
   }),
   ofText('truncation', (text, random) => text.slice(0, Math.floor(random() * text.length))),
-  ofText('inserted rubbish', (text, random) => splice(text, Math.floor(random() * text.length), 0, pick(['"', '{', ']', ',', 'NaN', '\u0000', '\\', '1e999', '//'], random) ?? '')),
+  ofText('inserted rubbish', (text, random) =>
+    splice(
+      text,
+      Math.floor(random() * text.length),
+      0,
+      pick(['"', '{', ']', ',', 'NaN', '\u0000', '\\', '1e999', '//'], random) ?? '',
+    ),
+  ),
   ofText('key given twice', (text, random) => {
     const chosen = pick([...text.matchAll(/\{("[^"\\]*"):/g)], random)
     return chosen?.[1] === undefined ? text : splice(text, chosen.index + 1, 0, `${chosen[1]}:0,`)
@@ -135,6 +204,13 @@ export const MUTATIONS: readonly Mutation[] = [
   ofText('huge number', (text, random) => {
     const numbers = [...text.matchAll(/(?<=[:,[])-?\d+(?:\.\d+)?(?=[,\]}])/g)]
     const chosen = pick(numbers, random)
-    return chosen === undefined ? text : splice(text, chosen.index, chosen[0].length, pick(['1e999', '-1e999', '1e400', '9'.repeat(400), '-0', '1e-400', 'NaN'], random) ?? '0')
+    return chosen === undefined
+      ? text
+      : splice(
+          text,
+          chosen.index,
+          chosen[0].length,
+          pick(['1e999', '-1e999', '1e400', '9'.repeat(400), '-0', '1e-400', 'NaN'], random) ?? '0',
+        )
   }),
 ]

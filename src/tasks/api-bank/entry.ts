@@ -8,8 +8,10 @@ import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 import type { Levels } from './suite.ts'
 
-const isLevels = (words: string | undefined): words is Levels => API_BANK_LEVELS.some((levels) => levels === words)
-const isJudge = (words: string | undefined): words is Judge => JUDGES.some((judge) => judge === words)
+const isLevels = (words: string | undefined): words is Levels =>
+  API_BANK_LEVELS.some((levels) => levels === words)
+const isJudge = (words: string | undefined): words is Judge =>
+  JUDGES.some((judge) => judge === words)
 
 export const API_BANK: OfficialSuite = {
   recognised: recognisedFiles,
@@ -18,8 +20,28 @@ export const API_BANK: OfficialSuite = {
   create: (files, { seed, heldOutShare, split, budget, skipBad, categories, judge }) => {
     const read = importApiBank(files, { skipBad })
     if (!read.ok) return Promise.resolve(read)
-    const suite = createApiBank(read.files, { seed, heldOutShare, split, tokenBudget: budget, ...(isLevels(categories) && { levels: categories }), ...(isJudge(judge) && { judge }) })
-    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of API-Bank's files holds requests of ${categories === undefined || categories === 'all' ? 'levels 1 and 2' : categories}. Drop others, or choose another level.`, bad: [] })
-    return Promise.resolve({ ok: true, made: { suite, warnings: read.files.warnings, skipped: read.files.skipped.length, report: (floors) => reportLines(read.files, suite, seed, floors) } })
+    const suite = createApiBank(read.files, {
+      seed,
+      heldOutShare,
+      split,
+      tokenBudget: budget,
+      ...(isLevels(categories) && { levels: categories }),
+      ...(isJudge(judge) && { judge }),
+    })
+    if (suite.size('train') === 0)
+      return Promise.resolve({
+        ok: false,
+        error: `None of API-Bank's files holds requests of ${categories === undefined || categories === 'all' ? 'levels 1 and 2' : categories}. Drop others, or choose another level.`,
+        bad: [],
+      })
+    return Promise.resolve({
+      ok: true,
+      made: {
+        suite,
+        warnings: read.files.warnings,
+        skipped: read.files.skipped.length,
+        report: (floors) => reportLines(read.files, suite, seed, floors),
+      },
+    })
   },
 }

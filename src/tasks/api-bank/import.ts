@@ -1,8 +1,9 @@
 /**
- * From dropped files to API-Bank's dialogues, API samples, tasks of level 3 and tool descriptions. Any subset of the official folder will do, under
- * any root name: files are recognised by what they hold. Lines that are not in the official form are all listed with file, line and
- * field; the rest is taken without them only where the caller says so. An empty file, which the official folder has one of, is named
- * in a warning. Nothing that a file holds makes this throw.
+ * From dropped files to API-Bank's dialogues, API samples, tasks of level 3 and tool descriptions.
+ * Any subset of the official folder will do, under any root name: files are recognised by what they
+ * hold. Lines that are not in the official form are all listed with file, line and field; the rest
+ * is taken without them only where the caller says so. An empty file, which the official folder has
+ * one of, is named in a warning. Nothing that a file holds makes this throw.
  */
 import type { ToolSpec } from '../task.ts'
 import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
@@ -23,18 +24,29 @@ import { readRequest } from './request.ts'
 
 export type Turn =
   | { readonly kind: 'said'; readonly speaker: 'User' | 'AI'; readonly text: string }
-  | { readonly kind: 'request'; readonly call: ToolCall; readonly output: Value; readonly exception: string | null; readonly input: JsonValue; readonly result: JsonValue }
+  | {
+      readonly kind: 'request'
+      readonly call: ToolCall
+      readonly output: Value
+      readonly exception: string | null
+      readonly input: JsonValue
+      readonly result: JsonValue
+    }
 
 /** One recorded conversation (`lv1-lv2-samples/…/X.jsonl`). */
 export interface Dialogue {
-  /** The file's own name, which API samples refer to; its path where two different files share a name. */
+  /**
+   * The file's own name, which API samples refer to; its path where two different files share a
+   * name.
+   */
   readonly id: string
   /** Which level's folder it lies in; undefined where its path does not say. */
   readonly level: 1 | 2 | undefined
   readonly turns: readonly Turn[]
 }
 
-const levelOf = (path: string): 1 | 2 | undefined => (path.includes('level-1-given-desc/') ? 1 : path.includes('level-2-toolsearcher/') ? 2 : undefined)
+const levelOf = (path: string): 1 | 2 | undefined =>
+  path.includes('level-1-given-desc/') ? 1 : path.includes('level-2-toolsearcher/') ? 2 : undefined
 
 /** One element of `test-data/level-N-api.json`: a prompt and the request it asks for. */
 export interface ApiSample {
@@ -77,14 +89,23 @@ type Kind = 'dialogue' | 'samples' | 'tools' | 'level 3' | 'tools of level 3' | 
 function recognise({ path, text }: DroppedFile): Kind {
   const head = text.slice(0, 1000)
   const name = path.slice(path.lastIndexOf('/') + 1)
-  if (/(^|\/)(lv1-lv2-samples|level-1-given-desc|level-2-toolsearcher)\//.test(path) && name.endsWith('.jsonl')) return 'dialogue'
+  if (
+    /(^|\/)(lv1-lv2-samples|level-1-given-desc|level-2-toolsearcher)\//.test(path) &&
+    name.endsWith('.jsonl')
+  )
+    return 'dialogue'
   if (/^\ufeff?\s*(\{[^\n]*"role"\s*:|$)/.test(head) && name.endsWith('.jsonl')) return 'dialogue'
   if (/^level-[12]-api\.json$/.test(name)) return 'samples'
   if (/^tools_lv12\.json$/.test(name)) return 'tools'
   if (/(^|\/)init_database\/\w+\.json$/.test(path)) return 'database'
   if (isLevel3File(name, head)) return 'level 3'
   if (/^tools_lv3\.json$/.test(name)) return 'tools of level 3'
-  if (!name.endsWith('.json') || /lv-?3|level-?3|-response/.test(name) || !/^\ufeff?\s*\[\s*\{/.test(head)) return 'other'
+  if (
+    !name.endsWith('.json') ||
+    /lv-?3|level-?3|-response/.test(name) ||
+    !/^\ufeff?\s*\[\s*\{/.test(head)
+  )
+    return 'other'
   if (/"file"\s*:/.test(head) && /"instruction"\s*:/.test(head)) return 'samples'
   return /"input_parameters"\s*:/.test(head) ? 'tools' : 'other'
 }
@@ -92,23 +113,49 @@ function recognise({ path, text }: DroppedFile): Kind {
 /** The turns of a dialogue file, or the line that spoils it: a dialogue with a gap is none. */
 function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
   const lines = text.split('\n')
-  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({ read: [], bad: [{ file: shownPath(path), line, field, message: `${message}; the whole dialogue is spoilt` }] })
-  if (lines.length > IMPORT_LIMITS.turns) return spoilt(IMPORT_LIMITS.turns + 1, 'the file', `has more than ${IMPORT_LIMITS.turns} lines`)
+  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({
+    read: [],
+    bad: [
+      { file: shownPath(path), line, field, message: `${message}; the whole dialogue is spoilt` },
+    ],
+  })
+  if (lines.length > IMPORT_LIMITS.turns)
+    return spoilt(IMPORT_LIMITS.turns + 1, 'the file', `has more than ${IMPORT_LIMITS.turns} lines`)
   const turns: Turn[] = []
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
     const json = readJson(line)
-    if (!json.ok) return spoilt(index + 1, `column ${json.column}`, `${json.message}; put one JSON object on each line`)
+    if (!json.ok)
+      return spoilt(
+        index + 1,
+        `column ${json.column}`,
+        `${json.message}; put one JSON object on each line`,
+      )
     const parsed = turnRecord.safeParse(json.value)
     if (!parsed.success) {
       const { field, message } = misfitOf(parsed.error, json.value)
       return spoilt(index + 1, field, message)
     }
     const turn = parsed.data
-    if (turn.role !== 'API') { turns.push({ kind: 'said', speaker: turn.role, text: turn.text }); continue }
+    if (turn.role !== 'API') {
+      turns.push({ kind: 'said', speaker: turn.role, text: turn.text })
+      continue
+    }
     const call = { name: turn.api_name, args: turn.param_dict.entries }
-    if (!writable(call)) return spoilt(index + 1, 'param_dict', 'the call grammar cannot hold these arguments (too long or too deep)')
-    turns.push({ kind: 'request', call, output: turn.result.output, exception: turn.result.exception, input: fieldOf(json.value, 'param_dict'), result: fieldOf(json.value, 'result') })
+    if (!writable(call))
+      return spoilt(
+        index + 1,
+        'param_dict',
+        'the call grammar cannot hold these arguments (too long or too deep)',
+      )
+    turns.push({
+      kind: 'request',
+      call,
+      output: turn.result.output,
+      exception: turn.result.exception,
+      input: fieldOf(json.value, 'param_dict'),
+      result: fieldOf(json.value, 'result'),
+    })
   }
   return { read: turns, bad: [] }
 }
@@ -131,7 +178,9 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
   let before = 0
   for (const [index, item] of list.read.entries()) {
     const parsed = sampleRecord.safeParse(item)
-    const at = (field: string, message: string, line: number): void => { bad.push({ file: shownPath(file.path), line, field: `[${index}].${field}`, message }) }
+    const at = (field: string, message: string, line: number): void => {
+      bad.push({ file: shownPath(file.path), line, field: `[${index}].${field}`, message })
+    }
     if (!parsed.success) {
       const { field, message } = misfitOf(parsed.error, item)
       at(field, message, lineOf(before))
@@ -143,29 +192,62 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
     if (place >= 0) before = place
     const request = readRequest(expected_output)
     if (request === undefined || !writable(request.call)) {
-      at('expected_output', `expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))})`, lineOf(before))
+      at(
+        'expected_output',
+        `expected API-Request: [Name(key='value')] (found ${JSON.stringify(boundedText(expected_output, 60))})`,
+        lineOf(before),
+      )
       continue
     }
-    samples.push({ file: name, number: id, input, gold: request.call, tools: promptTools(instruction) })
+    samples.push({
+      file: name,
+      number: id,
+      input,
+      gold: request.call,
+      tools: promptTools(instruction),
+    })
   }
   return { read: samples, bad }
 }
 
 /** How many of the files hold something that this suite reads. */
 export const recognisedFiles = (files: readonly DroppedFile[]): number =>
-  files.filter((file) => recognise({ path: file.path.replaceAll('\\', '/'), text: file.text }) !== 'other').length
+  files.filter(
+    (file) => recognise({ path: file.path.replaceAll('\\', '/'), text: file.text }) !== 'other',
+  ).length
 
-const WAY_OUT = 'drop the folder api-bank, or lv1-lv2-samples, test-data/level-1-api.json and test-data/level-3.json from it'
+const WAY_OUT =
+  'drop the folder api-bank, or lv1-lv2-samples, test-data/level-1-api.json and test-data/level-3.json from it'
 
 /** What two files share when they hold the same task. */
-const taskKey = ({ requirement, calls }: Level3Record): string => [requirement, ...calls.map(({ gold }) => callKey(gold))].join('\n')
+const taskKey = ({ requirement, calls }: Level3Record): string =>
+  [requirement, ...calls.map(({ gold }) => callKey(gold))].join('\n')
 
-/** Reads what was dropped. Refuses, saying why and where, when a line cannot be used and the caller has not let it go, or when nothing can be used. */
-export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false }: { readonly skipBad?: boolean } = {}): ApiBankImport {
-  const refuse = (error: string, bad: readonly BadLine[] = []): ApiBankImport => ({ ok: false, error, bad })
-  const recognised = dropped.map((file) => ({ file: { path: file.path.replaceAll('\\', '/'), text: file.text }, kind: recognise(file) }))
-  const used = recognised.filter(({ kind }) => kind !== 'other').sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0))
-  const limit = overLimit(dropped, used.map(({ file }) => file), { tooMany: "drop API-Bank's folder alone", tooLarge: 'this is not an official file' })
+/**
+ * Reads what was dropped. Refuses, saying why and where, when a line cannot be used and the caller
+ * has not let it go, or when nothing can be used.
+ */
+export function importApiBank(
+  dropped: readonly DroppedFile[],
+  { skipBad = false }: { readonly skipBad?: boolean } = {},
+): ApiBankImport {
+  const refuse = (error: string, bad: readonly BadLine[] = []): ApiBankImport => ({
+    ok: false,
+    error,
+    bad,
+  })
+  const recognised = dropped.map((file) => ({
+    file: { path: file.path.replaceAll('\\', '/'), text: file.text },
+    kind: recognise(file),
+  }))
+  const used = recognised
+    .filter(({ kind }) => kind !== 'other')
+    .sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0))
+  const limit = overLimit(
+    dropped,
+    used.map(({ file }) => file),
+    { tooMany: "drop API-Bank's folder alone", tooLarge: 'this is not an official file' },
+  )
   if (limit !== undefined) return refuse(limit)
 
   const warnings: string[] = []
@@ -178,10 +260,18 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
   const tasks3 = new Set<string>()
   for (const { file, kind } of used) {
     if (kind === 'dialogue') {
-      if (file.text.trim() === '') { warnings.push(`${shownPath(file.path)}: the file is empty; the dialogue is left out`); continue }
+      if (file.text.trim() === '') {
+        warnings.push(`${shownPath(file.path)}: the file is empty; the dialogue is left out`)
+        continue
+      }
       const name = file.path.slice(file.path.lastIndexOf('/') + 1)
       const twin = dialogues.get(name)
-      if (twin?.text === file.text) { warnings.push(`${shownPath(file.path)}: the same dialogue was dropped twice; it is read once`); continue }
+      if (twin?.text === file.text) {
+        warnings.push(
+          `${shownPath(file.path)}: the same dialogue was dropped twice; it is read once`,
+        )
+        continue
+      }
       const { read: turns, bad: spoilt } = readDialogue(file)
       bad.push(...spoilt)
       if (spoilt.length > 0) continue
@@ -199,7 +289,10 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       const { read, bad: spoilt } = readLevel3(file)
       bad.push(...spoilt)
       const twins = read.filter((task) => tasks3.has(taskKey(task)))
-      if (twins.length > 0) warnings.push(`${shownPath(file.path)}: ${twins.length} ${twins.length === 1 ? 'task stands' : 'tasks stand'} in another file of level 3 too and ${twins.length === 1 ? 'is' : 'are'} read once`)
+      if (twins.length > 0)
+        warnings.push(
+          `${shownPath(file.path)}: ${twins.length} ${twins.length === 1 ? 'task stands' : 'tasks stand'} in another file of level 3 too and ${twins.length === 1 ? 'is' : 'are'} read once`,
+        )
       const fresh = read.filter((task) => !tasks3.has(taskKey(task)))
       level3.push(...fresh)
       for (const task of fresh) tasks3.add(taskKey(task))
@@ -210,14 +303,24 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
     }
   }
 
-  const requests = [...dialogues.values()].reduce((n, d) => n + d.dialogue.turns.filter((turn) => turn.kind === 'request').length, 0)
+  const requests = [...dialogues.values()].reduce(
+    (n, d) => n + d.dialogue.turns.filter((turn) => turn.kind === 'request').length,
+    0,
+  )
   const [first] = bad
   const rest = bad.length > 1 ? ` (and ${bad.length - 1} more)` : ''
   if (requests === 0 && samples.length === 0 && level3.length === 0) {
-    const why = first === undefined ? warnings[0] ?? `none of the ${dropped.length} files is one of API-Bank's` : `no file could be used: ${badLineText(first)}${rest}`
+    const why =
+      first === undefined
+        ? (warnings[0] ?? `none of the ${dropped.length} files is one of API-Bank's`)
+        : `no file could be used: ${badLineText(first)}${rest}`
     return refuse(`${why}; ${WAY_OUT}`)
   }
-  if (first !== undefined && !skipBad) return refuse(`${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of API-Bank's files cannot be used: ${badLineText(first)}${rest}`, bad)
+  if (first !== undefined && !skipBad)
+    return refuse(
+      `${bad.length} ${bad.length === 1 ? 'line' : 'lines'} of API-Bank's files cannot be used: ${badLineText(first)}${rest}`,
+      bad,
+    )
   return {
     ok: true,
     files: {
@@ -226,7 +329,9 @@ export function importApiBank(dropped: readonly DroppedFile[], { skipBad = false
       tools: [...tools.values()],
       level3,
       level3Tools,
-      kit: used.flatMap(({ file, kind }) => (kind === 'database' || kind === 'tools' || kind === 'tools of level 3' ? [file] : [])),
+      kit: used.flatMap(({ file, kind }) =>
+        kind === 'database' || kind === 'tools' || kind === 'tools of level 3' ? [file] : [],
+      ),
       skipped: bad,
       warnings: keptWarnings(warnings),
       ignored: recognised.length - used.length,

@@ -1,4 +1,7 @@
-/** What the suite makes tasks of, whatever level it comes from; and the items of levels 1 and 2, which are API turns. */
+/**
+ * What the suite makes tasks of, whatever level it comes from; and the items of levels 1 and 2,
+ * which are API turns.
+ */
 import type { Episode, ToolSpec, ToolWorld, Verdict } from '../task.ts'
 import type { TokenBudget } from '../official/budget.ts'
 import type { ToolCall } from '../calls/value.ts'
@@ -50,21 +53,41 @@ function latest(history: readonly string[], budget: Budget): readonly string[] {
 }
 
 /** Levels 1 and 2, or one of them: the dialogue so far, and the one request that comes next. */
-export function turnMaterial(files: ApiBankFiles, levels: 'all' | 'level-1' | 'level-2', { judge, seed, budget }: { readonly judge: Judge; readonly seed: number; readonly budget: Budget }): Material {
+export function turnMaterial(
+  files: ApiBankFiles,
+  levels: 'all' | 'level-1' | 'level-2',
+  {
+    judge,
+    seed,
+    budget,
+  }: { readonly judge: Judge; readonly seed: number; readonly budget: Budget },
+): Material {
   const { turns, recordings, tools } = apiTurns(files)
   const judging = judgingOf(files, judge, seed)
   const table = new ReplayTable(recordings)
-  const items = turns.filter(({ level }) => levels === 'all' || levels === `level-${level}`).map((turn): Item => {
-    const lines = latest(turn.history, budget)
-    return {
-      group: turn.dialogue,
-      category: `level-${turn.level}`,
-      text: lines.join('\n'),
-      left: turn.history.length - lines.length,
-      gold: [turn.gold],
-      world: () => judging.kit === undefined ? new ReplayWorld(table, turn.tools) : new OfficialWorld({ kit: judging.kit, tools: turn.tools, before: turn.before }),
-      judge: (episode) => judging.judge(turn, episode),
-    }
-  })
-  return { items, tools, judge: judging.words, official: judging.kit !== undefined, recorded: table.size, nouns: { item: 'API turn', group: 'dialogue' } }
+  const items = turns
+    .filter(({ level }) => levels === 'all' || levels === `level-${level}`)
+    .map((turn): Item => {
+      const lines = latest(turn.history, budget)
+      return {
+        group: turn.dialogue,
+        category: `level-${turn.level}`,
+        text: lines.join('\n'),
+        left: turn.history.length - lines.length,
+        gold: [turn.gold],
+        world: () =>
+          judging.kit === undefined
+            ? new ReplayWorld(table, turn.tools)
+            : new OfficialWorld({ kit: judging.kit, tools: turn.tools, before: turn.before }),
+        judge: (episode) => judging.judge(turn, episode),
+      }
+    })
+  return {
+    items,
+    tools,
+    judge: judging.words,
+    official: judging.kit !== undefined,
+    recorded: table.size,
+    nouns: { item: 'API turn', group: 'dialogue' },
+  }
 }

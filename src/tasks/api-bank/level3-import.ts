@@ -1,6 +1,7 @@
 /**
- * The tasks of level 3 (`test-data/level-3.json`): what is required in one go, and the calls that were made for it one after another, searches for
- * tools included. A task with a call that cannot be used is left out whole.
+ * The tasks of level 3 (`test-data/level-3.json`): what is required in one go, and the calls that
+ * were made for it one after another, searches for tools included. A task with a call that cannot
+ * be used is left out whole.
  */
 import type { JsonValue, ToolCall } from '../calls/value.ts'
 import { shownPath } from '../files/drop.ts'
@@ -22,9 +23,13 @@ export interface Level3Record {
   readonly calls: readonly { readonly gold: ToolCall; readonly truth: ApiTruth }[]
 }
 
-/** By name or by the first fields of its first record; the prompts of single steps that stand beside it have others. */
+/**
+ * By name or by the first fields of its first record; the prompts of single steps that stand beside
+ * it have others.
+ */
 export const isLevel3File = (name: string, head: string): boolean =>
-  (/^level-?3[^/]*\.json$/.test(name) && !/batch|_processed/.test(name)) || (name.endsWith('.json') && /^\ufeff?\s*\[\s*\{\s*"(requirement|apis)"\s*:/.test(head))
+  (/^level-?3[^/]*\.json$/.test(name) && !/batch|_processed/.test(name)) ||
+  (name.endsWith('.json') && /^\ufeff?\s*\[\s*\{\s*"(requirement|apis)"\s*:/.test(head))
 
 const REQUIREMENT = '"requirement"'
 
@@ -38,7 +43,12 @@ export function readLevel3(file: DroppedFile): Read<readonly Level3Record[]> {
     const found = fieldOf(item, 'requirement') === null ? -1 : file.text.indexOf(REQUIREMENT, place)
     const line = lineOf(found >= 0 ? found : place)
     if (found >= 0) place = found + REQUIREMENT.length
-    const spoilt = (field: string, message: string): BadLine => ({ file: shownPath(file.path), line, field: `[${index}].${field}`, message })
+    const spoilt = (field: string, message: string): BadLine => ({
+      file: shownPath(file.path),
+      line,
+      field: `[${index}].${field}`,
+      message,
+    })
     const one = readTask(item, spoilt)
     if ('field' in one) bad.push(one)
     else read.push(one)
@@ -46,7 +56,10 @@ export function readLevel3(file: DroppedFile): Read<readonly Level3Record[]> {
   return { read, bad }
 }
 
-function readTask(item: JsonValue, spoilt: (field: string, message: string) => BadLine): Level3Record | BadLine {
+function readTask(
+  item: JsonValue,
+  spoilt: (field: string, message: string) => BadLine,
+): Level3Record | BadLine {
   const parsed = level3Task.safeParse(item)
   if (!parsed.success) {
     const { field, message } = misfitOf(parsed.error, item)
@@ -56,7 +69,11 @@ function readTask(item: JsonValue, spoilt: (field: string, message: string) => B
   if (requirement.trim() === '') return spoilt('requirement', 'is empty')
   const apis = fieldOf(item, 'apis')
   const entries = isList(apis) ? apis.items : []
-  if (entries.length === 0 || entries.length > IMPORT_LIMITS.callsOfTask) return spoilt('apis', `expected 1 to ${IMPORT_LIMITS.callsOfTask} calls (found ${entries.length})`)
+  if (entries.length === 0 || entries.length > IMPORT_LIMITS.callsOfTask)
+    return spoilt(
+      'apis',
+      `expected 1 to ${IMPORT_LIMITS.callsOfTask} calls (found ${entries.length})`,
+    )
   const calls: Level3Record['calls'][number][] = []
   for (const [i, entry] of entries.entries()) {
     const call = level3Call.safeParse(entry)
@@ -66,8 +83,15 @@ function readTask(item: JsonValue, spoilt: (field: string, message: string) => B
     }
     const { api_name: name, input } = call.data
     const gold = { name, args: input.entries }
-    if (!writable(gold)) return spoilt(`apis[${i}].input`, 'the call grammar cannot hold these arguments (too long or too deep)')
-    calls.push({ gold, truth: { name, input: fieldOf(entry, 'input'), result: fieldOf(entry, 'output') } })
+    if (!writable(gold))
+      return spoilt(
+        `apis[${i}].input`,
+        'the call grammar cannot hold these arguments (too long or too deep)',
+      )
+    calls.push({
+      gold,
+      truth: { name, input: fieldOf(entry, 'input'), result: fieldOf(entry, 'output') },
+    })
   }
   return { requirement, response, calls }
 }

@@ -1,7 +1,9 @@
 /**
- * Level 3 as items of the suite: one requirement, and every call that was recorded for it, searches included. Which tools there are is not known
- * beforehand: the searcher is on offer, and the tools that the task's own searches find. Tools run as the official ones, whose data are facts of their
- * programs, in a world that keeps its state within the task; searches replay what was recorded, in whichever task.
+ * Level 3 as items of the suite: one requirement, and every call that was recorded for it, searches
+ * included. Which tools there are is not known beforehand: the searcher is on offer, and the tools
+ * that the task's own searches find. Tools run as the official ones, whose data are facts of their
+ * programs, in a world that keeps its state within the task; searches replay what was recorded, in
+ * whichever task.
  */
 import type { ToolSpec } from '../task.ts'
 import type { ApiBankFiles } from './import.ts'
@@ -17,7 +19,10 @@ import { ReplayTable, ReplayWorld } from './replay.ts'
 import type { Recording } from './replay.ts'
 import { foundTools, SEARCHER, signatures } from './signatures.ts'
 
-/** The official tools of level 3 with every recorded search; undefined where a task calls what is none of them. */
+/**
+ * The official tools of level 3 with every recorded search; undefined where a task calls what is
+ * none of them.
+ */
 export function level3Kit({ kit: files, level3 }: ApiBankFiles): ToolKit | undefined {
   const recorded = level3.flatMap(({ calls }) => calls.map(({ truth }) => truth))
   const { kit } = createToolKit(files, { level: 'level 3', recorded })
@@ -26,16 +31,27 @@ export function level3Kit({ kit: files, level3 }: ApiBankFiles): ToolKit | undef
 
 type Call = Level3Record['calls'][number]
 
-const foundBy = ({ gold, truth }: Call): readonly ToolSpec[] => gold.name === SEARCHER ? foundTools(fieldOf(truth.result, 'output')) : []
+const foundBy = ({ gold, truth }: Call): readonly ToolSpec[] =>
+  gold.name === SEARCHER ? foundTools(fieldOf(truth.result, 'output')) : []
 
 function recordingOf({ gold, truth }: Call): Recording {
   const exception = fieldOf(truth.result, 'exception')
-  return { call: gold, output: fieldOf(truth.result, 'output'), exception: typeof exception === 'string' ? exception : null }
+  return {
+    call: gold,
+    output: fieldOf(truth.result, 'output'),
+    exception: typeof exception === 'string' ? exception : null,
+  }
 }
 
-export function level3Material(files: ApiBankFiles, { judge, seed }: { readonly judge: Judge; readonly seed: number }): Material {
+export function level3Material(
+  files: ApiBankFiles,
+  { judge, seed }: { readonly judge: Judge; readonly seed: number },
+): Material {
   const calls = files.level3.flatMap((task) => task.calls)
-  const tools = signatures([...files.level3Tools, ...calls.flatMap(foundBy)], calls.map(({ gold }) => gold))
+  const tools = signatures(
+    [...files.level3Tools, ...calls.flatMap(foundBy)],
+    calls.map(({ gold }) => gold),
+  )
   const table = new ReplayTable(calls.map(recordingOf))
   const kit = level3Kit(files)
   const judging = level3Judging(kit, judge, seed)
@@ -44,7 +60,10 @@ export function level3Material(files: ApiBankFiles, { judge, seed }: { readonly 
     const text = task.requirement.replaceAll(/\s+/g, ' ').trim()
     const group = first.get(text) ?? i
     first.set(text, group)
-    const names = new Set([SEARCHER, ...task.calls.flatMap((call) => foundBy(call).map(({ name }) => name))])
+    const names = new Set([
+      SEARCHER,
+      ...task.calls.flatMap((call) => foundBy(call).map(({ name }) => name)),
+    ])
     const offered = [...names].flatMap((name) => tools.get(name) ?? [])
     return {
       group: `level-3 task ${group}`,
@@ -52,9 +71,19 @@ export function level3Material(files: ApiBankFiles, { judge, seed }: { readonly 
       text,
       left: 0,
       gold: task.calls.map(({ gold }) => gold),
-      world: () => kit === undefined ? new ReplayWorld(table, offered) : new OfficialWorld({ kit, tools: offered }),
+      world: () =>
+        kit === undefined
+          ? new ReplayWorld(table, offered)
+          : new OfficialWorld({ kit, tools: offered }),
       judge: (episode) => judging.judge(task, episode),
     }
   })
-  return { items, tools, judge: judging.words, official: kit !== undefined, recorded: table.size, nouns: { item: 'task of level 3', group: 'requirement' } }
+  return {
+    items,
+    tools,
+    judge: judging.words,
+    official: kit !== undefined,
+    recorded: table.size,
+    nouns: { item: 'task of level 3', group: 'requirement' },
+  }
 }

@@ -1,4 +1,7 @@
-/** API-Bank's records: lines of dialogues, samples and tool descriptions. What a record holds besides is ignored. */
+/**
+ * API-Bank's records: lines of dialogues, samples and tool descriptions. What a record holds
+ * besides is ignored.
+ */
 import * as z from 'zod/mini'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import type { Value } from '../calls/value.ts'
@@ -7,33 +10,62 @@ import { IMPORT_LIMITS } from '../sandbox/limits.ts'
 
 /** Names of tools and parameters: what the call grammar can write. */
 export const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)
-const name = z.string({ error: 'expected a name' }).check(z.refine(isName, { error: 'expected a name of letters, digits and underscores' }))
+const name = z
+  .string({ error: 'expected a name' })
+  .check(z.refine(isName, { error: 'expected a name of letters, digits and underscores' }))
 
-const argumentsOf = dict.check(z.superRefine((value, context) => {
-  if (value.entries.length > IMPORT_LIMITS.arguments) context.addIssue({ code: 'custom', message: `has more than ${IMPORT_LIMITS.arguments} arguments` })
-  for (const [key, argument] of value.entries) {
-    if (!isName(key)) context.addIssue({ code: 'custom', path: [key.slice(0, 100)], message: 'expected a name of letters, digits and underscores' })
-    if (typeof argument === 'string' && argument.length > IMPORT_LIMITS.textCharacters) {
-      context.addIssue({ code: 'custom', path: [key], message: `is longer than ${IMPORT_LIMITS.textCharacters} characters` })
+const argumentsOf = dict.check(
+  z.superRefine((value, context) => {
+    if (value.entries.length > IMPORT_LIMITS.arguments)
+      context.addIssue({
+        code: 'custom',
+        message: `has more than ${IMPORT_LIMITS.arguments} arguments`,
+      })
+    for (const [key, argument] of value.entries) {
+      if (!isName(key))
+        context.addIssue({
+          code: 'custom',
+          path: [key.slice(0, 100)],
+          message: 'expected a name of letters, digits and underscores',
+        })
+      if (typeof argument === 'string' && argument.length > IMPORT_LIMITS.textCharacters) {
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `is longer than ${IMPORT_LIMITS.textCharacters} characters`,
+        })
+      }
     }
-  }
-}))
+  }),
+)
 
 /** One line of a dialogue. */
-export const turnRecord = fielded(z.discriminatedUnion('role', [
-  z.object({ role: z.enum(['User', 'AI']), text }),
-  z.object({
-    role: z.literal('API'),
-    api_name: name,
-    param_dict: argumentsOf,
-    result: record({ output: anyValue, exception: z.union([z.null(), z.string()], { error: 'expected null or a text' }) }),
-  }),
-], { error: 'expected an object whose role is "User", "AI" or "API"' }))
+export const turnRecord = fielded(
+  z.discriminatedUnion(
+    'role',
+    [
+      z.object({ role: z.enum(['User', 'AI']), text }),
+      z.object({
+        role: z.literal('API'),
+        api_name: name,
+        param_dict: argumentsOf,
+        result: record({
+          output: anyValue,
+          exception: z.union([z.null(), z.string()], { error: 'expected null or a text' }),
+        }),
+      }),
+    ],
+    { error: 'expected an object whose role is "User", "AI" or "API"' },
+  ),
+)
 
 /** One element of `test-data/level-N-api.json`. */
 export const sampleRecord = record({
   file: z.string({ error: 'expected a file name' }).check(z.minLength(1), z.maxLength(500)),
-  id: z.pipe(z.custom<{ kind: 'int'; value: bigint }>(isInt, { error: 'expected an integer' }), z.transform((id) => id.value)),
+  id: z.pipe(
+    z.custom<{ kind: 'int'; value: bigint }>(isInt, { error: 'expected an integer' }),
+    z.transform((id) => id.value),
+  ),
   instruction: text,
   input: text,
   expected_output: text,
@@ -50,12 +82,21 @@ export const level3Task = record({
 export const level3Call = record({
   api_name: name,
   input: argumentsOf,
-  output: record({ output: anyValue, exception: z.union([z.null(), z.string()], { error: 'expected null or a text' }) }),
+  output: record({
+    output: anyValue,
+    exception: z.union([z.null(), z.string()], { error: 'expected null or a text' }),
+  }),
 })
 
-const parameterRecord = record({ type: z.catch(z.string().check(z.maxLength(200)), 'str'), description: z.catch(z.string().check(z.maxLength(5000)), '') })
+const parameterRecord = record({
+  type: z.catch(z.string().check(z.maxLength(200)), 'str'),
+  description: z.catch(z.string().check(z.maxLength(5000)), ''),
+})
 
-/** One element of `tools_lv12.json`, one line under "API descriptions", or what ToolSearcher answers. */
+/**
+ * One element of `tools_lv12.json`, one line under "API descriptions", or what ToolSearcher
+ * answers.
+ */
 const toolRecord = record({
   name,
   description: z.catch(z.string().check(z.maxLength(5000)), ''),
@@ -64,7 +105,11 @@ const toolRecord = record({
 })
 
 const TYPES: readonly (readonly [RegExp, ParameterSpec['type']])[] = [
-  [/^int/i, 'integer'], [/^(float|number)/i, 'float'], [/^bool/i, 'boolean'], [/^list/i, 'list'], [/^dict/i, 'dict'],
+  [/^int/i, 'integer'],
+  [/^(float|number)/i, 'float'],
+  [/^bool/i, 'boolean'],
+  [/^list/i, 'list'],
+  [/^dict/i, 'dict'],
 ]
 
 /** The tool that a description describes; undefined when it is none. */
@@ -72,8 +117,21 @@ export function readTool(value: Value): ToolSpec | undefined {
   const parsed = toolRecord.safeParse(value)
   if (!parsed.success) return undefined
   const parameters = parsed.data.input_parameters.entries.map(([key, about]): ParameterSpec => {
-    const { type, description } = parameterRecord.safeParse(about).data ?? { type: 'str', description: '' }
-    return { name: key, type: TYPES.find(([pattern]) => pattern.test(type))?.[1] ?? 'string', description, required: true }
+    const { type, description } = parameterRecord.safeParse(about).data ?? {
+      type: 'str',
+      description: '',
+    }
+    return {
+      name: key,
+      type: TYPES.find(([pattern]) => pattern.test(type))?.[1] ?? 'string',
+      description,
+      required: true,
+    }
   })
-  return { name: parsed.data.name, description: parsed.data.description, parameters, returns: (parsed.data.output_parameters?.entries ?? []).map(([key]) => key) }
+  return {
+    name: parsed.data.name,
+    description: parsed.data.description,
+    parameters,
+    returns: (parsed.data.output_parameters?.entries ?? []).map(([key]) => key),
+  }
 }

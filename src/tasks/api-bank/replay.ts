@@ -1,6 +1,7 @@
 /**
- * Mock tools that replay recordings: a call answers with its recorded result when name and parameters equal a recorded call's
- * (JSON equality, integers and floats apart, order of parameters free), and with a clear error when there is no recording.
+ * Mock tools that replay recordings: a call answers with its recorded result when name and
+ * parameters equal a recorded call's (JSON equality, integers and floats apart, order of parameters
+ * free), and with a clear error when there is no recording.
  */
 import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
 import { printCalls, printValue } from '../calls/print.ts'
@@ -25,7 +26,8 @@ export class ReplayTable {
     for (const recording of recordings) {
       const key = callKey(recording.call)
       const known = this.byKey.get(key)
-      if (known === undefined || (known.output === undefined && recording.output !== undefined)) this.byKey.set(key, recording)
+      if (known === undefined || (known.output === undefined && recording.output !== undefined))
+        this.byKey.set(key, recording)
     }
   }
 
@@ -45,13 +47,26 @@ export class ReplayTable {
 /** How the answer to a call that was never recorded begins. */
 export const NO_RECORDING = 'error: no recording of'
 
-const failure = (text: string): Observation => ({ ok: false, text: boundedText(text, REPLAY_LIMITS.observationCharacters), result: [] })
+const failure = (text: string): Observation => ({
+  ok: false,
+  text: boundedText(text, REPLAY_LIMITS.observationCharacters),
+  result: [],
+})
 
 function replayed({ output, exception }: Recording): Observation {
   if (exception !== null) return failure(`error: ${exception}`)
-  if (output === undefined) return { ok: true, text: 'accepted; the dropped files hold no result for this call', result: [] }
+  if (output === undefined)
+    return {
+      ok: true,
+      text: 'accepted; the dropped files hold no result for this call',
+      result: [],
+    }
   const text = typeof output === 'string' ? output : printValue(output)
-  return { ok: true, text: boundedText(text, REPLAY_LIMITS.observationCharacters), result: isDict(output) ? output.entries : [] }
+  return {
+    ok: true,
+    text: boundedText(text, REPLAY_LIMITS.observationCharacters),
+    result: isDict(output) ? output.entries : [],
+  }
 }
 
 /** Has no state of its own but the calls made: recordings do not depend on each other. */
@@ -93,11 +108,16 @@ export class ReplayWorld implements ToolWorld {
   }
 
   private answer(call: ToolCall): Observation {
-    if (this.made.length >= REPLAY_LIMITS.calls) return failure(`error: more than ${REPLAY_LIMITS.calls} calls in one episode`)
+    if (this.made.length >= REPLAY_LIMITS.calls)
+      return failure(`error: more than ${REPLAY_LIMITS.calls} calls in one episode`)
     const shown = boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters)
     this.made = [...this.made, shown]
     const recording = this.table.find(call)
     if (recording !== undefined) return replayed(recording)
-    return failure(this.table.knows(call.name) ? `${NO_RECORDING} ${call.name} with these parameters` : `${NO_RECORDING} any call of ${call.name}`)
+    return failure(
+      this.table.knows(call.name)
+        ? `${NO_RECORDING} ${call.name} with these parameters`
+        : `${NO_RECORDING} any call of ${call.name}`,
+    )
   }
 }

@@ -6,7 +6,10 @@ import { goldTotals } from './gold-totals.ts'
 import { NO_RECORDING } from './replay.ts'
 import type { ApiBankSuite } from './suite.ts'
 
-export interface GoldReplay { readonly calls: number; readonly missed: readonly string[] }
+export interface GoldReplay {
+  readonly calls: number
+  readonly missed: readonly string[]
+}
 
 /** Runs the gold call of every task on its world; `missed` names those without a recording. */
 export async function replayGold(suite: ApiBankSuite, seed: number): Promise<GoldReplay> {
@@ -20,7 +23,8 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
       for (const call of task.gold) {
         const observation = await world.call(call)
         calls += 1
-        if (observation.text.startsWith(NO_RECORDING)) missed.push(`${task.id}: ${observation.text}`)
+        if (observation.text.startsWith(NO_RECORDING))
+          missed.push(`${task.id}: ${observation.text}`)
       }
     }
   }
@@ -28,17 +32,22 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
 }
 
 /** Counts, warnings, what was cut, whether the gold calls replay, and the floors. */
-export async function reportLines(files: ApiBankFiles, suite: ApiBankSuite, seed: number, floors?: readonly FloorScore[]): Promise<readonly string[]> {
+export async function reportLines(
+  files: ApiBankFiles,
+  suite: ApiBankSuite,
+  seed: number,
+  floors?: readonly FloorScore[],
+): Promise<readonly string[]> {
   const { calls, missed } = await replayGold(suite, seed)
   return [
     `api-bank: ${files.dialogues.length} dialogues, ${files.samples.length} API samples, ${files.level3.length} tasks of level 3, ${files.tools.length + files.level3Tools.length} tool descriptions; ${files.warnings.length} warnings, ${files.ignored} other files`,
     ...files.warnings.map((warning) => `warning: ${warning}`),
-    `tasks: ${suite.size('train')} of ${suite.dialogues.train} ${suite.nouns.group}s to train, ${suite.size('held-out')} of ${suite.dialogues.heldOut} held out, `
-      + `${suite.size('unseen-entities')} of those with a tool or values that training never shows`,
+    `tasks: ${suite.size('train')} of ${suite.dialogues.train} ${suite.nouns.group}s to train, ${suite.size('held-out')} of ${suite.dialogues.heldOut} held out, ` +
+      `${suite.size('unseen-entities')} of those with a tool or values that training never shows`,
     `cut to the budget: ${suite.cut.turns} dialogue turns in ${suite.cut.tasks} tasks, oldest first`,
     `gold calls replayed: ${calls - missed.length} of ${calls}, ${missed.length} missed; ${suite.recorded} different calls recorded`,
     ...missed.slice(0, 10),
     ...goldTotals(files, seed),
-    ...(floors ?? await floorScores(suite, suite.benchmark, seed)).map(floorLine),
+    ...(floors ?? (await floorScores(suite, suite.benchmark, seed))).map(floorLine),
   ]
 }

@@ -1,6 +1,7 @@
 /**
- * Requests as API-Bank's files print them, `[Name(key='value', other='value')]`, with nothing escaped: a value may hold quotes
- * and brackets itself. It ends at the first quote that is followed by another `, key='` or by the end of the request.
+ * Requests as API-Bank's files print them, `[Name(key='value', other='value')]`, with nothing
+ * escaped: a value may hold quotes and brackets itself. It ends at the first quote that is followed
+ * by another `, key='` or by the end of the request.
  */
 import type { ToolCall, Value } from '../calls/value.ts'
 
@@ -18,7 +19,8 @@ const NEXT = /', (?=[A-Za-z_]\w*=)/
 /** Values without quotes: numbers keep their kind, the rest is text. */
 function bare(text: string): Value {
   if (/^-?\d{1,400}$/.test(text)) return { kind: 'int', value: BigInt(text) }
-  if (/^-?\d+\.\d+$/.test(text) && Number.isFinite(Number(text))) return { kind: 'float', value: Number(text) }
+  if (/^-?\d+\.\d+$/.test(text) && Number.isFinite(Number(text)))
+    return { kind: 'float', value: Number(text) }
   if (text === 'True' || text === 'False') return text === 'True'
   return text === 'None' ? null : text
 }
@@ -45,7 +47,10 @@ function readArguments(text: string): (readonly [string, Value])[] | undefined {
   return args
 }
 
-/** Reads one printed request, with or without `API-Request: ` before and `->result` behind; undefined when the text is none. */
+/**
+ * Reads one printed request, with or without `API-Request: ` before and `->result` behind;
+ * undefined when the text is none.
+ */
 export function readRequest(text: string): PrintedRequest | undefined {
   const head = HEAD.exec(text)
   const name = head?.[1]
@@ -56,5 +61,8 @@ export function readRequest(text: string): PrintedRequest | undefined {
   if (end < 0) return undefined
   const args = readArguments(body.slice(0, end))
   if (args === undefined) return undefined
-  return { call: { name, args: [...new Map(args)] }, result: arrow >= 0 ? body.slice(arrow + 4) : undefined }
+  return {
+    call: { name, args: [...new Map(args)] },
+    result: arrow >= 0 ? body.slice(arrow + 4) : undefined,
+  }
 }

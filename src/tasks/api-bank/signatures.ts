@@ -1,4 +1,7 @@
-/** What prompts say of tools: their descriptions, with the types of the calls that were recorded; or what those calls alone tell. */
+/**
+ * What prompts say of tools: their descriptions, with the types of the calls that were recorded; or
+ * what those calls alone tell.
+ */
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { isDict, itemsOf } from '../files/records.ts'
@@ -12,11 +15,16 @@ const kindOf = (value: Value): ParameterSpec['type'] => {
   return value.kind === 'int' ? 'integer' : value.kind
 }
 
-/** A signature from recorded calls: every parameter seen; required when none of the calls left it out. */
+/**
+ * A signature from recorded calls: every parameter seen; required when none of the calls left it
+ * out.
+ */
 function inferTool(name: string, calls: readonly ToolCall[]): ToolSpec {
   const names = [...new Set(calls.flatMap((call) => call.args.map(([key]) => key)))]
   const parameters = names.map((key): ParameterSpec => {
-    const values = calls.flatMap((call) => call.args.filter(([k]) => k === key).map(([, value]) => value))
+    const values = calls.flatMap((call) =>
+      call.args.filter(([k]) => k === key).map(([, value]) => value),
+    )
     const [first = null] = values
     const type = values.every((value) => kindOf(value) === kindOf(first)) ? kindOf(first) : 'string'
     return { name: key, type, description: '', required: values.length >= calls.length }
@@ -24,13 +32,18 @@ function inferTool(name: string, calls: readonly ToolCall[]): ToolSpec {
   return { name, description: '', parameters, returns: [] }
 }
 
-/** A description with the types that recorded calls really carry: API-Bank declares lists and numbers but writes them as texts. */
+/**
+ * A description with the types that recorded calls really carry: API-Bank declares lists and
+ * numbers but writes them as texts.
+ */
 function asRecorded(described: ToolSpec, seen: ToolSpec | undefined): ToolSpec {
   if (seen === undefined) return described
   const recorded = new Map(seen.parameters.map((parameter) => [parameter.name, parameter]))
   const parameters = described.parameters.map((p) => {
     const real = recorded.get(p.name)
-    return real === undefined ? { ...p, required: false } : { ...p, type: real.type, required: real.required }
+    return real === undefined
+      ? { ...p, required: false }
+      : { ...p, type: real.type, required: real.required }
   })
   const extra = seen.parameters.filter((p) => !described.parameters.some((d) => d.name === p.name))
   return { ...described, parameters: [...parameters, ...extra] }
@@ -38,12 +51,15 @@ function asRecorded(described: ToolSpec, seen: ToolSpec | undefined): ToolSpec {
 
 /** The descriptions that a recorded ToolSearcher answer holds. */
 export function foundTools(output: Value): readonly ToolSpec[] {
-  const candidates = isDict(output) ? [output] : itemsOf(output) ?? []
+  const candidates = isDict(output) ? [output] : (itemsOf(output) ?? [])
   return candidates.map((value) => readTool(value)).filter((tool) => tool !== undefined)
 }
 
 /** Every tool that is described or called; of two descriptions the first counts. */
-export function signatures(descriptions: readonly ToolSpec[], calls: readonly ToolCall[]): Map<string, ToolSpec> {
+export function signatures(
+  descriptions: readonly ToolSpec[],
+  calls: readonly ToolCall[],
+): Map<string, ToolSpec> {
   const byName = new Map<string, ToolCall[]>()
   for (const call of calls) {
     const own = byName.get(call.name)
@@ -53,7 +69,8 @@ export function signatures(descriptions: readonly ToolSpec[], calls: readonly To
   const inferred = new Map([...byName].map(([name, own]) => [name, inferTool(name, own)]))
   const described = new Map<string, ToolSpec>()
   for (const tool of descriptions) {
-    if (!described.has(tool.name)) described.set(tool.name, asRecorded(tool, inferred.get(tool.name)))
+    if (!described.has(tool.name))
+      described.set(tool.name, asRecorded(tool, inferred.get(tool.name)))
   }
   return new Map([...inferred, ...described])
 }

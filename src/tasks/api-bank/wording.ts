@@ -1,13 +1,22 @@
 /**
  * How a plan's one line words an API request.
- *   fine      AddAlarm token='a1b2' time='2023-03-24 09:00:00'    names and values, written as in the call
- *   terse     @AddAlarm 'a1b2' '2023-03-24 09:00:00'              values in the order of the tool's parameters
- *   verbatim  the dialogue itself on one line, where it is short
- * A turn asks for one request, so there is nothing that `coarse` could put together; a task of level 3 has a line for each of its calls.
+ *   fine AddAlarm token='a1b2' time='2023-03-24 09:00:00' names and values, written as in the call
+ *   terse @AddAlarm 'a1b2' '2023-03-24 09:00:00' values in the order of the tool's parameters
+ *   verbatim the dialogue itself on one line, where it is short
+ * A turn asks for one request, so there is nothing that `coarse` could put together; a task of
+ * level 3 has a line for each of its calls.
  */
 import type { Style, Task, ToolSpec } from '../task.ts'
 import type { ToolCall } from '../calls/value.ts'
-import { lineParts, namedLine, positionalLine, positioned, readFine, readTerse, valueWords } from '../lines/written.ts'
+import {
+  lineParts,
+  namedLine,
+  positionalLine,
+  positioned,
+  readFine,
+  readTerse,
+  valueWords,
+} from '../lines/written.ts'
 
 export const WORDED: readonly Style[] = ['fine', 'terse', 'verbatim']
 
@@ -16,20 +25,34 @@ const VERBATIM_CHARACTERS = 400
 
 type Tools = ReadonlyMap<string, ToolSpec>
 
-const verbatim = (task: Task): string | undefined => (task.text.length <= VERBATIM_CHARACTERS && task.text !== '' ? task.text.replaceAll('\n', ' ') : undefined)
+const verbatim = (task: Task): string | undefined =>
+  task.text.length <= VERBATIM_CHARACTERS && task.text !== ''
+    ? task.text.replaceAll('\n', ' ')
+    : undefined
 
-/** The lines for a task's gold calls, one each, or the one that copies the dialogue; undefined where the style cannot word them. */
+/**
+ * The lines for a task's gold calls, one each, or the one that copies the dialogue; undefined where
+ * the style cannot word them.
+ */
 export function wordLines(task: Task, style: Style, tools: Tools): readonly string[] | undefined {
   if (task.gold.length === 0 || style === 'coarse') return undefined
   if (style === 'verbatim') {
     const copied = verbatim(task)
     return copied === undefined ? undefined : [copied]
   }
-  const lines = task.gold.flatMap((call) => (style === 'fine' ? namedLine(call) : positionalLine(call, tools.get(call.name))) ?? [])
-  return lines.length < task.gold.length || lines.some((line) => line.includes('\n')) ? undefined : lines
+  const lines = task.gold.flatMap(
+    (call) =>
+      (style === 'fine' ? namedLine(call) : positionalLine(call, tools.get(call.name))) ?? [],
+  )
+  return lines.length < task.gold.length || lines.some((line) => line.includes('\n'))
+    ? undefined
+    : lines
 }
 
-export interface ReadLine { readonly style: Style; readonly call: ToolCall }
+export interface ReadLine {
+  readonly style: Style
+  readonly call: ToolCall
+}
 
 /** What a fine or terse line asks for, and its style; undefined when it is neither. */
 export function readLine(line: string, tools: Tools): ReadLine | undefined {
@@ -45,9 +68,12 @@ export function readLine(line: string, tools: Tools): ReadLine | undefined {
 /** Whether a line is the task's dialogue copied. */
 export const isVerbatim = (line: string, task: Task): boolean => line === verbatim(task)
 
-/** The same for a line; of a line that is neither fine nor terse every word counts, so that unreadable plans gain nothing by length. */
+/**
+ * The same for a line; of a line that is neither fine nor terse every word counts, so that
+ * unreadable plans gain nothing by length.
+ */
 export function lineWords(line: string): readonly string[] {
   const split = lineParts(line)
-  const call = split === undefined ? undefined : readFine(split) ?? readTerse(split)
+  const call = split === undefined ? undefined : (readFine(split) ?? readTerse(split))
   return call === undefined ? line.split(/\s+/).filter((word) => word !== '') : valueWords(call)
 }

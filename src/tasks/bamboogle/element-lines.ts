@@ -1,6 +1,9 @@
 /** At which line an element of a list stands: what an error about it names. */
 
-/** From 1. The list is the first one at `depth` brackets of any kind, counted from the outside; the text is sound JSON. */
+/**
+ * From 1. The list is the first one at `depth` brackets of any kind, counted from the outside; the
+ * text is sound JSON.
+ */
 export function lineOfElement(text: string, index: number, depth: number): number {
   let line = 1
   let open = 0
@@ -23,7 +26,8 @@ export function lineOfElement(text: string, index: number, depth: number): numbe
       continue
     }
     // The first character of an element that is no space.
-    if (elements === index && (open > depth || (open === depth && !'[ \t\r\n'.includes(char)))) return line
+    if (elements === index && (open > depth || (open === depth && !'[ \t\r\n'.includes(char))))
+      return line
   }
   return line
 }

@@ -1,4 +1,7 @@
-/** Verdicts by the answer alone, by Search-R1's exact match; cover EM and F1 stand beside it. No official judge is offline, and this is none. */
+/**
+ * Verdicts by the answer alone, by Search-R1's exact match; cover EM and F1 stand beside it. No
+ * official judge is offline, and this is none.
+ */
 import type { Check, Episode, Verdict } from '../task.ts'
 import { boundedText } from '../sandbox/limits.ts'
 import { extractAnswer, METRIC_NAMES, PAIRS, scoreAnswer } from './metrics.ts'
@@ -8,11 +11,16 @@ const LONGEST = 10_000
 const shown = (text: string): string => boundedText(text, 1000)
 
 export function judgeTold(golds: readonly string[], { calls, finalState }: Episode): Verdict {
-  const told = typeof finalState === 'string' && finalState.length <= LONGEST ? finalState : undefined
-  // What is told is an output alone, without a prompt whose example would be the first pair: one pair is enough.
-  const answer = told === undefined ? undefined : extractAnswer(told, PAIRS.outputAlone) ?? told
+  const told =
+    typeof finalState === 'string' && finalState.length <= LONGEST ? finalState : undefined
+  // What is told is an output alone, without a prompt whose example would be the first pair: one
+  // pair is enough.
+  const answer = told === undefined ? undefined : (extractAnswer(told, PAIRS.outputAlone) ?? told)
   const { em, coverEm, f1 } = scoreAnswer(answer, golds)
-  const [expected, actual] = [shown(golds.join(' | ')), answer === undefined ? 'nothing was told' : shown(answer)]
+  const [expected, actual] = [
+    shown(golds.join(' | ')),
+    answer === undefined ? 'nothing was told' : shown(answer),
+  ]
   const checks: readonly Check[] = [
     { name: METRIC_NAMES.em, passed: em, expected, actual },
     { name: METRIC_NAMES.coverEm, passed: coverEm, expected: `… ${expected} …`, actual },

@@ -1,6 +1,7 @@
 /**
- * A question's world: `search` looks in a book of recordings and passages, `tell_answer` says the answer, and what is told last counts. The world
- * has no network of its own: where a query is not in the book, a `fetchResults` that the user set up is asked, and its answer is recorded.
+ * A question's world: `search` looks in a book of recordings and passages, `tell_answer` says the
+ * answer, and what is told last counts. The world has no network of its own: where a query is not
+ * in the book, a `fetchResults` that the user set up is asked, and its answer is recorded.
  */
 import type { ToolCall, Value } from '../calls/value.ts'
 import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
@@ -17,11 +18,26 @@ export const TELL = 'tell_answer'
 export const TITLE = 'title'
 const SNIPPET = 'snippet'
 
-const text = (name: string, description: string): ParameterSpec => ({ name, type: 'string', description, required: true })
+const text = (name: string, description: string): ParameterSpec => ({
+  name,
+  type: 'string',
+  description,
+  required: true,
+})
 
 export const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
-  { name: SEARCH, description: 'Searches the web as it was recorded, or a corpus of passages.', parameters: [text('query', 'what to look for')], returns: [TITLE, SNIPPET] },
-  { name: TELL, description: 'Tells the answer; what is told last counts.', parameters: [text('text', 'the answer')], returns: [] },
+  {
+    name: SEARCH,
+    description: 'Searches the web as it was recorded, or a corpus of passages.',
+    parameters: [text('query', 'what to look for')],
+    returns: [TITLE, SNIPPET],
+  },
+  {
+    name: TELL,
+    description: 'Tells the answer; what is told last counts.',
+    parameters: [text('text', 'the answer')],
+    returns: [],
+  },
 ]
 
 export interface Library {
@@ -37,7 +53,13 @@ export function observationOf(found: Found, room: Room): Observation {
   return {
     ok: true,
     text: boundedText(printFound(found, room), REPLAY_LIMITS.observationCharacters),
-    result: first === undefined ? [] : [[TITLE, first.title], [SNIPPET, first.snippet]],
+    result:
+      first === undefined
+        ? []
+        : [
+            [TITLE, first.title],
+            [SNIPPET, first.snippet],
+          ],
   }
 }
 
@@ -52,7 +74,9 @@ export class BamboogleWorld implements ToolWorld {
     this.#calls = calls
   }
 
-  tools(): readonly ToolSpec[] { return BAMBOOGLE_TOOLS }
+  tools(): readonly ToolSpec[] {
+    return BAMBOOGLE_TOOLS
+  }
 
   reset(): Observation {
     this.#told = undefined
@@ -71,7 +95,9 @@ export class BamboogleWorld implements ToolWorld {
       this.#told = words
       return { ok: true, text: 'ok', result: [] }
     }
-    return words.length > SEARCH_LIMITS.queryCharacters ? error(`the query is longer than ${SEARCH_LIMITS.queryCharacters} characters`) : this.#search(words)
+    return words.length > SEARCH_LIMITS.queryCharacters
+      ? error(`the query is longer than ${SEARCH_LIMITS.queryCharacters} characters`)
+      : this.#search(words)
   }
 
   async #search(query: string): Promise<Observation> {
@@ -85,8 +111,14 @@ export class BamboogleWorld implements ToolWorld {
     return observationOf(book.find(query), room)
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): BamboogleWorld { return new BamboogleWorld(this.#library, this.#told, this.#calls) }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): BamboogleWorld {
+    return new BamboogleWorld(this.#library, this.#told, this.#calls)
+  }
   /** What was told, if anything. */
-  state(): Value { return this.#told ?? null }
+  state(): Value {
+    return this.#told ?? null
+  }
 }

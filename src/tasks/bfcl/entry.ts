@@ -27,7 +27,20 @@ export const BFCL: OfficialSuite = {
     if (!outcome.ok) return Promise.resolve(outcome)
     const { files } = outcome
     const suite = createBfcl(files, { seed, heldOutShare, split, categories, budget })
-    if (suite.size('train') === 0) return Promise.resolve({ ok: false, error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`, bad: [] })
-    return Promise.resolve({ ok: true, made: { suite, warnings: files.warnings, skipped: files.skipped.length, report: (floors) => reportLines(files, suite, seed, floors) } })
+    if (suite.size('train') === 0)
+      return Promise.resolve({
+        ok: false,
+        error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`,
+        bad: [],
+      })
+    return Promise.resolve({
+      ok: true,
+      made: {
+        suite,
+        warnings: files.warnings,
+        skipped: files.skipped.length,
+        report: (floors) => reportLines(files, suite, seed, floors),
+      },
+    })
   },
 }

@@ -1,6 +1,7 @@
 /**
- * Makes a prompt fit the policy's context by a rule that never looks at the answer: descriptions go first, then the tools furthest from the
- * question by shared words, then the question's middle. What was left out is said in words.
+ * Makes a prompt fit the policy's context by a rule that never looks at the answer: descriptions go
+ * first, then the tools furthest from the question by shared words, then the question's middle.
+ * What was left out is said in words.
  */
 import { toolListing } from '../listing.ts'
 import type { TokenBudget } from '../official/budget.ts'
@@ -17,14 +18,28 @@ export type PromptBudget = Pick<TokenBudget, 'whole' | 'count'>
 
 const MIDDLE = ' … '
 
-const wordsOf = (text: string): ReadonlySet<string> => new Set(text.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase().match(/[\p{L}\p{N}]+/gu))
+const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu),
+  )
 
 /** Many questions list the same tools. */
 const toolWords = new WeakMap<ToolSpec, ReadonlySet<string>>()
 
 /** Words that a tool shares with the question, in its name, its description and its parameters. */
 function nearness(tool: ToolSpec, question: ReadonlySet<string>): number {
-  const own = toolWords.get(tool) ?? wordsOf([tool.name, tool.description, ...tool.parameters.flatMap((p) => [p.name, p.description])].join(' '))
+  const own =
+    toolWords.get(tool) ??
+    wordsOf(
+      [
+        tool.name,
+        tool.description,
+        ...tool.parameters.flatMap((p) => [p.name, p.description]),
+      ].join(' '),
+    )
   toolWords.set(tool, own)
   return [...own].filter((word) => question.has(word)).length
 }
@@ -37,11 +52,20 @@ export function countedByLine({ whole, count }: PromptBudget): PromptBudget {
     known.set(line, tokens)
     return tokens
   }
-  return { whole, count: (text) => text.split('\n').reduce((sum, line, i) => sum + counted(line) + (i === 0 ? 0 : counted('\n')), 0) }
+  return {
+    whole,
+    count: (text) =>
+      text
+        .split('\n')
+        .reduce((sum, line, i) => sum + counted(line) + (i === 0 ? 0 : counted('\n')), 0),
+  }
 }
 
 /** The most words of beginning and end that fit, found by halving. */
-function withoutMiddle(text: string, fits: (text: string) => boolean): { readonly text: string; readonly left: number } {
+function withoutMiddle(
+  text: string,
+  fits: (text: string) => boolean,
+): { readonly text: string; readonly left: number } {
   const words = text.split(/(?<=\s)/)
   const kept = (count: number): string => {
     const head = Math.ceil(count / 2)
@@ -58,15 +82,23 @@ function withoutMiddle(text: string, fits: (text: string) => boolean): { readonl
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
-export function fitPrompt(text: string, all: readonly ToolSpec[], { whole, count }: PromptBudget): Fitted {
-  const listed = (tools: readonly ToolSpec[]): number => (tools.length === 0 ? 0 : count(toolListing(tools, 'documented')) + 1)
+export function fitPrompt(
+  text: string,
+  all: readonly ToolSpec[],
+  { whole, count }: PromptBudget,
+): Fitted {
+  const listed = (tools: readonly ToolSpec[]): number =>
+    tools.length === 0 ? 0 : count(toolListing(tools, 'documented')) + 1
   const asked = count(text)
   if (asked + listed(all) <= whole) return { text, tools: all, cut: undefined }
 
   const cuts: string[] = []
   let tools: readonly ToolSpec[] = all.map((tool) => ({ ...tool, description: '' }))
   const described = all.filter(({ description }) => description !== '').length
-  if (described > 0) cuts.push(`the ${described === 1 ? 'description of 1 tool' : `descriptions of ${described} tools`}`)
+  if (described > 0)
+    cuts.push(
+      `the ${described === 1 ? 'description of 1 tool' : `descriptions of ${described} tools`}`,
+    )
 
   const question = wordsOf(text)
   const near = all.map((tool) => nearness(tool, question))

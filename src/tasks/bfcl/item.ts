@@ -1,4 +1,7 @@
-/** What can be trained on, whatever judges it: a question, the tools on offer, the gold calls, a world and a verdict. */
+/**
+ * What can be trained on, whatever judges it: a question, the tools on offer, the gold calls, a
+ * world and a verdict.
+ */
 import type { Episode, ToolSpec, ToolWorld, Verdict } from '../task.ts'
 import type { ToolCall } from '../calls/value.ts'
 import type { FunctionDoc } from './docs.ts'

@@ -1,6 +1,7 @@
 /**
- * The official verdict on an episode: the calls that were made, all of them together, as if a model had written them at once. Where nothing is to
- * be called, what cannot be read as a call counts as none, as it does officially.
+ * The official verdict on an episode: the calls that were made, all of them together, as if a model
+ * had written them at once. Where nothing is to be called, what cannot be read as a call counts as
+ * none, as it does officially.
  */
 import type { Check, Episode, Verdict } from '../task.ts'
 import { printCalls } from '../calls/print.ts'
@@ -25,12 +26,24 @@ const MOST_CHECKS = 100
 const SHOWN = 1000
 
 /** Undefined where the official checker could not read the item. */
-export function prepareJudged(category: string, functions: readonly JsonDict[], groundTruth: readonly JsonValue[] | undefined): Judged | undefined {
+export function prepareJudged(
+  category: string,
+  functions: readonly JsonDict[],
+  groundTruth: readonly JsonValue[] | undefined,
+): Judged | undefined {
   if (groundTruth === undefined) return { entry: undefined, answers: [] }
   try {
     // Of several functions the one that the answer names counts; a category of that name says so.
-    const alone = (answer: JsonValue): Entry => prepareEntry({ category: `multiple_${languageOf(category)}`, functions, groundTruth: [answer] })
-    return { entry: prepareEntry({ category, functions, groundTruth }), answers: groundTruth.map(alone) }
+    const alone = (answer: JsonValue): Entry =>
+      prepareEntry({
+        category: `multiple_${languageOf(category)}`,
+        functions,
+        groundTruth: [answer],
+      })
+    return {
+      entry: prepareEntry({ category, functions, groundTruth }),
+      answers: groundTruth.map(alone),
+    }
   } catch (problem) {
     if (problem instanceof PyError) return undefined
     throw problem
@@ -41,14 +54,18 @@ export function prepareJudged(category: string, functions: readonly JsonDict[], 
 function pythonValue(value: Value): PyValue | undefined {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': case 'float': return value
-    case 'reference': return undefined
+    case 'int':
+    case 'float':
+      return value
+    case 'reference':
+      return undefined
     case 'list': {
       const items = value.items.map(pythonValue)
       const read = items.filter((item) => item !== undefined)
       return read.length === items.length ? { kind: 'list', items: read } : undefined
     }
-    case 'dict': return pythonDict(value.entries)
+    case 'dict':
+      return pythonDict(value.entries)
   }
 }
 
@@ -70,7 +87,10 @@ function sourceDict(args: ToolCall['args']): PyValue | undefined {
 }
 
 /** A call as the official decoder gives it: a dict from its name to its arguments. */
-export function decodedCall({ name, args }: ToolCall, language: Language = 'python'): PyValue | undefined {
+export function decodedCall(
+  { name, args }: ToolCall,
+  language: Language = 'python',
+): PyValue | undefined {
   const given = language === 'python' ? pythonDict(args) : sourceDict(args)
   return given === undefined ? undefined : { kind: 'dict', entries: [[name, given]] }
 }
@@ -78,14 +98,23 @@ export function decodedCall({ name, args }: ToolCall, language: Language = 'pyth
 /** Whether these calls are right. */
 export function areRight({ entry }: Judged, calls: readonly ToolCall[]): boolean {
   if (entry === undefined) return calls.length === 0
-  const decoded = calls.map((call) => decodedCall(call, entry.language)).filter((call) => call !== undefined)
+  const decoded = calls
+    .map((call) => decodedCall(call, entry.language))
+    .filter((call) => call !== undefined)
   return decoded.length === calls.length && judgeCalls(entry, decoded).valid
 }
 
-const fits = (answer: Entry, call: PyValue | undefined): boolean => call !== undefined && judgeCalls(answer, [call]).valid
+const fits = (answer: Entry, call: PyValue | undefined): boolean =>
+  call !== undefined && judgeCalls(answer, [call]).valid
 
-/** Which call is taken for which acceptable one: in the order of these, the first that fits and is not taken. */
-function matched(answers: readonly Entry[], calls: readonly (PyValue | undefined)[]): Pick<Verdict, 'goldMatched' | 'callMatched'> {
+/**
+ * Which call is taken for which acceptable one: in the order of these, the first that fits and is
+ * not taken.
+ */
+function matched(
+  answers: readonly Entry[],
+  calls: readonly (PyValue | undefined)[],
+): Pick<Verdict, 'goldMatched' | 'callMatched'> {
   const callMatched = calls.map(() => -1)
   const goldMatched = answers.map((answer, a) => {
     const found = calls.findIndex((call, c) => callMatched[c] === -1 && fits(answer, call))
@@ -98,15 +127,36 @@ function matched(answers: readonly Entry[], calls: readonly (PyValue | undefined
 export function judgeEpisode({ entry, answers }: Judged, { calls }: Episode): Verdict {
   if (entry === undefined) {
     const made = calls.flatMap(({ call }) => call ?? [])
-    const check: Check = { name: 'no call', passed: made.length === 0, expected: 'none', actual: made.length === 0 ? 'none' : boundedText(printCalls(made), SHOWN) }
-    return { success: made.length === 0, checks: [check], goldMatched: [], callMatched: calls.map(() => -1) }
+    const check: Check = {
+      name: 'no call',
+      passed: made.length === 0,
+      expected: 'none',
+      actual: made.length === 0 ? 'none' : boundedText(printCalls(made), SHOWN),
+    }
+    return {
+      success: made.length === 0,
+      checks: [check],
+      goldMatched: [],
+      callMatched: calls.map(() => -1),
+    }
   }
-  const decoded = calls.map(({ resolved }) => (resolved === undefined ? undefined : decodedCall(resolved, entry.language)))
+  const decoded = calls.map(({ resolved }) =>
+    resolved === undefined ? undefined : decodedCall(resolved, entry.language),
+  )
   const read = decoded.filter((call) => call !== undefined)
   if (read.length < decoded.length) {
-    const check: Check = { name: 'decoded', passed: false, expected: 'calls', actual: `${decoded.length - read.length} of ${decoded.length} cannot be read` }
+    const check: Check = {
+      name: 'decoded',
+      passed: false,
+      expected: 'calls',
+      actual: `${decoded.length - read.length} of ${decoded.length} cannot be read`,
+    }
     return { success: false, checks: [check], ...matched(answers, decoded) }
   }
   const verdict = judgeCalls(entry, read)
-  return { success: verdict.valid, checks: verdict.explain().slice(0, MOST_CHECKS), ...matched(answers, decoded) }
+  return {
+    success: verdict.valid,
+    checks: verdict.explain().slice(0, MOST_CHECKS),
+    ...matched(answers, decoded),
+  }
 }

@@ -1,4 +1,7 @@
-/** What each dropped file is: by its name, and where that was changed, by the first characters that it holds. */
+/**
+ * What each dropped file is: by its name, and where that was changed, by the first characters that
+ * it holds.
+ */
 import type { DroppedFile } from '../files/dropped.ts'
 import { categoryNamed } from './categories.ts'
 import type { Category } from './categories.ts'
@@ -23,14 +26,22 @@ export function recognise({ path, text }: DroppedFile): Kind {
   if (!/\.jsonl?$/.test(name) || name.startsWith('oracle_')) return OTHER
   if (/(^|\/)multi_turn_func_doc\//.test(path)) return { kind: 'functions' }
   const named = /^BFCL_v[34]_([a-z_]+)\.jsonl?$/.exec(name)?.[1]
-  const answers = /"ground_truth"\s*:/.test(head) || (/(^|\/)possible_answer\//.test(path) && named !== undefined)
+  const answers =
+    /"ground_truth"\s*:/.test(head) || (/(^|\/)possible_answer\//.test(path) && named !== undefined)
   if (named !== undefined) return placed(named, answers)
   if (!/^\ufeff?\s*\{/.test(head)) return OTHER
-  if (/^\ufeff?\s*\{\s*"name"\s*:/.test(head) && /"parameters"\s*:/.test(head) && !/"question"\s*:/.test(head)) return { kind: 'functions' }
+  if (
+    /^\ufeff?\s*\{\s*"name"\s*:/.test(head) &&
+    /"parameters"\s*:/.test(head) &&
+    !/"question"\s*:/.test(head)
+  )
+    return { kind: 'functions' }
   // Ids begin with the category: `live_simple_19-3-15`.
   const id = /"id"\s*:\s*"([a-z_]+?)_\d[\d-]*"/.exec(head)?.[1]
   const question = /"question"\s*:\s*\[\s*\[/.test(head)
-  return id === undefined || !(question || answers) || categoryNamed(id) === undefined ? OTHER : placed(id, answers && !question)
+  return id === undefined || !(question || answers) || categoryNamed(id) === undefined
+    ? OTHER
+    : placed(id, answers && !question)
 }
 
 function placed(name: string, answers: boolean): Kind {
@@ -41,4 +52,7 @@ function placed(name: string, answers: boolean): Kind {
 
 /** How many of the files hold something that this suite reads. */
 export const recognisedFiles = (files: readonly DroppedFile[]): number =>
-  files.filter(({ path, text }) => !['other', 'unread'].includes(recognise({ path: path.replaceAll('\\', '/'), text }).kind)).length
+  files.filter(
+    ({ path, text }) =>
+      !['other', 'unread'].includes(recognise({ path: path.replaceAll('\\', '/'), text }).kind),
+  ).length

@@ -1,6 +1,7 @@
 /**
- * The form of BFCL's records. A record is looked through by hand rather than by a schema, for there are thousands and they stay `JsonValue`s: what
- * judging reads later is exactly what the file holds. The first thing that is wrong is named by its path of fields.
+ * The form of BFCL's records. A record is looked through by hand rather than by a schema, for there
+ * are thousands and they stay `JsonValue`s: what judging reads later is exactly what the file
+ * holds. The first thing that is wrong is named by its path of fields.
  */
 import type { JsonDict, JsonValue } from '../calls/value.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
@@ -8,7 +9,10 @@ import { describedValue } from '../files/records.ts'
 import { hasAnswers, judgedBy } from './categories.ts'
 import type { Category } from './categories.ts'
 
-export interface Message { readonly role: string; readonly content: string }
+export interface Message {
+  readonly role: string
+  readonly content: string
+}
 
 /** What a multi-turn entry needs to be run. */
 export interface Conversation {
@@ -43,8 +47,12 @@ class Wrong extends Error {
   }
 }
 
-export interface Misfit { readonly field: string; readonly message: string }
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly misfit: Misfit }
+export interface Misfit {
+  readonly field: string
+  readonly message: string
+}
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly misfit: Misfit }
 
 function reading<T>(read: () => T): Read<T> {
   try {
@@ -56,19 +64,31 @@ function reading<T>(read: () => T): Read<T> {
 }
 
 const wrong = (field: string, expected: string, found: JsonValue | undefined): never => {
-  throw new Wrong(field === '' ? 'the record' : field, `expected ${expected} (found ${describedValue(found)})`)
+  throw new Wrong(
+    field === '' ? 'the record' : field,
+    `expected ${expected} (found ${describedValue(found)})`,
+  )
 }
 
-export const isJsonDict = (value: JsonValue | undefined): value is JsonDict => typeof value === 'object' && value !== null && value.kind === 'dict'
+export const isJsonDict = (value: JsonValue | undefined): value is JsonDict =>
+  typeof value === 'object' && value !== null && value.kind === 'dict'
 
 /** The value of a key; undefined where it is absent. */
-export const fieldOf = (dict: JsonDict, key: string): JsonValue | undefined => dict.entries.find(([name]) => name === key)?.[1]
+export const fieldOf = (dict: JsonDict, key: string): JsonValue | undefined =>
+  dict.entries.find(([name]) => name === key)?.[1]
 
-const dict = (value: JsonValue | undefined, field: string): JsonDict => (isJsonDict(value) ? value : wrong(field, 'an object', value))
+const dict = (value: JsonValue | undefined, field: string): JsonDict =>
+  isJsonDict(value) ? value : wrong(field, 'an object', value)
 const list = (value: JsonValue | undefined, field: string): readonly JsonValue[] =>
-  typeof value === 'object' && value !== null && value.kind === 'list' ? value.items : wrong(field, 'a list', value)
+  typeof value === 'object' && value !== null && value.kind === 'list'
+    ? value.items
+    : wrong(field, 'a list', value)
 
-function text(value: JsonValue | undefined, field: string, most: number = IMPORT_LIMITS.textCharacters): string {
+function text(
+  value: JsonValue | undefined,
+  field: string,
+  most: number = IMPORT_LIMITS.textCharacters,
+): string {
   if (typeof value !== 'string') return wrong(field, 'a text', value)
   if (value.length > most) throw new Wrong(field, `is longer than ${most} characters`)
   return value
@@ -85,15 +105,22 @@ function some<T>(items: readonly T[], most: number, field: string): readonly T[]
 
 /** Texts of an optional list. */
 const names = (value: JsonValue | undefined, field: string): readonly string[] =>
-  value === undefined ? [] : list(value, field).map((item, i) => text(item, `${field}[${i}]`, MOST_NAME))
+  value === undefined
+    ? []
+    : list(value, field).map((item, i) => text(item, `${field}[${i}]`, MOST_NAME))
 
 function functionDoc(value: JsonValue, field: string): JsonDict {
   const doc = dict(value, field)
-  if (text(fieldOf(doc, 'name'), `${field}.name`, MOST_NAME) === '') throw new Wrong(`${field}.name`, 'is empty')
+  if (text(fieldOf(doc, 'name'), `${field}.name`, MOST_NAME) === '')
+    throw new Wrong(`${field}.name`, 'is empty')
   const description = fieldOf(doc, 'description')
   if (description !== undefined) text(description, `${field}.description`)
   const parameters = dict(fieldOf(doc, 'parameters'), `${field}.parameters`)
-  for (const [name, about] of some(dict(fieldOf(parameters, 'properties'), `${field}.parameters.properties`).entries, IMPORT_LIMITS.arguments, `${field}.parameters.properties`)) {
+  for (const [name, about] of some(
+    dict(fieldOf(parameters, 'properties'), `${field}.parameters.properties`).entries,
+    IMPORT_LIMITS.arguments,
+    `${field}.parameters.properties`,
+  )) {
     const place = `${field}.parameters.properties.${name.slice(0, 100)}`
     text(fieldOf(dict(about, place), 'type'), `${place}.type`, MOST_NAME)
   }
@@ -103,7 +130,10 @@ function functionDoc(value: JsonValue, field: string): JsonDict {
 
 function message(value: JsonValue, field: string): Message {
   const one = dict(value, field)
-  return { role: text(fieldOf(one, 'role'), `${field}.role`, MOST_NAME), content: text(fieldOf(one, 'content'), `${field}.content`) }
+  return {
+    role: text(fieldOf(one, 'role'), `${field}.role`, MOST_NAME),
+    content: text(fieldOf(one, 'content'), `${field}.content`),
+  }
 }
 
 function identifier(record: JsonDict): string {
@@ -116,7 +146,9 @@ function conversation(record: JsonDict): Conversation {
   const missed = fieldOf(record, 'missed_function')
   return {
     initialConfig: dict(fieldOf(record, 'initial_config'), 'initial_config'),
-    involvedClasses: list(fieldOf(record, 'involved_classes'), 'involved_classes').map((item, i) => text(item, `involved_classes[${i}]`, MOST_NAME)),
+    involvedClasses: list(fieldOf(record, 'involved_classes'), 'involved_classes').map((item, i) =>
+      text(item, `involved_classes[${i}]`, MOST_NAME),
+    ),
     missedFunction: missed === undefined ? undefined : dict(missed, 'missed_function'),
     excludedFunction: names(fieldOf(record, 'excluded_function'), 'excluded_function'),
   }
@@ -127,12 +159,22 @@ export function readQuestion(value: JsonValue, category: Category): Read<Questio
   return reading(() => {
     const record = dict(value, '')
     const id = identifier(record)
-    const turns = some(list(fieldOf(record, 'question'), 'question'), MOST_TURNS, 'question')
-      .map((turn, t) => some(list(turn, `question[${t}]`), MOST_TURNS, `question[${t}]`).map((one, m) => message(one, `question[${t}][${m}]`)))
-    if (judgedBy(category) === 'turns') return { id, turns, functions: [], conversation: conversation(record) }
+    const turns = some(list(fieldOf(record, 'question'), 'question'), MOST_TURNS, 'question').map(
+      (turn, t) =>
+        some(list(turn, `question[${t}]`), MOST_TURNS, `question[${t}]`).map((one, m) =>
+          message(one, `question[${t}][${m}]`),
+        ),
+    )
+    if (judgedBy(category) === 'turns')
+      return { id, turns, functions: [], conversation: conversation(record) }
     if (turns.length !== 1) throw new Wrong('question', `expected 1 turn (found ${turns.length})`)
-    const functions = some(list(fieldOf(record, 'function'), 'function'), MOST_FUNCTIONS, 'function').map((doc, i) => functionDoc(doc, `function[${i}]`))
-    if (functions.length === 0 && hasAnswers(category)) throw new Wrong('function', 'lists no function')
+    const functions = some(
+      list(fieldOf(record, 'function'), 'function'),
+      MOST_FUNCTIONS,
+      'function',
+    ).map((doc, i) => functionDoc(doc, `function[${i}]`))
+    if (functions.length === 0 && hasAnswers(category))
+      throw new Wrong('function', 'lists no function')
     return { id, turns, functions, conversation: undefined }
   })
 }
@@ -141,9 +183,15 @@ export function readQuestion(value: JsonValue, category: Category): Read<Questio
 function acceptable(value: JsonValue, field: string): JsonValue {
   const call = dict(value, field)
   const [entry] = call.entries
-  if (entry === undefined || call.entries.length !== 1) throw new Wrong(field, `expected one function's name (found ${call.entries.length} keys)`)
+  if (entry === undefined || call.entries.length !== 1)
+    throw new Wrong(field, `expected one function's name (found ${call.entries.length} keys)`)
   const [name, parameters] = entry
-  for (const [parameter, values] of some(dict(parameters, `${field}.${name}`).entries, IMPORT_LIMITS.arguments, `${field}.${name}`)) list(values, `${field}.${name}.${parameter}`)
+  for (const [parameter, values] of some(
+    dict(parameters, `${field}.${name}`).entries,
+    IMPORT_LIMITS.arguments,
+    `${field}.${name}`,
+  ))
+    list(values, `${field}.${name}.${parameter}`)
   return call
 }
 
@@ -152,8 +200,16 @@ export function readAnswer(value: JsonValue, category: Category): Read<Answer> {
   return reading(() => {
     const record = dict(value, '')
     const id = identifier(record)
-    const items = some(list(fieldOf(record, 'ground_truth'), 'ground_truth'), MOST_TURNS, 'ground_truth')
-    if (judgedBy(category) === 'turns') for (const [t, turn] of items.entries()) list(turn, `ground_truth[${t}]`).forEach((call, c) => text(call, `ground_truth[${t}][${c}]`))
+    const items = some(
+      list(fieldOf(record, 'ground_truth'), 'ground_truth'),
+      MOST_TURNS,
+      'ground_truth',
+    )
+    if (judgedBy(category) === 'turns')
+      for (const [t, turn] of items.entries())
+        list(turn, `ground_truth[${t}]`).forEach((call, c) =>
+          text(call, `ground_truth[${t}][${c}]`),
+        )
     else for (const [i, call] of items.entries()) acceptable(call, `ground_truth[${i}]`)
     if (items.length === 0) throw new Wrong('ground_truth', 'is empty')
     return { id, groundTruth: items }
@@ -161,4 +217,5 @@ export function readAnswer(value: JsonValue, category: Category): Read<Answer> {
 }
 
 /** One line of `multi_turn_func_doc/*.json`. */
-export const readFunctionDoc = (value: JsonValue): Read<JsonDict> => reading(() => functionDoc(value, ''))
+export const readFunctionDoc = (value: JsonValue): Read<JsonDict> =>
+  reading(() => functionDoc(value, ''))

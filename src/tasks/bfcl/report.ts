@@ -7,7 +7,12 @@ import type { BfclFiles } from './import.ts'
 import type { BfclSuite } from './suite.ts'
 
 /** Counts, what was left out, how the tasks are split, how many fit, and the floors. */
-export async function reportLines(files: BfclFiles, suite: BfclSuite, seed: number, floors?: readonly FloorScore[]): Promise<readonly string[]> {
+export async function reportLines(
+  files: BfclFiles,
+  suite: BfclSuite,
+  seed: number,
+  floors?: readonly FloorScore[],
+): Promise<readonly string[]> {
   const { fit } = suite.benchmark
   const counts = new Map<string, number>()
   for (const { category } of files.entries) counts.set(category, (counts.get(category) ?? 0) + 1)
@@ -21,6 +26,6 @@ export async function reportLines(files: BfclFiles, suite: BfclSuite, seed: numb
       : `tasks: ${sizes[0]} to train with ${suite.functions.train} functions, ${sizes[1]} held out with ${suite.functions.heldOut} others, ${sizes[2]} of those with words in function names and with parameters that training never shows`,
     `answers and docs contradict each other, so that nothing is right: ${suite.unsolvable.length === 0 ? 'none' : suite.unsolvable.join(', ')}`,
     `prompts: ${fit.uncut} of ${fit.items} items fit uncut`,
-    ...(floors ?? await floorScores(suite, suite.benchmark, seed)).map(floorLine),
+    ...(floors ?? (await floorScores(suite, suite.benchmark, seed))).map(floorLine),
   ]
 }

@@ -18,45 +18,120 @@ function json(text: string): JsonValue {
 
 describe('source texts', () => {
   it.each([
-    ['5', 'integer', undefined, '5'], ['5', 'long', undefined, '5L'], ['0.5', 'double', undefined, '0.5'], ['2.0', 'float', undefined, '2.0f'], ['true', 'boolean', undefined, 'true'], ['"a b"', 'String', undefined, 'a b'],
-    ['[1, 2]', 'ArrayList', 'long', 'new ArrayList<>(Arrays.asList(1L, 2L))'], ['["a"]', 'ArrayList', 'String', 'new ArrayList<>(Arrays.asList("a"))'], ['[]', 'ArrayList', 'String', 'new ArrayList<>()'],
-    ['["a", "b"]', 'Array', 'String', 'new String[]{a, b}'], ['{"k": 1, "t": "x"}', 'HashMap', undefined, 'new HashMap<String, Object>() {{ put("k", 1); put("t", "x"); }}'], ['{}', 'HashMap', undefined, 'new HashMap<>()'],
+    ['5', 'integer', undefined, '5'],
+    ['5', 'long', undefined, '5L'],
+    ['0.5', 'double', undefined, '0.5'],
+    ['2.0', 'float', undefined, '2.0f'],
+    ['true', 'boolean', undefined, 'true'],
+    ['"a b"', 'String', undefined, 'a b'],
+    ['[1, 2]', 'ArrayList', 'long', 'new ArrayList<>(Arrays.asList(1L, 2L))'],
+    ['["a"]', 'ArrayList', 'String', 'new ArrayList<>(Arrays.asList("a"))'],
+    ['[]', 'ArrayList', 'String', 'new ArrayList<>()'],
+    ['["a", "b"]', 'Array', 'String', 'new String[]{a, b}'],
+    [
+      '{"k": 1, "t": "x"}',
+      'HashMap',
+      undefined,
+      'new HashMap<String, Object>() {{ put("k", 1); put("t", "x"); }}',
+    ],
+    ['{}', 'HashMap', undefined, 'new HashMap<>()'],
   ])('of Java: %s as %s', (value, type, itemType, source) => {
     expect(sourceText(json(value), 'java', { type, itemType })).toBe(source)
     expect(convertJava(source, type, itemType)).toEqual(json(value))
   })
 
   it.each([
-    ['5', 'integer', undefined, '5'], ['5', 'Bigint', undefined, '5n'], ['5.0', 'float', undefined, '5.0'], ['true', 'Boolean', undefined, 'true'], ['["a", "b"]', 'array', 'String', '["a", "b"]'],
-    ['{"k": true, "t": "x"}', 'dict', undefined, '{"k": true, "t": "x"}'], ['[[1, 2], [3, 4]]', 'array', undefined, '[[1, 2], [3, 4]]'],
+    ['5', 'integer', undefined, '5'],
+    ['5', 'Bigint', undefined, '5n'],
+    ['5.0', 'float', undefined, '5.0'],
+    ['true', 'Boolean', undefined, 'true'],
+    ['["a", "b"]', 'array', 'String', '["a", "b"]'],
+    ['{"k": true, "t": "x"}', 'dict', undefined, '{"k": true, "t": "x"}'],
+    ['[[1, 2], [3, 4]]', 'array', undefined, '[[1, 2], [3, 4]]'],
   ])('of JavaScript: %s as %s', (value, type, itemType, source) => {
     expect(sourceText(json(value), 'javascript', { type, itemType })).toBe(source)
     expect(convertJavaScript(source, type, itemType)).toEqual(json(value))
   })
 
   it('of what a call says are the literals', () => {
-    expect([json('5'), json('5.0'), true, null, '5L', json('["a", 1]')].map(literalText)).toEqual(['5', '5.0', 'true', 'null', '5L', '["a", 1]'])
-    expect(literalText({ kind: 'list', items: [{ kind: 'reference', call: 1, field: 'a' }] })).toBeUndefined()
+    expect([json('5'), json('5.0'), true, null, '5L', json('["a", 1]')].map(literalText)).toEqual([
+      '5',
+      '5.0',
+      'true',
+      'null',
+      '5L',
+      '["a", 1]',
+    ])
+    expect(
+      literalText({ kind: 'list', items: [{ kind: 'reference', call: 1, field: 'a' }] }),
+    ).toBeUndefined()
   })
 })
 
 const LIST = { type: 'ArrayList', items: { type: 'String' }, description: 'Which.' }
-const plant = (i: number) => ({ name: `Bed${i}.plant`, description: 'Plants.', parameters: { type: 'dict', properties: { count: { type: 'long', description: 'How many.' }, kinds: LIST, deep: { type: 'boolean', description: '' } }, required: ['count'] } })
-const lines = (records: readonly unknown[]): string => records.map((one) => JSON.stringify(one)).join('\n')
+const plant = (i: number) => ({
+  name: `Bed${i}.plant`,
+  description: 'Plants.',
+  parameters: {
+    type: 'dict',
+    properties: {
+      count: { type: 'long', description: 'How many.' },
+      kinds: LIST,
+      deep: { type: 'boolean', description: '' },
+    },
+    required: ['count'],
+  },
+})
+const lines = (records: readonly unknown[]): string =>
+  records.map((one) => JSON.stringify(one)).join('\n')
 const FILES: readonly DroppedFile[] = [
-  { path: 'BFCL_v4_simple_java.json', text: lines([0, 1, 2, 3].map((i) => ({ id: `simple_java_${i}`, question: [[{ role: 'user', content: `Plant ${i} in bed ${i}.` }]], function: [plant(i)] }))) },
-  { path: 'possible_answer/BFCL_v4_simple_java.json', text: lines([0, 1, 2, 3].map((i) => ({ id: `simple_java_${i}`, ground_truth: [{ [`Bed${i}.plant`]: { count: [i + 1], kinds: [['rose', 'ivy'], ''], deep: ['', true] } }] }))) },
+  {
+    path: 'BFCL_v4_simple_java.json',
+    text: lines(
+      [0, 1, 2, 3].map((i) => ({
+        id: `simple_java_${i}`,
+        question: [[{ role: 'user', content: `Plant ${i} in bed ${i}.` }]],
+        function: [plant(i)],
+      })),
+    ),
+  },
+  {
+    path: 'possible_answer/BFCL_v4_simple_java.json',
+    text: lines(
+      [0, 1, 2, 3].map((i) => ({
+        id: `simple_java_${i}`,
+        ground_truth: [
+          { [`Bed${i}.plant`]: { count: [i + 1], kinds: [['rose', 'ivy'], ''], deep: ['', true] } },
+        ],
+      })),
+    ),
+  },
 ]
 
 describe('tasks in Java', () => {
   const outcome = importBfcl(FILES)
   if (!outcome.ok) throw new Error(outcome.error)
-  const suite = createBfcl(outcome.files, { seed: 1, heldOutShare: 0.3, split: 'reporting', categories: 'java-javascript', budget: { whole: 200, count: (text) => text.split(/\s+/).length } })
+  const suite = createBfcl(outcome.files, {
+    seed: 1,
+    heldOutShare: 0.3,
+    split: 'reporting',
+    categories: 'java-javascript',
+    budget: { whole: 200, count: (text) => text.split(/\s+/).length },
+  })
   const task = suite.task('train', 0, 1)
   const judged = (of: Task, text: string): Verdict => {
     const parsed = parseCalls(text)
     if (!parsed.ok) throw new Error(parsed.error)
-    const episode: Episode = { plan: [], finalState: null, calls: parsed.calls.map((call, subtask) => ({ subtask, call, resolved: call, observation: { ok: true, text: '', result: [] } })) }
+    const episode: Episode = {
+      plan: [],
+      finalState: null,
+      calls: parsed.calls.map((call, subtask) => ({
+        subtask,
+        call,
+        resolved: call,
+        observation: { ok: true, text: '', result: [] },
+      })),
+    }
     return suite.judge(of, episode)
   }
   const [gold] = task.gold
@@ -66,9 +141,21 @@ describe('tasks in Java', () => {
 
   it('have source texts as gold, which the official checker accepts', () => {
     expect(suite.size('train') + suite.size('held-out')).toBe(4)
-    expect(gold?.args).toEqual([['count', expect.stringMatching(/^\dL$/)], ['kinds', 'new ArrayList<>(Arrays.asList("rose", "ivy"))']])
-    expect(judged(task, `[${name}(count='${count}')]`)).toMatchObject({ success: true, goldMatched: [true], callMatched: [0] })
-    expect(judged(task, `[${name}(count='${count}', kinds='new ArrayList<>(Arrays.asList("rose", "ivy"))', deep=True)]`).success).toBe(true)
+    expect(gold?.args).toEqual([
+      ['count', expect.stringMatching(/^\dL$/)],
+      ['kinds', 'new ArrayList<>(Arrays.asList("rose", "ivy"))'],
+    ])
+    expect(judged(task, `[${name}(count='${count}')]`)).toMatchObject({
+      success: true,
+      goldMatched: [true],
+      callMatched: [0],
+    })
+    expect(
+      judged(
+        task,
+        `[${name}(count='${count}', kinds='new ArrayList<>(Arrays.asList("rose", "ivy"))', deep=True)]`,
+      ).success,
+    ).toBe(true)
     expect(judged(task, `[${name}(count=${count.slice(0, -1)})]`).success).toBe(false)
     expect(judged(task, `[${name}(count='${count}', kinds=['rose', 'ivy'])]`).success).toBe(false)
     expect(suite.unsolvable).toEqual([])
@@ -76,7 +163,14 @@ describe('tasks in Java', () => {
 
   it('offer functions of texts, whose types the description tells', async () => {
     const world = suite.world(task)
-    expect(world.tools(0)).toMatchObject([{ description: 'Plants. Java source: count long, kinds ArrayList of String, deep boolean.', parameters: [{ type: 'string' }, { type: 'string' }, { type: 'string' }] }])
-    expect((await world.call({ name, args: [['count', { kind: 'int', value: 1n }]] })).text).toBe('accepted')
+    expect(world.tools(0)).toMatchObject([
+      {
+        description: 'Plants. Java source: count long, kinds ArrayList of String, deep boolean.',
+        parameters: [{ type: 'string' }, { type: 'string' }, { type: 'string' }],
+      },
+    ])
+    expect((await world.call({ name, args: [['count', { kind: 'int', value: 1n }]] })).text).toBe(
+      'accepted',
+    )
   })
 })

@@ -1,8 +1,11 @@
 /**
- * BFCL's questions of one turn, and single turns of its conversations (turns.ts), as a task suite. The planner reads the question and the function docs and writes a line a call; the executor sees
- * the docs and its line and writes the call; the official checker judges all calls together. Training and test share no function name, so every
- * tool of a held-out question is unseen, though not of a held-out conversation, for all of these share their classes; the stratum `unseen-entities` is stricter still: every function on offer has a word in its name, and a parameter,
- * that no function of training has.
+ * BFCL's questions of one turn, and single turns of its conversations (turns.ts), as a task suite.
+ * The planner reads the question and the function docs and writes a line a call; the executor sees
+ * the docs and its line and writes the call; the official checker judges all calls together.
+ * Training and test share no function name, so every tool of a held-out question is unseen, though
+ * not of a held-out conversation, for all of these share their classes; the stratum
+ * `unseen-entities` is stricter still: every function on offer has a word in its name, and a
+ * parameter, that no function of training has.
  */
 import type { SuiteSplit } from '../../run/config.ts'
 import { callKey } from '../calls/key.ts'
@@ -44,49 +47,104 @@ export interface BfclSuite extends TaskSuite {
   readonly byTurn: boolean
 }
 
-interface Prepared { readonly item: Item; readonly fitted: Fitted; readonly group: string }
+interface Prepared {
+  readonly item: Item
+  readonly fitted: Fitted
+  readonly group: string
+}
 
 const JUDGE = 'BFCL’s own rules (AST checker; for irrelevance: no call), reproduced exactly'
-const JUDGE_TURNS = 'BFCL’s own checks of state and responses, reproduced exactly, but by turn: the turns before went as the ground truth says. The official score is of whole conversations'
+const JUDGE_TURNS =
+  'BFCL’s own checks of state and responses, reproduced exactly, but by turn: the turns before went as the ground truth says. The official score is of whole conversations'
 
-const functionNames = (prepared: readonly Prepared[]): ReadonlySet<string> => new Set(prepared.flatMap(({ item }) => [...item.docs.keys()]))
+const functionNames = (prepared: readonly Prepared[]): ReadonlySet<string> =>
+  new Set(prepared.flatMap(({ item }) => [...item.docs.keys()]))
 
-/** Those whose functions all have a word in their names, and a parameter, that training never shows. */
+/**
+ * Those whose functions all have a word in their names, and a parameter, that training never shows.
+ */
 function unseenWords(held: readonly Prepared[], train: readonly Prepared[]): readonly Prepared[] {
   const words = new Set([...functionNames(train)].flatMap(nameWords))
-  const parameters = new Set(train.flatMap(({ item }) => item.tools.flatMap((tool) => tool.parameters.map(({ name }) => name))))
-  return held.filter(({ item: { tools } }) => tools.length > 0 && tools.every((tool) =>
-    nameWords(tool.name).some((word) => !words.has(word)) && tool.parameters.some(({ name }) => !parameters.has(name))))
+  const parameters = new Set(
+    train.flatMap(({ item }) =>
+      item.tools.flatMap((tool) => tool.parameters.map(({ name }) => name)),
+    ),
+  )
+  return held.filter(
+    ({ item: { tools } }) =>
+      tools.length > 0 &&
+      tools.every(
+        (tool) =>
+          nameWords(tool.name).some((word) => !words.has(word)) &&
+          tool.parameters.some(({ name }) => !parameters.has(name)),
+      ),
+  )
 }
 
 /** Equal files and options give an equal suite. */
-export function createBfcl(files: BfclFiles, { seed, heldOutShare, split, categories, budget }: BfclOptions): BfclSuite {
+export function createBfcl(
+  files: BfclFiles,
+  { seed, heldOutShare, split, categories, budget }: BfclOptions,
+): BfclSuite {
   const { items, left } = itemsOf(files, categories)
   const groups = functionGroups(items.map(({ together }) => together))
-  const prepared = items.map((item, i): Prepared => ({ item, fitted: item.fit(budget), group: groups[i] ?? '' }))
-  const { train, held } = sidesOf(prepared, ({ group }) => group, split, (some) => heldOutGroups(some, heldOutShare, seed))
+  const prepared = items.map((item, i): Prepared => ({
+    item,
+    fitted: item.fit(budget),
+    group: groups[i] ?? '',
+  }))
+  const { train, held } = sidesOf(
+    prepared,
+    ({ group }) => group,
+    split,
+    (some) => heldOutGroups(some, heldOutShare, seed),
+  )
   const all = [...train, ...held]
-  const splits: Readonly<Record<Split, readonly Prepared[]>> = { train, 'held-out': held, 'unseen-entities': unseenWords(held, train) }
+  const splits: Readonly<Record<Split, readonly Prepared[]>> = {
+    train,
+    'held-out': held,
+    'unseen-entities': unseenWords(held, train),
+  }
 
   const known = ({ split, index }: Pick<Task, 'split' | 'index'>): Prepared => {
     const found = splits[split][index]
-    if (found === undefined) throw new RangeError(`bfcl has no ${split} task ${index}; there are ${splits[split].length}`)
+    if (found === undefined)
+      throw new RangeError(`bfcl has no ${split} task ${index}; there are ${splits[split].length}`)
     return found
   }
   const task = (split: Split, index: number): Task => {
-    const { item: { entry, gold }, fitted: { text, cut }, group } = known({ split, index })
-    return { id: `bfcl/${split}/${index}`, suite: 'bfcl', split, index, template: group, category: entry.category, ...(cut === undefined ? {} : { cut }), text, gold }
+    const {
+      item: { entry, gold },
+      fitted: { text, cut },
+      group,
+    } = known({ split, index })
+    return {
+      id: `bfcl/${split}/${index}`,
+      suite: 'bfcl',
+      split,
+      index,
+      template: group,
+      category: entry.category,
+      ...(cut === undefined ? {} : { cut }),
+      text,
+      gold,
+    }
   }
-  const world = (of: Task) => { const { item, fitted } = known(of); return item.world(fitted.tools) }
+  const world = (of: Task) => {
+    const { item, fitted } = known(of)
+    return item.world(fitted.tools)
+  }
   const toolNamed = (of: Task) => (name: string) => known(of).item.docs.get(name)?.tool
   const counts = new Map<string, number>()
-  for (const { item } of held) counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
+  for (const { item } of held)
+    counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
   const byTurn = items.some(({ entry }) => isTurns(entry.category))
   const parts = { size: (split: Split) => splits[split].length, task, world }
   return {
     id: 'bfcl',
-    about: `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${all.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. `
-      + `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
+    about:
+      `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${all.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. ` +
+      `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
     gold: 'calls',
     styles: WORDED,
     toolsInPrompt: () => 'documented',
@@ -100,17 +158,30 @@ export function createBfcl(files: BfclFiles, { seed, heldOutShare, split, catego
     benchmark: {
       judge: byTurn ? JUDGE_TURNS : JUDGE,
       licence: ORIGINS.bfcl.licence,
-      categoryLabel: (category) => `${categoryLabel(category)}${isTurns(category) ? ', by turn' : ''}`,
+      categoryLabel: (category) =>
+        `${categoryLabel(category)}${isTurns(category) ? ', by turn' : ''}`,
       sums: (scores) => (byTurn ? turnSums(scores) : leaderboardSums(scores, counts)),
-      fit: { items: all.length, uncut: all.filter(({ fitted }) => fitted.cut === undefined).length },
-      floors: plainFloors({ suite: parts, seed, given: (of, tool, parameter) => known(of).item.docs.get(tool.name)?.parameters.find(({ name }) => name === parameter.name)?.given }),
+      fit: {
+        items: all.length,
+        uncut: all.filter(({ fitted }) => fitted.cut === undefined).length,
+      },
+      floors: plainFloors({
+        suite: parts,
+        seed,
+        given: (of, tool, parameter) =>
+          known(of)
+            .item.docs.get(tool.name)
+            ?.parameters.find(({ name }) => name === parameter.name)?.given,
+      }),
       seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
       split,
       groups: byTurn ? 'conversations' : 'groups of functions',
     },
     demonstrate: (of, style) => wordPlan(of, style, toolNamed(of)),
-    interpret: (line, of) => readLine(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
-    styleOf: (line, of) => readLine(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+    interpret: (line, of) =>
+      readLine(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
+    styleOf: (line, of) =>
+      readLine(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
     planValues: (plan) => plan.flatMap(lineWords),
     goldValues: (of) => of.gold.flatMap(valueWords),
   }

@@ -1,4 +1,7 @@
-/** Ground-truth calls of multi-turn, which are Python texts, as calls with named arguments; and calls as the official runtime is given them. */
+/**
+ * Ground-truth calls of multi-turn, which are Python texts, as calls with named arguments; and
+ * calls as the official runtime is given them.
+ */
 import type { ToolCall, Value } from '../calls/value.ts'
 import { parseExpression } from '../python/parse.ts'
 import { PyError } from '../python/value.ts'
@@ -15,27 +18,42 @@ export type ParametersOf = (method: string) => readonly string[] | undefined
 function sayable(value: PyValue): Value | undefined {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': case 'float': return value
-    case 'object': return undefined
-    case 'list': case 'tuple': {
+    case 'int':
+    case 'float':
+      return value
+    case 'object':
+      return undefined
+    case 'list':
+    case 'tuple': {
       const items = value.items.map(sayable).filter((item) => item !== undefined)
       return items.length === value.items.length ? { kind: 'list', items } : undefined
     }
     case 'dict': {
-      const entries = value.entries.flatMap(([key, inner]) => { const said = sayable(inner); return typeof key !== 'string' || said === undefined ? [] : [[key, said] as const] })
+      const entries = value.entries.flatMap(([key, inner]) => {
+        const said = sayable(inner)
+        return typeof key !== 'string' || said === undefined ? [] : [[key, said] as const]
+      })
       return entries.length === value.entries.length ? { kind: 'dict', entries } : undefined
     }
   }
 }
 
-/** Undefined where it is no plain call of a method with values for arguments: one within another, say. */
+/**
+ * Undefined where it is no plain call of a method with values for arguments: one within another,
+ * say.
+ */
 export function goldTurnCall(text: string, parametersOf: ParametersOf): ToolCall | undefined {
   const parsed = parseExpression(text.trim())
   if (!parsed.ok || parsed.expression.node !== 'call') return undefined
   const { callee, positional, keywords } = parsed.expression
   const names = callee.node === 'name' ? parametersOf(callee.name) : undefined
   if (callee.node !== 'name' || names === undefined) return undefined
-  const evaluator = new Evaluator({ budget: new RunBudget(), method: (_instance, name) => { throw new PyError('NameError', name) } })
+  const evaluator = new Evaluator({
+    budget: new RunBudget(),
+    method: (_instance, name) => {
+      throw new PyError('NameError', name)
+    },
+  })
   try {
     const given = [...positional.map((value, i) => ({ name: names[i], value })), ...keywords]
     const args = given.flatMap(({ name, value }): (readonly [string, Value])[] => {

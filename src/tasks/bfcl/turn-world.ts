@@ -1,6 +1,7 @@
 /**
- * The stateful classes as one turn finds them: the ground truth of all earlier turns was run. They start when they are first needed, for most
- * worlds are only asked for their tools; a copy runs again what the original ran, since everything in them is determined.
+ * The stateful classes as one turn finds them: the ground truth of all earlier turns was run. They
+ * start when they are first needed, for most worlds are only asked for their tools; a copy runs
+ * again what the original ran, since everything in them is determined.
  */
 import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
 import { readJson } from '../calls/json.ts'
@@ -20,14 +21,25 @@ export interface TurnStart {
   readonly before: readonly string[]
 }
 
-const refused = (text: string): Observation => ({ ok: false, text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters), result: [] })
+const refused = (text: string): Observation => ({
+  ok: false,
+  text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
+  result: [],
+})
 
-/** What a result's text says: a dict's fields are what references reach, and one that tells of an error is no success. */
+/**
+ * What a result's text says: a dict's fields are what references reach, and one that tells of an
+ * error is no success.
+ */
 function observed(text: string): Observation {
   const shown = boundedText(text, REPLAY_LIMITS.observationCharacters)
   const json = text.startsWith('{') ? readJson(text) : undefined
-  const result = json?.ok === true && typeof json.value === 'object' && json.value?.kind === 'dict' ? json.value.entries : []
-  const ok = !text.startsWith('Error during execution: ') && !result.some(([key]) => key === 'error')
+  const result =
+    json?.ok === true && typeof json.value === 'object' && json.value?.kind === 'dict'
+      ? json.value.entries
+      : []
+  const ok =
+    !text.startsWith('Error during execution: ') && !result.some(([key]) => key === 'error')
   return { ok, text: shown, result: ok ? result : [] }
 }
 
@@ -44,7 +56,9 @@ export class TurnWorld implements ToolWorld {
     this.#calls = calls
   }
 
-  tools(): readonly ToolSpec[] { return this.#start.tools }
+  tools(): readonly ToolSpec[] {
+    return this.#start.tools
+  }
 
   reset(): Observation {
     this.#made = []
@@ -57,8 +71,12 @@ export class TurnWorld implements ToolWorld {
     return Promise.resolve(this.#answer(call))
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): TurnWorld { return new TurnWorld(this.#start, this.#made, this.#calls) }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): TurnWorld {
+    return new TurnWorld(this.#start, this.#made, this.#calls)
+  }
 
   /** Public attributes by class, as Python shows them. */
   state(): Value {
@@ -66,24 +84,40 @@ export class TurnWorld implements ToolWorld {
     if (typeof side === 'string') return side
     return {
       kind: 'dict',
-      entries: side.instances.map(({ className, api }) => [className, {
-        kind: 'dict', entries: api.state().entries.map(([name, value]) => [str(name), boundedText(repr(value), REPLAY_LIMITS.observationCharacters)] as const),
-      }] as const),
+      entries: side.instances.map(
+        ({ className, api }) =>
+          [
+            className,
+            {
+              kind: 'dict',
+              entries: api
+                .state()
+                .entries.map(
+                  ([name, value]) =>
+                    [
+                      str(name),
+                      boundedText(repr(value), REPLAY_LIMITS.observationCharacters),
+                    ] as const,
+                ),
+            },
+          ] as const,
+      ),
     }
   }
 
   /** The classes, or why they do not start. */
   #ready(): Side | string {
-    return this.#side ??= guarded(() => {
+    return (this.#side ??= guarded(() => {
       const side = this.#start.start()
       for (const call of [...this.#start.before, ...this.#made]) side.run(call)
       return side
-    })
+    }))
   }
 
   #answer(call: ToolCall): Observation {
     this.#calls += 1
-    if (this.#calls > REPLAY_LIMITS.calls) return refused(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
+    if (this.#calls > REPLAY_LIMITS.calls)
+      return refused(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
     const text = runnable(call)
     if (text === undefined) return refused('the call cannot be written in Python')
     const side = this.#ready()
@@ -94,7 +128,10 @@ export class TurnWorld implements ToolWorld {
   }
 }
 
-/** What went wrong in place of a result: Python's exceptions, and official data that was not dropped. */
+/**
+ * What went wrong in place of a result: Python's exceptions, and official data that was not
+ * dropped.
+ */
 function guarded<T>(make: () => T): T | string {
   try {
     return make()

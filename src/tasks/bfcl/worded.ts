@@ -6,7 +6,9 @@ import type { ToolCall } from '../calls/value.ts'
 import { lineParts, namedLine, readFine } from '../lines/written.ts'
 
 /** Whether each is read back as it is. */
-export const canBeWorded = (calls: readonly ToolCall[]): boolean => parseCalls(printCalls(calls)).ok && calls.every((call) => {
-  const read = readFine(lineParts(namedLine(call)) ?? [])
-  return read !== undefined && equalCalls(read, call)
-})
+export const canBeWorded = (calls: readonly ToolCall[]): boolean =>
+  parseCalls(printCalls(calls)).ok &&
+  calls.every((call) => {
+    const read = readFine(lineParts(namedLine(call)) ?? [])
+    return read !== undefined && equalCalls(read, call)
+  })

@@ -1,6 +1,7 @@
 /**
- * BFCL's functions have no bodies: a call that fits its doc is accepted, and its arguments are what later calls may refer to; one that does not
- * is told why. That is for the policies; the verdict looks at the calls alone.
+ * BFCL's functions have no bodies: a call that fits its doc is accepted, and its arguments are what
+ * later calls may refer to; one that does not is told why. That is for the policies; the verdict
+ * looks at the calls alone.
  */
 import type { Observation, ParameterSpec, ToolSpec, ToolWorld } from '../task.ts'
 import { printCalls } from '../calls/print.ts'
@@ -12,11 +13,18 @@ function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (type === 'string' || type === 'boolean') return typeof value === type
   if (value === null || typeof value !== 'object') return false
   // An integer is welcome where a float is asked for.
-  return type === 'integer' ? value.kind === 'int' : type === 'float' ? value.kind === 'float' || value.kind === 'int' : value.kind === type
+  return type === 'integer'
+    ? value.kind === 'int'
+    : type === 'float'
+      ? value.kind === 'float' || value.kind === 'int'
+      : value.kind === type
 }
 
 /** Why a call does not fit its doc; undefined when it does. */
-function misfit({ name, args }: ToolCall, docs: ReadonlyMap<string, FunctionDoc>): string | undefined {
+function misfit(
+  { name, args }: ToolCall,
+  docs: ReadonlyMap<string, FunctionDoc>,
+): string | undefined {
   const doc = docs.get(name)
   if (doc === undefined) return 'no such function'
   const { tool, parameters } = doc
@@ -36,13 +44,19 @@ export class DocWorld implements ToolWorld {
   readonly #offered: readonly ToolSpec[]
   #made: readonly string[]
 
-  constructor(docs: ReadonlyMap<string, FunctionDoc>, offered: readonly ToolSpec[], made: readonly string[] = []) {
+  constructor(
+    docs: ReadonlyMap<string, FunctionDoc>,
+    offered: readonly ToolSpec[],
+    made: readonly string[] = [],
+  ) {
     this.#docs = docs
     this.#offered = offered
     this.#made = made
   }
 
-  tools(): readonly ToolSpec[] { return this.#offered }
+  tools(): readonly ToolSpec[] {
+    return this.#offered
+  }
 
   reset(): Observation {
     this.#made = []
@@ -53,15 +67,29 @@ export class DocWorld implements ToolWorld {
     return Promise.resolve(this.#answer(call))
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): DocWorld { return new DocWorld(this.#docs, this.#offered, this.#made) }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): DocWorld {
+    return new DocWorld(this.#docs, this.#offered, this.#made)
+  }
   /** The calls that were made, in order, as text. */
-  state(): Value { return { kind: 'list', items: [...this.#made] } }
+  state(): Value {
+    return { kind: 'list', items: [...this.#made] }
+  }
 
   #answer(call: ToolCall): Observation {
-    const refused = (text: string): Observation => ({ ok: false, text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters), result: [] })
-    if (this.#made.length >= REPLAY_LIMITS.calls) return refused(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
-    this.#made = [...this.#made, boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters)]
+    const refused = (text: string): Observation => ({
+      ok: false,
+      text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
+      result: [],
+    })
+    if (this.#made.length >= REPLAY_LIMITS.calls)
+      return refused(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
+    this.#made = [
+      ...this.#made,
+      boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters),
+    ]
     const wrong = misfit(call, this.#docs)
     return wrong === undefined ? { ok: true, text: 'accepted', result: call.args } : refused(wrong)
   }

@@ -1,7 +1,9 @@
 /**
- * Reads JSON into `JsonValue`s, so that 5 stays an integer and 5.0 a float, which `JSON.parse` cannot tell apart. A number is a
- * float if and only if it is written with `.`, `e` or `E`; integers keep every digit. Of equal keys the last one counts, as in the official evaluators;
- * in files of our own forms a key that an object gives twice is refused. Depth and digits are limited: the text may come from anywhere.
+ * Reads JSON into `JsonValue`s, so that 5 stays an integer and 5.0 a float, which `JSON.parse`
+ * cannot tell apart. A number is a float if and only if it is written with `.`, `e` or `E`;
+ * integers keep every digit. Of equal keys the last one counts, as in the official evaluators; in
+ * files of our own forms a key that an object gives twice is refused. Depth and digits are limited:
+ * the text may come from anywhere.
  */
 import type { JsonValue } from './value.ts'
 import { IMPORT_LIMITS } from '../sandbox/limits.ts'
@@ -27,7 +29,16 @@ const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
 /** A run of characters that stand for themselves inside a string. */
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const SPACE = /[ \t\n\r]*/y
-const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
 
 class Reader {
   private at = 0
@@ -47,16 +58,24 @@ class Reader {
   }
 
   private value(depth: number): JsonValue {
-    if (depth > IMPORT_LIMITS.depth) this.fail(`values are nested more than ${IMPORT_LIMITS.depth} deep`)
+    if (depth > IMPORT_LIMITS.depth)
+      this.fail(`values are nested more than ${IMPORT_LIMITS.depth} deep`)
     this.space()
     switch (this.text[this.at]) {
-      case '{': return this.dict(depth)
-      case '[': return this.list(depth)
-      case '"': return this.string()
-      case 't': return this.word('true', true)
-      case 'f': return this.word('false', false)
-      case 'n': return this.word('null', null)
-      default: return this.number()
+      case '{':
+        return this.dict(depth)
+      case '[':
+        return this.list(depth)
+      case '"':
+        return this.string()
+      case 't':
+        return this.word('true', true)
+      case 'f':
+        return this.word('false', false)
+      case 'n':
+        return this.word('null', null)
+      default:
+        return this.number()
     }
   }
 
@@ -64,13 +83,19 @@ class Reader {
     const entries = new Map<string, JsonValue>()
     this.at += 1
     this.space()
-    if (this.text[this.at] === '}') { this.at += 1; return { kind: 'dict', entries: [] } }
+    if (this.text[this.at] === '}') {
+      this.at += 1
+      return { kind: 'dict', entries: [] }
+    }
     for (;;) {
       this.space()
       if (this.text[this.at] !== '"') this.fail('expected a key in double quotes')
       const began = this.at
       const key = this.string()
-      if (this.keys === 'once' && entries.has(key)) { this.at = began; this.fail(`the key ${JSON.stringify(key.slice(0, 60))} is given twice in one object`) }
+      if (this.keys === 'once' && entries.has(key)) {
+        this.at = began
+        this.fail(`the key ${JSON.stringify(key.slice(0, 60))} is given twice in one object`)
+      }
       this.space()
       if (this.text[this.at] !== ':') this.fail('expected ":" after the key')
       this.at += 1
@@ -83,10 +108,14 @@ class Reader {
     const items: JsonValue[] = []
     this.at += 1
     this.space()
-    if (this.text[this.at] === ']') { this.at += 1; return { kind: 'list', items } }
+    if (this.text[this.at] === ']') {
+      this.at += 1
+      return { kind: 'list', items }
+    }
     for (;;) {
       items.push(this.value(depth + 1))
-      if (items.length > IMPORT_LIMITS.records) this.fail(`a list has more than ${IMPORT_LIMITS.records} elements`)
+      if (items.length > IMPORT_LIMITS.records)
+        this.fail(`a list has more than ${IMPORT_LIMITS.records} elements`)
       if (this.closes(']')) return { kind: 'list', items }
     }
   }
@@ -107,10 +136,15 @@ class Reader {
     for (;;) {
       out += this.take(PLAIN)
       const stop = this.text[this.at]
-      if (stop === '"') { this.at += 1; return out }
+      if (stop === '"') {
+        this.at += 1
+        return out
+      }
       if (stop !== '\\') {
         this.at = stop === undefined ? start : this.at
-        this.fail(stop === undefined ? 'a string is never closed' : 'a control character inside a string')
+        this.fail(
+          stop === undefined ? 'a string is never closed' : 'a control character inside a string',
+        )
       }
       const letter = this.text[this.at + 1] ?? ''
       if (letter === 'u') {
@@ -130,9 +164,13 @@ class Reader {
   private number(): JsonValue {
     NUMBER.lastIndex = this.at
     const match = NUMBER.exec(this.text)
-    if (match === null) this.fail(this.at >= this.text.length ? 'the text ends where a value should be' : 'expected a value')
+    if (match === null)
+      this.fail(
+        this.at >= this.text.length ? 'the text ends where a value should be' : 'expected a value',
+      )
     const [literal, fraction, exponent] = match
-    if (literal.length > IMPORT_LIMITS.digits) this.fail(`a number has more than ${IMPORT_LIMITS.digits} digits`)
+    if (literal.length > IMPORT_LIMITS.digits)
+      this.fail(`a number has more than ${IMPORT_LIMITS.digits} digits`)
     if (fraction === undefined && exponent === undefined) {
       this.at += literal.length
       return { kind: 'int', value: BigInt(literal) }
@@ -173,6 +211,11 @@ export function readJson(text: string, keys: Keys = 'last counts'): JsonOutcome 
     if (!(problem instanceof JsonProblem)) throw problem
     const before = text.slice(0, problem.at)
     const line = before.split('\n').length
-    return { ok: false, line, column: problem.at - before.lastIndexOf('\n'), message: problem.message }
+    return {
+      ok: false,
+      line,
+      column: problem.at - before.lastIndexOf('\n'),
+      message: problem.message,
+    }
   }
 }

@@ -3,18 +3,26 @@ import type { ToolCall, Value } from './value.ts'
 
 /** As a mapping: the last of equal keys counts, order does not. */
 const sorted = (entries: readonly (readonly [string, Value])[]): string =>
-  [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([key, value]) => `${JSON.stringify(key)}:${valueKey(value)}`).join(',')
+  [...new Map(entries)]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, value]) => `${JSON.stringify(key)}:${valueKey(value)}`)
+    .join(',')
 
 /** Equal texts for equal JSON values, and only for those. */
 export function valueKey(value: Value): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
   switch (value.kind) {
-    case 'int': return `${value.value}`
-    case 'float': return `f${value.value}`
-    case 'list': return `[${value.items.map(valueKey).join(',')}]`
-    case 'dict': return `{${sorted(value.entries)}}`
-    case 'reference': return `$${value.call}.${value.field}`
+    case 'int':
+      return `${value.value}`
+    case 'float':
+      return `f${value.value}`
+    case 'list':
+      return `[${value.items.map(valueKey).join(',')}]`
+    case 'dict':
+      return `{${sorted(value.entries)}}`
+    case 'reference':
+      return `$${value.call}.${value.field}`
   }
 }
 

@@ -1,20 +1,27 @@
 /**
- * Reads the call grammar; what `print.ts` writes comes back equal. Nothing throws: text outside the grammar gives an error
- * that names the position.
+ * Reads the call grammar; what `print.ts` writes comes back equal. Nothing throws: text outside the
+ * grammar gives an error that names the position.
  *
- *   calls  = '[' [call {',' call}] ']'
- *   call   = name '(' [name '=' value {',' name '=' value}] ')'
- *   name   = identifier {'.' identifier} | string
- *   value  = string | integer | float | 'True' | 'False' | 'None' | 'nan' | 'inf' | '-inf' | list | dict | '$' k '.' field
+ *   calls = '[' [call {',' call}] ']' call = name '(' [name '=' value {',' name '=' value}] ')'
+ *   name = identifier {'.' identifier} | string value = string | integer | float | 'True' | 'False'
+ *   | 'None' | 'nan' | 'inf' | '-inf' | list | dict | '$' k '.' field
  *
- * Strings stand in single or double quotes with the escapes \\ \' \" \n \r \t \xHH \uHHHH. Spaces and line breaks between
- * parts are free. Python's and JSON's spellings of the constants are both read.
+ * Strings stand in single or double quotes with the escapes \\ \' \" \n \r \t \xHH \uHHHH. Spaces
+ * and line breaks between parts are free. Python's and JSON's spellings of the constants are both
+ * read.
  */
 import type { ToolCall, Value } from './value.ts'
 
-export const LIMITS = { characters: 100_000, depth: 32, values: 10_000, calls: 64, digits: 1000 } as const
+export const LIMITS = {
+  characters: 100_000,
+  depth: 32,
+  values: 10_000,
+  calls: 64,
+  digits: 1000,
+} as const
 
-export type Parsed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly at: number; readonly error: string }
+export type Parsed<T> =
+  ({ readonly ok: true } & T) | { readonly ok: false; readonly at: number; readonly error: string }
 
 /** Carries a refusal out of the recursive descent; never leaves this file. */
 class Refusal extends Error {
@@ -31,10 +38,23 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
 const CALL_NUMBER = /[1-9][0-9]{0,8}/y
 const PLAIN = { "'": /[^'\\]*/y, '"': /[^"\\]*/y } as const
-const ESCAPES = new Map([['\\', '\\'], ["'", "'"], ['"', '"'], ['n', '\n'], ['r', '\r'], ['t', '\t']])
+const ESCAPES = new Map([
+  ['\\', '\\'],
+  ["'", "'"],
+  ['"', '"'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+])
 const CONSTANTS = new Map<string, Value>([
-  ['True', true], ['true', true], ['False', false], ['false', false], ['None', null], ['null', null],
-  ['nan', { kind: 'float', value: NaN }], ['inf', { kind: 'float', value: Infinity }],
+  ['True', true],
+  ['true', true],
+  ['False', false],
+  ['false', false],
+  ['None', null],
+  ['null', null],
+  ['nan', { kind: 'float', value: NaN }],
+  ['inf', { kind: 'float', value: Infinity }],
 ])
 
 class Reader {
@@ -44,12 +64,16 @@ class Reader {
 
   constructor(text: string) {
     this.text = text
-    if (text.length > LIMITS.characters) throw new Refusal(LIMITS.characters, `longer than ${LIMITS.characters} characters`)
+    if (text.length > LIMITS.characters)
+      throw new Refusal(LIMITS.characters, `longer than ${LIMITS.characters} characters`)
   }
 
   private refuse(expected: string): never {
     const found = this.text.slice(this.at, this.at + 12)
-    throw new Refusal(this.at, `expected ${expected}, found ${found === '' ? 'the end' : JSON.stringify(found)}`)
+    throw new Refusal(
+      this.at,
+      `expected ${expected}, found ${found === '' ? 'the end' : JSON.stringify(found)}`,
+    )
   }
 
   /** Text matched here by a sticky expression, or undefined; moves behind it. */
@@ -61,7 +85,9 @@ class Reader {
     return found
   }
 
-  private skip(): void { this.match(SPACE) }
+  private skip(): void {
+    this.match(SPACE)
+  }
 
   private peek(character: string): boolean {
     this.skip()
@@ -81,7 +107,8 @@ class Reader {
   /** Items parted by commas up to the closing character; a comma before it is refused. */
   private sequence(close: string, item: () => void): void {
     if (this.take(close)) return
-    do item(); while (this.take(','))
+    do item()
+    while (this.take(','))
     if (!this.take(close)) this.refuse(`',' or '${close}'`)
   }
 
@@ -102,10 +129,14 @@ class Reader {
   private escape(): string {
     const kind = this.text[this.at] ?? ''
     const short = ESCAPES.get(kind)
-    if (short !== undefined) { this.at += 1; return short }
+    if (short !== undefined) {
+      this.at += 1
+      return short
+    }
     const length = kind === 'x' ? 2 : kind === 'u' ? 4 : 0
     const digits = this.text.slice(this.at + 1, this.at + 1 + length)
-    if (length === 0 || digits.length < length || !/^[0-9a-fA-F]+$/.test(digits)) this.refuse('an escape: \\\\ \\\' \\" \\n \\r \\t \\xHH or \\uHHHH')
+    if (length === 0 || digits.length < length || !/^[0-9a-fA-F]+$/.test(digits))
+      this.refuse('an escape: \\\\ \\\' \\" \\n \\r \\t \\xHH or \\uHHHH')
     this.at += 1 + length
     return String.fromCharCode(parseInt(digits, 16))
   }
@@ -124,10 +155,15 @@ class Reader {
     const start = this.at
     const found = this.match(NUMBER)
     if (found === undefined) return this.refuse('a value')
-    if (/[0-9A-Za-z_.]/.test(this.text[this.at] ?? '')) { this.at = start; this.refuse('a number') }
+    if (/[0-9A-Za-z_.]/.test(this.text[this.at] ?? '')) {
+      this.at = start
+      this.refuse('a number')
+    }
     const [text, fraction, exponent] = found
-    if (text.length > LIMITS.digits) throw new Refusal(start, `number longer than ${LIMITS.digits} characters`)
-    if (fraction === undefined && exponent === undefined) return { kind: 'int', value: BigInt(text) }
+    if (text.length > LIMITS.digits)
+      throw new Refusal(start, `number longer than ${LIMITS.digits} characters`)
+    if (fraction === undefined && exponent === undefined)
+      return { kind: 'int', value: BigInt(text) }
     const value = Number(text)
     if (!Number.isFinite(value)) throw new Refusal(start, 'number too large')
     return { kind: 'float', value }
@@ -144,23 +180,43 @@ class Reader {
       this.sequence(']', () => items.push(this.value(depth + 1)))
       return { kind: 'list', items }
     }
-    if (this.take('{')) return { kind: 'dict', entries: this.entries('}', ':', () => this.quoted() ?? this.refuse('a quoted key'), depth + 1) }
+    if (this.take('{'))
+      return {
+        kind: 'dict',
+        entries: this.entries(
+          '}',
+          ':',
+          () => this.quoted() ?? this.refuse('a quoted key'),
+          depth + 1,
+        ),
+      }
     if (this.take('$')) {
       const call = Number(this.match(CALL_NUMBER)?.[0] ?? this.refuse('the number of a call'))
       if (this.text[this.at] !== '.') this.refuse("'.'")
       this.at += 1
       return { kind: 'reference', call, field: this.name(IDENTIFIER, 'a field') }
     }
-    if (this.text.startsWith('-inf', this.at)) { this.at += 4; return { kind: 'float', value: -Infinity } }
+    if (this.text.startsWith('-inf', this.at)) {
+      this.at += 4
+      return { kind: 'float', value: -Infinity }
+    }
     const start = this.at
     const word = this.match(IDENTIFIER)?.[0]
     if (word === undefined) return this.number()
     const constant = CONSTANTS.get(word)
-    if (constant === undefined) { this.at = start; return this.refuse('a value') }
+    if (constant === undefined) {
+      this.at = start
+      return this.refuse('a value')
+    }
     return constant
   }
 
-  private entries(close: string, between: string, key: () => string, depth: number): (readonly [string, Value])[] {
+  private entries(
+    close: string,
+    between: string,
+    key: () => string,
+    depth: number,
+  ): (readonly [string, Value])[] {
     const entries: (readonly [string, Value])[] = []
     const seen = new Set<string>()
     this.sequence(close, () => {
@@ -186,7 +242,8 @@ class Reader {
     const calls: ToolCall[] = []
     this.expect('[')
     this.sequence(']', () => {
-      if (calls.length >= LIMITS.calls) throw new Refusal(this.at, `more than ${LIMITS.calls} calls`)
+      if (calls.length >= LIMITS.calls)
+        throw new Refusal(this.at, `more than ${LIMITS.calls} calls`)
       calls.push(this.call())
     })
     this.end()
@@ -209,7 +266,8 @@ function attempt<T>(read: () => T): Parsed<T> {
   try {
     return { ok: true, ...read() }
   } catch (refusal) {
-    if (refusal instanceof Refusal) return { ok: false, at: refusal.at, error: `at ${refusal.at}: ${refusal.message}` }
+    if (refusal instanceof Refusal)
+      return { ok: false, at: refusal.at, error: `at ${refusal.at}: ${refusal.message}` }
     throw refusal
   }
 }

@@ -7,7 +7,9 @@ export type Results = readonly (readonly (readonly [string, Value])[])[]
 function resolveValue(value: Value, results: Results): Value | { readonly missing: string } {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': case 'float': return value
+    case 'int':
+    case 'float':
+      return value
     case 'reference': {
       const found = results[value.call - 1]?.find(([field]) => field === value.field)
       return found === undefined ? { missing: `$${value.call}.${value.field}` } : found[1]
@@ -33,11 +35,16 @@ function resolveValue(value: Value, results: Results): Value | { readonly missin
   }
 }
 
-const isMissing = (value: Value | { readonly missing: string }): value is { readonly missing: string } =>
+const isMissing = (
+  value: Value | { readonly missing: string },
+): value is { readonly missing: string } =>
   value !== null && typeof value === 'object' && 'missing' in value
 
 /** The call with every reference replaced, or the first reference that nothing answers. */
-export function resolveCall(call: ToolCall, results: Results): { readonly call: ToolCall } | { readonly missing: string } {
+export function resolveCall(
+  call: ToolCall,
+  results: Results,
+): { readonly call: ToolCall } | { readonly missing: string } {
   const args: (readonly [string, Value])[] = []
   for (const [name, value] of call.args) {
     const resolved = resolveValue(value, results)
@@ -46,4 +53,3 @@ export function resolveCall(call: ToolCall, results: Results): { readonly call: 
   }
   return { call: { name: call.name, args } }
 }
-

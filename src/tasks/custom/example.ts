@@ -1,4 +1,7 @@
-/** The program that the editor opens with: a market stall with three tools, a state, tasks from a seed and a reward. Small, and worth changing. */
+/**
+ * The program that the editor opens with: a market stall with three tools, a state, tasks from a
+ * seed and a reward. Small, and worth changing.
+ */
 export const EXAMPLE = String.raw`// A market stall. Three tools, tasks drawn from a seed, and what an outcome is worth.
 // Change anything, press “Try it”, then Train.
 

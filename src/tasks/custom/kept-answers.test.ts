@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { KEPT, KeptAnswers } from './kept-answers.ts'
 import type { Answer } from '../sandbox/interpreter.ts'
 
-const answer = (text: string): Answer => ({ ok: true, value: { kind: 'dict', entries: [['text', text]] }, drew: false, said: [] })
+const answer = (text: string): Answer => ({
+  ok: true,
+  value: { kind: 'dict', entries: [['text', text]] },
+  drew: false,
+  said: [],
+})
 
 describe('answers that are kept', () => {
   it('are bounded by the memory that they take, long before their number', () => {
@@ -27,7 +32,12 @@ describe('answers that are kept', () => {
 
   it('count the console, the request and what went wrong, and leave out what would take all the room', () => {
     const kept = new KeptAnswers()
-    kept.add('k'.repeat(1_000), { ok: false, problem: { kind: 'error', message: 'm'.repeat(500) }, drew: false, said: ['s'.repeat(200)] })
+    kept.add('k'.repeat(1_000), {
+      ok: false,
+      problem: { kind: 'error', message: 'm'.repeat(500) },
+      drew: false,
+      said: ['s'.repeat(200)],
+    })
     expect(kept.bytes).toBeGreaterThan(2 * 1_700)
     kept.add('huge', answer('x'.repeat(KEPT.bytes)))
     expect([kept.size, kept.get('huge')]).toEqual([1, undefined])

@@ -1,4 +1,7 @@
-/** Answers to requests, kept within a bound on their number and on the memory that they take. When either is met all are let go: the next request is simply asked. */
+/**
+ * Answers to requests, kept within a bound on their number and on the memory that they take. When
+ * either is met all are let go: the next request is simply asked.
+ */
 import type { JsonValue } from '../calls/value.ts'
 import type { Answer } from '../sandbox/interpreter.ts'
 
@@ -11,24 +14,38 @@ function bytesOf(value: JsonValue): number {
   if (typeof value === 'string') return VALUE_BYTES + 2 * value.length
   if (value === null || typeof value !== 'object') return VALUE_BYTES
   switch (value.kind) {
-    case 'list': return value.items.reduce((sum: number, item) => sum + bytesOf(item), VALUE_BYTES)
-    case 'dict': return value.entries.reduce((sum: number, [key, item]) => sum + VALUE_BYTES + 2 * key.length + bytesOf(item), VALUE_BYTES)
-    default: return VALUE_BYTES
+    case 'list':
+      return value.items.reduce((sum: number, item) => sum + bytesOf(item), VALUE_BYTES)
+    case 'dict':
+      return value.entries.reduce(
+        (sum: number, [key, item]) => sum + VALUE_BYTES + 2 * key.length + bytesOf(item),
+        VALUE_BYTES,
+      )
+    default:
+      return VALUE_BYTES
   }
 }
 
 const bytesOfAnswer = (key: string, answer: Answer): number =>
-  2 * key.length + answer.said.reduce((sum, line) => sum + VALUE_BYTES + 2 * line.length, 0) + (answer.ok ? bytesOf(answer.value) : VALUE_BYTES + 2 * answer.problem.message.length)
+  2 * key.length +
+  answer.said.reduce((sum, line) => sum + VALUE_BYTES + 2 * line.length, 0) +
+  (answer.ok ? bytesOf(answer.value) : VALUE_BYTES + 2 * answer.problem.message.length)
 
 export class KeptAnswers {
   readonly #answers = new Map<string, Answer>()
   #bytes = 0
 
-  get size(): number { return this.#answers.size }
+  get size(): number {
+    return this.#answers.size
+  }
   /** What they take, about. */
-  get bytes(): number { return this.#bytes }
+  get bytes(): number {
+    return this.#bytes
+  }
 
-  get(key: string): Answer | undefined { return this.#answers.get(key) }
+  get(key: string): Answer | undefined {
+    return this.#answers.get(key)
+  }
 
   /** Keeps the answer to a request that has none yet. */
   add(key: string, answer: Answer): void {

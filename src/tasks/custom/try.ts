@@ -1,4 +1,7 @@
-/** A program tried on one task, for whoever is writing it: what its tools and tasks look like, what its own calls are answered, what the verdict is. */
+/**
+ * A program tried on one task, for whoever is writing it: what its tools and tasks look like, what
+ * its own calls are answered, what the verdict is.
+ */
 import { printCall } from '../calls/print.ts'
 import { resolveCall } from '../calls/resolve.ts'
 import type { Level } from '../../run/config.ts'
@@ -26,7 +29,11 @@ export interface Tried {
   readonly index: number
   readonly of: number
   readonly task: string
-  readonly calls: readonly { readonly call: string; readonly answer: string; readonly said: readonly string[] }[]
+  readonly calls: readonly {
+    readonly call: string
+    readonly answer: string
+    readonly said: readonly string[]
+  }[]
   readonly plans: readonly { readonly style: Style; readonly lines: readonly string[] }[]
   readonly checks: readonly Check[]
   readonly solved: boolean
@@ -34,10 +41,14 @@ export interface Tried {
   readonly reward?: number
 }
 
-export type TryOutcome = { readonly ok: true; readonly tried: Tried } | { readonly ok: false; readonly problem: Problem }
+export type TryOutcome =
+  { readonly ok: true; readonly tried: Tried } | { readonly ok: false; readonly problem: Problem }
 
 /** Rejects only where the interpreter itself does not start. */
-export async function tryProgram({ program, seed, level, index }: TryRequest, parts: InterpreterParts): Promise<TryOutcome> {
+export async function tryProgram(
+  { program, seed, level, index }: TryRequest,
+  parts: InterpreterParts,
+): Promise<TryOutcome> {
   try {
     const suite = await createCustom({ ...SIZES, program, seed, level }, parts)
     const of = suite.size('train')
@@ -51,26 +62,60 @@ export async function tryProgram({ program, seed, level, index }: TryRequest, pa
     })
     const records: CallRecord[] = []
     for (const call of suite.demonstrate(task, 'fine')?.calls.flat() ?? []) {
-      const ready = resolveCall(call, records.map(({ observation }) => observation.result))
+      const ready = resolveCall(
+        call,
+        records.map(({ observation }) => observation.result),
+      )
       if ('missing' in ready) continue
-      records.push({ subtask: records.length, call, resolved: ready.call, observation: world.answer(ready.call) })
+      records.push({
+        subtask: records.length,
+        call,
+        resolved: ready.call,
+        observation: world.answer(ready.call),
+      })
     }
     const plan = suite.demonstrate(task, 'fine')?.plan ?? []
-    const { success, checks, reward } = suite.judge(task, { plan, calls: records, finalState: world.state() })
-    const broken = checks.find(({ name, actual }) => name === 'reward' && actual.startsWith('error: '))
-    const [problem = broken && { kind: 'error' as const, message: `the reward of “${task.text.slice(0, 60)}” is an ${broken.actual}`, ...lineOf(suite.workshop.program, 'reward') }] = problems
+    const { success, checks, reward } = suite.judge(task, {
+      plan,
+      calls: records,
+      finalState: world.state(),
+    })
+    const broken = checks.find(
+      ({ name, actual }) => name === 'reward' && actual.startsWith('error: '),
+    )
+    const [
+      problem = broken && {
+        kind: 'error' as const,
+        message: `the reward of “${task.text.slice(0, 60)}” is an ${broken.actual}`,
+        ...lineOf(suite.workshop.program, 'reward'),
+      },
+    ] = problems
     if (problem !== undefined) return { ok: false, problem }
     return {
       ok: true,
       tried: {
         tools: suite.workshop.tools.map(({ name, description, parameters, returns }) => ({
-          description, signature: `${name}(${parameters.map((p) => `${p.name}: ${p.type}${p.required ? '' : '?'}`).join(', ')})${returns.length === 0 ? '' : ` → ${returns.join(', ')}`}`,
+          description,
+          signature: `${name}(${parameters.map((p) => `${p.name}: ${p.type}${p.required ? '' : '?'}`).join(', ')})${returns.length === 0 ? '' : ` → ${returns.join(', ')}`}`,
         })),
-        texts: Array.from({ length: Math.min(SHOWN_TASKS, of) }, (_, i) => suite.task('train', i, seed).text),
-        index: at, of, task: task.text,
-        calls: records.map(({ resolved, observation }, i) => ({ call: resolved === undefined ? '' : printCall(resolved), answer: observation.text, said: said[i] ?? [] })),
-        plans: suite.styles.filter((style) => style !== 'verbatim').map((style) => ({ style, lines: suite.demonstrate(task, style)?.plan ?? [] })),
-        checks, solved: success, ...(reward === undefined ? {} : { reward }),
+        texts: Array.from(
+          { length: Math.min(SHOWN_TASKS, of) },
+          (_, i) => suite.task('train', i, seed).text,
+        ),
+        index: at,
+        of,
+        task: task.text,
+        calls: records.map(({ resolved, observation }, i) => ({
+          call: resolved === undefined ? '' : printCall(resolved),
+          answer: observation.text,
+          said: said[i] ?? [],
+        })),
+        plans: suite.styles
+          .filter((style) => style !== 'verbatim')
+          .map((style) => ({ style, lines: suite.demonstrate(task, style)?.plan ?? [] })),
+        checks,
+        solved: success,
+        ...(reward === undefined ? {} : { reward }),
       },
     }
   } catch (error) {

@@ -1,4 +1,7 @@
-/** User-written tools as a world. Its state is what the program's `start` gave and its calls have changed; the interpreter itself remembers nothing. */
+/**
+ * User-written tools as a world. Its state is what the program's `start` gave and its calls have
+ * changed; the interpreter itself remembers nothing.
+ */
 import { printValue } from '../calls/print.ts'
 import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
 import { boundedText } from '../sandbox/limits.ts'
@@ -24,7 +27,13 @@ export class CustomWorld implements ToolWorld {
   #state: JsonValue
   #made: number
 
-  constructor(workshop: Workshop, begun: JsonValue, seed: (made: number) => Seed, heard: Listener = () => undefined, at: { readonly state: JsonValue; readonly made: number } = { state: begun, made: 0 }) {
+  constructor(
+    workshop: Workshop,
+    begun: JsonValue,
+    seed: (made: number) => Seed,
+    heard: Listener = () => undefined,
+    at: { readonly state: JsonValue; readonly made: number } = { state: begun, made: 0 },
+  ) {
     this.#workshop = workshop
     this.#begun = begun
     this.#seed = seed
@@ -33,7 +42,9 @@ export class CustomWorld implements ToolWorld {
     this.#made = at.made
   }
 
-  tools(): readonly ToolSpec[] { return this.#workshop.tools }
+  tools(): readonly ToolSpec[] {
+    return this.#workshop.tools
+  }
 
   reset(): Observation {
     this.#state = this.#begun
@@ -41,7 +52,9 @@ export class CustomWorld implements ToolWorld {
     return { ok: true, text: 'ready', result: [] }
   }
 
-  call(call: ToolCall): Promise<Observation> { return Promise.resolve(this.answer(call)) }
+  call(call: ToolCall): Promise<Observation> {
+    return Promise.resolve(this.answer(call))
+  }
 
   /** The same at once. */
   answer(call: ToolCall): Observation {
@@ -53,16 +66,32 @@ export class CustomWorld implements ToolWorld {
     this.#heard(call, outcome)
     if (!outcome.ok) return refused(inWords(outcome.problem))
     this.#state = outcome.state
-    const text = outcome.fields.length === 0 ? 'ok' : outcome.fields.map(([name, value]) => `${name}=${shown(value)}`).join(' ')
+    const text =
+      outcome.fields.length === 0
+        ? 'ok'
+        : outcome.fields.map(([name, value]) => `${name}=${shown(value)}`).join(' ')
     return { ok: true, text: boundedText(text, OBSERVATION), result: outcome.fields }
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): CustomWorld { return new CustomWorld(this.#workshop, this.#begun, this.#seed, this.#heard, { state: this.#state, made: this.#made }) }
-  state(): JsonValue { return this.#state }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): CustomWorld {
+    return new CustomWorld(this.#workshop, this.#begun, this.#seed, this.#heard, {
+      state: this.#state,
+      made: this.#made,
+    })
+  }
+  state(): JsonValue {
+    return this.#state
+  }
 }
 
 /** What a tool threw on purpose is told as it is; what broke in it keeps the name of its error. */
 const inWords = ({ message }: Problem): string => message.replace(/^Error: /, '')
 
-const refused = (words: string): Observation => ({ ok: false, text: boundedText(`error: ${words}`, OBSERVATION), result: [] })
+const refused = (words: string): Observation => ({
+  ok: false,
+  text: boundedText(`error: ${words}`, OBSERVATION),
+  result: [],
+})

@@ -1,6 +1,7 @@
 /**
- * What copying alone achieves: a rule that reads nothing. It makes the sequence of calls that is most frequent in training among those with as many values as the
- * sentence has entities, and fills the entities in as they come.
+ * What copying alone achieves: a rule that reads nothing. It makes the sequence of calls that is
+ * most frequent in training among those with as many values as the sentence has entities, and fills
+ * the entities in as they come.
  */
 import { resolveCall } from '../calls/resolve.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
@@ -8,10 +9,13 @@ import type { CallRecord, Task, TaskSuite } from '../task.ts'
 import { SAID_WORDS } from './spoken.ts'
 
 /** The entities of a sentence, in order. */
-const entitiesOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => SAID_WORDS.has(word))
+const entitiesOf = (text: string): string[] =>
+  text.split(/[\s,]+/).filter((word) => SAID_WORDS.has(word))
 
-const isReference = (value: Value): boolean => value !== null && typeof value === 'object' && value.kind === 'reference'
-const slotsOf = (calls: readonly ToolCall[]): number => calls.reduce((n, call) => n + call.args.filter(([, value]) => !isReference(value)).length, 0)
+const isReference = (value: Value): boolean =>
+  value !== null && typeof value === 'object' && value.kind === 'reference'
+const slotsOf = (calls: readonly ToolCall[]): number =>
+  calls.reduce((n, call) => n + call.args.filter(([, value]) => !isReference(value)).length, 0)
 
 /** For each number of values the most frequent sequence of calls in training. */
 function frequentSequences(suite: TaskSuite): ReadonlyMap<number, readonly ToolCall[]> {
@@ -35,18 +39,38 @@ function frequentSequences(suite: TaskSuite): ReadonlyMap<number, readonly ToolC
 function inPlaceOf(value: Value, word: string): Value {
   if (value === null || typeof value !== 'object') return word
   if (value.kind === 'int') return /^\d+$/.test(word) ? { kind: 'int', value: BigInt(word) } : word
-  return value.kind === 'float' && Number.isFinite(Number(word)) ? { kind: 'float', value: Number(word) } : word
+  return value.kind === 'float' && Number.isFinite(Number(word))
+    ? { kind: 'float', value: Number(word) }
+    : word
 }
 
-async function solves(suite: TaskSuite, task: Task, sequence: readonly ToolCall[]): Promise<boolean> {
+async function solves(
+  suite: TaskSuite,
+  task: Task,
+  sequence: readonly ToolCall[],
+): Promise<boolean> {
   const words = entitiesOf(task.text)
   const world = suite.world(task)
   const records: CallRecord[] = []
   for (const call of sequence) {
-    const copied: ToolCall = { name: call.name, args: call.args.map(([name, value]) => [name, isReference(value) ? value : inPlaceOf(value, words.shift() ?? '')]) }
-    const resolved = resolveCall(copied, records.map((r) => r.observation.result))
+    const copied: ToolCall = {
+      name: call.name,
+      args: call.args.map(([name, value]) => [
+        name,
+        isReference(value) ? value : inPlaceOf(value, words.shift() ?? ''),
+      ]),
+    }
+    const resolved = resolveCall(
+      copied,
+      records.map((r) => r.observation.result),
+    )
     if ('missing' in resolved) break
-    records.push({ subtask: 0, call: copied, resolved: resolved.call, observation: await world.call(resolved.call) })
+    records.push({
+      subtask: 0,
+      call: copied,
+      resolved: resolved.call,
+      observation: await world.call(resolved.call),
+    })
   }
   return suite.judge(task, { plan: [], calls: records, finalState: world.state() }).success
 }
@@ -58,7 +82,7 @@ export async function copyRuleSuccess(suite: TaskSuite): Promise<number> {
   for (let i = 0; i < suite.size('held-out'); i += 1) {
     const task = suite.task('held-out', i, 0)
     const sequence = sequences.get(entitiesOf(task.text).length)
-    if (sequence !== undefined && await solves(suite, task, sequence)) solved += 1
+    if (sequence !== undefined && (await solves(suite, task, sequence))) solved += 1
   }
   return solved / suite.size('held-out')
 }

@@ -1,4 +1,7 @@
-/** Everyday English, written down once for the tokenizer's merges: each line counts as one text, and the first lines hold what is most frequent. */
+/**
+ * Everyday English, written down once for the tokenizer's merges: each line counts as one text, and
+ * the first lines hold what is most frequent.
+ */
 const WORDS = `
 the of and to in is that it was for on are as with they be at one have this from or had by not but what all were when we there can an your which their said if do will each about how up out them
 then she many some so these would other into has more her two like him see time could no make than first been its who now people my made over did down only way find use may water long little very
@@ -13,5 +16,9 @@ time location city country temperature weather search query result error success
 information service request response system data health record symptom emergency knowledge calculator formula translate language dictionary history today tomorrow yesterday week month year hour minute
 `
 
-/** Frequent words and the endings of the rest, repeated by rank so that frequent ones merge first. */
-export const COMMON_WORDS: readonly string[] = WORDS.trim().split('\n').flatMap((line, rank) => Array.from({ length: Math.max(2, 12 - rank) }, () => line))
+/**
+ * Frequent words and the endings of the rest, repeated by rank so that frequent ones merge first.
+ */
+export const COMMON_WORDS: readonly string[] = WORDS.trim()
+  .split('\n')
+  .flatMap((line, rank) => Array.from({ length: Math.max(2, 12 - rank) }, () => line))

@@ -1,6 +1,7 @@
 /**
- * The small databases behind the desk's tools. A world starts with the same rows every time; calls change its own copy. Initial rows follow from a user's
- * place in the list, so that they look irregular and are yet the same everywhere.
+ * The small databases behind the desk's tools. A world starts with the same rows every time; calls
+ * change its own copy. Initial rows follow from a user's place in the list, so that they look
+ * irregular and are yet the same everywhere.
  */
 import type { Value } from '../calls/value.ts'
 import { PASSWORDS, POOLS } from './entities.ts'
@@ -10,7 +11,10 @@ import { Table } from './table.ts'
 export type Entries<T> = ReadonlyMap<string, T>
 
 export interface Desk {
-  /** Events of each user's agenda with their times, reminders with their days, shares with their numbers, and the money they have. */
+  /**
+   * Events of each user's agenda with their times, reminders with their days, shares with their
+   * numbers, and the money they have.
+   */
   readonly agenda: Table<Entries<string>>
   readonly reminders: Table<Entries<string>>
   readonly balance: Table<number>
@@ -27,7 +31,9 @@ export interface Desk {
 
 export const USERS: readonly string[] = [...PASSWORDS.keys()]
 
-const tokens = new Map(USERS.map((user, i) => [`t${String((i * 37 + 11) % 97).padStart(2, '0')}`, user]))
+const tokens = new Map(
+  USERS.map((user, i) => [`t${String((i * 37 + 11) % 97).padStart(2, '0')}`, user]),
+)
 const tokenOfUser = new Map([...tokens].map(([token, user]) => [user, token]))
 
 /** The token a user gets at login; fixed, as the sandbox is. */
@@ -61,10 +67,14 @@ export function initialEvents(user: string): readonly string[] {
 }
 
 /** Every second time has an alarm from the start: those can be removed, the others set. */
-export const INITIAL_ALARMS: readonly string[] = [...POOLS.time.seen, ...POOLS.time.unseen].filter((_, i) => i % 2 === 0)
+export const INITIAL_ALARMS: readonly string[] = [...POOLS.time.seen, ...POOLS.time.unseen].filter(
+  (_, i) => i % 2 === 0,
+)
 
 const INITIAL = {
-  agenda: new Map(USERS.map((user) => [user, new Map(initialEvents(user).map((event) => [event, '12:00']))])),
+  agenda: new Map(
+    USERS.map((user) => [user, new Map(initialEvents(user).map((event) => [event, '12:00']))]),
+  ),
   none: new Map(USERS.map((user) => [user, new Map<string, never>()])),
   balance: new Map(USERS.map((user, i) => [user, 200.5 + ((i * 53) % 23) * 10])),
 }
@@ -73,22 +83,49 @@ export const WEEKDAYS: readonly string[] = [...POOLS.day.seen, ...POOLS.day.unse
 
 export function openDesk(days: readonly string[] = WEEKDAYS): Desk {
   return {
-    agenda: new Table(INITIAL.agenda), reminders: new Table<Entries<string>>(INITIAL.none), balance: new Table(INITIAL.balance), shares: new Table<Entries<number>>(INITIAL.none),
-    sent: [], alarms: new Set(INITIAL_ALARMS), bookings: [], playing: [], days,
+    agenda: new Table(INITIAL.agenda),
+    reminders: new Table<Entries<string>>(INITIAL.none),
+    balance: new Table(INITIAL.balance),
+    shares: new Table<Entries<number>>(INITIAL.none),
+    sent: [],
+    alarms: new Set(INITIAL_ALARMS),
+    bookings: [],
+    playing: [],
+    days,
   }
 }
 
-export function cloneDesk({ agenda, reminders, balance, shares, sent, alarms, bookings, playing, days }: Desk): Desk {
+export function cloneDesk({
+  agenda,
+  reminders,
+  balance,
+  shares,
+  sent,
+  alarms,
+  bookings,
+  playing,
+  days,
+}: Desk): Desk {
   return {
-    agenda: agenda.clone(), reminders: reminders.clone(), balance: balance.clone(), shares: shares.clone(),
-    sent: [...sent], alarms: new Set(alarms), bookings: [...bookings], playing: [...playing], days,
+    agenda: agenda.clone(),
+    reminders: reminders.clone(),
+    balance: balance.clone(),
+    shares: shares.clone(),
+    sent: [...sent],
+    alarms: new Set(alarms),
+    bookings: [...bookings],
+    playing: [...playing],
+    days,
   }
 }
 
 const text = (items: Iterable<string>): Value => ({ kind: 'list', items: [...items].sort() })
-const byKey = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
+const byKey = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
+  [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
 /** A row's value, made once: most rows of most states are the initial ones. */
-const remembered = <T>(make: (row: Entries<T>) => Value | undefined): ((row: Entries<T>) => Value | undefined) => {
+const remembered = <T>(
+  make: (row: Entries<T>) => Value | undefined,
+): ((row: Entries<T>) => Value | undefined) => {
   const known = new WeakMap<Entries<T>, { readonly value: Value | undefined }>()
   return (row) => {
     const there = known.get(row) ?? { value: make(row) }
@@ -96,13 +133,21 @@ const remembered = <T>(make: (row: Entries<T>) => Value | undefined): ((row: Ent
     return there.value
   }
 }
-const entriesOf = <T>(value: (v: T) => Value) => remembered<T>((row) => (row.size === 0 ? undefined : { kind: 'dict', entries: byKey(row).map(([key, v]) => [key, value(v)]) }))
+const entriesOf = <T>(value: (v: T) => Value) =>
+  remembered<T>((row) =>
+    row.size === 0
+      ? undefined
+      : { kind: 'dict', entries: byKey(row).map(([key, v]) => [key, value(v)]) },
+  )
 const agendaRow = entriesOf<string>((time) => time)
 const reminderRow = entriesOf<string>((day) => day)
 const balanceRow = (value: number): Value => ({ kind: 'float', value })
 const shareRow = entriesOf<number>((n) => ({ kind: 'int', value: BigInt(n) }))
 
-/** The whole state as one value, in an order that does not depend on how it came about (mails, bookings and songs are counted, not ordered). */
+/**
+ * The whole state as one value, in an order that does not depend on how it came about (mails,
+ * bookings and songs are counted, not ordered).
+ */
 export function deskState(desk: Desk): Value {
   return {
     kind: 'dict',

@@ -17,17 +17,30 @@ async function episode(suite: TaskSuite, task: Task, calls: readonly ToolCall[])
   world.reset(0)
   const records: CallRecord[] = []
   for (const call of calls) {
-    const resolved = resolveCall(call, records.map((r) => r.observation.result))
-    if ('missing' in resolved) records.push({ subtask: 0, call, observation: { ok: false, text: 'error', result: [] } })
-    else records.push({ subtask: 0, call, resolved: resolved.call, observation: await world.call(resolved.call) })
+    const resolved = resolveCall(
+      call,
+      records.map((r) => r.observation.result),
+    )
+    if ('missing' in resolved)
+      records.push({ subtask: 0, call, observation: { ok: false, text: 'error', result: [] } })
+    else
+      records.push({
+        subtask: 0,
+        call,
+        resolved: resolved.call,
+        observation: await world.call(resolved.call),
+      })
   }
   return { plan: [], calls: records, finalState: world.state() }
 }
 
 describe('desk', () => {
   let desk: TaskSuite
-  const all = (split: (typeof SPLITS)[number]) => Array.from({ length: desk.size(split) }, (_, i) => desk.task(split, i, 0))
-  beforeAll(async () => { desk = await createDesk(SIZES) })
+  const all = (split: (typeof SPLITS)[number]) =>
+    Array.from({ length: desk.size(split) }, (_, i) => desk.task(split, i, 0))
+  beforeAll(async () => {
+    desk = await createDesk(SIZES)
+  })
 
   it('has the sizes asked for and the mix 25/45/30 of one, two and three calls', () => {
     expect([desk.size('train'), desk.size('held-out')]).toEqual([2000, 384])
@@ -45,8 +58,15 @@ describe('desk', () => {
   it('is made by its seed alone', async () => {
     const again = await createDesk(SIZES)
     const other = await createDesk({ ...SIZES, seed: 2 })
-    expect(all('held-out').every((task, i) => JSON.stringify(task, big) === JSON.stringify(again.task('held-out', i, 0), big))).toBe(true)
-    expect(all('held-out').filter((task, i) => task.text === other.task('held-out', i, 0).text).length).toBeLessThan(20)
+    expect(
+      all('held-out').every(
+        (task, i) =>
+          JSON.stringify(task, big) === JSON.stringify(again.task('held-out', i, 0), big),
+      ),
+    ).toBe(true)
+    expect(
+      all('held-out').filter((task, i) => task.text === other.task('held-out', i, 0).text).length,
+    ).toBeLessThan(20)
   })
 
   it('repeats no text, within or between splits, and keeps unseen entities out of training', () => {
@@ -57,7 +77,13 @@ describe('desk', () => {
       const leaked = desk.goldValues(task).filter((value) => unseen.has(value))
       expect(leaked).toEqual([])
     }
-    for (const task of all('unseen-entities')) expect(desk.goldValues(task).filter((v) => ENTITY_WORDS.has(v)).every((v) => unseen.has(v))).toBe(true)
+    for (const task of all('unseen-entities'))
+      expect(
+        desk
+          .goldValues(task)
+          .filter((v) => ENTITY_WORDS.has(v))
+          .every((v) => unseen.has(v)),
+      ).toBe(true)
   })
 
   it('has at least twelve tools, pools of 6 to 30 entities, and pools that share no word', () => {
@@ -73,9 +99,14 @@ describe('desk', () => {
       for (const task of all(split)) {
         for (const style of desk.styles) {
           const demonstration = desk.demonstrate(task, style)
-          const calls = (demonstration?.plan ?? []).flatMap((line) => desk.interpret(line, task) ?? [])
+          const calls = (demonstration?.plan ?? []).flatMap(
+            (line) => desk.interpret(line, task) ?? [],
+          )
           const made = await episode(desk, task, calls)
-          if (!desk.judge(task, made).success || made.calls.some((c) => !c.observation.ok)) throw new Error(`${task.id} in style ${style}: ${demonstration?.plan.join(' / ') ?? ''}`)
+          if (!desk.judge(task, made).success || made.calls.some((c) => !c.observation.ok))
+            throw new Error(
+              `${task.id} in style ${style}: ${demonstration?.plan.join(' / ') ?? ''}`,
+            )
         }
       }
     }
@@ -83,21 +114,35 @@ describe('desk', () => {
 
   it('scores plans of equal content equally in fine, coarse and terse wording', () => {
     const tasks = all('train')
-    fc.assert(fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), (i) => {
-      const task = tasks[i]
-      if (task === undefined) return
-      const values = (style: 'fine' | 'coarse' | 'terse') => [...desk.planValues(desk.demonstrate(task, style)?.plan ?? [])].sort()
-      expect(values('coarse')).toEqual(values('fine'))
-      expect(values('terse')).toEqual(values('fine'))
-      expect(values('fine')).toEqual([...desk.goldValues(task)].sort())
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), (i) => {
+        const task = tasks[i]
+        if (task === undefined) return
+        const values = (style: 'fine' | 'coarse' | 'terse') =>
+          [...desk.planValues(desk.demonstrate(task, style)?.plan ?? [])].sort()
+        expect(values('coarse')).toEqual(values('fine'))
+        expect(values('terse')).toEqual(values('fine'))
+        expect(values('fine')).toEqual([...desk.goldValues(task)].sort())
+      }),
+    )
   })
 
   it('names the styles, counts noise as a value, and reads nothing that is not well-formed', () => {
     const task = all('train').find((t) => t.gold.length === 2)
     if (task === undefined) throw new Error('no task of two calls')
-    for (const style of desk.styles) expect(desk.styleOf(desk.demonstrate(task, style)?.plan[0] ?? '', task)).toBe(style)
-    for (const line of ['', 'AddAlarm', 'AddAlarm time=', 'AddAlarm time=09:30 time=09:30', 'AddAlarm at=09:30', '@AddAlarm 09:30 10:15', '@BookHotel oslo monday two', 'AddAlarm time=09:30 then', 'Nothing x=1']) {
+    for (const style of desk.styles)
+      expect(desk.styleOf(desk.demonstrate(task, style)?.plan[0] ?? '', task)).toBe(style)
+    for (const line of [
+      '',
+      'AddAlarm',
+      'AddAlarm time=',
+      'AddAlarm time=09:30 time=09:30',
+      'AddAlarm at=09:30',
+      '@AddAlarm 09:30 10:15',
+      '@BookHotel oslo monday two',
+      'AddAlarm time=09:30 then',
+      'Nothing x=1',
+    ]) {
       expect([line, desk.interpret(line, task)]).toEqual([line, undefined])
     }
     expect(desk.planValues(['AddAlarm time=09:30 zzz'])).toEqual(['09:30', 'zzz'])
@@ -109,7 +154,14 @@ describe('desk', () => {
     for (const task of all('held-out')) {
       const last = task.gold.at(-1)
       if (last === undefined) continue
-      const changed: ToolCall = { name: last.name, args: last.args.map(([name, value], i) => (i === last.args.length - 1 ? [name, typeof value === 'string' ? 'nobody' : { kind: 'int', value: 77n }] : [name, value])) }
+      const changed: ToolCall = {
+        name: last.name,
+        args: last.args.map(([name, value], i) =>
+          i === last.args.length - 1
+            ? [name, typeof value === 'string' ? 'nobody' : { kind: 'int', value: 77n }]
+            : [name, value],
+        ),
+      }
       for (const calls of [[...task.gold.slice(0, -1), changed], task.gold.slice(0, -1)]) {
         tried += 1
         if (!desk.judge(task, await episode(desk, task, calls)).success) failed += 1
@@ -119,14 +171,20 @@ describe('desk', () => {
   })
 
   it('matches calls in order', async () => {
-    // A doubled first call moves the numbers of later references, so one is taken that refers to the first call only.
-    const task = all('train').find((t) => t.gold.length === 3 && t.gold.every((call) => call.name !== 'QueryBalance'))
+    // A doubled first call moves the numbers of later references, so one is taken that refers to
+    // the first call only.
+    const task = all('train').find(
+      (t) => t.gold.length === 3 && t.gold.every((call) => call.name !== 'QueryBalance'),
+    )
     if (task === undefined) throw new Error('no task of three calls')
     const verdict = desk.judge(task, await episode(desk, task, task.gold))
     expect(verdict.goldMatched).toEqual([true, true, true])
     expect(verdict.callMatched).toEqual([0, 1, 2])
     const first = task.gold[0]
-    const doubled = desk.judge(task, await episode(desk, task, first === undefined ? [] : [first, ...task.gold]))
+    const doubled = desk.judge(
+      task,
+      await episode(desk, task, first === undefined ? [] : [first, ...task.gold]),
+    )
     expect(doubled.success).toBe(true)
     expect(doubled.callMatched.filter((m) => m === -1)).toHaveLength(1)
   })
@@ -143,18 +201,31 @@ describe('desk', () => {
   })
 
   it.each([
-    ['[Nothing()]', 'no such tool'], ["[AddAlarm(at='09:30')]", 'no parameter at'], ['[AddAlarm()]', 'missing time'], ['[AddAlarm(time=9)]', 'time is no string'],
-    ["[GetUserToken(username='zoe', password='kiwi42')]", 'unknown user'], ["[GetUserToken(username='alice', password='plum17')]", 'wrong password'],
-    ["[AddAgenda(token='t00', event='yoga', time='09:30')]", 'bad token'], ["[BookHotel(city='oslo', day='monday', nights=2.0)]", 'nights is no integer'],
+    ['[Nothing()]', 'no such tool'],
+    ["[AddAlarm(at='09:30')]", 'no parameter at'],
+    ['[AddAlarm()]', 'missing time'],
+    ['[AddAlarm(time=9)]', 'time is no string'],
+    ["[GetUserToken(username='zoe', password='kiwi42')]", 'unknown user'],
+    ["[GetUserToken(username='alice', password='plum17')]", 'wrong password'],
+    ["[AddAgenda(token='t00', event='yoga', time='09:30')]", 'bad token'],
+    ["[BookHotel(city='oslo', day='monday', nights=2.0)]", 'nights is no integer'],
   ])('answers %s with %s', async (text, words) => {
     const { parseCalls } = await import('../calls/parse.ts')
     const parsed = parseCalls(text)
     const [call] = parsed.ok ? parsed.calls : []
     if (call === undefined) throw new Error(`${text} does not parse`)
-    expect(await new DeskWorld().call(call)).toEqual({ ok: false, text: `error: ${words}`, result: [] })
+    expect(await new DeskWorld().call(call)).toEqual({
+      ok: false,
+      text: `error: ${words}`,
+      result: [],
+    })
   })
 
-  it('cannot be solved by copying words', async () => { expect(await copyRuleSuccess(desk)).toBeLessThan(0.1) })
+  it('cannot be solved by copying words', async () => {
+    expect(await copyRuleSuccess(desk)).toBeLessThan(0.1)
+  })
 })
 
-function big(_: string, value: unknown): unknown { return typeof value === 'bigint' ? `${value}n` : value }
+function big(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
+}

@@ -1,4 +1,7 @@
-/** Verdicts by the world's state and the calls, never by text: the state has to be what the gold calls leave, and what was only to be asked has to have been asked. */
+/**
+ * Verdicts by the world's state and the calls, never by text: the state has to be what the gold
+ * calls leave, and what was only to be asked has to have been asked.
+ */
 import { equalCalls, equalValues } from '../calls/equal.ts'
 import { printCall, printValue } from '../calls/print.ts'
 import { resolveCall } from '../calls/resolve.ts'
@@ -7,7 +10,10 @@ import type { Check, Episode, Task, ToolWorld, Verdict } from '../task.ts'
 import { matchInOrder } from '../match-in-order.ts'
 import { TOOL_BY_NAME } from './tools.ts'
 
-export interface GoldRun { readonly calls: readonly ToolCall[]; readonly state: Value }
+export interface GoldRun {
+  readonly calls: readonly ToolCall[]
+  readonly state: Value
+}
 
 /** The gold calls with their references resolved, and the state they leave in a fresh world. */
 export async function runGold(task: Task, world: ToolWorld): Promise<GoldRun> {
@@ -24,22 +30,41 @@ export async function runGold(task: Task, world: ToolWorld): Promise<GoldRun> {
 
 /** The tables in which two states differ, each with what it should hold and what it does. */
 function stateChecks(expected: Value, actual: Value): Check[] {
-  const tables = (state: Value) => new Map(state !== null && typeof state === 'object' && state.kind === 'dict' ? state.entries : [])
+  const tables = (state: Value) =>
+    new Map(
+      state !== null && typeof state === 'object' && state.kind === 'dict' ? state.entries : [],
+    )
   const other = tables(actual)
   return [...tables(expected)].map(([name, value]): Check => {
     const there = other.get(name) ?? null
     const passed = equalValues(value, there)
-    return { name: `state of ${name}`, passed, expected: passed ? 'as the gold calls leave it' : printValue(value).slice(0, 1000), actual: passed ? 'the same' : printValue(there).slice(0, 1000) }
+    return {
+      name: `state of ${name}`,
+      passed,
+      expected: passed ? 'as the gold calls leave it' : printValue(value).slice(0, 1000),
+      actual: passed ? 'the same' : printValue(there).slice(0, 1000),
+    }
   })
 }
 
 export function judge(gold: GoldRun, episode: Episode): Verdict {
   const made = episode.calls.map((record) => (record.observation.ok ? record.resolved : undefined))
-  const { goldMatched, callMatched } = matchInOrder(gold.calls, made, (wanted, call) => call !== undefined && equalCalls(wanted, call))
-  const asked = gold.calls.filter((call) => TOOL_BY_NAME.get(call.name)?.query === true).map((call): Check => {
-    const passed = made.some((other) => other !== undefined && equalCalls(call, other))
-    return { name: `asked ${call.name}`, passed, expected: printCall(call), actual: passed ? 'called' : 'not called' }
-  })
+  const { goldMatched, callMatched } = matchInOrder(
+    gold.calls,
+    made,
+    (wanted, call) => call !== undefined && equalCalls(wanted, call),
+  )
+  const asked = gold.calls
+    .filter((call) => TOOL_BY_NAME.get(call.name)?.query === true)
+    .map((call): Check => {
+      const passed = made.some((other) => other !== undefined && equalCalls(call, other))
+      return {
+        name: `asked ${call.name}`,
+        passed,
+        expected: printCall(call),
+        actual: passed ? 'called' : 'not called',
+      }
+    })
   const checks = [...stateChecks(gold.state, episode.finalState), ...asked]
   return { success: checks.every((check) => check.passed), checks, goldMatched, callMatched }
 }

@@ -1,22 +1,41 @@
 /**
- * How times and days are said and how tools want them written, where the two differ (the hard desk): `half-past-nine` for `09:30`, `monday` for
- * `2026-03-02`. Plans say them as people do; whoever makes the calls has to know what is meant.
+ * How times and days are said and how tools want them written, where the two differ (the hard
+ * desk): `half-past-nine` for `09:30`, `monday` for `2026-03-02`. Plans say them as people do;
+ * whoever makes the calls has to know what is meant.
  */
 import type { Form, Forms } from '../lines/words.ts'
 import { ENTITY_WORDS, POOLS } from './entities.ts'
 import type { Slot } from './wordings.ts'
 
-const HOURS = ['twelve', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven'] as const
+const HOURS = [
+  'twelve',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+] as const
 
 function saidTime(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   const name = (h: number): string => HOURS[h % HOURS.length] ?? ''
   switch (minute) {
-    case 0: return `${name(hour)}-sharp`
-    case 15: return `quarter-past-${name(hour)}`
-    case 30: return `half-past-${name(hour)}`
-    case 45: return `quarter-to-${name(hour + 1)}`
-    default: throw new RangeError(`entities.ts: ${time} is not on a quarter`)
+    case 0:
+      return `${name(hour)}-sharp`
+    case 15:
+      return `quarter-past-${name(hour)}`
+    case 30:
+      return `half-past-${name(hour)}`
+    case 45:
+      return `quarter-to-${name(hour + 1)}`
+    default:
+      throw new RangeError(`entities.ts: ${time} is not on a quarter`)
   }
 }
 
@@ -45,7 +64,11 @@ export const SPOKEN: Forms = new Map([...TABLES].map(([slot, table]) => [slot, f
 export const PLAIN: Forms = new Map()
 
 /** An entity as sentences say it and as tools want it. */
-export function inBothForms(forms: Forms, slot: Slot, entity: string): { readonly said: string; readonly written: string } {
+export function inBothForms(
+  forms: Forms,
+  slot: Slot,
+  entity: string,
+): { readonly said: string; readonly written: string } {
   const there = forms.has(slot) ? TABLES.get(slot)?.get(entity) : undefined
   return there ?? { said: entity, written: entity }
 }

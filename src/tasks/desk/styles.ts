@@ -6,12 +6,25 @@ import { SAID_WORDS } from './spoken.ts'
 import { DESK_TOOLS, TOOL_BY_NAME } from './tools.ts'
 import { ALL_CONNECTIVES, WORDINGS } from './wordings.ts'
 
-const FREE_WORDS: ReadonlySet<string> = new Set([
-  ...DESK_TOOLS.flatMap((tool) => toolWords(tool.name)),
-  ...sentenceWords([...Object.values(WORDINGS).flatMap((wording) => [...wording.verbs, ...wording.frames]), ...ALL_CONNECTIVES]),
-].filter((word) => !SAID_WORDS.has(word)))
+const FREE_WORDS: ReadonlySet<string> = new Set(
+  [
+    ...DESK_TOOLS.flatMap((tool) => toolWords(tool.name)),
+    ...sentenceWords([
+      ...Object.values(WORDINGS).flatMap((wording) => [...wording.verbs, ...wording.frames]),
+      ...ALL_CONNECTIVES,
+    ]),
+  ].filter((word) => !SAID_WORDS.has(word)),
+)
 
-const PARAMETERS: ReadonlySet<string> = new Set(DESK_TOOLS.flatMap((tool) => tool.parameters.map((p) => p.name)))
+const PARAMETERS: ReadonlySet<string> = new Set(
+  DESK_TOOLS.flatMap((tool) => tool.parameters.map((p) => p.name)),
+)
 
 export const deskLines = (forms: Forms): Lines =>
-  callLines({ toolOf: (name) => TOOL_BY_NAME.get(name), callsOf: (task) => task.gold, forms, parameters: PARAMETERS, freeWords: FREE_WORDS })
+  callLines({
+    toolOf: (name) => TOOL_BY_NAME.get(name),
+    callsOf: (task) => task.gold,
+    forms,
+    parameters: PARAMETERS,
+    freeWords: FREE_WORDS,
+  })

@@ -10,7 +10,10 @@ import { DeskWorld } from './world.ts'
 
 const CALLS = { easy: 'one or two', standard: 'one to three', hard: 'two to four' } as const
 
-/** Makes all tasks at once; the gold runs that judging compares with are made here too, so that judging needs no waiting. */
+/**
+ * Makes all tasks at once; the gold runs that judging compares with are made here too, so that
+ * judging needs no waiting.
+ */
 export async function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
   const { level = 'standard' } = sizes
   const tasks = makeTasks(sizes)
@@ -28,7 +31,10 @@ export async function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
     size: (split: Split) => tasks[split].length,
     task: (split: Split, index: number): Task => {
       const task = tasks[split][index]
-      if (task === undefined) throw new RangeError(`desk: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`)
+      if (task === undefined)
+        throw new RangeError(
+          `desk: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`,
+        )
       return task
     },
     world,

@@ -1,6 +1,7 @@
 /**
- * A table of a desk: the rows it starts with, which all desks share, and those that this desk has changed. So a desk costs nothing until it is used,
- * and tables that nobody touched have one and the same state.
+ * A table of a desk: the rows it starts with, which all desks share, and those that this desk has
+ * changed. So a desk costs nothing until it is used, and tables that nobody touched have one and
+ * the same state.
  */
 import type { Value } from '../calls/value.ts'
 

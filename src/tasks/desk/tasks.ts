@@ -1,10 +1,10 @@
 /**
- * The desk's tasks, made from a seed. A task is a list of clauses; a clause is worded with entities of the split and gives one call, or two where the
- * second takes what the first returns. Levels:
+ * The desk's tasks, made from a seed. A task is a list of clauses; a clause is worded with entities
+ * of the split and gives one call, or two where the second takes what the first returns. Levels:
  *
- *   easy      one or two calls (45/55), said in the order in which they are to be done
- *   standard  one to three calls (25/45/30), some said in another order
- *   hard      two to four calls (25/40/35), most said in another order; times and days are said as people say them, and tools want them
+ *   easy one or two calls (45/55), said in the order in which they are to be done standard one to
+ *   three calls (25/45/30), some said in another order hard two to four calls (25/40/35), most said
+ *   in another order; times and days are said as people say them, and tools want them
  *             written (spoken.ts), so that copying no longer makes a call
  */
 import { Random } from '../../engine/random.ts'
@@ -20,18 +20,40 @@ import { TOOL_BY_NAME } from './tools.ts'
 import { CONNECTIVES, SLOT_KIND, WORDINGS, isHeldOut } from './wordings.ts'
 import type { ClauseName, Slot } from './wordings.ts'
 
-export interface DeskSizes { readonly seed: number; readonly train: number; readonly heldOut: number; readonly level?: Level }
+export interface DeskSizes {
+  readonly seed: number
+  readonly train: number
+  readonly heldOut: number
+  readonly level?: Level
+}
 
 /** Entities of this stratum that training never names. */
 export const UNSEEN_TASKS = 192
 
 /** Separates the desk's draws from every other use of the seed. */
 const STREAM = 0xde5c
-const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<Record<Split, number>>
+const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
+  Record<Split, number>
+>
 
 /** Clauses that need a login and clauses that do not. */
-const WITH_TOKEN = ['AddAgenda', 'DeleteAgenda', 'AddReminder', 'SendEmail', 'QueryBalance', 'Transfer', 'BuyStock'] as const satisfies readonly ClauseName[]
-const WITHOUT_TOKEN = ['QueryStock', 'AddAlarm', 'DeleteAlarm', 'BookHotel', 'GetWeather', 'PlaySong'] as const satisfies readonly ClauseName[]
+const WITH_TOKEN = [
+  'AddAgenda',
+  'DeleteAgenda',
+  'AddReminder',
+  'SendEmail',
+  'QueryBalance',
+  'Transfer',
+  'BuyStock',
+] as const satisfies readonly ClauseName[]
+const WITHOUT_TOKEN = [
+  'QueryStock',
+  'AddAlarm',
+  'DeleteAlarm',
+  'BookHotel',
+  'GetWeather',
+  'PlaySong',
+] as const satisfies readonly ClauseName[]
 
 /** How a level says values that tools want written in another way. */
 export const formsOf = (level: Level): Forms => (level === 'hard' ? SPOKEN : PLAIN)
@@ -54,36 +76,59 @@ const pick = <T>(random: Random, items: readonly T[]): T => {
 /** The clauses of a task with this many calls, in the order in which they have to be done. */
 function drawClauses(random: Random, calls: CallCount): readonly ClauseName[] {
   if (calls === 1) return [random.int(8) === 0 ? 'GetUserToken' : pick(random, WITHOUT_TOKEN)]
-  const apart = (names: readonly ClauseName[], count: number) => random.shuffle([...names]).slice(0, count)
-  if (calls === 2) return random.int(4) === 0 ? apart(WITHOUT_TOKEN, 2) : ['GetUserToken', pick(random, WITH_TOKEN)]
+  const apart = (names: readonly ClauseName[], count: number) =>
+    random.shuffle([...names]).slice(0, count)
+  if (calls === 2)
+    return random.int(4) === 0
+      ? apart(WITHOUT_TOKEN, 2)
+      : ['GetUserToken', pick(random, WITH_TOKEN)]
   if (calls === 4) {
     switch (random.int(4)) {
-      case 0: return ['GetUserToken', pick(random, ['AddAgenda', 'DeleteAgenda', 'AddReminder', 'SendEmail'] as const), 'TransferAll']
-      case 1: return ['GetUserToken', ...apart(WITH_TOKEN, 2), pick(random, WITHOUT_TOKEN)]
-      default: return ['GetUserToken', ...apart(WITH_TOKEN, 3)]
+      case 0:
+        return [
+          'GetUserToken',
+          pick(random, ['AddAgenda', 'DeleteAgenda', 'AddReminder', 'SendEmail'] as const),
+          'TransferAll',
+        ]
+      case 1:
+        return ['GetUserToken', ...apart(WITH_TOKEN, 2), pick(random, WITHOUT_TOKEN)]
+      default:
+        return ['GetUserToken', ...apart(WITH_TOKEN, 3)]
     }
   }
   switch (random.int(6)) {
-    case 0: return ['GetUserToken', 'TransferAll']
-    case 1: case 2: return ['GetUserToken', pick(random, WITH_TOKEN), pick(random, WITHOUT_TOKEN)]
-    default: return ['GetUserToken', ...apart(WITH_TOKEN, 2)]
+    case 0:
+      return ['GetUserToken', 'TransferAll']
+    case 1:
+    case 2:
+      return ['GetUserToken', pick(random, WITH_TOKEN), pick(random, WITHOUT_TOKEN)]
+    default:
+      return ['GetUserToken', ...apart(WITH_TOKEN, 2)]
   }
 }
 
-/** What is taken away has to be there, and what is set must not be: else nothing would change and no call would be needed. */
+/**
+ * What is taken away has to be there, and what is set must not be: else nothing would change and no
+ * call would be needed.
+ */
 function possible(clause: ClauseName, all: readonly string[], user: string): readonly string[] {
   switch (clause) {
-    case 'DeleteAgenda': return initialEvents(user)
-    case 'DeleteAlarm': return all.filter((time) => INITIAL_ALARMS.includes(time))
-    case 'AddAlarm': return all.filter((time) => !INITIAL_ALARMS.includes(time))
-    default: return all
+    case 'DeleteAgenda':
+      return initialEvents(user)
+    case 'DeleteAlarm':
+      return all.filter((time) => INITIAL_ALARMS.includes(time))
+    case 'AddAlarm':
+      return all.filter((time) => !INITIAL_ALARMS.includes(time))
+    default:
+      return all
   }
 }
 
 function drawEntity(draws: Draws, clause: ClauseName, slot: Slot, user: string): string {
   if (slot === 'password') return PASSWORDS.get(user) ?? ''
   const pool = POOLS[SLOT_KIND[slot]]
-  // How an unseen time is written nobody could know, so what has a spoken form is always a seen one.
+  // How an unseen time is written nobody could know, so what has a spoken form is always a seen
+  // one.
   const all = draws.unseen && !draws.forms.has(slot) ? pool.unseen : pool.seen
   const there = possible(clause, all, user)
   const fresh = there.filter((word) => !draws.used.has(word))
@@ -96,12 +141,21 @@ const SLOT_PATTERN = /\{([a-z]+)\}/g
 const isSlot = (name: string): name is Slot => name in SLOT_KIND
 
 /** Its entities as the tools want them. */
-interface Clause { readonly name: ClauseName; readonly text: string; readonly entities: ReadonlyMap<Slot, string> }
+interface Clause {
+  readonly name: ClauseName
+  readonly text: string
+  readonly entities: ReadonlyMap<Slot, string>
+}
 
 function wordClause(draws: Draws, name: ClauseName, user: string): Clause {
   const { verbs, frames } = WORDINGS[name]
-  const pairs = verbs.flatMap((verb, v) => frames.map((frame, f) => ({ verb, frame, heldOut: isHeldOut(v, f) })))
-  const { verb, frame } = pick(draws.random, pairs.filter((pair) => draws.newWordings ? pair.heldOut : !pair.heldOut))
+  const pairs = verbs.flatMap((verb, v) =>
+    frames.map((frame, f) => ({ verb, frame, heldOut: isHeldOut(v, f) })),
+  )
+  const { verb, frame } = pick(
+    draws.random,
+    pairs.filter((pair) => (draws.newWordings ? pair.heldOut : !pair.heldOut)),
+  )
   const entities = new Map<Slot, string>()
   const text = `${verb} ${frame}`.replace(SLOT_PATTERN, (_, slot: string) => {
     if (!isSlot(slot)) throw new RangeError(`wordings.ts: {${slot}} is no slot`)
@@ -120,12 +174,21 @@ function valueOf(type: string, word: string): Value {
 
 const reference = (call: number, field: string): Value => ({ kind: 'reference', call, field })
 
-/** The calls of a clause; `at` is how many calls come before it. The login is always the first call. */
+/**
+ * The calls of a clause; `at` is how many calls come before it. The login is always the first call.
+ */
 function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
   if (name === 'TransferAll') {
     return [
       { name: 'QueryBalance', args: [['token', reference(1, 'token')]] },
-      { name: 'Transfer', args: [['token', reference(1, 'token')], ['to', entities.get('to') ?? ''], ['amount', reference(at + 1, 'balance')]] },
+      {
+        name: 'Transfer',
+        args: [
+          ['token', reference(1, 'token')],
+          ['to', entities.get('to') ?? ''],
+          ['amount', reference(at + 1, 'balance')],
+        ],
+      },
     ]
   }
   const tool = TOOL_BY_NAME.get(name)
@@ -140,15 +203,31 @@ type CallCount = 1 | 2 | 3 | 4
 
 /** Call counts in twentieths of all tasks. */
 const MIX: Readonly<Record<Level, readonly (readonly [calls: CallCount, below: number])[]>> = {
-  easy: [[1, 9], [2, 20]],
-  standard: [[1, 5], [2, 14], [3, 20]],
-  hard: [[2, 5], [3, 13], [4, 20]],
+  easy: [
+    [1, 9],
+    [2, 20],
+  ],
+  standard: [
+    [1, 5],
+    [2, 14],
+    [3, 20],
+  ],
+  hard: [
+    [2, 5],
+    [3, 13],
+    [4, 20],
+  ],
 }
 
 /** Call counts in the level's mix, spread evenly over the indices. */
-const callCount = (level: Level, index: number): CallCount => MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 1
+const callCount = (level: Level, index: number): CallCount =>
+  MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 1
 
-interface Drawn { readonly text: string; readonly template: string; readonly gold: readonly ToolCall[] }
+interface Drawn {
+  readonly text: string
+  readonly template: string
+  readonly gold: readonly ToolCall[]
+}
 
 function drawTask(random: Random, level: Level, split: Split, index: number): Drawn {
   const names = drawClauses(random, callCount(level, index))
@@ -156,13 +235,26 @@ function drawTask(random: Random, level: Level, split: Split, index: number): Dr
   const pool = unseen ? POOLS.username.unseen : POOLS.username.seen
   const user = pick(random, pool)
   const used = new Set([user])
-  // Half of the held-out tasks word one clause as training never does; the other half combine known wordings with new entities.
+  // Half of the held-out tasks word one clause as training never does; the other half combine known
+  // wordings with new entities.
   const newAt = split === 'held-out' && index % 2 === 0 ? random.int(names.length) : -1
-  const clauses = names.map((name, i) => wordClause({ random, unseen, newWordings: i === newAt, used, forms: formsOf(level) }, name, user))
+  const clauses = names.map((name, i) =>
+    wordClause(
+      { random, unseen, newWordings: i === newAt, used, forms: formsOf(level) },
+      name,
+      user,
+    ),
+  )
   // A connective for as many clauses as there are; a clause may hold two calls.
-  const connectives: readonly string[] = CONNECTIVES[level][clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4]
+  const connectives: readonly string[] =
+    CONNECTIVES[level][
+      clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4
+    ]
   const choice = random.int(connectives.length)
-  const text = (connectives[choice] ?? '{0}').replace(/\{(\d)\}/g, (_, i: string) => clauses[Number(i)]?.text ?? '')
+  const text = (connectives[choice] ?? '{0}').replace(
+    /\{(\d)\}/g,
+    (_, i: string) => clauses[Number(i)]?.text ?? '',
+  )
   const gold: ToolCall[] = []
   for (const clause of clauses) gold.push(...callsOf(clause, gold.length))
   return { text, template: `${names.join('+')}/${choice}`, gold }
@@ -172,9 +264,20 @@ function drawTask(random: Random, level: Level, split: Split, index: number): Dr
 const MOST_DRAWS = 10_000
 
 const UNSEEN: ReadonlySet<string> = new Set(Object.values(POOLS).flatMap((pool) => pool.unseen))
-const namesUnseen = (gold: readonly ToolCall[]): boolean => gold.some((call) => call.args.some(([, value]) => UNSEEN.has(typeof value === 'string' ? value : printValue(value))))
+const namesUnseen = (gold: readonly ToolCall[]): boolean =>
+  gold.some((call) =>
+    call.args.some(([, value]) =>
+      UNSEEN.has(typeof value === 'string' ? value : printValue(value)),
+    ),
+  )
 
-function drawSplit(level: Level, split: Split, size: number, seed: number, taken: Set<string>): Task[] {
+function drawSplit(
+  level: Level,
+  split: Split,
+  size: number,
+  seed: number,
+  taken: Set<string>,
+): Task[] {
   return Array.from({ length: size }, (_, index) => {
     const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
     for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
@@ -188,7 +291,12 @@ function drawSplit(level: Level, split: Split, size: number, seed: number, taken
 }
 
 /** All tasks by split; no text occurs twice. */
-export function makeTasks({ seed, train, heldOut, level = 'standard' }: DeskSizes): Readonly<Record<Split, readonly Task[]>> {
+export function makeTasks({
+  seed,
+  train,
+  heldOut,
+  level = 'standard',
+}: DeskSizes): Readonly<Record<Split, readonly Task[]>> {
   const taken = new Set<string>()
   return {
     train: drawSplit(level, 'train', train, seed, taken),

@@ -1,4 +1,7 @@
-/** The desk's tools: signature, whether a call changes anything, and what it does. A refused call says why in a few words. */
+/**
+ * The desk's tools: signature, whether a call changes anything, and what it does. A refused call
+ * says why in a few words.
+ */
 import type { Value } from '../calls/value.ts'
 import type { ParameterSpec, ToolSpec } from '../task.ts'
 import { isCity, isTime, priceOf, tokenOf, userOf, weatherIn } from './databases.ts'
@@ -6,9 +9,12 @@ import type { Desk, Entries } from './databases.ts'
 import { PASSWORDS } from './entities.ts'
 import type { Table } from './table.ts'
 
-/** Arguments after their types were checked: strings as they are, integers and floats as numbers. */
+/**
+ * Arguments after their types were checked: strings as they are, integers and floats as numbers.
+ */
 export type Arguments = ReadonlyMap<string, string | number>
-export type Answer = { readonly error: string } | { readonly result: readonly (readonly [string, Value])[] }
+export type Answer =
+  { readonly error: string } | { readonly result: readonly (readonly [string, Value])[] }
 
 export interface DeskTool extends ToolSpec {
   /** A query leaves the state as it is; it has to be made to count. */
@@ -20,16 +26,23 @@ const DONE: Answer = { result: [] }
 const refuse = (error: string): Answer => ({ error })
 const float = (value: number): Value => ({ kind: 'float', value })
 
-const param = (name: string, type: ParameterSpec['type'], description: string): ParameterSpec => ({ name, type, description, required: true })
+const param = (name: string, type: ParameterSpec['type'], description: string): ParameterSpec => ({
+  name,
+  type,
+  description,
+  required: true,
+})
 const TOKEN = param('token', 'string', 'what GetUserToken returned')
 const text = (args: Arguments, name: string): string => String(args.get(name) ?? '')
 const number = (args: Arguments, name: string): number => Number(args.get(name) ?? 0)
 
 /** Runs with the user that a token stands for. */
-const asUser = (run: (desk: Desk, user: string, args: Arguments) => Answer) => (desk: Desk, args: Arguments): Answer => {
-  const user = userOf(text(args, 'token'))
-  return user === undefined ? refuse('bad token') : run(desk, user, args)
-}
+const asUser =
+  (run: (desk: Desk, user: string, args: Arguments) => Answer) =>
+  (desk: Desk, args: Arguments): Answer => {
+    const user = userOf(text(args, 'token'))
+    return user === undefined ? refuse('bad token') : run(desk, user, args)
+  }
 
 /** A user's entries with one more, or with another value for one. */
 function put<T>(table: Table<Entries<T>>, user: string, key: string, value: T): void {
@@ -45,18 +58,30 @@ function pay(desk: Desk, user: string, amount: number): boolean {
 
 export const DESK_TOOLS: readonly DeskTool[] = [
   {
-    name: 'GetUserToken', description: 'Logs a user in.', query: true, returns: ['token'],
+    name: 'GetUserToken',
+    description: 'Logs a user in.',
+    query: true,
+    returns: ['token'],
     parameters: [param('username', 'string', 'who'), param('password', 'string', 'their password')],
     run: (_, args) => {
       const user = text(args, 'username')
       const expected = PASSWORDS.get(user)
       if (expected === undefined) return refuse('unknown user')
-      return expected === text(args, 'password') ? { result: [['token', tokenOf(user) ?? '']] } : refuse('wrong password')
+      return expected === text(args, 'password')
+        ? { result: [['token', tokenOf(user) ?? '']] }
+        : refuse('wrong password')
     },
   },
   {
-    name: 'AddAgenda', description: 'Puts an event on the agenda.', query: false, returns: [],
-    parameters: [TOKEN, param('event', 'string', 'what'), param('time', 'string', 'when, as 09:30')],
+    name: 'AddAgenda',
+    description: 'Puts an event on the agenda.',
+    query: false,
+    returns: [],
+    parameters: [
+      TOKEN,
+      param('event', 'string', 'what'),
+      param('time', 'string', 'when, as 09:30'),
+    ],
     run: asUser((desk, user, args) => {
       if (!isTime(text(args, 'time'))) return refuse('bad time')
       put(desk.agenda, user, text(args, 'event'), text(args, 'time'))
@@ -64,7 +89,10 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     }),
   },
   {
-    name: 'DeleteAgenda', description: 'Takes an event off the agenda.', query: false, returns: [],
+    name: 'DeleteAgenda',
+    description: 'Takes an event off the agenda.',
+    query: false,
+    returns: [],
     parameters: [TOKEN, param('event', 'string', 'what')],
     run: asUser((desk, user, args) => {
       const left = new Map(desk.agenda.get(user))
@@ -74,8 +102,15 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     }),
   },
   {
-    name: 'AddReminder', description: 'Sets a reminder.', query: false, returns: [],
-    parameters: [TOKEN, param('chore', 'string', 'of what'), param('day', 'string', 'on which day')],
+    name: 'AddReminder',
+    description: 'Sets a reminder.',
+    query: false,
+    returns: [],
+    parameters: [
+      TOKEN,
+      param('chore', 'string', 'of what'),
+      param('day', 'string', 'on which day'),
+    ],
     run: asUser((desk, user, args) => {
       if (!desk.days.includes(text(args, 'day'))) return refuse('bad day')
       put(desk.reminders, user, text(args, 'chore'), text(args, 'day'))
@@ -83,8 +118,15 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     }),
   },
   {
-    name: 'SendEmail', description: 'Sends a mail.', query: false, returns: [],
-    parameters: [TOKEN, param('to', 'string', 'the receiver'), param('subject', 'string', 'about what')],
+    name: 'SendEmail',
+    description: 'Sends a mail.',
+    query: false,
+    returns: [],
+    parameters: [
+      TOKEN,
+      param('to', 'string', 'the receiver'),
+      param('subject', 'string', 'about what'),
+    ],
     run: asUser((desk, user, args) => {
       if (!PASSWORDS.has(text(args, 'to'))) return refuse('unknown user')
       desk.sent.push(`${user} ${text(args, 'to')} ${text(args, 'subject')}`)
@@ -92,24 +134,42 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     }),
   },
   {
-    name: 'QueryBalance', description: 'Tells the balance of the account.', query: true, returns: ['balance'],
+    name: 'QueryBalance',
+    description: 'Tells the balance of the account.',
+    query: true,
+    returns: ['balance'],
     parameters: [TOKEN],
     run: asUser((desk, user) => ({ result: [['balance', float(desk.balance.get(user) ?? 0)]] })),
   },
   {
-    name: 'Transfer', description: 'Transfers money to another user.', query: false, returns: [],
-    parameters: [TOKEN, param('to', 'string', 'the receiver'), param('amount', 'float', 'how much')],
+    name: 'Transfer',
+    description: 'Transfers money to another user.',
+    query: false,
+    returns: [],
+    parameters: [
+      TOKEN,
+      param('to', 'string', 'the receiver'),
+      param('amount', 'float', 'how much'),
+    ],
     run: asUser((desk, user, args) => {
       const to = text(args, 'to')
       if (desk.balance.get(to) === undefined) return refuse('unknown user')
-      if (number(args, 'amount') <= 0 || !pay(desk, user, number(args, 'amount'))) return refuse('not enough money')
+      if (number(args, 'amount') <= 0 || !pay(desk, user, number(args, 'amount')))
+        return refuse('not enough money')
       desk.balance.set(to, (desk.balance.get(to) ?? 0) + number(args, 'amount'))
       return DONE
     }),
   },
   {
-    name: 'BuyStock', description: 'Buys shares.', query: false, returns: [],
-    parameters: [TOKEN, param('code', 'string', 'of which stock'), param('count', 'integer', 'how many')],
+    name: 'BuyStock',
+    description: 'Buys shares.',
+    query: false,
+    returns: [],
+    parameters: [
+      TOKEN,
+      param('code', 'string', 'of which stock'),
+      param('count', 'integer', 'how many'),
+    ],
     run: asUser((desk, user, args) => {
       const code = text(args, 'code')
       if (priceOf(code) === undefined) return refuse('unknown stock')
@@ -118,7 +178,10 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     }),
   },
   {
-    name: 'QueryStock', description: 'Tells the price of a stock.', query: true, returns: ['price'],
+    name: 'QueryStock',
+    description: 'Tells the price of a stock.',
+    query: true,
+    returns: ['price'],
     parameters: [param('code', 'string', 'of which stock')],
     run: (_, args) => {
       const price = priceOf(text(args, 'code'))
@@ -126,7 +189,10 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     },
   },
   {
-    name: 'AddAlarm', description: 'Sets an alarm.', query: false, returns: [],
+    name: 'AddAlarm',
+    description: 'Sets an alarm.',
+    query: false,
+    returns: [],
     parameters: [param('time', 'string', 'when, as 09:30')],
     run: (desk, args) => {
       if (!isTime(text(args, 'time'))) return refuse('bad time')
@@ -135,13 +201,23 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     },
   },
   {
-    name: 'DeleteAlarm', description: 'Removes an alarm.', query: false, returns: [],
+    name: 'DeleteAlarm',
+    description: 'Removes an alarm.',
+    query: false,
+    returns: [],
     parameters: [param('time', 'string', 'which, as 09:30')],
     run: (desk, args) => (desk.alarms.delete(text(args, 'time')) ? DONE : refuse('no such alarm')),
   },
   {
-    name: 'BookHotel', description: 'Books a hotel room.', query: false, returns: [],
-    parameters: [param('city', 'string', 'where'), param('day', 'string', 'from which day'), param('nights', 'integer', 'how many nights')],
+    name: 'BookHotel',
+    description: 'Books a hotel room.',
+    query: false,
+    returns: [],
+    parameters: [
+      param('city', 'string', 'where'),
+      param('day', 'string', 'from which day'),
+      param('nights', 'integer', 'how many nights'),
+    ],
     run: (desk, args) => {
       if (!isCity(text(args, 'city'))) return refuse('unknown city')
       if (!desk.days.includes(text(args, 'day'))) return refuse('bad day')
@@ -150,7 +226,10 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     },
   },
   {
-    name: 'GetWeather', description: 'Tells the weather.', query: true, returns: ['weather'],
+    name: 'GetWeather',
+    description: 'Tells the weather.',
+    query: true,
+    returns: ['weather'],
     parameters: [param('city', 'string', 'where'), param('day', 'string', 'on which day')],
     run: (desk, args) => {
       const weather = weatherIn(text(args, 'city'), desk.days.indexOf(text(args, 'day')))
@@ -158,10 +237,18 @@ export const DESK_TOOLS: readonly DeskTool[] = [
     },
   },
   {
-    name: 'PlaySong', description: 'Plays a song.', query: false, returns: [],
+    name: 'PlaySong',
+    description: 'Plays a song.',
+    query: false,
+    returns: [],
     parameters: [param('song', 'string', 'its title')],
-    run: (desk, args) => { desk.playing.push(text(args, 'song')); return DONE },
+    run: (desk, args) => {
+      desk.playing.push(text(args, 'song'))
+      return DONE
+    },
   },
 ]
 
-export const TOOL_BY_NAME: ReadonlyMap<string, DeskTool> = new Map(DESK_TOOLS.map((tool) => [tool.name, tool]))
+export const TOOL_BY_NAME: ReadonlyMap<string, DeskTool> = new Map(
+  DESK_TOOLS.map((tool) => [tool.name, tool]),
+)

@@ -9,7 +9,10 @@ import type { Arguments, DeskTool } from './tools.ts'
 
 const error = (text: string): Observation => ({ ok: false, text: `error: ${text}`, result: [] })
 
-/** The plain value of an argument of this type; undefined when the type is wrong. An integer is welcome where a float is asked for. */
+/**
+ * The plain value of an argument of this type; undefined when the type is wrong. An integer is
+ * welcome where a float is asked for.
+ */
 function plain(value: Value, type: ParameterSpec['type']): string | number | undefined {
   if (type === 'string') return typeof value === 'string' ? value : undefined
   if (value === null || typeof value !== 'object') return undefined
@@ -30,7 +33,9 @@ function checked(tool: DeskTool, call: ToolCall): Arguments | { readonly wrong: 
   return missing === undefined ? args : { wrong: `missing ${missing.name}` }
 }
 
-const isWrong = (args: Arguments | { readonly wrong: string }): args is { readonly wrong: string } => 'wrong' in args
+const isWrong = (
+  args: Arguments | { readonly wrong: string },
+): args is { readonly wrong: string } => 'wrong' in args
 
 const shown = (value: Value): string => (typeof value === 'string' ? value : printValue(value))
 
@@ -44,7 +49,9 @@ export class DeskWorld implements ToolWorld {
     this.#desk = desk
   }
 
-  tools(): readonly DeskTool[] { return DESK_TOOLS }
+  tools(): readonly DeskTool[] {
+    return DESK_TOOLS
+  }
 
   reset(): Observation {
     this.#desk = openDesk(this.#days)
@@ -58,11 +65,20 @@ export class DeskWorld implements ToolWorld {
     if (isWrong(args)) return Promise.resolve(error(args.wrong))
     const answer = tool.run(this.#desk, args)
     if ('error' in answer) return Promise.resolve(error(answer.error))
-    const text = answer.result.length === 0 ? 'ok' : answer.result.map(([name, value]) => `${name}=${shown(value)}`).join(' ')
+    const text =
+      answer.result.length === 0
+        ? 'ok'
+        : answer.result.map(([name, value]) => `${name}=${shown(value)}`).join(' ')
     return Promise.resolve({ ok: true, text, result: answer.result })
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): DeskWorld { return new DeskWorld(this.#days, cloneDesk(this.#desk)) }
-  state(): Value { return deskState(this.#desk) }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): DeskWorld {
+    return new DeskWorld(this.#days, cloneDesk(this.#desk))
+  }
+  state(): Value {
+    return deskState(this.#desk)
+  }
 }

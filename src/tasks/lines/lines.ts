@@ -1,13 +1,14 @@
 /**
- * How annotators word plans in the built-in suites, and the exact interpreter that reads all of their styles (E*).
+ * How annotators word plans in the built-in suites, and the exact interpreter that reads all of
+ * their styles (E*).
  *
- *   fine      one sub-task a call, with names:         AddAgenda token=$1.token event=standup time=09:30
- *   coarse    all calls in one sub-task:               GetUserToken username=alice password=kiwi42 then AddAgenda token=$1.token …
- *   terse     one sub-task a call, by position:        @AddAgenda $1.token standup 09:30
- *   verbatim  the task itself as the one sub-task
+ *   fine one sub-task a call, with names: AddAgenda token=$1.token event=standup time=09:30 coarse
+ *   all calls in one sub-task: GetUserToken username=alice password=kiwi42 then AddAgenda
+ *   token=$1.token … terse one sub-task a call, by position: @AddAgenda $1.token standup 09:30
+ *   verbatim the task itself as the one sub-task
  *
- * A task that needs no call has the one line `none` in every style but the copied one. Optional parameters that a call leaves out are the last ones
- * of its tool, so that positions stay clear.
+ * A task that needs no call has the one line `none` in every style but the copied one. Optional
+ * parameters that a call leaves out are the last ones of its tool, so that positions stay clear.
  */
 import type { ToolCall, Value } from '../calls/value.ts'
 import type { Demonstration, Style, Task, TaskSuite, ToolSpec } from '../task.ts'
@@ -33,7 +34,9 @@ export interface LineOptions {
   readonly freeWords: ReadonlySet<string>
 }
 
-export type Lines = Required<Pick<TaskSuite, 'styles' | 'demonstrate' | 'interpret' | 'styleOf' | 'planValues'>> & {
+export type Lines = Required<
+  Pick<TaskSuite, 'styles' | 'demonstrate' | 'interpret' | 'styleOf' | 'planValues'>
+> & {
   readonly valuesOf: (calls: readonly ToolCall[]) => string[]
 }
 
@@ -41,12 +44,18 @@ const WORD = /([\p{L}\p{M}\p{N}_$@]+(?:[.:-][\p{L}\p{M}\p{N}_]+)*)(=?)/gu
 
 /** The words of sentences with slots in braces, slots left out. */
 export const sentenceWords = (sentences: readonly string[]): string[] =>
-  sentences.flatMap((text) => [...text.replace(/\{[a-z0-9]+\}/g, ' ').matchAll(WORD)].map((match) => match[1] ?? ''))
+  sentences.flatMap((text) =>
+    [...text.replace(/\{[a-z0-9]+\}/g, ' ').matchAll(WORD)].map((match) => match[1] ?? ''),
+  )
 
 /** How plans name a tool. */
 export const toolWords = (name: string): readonly string[] => [name, `@${name}`]
 
-function withWords({ name, parameters }: ToolSpec, forms: Forms, words: readonly (readonly [parameter: string, word: string])[]): ToolCall | undefined {
+function withWords(
+  { name, parameters }: ToolSpec,
+  forms: Forms,
+  words: readonly (readonly [parameter: string, word: string])[],
+): ToolCall | undefined {
   const given = new Map(words)
   if (given.size !== words.length) return undefined
   const args: (readonly [string, Value])[] = []
@@ -66,7 +75,8 @@ function withWords({ name, parameters }: ToolSpec, forms: Forms, words: readonly
 /** What makes and reads the plans of a suite. */
 export function callLines({ toolOf, callsOf, forms, parameters, freeWords }: LineOptions): Lines {
   const word = ([name, value]: readonly [string, Value]): string => valueWord(forms, name, value)
-  const fineLine = (call: ToolCall): string => [call.name, ...call.args.map((arg) => `${arg[0]}=${word(arg)}`)].join(' ')
+  const fineLine = (call: ToolCall): string =>
+    [call.name, ...call.args.map((arg) => `${arg[0]}=${word(arg)}`)].join(' ')
   const terseLine = (call: ToolCall): string => [`@${call.name}`, ...call.args.map(word)].join(' ')
 
   const demonstrate = (task: Task, style: Style): Demonstration => {
@@ -74,9 +84,12 @@ export function callLines({ toolOf, callsOf, forms, parameters, freeWords }: Lin
     if (style === 'verbatim') return { style, plan: [task.text], calls: [calls] }
     if (calls.length === 0) return { style, plan: [NO_CALL], calls: [[]] }
     switch (style) {
-      case 'fine': return { style, plan: calls.map(fineLine), calls: calls.map((call) => [call]) }
-      case 'terse': return { style, plan: calls.map(terseLine), calls: calls.map((call) => [call]) }
-      case 'coarse': return { style, plan: [calls.map(fineLine).join(THEN)], calls: [calls] }
+      case 'fine':
+        return { style, plan: calls.map(fineLine), calls: calls.map((call) => [call]) }
+      case 'terse':
+        return { style, plan: calls.map(terseLine), calls: calls.map((call) => [call]) }
+      case 'coarse':
+        return { style, plan: [calls.map(fineLine).join(THEN)], calls: [calls] }
     }
   }
 
@@ -84,11 +97,20 @@ export function callLines({ toolOf, callsOf, forms, parameters, freeWords }: Lin
     const [head = '', ...rest] = part.split(' ')
     const tool = toolOf(head.startsWith('@') ? head.slice(1) : head, task)
     if (tool === undefined) return undefined
-    if (head.startsWith('@')) return withWords(tool, forms, rest.map((given, i) => [tool.parameters[i]?.name ?? '', given] as const))
-    return withWords(tool, forms, rest.map((given): readonly [string, string] => {
-      const at = given.indexOf('=')
-      return [given.slice(0, Math.max(0, at)), given.slice(at + 1)]
-    }))
+    if (head.startsWith('@'))
+      return withWords(
+        tool,
+        forms,
+        rest.map((given, i) => [tool.parameters[i]?.name ?? '', given] as const),
+      )
+    return withWords(
+      tool,
+      forms,
+      rest.map((given): readonly [string, string] => {
+        const at = given.indexOf('=')
+        return [given.slice(0, Math.max(0, at)), given.slice(at + 1)]
+      }),
+    )
   }
 
   const interpret = (subtask: string, task: Task): readonly ToolCall[] | undefined => {
@@ -110,11 +132,19 @@ export function callLines({ toolOf, callsOf, forms, parameters, freeWords }: Lin
   const free = new Set([...freeWords, THEN.trim(), NO_CALL])
   return {
     styles: LINE_STYLES,
-    demonstrate, interpret, styleOf,
+    demonstrate,
+    interpret,
+    styleOf,
     // A word that nobody knows counts as a value, so that noise is punished like a wrong value.
-    planValues: (plan) => plan.flatMap((line) => [...line.matchAll(WORD)]
-      .filter(([, named = '', equals]) => !(equals === '=' && parameters.has(named)) && !free.has(named))
-      .map(([, named = '']) => named)),
+    planValues: (plan) =>
+      plan.flatMap((line) =>
+        [...line.matchAll(WORD)]
+          .filter(
+            ([, named = '', equals]) =>
+              !(equals === '=' && parameters.has(named)) && !free.has(named),
+          )
+          .map(([, named = '']) => named),
+      ),
     valuesOf: (calls) => calls.flatMap((call) => call.args.map(word)),
   }
 }

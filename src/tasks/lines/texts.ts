@@ -4,7 +4,11 @@ import { resolveCall } from '../calls/resolve.ts'
 import type { Results } from '../calls/resolve.ts'
 import type { Task, TaskSuite } from '../task.ts'
 
-const signature = ({ name, parameters }: ReturnType<ReturnType<TaskSuite['world']>['tools']>[number]): string => `${name}(${parameters.map((p) => p.name).join(', ')})`
+const signature = ({
+  name,
+  parameters,
+}: ReturnType<ReturnType<TaskSuite['world']>['tools']>[number]): string =>
+  `${name}(${parameters.map((p) => p.name).join(', ')})`
 
 async function observations(suite: TaskSuite, task: Task): Promise<string[]> {
   const world = suite.world(task)
@@ -26,12 +30,22 @@ export async function trainingTexts(suite: TaskSuite): Promise<string[]> {
   const texts: string[] = []
   for (let i = 0; i < suite.size('train'); i += 1) {
     const task = suite.task('train', i, 0)
-    texts.push(task.text, ...suite.world(task).tools(0).map(signature).flatMap((line) => [line, '\n']))
+    texts.push(
+      task.text,
+      ...suite
+        .world(task)
+        .tools(0)
+        .map(signature)
+        .flatMap((line) => [line, '\n']),
+    )
     for (const style of suite.styles) {
       const demonstration = suite.demonstrate(task, style)
-      texts.push(demonstration?.plan.join('\n') ?? '', ...(demonstration?.calls ?? []).map((calls) => printCalls(calls)))
+      texts.push(
+        demonstration?.plan.join('\n') ?? '',
+        ...(demonstration?.calls ?? []).map((calls) => printCalls(calls)),
+      )
     }
-    texts.push(...await observations(suite, task))
+    texts.push(...(await observations(suite, task)))
   }
   return texts
 }

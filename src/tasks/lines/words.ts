@@ -1,4 +1,7 @@
-/** Values as the words of a plan: without quotes, and where a parameter has a form of its own, as people say it. */
+/**
+ * Values as the words of a plan: without quotes, and where a parameter has a form of its own, as
+ * people say it.
+ */
 import { printValue } from '../calls/print.ts'
 import type { Value } from '../calls/value.ts'
 import type { ParameterSpec } from '../task.ts'
@@ -22,12 +25,19 @@ export function valueWord(forms: Forms, parameter: string, value: Value): string
 }
 
 /** The value that a word means for this parameter; undefined when it means none. */
-export function readWord(forms: Forms, { name, type }: Pick<ParameterSpec, 'name' | 'type'>, word: string): Value | undefined {
+export function readWord(
+  forms: Forms,
+  { name, type }: Pick<ParameterSpec, 'name' | 'type'>,
+  word: string,
+): Value | undefined {
   const reference = REFERENCE.exec(word)
-  if (reference !== null) return { kind: 'reference', call: Number(reference[1]), field: reference[2] ?? '' }
+  if (reference !== null)
+    return { kind: 'reference', call: Number(reference[1]), field: reference[2] ?? '' }
   switch (type) {
-    case 'integer': return /^\d+$/.test(word) ? { kind: 'int', value: BigInt(word) } : undefined
-    case 'float': return /^\d+(\.\d+)?$/.test(word) ? { kind: 'float', value: Number(word) } : undefined
+    case 'integer':
+      return /^\d+$/.test(word) ? { kind: 'int', value: BigInt(word) } : undefined
+    case 'float':
+      return /^\d+(\.\d+)?$/.test(word) ? { kind: 'float', value: Number(word) } : undefined
     default: {
       const form = forms.get(name)
       return word === '' ? undefined : form === undefined ? word : form.written(word)

@@ -6,7 +6,8 @@ import { mixSuites } from './suite.ts'
 
 describe('half desk, half signature', () => {
   let [desk, signature, mixed]: TaskSuite[] = []
-  const tasks = () => Array.from({ length: mixed?.size('held-out') ?? 0 }, (_, i) => mixed?.task('held-out', i, 0))
+  const tasks = () =>
+    Array.from({ length: mixed?.size('held-out') ?? 0 }, (_, i) => mixed?.task('held-out', i, 0))
   beforeAll(async () => {
     const sizes = { seed: 1, train: 64, heldOut: 32 }
     desk = await createDesk(sizes)
@@ -16,7 +17,11 @@ describe('half desk, half signature', () => {
 
   it('takes turns, with ids of their suites and indices of its own', () => {
     expect(mixed?.size('train')).toBe(128)
-    expect(tasks().map((task) => task?.suite).slice(0, 4)).toEqual(['desk', 'signature', 'desk', 'signature'])
+    expect(
+      tasks()
+        .map((task) => task?.suite)
+        .slice(0, 4),
+    ).toEqual(['desk', 'signature', 'desk', 'signature'])
     expect(tasks().map((task) => task?.index)).toEqual(Array.from({ length: 64 }, (_, i) => i))
     expect(new Set(tasks().map((task) => task?.id)).size).toBe(64)
     expect(() => mixed?.task('held-out', 64, 0)).toThrow(RangeError)
@@ -31,7 +36,9 @@ describe('half desk, half signature', () => {
       for (const style of mixed.styles) {
         const plan = mixed.demonstrate(task, style)?.plan ?? []
         expect(plan).toEqual(own.demonstrate(task, style)?.plan)
-        expect(plan.map((line) => mixed?.styleOf(line, task))).toEqual(plan.map((line) => own.styleOf(line, task)))
+        expect(plan.map((line) => mixed?.styleOf(line, task))).toEqual(
+          plan.map((line) => own.styleOf(line, task)),
+        )
         expect([...mixed.planValues(plan)].sort()).toEqual([...own.planValues(plan)].sort())
       }
       expect(mixed.goldValues(task)).toEqual(own.goldValues(task))

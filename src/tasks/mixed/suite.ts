@@ -1,10 +1,19 @@
-/** Half of each of several suites as one: every second task comes from the second, and each is listed, carried out and judged by its own suite. */
+/**
+ * Half of each of several suites as one: every second task comes from the second, and each is
+ * listed, carried out and judged by its own suite.
+ */
 import type { Split, Task, TaskSuite } from '../task.ts'
 
-const shortest = (readings: readonly (readonly string[])[]): readonly string[] => readings.reduce((best, one) => (one.length < best.length ? one : best))
+const shortest = (readings: readonly (readonly string[])[]): readonly string[] =>
+  readings.reduce((best, one) => (one.length < best.length ? one : best))
 
 /** Both have to be judged by calls. */
-export function mixSuites(id: string, about: string, first: TaskSuite, second: TaskSuite): TaskSuite {
+export function mixSuites(
+  id: string,
+  about: string,
+  first: TaskSuite,
+  second: TaskSuite,
+): TaskSuite {
   const halves = [first, second] as const
   const of = (task: Task): TaskSuite => {
     const found = halves.find((suite) => suite.id === task.suite)
@@ -13,7 +22,8 @@ export function mixSuites(id: string, about: string, first: TaskSuite, second: T
   }
   const size = (split: Split): number => 2 * Math.min(first.size(split), second.size(split))
   return {
-    id, about,
+    id,
+    about,
     gold: 'calls',
     styles: first.styles.filter((style) => second.styles.includes(style)),
     toolsInPrompt: (task) => of(task).toolsInPrompt(task),
@@ -21,16 +31,22 @@ export function mixSuites(id: string, about: string, first: TaskSuite, second: T
     size,
     // Draws are named by a task's index, so it has to be the one in this suite.
     task: (split, index, seed) => {
-      if (index >= size(split)) throw new RangeError(`${id}: ${split} has tasks 0 to ${size(split) - 1}, not ${index}`)
-      return { ...(index % 2 === 0 ? first : second).task(split, Math.floor(index / 2), seed), index }
+      if (index >= size(split))
+        throw new RangeError(`${id}: ${split} has tasks 0 to ${size(split) - 1}, not ${index}`)
+      return {
+        ...(index % 2 === 0 ? first : second).task(split, Math.floor(index / 2), seed),
+        index,
+      }
     },
     world: (task) => of(task).world(task),
     judge: (task, episode) => of(task).judge(task, episode),
     demonstrate: (task, style) => of(task).demonstrate(task, style),
     interpret: (subtask, task) => of(task).interpret(subtask, task),
     styleOf: (subtask, task) => of(task).styleOf(subtask, task),
-    // A suite takes the tools and sentences of the other for values, so a line belongs to the one that finds fewest in it.
-    planValues: (plan) => plan.flatMap((line) => shortest(halves.map((suite) => suite.planValues([line])))),
+    // A suite takes the tools and sentences of the other for values, so a line belongs to the one
+    // that finds fewest in it.
+    planValues: (plan) =>
+      plan.flatMap((line) => shortest(halves.map((suite) => suite.planValues([line])))),
     goldValues: (task) => of(task).goldValues(task),
   }
 }

@@ -1,4 +1,7 @@
-/** How much of a task a policy can read. What does not fit is cut by rules that never look at the answer. */
+/**
+ * How much of a task a policy can read. What does not fit is cut by rules that never look at the
+ * answer.
+ */
 export interface TokenBudget {
   /** Most tokens of a task's text. */
   readonly tokens: number

@@ -12,8 +12,14 @@ const LOADERS: Readonly<Record<OfficialId, () => Promise<OfficialSuite>>> = {
 
 export const officialSuite = (id: OfficialId): Promise<OfficialSuite> => LOADERS[id]()
 
-/** Whose files these are: `wanted` where it reads any of them, else whoever reads most of them; undefined where nobody does. */
-export async function recogniseOfficial(files: readonly DroppedFile[], wanted?: OfficialId): Promise<OfficialId | undefined> {
+/**
+ * Whose files these are: `wanted` where it reads any of them, else whoever reads most of them;
+ * undefined where nobody does.
+ */
+export async function recogniseOfficial(
+  files: readonly DroppedFile[],
+  wanted?: OfficialId,
+): Promise<OfficialId | undefined> {
   let best: { readonly id: OfficialId; readonly count: number } | undefined
   for (const id of OFFICIAL_IDS) {
     const count = (await officialSuite(id)).recognised(files)

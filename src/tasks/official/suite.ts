@@ -1,6 +1,7 @@
 /**
- * What every suite of official files has in common: files come in as they were dropped, and a task suite comes out, or what is wrong with
- * them. Lines that cannot be used are all listed, and left out only where the caller says so.
+ * What every suite of official files has in common: files come in as they were dropped, and a task
+ * suite comes out, or what is wrong with them. Lines that cannot be used are all listed, and left
+ * out only where the caller says so.
  */
 import type { DroppedFile } from '../files/dropped.ts'
 import type { FetchResults } from '../search/results.ts'
@@ -27,7 +28,9 @@ export interface OfficialOptions {
   readonly budget: TokenBudget
   /** Bad lines are left out; without it, a single one refuses the import. */
   readonly skipBad: boolean
-  /** For suites that search: answers what is not recorded. Absent unless the user named an endpoint. */
+  /**
+   * For suites that search: answers what is not recorded. Absent unless the user named an endpoint.
+   */
   readonly fetchResults?: FetchResults | undefined
   /** Which of the suite's categories, in words of its own; absent for its default. */
   readonly categories?: string | undefined
@@ -39,11 +42,17 @@ export interface OfficialMade {
   readonly suite: TaskSuite
   /** What was noticed and left out without asking, each naming its place. */
   readonly warnings: readonly string[]
-  /** What tools answer in the training split, where policies read much of it: the vocabulary is learned from it too. */
+  /**
+   * What tools answer in the training split, where policies read much of it: the vocabulary is
+   * learned from it too.
+   */
   observed?(): readonly string[]
   /** How many bad lines were left out. */
   readonly skipped: number
-  /** Lines about files, tasks, what fits and what the floors do, for a command; floors are measured where they are not given. */
+  /**
+   * Lines about files, tasks, what fits and what the floors do, for a command; floors are measured
+   * where they are not given.
+   */
   report(floors?: readonly FloorScore[]): Promise<readonly string[]>
 }
 
@@ -57,12 +66,22 @@ export interface OfficialSuite {
   recognised(files: readonly DroppedFile[]): number
   /** Throws nothing for what the files hold. */
   create(files: readonly DroppedFile[], options: OfficialOptions): Promise<OfficialOutcome>
-  /** What is to be kept when files are dropped beside those that are there; absent where a drop takes the place of what was there. */
+  /**
+   * What is to be kept when files are dropped beside those that are there; absent where a drop
+   * takes the place of what was there.
+   */
   joined?(kept: readonly DroppedFile[], dropped: readonly DroppedFile[]): readonly DroppedFile[]
-  /** Its prompts are fitted again once the vocabulary, learned from the first fit, counts their tokens. */
+  /**
+   * Its prompts are fitted again once the vocabulary, learned from the first fit, counts their
+   * tokens.
+   */
   readonly refit: boolean
-  /** Whether its tools' names are words put together, which may come back in other names: `_` then parts the vocabulary's words. */
+  /**
+   * Whether its tools' names are words put together, which may come back in other names: `_` then
+   * parts the vocabulary's words.
+   */
   readonly namesOfWords: boolean
 }
 
-export const badLineText = ({ file, line, field, message }: BadLine): string => `${file}:${line}: ${field}: ${message}`
+export const badLineText = ({ file, line, field, message }: BadLine): string =>
+  `${file}:${line}: ${field}: ${message}`

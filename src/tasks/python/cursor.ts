@@ -1,6 +1,7 @@
 /**
- * Walks over tokens, and counts what is built of them: nodes, the height of the tree and the depth of the reader's own stack,
- * so that neither the reader nor whoever walks the tree later runs out of stack.
+ * Walks over tokens, and counts what is built of them: nodes, the height of the tree and the depth
+ * of the reader's own stack, so that neither the reader nor whoever walks the tree later runs out
+ * of stack.
  */
 import { EXPRESSION_LIMITS, Refusal } from './refusal.ts'
 import { tokenise } from './tokens.ts'
@@ -20,9 +21,13 @@ export class Cursor {
     this.nesting = nesting
   }
 
-  protected get now(): Token { return this.tokens[this.at] ?? { kind: 'end', text: '', at: 0 } }
+  protected get now(): Token {
+    return this.tokens[this.at] ?? { kind: 'end', text: '', at: 0 }
+  }
 
-  protected get atEnd(): boolean { return this.now.kind === 'end' || this.now.kind === 'indent' || this.now.kind === 'break' }
+  protected get atEnd(): boolean {
+    return this.now.kind === 'end' || this.now.kind === 'indent' || this.now.kind === 'break'
+  }
 
   protected sees(text: string): boolean {
     const { kind, text: there } = this.now
@@ -59,14 +64,18 @@ export class Cursor {
   protected grown(below: number): void {
     this.nodes += 1
     this.height = below + 1
-    if (this.height > EXPRESSION_LIMITS.height) throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
-    if (this.nodes > EXPRESSION_LIMITS.nodes) throw new Refusal(this.now.at, `more than ${EXPRESSION_LIMITS.nodes} nodes`, 'MemoryError')
+    if (this.height > EXPRESSION_LIMITS.height)
+      throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
+    if (this.nodes > EXPRESSION_LIMITS.nodes)
+      throw new Refusal(this.now.at, `more than ${EXPRESSION_LIMITS.nodes} nodes`, 'MemoryError')
   }
 
   /** Reads parts that stand below one node and counts that node. */
   protected above<T>(read: (seen: () => void) => T): T {
     let highest = 0
-    const result = read(() => { highest = Math.max(highest, this.height) })
+    const result = read(() => {
+      highest = Math.max(highest, this.height)
+    })
     this.grown(highest)
     return result
   }
@@ -74,7 +83,8 @@ export class Cursor {
   /** Guards the reader's own stack. */
   protected deeper<T>(read: () => T): T {
     this.depth += 1
-    if (this.depth + this.nesting > EXPRESSION_LIMITS.height) throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
+    if (this.depth + this.nesting > EXPRESSION_LIMITS.height)
+      throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
     const result = read()
     this.depth -= 1
     return result

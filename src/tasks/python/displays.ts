@@ -1,6 +1,6 @@
 /**
- * Reads the atoms of an expression: names, literals, and everything in brackets. What stands inside brackets is an expression
- * again, which `parse.ts` reads.
+ * Reads the atoms of an expression: names, literals, and everything in brackets. What stands inside
+ * brackets is an expression again, which `parse.ts` reads.
  */
 import { Cursor } from './cursor.ts'
 import { readFormatted } from './formatted.ts'
@@ -34,8 +34,16 @@ export abstract class DisplayReader extends Cursor {
 
   protected atom(): Expression {
     const token = this.now
-    if (token.kind === 'name') { this.at += 1; this.grown(0); return { node: 'name', name: token.text } }
-    if (token.kind === 'number') { this.at += 1; this.grown(0); return token.constant }
+    if (token.kind === 'name') {
+      this.at += 1
+      this.grown(0)
+      return { node: 'name', name: token.text }
+    }
+    if (token.kind === 'number') {
+      this.at += 1
+      this.grown(0)
+      return token.constant
+    }
     if (token.kind === 'quoted') return this.literal()
     if (this.sees('(')) return this.group()
     if (this.sees('[')) return this.list()
@@ -44,7 +52,8 @@ export abstract class DisplayReader extends Cursor {
     this.grown(0)
     if (token.kind === 'operator' && token.text === '...') return { node: 'ellipsis' }
     if (token.kind === 'keyword' && token.text === 'None') return { node: 'constant', value: null }
-    if (token.kind === 'keyword' && (token.text === 'True' || token.text === 'False')) return { node: 'constant', value: token.text === 'True' }
+    if (token.kind === 'keyword' && (token.text === 'True' || token.text === 'False'))
+      return { node: 'constant', value: token.text === 'True' }
     this.at -= 1
     return this.refuse()
   }
@@ -57,7 +66,8 @@ export abstract class DisplayReader extends Cursor {
     }
     this.grown(0)
     if (!quoted.some(({ prefix }) => prefix.includes('f'))) return joined(quoted)
-    // What stands in an f-string's fields is read by a reader of its own, on top of this one's stack.
+    // What stands in an f-string's fields is read by a reader of its own, on top of this one's
+    // stack.
     return readFormatted(quoted, (source, at) => this.field(source, at))
   }
 
@@ -71,7 +81,9 @@ export abstract class DisplayReader extends Cursor {
       }
       if (this.sees(')') || this.atEnd) return { node: 'yield' }
       const first = this.sees('*') ? this.starred() : this.expression()
-      const value = this.sees(',') ? this.tupleFrom(first, () => this.sees('*') ? this.starred() : this.expression(), ')') : first
+      const value = this.sees(',')
+        ? this.tupleFrom(first, () => (this.sees('*') ? this.starred() : this.expression()), ')')
+        : first
       seen()
       return { node: 'yield', value }
     })
@@ -79,7 +91,10 @@ export abstract class DisplayReader extends Cursor {
 
   protected group(): Expression {
     this.expect('(')
-    if (this.takes(')')) { this.grown(0); return { node: 'tuple', items: [] } }
+    if (this.takes(')')) {
+      this.grown(0)
+      return { node: 'tuple', items: [] }
+    }
     if (this.sees('yield')) {
       const value = this.yielded()
       this.expect(')')
@@ -96,11 +111,15 @@ export abstract class DisplayReader extends Cursor {
 
   protected list(): Expression {
     this.expect('[')
-    if (this.takes(']')) { this.grown(0); return { node: 'list', items: [] } }
+    if (this.takes(']')) {
+      this.grown(0)
+      return { node: 'list', items: [] }
+    }
     const first = this.namedOrStarred()
-    const value: Expression = this.sees('for') || this.sees('async')
-      ? this.comprehension('list', first)
-      : { node: 'list', items: this.itemsFrom(first, ']') }
+    const value: Expression =
+      this.sees('for') || this.sees('async')
+        ? this.comprehension('list', first)
+        : { node: 'list', items: this.itemsFrom(first, ']') }
     this.expect(']')
     return value
   }
@@ -112,13 +131,18 @@ export abstract class DisplayReader extends Cursor {
 
   protected braces(): Expression {
     this.expect('{')
-    if (this.takes('}')) { this.grown(0); return { node: 'dict', entries: [] } }
+    if (this.takes('}')) {
+      this.grown(0)
+      return { node: 'dict', entries: [] }
+    }
     if (this.sees('**')) return this.dict()
     const first = this.namedOrStarred()
-    if (this.sees(':') && first.node !== 'starred' && first.node !== 'named') return this.dict(first)
-    const value: Expression = this.sees('for') || this.sees('async')
-      ? this.comprehension('set', first)
-      : { node: 'set', items: this.itemsFrom(first, '}') }
+    if (this.sees(':') && first.node !== 'starred' && first.node !== 'named')
+      return this.dict(first)
+    const value: Expression =
+      this.sees('for') || this.sees('async')
+        ? this.comprehension('set', first)
+        : { node: 'set', items: this.itemsFrom(first, '}') }
     this.expect('}')
     return value
   }
@@ -128,7 +152,8 @@ export abstract class DisplayReader extends Cursor {
     return this.above((seen) => {
       const entries: DictDisplay['entries'][number][] = []
       for (let first = key; ; first = undefined) {
-        if (first === undefined && this.takes('**')) entries.push({ key: undefined, value: this.binary(1) })
+        if (first === undefined && this.takes('**'))
+          entries.push({ key: undefined, value: this.binary(1) })
         else {
           const left = first ?? this.expression()
           seen()
@@ -151,8 +176,13 @@ export abstract class DisplayReader extends Cursor {
     })
   }
 
-  protected comprehension(of: Comprehension['of'], element: Expression, value?: Expression): Comprehension {
-    if (element.node === 'starred') this.refuse('iterable unpacking cannot be used in comprehension')
+  protected comprehension(
+    of: Comprehension['of'],
+    element: Expression,
+    value?: Expression,
+  ): Comprehension {
+    if (element.node === 'starred')
+      this.refuse('iterable unpacking cannot be used in comprehension')
     return this.above((seen) => {
       seen()
       const loops: Loop[] = []
@@ -187,10 +217,17 @@ export abstract class DisplayReader extends Cursor {
 
   protected assignable(target: Expression): void {
     switch (target.node) {
-      case 'name': case 'attribute': case 'subscript': return
-      case 'starred': return this.assignable(target.value)
-      case 'tuple': case 'list': return target.items.forEach((item) => this.assignable(item))
-      default: this.refuse('cannot assign to expression')
+      case 'name':
+      case 'attribute':
+      case 'subscript':
+        return
+      case 'starred':
+        return this.assignable(target.value)
+      case 'tuple':
+      case 'list':
+        return target.items.forEach((item) => this.assignable(item))
+      default:
+        this.refuse('cannot assign to expression')
     }
   }
 

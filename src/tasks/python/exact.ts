@@ -1,10 +1,14 @@
 /**
- * Floats as the exact binary fractions they are, and exact fractions as the float nearest to them. Python rounds to the nearest,
- * ties to even, wherever it makes a float or a decimal of something exact; so does everything here.
+ * Floats as the exact binary fractions they are, and exact fractions as the float nearest to them.
+ * Python rounds to the nearest, ties to even, wherever it makes a float or a decimal of something
+ * exact; so does everything here.
  */
 
 /** `man · 2^exp`, exactly. */
-export interface Binary { readonly man: bigint; readonly exp: number }
+export interface Binary {
+  readonly man: bigint
+  readonly exp: number
+}
 
 const MANTISSA = 52
 const SMALLEST_EXPONENT = -1074
@@ -19,12 +23,15 @@ export function bitLength(value: bigint): number {
 }
 
 /** `value · 2^by`, towards minus infinity where bits fall off. */
-export const shifted = (value: bigint, by: number): bigint => (by >= 0 ? value << BigInt(by) : value >> BigInt(-by))
+export const shifted = (value: bigint, by: number): bigint =>
+  by >= 0 ? value << BigInt(by) : value >> BigInt(-by)
 
-/** The largest whole number whose square is not above n. A first guess must not be below the root. */
+/**
+ * The largest whole number whose square is not above n. A first guess must not be below the root.
+ */
 export function wholeRoot(n: bigint, first = 1n << BigInt((bitLength(n) + 1) >> 1)): bigint {
   if (n < 2n) return n
-  for (let guess = first; ; ) {
+  for (let guess = first; ;) {
     const next = (guess + n / guess) >> 1n
     if (next >= guess) return guess
     guess = next
@@ -54,7 +61,10 @@ function assembled(man: bigint, exp: number): number {
   return words.getFloat64(0)
 }
 
-/** The float nearest to `numerator / denominator`; Infinity where none is large enough. The denominator is positive. */
+/**
+ * The float nearest to `numerator / denominator`; Infinity where none is large enough. The
+ * denominator is positive.
+ */
 export function floatOfRatio(numerator: bigint, denominator: bigint): number {
   const n = absolute(numerator)
   if (n === 0n) return 0
@@ -77,7 +87,9 @@ export function floatOfRatio(numerator: bigint, denominator: bigint): number {
 export const floatOfBinary = ({ man, exp }: Binary): number =>
   exp >= 0 ? floatOfRatio(man << BigInt(exp), 1n) : floatOfRatio(man, 1n << BigInt(-exp))
 
-/** The whole number nearest to `numerator / denominator`, ties to even. The denominator is positive. */
+/**
+ * The whole number nearest to `numerator / denominator`, ties to even. The denominator is positive.
+ */
 export function nearest(numerator: bigint, denominator: bigint): bigint {
   const n = absolute(numerator)
   const whole = n / denominator
@@ -101,14 +113,18 @@ export function roundedTo(value: number, places: number): number {
   if (places < -308) return 0 * value
   const whole = scaledToWhole(value, places)
   if (whole === 0n) return 0 * value
-  return places >= 0 ? floatOfRatio(whole, 10n ** BigInt(places)) : floatOfRatio(whole * 10n ** BigInt(-places), 1n)
+  return places >= 0
+    ? floatOfRatio(whole, 10n ** BigInt(places))
+    : floatOfRatio(whole * 10n ** BigInt(-places), 1n)
 }
 
 /** `f"{value:.2f}"` with as many places. */
 export function fixedPlaces(value: number, places: number): string {
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  const whole = absolute(scaledToWhole(value, places)).toString().padStart(places + 1, '0')
+  const whole = absolute(scaledToWhole(value, places))
+    .toString()
+    .padStart(places + 1, '0')
   const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   return places === 0 ? sign + whole : `${sign}${whole.slice(0, -places)}.${whole.slice(-places)}`
 }

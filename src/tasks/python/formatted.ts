@@ -27,9 +27,14 @@ class Fields {
     throw new Refusal(this.token.inside + this.at, `f-string: ${message}`)
   }
 
-  private get character(): string { return this.token.body[this.at] ?? '' }
+  private get character(): string {
+    return this.token.body[this.at] ?? ''
+  }
 
-  /** Up to the end of the literal, or, inside a field's format, up to the brace that closes the field. */
+  /**
+   * Up to the end of the literal, or, inside a field's format, up to the brace that closes the
+   * field.
+   */
   parts(depth: number): FormatPart[] {
     const parts: FormatPart[] = []
     let text = ''
@@ -38,9 +43,13 @@ class Fields {
       parts.push(this.token.prefix.includes('r') ? text : unescaped(text, this.token.at))
       text = ''
     }
-    for (; this.character !== ''; ) {
+    for (; this.character !== '';) {
       const character = this.character
-      if (depth === 0 && (character === '{' || character === '}') && this.token.body[this.at + 1] === character) {
+      if (
+        depth === 0 &&
+        (character === '{' || character === '}') &&
+        this.token.body[this.at + 1] === character
+      ) {
         text += character
         this.at += 2
       } else if (character === '}') {
@@ -84,7 +93,8 @@ class Fields {
     let conversion: 's' | 'r' | 'a' | '' = ''
     if (this.character === '!') {
       const letter = this.token.body[this.at + 1]
-      if (letter !== 's' && letter !== 'r' && letter !== 'a') this.refuse("invalid conversion character: expected 's', 'r', or 'a'")
+      if (letter !== 's' && letter !== 'r' && letter !== 'a')
+        this.refuse("invalid conversion character: expected 's', 'r', or 'a'")
       conversion = letter
       this.at += 2
     }
@@ -111,12 +121,15 @@ class Fields {
         this.at += quote.length - 1
         quote = ''
       } else if (character === "'" || character === '"') {
-        quote = this.token.body.startsWith(character.repeat(3), this.at) ? character.repeat(3) : character
+        quote = this.token.body.startsWith(character.repeat(3), this.at)
+          ? character.repeat(3)
+          : character
         this.at += quote.length - 1
       } else if (character === '#') this.refuse("expression part cannot include '#'")
       else if ('([{'.includes(character)) open.push(character)
       else if (open.length === 0 && this.endsHere(character)) return
-      else if (CLOSES[character] !== undefined && open.pop() !== CLOSES[character]) this.refuse(`unmatched '${character}'`)
+      else if (CLOSES[character] !== undefined && open.pop() !== CLOSES[character])
+        this.refuse(`unmatched '${character}'`)
     }
     if (quote !== '') this.refuse('unterminated string')
   }
@@ -124,7 +137,10 @@ class Fields {
   private endsHere(character: string): boolean {
     const next = this.token.body[this.at + 1]
     if (character === '}' || character === ':') return true
-    if ((character === '!' || character === '=' || character === '<' || character === '>') && next === '=') {
+    if (
+      (character === '!' || character === '=' || character === '<' || character === '>') &&
+      next === '='
+    ) {
       this.at += 1
       return false
     }
@@ -141,7 +157,8 @@ export function readFormatted(tokens: readonly QuotedToken[], readField: ReadFie
     else if (part !== '') parts.push(part)
   }
   for (const token of tokens) {
-    if (token.prefix.includes('b')) throw new Refusal(token.at, 'cannot mix bytes and nonbytes literals')
+    if (token.prefix.includes('b'))
+      throw new Refusal(token.at, 'cannot mix bytes and nonbytes literals')
     if (token.prefix.includes('f')) new Fields(token, readField).parts(0).forEach(add)
     else add(textOf(token))
   }

@@ -1,6 +1,12 @@
-/** Python's `int(text)` and `float(text)`: space around, underscores between digits, digits of every script. */
+/**
+ * Python's `int(text)` and `float(text)`: space around, underscores between digits, digits of every
+ * script.
+ */
 
-/** White space as Python strips it: `trim`'s, the separators of ASCII and NEL, but no byte order mark. */
+/**
+ * White space as Python strips it: `trim`'s, the separators of ASCII and NEL, but no byte order
+ * mark.
+ */
 const SPACE = '[\\s\\x1c-\\x1f\\x85]'
 const BOTH_ENDS = new RegExp(`^(?:(?!\\ufeff)${SPACE})+|(?:(?!\\ufeff)${SPACE})+$`, 'g')
 
@@ -21,7 +27,8 @@ const plain = (text: string): string => stripped(text).replace(NOT_ASCII_DIGIT, 
 /** Python reads no more digits than these. */
 const MOST_DIGITS = 4300
 const INT = /^[+-]?\d+(?:_\d+)*$/
-const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i
+const FLOAT =
+  /^[+-]?(?:(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i
 
 /** Undefined where Python raises ValueError. */
 export function intOf(text: string): bigint | undefined {

@@ -18,25 +18,38 @@ export function truthy(value: PyValue): boolean {
   if (typeof value === 'boolean') return value
   if (typeof value === 'string') return value !== ''
   switch (value.kind) {
-    case 'int': return value.value !== 0n
-    case 'float': return value.value !== 0
-    case 'list': case 'tuple': return value.items.length > 0
-    case 'dict': return value.entries.length > 0
-    case 'object': return true
+    case 'int':
+      return value.value !== 0n
+    case 'float':
+      return value.value !== 0
+    case 'list':
+    case 'tuple':
+      return value.items.length > 0
+    case 'dict':
+      return value.entries.length > 0
+    case 'object':
+      return true
   }
 }
 
 function holds(order: Order, sign: number): boolean {
   switch (order) {
-    case '<': return sign < 0
-    case '<=': return sign <= 0
-    case '>': return sign > 0
-    case '>=': return sign >= 0
+    case '<':
+      return sign < 0
+    case '<=':
+      return sign <= 0
+    case '>':
+      return sign > 0
+    case '>=':
+      return sign >= 0
   }
 }
 
-/** -1, 0 or 1; NaN where one of them is. A whole number and a float compare exactly, however large. */
-const numeric = (a: bigint | number, b: bigint | number): number => (a < b ? -1 : a > b ? 1 : a == b ? 0 : NaN) // eslint-disable-line eqeqeq -- `===` takes 1n and 1 for different
+/**
+ * -1, 0 or 1; NaN where one of them is. A whole number and a float compare exactly, however large.
+ */
+const numeric = (a: bigint | number, b: bigint | number): number =>
+  a < b ? -1 : a > b ? 1 : a == b ? 0 : NaN // eslint-disable-line eqeqeq -- `===` takes 1n and 1 for different
 
 /** By code points, which is not by UTF-16 units once a character lies beyond U+FFFF. */
 function textual(a: string, b: string): number {
@@ -53,13 +66,28 @@ export function compare(order: Order, a: PyValue, b: PyValue): boolean {
   const [left, right] = [numberOf(a), numberOf(b)]
   if (left !== undefined && right !== undefined) return holds(order, numeric(left, right))
   if (typeof a === 'string' && typeof b === 'string') return holds(order, textual(a, b))
-  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null && a.kind === b.kind && (a.kind === 'list' || a.kind === 'tuple') && (b.kind === 'list' || b.kind === 'tuple')) {
-    const at = a.items.findIndex((item, i) => { const other = b.items[i]; return other === undefined || !equal(item, other) })
+  if (
+    typeof a === 'object' &&
+    typeof b === 'object' &&
+    a !== null &&
+    b !== null &&
+    a.kind === b.kind &&
+    (a.kind === 'list' || a.kind === 'tuple') &&
+    (b.kind === 'list' || b.kind === 'tuple')
+  ) {
+    const at = a.items.findIndex((item, i) => {
+      const other = b.items[i]
+      return other === undefined || !equal(item, other)
+    })
     const [first, second] = [a.items[at], b.items[at]]
-    if (first === undefined || second === undefined) return holds(order, a.items.length - b.items.length)
+    if (first === undefined || second === undefined)
+      return holds(order, a.items.length - b.items.length)
     return compare(order, first, second)
   }
-  throw new PyError('TypeError', `'${order}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
+  throw new PyError(
+    'TypeError',
+    `'${order}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`,
+  )
 }
 
 /** What Python goes through when it loops over a value. */

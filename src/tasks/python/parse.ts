@@ -1,21 +1,50 @@
 /**
- * Reads one Python expression into a tree. Nothing throws: text that Python would not read gives the class of Python's
- * exception, a place and a message. What an expression may cost is limited (`EXPRESSION_LIMITS`).
+ * Reads one Python expression into a tree. Nothing throws: text that Python would not read gives
+ * the class of Python's exception, a place and a message. What an expression may cost is limited
+ * (`EXPRESSION_LIMITS`).
  */
 import { DisplayReader } from './displays.ts'
 import { EXPRESSION_LIMITS, Refusal } from './refusal.ts'
 import { BINARY_OPERATORS } from './syntax.ts'
-import type { BinaryOperator, Call, CompareOperator, Expression, Keyword, Parameter, UnaryOperator } from './syntax.ts'
+import type {
+  BinaryOperator,
+  Call,
+  CompareOperator,
+  Expression,
+  Keyword,
+  Parameter,
+  UnaryOperator,
+} from './syntax.ts'
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
-  /** `type` is the class of the exception in Python: `SyntaxError` nearly always; NOT_READ_HERE where Python would have read the text. */
+  /**
+   * `type` is the class of the exception in Python: `SyntaxError` nearly always; NOT_READ_HERE
+   * where Python would have read the text.
+   */
   | { readonly ok: false; readonly type: string; readonly message: string; readonly at: number }
 
-/** How tightly operators bind; `**` stands apart, for it binds to the right and tighter than the sign before it. */
-const STRENGTH: Readonly<Record<string, number>> = { '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4, '+': 5, '-': 5, '*': 6, '/': 6, '//': 6, '%': 6, '@': 6 }
+/**
+ * How tightly operators bind; `**` stands apart, for it binds to the right and tighter than the
+ * sign before it.
+ */
+const STRENGTH: Readonly<Record<string, number>> = {
+  '|': 1,
+  '^': 2,
+  '&': 3,
+  '<<': 4,
+  '>>': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+  '//': 6,
+  '%': 6,
+  '@': 6,
+}
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>='])
-const isBinary = (text: string): text is BinaryOperator => BINARY_OPERATORS.some((operator) => operator === text)
+const isBinary = (text: string): text is BinaryOperator =>
+  BINARY_OPERATORS.some((operator) => operator === text)
 const isComparison = (text: string): text is CompareOperator => COMPARISONS.has(text)
 const isSign = (text: string): text is UnaryOperator => text === '+' || text === '-' || text === '~'
 
@@ -23,7 +52,8 @@ class Reader extends DisplayReader {
   document(): Expression {
     const first = this.expression()
     const whole = this.sees(',') ? this.tupleFrom(first, () => this.expression(), '') : first
-    if (this.now.kind === 'indent') throw new Refusal(this.now.at, 'unexpected indent', 'IndentationError')
+    if (this.now.kind === 'indent')
+      throw new Refusal(this.now.at, 'unexpected indent', 'IndentationError')
     if (this.now.kind !== 'end') this.refuse()
     return whole
   }
@@ -59,7 +89,9 @@ class Reader extends DisplayReader {
     return this.expression()
   }
 
-  protected override disjunction(): Expression { return this.logical('or', () => this.logical('and', () => this.inversion())) }
+  protected override disjunction(): Expression {
+    return this.logical('or', () => this.logical('and', () => this.inversion()))
+  }
 
   private logical(operator: 'and' | 'or', part: () => Expression): Expression {
     const first = part()
@@ -77,11 +109,13 @@ class Reader extends DisplayReader {
 
   private inversion(): Expression {
     if (!this.takes('not')) return this.comparison()
-    return this.deeper(() => this.above((seen) => {
-      const operand = this.inversion()
-      seen()
-      return { node: 'unary', operator: 'not', operand }
-    }))
+    return this.deeper(() =>
+      this.above((seen) => {
+        const operand = this.inversion()
+        seen()
+        return { node: 'unary', operator: 'not', operand }
+      }),
+    )
   }
 
   private comparison(): Expression {
@@ -91,7 +125,11 @@ class Reader extends DisplayReader {
     return this.above((seen) => {
       seen()
       const rest: { operator: CompareOperator; right: Expression }[] = []
-      for (let operator: CompareOperator | undefined = first; operator !== undefined; operator = this.comparisonOperator()) {
+      for (
+        let operator: CompareOperator | undefined = first;
+        operator !== undefined;
+        operator = this.comparisonOperator()
+      ) {
         rest.push({ operator, right: this.binary(1) })
         seen()
       }
@@ -101,10 +139,16 @@ class Reader extends DisplayReader {
 
   private comparisonOperator(): CompareOperator | undefined {
     const { kind, text } = this.now
-    if (kind === 'operator' && isComparison(text)) { this.at += 1; return text }
+    if (kind === 'operator' && isComparison(text)) {
+      this.at += 1
+      return text
+    }
     if (this.takes('in')) return 'in'
     if (this.takes('is')) return this.takes('not') ? 'is not' : 'is'
-    if (this.sees('not') && this.follows('in')) { this.at += 2; return 'not in' }
+    if (this.sees('not') && this.follows('in')) {
+      this.at += 2
+      return 'not in'
+    }
     return undefined
   }
 
@@ -127,22 +171,26 @@ class Reader extends DisplayReader {
     const { kind, text } = this.now
     if (kind !== 'operator' || !isSign(text)) return this.power()
     this.at += 1
-    return this.deeper(() => this.above((seen) => {
-      const operand = this.factor()
-      seen()
-      return { node: 'unary', operator: text, operand }
-    }))
+    return this.deeper(() =>
+      this.above((seen) => {
+        const operand = this.factor()
+        seen()
+        return { node: 'unary', operator: text, operand }
+      }),
+    )
   }
 
   private power(): Expression {
     const left = this.awaited()
     if (!this.takes('**')) return left
-    return this.deeper(() => this.above((seen) => {
-      seen()
-      const right = this.factor()
-      seen()
-      return { node: 'binary', operator: '**', left, right }
-    }))
+    return this.deeper(() =>
+      this.above((seen) => {
+        seen()
+        const right = this.factor()
+        seen()
+        return { node: 'binary', operator: '**', left, right }
+      }),
+    )
   }
 
   private awaited(): Expression {
@@ -188,7 +236,8 @@ class Reader extends DisplayReader {
           this.expect('=')
           keywords.push({ name, value: this.expression() })
         } else {
-          if (keywords.length > 0) this.refuse(`positional argument follows keyword argument${spread ? ' unpacking' : ''}`)
+          if (keywords.length > 0)
+            this.refuse(`positional argument follows keyword argument${spread ? ' unpacking' : ''}`)
           const value = this.named()
           if (this.sees('for') || this.sees('async')) {
             // A generator without brackets of its own stands alone.
@@ -211,9 +260,10 @@ class Reader extends DisplayReader {
     return this.above((seen) => {
       seen()
       this.expect('[')
-      const part = () => this.sees('*') ? this.starred() : this.slice()
+      const part = () => (this.sees('*') ? this.starred() : this.slice())
       const first = part()
-      const index = this.sees(',') || first.node === 'starred' ? this.tupleFrom(first, part, ']') : first
+      const index =
+        this.sees(',') || first.node === 'starred' ? this.tupleFrom(first, part, ']') : first
       seen()
       this.expect(']')
       return { node: 'subscript', value, index }
@@ -243,7 +293,8 @@ class Reader extends DisplayReader {
     try {
       return new Reader(`(${source})`, this.nesting + this.depth + 1).document()
     } catch (problem) {
-      if (problem instanceof Refusal) throw new Refusal(at, `f-string: ${problem.message}`, problem.type)
+      if (problem instanceof Refusal)
+        throw new Refusal(at, `f-string: ${problem.message}`, problem.type)
       throw problem
     }
   }
@@ -258,20 +309,31 @@ class Reader extends DisplayReader {
       while (!this.sees(':')) {
         if (parameters.at(-1)?.kind === 'keywords') this.refuse()
         if (this.takes('/')) {
-          if (starred || parameters.length === 0 || parameters.some((p) => p.kind === 'positional-only')) this.refuse()
-          parameters.splice(0, Infinity, ...parameters.map((p): Parameter => ({ ...p, kind: 'positional-only' })))
+          if (
+            starred ||
+            parameters.length === 0 ||
+            parameters.some((p) => p.kind === 'positional-only')
+          )
+            this.refuse()
+          parameters.splice(
+            0,
+            Infinity,
+            ...parameters.map((p): Parameter => ({ ...p, kind: 'positional-only' })),
+          )
         } else if (this.takes('**')) parameters.push({ name: this.name(), kind: 'keywords' })
         else if (this.takes('*')) {
           if (starred) this.refuse()
           starred = true
           kind = 'keyword-only'
           if (this.now.kind === 'name') parameters.push({ name: this.name(), kind: 'rest' })
-          else if (!this.sees(',') || this.tokens[this.at + 1]?.kind !== 'name') this.refuse('named arguments must follow bare *')
+          else if (!this.sees(',') || this.tokens[this.at + 1]?.kind !== 'name')
+            this.refuse('named arguments must follow bare *')
         } else {
           const name = this.name()
           const fallback = this.takes('=') ? this.expression() : undefined
           if (fallback !== undefined) seen()
-          else if (defaults && kind === 'plain') this.refuse('non-default argument follows default argument')
+          else if (defaults && kind === 'plain')
+            this.refuse('non-default argument follows default argument')
           defaults ||= fallback !== undefined
           parameters.push({ name, kind, ...(fallback && { fallback }) })
         }
@@ -288,7 +350,12 @@ class Reader extends DisplayReader {
 /** Never throws for what the text holds. */
 export function parseExpression(text: string): ParsedExpression {
   try {
-    if (text.length > EXPRESSION_LIMITS.characters) throw new Refusal(EXPRESSION_LIMITS.characters, `longer than ${EXPRESSION_LIMITS.characters} characters`, 'MemoryError')
+    if (text.length > EXPRESSION_LIMITS.characters)
+      throw new Refusal(
+        EXPRESSION_LIMITS.characters,
+        `longer than ${EXPRESSION_LIMITS.characters} characters`,
+        'MemoryError',
+      )
     const lone = text.search(/\p{Cs}/u)
     if (lone >= 0) throw new Refusal(lone, 'surrogates not allowed', 'UnicodeEncodeError')
     const zero = text.indexOf('\0')

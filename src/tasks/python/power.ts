@@ -1,6 +1,6 @@
 /**
- * Python's `**`. Powers of floats are the floats nearest to the exact power: platforms' `pow` agrees with that in all but a few of
- * a thousand cases, while `Math.pow` is often a digit off.
+ * Python's `**`. Powers of floats are the floats nearest to the exact power: platforms' `pow`
+ * agrees with that in all but a few of a thousand cases, while `Math.pow` is often a digit off.
  */
 import { bitLength, binaryOf, floatOfBinary, shifted } from './exact.ts'
 import { floatText } from './number-text.ts'
@@ -10,7 +10,10 @@ import type { PyValue } from './value.ts'
 
 /** Larger whole numbers are refused: Python prints no more than 4300 digits of one. */
 export const MOST_INT_BITS = 200_000
-/** Bits of the intermediate result that count; a result this near to the middle between two floats lies on it. */
+/**
+ * Bits of the intermediate result that count; a result this near to the middle between two floats
+ * lies on it.
+ */
 const BITS = 180
 const EPSILON = 1n << 40n
 
@@ -22,7 +25,10 @@ function nearestFloat(value: bigint, exp: number): number {
   // On the middle (or near enough): the middle itself, which ties to even.
   const [low, high] = [binaryOf(below), binaryOf(above)]
   const to = Math.min(low.exp, high.exp)
-  return floatOfBinary({ man: shifted(low.man, low.exp - to) + shifted(high.man, high.exp - to), exp: to - 1 })
+  return floatOfBinary({
+    man: shifted(low.man, low.exp - to) + shifted(high.man, high.exp - to),
+    exp: to - 1,
+  })
 }
 
 /** x^y for finite x > 0 and finite y; Infinity where it is too large, 0 where it is too small. */
@@ -65,7 +71,7 @@ export function floatPower(base: number, exponent: number): PyValue {
   if (!Number.isFinite(exponent)) {
     const size = Math.abs(base)
     if (size === 1) return float(1)
-    return float((exponent > 0) === (size > 1) ? Infinity : 0)
+    return float(exponent > 0 === size > 1 ? Infinity : 0)
   }
   const odd = isOdd(exponent)
   if (!Number.isFinite(base)) {
@@ -73,19 +79,23 @@ export function floatPower(base: number, exponent: number): PyValue {
     return float(odd && base < 0 ? -0 : 0)
   }
   if (base === 0) {
-    if (exponent < 0) throw new PyError('ZeroDivisionError', '0.0 cannot be raised to a negative power')
+    if (exponent < 0)
+      throw new PyError('ZeroDivisionError', '0.0 cannot be raised to a negative power')
     return float(odd ? base : 0)
   }
   if (base < 0 && !Number.isInteger(exponent)) return complexPower(base, exponent)
   const size = positivePower(Math.abs(base), exponent)
-  if (!Number.isFinite(size)) throw new PyError('OverflowError', "(34, 'Numerical result out of range')")
+  if (!Number.isFinite(size))
+    throw new PyError('OverflowError', "(34, 'Numerical result out of range')")
   return float(base < 0 && odd ? -size : size)
 }
 
 /** A whole number to a power that is not negative. */
 export function wholePower(base: bigint, exponent: bigint): bigint {
   const bits = BigInt(bitLength(base))
-  if (bits > 1n && exponent > 1n && (bits - 1n) * exponent > BigInt(MOST_INT_BITS)) throw new PyError('MemoryError', 'the power has too many digits')
-  // Only 0, 1 and -1 are left with powers that large, and of those only whether they are odd matters.
+  if (bits > 1n && exponent > 1n && (bits - 1n) * exponent > BigInt(MOST_INT_BITS))
+    throw new PyError('MemoryError', 'the power has too many digits')
+  // Only 0, 1 and -1 are left with powers that large, and of those only whether they are odd
+  // matters.
   return base ** (bits > 1n ? exponent : exponent === 0n ? 0n : 2n - (exponent % 2n))
 }

@@ -1,6 +1,7 @@
 /**
- * Logarithm, exponential, sine and cosine in fixed point on whole numbers: a value x stands as x · 2^bits. Slow and as exact as
- * asked for; `Math.log` and `Math.pow` differ from Python's in the last digit, and a judge compares texts.
+ * Logarithm, exponential, sine and cosine in fixed point on whole numbers: a value x stands as x ·
+ * 2^bits. Slow and as exact as asked for; `Math.log` and `Math.pow` differ from Python's in the
+ * last digit, and a judge compares texts.
  */
 import { bitLength, shifted, wholeRoot } from './exact.ts'
 
@@ -42,13 +43,20 @@ function constant(compute: (bits: number) => bigint): (bits: number) => bigint {
   }
 }
 
-export const ln2Fixed = constant((bits) =>
-  18n * inverseSeries(26n, bits, false) - 2n * inverseSeries(4801n, bits, false) + 8n * inverseSeries(8749n, bits, false))
-export const piFixed = constant((bits) => 16n * inverseSeries(5n, bits, true) - 4n * inverseSeries(239n, bits, true))
+export const ln2Fixed = constant(
+  (bits) =>
+    18n * inverseSeries(26n, bits, false) -
+    2n * inverseSeries(4801n, bits, false) +
+    8n * inverseSeries(8749n, bits, false),
+)
+export const piFixed = constant(
+  (bits) => 16n * inverseSeries(5n, bits, true) - 4n * inverseSeries(239n, bits, true),
+)
 
 /** ln(man · 2^exp) for man > 0. */
 export function lnFixed(man: bigint, exp: number, bits: number): bigint {
-  // man = m · 2^length with m from 0.75 to 1.5: the series in (m - 1)/(m + 1) gains more than four bits a term.
+  // man = m · 2^length with m from 0.75 to 1.5: the series in (m - 1)/(m + 1) gains more than four
+  // bits a term.
   let length = bitLength(man)
   if (4n * man < 3n << BigInt(length)) length -= 1
   const work = bits + GUARD + 2 * ROOTS
@@ -67,7 +75,10 @@ export function lnFixed(man: bigint, exp: number, bits: number): bigint {
 }
 
 /** exp(x) as `value · 2^shift`, `value` in fixed point between 1/2 and 2. */
-export function expFixed(x: bigint, bits: number): { readonly value: bigint; readonly shift: number } {
+export function expFixed(
+  x: bigint,
+  bits: number,
+): { readonly value: bigint; readonly shift: number } {
   const work = bits + GUARD
   const wide = x << BigInt(GUARD)
   const shift = Number((2n * wide + ln2Fixed(work)) / (2n * ln2Fixed(work)))
@@ -85,7 +96,11 @@ export function expFixed(x: bigint, bits: number): { readonly value: bigint; rea
 }
 
 /** The cosine and the sine of `man · 2^exp`. */
-export function cosSinFixed(man: bigint, exp: number, bits: number): { readonly cos: bigint; readonly sin: bigint } {
+export function cosSinFixed(
+  man: bigint,
+  exp: number,
+  bits: number,
+): { readonly cos: bigint; readonly sin: bigint } {
   // As many bits of pi more as the angle has before its point.
   const work = bits + GUARD + Math.max(bitLength(man) + exp, 0)
   const angle = shifted(man, exp + work)
@@ -105,9 +120,13 @@ export function cosSinFixed(man: bigint, exp: number, bits: number): { readonly 
   const cos = series(1n << BigInt(work), 1n)
   const sin = series(rest, 2n)
   switch (((quarters % 4n) + 4n) % 4n) {
-    case 0n: return { cos, sin }
-    case 1n: return { cos: -sin, sin: cos }
-    case 2n: return { cos: -cos, sin: -sin }
-    default: return { cos: sin, sin: -cos }
+    case 0n:
+      return { cos, sin }
+    case 1n:
+      return { cos: -sin, sin: cos }
+    case 2n:
+      return { cos: -cos, sin: -sin }
+    default:
+      return { cos: sin, sin: -cos }
   }
 }

@@ -1,4 +1,7 @@
-/** `datetime.strptime` for formats of numbers: which texts Python takes for a date, and what it says of the others. */
+/**
+ * `datetime.strptime` for formats of numbers: which texts Python takes for a date, and what it says
+ * of the others.
+ */
 import { repr, typeName } from './print.ts'
 import { PyError } from './value.ts'
 import type { PyValue } from './value.ts'
@@ -12,8 +15,13 @@ export interface DateTime {
   readonly second: number
 }
 
-/** What each directive takes: one digit where two could stand, a blank before a lone day, and the seconds of a leap second. */
-const DIRECTIVES: Readonly<Record<string, { readonly part: keyof DateTime; readonly pattern: string }>> = {
+/**
+ * What each directive takes: one digit where two could stand, a blank before a lone day, and the
+ * seconds of a leap second.
+ */
+const DIRECTIVES: Readonly<
+  Record<string, { readonly part: keyof DateTime; readonly pattern: string }>
+> = {
   Y: { part: 'year', pattern: '\\d\\d\\d\\d' },
   m: { part: 'month', pattern: '1[0-2]|0[1-9]|[1-9]' },
   d: { part: 'day', pattern: '3[01]|[12]\\d|0[1-9]|[1-9]| [1-9]' },
@@ -31,7 +39,8 @@ function patternOf(format: string): RegExp {
   const source = format.replace(/%([a-zA-Z])|\s+|[^\w\s]/g, (piece, letter: string | undefined) => {
     if (letter === undefined) return piece.trim() === '' ? '\\s+' : `\\${piece}`
     const directive = DIRECTIVES[letter]
-    if (directive === undefined) throw new PyError('ValueError', `'${letter}' is a bad directive in format '${format}'`)
+    if (directive === undefined)
+      throw new PyError('ValueError', `'${letter}' is a bad directive in format '${format}'`)
     return `(?<${directive.part}>${directive.pattern})`
   })
   const pattern = new RegExp(`^${source}`, 'i')
@@ -45,14 +54,28 @@ const daysIn = (year: number, month: number): number => {
 }
 
 export function strptime(text: PyValue, format: string): DateTime {
-  if (typeof text !== 'string') throw new PyError('TypeError', `strptime() argument 1 must be str, not ${text === null ? 'None' : typeName(text)}`)
+  if (typeof text !== 'string')
+    throw new PyError(
+      'TypeError',
+      `strptime() argument 1 must be str, not ${text === null ? 'None' : typeName(text)}`,
+    )
   const found = patternOf(format).exec(text)
-  if (found === null) throw new PyError('ValueError', `time data ${repr(text)} does not match format ${repr(format)}`)
-  if (found[0].length < text.length) throw new PyError('ValueError', `unconverted data remains: ${text.slice(found[0].length)}`)
+  if (found === null)
+    throw new PyError('ValueError', `time data ${repr(text)} does not match format ${repr(format)}`)
+  if (found[0].length < text.length)
+    throw new PyError('ValueError', `unconverted data remains: ${text.slice(found[0].length)}`)
   const read = (part: keyof DateTime, fallback: number) => Number(found.groups?.[part] ?? fallback)
-  const date: DateTime = { year: read('year', 1900), month: read('month', 1), day: read('day', 1), hour: read('hour', 0), minute: read('minute', 0), second: read('second', 0) }
+  const date: DateTime = {
+    year: read('year', 1900),
+    month: read('month', 1),
+    day: read('day', 1),
+    hour: read('hour', 0),
+    minute: read('minute', 0),
+    second: read('second', 0),
+  }
   if (date.year === 0) throw new PyError('ValueError', 'year 0 is out of range')
-  if (date.day > daysIn(date.year, date.month)) throw new PyError('ValueError', 'day is out of range for month')
+  if (date.day > daysIn(date.year, date.month))
+    throw new PyError('ValueError', 'day is out of range for month')
   if (date.second > 59) throw new PyError('ValueError', 'second must be in 0..59')
   return date
 }

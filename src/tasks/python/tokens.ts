@@ -1,20 +1,41 @@
-/** Cuts Python source into tokens: names, numbers, literals between quotes, operators. Line breaks count outside brackets only. */
+/**
+ * Cuts Python source into tokens: names, numbers, literals between quotes, operators. Line breaks
+ * count outside brackets only.
+ */
 import { readNumber, readQuoted } from './literals.ts'
 import type { NumberToken, QuotedToken } from './literals.ts'
 import { EXPRESSION_LIMITS, Refusal } from './refusal.ts'
 
-export const KEYWORDS: ReadonlySet<string> = new Set(('False None True and as assert async await break class continue def del elif else except finally for from global '
-  + 'if import in is lambda nonlocal not or pass raise return try while with yield').split(' '))
+export const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global ' +
+    'if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+)
 
 export type Token =
   | { readonly kind: 'name' | 'keyword' | 'operator'; readonly text: string; readonly at: number }
-  | { readonly kind: 'number'; readonly text: ''; readonly at: number; readonly constant: NumberToken['constant'] }
-  | { readonly kind: 'quoted'; readonly text: ''; readonly at: number; readonly quoted: QuotedToken }
-  /** An indentation where none may be; the line break behind an expression, if more follows; the end. */
+  | {
+      readonly kind: 'number'
+      readonly text: ''
+      readonly at: number
+      readonly constant: NumberToken['constant']
+    }
+  | {
+      readonly kind: 'quoted'
+      readonly text: ''
+      readonly at: number
+      readonly quoted: QuotedToken
+    }
+  /**
+   * An indentation where none may be; the line break behind an expression, if more follows; the
+   * end.
+   */
   | { readonly kind: 'indent' | 'break' | 'end'; readonly text: ''; readonly at: number }
 
 const NAME = /[\p{XID_Start}_]\p{XID_Continue}*/uy
-const OPERATOR = /\*\*=?|\/\/=?|<<=?|>>=?|->|:=|\.\.\.|[!=<>+\-*/%@&|^]=|[+\-*/%@&|^~<>()[\]{},:.=;]/y
+const OPERATOR =
+  /\*\*=?|\/\/=?|<<=?|>>=?|->|:=|\.\.\.|[!=<>+\-*/%@&|^]=|[+\-*/%@&|^~<>()[\]{},:.=;]/y
 /** Spaces, comments, and lines continued by a backslash. */
 const SPACE = /(?:[ \t\f]|#[^\n]*|\\\n(?!$))*/y
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
@@ -49,7 +70,8 @@ export function tokenise(source: string): Token[] {
       const indented = /[ \t]/.test(source[began] ?? '') && source[at - 1] !== '\f'
       if (indented) indent(tokens, at)
       else if (tokens.length > 0) tokens.push({ kind: 'break', text: '', at })
-      // Behind the line break of a complete expression nothing but space and comments may follow: no need to read on.
+      // Behind the line break of a complete expression nothing but space and comments may follow:
+      // no need to read on.
       if (tokens.length > 0) break
       fresh = false
     }
@@ -71,8 +93,10 @@ function indent(tokens: Token[], at: number): void {
 
 function bracket(text: string, at: number, open: string[]): void {
   if (text === '(' || text === '[' || text === '{') {
-    if (open.push(text) > EXPRESSION_LIMITS.brackets) throw new Refusal(at, 'too many nested parentheses')
-  } else if (CLOSES[text] !== undefined && open.pop() !== CLOSES[text]) throw new Refusal(at, `closing parenthesis '${text}' has no partner`)
+    if (open.push(text) > EXPRESSION_LIMITS.brackets)
+      throw new Refusal(at, 'too many nested parentheses')
+  } else if (CLOSES[text] !== undefined && open.pop() !== CLOSES[text])
+    throw new Refusal(at, `closing parenthesis '${text}' has no partner`)
 }
 
 function next(source: string, at: number): Token & { readonly end: number } {
@@ -89,6 +113,10 @@ function next(source: string, at: number): Token & { readonly end: number } {
     return { kind: 'number', text: '', at, constant, end }
   }
   const end = after(OPERATOR, source, at)
-  if (end === at) throw new Refusal(at, `invalid character '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`)
+  if (end === at)
+    throw new Refusal(
+      at,
+      `invalid character '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`,
+    )
   return { kind: 'operator', text: source.slice(at, end), at, end }
 }

@@ -1,7 +1,8 @@
 /**
- * Any world under limits: how many calls an episode may make, how large and how deep their arguments are, how much an answer says, and how long
- * all of it takes. Whoever meets a limit is told so as an observation, so that an episode always ends with a verdict. What stays within the limits
- * passes through untouched.
+ * Any world under limits: how many calls an episode may make, how large and how deep their
+ * arguments are, how much an answer says, and how long all of it takes. Whoever meets a limit is
+ * told so as an observation, so that an episode always ends with a verdict. What stays within the
+ * limits passes through untouched.
  */
 import type { ToolCall, Value } from '../calls/value.ts'
 import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
@@ -10,7 +11,10 @@ import { boundedText } from './limits.ts'
 export interface WorldLimits {
   /** Calls of one episode; every later one is refused. */
   readonly calls: number
-  /** Arguments of one call, values in all of them with those inside lists and dicts, their nesting, and UTF-16 units of their texts. */
+  /**
+   * Arguments of one call, values in all of them with those inside lists and dicts, their nesting,
+   * and UTF-16 units of their texts.
+   */
   readonly arguments: number
   readonly values: number
   readonly depth: number
@@ -24,7 +28,14 @@ export interface WorldLimits {
 
 /** Far above what any suite needs. */
 export const WORLD_LIMITS: WorldLimits = {
-  calls: 200, arguments: 64, values: 2_000, depth: 32, characters: 100_000, observationCharacters: 100_000, resultValues: 20_000, milliseconds: 60_000,
+  calls: 200,
+  arguments: 64,
+  values: 2_000,
+  depth: 32,
+  characters: 100_000,
+  observationCharacters: 100_000,
+  resultValues: 20_000,
+  milliseconds: 60_000,
 }
 
 /** Milliseconds that only ever grow. Where nobody gives one, time is not limited. */
@@ -32,11 +43,19 @@ export type Clock = () => number
 
 const refused = (text: string): Observation => ({ ok: false, text: `error: ${text}`, result: [] })
 
-/** Why a list of values is too much; undefined where it is not. Walks no further than the limits. */
-function excess(values: readonly Value[], most: Pick<WorldLimits, 'values' | 'depth' | 'characters'>): string | undefined {
+/**
+ * Why a list of values is too much; undefined where it is not. Walks no further than the limits.
+ */
+function excess(
+  values: readonly Value[],
+  most: Pick<WorldLimits, 'values' | 'depth' | 'characters'>,
+): string | undefined {
   let count = 0
   let characters = 0
-  const open: { readonly value: Value; readonly depth: number }[] = values.map((value) => ({ value, depth: 1 }))
+  const open: { readonly value: Value; readonly depth: number }[] = values.map((value) => ({
+    value,
+    depth: 1,
+  }))
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     const { value, depth } = item
     count += 1
@@ -44,7 +63,9 @@ function excess(values: readonly Value[], most: Pick<WorldLimits, 'values' | 'de
     if (depth > most.depth) return `nested more than ${most.depth} deep`
     if (typeof value === 'string') characters += value.length
     else if (value !== null && typeof value === 'object') {
-      if (value.kind === 'list') for (const one of value.items.slice(0, most.values + 1)) open.push({ value: one, depth: depth + 1 })
+      if (value.kind === 'list')
+        for (const one of value.items.slice(0, most.values + 1))
+          open.push({ value: one, depth: depth + 1 })
       else if (value.kind === 'dict') {
         for (const [key, one] of value.entries.slice(0, most.values + 1)) {
           characters += key.length
@@ -64,7 +85,13 @@ class GuardedWorld implements ToolWorld {
   #calls: number
   #spent: number
 
-  constructor(world: ToolWorld, limits: WorldLimits, clock: Clock | undefined, calls = 0, spent = 0) {
+  constructor(
+    world: ToolWorld,
+    limits: WorldLimits,
+    clock: Clock | undefined,
+    calls = 0,
+    spent = 0,
+  ) {
     this.#world = world
     this.#limits = limits
     this.#clock = clock
@@ -72,7 +99,9 @@ class GuardedWorld implements ToolWorld {
     this.#spent = spent
   }
 
-  tools(turn: number): readonly ToolSpec[] { return this.#world.tools(turn) }
+  tools(turn: number): readonly ToolSpec[] {
+    return this.#world.tools(turn)
+  }
 
   reset(seed: number): Observation {
     this.#calls = 0
@@ -85,7 +114,13 @@ class GuardedWorld implements ToolWorld {
     this.#calls += 1
     if (this.#calls > calls) return refused(`more than ${calls} calls`)
     if (this.#spent > milliseconds) return refused(`more than ${milliseconds} ms in tools`)
-    const much = call.args.length > this.#limits.arguments ? `more than ${this.#limits.arguments} arguments` : excess(call.args.map(([, value]) => value), this.#limits)
+    const much =
+      call.args.length > this.#limits.arguments
+        ? `more than ${this.#limits.arguments} arguments`
+        : excess(
+            call.args.map(([, value]) => value),
+            this.#limits,
+          )
     if (much !== undefined) return refused(much)
     const began = this.#clock?.() ?? 0
     const observation = await this.#world.call(call)
@@ -98,16 +133,35 @@ class GuardedWorld implements ToolWorld {
     return observation === undefined ? undefined : this.#bounded(observation)
   }
 
-  clone(): ToolWorld { return new GuardedWorld(this.#world.clone(), this.#limits, this.#clock, this.#calls, this.#spent) }
-  state(): Value { return this.#world.state() }
+  clone(): ToolWorld {
+    return new GuardedWorld(
+      this.#world.clone(),
+      this.#limits,
+      this.#clock,
+      this.#calls,
+      this.#spent,
+    )
+  }
+  state(): Value {
+    return this.#world.state()
+  }
 
   #bounded(observation: Observation): Observation {
     const { observationCharacters, resultValues, depth } = this.#limits
-    const much = excess(observation.result.map(([, value]) => value), { values: resultValues, depth, characters: observationCharacters })
+    const much = excess(
+      observation.result.map(([, value]) => value),
+      { values: resultValues, depth, characters: observationCharacters },
+    )
     if (much !== undefined) return refused(`the result has ${much}`)
-    return observation.text.length <= observationCharacters ? observation : { ...observation, text: boundedText(observation.text, observationCharacters) }
+    return observation.text.length <= observationCharacters
+      ? observation
+      : { ...observation, text: boundedText(observation.text, observationCharacters) }
   }
 }
 
 /** The world under limits. */
-export const guarded = (world: ToolWorld, limits: WorldLimits = WORLD_LIMITS, clock?: Clock): ToolWorld => new GuardedWorld(world, limits, clock)
+export const guarded = (
+  world: ToolWorld,
+  limits: WorldLimits = WORLD_LIMITS,
+  clock?: Clock,
+): ToolWorld => new GuardedWorld(world, limits, clock)

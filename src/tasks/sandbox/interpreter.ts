@@ -1,10 +1,13 @@
 /**
- * QuickJS as a place that nothing leaves but text: user-written JavaScript runs in it under limits on steps, time, memory, depth and size.
+ * QuickJS as a place that nothing leaves but text: user-written JavaScript runs in it under limits
+ * on steps, time, memory, depth and size.
  *
- * Every request begins from the state just after the program was read: memory is put back as it was, so that what one call does to its
- * surroundings reaches no other, and the same request always has the same answer. A request that spends its steps is stopped twice:
- * QuickJS asks now and then and can still say at which line; where it does not ask, the module itself traps (metered.ts). Both are counts, so
- * that they fall at the same place everywhere. The deadline in milliseconds is for machines that are far slower than expected.
+ * Every request begins from the state just after the program was read: memory is put back as it
+ * was, so that what one call does to its surroundings reaches no other, and the same request always
+ * has the same answer. A request that spends its steps is stopped twice: QuickJS asks now and then
+ * and can still say at which line; where it does not ask, the module itself traps (metered.ts).
+ * Both are counts, so that they fall at the same place everywhere. The deadline in milliseconds is
+ * for machines that are far slower than expected.
  */
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import { INTRINSICS } from './language.ts'
@@ -30,7 +33,10 @@ export interface Problem {
   readonly column?: number
 }
 
-/** What came back. `drew`: whether the program asked for chance, so that another seed may have another answer; `said`: what it wrote to its console. */
+/**
+ * What came back. `drew`: whether the program asked for chance, so that another seed may have
+ * another answer; `said`: what it wrote to its console.
+ */
 export type Answer = { readonly drew: boolean; readonly said: readonly string[] } & (
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly problem: Problem }
@@ -49,7 +55,10 @@ export interface Request {
 export interface InterpreterParts {
   /** The WebAssembly of `@jitl/quickjs-wasmfile-release-sync`. */
   readonly wasm: Uint8Array
-  /** Where it is to live; a memory of its own where nobody gives one. Empty, and of the limits' size. */
+  /**
+   * Where it is to live; a memory of its own where nobody gives one. Empty, and of the limits'
+   * size.
+   */
   readonly memory?: WebAssembly.Memory
   /** Milliseconds that only ever grow, for the deadline. */
   readonly clock: () => number
@@ -61,19 +70,34 @@ const PAGE = 65_536
 /** Bytes of a C `struct tm`. */
 const TIME_PARTS = 44
 
-const message = { steps: 'it takes too many steps: is there a loop that never ends?', time: 'it takes too long', memory: 'it needs too much memory', depth: 'it is nested too deep: does a function call itself without end?', output: 'it gives back too much' } as const
+const message = {
+  steps: 'it takes too many steps: is there a loop that never ends?',
+  time: 'it takes too long',
+  memory: 'it needs too much memory',
+  depth: 'it is nested too deep: does a function call itself without end?',
+  output: 'it gives back too much',
+} as const
 
 const THROWN = ['memory', 'depth', 'output'] as const
 
-/** Marks that turn the direction of what stands beside them: a program that holds them reads otherwise than it runs. */
+/**
+ * Marks that turn the direction of what stands beside them: a program that holds them reads
+ * otherwise than it runs.
+ */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/
 
 const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length
 
-/** Line and column, within a program of so many lines, of the innermost call that stands in it. Of a line of a stack the end alone is the interpreter's: a function's name before it is the program's. */
+/**
+ * Line and column, within a program of so many lines, of the innermost call that stands in it. Of a
+ * line of a stack the end alone is the interpreter's: a function's name before it is the program's.
+ */
 function placeIn(stack: string, lines: number): Pick<Problem, 'line' | 'column'> {
   for (const call of stack.split('\n')) {
-    const [, line, column] = new RegExp(`${PROGRAM_NAME.replace('.', '\\.')}:(\\d{1,6})(?::(\\d{1,6}))?\\)?$`).exec(call) ?? []
+    const [, line, column] =
+      new RegExp(`${PROGRAM_NAME.replace('.', '\\.')}:(\\d{1,6})(?::(\\d{1,6}))?\\)?$`).exec(
+        call,
+      ) ?? []
     if (line === undefined || Number(line) < 1 || Number(line) > lines) continue
     return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) }
   }
@@ -82,10 +106,19 @@ function placeIn(stack: string, lines: number): Pick<Problem, 'line' | 'column'>
 
 /** What the prelude said of something thrown, as a problem of a program of so many lines. */
 function problemOf(error: JsonValue | undefined, lines: number): Problem {
-  const [name = '', words = '', said = '', stack = ''] = ['name', 'message', 'kind', 'stack'].map((key) => textOf(fieldOf(error, key)))
+  const [name = '', words = '', said = '', stack = ''] = ['name', 'message', 'kind', 'stack'].map(
+    (key) => textOf(fieldOf(error, key)),
+  )
   const kind = THROWN.find((one) => one === said) ?? 'error'
   const told = `${name}${name === '' || words === '' ? '' : ': '}${words}`
-  return { kind, message: kind === 'error' || kind === 'output' ? told.slice(0, 500) || 'something was thrown that says nothing' : message[kind], ...placeIn(stack, lines) }
+  return {
+    kind,
+    message:
+      kind === 'error' || kind === 'output'
+        ? told.slice(0, 500) || 'something was thrown that says nothing'
+        : message[kind],
+    ...placeIn(stack, lines),
+  }
 }
 
 function holdsAnything(words: Int32Array): boolean {
@@ -93,7 +126,10 @@ function holdsAnything(words: Int32Array): boolean {
   return false
 }
 
-/** All that a request may change, to be put back whole: every byte of memory, whoever wrote it and wherever. */
+/**
+ * All that a request may change, to be put back whole: every byte of memory, whoever wrote it and
+ * wherever.
+ */
 class Snapshot {
   readonly #memory: WebAssembly.Memory
   readonly #stack: WebAssembly.Global<'i32'>
@@ -112,7 +148,10 @@ class Snapshot {
       if (last !== undefined && last.at + last.pages * PAGE === at) last.pages += 1
       else held.push({ at, pages: 1 })
     }
-    this.#held = held.map(({ at, pages }) => ({ at, bytes: new Uint8Array(memory.buffer, at, pages * PAGE).slice() }))
+    this.#held = held.map(({ at, pages }) => ({
+      at,
+      bytes: new Uint8Array(memory.buffer, at, pages * PAGE).slice(),
+    }))
   }
 
   restore(): void {
@@ -128,11 +167,20 @@ class Snapshot {
   }
 }
 
-interface Running { readonly context: QuickJSContext; readonly enter: QuickJSHandle; readonly explain: QuickJSHandle }
+interface Running {
+  readonly context: QuickJSContext
+  readonly enter: QuickJSHandle
+  readonly explain: QuickJSHandle
+}
 
-const isGlobal = (value: WebAssembly.ExportValue | undefined): value is WebAssembly.Global<'i32'> => value instanceof WebAssembly.Global
+const isGlobal = (value: WebAssembly.ExportValue | undefined): value is WebAssembly.Global<'i32'> =>
+  value instanceof WebAssembly.Global
 
-function replaced(imports: WebAssembly.Imports, names: readonly ImportName[], work: (...given: number[]) => number | undefined): void {
+function replaced(
+  imports: WebAssembly.Imports,
+  names: readonly ImportName[],
+  work: (...given: number[]) => number | undefined,
+): void {
   for (const { module, name } of names) {
     const from = imports[module]
     if (from !== undefined) from[name] = work
@@ -153,12 +201,21 @@ function compile(wasm: Uint8Array): Promise<Compiled> {
   return made
 }
 
-async function instantiate({ module, clock, localTime }: Compiled, memory: WebAssembly.Memory): Promise<{ readonly quickjs: Awaited<ReturnType<typeof quickjsOf>>; readonly exports: WebAssembly.Exports }> {
+async function instantiate(
+  { module, clock, localTime }: Compiled,
+  memory: WebAssembly.Memory,
+): Promise<{
+  readonly quickjs: Awaited<ReturnType<typeof quickjsOf>>
+  readonly exports: WebAssembly.Exports
+}> {
   let exports: WebAssembly.Exports = {}
   const quickjs = await quickjsOf(memory, (imports, ready) => {
     // Neither the machine's clock nor its time zone is seen inside.
     replaced(imports, clock, () => NOW)
-    replaced(imports, localTime, (_, at = 0) => { new Uint8Array(memory.buffer, at, TIME_PARTS).fill(0); return undefined })
+    replaced(imports, localTime, (_, at = 0) => {
+      new Uint8Array(memory.buffer, at, TIME_PARTS).fill(0)
+      return undefined
+    })
     return WebAssembly.instantiate(module, imports).then((instance) => {
       exports = instance.exports
       ready(instance)
@@ -168,13 +225,24 @@ async function instantiate({ module, clock, localTime }: Compiled, memory: WebAs
   return { quickjs, exports }
 }
 
-async function quickjsOf(memory: WebAssembly.Memory, instantiateWasm: (imports: WebAssembly.Imports, ready: (instance: WebAssembly.Instance) => void) => Promise<WebAssembly.Exports>) {
-  const [{ newQuickJSWASMModuleFromVariant, newVariant }, { default: variant }] = await Promise.all([import('quickjs-emscripten-core'), import('@jitl/quickjs-wasmfile-release-sync')])
-  return newQuickJSWASMModuleFromVariant(newVariant(variant, { emscriptenModule: { wasmMemory: memory, instantiateWasm } }))
+async function quickjsOf(
+  memory: WebAssembly.Memory,
+  instantiateWasm: (
+    imports: WebAssembly.Imports,
+    ready: (instance: WebAssembly.Instance) => void,
+  ) => Promise<WebAssembly.Exports>,
+) {
+  const [{ newQuickJSWASMModuleFromVariant, newVariant }, { default: variant }] = await Promise.all(
+    [import('quickjs-emscripten-core'), import('@jitl/quickjs-wasmfile-release-sync')],
+  )
+  return newQuickJSWASMModuleFromVariant(
+    newVariant(variant, { emscriptenModule: { wasmMemory: memory, instantiateWasm } }),
+  )
 }
 
 /** As much memory as an interpreter has. */
-export const sandboxMemory = (): WebAssembly.Memory => new WebAssembly.Memory({ initial: SANDBOX_LIMITS.firstPages, maximum: SANDBOX_LIMITS.pages })
+export const sandboxMemory = (): WebAssembly.Memory =>
+  new WebAssembly.Memory({ initial: SANDBOX_LIMITS.firstPages, maximum: SANDBOX_LIMITS.pages })
 
 export class Interpreter {
   readonly #running: Running
@@ -192,20 +260,38 @@ export class Interpreter {
   #lines = 0
 
   /** Loads QuickJS; a program is read by `read`. */
-  static async open({ wasm, clock, memory = sandboxMemory() }: InterpreterParts): Promise<Interpreter> {
+  static async open({
+    wasm,
+    clock,
+    memory = sandboxMemory(),
+  }: InterpreterParts): Promise<Interpreter> {
     const { quickjs, exports } = await instantiate(await compile(wasm), memory)
     const [fuel, stack] = [exports[FUEL], exports[STACK]]
-    if (!isGlobal(fuel) || !isGlobal(stack)) throw new Error('QuickJS was loaded without its count of steps')
+    if (!isGlobal(fuel) || !isGlobal(stack))
+      throw new Error('QuickJS was loaded without its count of steps')
     const runtime = quickjs.newRuntime()
     runtime.setMemoryLimit(SANDBOX_LIMITS.memoryBytes)
     runtime.setMaxStackSize(SANDBOX_LIMITS.stackBytes)
     const context = runtime.newContext({ intrinsics: INTRINSICS })
     const prelude = context.unwrapResult(context.evalCode(PRELUDE, 'prelude'))
-    const running = { context, enter: context.getProp(prelude, 'enter'), explain: context.getProp(prelude, 'explain') }
-    return new Interpreter(running, memory, fuel, stack, clock, (stop) => runtime.setInterruptHandler(stop))
+    const running = {
+      context,
+      enter: context.getProp(prelude, 'enter'),
+      explain: context.getProp(prelude, 'explain'),
+    }
+    return new Interpreter(running, memory, fuel, stack, clock, (stop) =>
+      runtime.setInterruptHandler(stop),
+    )
   }
 
-  private constructor(running: Running, memory: WebAssembly.Memory, fuel: WebAssembly.Global<'i32'>, stack: WebAssembly.Global<'i32'>, clock: () => number, onInterrupt: (stop: () => boolean) => void) {
+  private constructor(
+    running: Running,
+    memory: WebAssembly.Memory,
+    fuel: WebAssembly.Global<'i32'>,
+    stack: WebAssembly.Global<'i32'>,
+    clock: () => number,
+    onInterrupt: (stop: () => boolean) => void,
+  ) {
     this.#running = running
     this.#memory = memory
     this.#fuel = fuel
@@ -217,16 +303,32 @@ export class Interpreter {
   }
 
   /** Steps of all requests until now. */
-  get spent(): number { return this.#spent }
+  get spent(): number {
+    return this.#spent
+  }
 
   /** Reads a program; undefined when that went well. All later requests begin from here. */
   read(program: string): Problem | undefined {
     const { programCharacters, readSteps } = SANDBOX_LIMITS
     this.#ready = this.#blank
-    if (program.length > programCharacters) return { kind: 'output', message: `the program is longer than ${programCharacters} characters` }
-    if (program.includes('\0')) return { kind: 'error', message: 'the program holds a character with the number 0', line: lineAt(program, program.indexOf('\0')) }
+    if (program.length > programCharacters)
+      return {
+        kind: 'output',
+        message: `the program is longer than ${programCharacters} characters`,
+      }
+    if (program.includes('\0'))
+      return {
+        kind: 'error',
+        message: 'the program holds a character with the number 0',
+        line: lineAt(program, program.indexOf('\0')),
+      }
     const turn = TURNS.exec(program)
-    if (turn !== null) return { kind: 'error', message: `the program holds a mark that turns the direction of text, so that it does not read as it runs: write \\u${turn[0].charCodeAt(0).toString(16)} in its place`, line: lineAt(program, turn.index) }
+    if (turn !== null)
+      return {
+        kind: 'error',
+        message: `the program holds a mark that turns the direction of text, so that it does not read as it runs: write \\u${turn[0].charCodeAt(0).toString(16)} in its place`,
+        line: lineAt(program, turn.index),
+      }
     this.#lines = lineAt(program, program.length)
     const done = this.#contained(readSteps, ({ context }) => {
       const result = context.evalCode(program, PROGRAM_NAME, { type: 'global', strict: true })
@@ -239,16 +341,37 @@ export class Interpreter {
   }
 
   /** What a tool threw and the prelude caught. */
-  problemOf(threw: JsonValue | undefined): Problem { return problemOf(threw, this.#lines) }
+  problemOf(threw: JsonValue | undefined): Problem {
+    return problemOf(threw, this.#lines)
+  }
 
   /** Never throws for what the program does. */
   ask({ what, given, seed, steps, output }: Request): Answer {
     const int = (value: number): Value => ({ kind: 'int', value: BigInt(value) })
-    const text = toWire({ kind: 'dict', entries: [['what', what], ['given', given], ['seed', { kind: 'list', items: seed.map((word) => int(word | 0)) }], ['most', int(output)]] })
-    if (text.length > SANDBOX_LIMITS.inputCharacters) return { ok: false, drew: false, said: [], problem: { kind: 'output', message: `more than ${SANDBOX_LIMITS.inputCharacters} characters would have to be handed over` } }
+    const text = toWire({
+      kind: 'dict',
+      entries: [
+        ['what', what],
+        ['given', given],
+        ['seed', { kind: 'list', items: seed.map((word) => int(word | 0)) }],
+        ['most', int(output)],
+      ],
+    })
+    if (text.length > SANDBOX_LIMITS.inputCharacters)
+      return {
+        ok: false,
+        drew: false,
+        said: [],
+        problem: {
+          kind: 'output',
+          message: `more than ${SANDBOX_LIMITS.inputCharacters} characters would have to be handed over`,
+        },
+      }
     const done = this.#contained(steps, ({ context, enter }) => {
       const result = context.callFunction(enter, context.undefined, context.newString(text))
-      return result.error === undefined ? context.getString(result.value) : `{"ok":false,"error":${this.#explained(result.error)}}`
+      return result.error === undefined
+        ? context.getString(result.value)
+        : `{"ok":false,"error":${this.#explained(result.error)}}`
     })
     if (typeof done !== 'string') return { ok: false, problem: done, drew: true, said: [] }
     // An answer that is much longer than was asked for was not written by the prelude.
@@ -256,14 +379,25 @@ export class Interpreter {
     const said = listOf(fieldOf(answer, 'said'))?.map((line) => textOf(line) ?? '') ?? []
     const drew = fieldOf(answer, 'drew') !== false
     const stopped = this.#stopped()
-    if (stopped !== undefined) return { ok: false, problem: { ...this.problemOf(fieldOf(answer, 'error')), ...stopped }, drew, said }
-    if (answer === undefined) return { ok: false, problem: { kind: 'output', message: message.output }, drew, said }
+    if (stopped !== undefined)
+      return {
+        ok: false,
+        problem: { ...this.problemOf(fieldOf(answer, 'error')), ...stopped },
+        drew,
+        said,
+      }
+    if (answer === undefined)
+      return { ok: false, problem: { kind: 'output', message: message.output }, drew, said }
     const value = fieldOf(answer, 'value')
-    if (fieldOf(answer, 'ok') === true && value !== undefined) return { ok: true, value, drew, said }
+    if (fieldOf(answer, 'ok') === true && value !== undefined)
+      return { ok: true, value, drew, said }
     return { ok: false, problem: this.problemOf(fieldOf(answer, 'error')), drew, said }
   }
 
-  /** Runs `work` from the state after the program was read, with so many steps and a deadline. What breaks the interpreter itself is a problem too. */
+  /**
+   * Runs `work` from the state after the program was read, with so many steps and a deadline. What
+   * breaks the interpreter itself is a problem too.
+   */
   #contained(steps: number, work: (running: Running) => string): string | Problem {
     this.#ready.restore()
     this.#fuel.value = steps + SANDBOX_LIMITS.reserveSteps
@@ -273,8 +407,10 @@ export class Interpreter {
       return work(this.#running)
     } catch (error) {
       if (this.#fuel.value < 0) return this.#stopped() ?? { kind: 'steps', message: message.steps }
-      // The machine's own stack is full: native code calls itself for every level of what it reads or writes.
-      if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return { kind: 'depth', message: message.depth }
+      // The machine's own stack is full: native code calls itself for every level of what it reads
+      // or writes.
+      if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError'))
+        return { kind: 'depth', message: message.depth }
       return { kind: 'memory', message: message.memory }
     } finally {
       this.#deadline = Infinity
@@ -291,14 +427,21 @@ export class Interpreter {
 
   #stopped(): Problem | undefined {
     if (this.#late) return { kind: 'time', message: message.time }
-    return this.#fuel.value < SANDBOX_LIMITS.reserveSteps ? { kind: 'steps', message: message.steps } : undefined
+    return this.#fuel.value < SANDBOX_LIMITS.reserveSteps
+      ? { kind: 'steps', message: message.steps }
+      : undefined
   }
 
-  /** What an error says of itself, in wire form. Runs on what steps are left; an error whose getters never end says nothing. */
+  /**
+   * What an error says of itself, in wire form. Runs on what steps are left; an error whose getters
+   * never end says nothing.
+   */
   #explained(error: QuickJSHandle): string {
     const { context, explain } = this.#running
     this.#deadline = Infinity
     const told = context.callFunction(explain, context.undefined, error)
-    return told.error === undefined ? context.getString(told.value) : '{"name":"s","message":"s","kind":"serror","stack":"s"}'
+    return told.error === undefined
+      ? context.getString(told.value)
+      : '{"name":"s","message":"s","kind":"serror","stack":"s"}'
   }
 }

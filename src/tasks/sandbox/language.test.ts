@@ -1,4 +1,7 @@
-/** All that a program can reach, walked by a program: no object beyond the list, no member beyond its own. */
+/**
+ * All that a program can reach, walked by a program: no object beyond the list, no member beyond
+ * its own.
+ */
 import { expect, it } from 'vitest'
 import { Interpreter } from './interpreter.ts'
 import { LANGUAGE } from './language.ts'
@@ -6,15 +9,20 @@ import { testSandbox } from './testing/open.ts'
 import { listOf, textOf, fieldOf } from './wire.ts'
 
 /**
- * Starts from the global object and from all that syntax and errors of the interpreter lead to, follows every property, getter, setter and prototype, and
- * gives a line `path key` for each member of each object that is none of its own making and not on the list.
+ * Starts from the global object and from all that syntax and errors of the interpreter lead to,
+ * follows every property, getter, setter and prototype, and gives a line `path key` for each member
+ * of each object that is none of its own making and not on the list.
  */
 const WALK = String.raw`
 const { getOwnPropertyNames, getOwnPropertySymbols, getOwnPropertyDescriptor, getPrototypeOf } = Object
 const thrown = (work) => { try { work() } catch (error) { return error } }
 const argumentsOf = function () { return arguments }
 const walk = () => {
-  const allowed = new Map([${Object.entries(LANGUAGE).flatMap(([path, names]) => (path.startsWith('InternalError') ? [] : [`[${path}, ${JSON.stringify(names)}]`])).join(', ')}])
+  const allowed = new Map([${Object.entries(LANGUAGE)
+    .flatMap(([path, names]) =>
+      path.startsWith('InternalError') ? [] : [`[${path}, ${JSON.stringify(names)}]`],
+    )
+    .join(', ')}])
   allowed.set(getPrototypeOf(thrown(function again() { again() })), ${JSON.stringify(LANGUAGE['InternalError.prototype'])})
   const made = [function* () {}, async () => {}, async function* () {}, (function* () {})(), (async () => 1)(), (async function* () {})(), import('x'), [].values(), ''[Symbol.iterator](), 'aa'.matchAll(/a/g), new Map().entries(), new Set().values(),
     argumentsOf(1), ((parts) => parts)${'``'}, /(?<x>a)/d.exec('a'), class { static #x = 1 }, Object(1n), Object(Symbol()), Object(1), Object(''), Object(true), new Date(), new Map(), new Set(), (() => 1).bind(),
@@ -51,11 +59,28 @@ const tools = [{ run: walk }]`
 it('a program reaches what is on the list and nothing else', async () => {
   const sandbox = await Interpreter.open(testSandbox)
   expect(sandbox.read(WALK)).toBeUndefined()
-  const answer = sandbox.ask({ what: 'call', given: { kind: 'dict', entries: [['tool', { kind: 'int', value: 0n }], ['args', null], ['state', null]] }, seed: [1, 2, 3, 4], steps: 50_000_000, output: 20_000 })
+  const answer = sandbox.ask({
+    what: 'call',
+    given: {
+      kind: 'dict',
+      entries: [
+        ['tool', { kind: 'int', value: 0n }],
+        ['args', null],
+        ['state', null],
+      ],
+    },
+    seed: [1, 2, 3, 4],
+    steps: 50_000_000,
+    output: 20_000,
+  })
   const result = fieldOf(answer.ok ? answer.value : undefined, 'result')
   expect(listOf(fieldOf(result, 'found'))?.map(textOf)).toEqual([])
   // The walk has been somewhere.
   expect(fieldOf(result, 'objects')).toMatchObject({ kind: 'int' })
   const objects = fieldOf(result, 'objects')
-  expect(objects !== null && typeof objects === 'object' && objects.kind === 'int' ? Number(objects.value) : 0).toBeGreaterThan(300)
+  expect(
+    objects !== null && typeof objects === 'object' && objects.kind === 'int'
+      ? Number(objects.value)
+      : 0,
+  ).toBeGreaterThan(300)
 })

@@ -1,6 +1,7 @@
 /**
- * What an imported file or a running episode may cost. Dropped files are hostile until shown otherwise, and a policy that
- * calls tools in a loop must end; every limit is far above what real data needs, and whoever meets one is told its name.
+ * What an imported file or a running episode may cost. Dropped files are hostile until shown
+ * otherwise, and a policy that calls tools in a loop must end; every limit is far above what real
+ * data needs, and whoever meets one is told its name.
  */
 export const IMPORT_LIMITS = {
   /** Files of one drop. A whole checkout of API-Bank's repository stays below. */
@@ -32,11 +33,17 @@ export const REPLAY_LIMITS = {
   observationCharacters: 4_000,
 } as const
 
-/** User-written tools in the interpreter. Steps are those of metered.ts: some hundred millions a second. */
+/**
+ * User-written tools in the interpreter. Steps are those of metered.ts: some hundred millions a
+ * second.
+ */
 export const SANDBOX_LIMITS = {
   /** UTF-16 units of a program. */
   programCharacters: 65_536,
-  /** Steps for reading a program, for drawing a task, for beginning a world, for one call and for one reward. */
+  /**
+   * Steps for reading a program, for drawing a task, for beginning a world, for one call and for
+   * one reward.
+   */
   readSteps: 50_000_000,
   drawSteps: 5_000_000,
   beginSteps: 5_000_000,
@@ -48,12 +55,18 @@ export const SANDBOX_LIMITS = {
   reserveSteps: 2_000_000,
   /** For any one of them, on a machine that is far too slow. */
   milliseconds: 5_000,
-  /** What QuickJS may allocate, the depth of its own stack, and the pages of 64 KiB of its memory: at first, and at most. */
+  /**
+   * What QuickJS may allocate, the depth of its own stack, and the pages of 64 KiB of its memory:
+   * at first, and at most.
+   */
   memoryBytes: 16 << 20,
   stackBytes: 160 << 10,
   firstPages: 96,
   pages: 512,
-  /** UTF-16 units that one request hands over, and that come back: of a world's state with a result, of a task, of a whole list of tasks. */
+  /**
+   * UTF-16 units that one request hands over, and that come back: of a world's state with a result,
+   * of a task, of a whole list of tasks.
+   */
   inputCharacters: 200_000,
   callCharacters: 20_000,
   taskCharacters: 10_000,
@@ -62,7 +75,10 @@ export const SANDBOX_LIMITS = {
   answerCharacters: 2_500_000,
 } as const
 
-/** `text`, or its beginning with a note of how much was left out, at most `most` units long (and never half a surrogate pair). */
+/**
+ * `text`, or its beginning with a note of how much was left out, at most `most` units long (and
+ * never half a surrogate pair).
+ */
 export function boundedText(text: string, most: number): string {
   if (text.length <= most) return text
   const note = `… (${text.length} characters in all)`

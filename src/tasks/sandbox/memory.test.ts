@@ -1,4 +1,7 @@
-/** Every request begins from the same memory, byte for byte, whatever was done before it and wherever. */
+/**
+ * Every request begins from the same memory, byte for byte, whatever was done before it and
+ * wherever.
+ */
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../engine/random.ts'
 import { EXAMPLE } from '../custom/example.ts'
@@ -11,23 +14,46 @@ import type { Value } from '../calls/value.ts'
 const WHOLE = `${EXAMPLE}
 tools.push({ name: 'grow', run() { const all = []; for (;;) all.push(new Array(1000).fill(all)) } }, { name: 'leave', run() { globalThis.left = Object.prototype.left = prices.left = 'x'.repeat(1e5); throw new Error('left') } })`
 
-const dict = (...entries: readonly (readonly [string, Value])[]): Value => ({ kind: 'dict', entries })
-const asked = (tool: number, args: Value = dict()): Value => dict(['tool', { kind: 'int', value: BigInt(tool) }], ['args', args], ['state', dict(['sold', { kind: 'list', items: [] }], ['sent', { kind: 'list', items: [] }])])
+const dict = (...entries: readonly (readonly [string, Value])[]): Value => ({
+  kind: 'dict',
+  entries,
+})
+const asked = (tool: number, args: Value = dict()): Value =>
+  dict(
+    ['tool', { kind: 'int', value: BigInt(tool) }],
+    ['args', args],
+    ['state', dict(['sold', { kind: 'list', items: [] }], ['sent', { kind: 'list', items: [] }])],
+  )
 
-interface Watched { readonly memory: WebAssembly.Memory; ask(tool: number, args?: Value): Answer }
+interface Watched {
+  readonly memory: WebAssembly.Memory
+  ask(tool: number, args?: Value): Answer
+}
 
 async function watched(): Promise<Watched> {
   const memory = sandboxMemory()
   const interpreter = await Interpreter.open({ ...testSandbox, memory })
   expect(interpreter.read(WHOLE)).toBeUndefined()
-  return { memory, ask: (tool, args) => interpreter.ask({ what: 'call', given: asked(tool, args), seed: [1, 2, 3, 4], steps: 5_000_000, output: SANDBOX_LIMITS.callCharacters }) }
+  return {
+    memory,
+    ask: (tool, args) =>
+      interpreter.ask({
+        what: 'call',
+        given: asked(tool, args),
+        seed: [1, 2, 3, 4],
+        steps: 5_000_000,
+        output: SANDBOX_LIMITS.callCharacters,
+      }),
+  }
 }
 
 const price = (sandbox: Watched): Answer => sandbox.ask(0, dict(['fruit', 'figs']))
 
 /** Where two memories first differ; what one has beyond the other has to be empty. */
 function difference(one: WebAssembly.Memory, other: WebAssembly.Memory): number | undefined {
-  const [a, b] = [one, other].map(({ buffer }) => new Int32Array(buffer)).sort((x, y) => x.length - y.length)
+  const [a, b] = [one, other]
+    .map(({ buffer }) => new Int32Array(buffer))
+    .sort((x, y) => x.length - y.length)
   if (a === undefined || b === undefined) return undefined
   for (let i = 0; i < b.length; i += 1) if (b[i] !== (a[i] ?? 0)) return 4 * i
   return undefined

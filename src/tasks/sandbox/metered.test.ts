@@ -2,15 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { FUEL, STACK, metered } from './metered.ts'
 import { testSandbox } from './testing/open.ts'
 
-/** A module by hand: one memory, a stack pointer, and `work(n)`, which counts down from n in a loop and then fills n bytes of memory. */
+/**
+ * A module by hand: one memory, a stack pointer, and `work(n)`, which counts down from n in a loop
+ * and then fills n bytes of memory.
+ */
 const body = [
-  1, 1, 0x7f,
-  0x20, 0, 0x21, 1, 0x03, 0x40, 0x20, 1, 0x41, 1, 0x6b, 0x22, 1, 0x0d, 0, 0x0b,
-  0x41, 0, 0x41, 7, 0x20, 0, 0xfc, 11, 0, 0x0b,
+  1, 1, 0x7f, 0x20, 0, 0x21, 1, 0x03, 0x40, 0x20, 1, 0x41, 1, 0x6b, 0x22, 1, 0x0d, 0, 0x0b, 0x41, 0,
+  0x41, 7, 0x20, 0, 0xfc, 11, 0, 0x0b,
 ]
-const section = (id: number, ...content: readonly number[]): number[] => [id, content.length, ...content]
+const section = (id: number, ...content: readonly number[]): number[] => [
+  id,
+  content.length,
+  ...content,
+]
 const MODULE = Uint8Array.from([
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+  0,
+  0x61,
+  0x73,
+  0x6d,
+  1,
+  0,
+  0,
+  0,
   ...section(1, 1, 0x60, 1, 0x7f, 0),
   ...section(2, 1, 1, 0x65, 1, 0x6d, 2, 0, 1),
   ...section(3, 1, 0),
@@ -21,9 +34,17 @@ const MODULE = Uint8Array.from([
 
 async function instance() {
   const memory = new WebAssembly.Memory({ initial: 2 })
-  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(metered(MODULE, 2).bytes), { e: { m: memory } })
+  const { exports } = await WebAssembly.instantiate(
+    await WebAssembly.compile(metered(MODULE, 2).bytes),
+    { e: { m: memory } },
+  )
   const [work, fuel, stack] = [exports['work'], exports[FUEL], exports[STACK]]
-  if (typeof work !== 'function' || !(fuel instanceof WebAssembly.Global) || !(stack instanceof WebAssembly.Global)) throw new Error('the module does not show what it should')
+  if (
+    typeof work !== 'function' ||
+    !(fuel instanceof WebAssembly.Global) ||
+    !(stack instanceof WebAssembly.Global)
+  )
+    throw new Error('the module does not show what it should')
   return { work: work as (n: number) => void, fuel: fuel as WebAssembly.Global<'i32'>, memory }
 }
 

@@ -1,12 +1,14 @@
 /**
  * Rewrites a WebAssembly module so that it counts its own steps and stops when they are spent.
  *
- * An interpreter asks now and then whether it should stop, but not inside everything that it does in native code: a search
- * through an array of 2^53 elements, a comparison of two long strings. So the count stands where all work passes: at the head of every
- * loop, and before every copy or fill of memory (a step for each 64 bytes). The same work always takes the same number of steps, so a
+ * An interpreter asks now and then whether it should stop, but not inside everything that it does
+ * in native code: a search through an array of 2^53 elements, a comparison of two long strings. So
+ * the count stands where all work passes: at the head of every loop, and before every copy or fill
+ * of memory (a step for each 64 bytes). The same work always takes the same number of steps, so a
  * limit in steps gives the same outcome on every machine. When none are left the module traps.
  *
- * Two globals become visible: `FUEL`, the steps left, and `STACK`, the module's own stack pointer, which a trap leaves where it was.
+ * Two globals become visible: `FUEL`, the steps left, and `STACK`, the module's own stack pointer,
+ * which a trap leaves where it was.
  */
 
 /** Export names; no other export can be called so. */
@@ -15,12 +17,18 @@ export const STACK = '#stack'
 
 export interface Metered {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Imported functions, by module and name, of the type `() → f64` (the clock) and `(i64, i32)` (what a time is in local time). */
+  /**
+   * Imported functions, by module and name, of the type `() → f64` (the clock) and `(i64, i32)`
+   * (what a time is in local time).
+   */
   readonly clock: readonly ImportName[]
   readonly localTime: readonly ImportName[]
 }
 
-export interface ImportName { readonly module: string; readonly name: string }
+export interface ImportName {
+  readonly module: string
+  readonly name: string
+}
 
 /** Steps before anybody sets them: enough for what a module does when it starts. */
 const FIRST_FUEL = 2 ** 30
@@ -43,7 +51,10 @@ function unsigned(value: number): number[] {
   return out
 }
 
-const text = (words: string): number[] => [...unsigned(words.length), ...new TextEncoder().encode(words)]
+const text = (words: string): number[] => [
+  ...unsigned(words.length),
+  ...new TextEncoder().encode(words),
+]
 
 type Part = ArrayLike<number>
 
@@ -66,7 +77,9 @@ class Bytes {
     this.at = at
   }
 
-  get length(): number { return this.#bytes.length }
+  get length(): number {
+    return this.#bytes.length
+  }
 
   byte(): number {
     const byte = this.#bytes[this.at]
@@ -84,7 +97,9 @@ class Bytes {
     }
   }
 
-  skipNumber(): void { while (this.byte() >= 128); }
+  skipNumber(): void {
+    while (this.byte() >= 128);
+  }
 
   text(): string {
     const length = this.unsigned()
@@ -92,9 +107,13 @@ class Bytes {
     return new TextDecoder().decode(this.#bytes.subarray(this.at - length, this.at))
   }
 
-  slice(from: number, to: number = this.at): Uint8Array { return this.#bytes.subarray(from, to) }
+  slice(from: number, to: number = this.at): Uint8Array {
+    return this.#bytes.subarray(from, to)
+  }
 
-  times(work: () => void): void { for (let left = this.unsigned(); left > 0; left -= 1) work() }
+  times(work: () => void): void {
+    for (let left = this.unsigned(); left > 0; left -= 1) work()
+  }
 
   list(): number[] {
     const items: number[] = []
@@ -105,11 +124,28 @@ class Bytes {
 
 /** What stands at the head of a loop: a step less, and a trap when there is none. */
 const atLoop = (fuel: readonly number[]): number[] => [
-  0x23, ...fuel, 0x41, 1, 0x6b, 0x24, ...fuel,
-  0x23, ...fuel, 0x41, 0, 0x48, 0x04, 0x40, 0x00, 0x0b,
+  0x23,
+  ...fuel,
+  0x41,
+  1,
+  0x6b,
+  0x24,
+  ...fuel,
+  0x23,
+  ...fuel,
+  0x41,
+  0,
+  0x48,
+  0x04,
+  0x40,
+  0x00,
+  0x0b,
 ]
 
-/** What stands before a copy or fill: a 64th of its length less. The length is on top of the stack, and is kept in a local meanwhile. */
+/**
+ * What stands before a copy or fill: a 64th of its length less. The length is on top of the stack,
+ * and is kept in a local meanwhile.
+ */
 const atBulk = (fuel: readonly number[], local: number): number[] => {
   const size = unsigned(local)
   return [0x22, ...size, 0x23, ...fuel, 0x20, ...size, 0x41, 6, 0x76, 0x6b, 0x24, ...fuel]
@@ -118,13 +154,35 @@ const atBulk = (fuel: readonly number[], local: number): number[] => {
 /** Moves behind the immediates of an instruction that needs nothing written in. */
 function skipImmediates(read: Bytes, op: number): void {
   if (op === 0x02 || op === 0x04 || op === 0x41 || op === 0x42) read.skipNumber()
-  else if (op === 0x0c || op === 0x0d || op === 0x10 || (op >= 0x20 && op <= 0x26) || op === 0x3f || op === 0x40) read.unsigned()
-  else if (op === 0x0e) { read.times(() => { read.unsigned() }); read.unsigned() }
-  else if (op === 0x11 || (op >= 0x28 && op <= 0x3e)) { read.unsigned(); read.unsigned() }
-  else if (op === 0x1c) read.list()
+  else if (
+    op === 0x0c ||
+    op === 0x0d ||
+    op === 0x10 ||
+    (op >= 0x20 && op <= 0x26) ||
+    op === 0x3f ||
+    op === 0x40
+  )
+    read.unsigned()
+  else if (op === 0x0e) {
+    read.times(() => {
+      read.unsigned()
+    })
+    read.unsigned()
+  } else if (op === 0x11 || (op >= 0x28 && op <= 0x3e)) {
+    read.unsigned()
+    read.unsigned()
+  } else if (op === 0x1c) read.list()
   else if (op === 0x43) read.at += 4
   else if (op === 0x44) read.at += 8
-  else if (!(op <= 0x01 || op === 0x05 || op === 0x0b || op === 0x0f || op === 0x1a || op === 0x1b || (op >= 0x45 && op <= 0xc4))) {
+  else if (!(
+    op <= 0x01 ||
+    op === 0x05 ||
+    op === 0x0b ||
+    op === 0x0f ||
+    op === 0x1a ||
+    op === 0x1b ||
+    (op >= 0x45 && op <= 0xc4)
+  )) {
     throw new RangeError(`the module has an instruction that is not counted: 0x${op.toString(16)}`)
   }
 }
@@ -135,7 +193,12 @@ const MEMORY_FILL = 11
 const LAST_CONVERSION = 7
 
 /** A function's body with the count written in. */
-function meteredBody(read: Bytes, end: number, parameters: number, fuel: readonly number[]): Part[] {
+function meteredBody(
+  read: Bytes,
+  end: number,
+  parameters: number,
+  fuel: readonly number[],
+): Part[] {
   let locals = parameters
   let groups = 0
   const declared = read.at
@@ -158,7 +221,8 @@ function meteredBody(read: Bytes, end: number, parameters: number, fuel: readonl
       from = read.at
     } else if (op === 0xfc) {
       const kind = read.unsigned()
-      if (kind > LAST_CONVERSION && kind !== MEMORY_COPY && kind !== MEMORY_FILL) throw new RangeError(`the module has an instruction that is not counted: 0xfc ${kind}`)
+      if (kind > LAST_CONVERSION && kind !== MEMORY_COPY && kind !== MEMORY_FILL)
+        throw new RangeError(`the module has an instruction that is not counted: 0xfc ${kind}`)
       if (kind <= LAST_CONVERSION) continue
       bulk = true
       code.push(read.slice(from, at), atBulk(fuel, locals))
@@ -170,13 +234,18 @@ function meteredBody(read: Bytes, end: number, parameters: number, fuel: readonl
   return [unsigned(groups + (bulk ? 1 : 0)), declarations, ...(bulk ? [[1, I32]] : []), ...code]
 }
 
-interface Signature { readonly takes: readonly number[]; readonly gives: readonly number[] }
+interface Signature {
+  readonly takes: readonly number[]
+  readonly gives: readonly number[]
+}
 
-const same = (a: readonly number[], ...b: readonly number[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])
+const same = (a: readonly number[], ...b: readonly number[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i])
 
 /**
- * The module with its steps counted. `pages`: how much memory it begins with, in place of what it asks for. Throws RangeError for a module
- * that uses what is not counted here; it must have one global, its stack pointer.
+ * The module with its steps counted. `pages`: how much memory it begins with, in place of what it
+ * asks for. Throws RangeError for a module that uses what is not counted here; it must have one
+ * global, its stack pointer.
  */
 export function metered(module: Uint8Array, pages: number): Metered {
   const read = new Bytes(module, 8)
@@ -226,12 +295,25 @@ export function metered(module: Uint8Array, pages: number): Metered {
         out.push(read.slice(start, end))
         break
       case SECTION.global:
-        if (read.unsigned() !== 1) throw new RangeError('the module has other globals than its stack pointer')
-        section(id, [unsigned(2), read.slice(read.at, end), [I32, 1, 0x41, 0x80, 0x80, 0x80, 0x80, FIRST_FUEL / 2 ** 28, 0x0b]])
+        if (read.unsigned() !== 1)
+          throw new RangeError('the module has other globals than its stack pointer')
+        section(id, [
+          unsigned(2),
+          read.slice(read.at, end),
+          [I32, 1, 0x41, 0x80, 0x80, 0x80, 0x80, FIRST_FUEL / 2 ** 28, 0x0b],
+        ])
         break
       case SECTION.export: {
         const count = read.unsigned()
-        section(id, [unsigned(count + 2), read.slice(read.at, end), text(FUEL), [EXPORT_GLOBAL], fuel, text(STACK), [EXPORT_GLOBAL, 0]])
+        section(id, [
+          unsigned(count + 2),
+          read.slice(read.at, end),
+          text(FUEL),
+          [EXPORT_GLOBAL],
+          fuel,
+          text(STACK),
+          [EXPORT_GLOBAL, 0],
+        ])
         break
       }
       case SECTION.code: {
@@ -247,11 +329,17 @@ export function metered(module: Uint8Array, pages: number): Metered {
         section(id, [unsigned(count), ...bodies])
         break
       }
-      default: out.push(read.slice(start, end))
+      default:
+        out.push(read.slice(start, end))
     }
     read.at = end
   }
   const ofType = (takes: readonly number[], gives: readonly number[]): ImportName[] =>
-    imports.filter(({ type }) => type !== undefined && same(type.takes, ...takes) && same(type.gives, ...gives)).map(({ module: from, name }) => ({ module: from, name }))
+    imports
+      .filter(
+        ({ type }) =>
+          type !== undefined && same(type.takes, ...takes) && same(type.gives, ...gives),
+      )
+      .map(({ module: from, name }) => ({ module: from, name }))
   return { bytes: joined(out), clock: ofType([], [F64]), localTime: ofType([I64, I32], []) }
 }

@@ -1,9 +1,12 @@
 /**
- * What runs inside the interpreter before the user's program: it takes a request as text and gives an answer as text. It keeps the built-ins
- * that it needs, so that a program which changes them changes nothing here, walks what it is given with plain loops, and writes its answer
- * itself; whatever the program makes of its own surroundings, all that comes out is text, which is read as a stranger's.
+ * What runs inside the interpreter before the user's program: it takes a request as text and gives
+ * an answer as text. It keeps the built-ins that it needs, so that a program which changes them
+ * changes nothing here, walks what it is given with plain loops, and writes its answer itself;
+ * whatever the program makes of its own surroundings, all that comes out is text, which is read as
+ * a stranger's.
  *
- * Values cross in one form, `wire.ts`: a string stands for itself behind `s`, a whole number behind `i`, any other behind `f`.
+ * Values cross in one form, `wire.ts`: a string stands for itself behind `s`, a whole number behind
+ * `i`, any other behind `f`.
  */
 import { TAKE_AWAY } from './language.ts'
 import { WIRE_LIMITS } from './wire.ts'

@@ -2,18 +2,32 @@ import { describe, expect, it } from 'vitest'
 import { Bm25 } from './bm25.ts'
 
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-const DOCUMENTS = ['hello there good man', 'it is quite windy in london', 'how is the weather today', 'the the the', ''].map(words)
+const DOCUMENTS = [
+  'hello there good man',
+  'it is quite windy in london',
+  'how is the weather today',
+  'the the the',
+  '',
+].map(words)
 
 describe('Bm25', () => {
   it('scores by hand: one token in one of three documents of equal length', () => {
-    const index = new Bm25([['red', 'fox'], ['blue', 'hen'], ['blue', 'cat']])
+    const index = new Bm25([
+      ['red', 'fox'],
+      ['blue', 'hen'],
+      ['blue', 'cat'],
+    ])
     const weight = Math.log(2.5) - Math.log(1.5)
     expect([...index.scores(['red'])]).toEqual([weight * (2.5 / 2.5), 0, 0])
     expect(index.scores(['red', 'red'])[0]).toBe(2 * weight)
   })
 
   it('gives tokens of most documents a quarter of the mean weight', () => {
-    const index = new Bm25([['a', 'x'], ['a', 'y'], ['a', 'z']])
+    const index = new Bm25([
+      ['a', 'x'],
+      ['a', 'y'],
+      ['a', 'z'],
+    ])
     const rare = Math.log(2.5) - Math.log(1.5)
     const common = Math.log(0.5) - Math.log(3.5)
     expect(index.scores(['a'])[0]).toBeCloseTo(0.25 * ((3 * rare + common) / 4), 12)
@@ -35,6 +49,10 @@ describe('Bm25', () => {
   it('is at ease with no documents, empty ones and words like __proto__', () => {
     expect([...new Bm25([]).scores(['a'])]).toEqual([])
     expect([...new Bm25([[], []]).scores(['a'])]).toEqual([0, 0])
-    expect(new Bm25([['__proto__'], ['b'], ['c']]).best(['__proto__', 'constructor'], 3).map(({ document }) => document)).toEqual([0])
+    expect(
+      new Bm25([['__proto__'], ['b'], ['c']])
+        .best(['__proto__', 'constructor'], 3)
+        .map(({ document }) => document),
+    ).toEqual([0])
   })
 })

@@ -1,15 +1,22 @@
 /**
- * BM25 over documents that are already tokens (Okapi's form as `rank_bm25` computes it: k1 1.5, b 0.75, and a quarter of the mean weight
- * for tokens that more than half of the documents have). Sums run in the order of the query, so scores equal that library's to the last bit
- * wherever the logarithm does.
+ * BM25 over documents that are already tokens (Okapi's form as `rank_bm25` computes it: k1 1.5, b
+ * 0.75, and a quarter of the mean weight for tokens that more than half of the documents have).
+ * Sums run in the order of the query, so scores equal that library's to the last bit wherever the
+ * logarithm does.
  */
 const K1 = 1.5
 const B = 0.75
 const EPSILON = 0.25
 
-export interface Ranked { readonly document: number; readonly score: number }
+export interface Ranked {
+  readonly document: number
+  readonly score: number
+}
 
-interface Posting { readonly document: number; readonly count: number }
+interface Posting {
+  readonly document: number
+  readonly count: number
+}
 
 export class Bm25 {
   /** Where each token stands, in order of first appearance. */
@@ -42,7 +49,9 @@ export class Bm25 {
     for (const token of common) this.#weights.set(token, floor)
   }
 
-  get size(): number { return this.#lengths.length }
+  get size(): number {
+    return this.#lengths.length
+  }
 
   /** One score a document; a token that the query repeats counts every time. */
   scores(query: readonly string[]): Float64Array {
@@ -51,7 +60,9 @@ export class Bm25 {
       const weight = this.#weights.get(token) ?? 0
       for (const { document, count } of this.#postings.get(token) ?? []) {
         const length = this.#lengths[document] ?? 0
-        scores[document] = (scores[document] ?? 0) + weight * (count * (K1 + 1) / (count + K1 * (1 - B + B * length / this.#meanLength)))
+        scores[document] =
+          (scores[document] ?? 0) +
+          weight * ((count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / this.#meanLength)))
       }
     }
     return scores
@@ -60,7 +71,8 @@ export class Bm25 {
   /** The best documents with a score above 0, at most `most`; of equal ones the earlier first. */
   best(query: readonly string[], most: number): readonly Ranked[] {
     const found: Ranked[] = []
-    for (const [document, score] of this.scores(query).entries()) if (score > 0) found.push({ document, score })
+    for (const [document, score] of this.scores(query).entries())
+      if (score > 0) found.push({ document, score })
     return found.sort((a, b) => b.score - a.score || a.document - b.document).slice(0, most)
   }
 }

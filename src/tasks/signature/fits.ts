@@ -6,7 +6,9 @@ function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (type === 'string') return typeof value === 'string'
   if (value === null || typeof value !== 'object') return false
   // An integer is welcome where a float is asked for.
-  return type === 'integer' ? value.kind === 'int' : type === 'float' && (value.kind === 'float' || value.kind === 'int')
+  return type === 'integer'
+    ? value.kind === 'int'
+    : type === 'float' && (value.kind === 'float' || value.kind === 'int')
 }
 
 /** Why the call cannot be made; undefined when it can. */

@@ -1,4 +1,6 @@
-/** Functions never met, made of words well known, as a task suite: BFCL's shape, our own content. */
+/**
+ * Functions never met, made of words well known, as a task suite: BFCL's shape, our own content.
+ */
 import { resolveCall } from '../calls/resolve.ts'
 import type { ToolCall } from '../calls/value.ts'
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
@@ -12,11 +14,16 @@ import { SignatureWorld } from './world.ts'
 
 const LISTED = { easy: 'one or two', standard: 'one to three', hard: 'up to five' } as const
 
-const PARAMETERS: ReadonlySet<string> = new Set(Object.values<KindOfValue>(KINDS).flatMap(({ names }) => names))
+const PARAMETERS: ReadonlySet<string> = new Set(
+  Object.values<KindOfValue>(KINDS).flatMap(({ names }) => names),
+)
 
-async function resolved(gold: readonly ToolCall[], world: SignatureWorld): Promise<readonly ToolCall[]> {
+async function resolved(
+  gold: readonly ToolCall[],
+  world: SignatureWorld,
+): Promise<readonly ToolCall[]> {
   const calls: ToolCall[] = []
-  const results: (Awaited<ReturnType<SignatureWorld['call']>>['result'])[] = []
+  const results: Awaited<ReturnType<SignatureWorld['call']>>['result'][] = []
   for (const call of gold) {
     const ready = resolveCall(call, results)
     if ('missing' in ready) throw new Error(`signature: nothing answers ${ready.missing}`)
@@ -31,8 +38,13 @@ export async function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
   const { level = 'standard' } = sizes
   const tasks = makeTasks(sizes)
   const byId = new Map<string, ListedTask & { readonly calls: readonly ToolCall[] }>()
-  const worldOf = (task: Task, tools: readonly ToolSpec[]) => new SignatureWorld(tools, task.split === 'unseen-entities')
-  for (const one of Object.values(tasks).flat()) byId.set(one.task.id, { ...one, calls: await resolved(one.task.gold, worldOf(one.task, one.tools)) })
+  const worldOf = (task: Task, tools: readonly ToolSpec[]) =>
+    new SignatureWorld(tools, task.split === 'unseen-entities')
+  for (const one of Object.values(tasks).flat())
+    byId.set(one.task.id, {
+      ...one,
+      calls: await resolved(one.task.gold, worldOf(one.task, one.tools)),
+    })
   const known = ({ id }: Task) => {
     const found = byId.get(id)
     if (found === undefined) throw new RangeError(`signature: ${id} is not a task of this suite`)
@@ -40,7 +52,10 @@ export async function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
   }
   const names = new Set([...byId.values()].flatMap(({ tools }) => tools.map(({ name }) => name)))
   const { valuesOf, ...lines } = callLines({
-    toolOf: (name, task) => known(task).tools.find((tool) => tool.name === name), callsOf: (task) => task.gold, forms: new Map(), parameters: PARAMETERS,
+    toolOf: (name, task) => known(task).tools.find((tool) => tool.name === name),
+    callsOf: (task) => task.gold,
+    forms: new Map(),
+    parameters: PARAMETERS,
     freeWords: new Set([...[...names].flatMap(toolWords), ...sentenceWords(FRAGMENTS)]),
   })
   return {
@@ -52,7 +67,10 @@ export async function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
     size: (split: Split) => tasks[split].length,
     task: (split: Split, index: number): Task => {
       const found = tasks[split][index]
-      if (found === undefined) throw new RangeError(`signature: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`)
+      if (found === undefined)
+        throw new RangeError(
+          `signature: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`,
+        )
       return found.task
     },
     world: (task) => worldOf(task, known(task).tools),

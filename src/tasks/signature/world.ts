@@ -1,4 +1,7 @@
-/** Functions as a world: a call that fits its signature is answered by one word, which depends on the call alone. */
+/**
+ * Functions as a world: a call that fits its signature is answered by one word, which depends on
+ * the call alone.
+ */
 import { printCall } from '../calls/print.ts'
 import type { ToolCall, Value } from '../calls/value.ts'
 import { hash32 } from '../api-bank/split.ts'
@@ -8,7 +11,10 @@ import { misfit } from './fits.ts'
 import { ANSWER } from './words.ts'
 
 /** What functions answer: people and places. */
-const ANSWERS = { seen: [...POOLS.username.seen, ...POOLS.city.seen], unseen: [...POOLS.username.unseen, ...POOLS.city.unseen] } as const
+const ANSWERS = {
+  seen: [...POOLS.username.seen, ...POOLS.city.seen],
+  unseen: [...POOLS.username.unseen, ...POOLS.city.unseen],
+} as const
 
 export class SignatureWorld implements ToolWorld {
   readonly #tools: readonly ToolSpec[]
@@ -21,7 +27,9 @@ export class SignatureWorld implements ToolWorld {
     this.#made = made
   }
 
-  tools(): readonly ToolSpec[] { return this.#tools }
+  tools(): readonly ToolSpec[] {
+    return this.#tools
+  }
 
   reset(): Observation {
     this.#made = []
@@ -30,15 +38,22 @@ export class SignatureWorld implements ToolWorld {
 
   call(call: ToolCall): Promise<Observation> {
     const wrong = misfit(call, this.#tools)
-    if (wrong !== undefined) return Promise.resolve({ ok: false, text: `error: ${wrong}`, result: [] })
+    if (wrong !== undefined)
+      return Promise.resolve({ ok: false, text: `error: ${wrong}`, result: [] })
     this.#made = [...this.#made, call]
     const answers = this.#unseen ? ANSWERS.unseen : ANSWERS.seen
     const answer = answers[hash32(printCall(call)) % answers.length] ?? ''
     return Promise.resolve({ ok: true, text: `${ANSWER}=${answer}`, result: [[ANSWER, answer]] })
   }
 
-  nextTurn(): undefined { return undefined }
-  clone(): SignatureWorld { return new SignatureWorld(this.#tools, this.#unseen, this.#made) }
+  nextTurn(): undefined {
+    return undefined
+  }
+  clone(): SignatureWorld {
+    return new SignatureWorld(this.#tools, this.#unseen, this.#made)
+  }
   /** The calls that were made, in any order. */
-  state(): Value { return { kind: 'list', items: this.#made.map(printCall).sort() } }
+  state(): Value {
+    return { kind: 'list', items: this.#made.map(printCall).sort() }
+  }
 }

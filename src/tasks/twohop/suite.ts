@@ -1,4 +1,7 @@
-/** Questions whose answer is two searches away, as a task suite: Bamboogle's shape, our own content. There are no gold calls: the verified answer is all. */
+/**
+ * Questions whose answer is two searches away, as a task suite: Bamboogle's shape, our own content.
+ * There are no gold calls: the verified answer is all.
+ */
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
 import type { SuiteSizes } from '../signature/tasks.ts'
 import type { Split, Task, TaskSuite } from '../task.ts'
@@ -12,16 +15,25 @@ const HOPS = { easy: 'one search', standard: 'two searches', hard: 'two searches
 
 export function createTwohop(sizes: SuiteSizes): TaskSuite {
   const questions = makeQuestions(sizes)
-  const byId = new Map<string, Question>(Object.values(questions).flat().map((question) => [question.task.id, question]))
+  const byId = new Map<string, Question>(
+    Object.values(questions)
+      .flat()
+      .map((question) => [question.task.id, question]),
+  )
   const known = ({ id }: Task): Question => {
     const found = byId.get(id)
     if (found === undefined) throw new RangeError(`twohop: ${id} is not a task of this suite`)
     return found
   }
   const { valuesOf: _, ...lines } = callLines({
-    toolOf: (name) => TWOHOP_TOOLS.find((tool) => tool.name === name), callsOf: (task) => known(task).solution, forms: new Map(),
+    toolOf: (name) => TWOHOP_TOOLS.find((tool) => tool.name === name),
+    callsOf: (task) => known(task).solution,
+    forms: new Map(),
     parameters: new Set(TWOHOP_TOOLS.flatMap((tool) => tool.parameters.map(({ name }) => name))),
-    freeWords: new Set([...TWOHOP_TOOLS.flatMap(({ name }) => toolWords(name)), ...sentenceWords(FRAGMENTS)]),
+    freeWords: new Set([
+      ...TWOHOP_TOOLS.flatMap(({ name }) => toolWords(name)),
+      ...sentenceWords(FRAGMENTS),
+    ]),
   })
   return {
     id: 'twohop',
@@ -32,10 +44,17 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
     size: (split: Split) => questions[split].length,
     task: (split: Split, index: number): Task => {
       const found = questions[split][index]
-      if (found === undefined) throw new RangeError(`twohop: ${split} has tasks 0 to ${questions[split].length - 1}, not ${index}`)
+      if (found === undefined)
+        throw new RangeError(
+          `twohop: ${split} has tasks 0 to ${questions[split].length - 1}, not ${index}`,
+        )
       return found.task
     },
-    world: (task) => new TwohopWorld({ name: `${sizes.seed}/${task.id}`, unseen: task.split === 'unseen-entities' }),
+    world: (task) =>
+      new TwohopWorld({
+        name: `${sizes.seed}/${task.id}`,
+        unseen: task.split === 'unseen-entities',
+      }),
     judge: (task, episode) => judgeAnswer(known(task).answer, episode),
     ...lines,
     goldValues: () => [],

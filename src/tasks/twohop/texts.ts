@@ -5,7 +5,16 @@ import { FRAGMENTS } from './wordings.ts'
 import { TWOHOP_TOOLS } from './world.ts'
 
 export const TWOHOP_WORDS: readonly string[] = [
-  ...FRAGMENTS.map((text) => text.replace(/\{[a-z]+\}/g, ' ')), ...ALL_RELATIONS, ...REFERENCES,
-  ...(['person', 'city'] as const).flatMap((sort) => [...entitiesOf(sort, false), ...entitiesOf(sort, true)]),
-  ...TWOHOP_TOOLS.flatMap(({ name, parameters }) => [name, `@${name}`, ...parameters.map((p) => p.name)]),
+  ...FRAGMENTS.map((text) => text.replace(/\{[a-z]+\}/g, ' ')),
+  ...ALL_RELATIONS,
+  ...REFERENCES,
+  ...(['person', 'city'] as const).flatMap((sort) => [
+    ...entitiesOf(sort, false),
+    ...entitiesOf(sort, true),
+  ]),
+  ...TWOHOP_TOOLS.flatMap(({ name, parameters }) => [
+    name,
+    `@${name}`,
+    ...parameters.map((p) => p.name),
+  ]),
 ]

@@ -12,8 +12,11 @@ const told = (finalState: Episode['finalState']): Episode => ({ plan: [], calls:
 
 describe('twohop', () => {
   let suite: TaskSuite
-  const all = (split: Split, of = suite) => Array.from({ length: of.size(split) }, (_, i) => of.task(split, i, 0))
-  beforeAll(() => { suite = createTwohop(SIZES) })
+  const all = (split: Split, of = suite) =>
+    Array.from({ length: of.size(split) }, (_, i) => of.task(split, i, 0))
+  beforeAll(() => {
+    suite = createTwohop(SIZES)
+  })
 
   it('has the sizes asked for, no text twice, and no gold calls', () => {
     expect([suite.size('train'), suite.size('held-out')]).toEqual([400, 192])
@@ -21,13 +24,16 @@ describe('twohop', () => {
     expect(() => suite.task('held-out', 192, 0)).toThrow(RangeError)
     const tasks = SPLITS.flatMap((split) => all(split))
     expect(new Set(tasks.map(({ text }) => text)).size).toBe(tasks.length)
-    expect(tasks.every((task) => task.gold.length === 0 && suite.goldValues(task).length === 0)).toBe(true)
+    expect(
+      tasks.every((task) => task.gold.length === 0 && suite.goldValues(task).length === 0),
+    ).toBe(true)
     expect(suite.gold).toBe('answer')
   })
 
   it.each(LEVELS)('is made by its seed alone, in full size (%s)', (level) => {
     const sizes = { seed: 1, train: 2000, heldOut: 384, level }
-    const texts = (of: TaskSuite) => SPLITS.flatMap((split) => all(split, of).map(({ text }) => text))
+    const texts = (of: TaskSuite) =>
+      SPLITS.flatMap((split) => all(split, of).map(({ text }) => text))
     expect(texts(createTwohop(sizes))).toEqual(texts(createTwohop(sizes)))
     expect(texts(createTwohop(sizes))).not.toEqual(texts(createTwohop({ ...sizes, seed: 2 })))
   })
@@ -40,9 +46,14 @@ describe('twohop', () => {
   })
 
   it('takes one search at the easy level, two at the others, before the answer is told', () => {
-    for (const [level, calls] of [['easy', 2], ['standard', 3], ['hard', 3]] as const) {
+    for (const [level, calls] of [
+      ['easy', 2],
+      ['standard', 3],
+      ['hard', 3],
+    ] as const) {
       const made = createTwohop({ ...SIZES, level })
-      for (const task of all('held-out', made)) expect(made.demonstrate(task, 'fine')?.plan).toHaveLength(calls)
+      for (const task of all('held-out', made))
+        expect(made.demonstrate(task, 'fine')?.plan).toHaveLength(calls)
     }
   })
 
@@ -50,11 +61,18 @@ describe('twohop', () => {
     const task = suite.task('held-out', 0, 0)
     const world = suite.world(task)
     const tell = (text: string) => world.call({ name: 'tell_answer', args: [['text', text]] })
-    expect(suite.judge(task, told(world.state()))).toMatchObject({ success: false, checks: [{ actual: 'nothing was told' }], goldMatched: [] })
+    expect(suite.judge(task, told(world.state()))).toMatchObject({
+      success: false,
+      checks: [{ actual: 'nothing was told' }],
+      goldMatched: [],
+    })
     const solved = suite.demonstrate(task, 'fine')?.calls.flat() ?? []
     let found = ''
     for (const call of solved.slice(0, -1)) {
-      const answer = await world.call({ name: call.name, args: call.args.map(([name, value]) => [name, typeof value === 'string' ? value : found]) })
+      const answer = await world.call({
+        name: call.name,
+        args: call.args.map(([name, value]) => [name, typeof value === 'string' ? value : found]),
+      })
       found = answer.text.replace('answer=', '')
     }
     await tell('nobody')
@@ -66,9 +84,12 @@ describe('twohop', () => {
 
   it('gives every task facts of its own, which never lead back at once', () => {
     for (const relation of ALL_RELATIONS) {
-      for (const entity of [...entitiesOf('person', false), ...entitiesOf('city', false)]) expect(factOf('a', false, entity, relation)).not.toBe(entity)
+      for (const entity of [...entitiesOf('person', false), ...entitiesOf('city', false)])
+        expect(factOf('a', false, entity, relation)).not.toBe(entity)
     }
-    const answers = new Set(Array.from({ length: 30 }, (_, i) => factOf(`task ${i}`, false, 'bruno', 'boss')))
+    const answers = new Set(
+      Array.from({ length: 30 }, (_, i) => factOf(`task ${i}`, false, 'bruno', 'boss')),
+    )
     expect(answers.size).toBeGreaterThan(5)
     expect(factOf('a', false, 'oslo', 'boss')).toBeUndefined()
     expect(factOf('a', false, 'bruno', 'hat')).toBeUndefined()
@@ -83,7 +104,17 @@ describe('twohop', () => {
 
   it('answers what it does not know with an error', async () => {
     const world = suite.world(suite.task('train', 0, 0))
-    for (const [name, args] of [['find_fact', [['name', 'nobody'], ['about', 'boss']]], ['find_fact', [['name', 'bruno']]], ['find_hotel', []]] as const) {
+    for (const [name, args] of [
+      [
+        'find_fact',
+        [
+          ['name', 'nobody'],
+          ['about', 'boss'],
+        ],
+      ],
+      ['find_fact', [['name', 'bruno']]],
+      ['find_hotel', []],
+    ] as const) {
       expect((await world.call({ name, args })).ok).toBe(false)
     }
   })

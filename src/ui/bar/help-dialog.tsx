@@ -2,8 +2,14 @@ import { Dialog } from './dialog.tsx'
 import { LANE_NAMES, Mark, type Lane } from '../marks.tsx'
 
 const KEYS = [
-  [['h', '←'], 'previous step'], [['l', '→'], 'next step'], [['k', '↑'], 'previous trajectory'], [['j', '↓'], 'next trajectory'],
-  [['p', 'Space'], 'play, pause'], [['Home'], 'first step'], [['End'], 'last step'], [['?'], 'this help'],
+  [['h', '←'], 'previous step'],
+  [['l', '→'], 'next step'],
+  [['k', '↑'], 'previous trajectory'],
+  [['j', '↓'], 'next trajectory'],
+  [['p', 'Space'], 'play, pause'],
+  [['Home'], 'first step'],
+  [['End'], 'last step'],
+  [['?'], 'this help'],
 ] as const
 
 const ROLES: readonly (readonly [Lane, string])[] = [
@@ -16,22 +22,34 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
   return (
     <Dialog title="What this is" close={close}>
       <p>
-        Two small language models learn together, here, in this tab. What each earns is checked by tools, not judged by a model.
-        They start out misunderstanding each other; the charts show whether that gets better.
+        Two small language models learn together, here, in this tab. What each earns is checked by
+        tools, not judged by a model. They start out misunderstanding each other; the charts show
+        whether that gets better.
       </p>
       <ul className="roles">
-        {ROLES.map(([lane, about]) => <li key={lane}><Mark shape={lane} size={12} /> <strong>{LANE_NAMES[lane]}</strong> {about}.</li>)}
+        {ROLES.map(([lane, about]) => (
+          <li key={lane}>
+            <Mark shape={lane} size={12} /> <strong>{LANE_NAMES[lane]}</strong> {about}.
+          </li>
+        ))}
       </ul>
       <h3>Keys</h3>
       <dl className="keys">
         {KEYS.map(([keys, what]) => (
           <div key={what}>
-            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
             <dd>{what}</dd>
           </div>
         ))}
       </dl>
-      <p className="quiet">Arrows, Space, Home and End work while the focus is in the trajectory column. The address holds what you look at: copy it to come back, or to show somebody with the same run.</p>
+      <p className="quiet">
+        Arrows, Space, Home and End work while the focus is in the trajectory column. The address
+        holds what you look at: copy it to come back, or to show somebody with the same run.
+      </p>
     </Dialog>
   )
 }

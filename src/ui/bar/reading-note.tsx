@@ -4,7 +4,10 @@ import type { ReadingStep } from '../../store/take-file.ts'
 import { useApplication } from '../context.ts'
 
 const WORDS: Readonly<Record<ReadingStep, string>> = {
-  reading: 'Reading it', checking: 'Checking every value in it', keeping: 'Keeping it in this browser', showing: 'Opening it',
+  reading: 'Reading it',
+  checking: 'Checking every value in it',
+  keeping: 'Keeping it in this browser',
+  showing: 'Opening it',
 }
 
 export function ReadingNote() {
@@ -14,8 +17,12 @@ export function ReadingNote() {
     <div role="status">
       {reading && (
         <p className="message">
-          <span><bdi>{reading.name}</bdi>: {WORDS[reading.step]}…</span>
-          <button type="button" className="link" onClick={() => taking.stop()}>Stop</button>
+          <span>
+            <bdi>{reading.name}</bdi>: {WORDS[reading.step]}…
+          </span>
+          <button type="button" className="link" onClick={() => taking.stop()}>
+            Stop
+          </button>
         </p>
       )}
     </div>

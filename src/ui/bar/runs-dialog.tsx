@@ -1,4 +1,7 @@
-/** Runs that this browser keeps, each with what tells it from others: open, continue, delete (taken back until the list closes). */
+/**
+ * Runs that this browser keeps, each with what tells it from others: open, continue, delete (taken
+ * back until the list closes).
+ */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { howMany } from '../../store/format.ts'
@@ -10,7 +13,12 @@ import { isBusy, isTraining } from '../../store/training-store.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { Dialog } from './dialog.tsx'
 
-const STATUS = { running: 'not finished', stopped: 'stopped', finished: 'finished', failed: 'ended early' } as const
+const STATUS = {
+  running: 'not finished',
+  stopped: 'stopped',
+  finished: 'finished',
+  failed: 'ended early',
+} as const
 
 /** Rows drawn at once. */
 const PAGE = 100
@@ -24,40 +32,101 @@ export function RunsDialog({ close }: { readonly close: () => void }) {
     void library.refresh().then(() => library.look())
     return () => void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
   }, [library, training])
-  useEffect(() => { if (runs !== 'loading') void library.compare(runs.slice(0, shown)) }, [library, runs, shown])
+  useEffect(() => {
+    if (runs !== 'loading') void library.compare(runs.slice(0, shown))
+  }, [library, runs, shown])
   const recorded = Object.values(others).filter((view) => view.source === 'recorded')
   return (
     <Dialog title="Runs" close={close}>
-      {trouble !== undefined && <p className="notice" role="status">{trouble}</p>}
+      {trouble !== undefined && (
+        <p className="notice" role="status">
+          {trouble}
+        </p>
+      )}
       <ul className="runs">
         {recorded.map(({ file }) => (
           <li key={file.id} className="run-row">
-            <div><strong>{file.config.name}</strong><p className="quiet">{factsOf(file)}</p><p className="quiet">recorded, comes with the page · {howMany(file.updates.length, 'update')}</p></div>
-            <div className="row-actions"><button type="button" onClick={() => { training.look(file.id); close() }}>Open</button></div>
+            <div>
+              <strong>{file.config.name}</strong>
+              <p className="quiet">{factsOf(file)}</p>
+              <p className="quiet">
+                recorded, comes with the page · {howMany(file.updates.length, 'update')}
+              </p>
+            </div>
+            <div className="row-actions">
+              <button
+                type="button"
+                onClick={() => {
+                  training.look(file.id)
+                  close()
+                }}
+              >
+                Open
+              </button>
+            </div>
           </li>
         ))}
-        {runs === 'loading'
-          ? <li className="quiet">Looking for stored runs…</li>
-          : runs.slice(0, shown).map((run) => <RunRow key={run.id} run={run} marked={marked.has(run.id)} close={close} />)}
+        {runs === 'loading' ? (
+          <li className="quiet">Looking for stored runs…</li>
+        ) : (
+          runs
+            .slice(0, shown)
+            .map((run) => (
+              <RunRow key={run.id} run={run} marked={marked.has(run.id)} close={close} />
+            ))
+        )}
       </ul>
-      {runs !== 'loading' && runs.length > shown && <p><button type="button" onClick={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, runs.length - shown)} more of {runs.length}</button></p>}
+      {runs !== 'loading' && runs.length > shown && (
+        <p>
+          <button type="button" onClick={() => setShown(shown + PAGE)}>
+            Show {Math.min(PAGE, runs.length - shown)} more of {runs.length}
+          </button>
+        </p>
+      )}
       {space !== undefined && runs.length > 0 && (
         <p className="quiet">
           {spaceWords(space)}
-          {!space.lasting && <> <button type="button" onClick={() => void library.persist()}>Ask the browser to keep it</button></>}
+          {!space.lasting && (
+            <>
+              {' '}
+              <button type="button" onClick={() => void library.persist()}>
+                Ask the browser to keep it
+              </button>
+            </>
+          )}
         </p>
       )}
-      {runs !== 'loading' && runs.length === 0 && trouble === undefined && <p className="quiet">None of your own yet. A run is kept here as it trains, and goes on after a reload.</p>}
+      {runs !== 'loading' && runs.length === 0 && trouble === undefined && (
+        <p className="quiet">
+          None of your own yet. A run is kept here as it trains, and goes on after a reload.
+        </p>
+      )}
     </Dialog>
   )
 }
 
-function factsOf({ config: { seed, mode }, fingerprint: { engine }, seconds, evaluations }: ViewedRun): string {
+function factsOf({
+  config: { seed, mode },
+  fingerprint: { engine },
+  seconds,
+  evaluations,
+}: ViewedRun): string {
   const [first, last] = [evaluations[0], evaluations.at(-1)]
-  return runFacts({ seed, mode, engine, seconds }, first && last && { start: first.greedy.mean, end: last.greedy.mean })
+  return runFacts(
+    { seed, mode, engine, seconds },
+    first && last && { start: first.greedy.mean, end: last.greedy.mean },
+  )
 }
 
-function RunRow({ run, marked, close }: { readonly run: StoredRun; readonly marked: boolean; readonly close: () => void }) {
+function RunRow({
+  run,
+  marked,
+  close,
+}: {
+  readonly run: StoredRun
+  readonly marked: boolean
+  readonly close: () => void
+}) {
   const { library, openStored, continueStored } = useApplication()
   const ends = useStore(library, (state) => state.ends.get(run.id))
   const busy = useTraining(isBusy)
@@ -74,15 +143,34 @@ function RunRow({ run, marked, close }: { readonly run: StoredRun; readonly mark
             : `${run.id}: ${run.unreadable}. What it recorded may still be there.`}
         </p>
       </div>
-      {marked
-        ? <div className="row-actions"><span className="quiet">Deleted when this list closes</span><button type="button" onClick={() => library.unmark(run.id)}>Undo</button></div>
-        : (
-          <div className="row-actions">
-            <button type="button" onClick={() => and(openStored(run.id))}>{run.unreadable === undefined ? 'Open' : 'Open what is left'}</button>
-            {run.continuable && !busy && !run.elsewhere && <button type="button" onClick={() => and(continueStored(run.id))}>Continue</button>}
-            {!live && !run.elsewhere && <button type="button" onClick={() => library.mark(run.id)} aria-label={`Delete ${run.unreadable === undefined ? run.name : `the run ${run.id}`}`}>Delete</button>}
-          </div>
-        )}
+      {marked ? (
+        <div className="row-actions">
+          <span className="quiet">Deleted when this list closes</span>
+          <button type="button" onClick={() => library.unmark(run.id)}>
+            Undo
+          </button>
+        </div>
+      ) : (
+        <div className="row-actions">
+          <button type="button" onClick={() => and(openStored(run.id))}>
+            {run.unreadable === undefined ? 'Open' : 'Open what is left'}
+          </button>
+          {run.continuable && !busy && !run.elsewhere && (
+            <button type="button" onClick={() => and(continueStored(run.id))}>
+              Continue
+            </button>
+          )}
+          {!live && !run.elsewhere && (
+            <button
+              type="button"
+              onClick={() => library.mark(run.id)}
+              aria-label={`Delete ${run.unreadable === undefined ? run.name : `the run ${run.id}`}`}
+            >
+              Delete
+            </button>
+          )}
+        </div>
+      )}
     </li>
   )
 }

@@ -16,7 +16,8 @@ export function TopBar() {
   const chosen = useStore(theme, (state) => state.theme)
   const config = useFront()?.file.config
   // Before there is a run, what one would be.
-  const shown = (path: string) => String((config ? valueAt(config, path) : shownValue(draft, checked, path)) ?? '')
+  const shown = (path: string) =>
+    String((config ? valueAt(config, path) : shownValue(draft, checked, path)) ?? '')
   const next = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length] ?? 'auto'
   return (
     <header className="bar">
@@ -25,20 +26,51 @@ export function TopBar() {
         {/* An experiment is many runs. */}
         {!experiments && (
           <>
-            <span><span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}</span>
-            <span><span className="quiet">mode</span> {modeWord(shown('mode'))}</span>
-            <span><span className="quiet">seed</span> {shown('seed')}</span>
+            <span>
+              <span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}
+            </span>
+            <span>
+              <span className="quiet">mode</span> {modeWord(shown('mode'))}
+            </span>
+            <span>
+              <span className="quiet">seed</span> {shown('seed')}
+            </span>
           </>
         )}
       </p>
       <nav className="bar-doors" aria-label="Page">
-        <button type="button" className="plain" aria-pressed={experiments} onClick={() => page.setState({ shows: experiments ? 'run' : 'experiments' })}>Experiments</button>
-        <button type="button" className="plain" onClick={() => open('runs')}>Runs</button>
-        <button type="button" className="plain" onClick={() => open('share')}>Share</button>
-        <button type="button" className="plain" onClick={() => theme.set(next)} aria-label={`Theme: ${THEME_NAMES[chosen]}. Change to ${THEME_NAMES[next]}`} title={`Theme: ${THEME_NAMES[chosen]}`}>
+        <button
+          type="button"
+          className="plain"
+          aria-pressed={experiments}
+          onClick={() => page.setState({ shows: experiments ? 'run' : 'experiments' })}
+        >
+          Experiments
+        </button>
+        <button type="button" className="plain" onClick={() => open('runs')}>
+          Runs
+        </button>
+        <button type="button" className="plain" onClick={() => open('share')}>
+          Share
+        </button>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => theme.set(next)}
+          aria-label={`Theme: ${THEME_NAMES[chosen]}. Change to ${THEME_NAMES[next]}`}
+          title={`Theme: ${THEME_NAMES[chosen]}`}
+        >
           <ThemeGlyph theme={chosen} />
         </button>
-        <button type="button" className="plain" onClick={() => open('help')} aria-label="Help and keys" title="Help and keys (?)">?</button>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => open('help')}
+          aria-label="Help and keys"
+          title="Help and keys (?)"
+        >
+          ?
+        </button>
       </nav>
     </header>
   )

@@ -9,7 +9,13 @@ export function Formulas({ explanations }: { readonly explanations: readonly Exp
   return (
     <dl className="formulas">
       {explanations.map(({ label, formula, source }) => (
-        <div key={label}><dt>{label}</dt><dd><code>{formula}</code><span className="quiet">{source}</span></dd></div>
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            <code>{formula}</code>
+            <span className="quiet">{source}</span>
+          </dd>
+        </div>
       ))}
     </dl>
   )

@@ -7,6 +7,8 @@ it('goes between numbers as d3 does', () => {
     expect(interpolate(3, -7)(share)).toBe(d3.interpolate(3, -7)(share))
     expect(interpolateNumber(0.1, 0.7)(share)).toBe(d3.interpolateNumber(0.1, 0.7)(share))
     expect(interpolateRound(3, 17)(share)).toBe(d3.interpolateRound(3, 17)(share))
-    expect(piecewise(interpolateNumber, [1, 5, 2])(share)).toBe(d3.piecewise(d3.interpolateNumber, [1, 5, 2])(share))
+    expect(piecewise(interpolateNumber, [1, 5, 2])(share)).toBe(
+      d3.piecewise(d3.interpolateNumber, [1, 5, 2])(share),
+    )
   }
 })

@@ -34,4 +34,5 @@ export interface Axis {
 export const UPDATES: Axis = { name: 'Update', tick: String, words: (value) => `update ${value}` }
 
 /** Of the rows that draw these series, the keys of the run in front and of the one behind it. */
-export const drawnKeys = (series: readonly Series[]): readonly string[] => series.flatMap(({ key }) => [key, `behind.${key}`])
+export const drawnKeys = (series: readonly Series[]): readonly string[] =>
+  series.flatMap(({ key }) => [key, `behind.${key}`])

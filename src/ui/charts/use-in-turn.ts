@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useApplication } from '../context.ts'
 
-/** What `make` gives, a frame or more later and undefined until then: charts take turns, one made and drawn in a frame. */
+/**
+ * What `make` gives, a frame or more later and undefined until then: charts take turns, one made
+ * and drawn in a frame.
+ */
 export function useInTurn<T extends object>(make: () => T): T | undefined {
   const { drawing } = useApplication()
   const [shown, setShown] = useState<T>()

@@ -6,7 +6,9 @@ export function useWidth<E extends HTMLElement>(): readonly [RefObject<E | null>
   const [width, setWidth] = useState(0)
   useEffect(() => {
     if (!element.current) return
-    const observer = new ResizeObserver(([entry]) => { if (entry) setWidth(Math.floor(entry.contentRect.width)) })
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.floor(entry.contentRect.width))
+    })
     observer.observe(element.current)
     return () => observer.disconnect()
   }, [])

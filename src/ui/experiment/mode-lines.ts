@@ -1,10 +1,16 @@
-/** How the lines of a comparison look: a mode has the same colour and the same dashes everywhere; variants take the modes' looks in their order. */
+/**
+ * How the lines of a comparison look: a mode has the same colour and the same dashes everywhere;
+ * variants take the modes' looks in their order.
+ */
 import { MODES, type Mode } from '../../run/config.ts'
 import type { Experiment } from '../../run/experiment.ts'
 import type { Across } from '../../store/experiment-curves.ts'
 import type { Series } from '../charts/series.ts'
 
-interface Look { readonly color: string; readonly dash: string }
+interface Look {
+  readonly color: string
+  readonly dash: string
+}
 
 export const MODE_LOOKS: Readonly<Record<Mode, Look>> = {
   joint: { color: 'var(--mode-joint)', dash: '' },
@@ -17,11 +23,25 @@ export const MODE_LOOKS: Readonly<Record<Mode, Look>> = {
 }
 
 /** The order in which variants take looks: those furthest apart first. */
-const VARIANT_ORDER: readonly Mode[] = ['joint', 'separate', 'freeze-high', 'freeze-low', 'low-only', 'alternate', 'single-level']
+const VARIANT_ORDER: readonly Mode[] = [
+  'joint',
+  'separate',
+  'freeze-high',
+  'freeze-low',
+  'low-only',
+  'alternate',
+  'single-level',
+]
 
 const lookOf = (index: number): Look => MODE_LOOKS[VARIANT_ORDER[index % MODES.length] ?? 'joint']
 
 export function seriesFor({ modes, variants }: Experiment, across: Across): readonly Series[] {
-  if (across.over === 'modes') return modes.map((mode) => ({ key: mode, label: mode, band: true, ...MODE_LOOKS[mode] }))
-  return variants.map(({ id, label }, i) => ({ key: id, label: label === '' ? id : label, band: true, ...lookOf(i) }))
+  if (across.over === 'modes')
+    return modes.map((mode) => ({ key: mode, label: mode, band: true, ...MODE_LOOKS[mode] }))
+  return variants.map(({ id, label }, i) => ({
+    key: id,
+    label: label === '' ? id : label,
+    band: true,
+    ...lookOf(i),
+  }))
 }

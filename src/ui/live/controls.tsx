@@ -23,23 +23,72 @@ export function Controls({ measure }: { readonly measure: () => void }) {
   const missing = isOfficial(suite) && !kept.includes(suite)
   const ready = config !== undefined && !problem && !missing && !experiment
   const paused = worker === 'paused'
-  const sentence = experiment ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
-    : problem ? problem.message
-    : config === undefined ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
-    : missing ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
-      : whatWillHappen(config, engines, defaults, engines && pace(placeFor(config, engines)), heldOut)
+  const sentence = experiment
+    ? 'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.'
+    : problem
+      ? problem.message
+      : config === undefined
+        ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
+        : missing
+          ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
+          : whatWillHappen(
+              config,
+              engines,
+              defaults,
+              engines && pace(placeFor(config, engines)),
+              heldOut,
+            )
   return (
     <div className="controls">
-      {!busy && <p className="will" id="will">{sentence}</p>}
+      {!busy && (
+        <p className="will" id="will">
+          {sentence}
+        </p>
+      )}
       {!busy && !experiment && problem && <Mends problem={problem} />}
       <div className="control-buttons">
-        {!busy && <button type="button" className="primary" disabled={!ready} aria-describedby="will" onClick={() => ready && void claimAnd(() => training.start(config))}>Train</button>}
-        {busy && (paused
-          ? <button type="button" className="primary" onClick={() => training.resume()}>Resume</button>
-          : <button type="button" className="primary" disabled={waiting} onClick={() => training.pause()}>Pause</button>)}
-        <button type="button" disabled={busy ? !paused : !ready} onClick={() => void claimAnd(() => training.step(busy ? undefined : config))}>One update</button>
-        {experiment ? <button type="button" onClick={() => page.setState({ shows: 'experiments' })}>Show the experiment</button>
-          : <button type="button" disabled={!busy} onClick={() => training.stop()}>Stop</button>}
+        {!busy && (
+          <button
+            type="button"
+            className="primary"
+            disabled={!ready}
+            aria-describedby="will"
+            onClick={() => ready && void claimAnd(() => training.start(config))}
+          >
+            Train
+          </button>
+        )}
+        {busy &&
+          (paused ? (
+            <button type="button" className="primary" onClick={() => training.resume()}>
+              Resume
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="primary"
+              disabled={waiting}
+              onClick={() => training.pause()}
+            >
+              Pause
+            </button>
+          ))}
+        <button
+          type="button"
+          disabled={busy ? !paused : !ready}
+          onClick={() => void claimAnd(() => training.step(busy ? undefined : config))}
+        >
+          One update
+        </button>
+        {experiment ? (
+          <button type="button" onClick={() => page.setState({ shows: 'experiments' })}>
+            Show the experiment
+          </button>
+        ) : (
+          <button type="button" disabled={!busy} onClick={() => training.stop()}>
+            Stop
+          </button>
+        )}
       </div>
       {!busy && <EngineLine config={config} measure={measure} />}
     </div>

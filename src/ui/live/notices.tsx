@@ -7,9 +7,18 @@ export function Notices({ file }: { readonly file: ViewedRun }) {
   if (notices === 0) return null
   return (
     <div className="notices">
-      <h3>Noticed while training <span className="term">{notices} in {howMany(length, 'update')}</span></h3>
+      <h3>
+        Noticed while training{' '}
+        <span className="term">
+          {notices} in {howMany(length, 'update')}
+        </span>
+      </h3>
       <ul>
-        {noticed.map(({ update, kind, message }) => <li key={`${update} ${kind} ${message}`}><span className="quiet">update {update}</span> {message}</li>)}
+        {noticed.map(({ update, kind, message }) => (
+          <li key={`${update} ${kind} ${message}`}>
+            <span className="quiet">update {update}</span> {message}
+          </li>
+        ))}
       </ul>
     </div>
   )

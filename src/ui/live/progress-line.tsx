@@ -1,9 +1,18 @@
-/** How far it is, in which phase, and how long is left. Spoken politely and seldom; seen all the time. */
+/**
+ * How far it is, in which phase, and how long is left. Spoken politely and seldom; seen all the
+ * time.
+ */
 import { clock } from '../../store/format.ts'
 import { isTraining, type Progress, type Training } from '../../store/training-store.ts'
 import { useTraining } from '../context.ts'
 
-const PHASES = { preparing: 'Preparing', 'warm-start': 'Warm start', evaluation: 'Evaluating', training: 'Training', finished: 'Finished' } as const
+const PHASES = {
+  preparing: 'Preparing',
+  'warm-start': 'Warm start',
+  evaluation: 'Evaluating',
+  training: 'Training',
+  finished: 'Finished',
+} as const
 
 /** Tenths of a phase: a screen reader hears ten reports of it, not hundreds. */
 const SPOKEN_PARTS = 10
@@ -25,14 +34,29 @@ export function ProgressLine() {
   return (
     <div className="progress">
       <div className="progress-words">
-        <span><strong>{title}</strong>{state && <span className="quiet"> {state.label}</span>}</span>
+        <span>
+          <strong>{title}</strong>
+          {state && <span className="quiet"> {state.label}</span>}
+        </span>
         <span className="quiet">
           {checkpoint !== undefined && `saved at update ${checkpoint}`}
-          {state?.secondsLeft !== undefined && <> · <strong>{clock(state.secondsLeft)}</strong> left</>}
+          {state?.secondsLeft !== undefined && (
+            <>
+              {' '}
+              · <strong>{clock(state.secondsLeft)}</strong> left
+            </>
+          )}
         </span>
       </div>
-      <progress className="bar-of-progress" max={1} aria-label={title} {...(share !== undefined && { value: share })} />
-      <p className="visually-hidden" role="status">{spoken(title, state)}</p>
+      <progress
+        className="bar-of-progress"
+        max={1}
+        aria-label={title}
+        {...(share !== undefined && { value: share })}
+      />
+      <p className="visually-hidden" role="status">
+        {spoken(title, state)}
+      </p>
     </div>
   )
 }

@@ -20,7 +20,9 @@ it('draws every figure of behaviour and probes, each explained and with its inte
   if (first === undefined) throw new Error('nothing was evaluated')
   const drawn = [...PLANS, ...CALLS].flatMap(({ series }) => series.map(({ key }) => key))
   expect(new Set(drawn).size).toBe(drawn.length)
-  expect([...drawn].sort()).toEqual([...Object.keys(first.behaviour ?? {}), ...Object.keys(first.probes ?? {})].sort())
+  expect([...drawn].sort()).toEqual(
+    [...Object.keys(first.behaviour ?? {}), ...Object.keys(first.probes ?? {})].sort(),
+  )
   for (const key of drawn) {
     expect(FIGURE_WORDS[key].formula).not.toBe('')
     expect(figureAt(first, key)?.n, key).toBeGreaterThan(0)

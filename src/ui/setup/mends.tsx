@@ -4,5 +4,13 @@ import { useApplication } from '../context.ts'
 
 export function Mends({ problem: { mends } }: { readonly problem: Problem }) {
   const { setup } = useApplication()
-  return <span className="mends">{mends.map((mend) => <button key={mend.label} type="button" onClick={() => setup.mend(mend)}>{mend.label}</button>)}</span>
+  return (
+    <span className="mends">
+      {mends.map((mend) => (
+        <button key={mend.label} type="button" onClick={() => setup.mend(mend)}>
+          {mend.label}
+        </button>
+      ))}
+    </span>
+  )
 }

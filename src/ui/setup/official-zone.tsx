@@ -1,4 +1,7 @@
-/** Where the official files of a suite go: by drop or by picker; shows what was recognised and its licence, the lines that cannot be used, or the place that was wrong. */
+/**
+ * Where the official files of a suite go: by drop or by picker; shows what was recognised and its
+ * licence, the lines that cannot be used, or the place that was wrong.
+ */
 import { useId } from 'react'
 import { OFFICIAL, type OfficialId } from '../../run/official.ts'
 import { howMany, whole } from '../../store/format.ts'
@@ -8,7 +11,11 @@ import { onDemand } from '../on-demand.tsx'
 import { fromPicker } from '../share/read-dropped.ts'
 import { useTake } from '../share/use-take.ts'
 
-const SearchZone = onDemand('Recording searches', async () => (await import('./search-zone.tsx')).SearchZone, { waiting: <p className="quiet">Loading…</p> })
+const SearchZone = onDemand(
+  'Recording searches',
+  async () => (await import('./search-zone.tsx')).SearchZone,
+  { waiting: <p className="quiet">Loading…</p> },
+)
 
 const nothing = () => undefined
 /** Bad lines that are listed at once. */
@@ -21,16 +28,43 @@ export function OfficialZone({ id }: { readonly id: OfficialId }) {
   const kept = useTraining((state) => state.suitesKept.includes(id))
   const refused = useTraining((state) => state.suiteRefused)
   const [files, folder] = [useId(), useId()]
-  const pick = (list: FileList | null) => { if (list && list.length > 0) void take(fromPicker(list)) }
+  const pick = (list: FileList | null) => {
+    if (list && list.length > 0) void take(fromPicker(list))
+  }
   return (
     <div className="zone">
-      <p>Drop {OFFICIAL[id].name}’s folder anywhere on this page, or choose it. It is read here and sent nowhere; its licence is its authors’.</p>
+      <p>
+        Drop {OFFICIAL[id].name}’s folder anywhere on this page, or choose it. It is read here and
+        sent nowhere; its licence is its authors’.
+      </p>
       <p className="zone-pickers">
-        <label htmlFor={folder} className="button">Choose folder<input id={folder} type="file" multiple onChange={(event) => pick(event.target.files)} ref={(input) => input?.setAttribute('webkitdirectory', '')} /></label>
-        <label htmlFor={files} className="button">Choose files<input id={files} type="file" multiple accept=".json,.jsonl,.py,.txt,.md" onChange={(event) => pick(event.target.files)} /></label>
+        <label htmlFor={folder} className="button">
+          Choose folder
+          <input
+            id={folder}
+            type="file"
+            multiple
+            onChange={(event) => pick(event.target.files)}
+            ref={(input) => input?.setAttribute('webkitdirectory', '')}
+          />
+        </label>
+        <label htmlFor={files} className="button">
+          Choose files
+          <input
+            id={files}
+            type="file"
+            multiple
+            accept=".json,.jsonl,.py,.txt,.md"
+            onChange={(event) => pick(event.target.files)}
+          />
+        </label>
       </p>
       <div role="status">
-        {!suite && kept && <p className="quiet">The files of an earlier visit are kept in this browser and will be used.</p>}
+        {!suite && kept && (
+          <p className="quiet">
+            The files of an earlier visit are kept in this browser and will be used.
+          </p>
+        )}
         {suite && <Imported suite={suite} />}
       </div>
       <div role="alert">
@@ -46,9 +80,24 @@ function Imported({ suite }: { readonly suite: ImportedSuite }) {
   return (
     <>
       <p>{suite.about}</p>
-      <p className="quiet">{Object.entries(suite.counts).map(([what, count]) => `${whole(count)} ${what}`).join(' · ')}{suite.skipped > 0 && ` · ${whole(suite.skipped)} bad ${suite.skipped === 1 ? 'line' : 'lines'} left out`}</p>
+      <p className="quiet">
+        {Object.entries(suite.counts)
+          .map(([what, count]) => `${whole(count)} ${what}`)
+          .join(' · ')}
+        {suite.skipped > 0 &&
+          ` · ${whole(suite.skipped)} bad ${suite.skipped === 1 ? 'line' : 'lines'} left out`}
+      </p>
       <p className="quiet">Licence and origin: {suite.licence}</p>
-      {suite.warnings.length > 0 && <details className="folded"><summary>{howMany(suite.warnings.length, 'warning')}</summary><ul>{suite.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul></details>}
+      {suite.warnings.length > 0 && (
+        <details className="folded">
+          <summary>{howMany(suite.warnings.length, 'warning')}</summary>
+          <ul>
+            {suite.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   )
 }
@@ -63,10 +112,22 @@ function LinesToSkip({ bad }: { readonly bad: BadLines }) {
       <p className="error">{bad.message}</p>
       <details className="folded">
         <summary>{count}</summary>
-        <ul>{shown.map(({ file, line, field, message }) => <li key={`${file}:${line}:${field}`}>{file}, line {line}, {field}: {message}</li>)}</ul>
-        {bad.all > shown.length && <p className="quiet">and {whole(bad.all - shown.length)} more</p>}
+        <ul>
+          {shown.map(({ file, line, field, message }) => (
+            <li key={`${file}:${line}:${field}`}>
+              {file}, line {line}, {field}: {message}
+            </li>
+          ))}
+        </ul>
+        {bad.all > shown.length && (
+          <p className="quiet">and {whole(bad.all - shown.length)} more</p>
+        )}
       </details>
-      <p><button type="button" onClick={() => training.skipBadLines()}>Skip {bad.all === 1 ? 'this line' : `these ${count}`}</button></p>
+      <p>
+        <button type="button" onClick={() => training.skipBadLines()}>
+          Skip {bad.all === 1 ? 'this line' : `these ${count}`}
+        </button>
+      </p>
     </>
   )
 }

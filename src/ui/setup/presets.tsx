@@ -7,19 +7,40 @@ export function Presets() {
   const { setup } = useApplication()
   const { presets, preset, draft } = useStore(setup)
   if (presets === 'loading') return <p className="quiet">Loading presets…</p>
-  if (presets === 'failed') return <p className="quiet">The presets could not be read; the defaults below are complete.</p>
+  if (presets === 'failed')
+    return <p className="quiet">The presets could not be read; the defaults below are complete.</p>
   const groups = [...new Set(presets.map(({ group }) => group))]
   return (
     <fieldset className="presets">
       <legend>Presets</legend>
-      {groups.map((group, index) => <PresetGroup key={group} title={group} folded={index > 0} presets={presets.filter((one) => one.group === group)} />)}
-      {preset === undefined && <label className="preset"><input type="radio" name="preset" checked readOnly /><span>{draft.base.name} (from a run)</span></label>}
+      {groups.map((group, index) => (
+        <PresetGroup
+          key={group}
+          title={group}
+          folded={index > 0}
+          presets={presets.filter((one) => one.group === group)}
+        />
+      ))}
+      {preset === undefined && (
+        <label className="preset">
+          <input type="radio" name="preset" checked readOnly />
+          <span>{draft.base.name} (from a run)</span>
+        </label>
+      )}
       {draft.base.about !== '' && <p className="quiet">{draft.base.about}</p>}
     </fieldset>
   )
 }
 
-function PresetGroup({ title, folded, presets }: { readonly title: string; readonly folded: boolean; readonly presets: readonly Preset[] }) {
+function PresetGroup({
+  title,
+  folded,
+  presets,
+}: {
+  readonly title: string
+  readonly folded: boolean
+  readonly presets: readonly Preset[]
+}) {
   const { setup } = useApplication()
   const chosen = useStore(setup, ({ preset }) => preset)
   const radios = presets.map(({ id, config }) => (
@@ -29,5 +50,10 @@ function PresetGroup({ title, folded, presets }: { readonly title: string; reado
     </label>
   ))
   if (!folded) return radios
-  return <details className="presets-folded" open={presets.some(({ id }) => id === chosen)}><summary>{title}</summary>{radios}</details>
+  return (
+    <details className="presets-folded" open={presets.some(({ id }) => id === chosen)}>
+      <summary>{title}</summary>
+      {radios}
+    </details>
+  )
 }

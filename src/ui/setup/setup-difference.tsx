@@ -5,5 +5,7 @@ import { differenceInWords } from '../../store/draft-difference.ts'
 
 export function SetupDifference({ draft, run }: { readonly draft: Config; readonly run: Config }) {
   const words = useMemo(() => differenceInWords(draft, run), [draft, run])
-  return words === undefined ? null : <p className="quiet setup-differs">Not the run on screen: differs in {words}.</p>
+  return words === undefined ? null : (
+    <p className="quiet setup-differs">Not the run on screen: differs in {words}.</p>
+  )
 }

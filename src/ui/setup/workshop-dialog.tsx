@@ -1,4 +1,7 @@
-/** The editor of user-written tools: text on one side, what it does on the other. What is written is part of the configuration at once. */
+/**
+ * The editor of user-written tools: text on one side, what it does on the other. What is written is
+ * part of the configuration at once.
+ */
 import { useEffect, useId, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { LEVELS } from '../../run/config.ts'
@@ -9,7 +12,13 @@ import { useApplication } from '../context.ts'
 import { CodeEditor, type CodeEditorHandle } from './code-editor.tsx'
 import { WorkshopResult } from './workshop-result.tsx'
 
-export function WorkshopDialog({ workshop, close }: { readonly workshop: WorkshopStore; readonly close: () => void }) {
+export function WorkshopDialog({
+  workshop,
+  close,
+}: {
+  readonly workshop: WorkshopStore
+  readonly close: () => void
+}) {
   const { setup } = useApplication()
   const { draft, checked } = useStore(setup)
   const { example = '', trying, tried, problem } = useStore(workshop)
@@ -26,29 +35,68 @@ export function WorkshopDialog({ workshop, close }: { readonly workshop: Worksho
     setup.edit('suite.program', text === example ? '' : text)
     workshop.forget()
   }
-  const tryOut = (another: boolean) => void workshop.try(program, { seed: Number(shown('suite.seed')) || 0, level }, another)
+  const tryOut = (another: boolean) =>
+    void workshop.try(program, { seed: Number(shown('suite.seed')) || 0, level }, another)
   useEffect(() => {
     if (line !== undefined) editor.current?.goTo(line)
   }, [line, problem])
   return (
     <Dialog title="Your own tools" close={close}>
       <p id={help} className="quiet">
-        JavaScript that runs shut in: no page, no network, no clock; a tool answers at once, within 5 million steps and 16 MB. What it keeps between calls stands in its state, and every argument is one word or number.
-        Control and Enter tries it.
+        JavaScript that runs shut in: no page, no network, no clock; a tool answers at once, within
+        5 million steps and 16 MB. What it keeps between calls stands in its state, and every
+        argument is one word or number. Control and Enter tries it.
       </p>
       <div className="workshop">
         <div className="workshop-side">
-          <label htmlFor={field} className="visually-hidden">Program</label>
-          <CodeEditor id={field} value={program} describedBy={help} wrongLine={line} change={put} submit={() => tryOut(false)} handle={editor} />
+          <label htmlFor={field} className="visually-hidden">
+            Program
+          </label>
+          <CodeEditor
+            id={field}
+            value={program}
+            describedBy={help}
+            wrongLine={line}
+            change={put}
+            submit={() => tryOut(false)}
+            handle={editor}
+          />
           <p className="workshop-buttons">
-            <button type="button" className="primary" disabled={trying || program === ''} onClick={() => tryOut(false)}>Try it</button>
-            <button type="button" disabled={trying || !tried} onClick={() => tryOut(true)}>Another task</button>
+            <button
+              type="button"
+              className="primary"
+              disabled={trying || program === ''}
+              onClick={() => tryOut(false)}
+            >
+              Try it
+            </button>
+            <button type="button" disabled={trying || !tried} onClick={() => tryOut(true)}>
+              Another task
+            </button>
             {asked ? (
               <>
-                <button type="button" onClick={() => { setAsked(false); put(example) }}>Replace what is written</button>
-                <button type="button" className="plain" onClick={() => setAsked(false)}>Keep it</button>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setAsked(false)
+                    put(example)
+                  }}
+                >
+                  Replace what is written
+                </button>
+                <button type="button" className="plain" onClick={() => setAsked(false)}>
+                  Keep it
+                </button>
               </>
-            ) : <button type="button" disabled={program === example || example === ''} onClick={() => setAsked(true)}>Start again from the example</button>}
+            ) : (
+              <button
+                type="button"
+                disabled={program === example || example === ''}
+                onClick={() => setAsked(true)}
+              >
+                Start again from the example
+              </button>
+            )}
           </p>
         </div>
         <div className="workshop-side">
@@ -56,14 +104,36 @@ export function WorkshopDialog({ workshop, close }: { readonly workshop: Worksho
             {problem && (
               <p className="error">
                 {/* The words may be the program's own; this is the interpreter's. */}
-                {problem.kind !== 'error' && <strong>A limit was met. </strong>}{line === undefined ? '' : `Line ${line}: `}{problem.message}
-                {line !== undefined && <> <button type="button" className="link" onClick={() => editor.current?.goTo(line)}>Go there</button></>}
+                {problem.kind !== 'error' && <strong>A limit was met. </strong>}
+                {line === undefined ? '' : `Line ${line}: `}
+                {problem.message}
+                {line !== undefined && (
+                  <>
+                    {' '}
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => editor.current?.goTo(line)}
+                    >
+                      Go there
+                    </button>
+                  </>
+                )}
               </p>
             )}
           </div>
           <div role="status">
             {trying && <p className="quiet">Trying it; after {TRY_SECONDS} seconds it is ended…</p>}
-            {!trying && !problem && (tried ? <WorkshopResult tried={tried} /> : <p className="quiet">“Try it” shows the tools, some tasks, and one of them carried out by its own calls. “Train” then trains on it.</p>)}
+            {!trying &&
+              !problem &&
+              (tried ? (
+                <WorkshopResult tried={tried} />
+              ) : (
+                <p className="quiet">
+                  “Try it” shows the tools, some tasks, and one of them carried out by its own
+                  calls. “Train” then trains on it.
+                </p>
+              ))}
           </div>
         </div>
       </div>

@@ -19,9 +19,19 @@ export function WorkshopZone() {
   }, [workshop])
   return (
     <div className="zone">
-      <p>{written === '' || written === undefined ? 'The starting example: a market stall with three tools.' : 'Tools, tasks and reward as you wrote them; they are part of the run and of its file.'}</p>
-      <p className="zone-pickers"><button type="button" onClick={() => page.setState({ dialog: 'workshop' })}>Edit your tools</button></p>
-      {open && <WorkshopDialog workshop={workshop} close={() => page.setState({ dialog: undefined })} />}
+      <p>
+        {written === '' || written === undefined
+          ? 'The starting example: a market stall with three tools.'
+          : 'Tools, tasks and reward as you wrote them; they are part of the run and of its file.'}
+      </p>
+      <p className="zone-pickers">
+        <button type="button" onClick={() => page.setState({ dialog: 'workshop' })}>
+          Edit your tools
+        </button>
+      </p>
+      {open && (
+        <WorkshopDialog workshop={workshop} close={() => page.setState({ dialog: undefined })} />
+      )}
     </div>
   )
 }

@@ -13,7 +13,9 @@ export function DropAnywhere({ imported }: { readonly imported: () => void }) {
       event.preventDefault()
       setOver(true)
     }
-    const leave = (event: DragEvent) => { if (event.relatedTarget === null) setOver(false) }
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false)
+    }
     const drop = (event: DragEvent) => {
       if (!event.dataTransfer || !hasFiles(event)) return
       event.preventDefault()
@@ -29,5 +31,9 @@ export function DropAnywhere({ imported }: { readonly imported: () => void }) {
       window.removeEventListener('drop', drop)
     }
   }, [take])
-  return over ? <div className="drop-cover" aria-hidden="true"><p>Drop a run file to open it, or a folder of official tasks to train on it</p></div> : null
+  return over ? (
+    <div className="drop-cover" aria-hidden="true">
+      <p>Drop a run file to open it, or a folder of official tasks to train on it</p>
+    </div>
+  ) : null
 }

@@ -9,15 +9,25 @@ export function fromPicker(list: FileList): readonly DroppedFile[] {
 
 /** Reads the folders of a drop. Call it within the drop event: afterwards the items are gone. */
 export function fromDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
-  const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry() ?? item.getAsFile()] : []))
+  const entries = [...transfer.items].flatMap((item) =>
+    item.kind === 'file' ? [item.webkitGetAsEntry() ?? item.getAsFile()] : [],
+  )
   const found: DroppedFile[] = []
   const walk = async (entry: FileSystemEntry | File | null): Promise<void> => {
     if (entry === null || found.length >= MOST) return
     if (entry instanceof File) found.push(dropped(entry, entry.name))
-    else if (isFile(entry)) found.push(dropped(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), entry.fullPath.replace(/^\//, '')))
+    else if (isFile(entry))
+      found.push(
+        dropped(
+          await new Promise<File>((resolve, reject) => entry.file(resolve, reject)),
+          entry.fullPath.replace(/^\//, ''),
+        ),
+      )
     else if (isFolder(entry)) for (const inner of await children(entry)) await walk(inner)
   }
-  return entries.reduce((before, entry) => before.then(() => walk(entry)), Promise.resolve()).then(() => found)
+  return entries
+    .reduce((before, entry) => before.then(() => walk(entry)), Promise.resolve())
+    .then(() => found)
 }
 
 function dropped(file: File, path: string): DroppedFile {
@@ -37,7 +47,9 @@ async function children(folder: FileSystemDirectoryEntry): Promise<readonly File
   const all: FileSystemEntry[] = []
   for (;;) {
     // A reader gives a hundred at a time, and none at the end.
-    const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
     if (some.length === 0) return all
     all.push(...some)
   }

@@ -6,11 +6,23 @@ export function RunContents({ view }: { readonly view: RunView }) {
     <>
       <h3>What it holds</h3>
       <Lines lines={contents(view)} />
-      <details className="folded"><summary>All settings</summary><Lines lines={settings(view.file)} /></details>
+      <details className="folded">
+        <summary>All settings</summary>
+        <Lines lines={settings(view.file)} />
+      </details>
     </>
   )
 }
 
 function Lines({ lines }: { readonly lines: readonly Line[] }) {
-  return <dl className="lines">{lines.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+  return (
+    <dl className="lines">
+      {lines.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
 }

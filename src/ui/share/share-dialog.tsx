@@ -25,22 +25,40 @@ export function ShareDialog({ close }: { readonly close: () => void }) {
   }
   return (
     <Dialog title="Share" close={close}>
-      <div role="alert">{trouble && <p className="message message-trouble"><span><strong>{trouble.title}.</strong> {trouble.message} {trouble.wayOut}</span></p>}</div>
+      <div role="alert">
+        {trouble && (
+          <p className="message message-trouble">
+            <span>
+              <strong>{trouble.title}.</strong> {trouble.message} {trouble.wayOut}
+            </span>
+          </p>
+        )}
+      </div>
       <p className="zone-pickers">
-        <label htmlFor={picker} className="button">Open a run file<input id={picker} type="file" accept=".json,application/json" onChange={(event) => pick(event.target.files)} /></label>
-        <span className="quiet">{name === undefined ? 'or drop one anywhere on the page' : name}</span>
+        <label htmlFor={picker} className="button">
+          Open a run file
+          <input
+            id={picker}
+            type="file"
+            accept=".json,application/json"
+            onChange={(event) => pick(event.target.files)}
+          />
+        </label>
+        <span className="quiet">
+          {name === undefined ? 'or drop one anywhere on the page' : name}
+        </span>
       </p>
-      {front
-        ? (
-          <>
-            <h3>{front.file.config.name}</h3>
-            {front.file.config.about !== '' && <p className="quiet">{front.file.config.about}</p>}
-            <ExportPart key={front.file.id} view={front} />
-            <RerunPart view={front} />
-            <RunContents view={front} />
-          </>
-        )
-        : <p className="empty">No run is open yet.</p>}
+      {front ? (
+        <>
+          <h3>{front.file.config.name}</h3>
+          {front.file.config.about !== '' && <p className="quiet">{front.file.config.about}</p>}
+          <ExportPart key={front.file.id} view={front} />
+          <RerunPart view={front} />
+          <RunContents view={front} />
+        </>
+      ) : (
+        <p className="empty">No run is open yet.</p>
+      )}
     </Dialog>
   )
 }

@@ -7,5 +7,11 @@ import { shown } from './shown.ts'
 export { Fragment } from 'react/jsx-dev-runtime'
 export type { JSX } from 'react/jsx-dev-runtime'
 
-export const jsxDEV = (type: ElementType, props: object, key: Key | undefined, many: boolean, source?: JSXSource, self?: unknown): ReactElement =>
-  runtime.jsxDEV(type, shown(type, props), key, many, source, self)
+export const jsxDEV = (
+  type: ElementType,
+  props: object,
+  key: Key | undefined,
+  many: boolean,
+  source?: JSXSource,
+  self?: unknown,
+): ReactElement => runtime.jsxDEV(type, shown(type, props), key, many, source, self)

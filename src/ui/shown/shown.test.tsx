@@ -9,9 +9,35 @@ const Passing = ({ children }: { readonly children: ReactNode }) => <em>{childre
 
 it('foreign text is shown with its marks written out, wherever it stands', () => {
   expect(renderToStaticMarkup(<p>{FOREIGN}</p>)).toBe(`<p>${SAFE}</p>`)
-  expect(renderToStaticMarkup(<p>Run {FOREIGN} was kept <b>{`“${FOREIGN}”`}</b></p>)).toBe(`<p>Run ${SAFE} was kept <b>“${SAFE}”</b></p>`)
-  expect(renderToStaticMarkup(<ul>{[FOREIGN, 'two'].map((one) => <li key={one} title={one} aria-label={one}>{one}</li>)}</ul>)).toBe(`<ul><li title="${SAFE}" aria-label="${SAFE}">${SAFE}</li><li title="two" aria-label="two">two</li></ul>`)
-  expect(renderToStaticMarkup(<><>{FOREIGN}</>{[FOREIGN]}<Passing>{FOREIGN}</Passing></>)).toBe(`${SAFE}${SAFE}<em>${SAFE}</em>`)
+  expect(
+    renderToStaticMarkup(
+      <p>
+        Run {FOREIGN} was kept <b>{`“${FOREIGN}”`}</b>
+      </p>,
+    ),
+  ).toBe(`<p>Run ${SAFE} was kept <b>“${SAFE}”</b></p>`)
+  expect(
+    renderToStaticMarkup(
+      <ul>
+        {[FOREIGN, 'two'].map((one) => (
+          <li key={one} title={one} aria-label={one}>
+            {one}
+          </li>
+        ))}
+      </ul>,
+    ),
+  ).toBe(
+    `<ul><li title="${SAFE}" aria-label="${SAFE}">${SAFE}</li><li title="two" aria-label="two">two</li></ul>`,
+  )
+  expect(
+    renderToStaticMarkup(
+      <>
+        <>{FOREIGN}</>
+        {[FOREIGN]}
+        <Passing>{FOREIGN}</Passing>
+      </>,
+    ),
+  ).toBe(`${SAFE}${SAFE}<em>${SAFE}</em>`)
 })
 
 it('what a field holds for editing stays as it is', () => {

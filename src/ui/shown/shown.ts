@@ -1,6 +1,8 @@
 /**
- * What React is given to show: every text, wherever it comes from, with control characters and marks of direction written out. It stands where elements
- * are made (`jsxImportSource` in tsconfig.json), so that no part of the page can forget it. What a field holds for editing stays as it is.
+ * What React is given to show: every text, wherever it comes from, with control characters and
+ * marks of direction written out. It stands where elements are made (`jsxImportSource` in
+ * tsconfig.json), so that no part of the page can forget it. What a field holds for editing stays
+ * as it is.
  */
 import { Fragment } from 'react'
 import type { ElementType } from 'react'
@@ -13,8 +15,19 @@ function shownChild(child: unknown): unknown {
   return all.every((one, i) => one === child[i]) ? child : all
 }
 
-/** Of the page's own elements, what is shown or read out; other components hand theirs on to such elements. */
-const TOLD = ['children', 'title', 'aria-label', 'aria-description', 'alt', 'placeholder', 'label'] as const
+/**
+ * Of the page's own elements, what is shown or read out; other components hand theirs on to such
+ * elements.
+ */
+const TOLD = [
+  'children',
+  'title',
+  'aria-label',
+  'aria-description',
+  'alt',
+  'placeholder',
+  'label',
+] as const
 
 /** The same object where nothing has to be changed. */
 export function shown<Props extends object>(type: ElementType, props: Props): Props {

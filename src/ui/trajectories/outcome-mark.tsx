@@ -9,5 +9,15 @@ const PATHS: Readonly<Record<Outcome, string>> = {
 
 /** A tick, a cross, a wave, a dash: told apart without colour. */
 export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {
-  return <svg className={`outcome outcome-${outcome}`} width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true"><path d={PATHS[outcome]} /></svg>
+  return (
+    <svg
+      className={`outcome outcome-${outcome}`}
+      width="12"
+      height="12"
+      viewBox="-6 -6 12 12"
+      aria-hidden="true"
+    >
+      <path d={PATHS[outcome]} />
+    </svg>
+  )
 }

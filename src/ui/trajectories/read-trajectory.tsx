@@ -6,24 +6,41 @@ import type { TrajectoryLine } from '../../store/trajectories.ts'
 import { useApplication } from '../context.ts'
 import { TrajectoryView } from './trajectory-view.tsx'
 
-interface ReadProps { readonly view: RunView; readonly line: TrajectoryLine }
+interface ReadProps {
+  readonly view: RunView
+  readonly line: TrajectoryLine
+}
 
 /** Drawn anew for each line. */
 export function ReadTrajectory({ view: { file, whole }, line }: ReadProps) {
   const { training, library } = useApplication()
-  const [read, setRead] = useState<Trajectory | 'failed' | undefined>(() => whole?.trajectories[line.at] ?? training.recent(file.id, line.id))
+  const [read, setRead] = useState<Trajectory | 'failed' | undefined>(
+    () => whole?.trajectories[line.at] ?? training.recent(file.id, line.id),
+  )
   useEffect(() => {
     if (read !== undefined) return
     let left = false
-    const take = (found: Trajectory | undefined) => { if (!left) setRead(found ?? 'failed') }
+    const take = (found: Trajectory | undefined) => {
+      if (!left) setRead(found ?? 'failed')
+    }
     library.trajectory(file.id, line).then(take, () => take(undefined))
-    return () => { left = true }
+    return () => {
+      left = true
+    }
   }, [library, file.id, line, read])
-  if (read === undefined) return <p className="empty" role="status">Reading this trajectory…</p>
+  if (read === undefined)
+    return (
+      <p className="empty" role="status">
+        Reading this trajectory…
+      </p>
+    )
   if (read === 'failed') {
     return (
       <p className="empty" role="status">
-        This trajectory cannot be read: it is no longer where the run is kept, or not whole. <button type="button" className="link" onClick={() => setRead(undefined)}>Try again</button>
+        This trajectory cannot be read: it is no longer where the run is kept, or not whole.{' '}
+        <button type="button" className="link" onClick={() => setRead(undefined)}>
+          Try again
+        </button>
       </p>
     )
   }

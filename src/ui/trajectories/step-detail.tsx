@@ -6,10 +6,21 @@ import { Mark } from '../marks.tsx'
 import { Rewards } from './rewards.tsx'
 import { Tokens } from './tokens.tsx'
 
-export function StepDetail({ step, index, count }: { readonly step: Step; readonly index: number; readonly count: number }) {
+export function StepDetail({
+  step,
+  index,
+  count,
+}: {
+  readonly step: Step
+  readonly index: number
+  readonly count: number
+}) {
   return (
     <section className={`step step-${step.lane}`} aria-label={`Step ${index + 1} of ${count}`}>
-      <h3><Mark shape={step.lane} size={12} failed={step.lane === 'tool' && !step.ok} /> {stepName(step)}</h3>
+      <h3>
+        <Mark shape={step.lane} size={12} failed={step.lane === 'tool' && !step.ok} />{' '}
+        {stepName(step)}
+      </h3>
       {step.lane === 'tool' ? <ToolStep step={step} /> : <PolicyStep step={step} />}
     </section>
   )
@@ -19,11 +30,21 @@ function PolicyStep({ step }: { readonly step: Extract<Step, { lane: 'planner' |
   const { advantage, truncated } = step.generation
   return (
     <>
-      <h4>Read <span className="term">prompt</span></h4>
+      <h4>
+        Read <span className="term">prompt</span>
+      </h4>
       <pre className="text">{step.prompt}</pre>
-      <h4>Wrote <span className="term">output, {howMany(step.generation.tokens.length, 'token')}{truncated ? ', cut off at the limit' : ''}</span></h4>
+      <h4>
+        Wrote{' '}
+        <span className="term">
+          output, {howMany(step.generation.tokens.length, 'token')}
+          {truncated ? ', cut off at the limit' : ''}
+        </span>
+      </h4>
       <Tokens generation={step.generation} output={step.output} />
-      <h4>Earned <span className="term">reward, term by term; advantage {figure(advantage)}</span></h4>
+      <h4>
+        Earned <span className="term">reward, term by term; advantage {figure(advantage)}</span>
+      </h4>
       <Rewards terms={step.rewards} />
     </>
   )
@@ -32,11 +53,20 @@ function PolicyStep({ step }: { readonly step: Extract<Step, { lane: 'planner' |
 function ToolStep({ step }: { readonly step: Extract<Step, { lane: 'tool' }> }) {
   return (
     <>
-      <h4>Asked <span className="term">call, for sub-task {step.subtask + 1}</span></h4>
+      <h4>
+        Asked <span className="term">call, for sub-task {step.subtask + 1}</span>
+      </h4>
       <pre className="text">{step.call}</pre>
-      <h4>Answered <span className="term">{step.ok ? 'result' : 'error, as the executor reads it'}</span></h4>
+      <h4>
+        Answered{' '}
+        <span className="term">{step.ok ? 'result' : 'error, as the executor reads it'}</span>
+      </h4>
       <pre className={`text${step.ok ? '' : ' text-refused'}`}>{step.result}</pre>
-      <p className="quiet">{step.matchedGold >= 0 ? `It is call ${step.matchedGold + 1} of those that the task needs.` : 'It is none of the calls that the task needs.'}</p>
+      <p className="quiet">
+        {step.matchedGold >= 0
+          ? `It is call ${step.matchedGold + 1} of those that the task needs.`
+          : 'It is none of the calls that the task needs.'}
+      </p>
     </>
   )
 }

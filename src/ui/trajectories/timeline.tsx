@@ -1,6 +1,6 @@
 /**
- * Three lanes over time, one column a step. The playhead's line is moved by the store sixty times a second, outside React; its
- * range input scrubs.
+ * Three lanes over time, one column a step. The playhead's line is moved by the store sixty times a
+ * second, outside React; its range input scrubs.
  */
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
@@ -21,16 +21,42 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
   return (
     <div className="timeline">
       <div className="lanes" style={{ '--steps': steps.length }}>
-        <div className="lane-names" aria-hidden="true">{LANES.map((lane) => <span key={lane}><Mark shape={lane} /> {LANE_NAMES[lane]}</span>)}</div>
+        <div className="lane-names" aria-hidden="true">
+          {LANES.map((lane) => (
+            <span key={lane}>
+              <Mark shape={lane} /> {LANE_NAMES[lane]}
+            </span>
+          ))}
+        </div>
         <div className="lane-scroll">
-          <div className="lane-grid" role="group" aria-label="Steps" onKeyDown={(event) => rove(event, current, steps.length, (step) => playhead.seek(step))}>
-            {LANES.map((lane, row) => <span key={lane} className="lane-rule" style={{ gridRow: row + 1 }} />)}
+          <div
+            className="lane-grid"
+            role="group"
+            aria-label="Steps"
+            onKeyDown={(event) => rove(event, current, steps.length, (step) => playhead.seek(step))}
+          >
+            {LANES.map((lane, row) => (
+              <span key={lane} className="lane-rule" style={{ gridRow: row + 1 }} />
+            ))}
             {steps.map((step, index) => (
               <button
-                key={index} data-stop={index} tabIndex={index === current ? 0 : -1} type="button" className="lane-step" style={{ gridColumn: index + 1, gridRow: LANES.indexOf(step.lane) + 1 }}
-                aria-current={index === current ? 'step' : undefined} aria-label={`Step ${index + 1}: ${stepName(step)}`} title={stepName(step)} onClick={() => playhead.seek(index)}
+                key={index}
+                data-stop={index}
+                tabIndex={index === current ? 0 : -1}
+                type="button"
+                className="lane-step"
+                style={{ gridColumn: index + 1, gridRow: LANES.indexOf(step.lane) + 1 }}
+                aria-current={index === current ? 'step' : undefined}
+                aria-label={`Step ${index + 1}: ${stepName(step)}`}
+                title={stepName(step)}
+                onClick={() => playhead.seek(index)}
               >
-                <Mark shape={step.lane} size={14} failed={step.lane === 'tool' && troubled(step)} hollow={step.lane !== 'tool' && troubled(step)} />
+                <Mark
+                  shape={step.lane}
+                  size={14}
+                  failed={step.lane === 'tool' && troubled(step)}
+                  hollow={step.lane !== 'tool' && troubled(step)}
+                />
               </button>
             ))}
             <PlayheadLine steps={steps.length} />
@@ -38,22 +64,59 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
         </div>
       </div>
       <div className="transport">
-        <button type="button" className="small" aria-label="Previous step" title="Previous step (h)" disabled={current === 0} onClick={() => playhead.move(-1)}>◂</button>
-        <button type="button" className="small play" onClick={() => playhead.toggle()} aria-label={playing ? 'Pause playback' : 'Play'} title="Play or pause (p)">{playing ? '❙❙' : '▶'}</button>
-        <button type="button" className="small" aria-label="Next step" title="Next step (l)" disabled={current >= steps.length - 1} onClick={() => playhead.move(1)}>▸</button>
+        <button
+          type="button"
+          className="small"
+          aria-label="Previous step"
+          title="Previous step (h)"
+          disabled={current === 0}
+          onClick={() => playhead.move(-1)}
+        >
+          ◂
+        </button>
+        <button
+          type="button"
+          className="small play"
+          onClick={() => playhead.toggle()}
+          aria-label={playing ? 'Pause playback' : 'Play'}
+          title="Play or pause (p)"
+        >
+          {playing ? '❙❙' : '▶'}
+        </button>
+        <button
+          type="button"
+          className="small"
+          aria-label="Next step"
+          title="Next step (l)"
+          disabled={current >= steps.length - 1}
+          onClick={() => playhead.move(1)}
+        >
+          ▸
+        </button>
         <span className="scrub">
           <Scrubber steps={steps} />
           {steps.length > FEW_STEPS && (
-            <span className="strip" aria-hidden="true">{steps.map((step, index) => <span key={index} className={`mark-${step.lane}${troubled(step) ? ' strip-troubled' : ''}`} />)}</span>
+            <span className="strip" aria-hidden="true">
+              {steps.map((step, index) => (
+                <span
+                  key={index}
+                  className={`mark-${step.lane}${troubled(step) ? ' strip-troubled' : ''}`}
+                />
+              ))}
+            </span>
           )}
         </span>
-        <span className="step-count">step {Math.min(current + 1, steps.length)} of {steps.length}</span>
+        <span className="step-count">
+          step {Math.min(current + 1, steps.length)} of {steps.length}
+        </span>
       </div>
     </div>
   )
 }
 
-/** Wherever the playhead goes, the step that it stands on is in sight, and one on either side of it. */
+/**
+ * Wherever the playhead goes, the step that it stands on is in sight, and one on either side of it.
+ */
 function PlayheadLine({ steps }: { readonly steps: number }) {
   const { playhead } = useApplication()
   const line = useRef<HTMLSpanElement>(null)
@@ -63,7 +126,11 @@ function PlayheadLine({ steps }: { readonly steps: number }) {
       const lanes = line.current?.closest('.lane-scroll')
       if (!lanes || lanes.scrollWidth <= lanes.clientWidth) return
       const size = lanes.scrollWidth / Math.max(1, steps)
-      lanes.scrollLeft = scrolledTo({ from: position * size, size }, { at: lanes.scrollLeft, shown: lanes.clientWidth }, size)
+      lanes.scrollLeft = scrolledTo(
+        { from: position * size, size },
+        { at: lanes.scrollLeft, shown: lanes.clientWidth },
+        size,
+      )
     }
     place(playhead.getState().position)
     return playhead.subscribe((state) => place(state.position))
@@ -77,17 +144,31 @@ function Scrubber({ steps }: { readonly steps: readonly Step[] }) {
   const step = useStore(playhead, (state) => state.step)
   const shown = steps[step]
   useEffect(() => {
-    const place = (position: number) => { if (input.current) input.current.value = String(position) }
+    const place = (position: number) => {
+      if (input.current) input.current.value = String(position)
+    }
     place(playhead.getState().position)
     return playhead.subscribe((state) => place(state.position))
   }, [playhead])
   return (
     <input
-      ref={input} className="scrubber" type="range" min={0} max={Math.max(0, steps.length - 1)} step="any" aria-label="Position in the trajectory"
-      aria-valuetext={shown ? `step ${step + 1}: ${stepName(shown)}` : 'no steps'} defaultValue={0}
+      ref={input}
+      className="scrubber"
+      type="range"
+      min={0}
+      max={Math.max(0, steps.length - 1)}
+      step="any"
+      aria-label="Position in the trajectory"
+      aria-valuetext={shown ? `step ${step + 1}: ${stepName(shown)}` : 'no steps'}
+      defaultValue={0}
       onChange={(event) => playhead.seek(event.target.valueAsNumber)}
       onKeyDown={(event) => {
-        const by = event.key === 'ArrowRight' || event.key === 'ArrowUp' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowDown' ? -1 : 0
+        const by =
+          event.key === 'ArrowRight' || event.key === 'ArrowUp'
+            ? 1
+            : event.key === 'ArrowLeft' || event.key === 'ArrowDown'
+              ? -1
+              : 0
         if (by === 0) return
         event.preventDefault()
         playhead.move(by)

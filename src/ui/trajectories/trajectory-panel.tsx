@@ -17,16 +17,32 @@ export function TrajectoryPanel() {
   const selected = useMemo(() => trajectories?.find((one) => one.id === id), [trajectories, id])
   return (
     <section className="trajectories" id={TRAJECTORY_PANEL} aria-labelledby="trajectories-title">
-      <h2 id="trajectories-title">Trajectories <span className="term">task, plan, calls, and what they earned</span></h2>
-      {front === undefined || trajectories === undefined || trajectories.length === 0
-        ? <p className="empty">None kept yet. The first come with the first evaluation: one of each outcome, and two tasks that are followed to the end.</p>
-        : (
-          <>
-            <Offer />
-            <TrajectoryList all={trajectories} shown={shown} selected={selected} recorded={front.file.recorded} />
-            {selected ? <Boundary key={`${front.file.id} ${selected.id}`} what="This trajectory"><ReadTrajectory view={front} line={selected} /></Boundary> : <p className="empty">Choose a trajectory from the list.</p>}
-          </>
-        )}
+      <h2 id="trajectories-title">
+        Trajectories <span className="term">task, plan, calls, and what they earned</span>
+      </h2>
+      {front === undefined || trajectories === undefined || trajectories.length === 0 ? (
+        <p className="empty">
+          None kept yet. The first come with the first evaluation: one of each outcome, and two
+          tasks that are followed to the end.
+        </p>
+      ) : (
+        <>
+          <Offer />
+          <TrajectoryList
+            all={trajectories}
+            shown={shown}
+            selected={selected}
+            recorded={front.file.recorded}
+          />
+          {selected ? (
+            <Boundary key={`${front.file.id} ${selected.id}`} what="This trajectory">
+              <ReadTrajectory view={front} line={selected} />
+            </Boundary>
+          ) : (
+            <p className="empty">Choose a trajectory from the list.</p>
+          )}
+        </>
+      )}
     </section>
   )
 }
@@ -41,7 +57,10 @@ function Offer() {
   if (front?.source !== 'live' || !newest || newest.id === chosen) return null
   return (
     <p className="offer">
-      Update {newest.update}: a success where {newest.failures} of {newest.plans} plans failed. <button type="button" className="link" onClick={() => select(newest)}>Show it</button>
+      Update {newest.update}: a success where {newest.failures} of {newest.plans} plans failed.{' '}
+      <button type="button" className="link" onClick={() => select(newest)}>
+        Show it
+      </button>
     </p>
   )
 }

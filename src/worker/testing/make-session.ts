@@ -9,7 +9,12 @@ import type { SessionParts } from '../session.ts'
 import { idleEngine, scriptedTrainers } from './scripted-trainer.ts'
 import type { Script } from './scripted-trainer.ts'
 
-export const config = configSchema.parse({ seed: 3, warmStart: { from: 'demonstrations' }, rl: { updates: 9 }, checkpointEvery: 4 })
+export const config = configSchema.parse({
+  seed: 3,
+  warmStart: { from: 'demonstrations' },
+  rl: { updates: 9 },
+  checkpointEvery: 4,
+})
 
 const nothing: Setting = Object.create(null) as Setting
 let databases = 0
@@ -20,7 +25,7 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
   const waiting = new Set<() => void>()
   const trainers = scriptedTrainers(script)
   let ids = 0
-  const database = `session-${databases += 1}`
+  const database = `session-${(databases += 1)}`
   const session = new Session({
     emit: (report) => {
       // As in the worker: cloned, and validated where it arrives.
@@ -30,12 +35,15 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
       for (const wake of waiting) wake()
     },
     engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
-    assets: { tokenizer: () => Promise.reject(new Error('not needed')), starters: () => Promise.reject(new Error('not needed')) },
+    assets: {
+      tokenizer: () => Promise.reject(new Error('not needed')),
+      starters: () => Promise.reject(new Error('not needed')),
+    },
     openStorage: () => RunStorage.open(database),
     clock: () => 0,
     wait: () => Promise.resolve(),
     now: () => '2026-11-22T12:00:00Z',
-    newId: () => `run-${ids += 1}`,
+    newId: () => `run-${(ids += 1)}`,
     code: 'test',
     trainers,
     // The scripted trainer looks at neither.
@@ -47,20 +55,26 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
     if (!parsed.ok) throw new Error(parsed.message)
     return session.handle(parsed.value)
   }
-  const until = (seen: (report: Report) => boolean): Promise<void> => new Promise((resolve) => {
-    const look = () => {
-      if (!reports.some(seen)) return
-      waiting.delete(look)
-      resolve()
-    }
-    waiting.add(look)
-    look()
-  })
+  const until = (seen: (report: Report) => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!reports.some(seen)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
   const when = (holds: () => boolean): Promise<void> => until(holds)
-  const updates = () => reports.flatMap((report) => (report.kind === 'update' ? [report.record.update] : []))
+  const updates = () =>
+    reports.flatMap((report) => (report.kind === 'update' ? [report.record.update] : []))
   const states = () => reports.flatMap((report) => (report.kind === 'state' ? [report.state] : []))
-  const of = <K extends Report['kind']>(kind: K) => reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
+  const of = <K extends Report['kind']>(kind: K) =>
+    reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind)
   return { session, send, until, when, reports, updates, states, of, trainers, database }
 }
 
-export const turn = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 5) })
+export const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 5)
+  })

@@ -1,4 +1,7 @@
-/** A trainer without arithmetic for tests of the session: records come from a made-up run, each event waits for the test's leave. */
+/**
+ * A trainer without arithmetic for tests of the session: records come from a made-up run, each
+ * event waits for the test's leave.
+ */
 import type { Checkpoint, Engine } from '../../engine/engine.ts'
 import type { RunEvent } from '../../rl/events.ts'
 import type { TrainerOptions, TrainerState } from '../../rl/trainer.ts'
@@ -10,19 +13,37 @@ import type { SessionTrainer } from '../active.ts'
 import type { Trainers } from '../session.ts'
 
 const checkpoint: Checkpoint = {
-  config: { vocab: 8, dModel: 8, layers: 1, heads: 1, kvHeads: 1, feedForward: 8, context: 16, tied: true, qkvBias: false, ropeTheta: 1e4, rmsEps: 1e-5 },
+  config: {
+    vocab: 8,
+    dModel: 8,
+    layers: 1,
+    heads: 1,
+    kvHeads: 1,
+    feedForward: 8,
+    context: 16,
+    tied: true,
+    qkvBias: false,
+    ropeTheta: 1e4,
+    rmsEps: 1e-5,
+  },
   weights: new Map([['model.norm.weight', { shape: [2], data: new Float32Array([1, 2]) }]]),
   step: 3,
 }
 
 export interface Script {
-  /** Called before each event is made, with the update it belongs to, or less than 0 for a step of the warm start; may wait or throw. */
+  /**
+   * Called before each event is made, with the update it belongs to, or less than 0 for a step of
+   * the warm start; may wait or throw.
+   */
   readonly before?: (update: number, signal: AbortSignal | undefined) => Promise<void> | void
   /** Changes what an update records, to make a rerun differ. */
   readonly reward?: number
   /** Steps of a warm start. */
   readonly warm?: number
-  /** Called before each step of the warm start, and before each look at an evaluation that has this many. */
+  /**
+   * Called before each step of the warm start, and before each look at an evaluation that has this
+   * many.
+   */
   readonly pass?: () => void
   readonly looks?: number
 }
@@ -39,12 +60,20 @@ export class ScriptedTrainer implements SessionTrainer {
     this.#script = script
   }
 
-  get record(): RunFile { return this.#record }
-  get update(): number { return this.#record.updates.length }
+  get record(): RunFile {
+    return this.#record
+  }
+  get update(): number {
+    return this.#record.updates.length
+  }
 
   async *run(signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined> {
     yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
-    for (let step = this.#record.warmStart.length + 1; step <= (this.#script.warm ?? 0); step += 1) {
+    for (
+      let step = this.#record.warmStart.length + 1;
+      step <= (this.#script.warm ?? 0);
+      step += 1
+    ) {
       signal?.throwIfAborted()
       this.#script.pass?.()
       await this.#script.before?.(-step, signal)
@@ -58,8 +87,15 @@ export class ScriptedTrainer implements SessionTrainer {
       await this.#script.before?.(this.update + 1, signal)
       const made = this.#whole.updates[this.update]
       if (made === undefined) throw new Error('the script has no such update')
-      const record = this.#script.reward === undefined ? made : { ...made, metrics: { ...made.metrics, 'planner/reward': this.#script.reward } }
-      this.#record = { ...this.#record, updates: [...this.#record.updates, record], tokens: this.#record.tokens + 4000 }
+      const record =
+        this.#script.reward === undefined
+          ? made
+          : { ...made, metrics: { ...made.metrics, 'planner/reward': this.#script.reward } }
+      this.#record = {
+        ...this.#record,
+        updates: [...this.#record.updates, record],
+        tokens: this.#record.tokens + 4000,
+      }
       const kept = this.#keep('train')
       yield { kind: 'update', record }
       yield* this.#telling(kept)
@@ -73,7 +109,13 @@ export class ScriptedTrainer implements SessionTrainer {
     if (evaluation === undefined) return
     for (let done = 0; done < (this.#script.looks ?? 0); done += 1) {
       this.#script.pass?.()
-      yield { kind: 'progress', phase: 'evaluation', label: 'Evaluating', done, total: this.#script.looks ?? 0 }
+      yield {
+        kind: 'progress',
+        phase: 'evaluation',
+        label: 'Evaluating',
+        done,
+        total: this.#script.looks ?? 0,
+      }
     }
     this.#record = { ...this.#record, evaluations: [...this.#record.evaluations, evaluation] }
     const kept = this.#keep('evaluation')
@@ -82,7 +124,9 @@ export class ScriptedTrainer implements SessionTrainer {
   }
 
   #keep(phase: 'train' | 'evaluation'): RunFile['trajectories'] {
-    const kept = this.#whole.trajectories.filter((one) => one.phase === phase && one.update === this.update)
+    const kept = this.#whole.trajectories.filter(
+      (one) => one.phase === phase && one.update === this.update,
+    )
     this.#record = { ...this.#record, trajectories: [...this.#record.trajectories, ...kept] }
     return kept
   }
@@ -92,7 +136,12 @@ export class ScriptedTrainer implements SessionTrainer {
   }
 
   state(): Promise<TrainerState> {
-    return Promise.resolve({ run: this.#record, warmSteps: this.#record.warmStart.length, planner: checkpoint, executor: checkpoint })
+    return Promise.resolve({
+      run: this.#record,
+      warmSteps: this.#record.warmStart.length,
+      planner: checkpoint,
+      executor: checkpoint,
+    })
   }
 
   file(weights = false): Promise<RunFile> {
@@ -104,18 +153,29 @@ export class ScriptedTrainer implements SessionTrainer {
   }
 
   release(stays: (at: number) => boolean): void {
-    this.#record = { ...this.#record, trajectories: this.#record.trajectories.map((one, at) => (stays(at) ? one : released(one))) }
+    this.#record = {
+      ...this.#record,
+      trajectories: this.#record.trajectories.map((one, at) => (stays(at) ? one : released(one))),
+    }
   }
 
-  dispose(): void { this.disposed = true }
+  dispose(): void {
+    this.disposed = true
+  }
 }
 
 /** Makes scripted trainers and remembers them. */
 export function scriptedTrainers(script: Script): Trainers & { readonly made: ScriptedTrainer[] } {
   const made: ScriptedTrainer[] = []
-  const add = (options: Pick<TrainerOptions, 'config'>, record: (whole: RunFile) => RunFile): ScriptedTrainer => {
+  const add = (
+    options: Pick<TrainerOptions, 'config'>,
+    record: (whole: RunFile) => RunFile,
+  ): ScriptedTrainer => {
     // Scripts end without playing across.
-    const { crossPlay: _, ...file } = makeRunFile({ seed: options.config.seed, updates: options.config.rl.updates })
+    const { crossPlay: _, ...file } = makeRunFile({
+      seed: options.config.seed,
+      updates: options.config.rl.updates,
+    })
     const whole: RunFile = { ...file, config: options.config }
     const trainer = new ScriptedTrainer(whole, record(whole), script)
     made.push(trainer)
@@ -123,8 +183,29 @@ export function scriptedTrainers(script: Script): Trainers & { readonly made: Sc
   }
   return {
     made,
-    start: (options) => Promise.resolve(add(options, (whole) => ({ ...whole, id: options.id, created: options.created, fingerprint: { ...whole.fingerprint, engine: options.engine.info.name, adapter: options.engine.info.adapter, variants: { ...options.engine.info.variants } }, status: 'running', updates: [], evaluations: [], trajectories: [], warmStart: [], tokens: 0, seconds: 0 }))),
-    continue: (options, state) => Promise.resolve(add(options, () => ({ ...state.run, status: 'running' }))),
+    start: (options) =>
+      Promise.resolve(
+        add(options, (whole) => ({
+          ...whole,
+          id: options.id,
+          created: options.created,
+          fingerprint: {
+            ...whole.fingerprint,
+            engine: options.engine.info.name,
+            adapter: options.engine.info.adapter,
+            variants: { ...options.engine.info.variants },
+          },
+          status: 'running',
+          updates: [],
+          evaluations: [],
+          trajectories: [],
+          warmStart: [],
+          tokens: 0,
+          seconds: 0,
+        })),
+      ),
+    continue: (options, state) =>
+      Promise.resolve(add(options, () => ({ ...state.run, status: 'running' }))),
   }
 }
 
@@ -137,21 +218,39 @@ export function idleEngine(lost: Promise<string> = new Promise(() => undefined))
   }
 }
 
-/** Engines made one after the other, each of which can be taken away; `refuse` says which of the requests find none. */
-export function fragileEngines(refuse: (request: number, wanted: EngineChoice) => boolean = () => false) {
+/**
+ * Engines made one after the other, each of which can be taken away; `refuse` says which of the
+ * requests find none.
+ */
+export function fragileEngines(
+  refuse: (request: number, wanted: EngineChoice) => boolean = () => false,
+) {
   let lose: (reason: string) => void = () => undefined
   const dropped: Engine[] = []
   const asked: EngineChoice[] = []
   return {
-    lose: (reason: string) => { lose(reason) },
-    dropped, asked,
+    lose: (reason: string) => {
+      lose(reason)
+    },
+    dropped,
+    asked,
     get: (wanted: EngineChoice): Promise<{ readonly engine: Engine }> => {
       asked.push(wanted)
       if (refuse(asked.length, wanted)) return Promise.reject(new Error('no adapter'))
-      const lost = new Promise<string>((resolve) => { lose = resolve })
-      const name = wanted.name === 'wasm' || (wanted.name === 'auto' && asked.length > 1) ? 'wasm' : 'webgpu'
-      return Promise.resolve({ engine: { ...idleEngine(lost), info: { name, adapter: name, software: false, variants: {} } } })
+      const lost = new Promise<string>((resolve) => {
+        lose = resolve
+      })
+      const name =
+        wanted.name === 'wasm' || (wanted.name === 'auto' && asked.length > 1) ? 'wasm' : 'webgpu'
+      return Promise.resolve({
+        engine: {
+          ...idleEngine(lost),
+          info: { name, adapter: name, software: false, variants: {} },
+        },
+      })
     },
-    drop: (engine: Engine) => { dropped.push(engine) },
+    drop: (engine: Engine) => {
+      dropped.push(engine)
+    },
   }
 }

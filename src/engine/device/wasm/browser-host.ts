@@ -8,7 +8,10 @@ import { hasRelaxedSimd } from './host.ts'
 import type { ThreadPlace, WasmHost } from './host.ts'
 import script from './thread.ts?worker&url'
 
-const ADDRESSES = { relaxed: { own: relaxed, shared: relaxedShared }, portable: { own: portable, shared: portableShared } } as const
+const ADDRESSES = {
+  relaxed: { own: relaxed, shared: relaxedShared },
+  portable: { own: portable, shared: portableShared },
+} as const
 /** Far longer than a thread takes to start, and then it never will. */
 const PATIENCE_MS = 20_000
 
@@ -24,28 +27,45 @@ export interface Abilities {
   /** This is a worker, which may sleep. */
   readonly maySleep: boolean
   readonly fetch: (address: URL) => Promise<Response>
-  readonly startWorker: (script: string, near: string, name: string) => Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 'terminate'>
+  readonly startWorker: (
+    script: string,
+    near: string,
+    name: string,
+  ) => Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 'terminate'>
 }
 
-/** Threads need all of this. A browser may say that a page is isolated and have no memory that can be posted (WebKitGTK). */
+/**
+ * Threads need all of this. A browser may say that a page is isolated and have no memory that can
+ * be posted (WebKitGTK).
+ */
 function alone({ isolated, sharedMemory, workers }: Abilities): string | undefined {
-  if (!isolated) return 'this page is not isolated from other origins, so threads may share no memory'
+  if (!isolated)
+    return 'this page is not isolated from other origins, so threads may share no memory'
   if (!sharedMemory) return 'this browser has no memory that threads can share'
   return workers ? undefined : 'this browser starts no workers here'
 }
 
-/** Where the kernels come whole, no host needs to name their type, nor a browser to compile as they arrive. They are small. */
+/**
+ * Where the kernels come whole, no host needs to name their type, nor a browser to compile as they
+ * arrive. They are small.
+ */
 async function compiled(address: URL, { fetch }: Abilities): Promise<WebAssembly.Module> {
   const response = await fetch(address)
   if (!response.ok) throw new Error(`${address.pathname} could not be fetched (${response.status})`)
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-async function startThread(place: ThreadPlace, broken: (reason: string) => void, { startWorker: start }: Abilities): Promise<() => void> {
+async function startThread(
+  place: ThreadPlace,
+  broken: (reason: string) => void,
+  { startWorker: start }: Abilities,
+): Promise<() => void> {
   const worker = start(script, import.meta.url, `kernels ${place.place + 1}`)
   try {
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => { reject(new Error('a thread of the WebAssembly kernels does not start: it never answers')) }, PATIENCE_MS)
+      const late = setTimeout(() => {
+        reject(new Error('a thread of the WebAssembly kernels does not start: it never answers'))
+      }, PATIENCE_MS)
       worker.onmessage = () => {
         clearTimeout(late)
         resolve()
@@ -58,26 +78,36 @@ async function startThread(place: ThreadPlace, broken: (reason: string) => void,
         worker.postMessage(place)
       } catch (cause) {
         clearTimeout(late)
-        reject(new Error(`memory cannot be shared with a thread (${cause instanceof Error ? cause.message : String(cause)})`, { cause }))
+        reject(
+          new Error(
+            `memory cannot be shared with a thread (${cause instanceof Error ? cause.message : String(cause)})`,
+            { cause },
+          ),
+        )
       }
     })
   } catch (error) {
     worker.terminate()
     throw error
   }
-  worker.onerror = (event) => broken(`a thread of the WebAssembly kernels broke: ${whatBroke(event)}`)
+  worker.onerror = (event) =>
+    broken(`a thread of the WebAssembly kernels broke: ${whatBroke(event)}`)
   return () => worker.terminate()
 }
 
-/** A message to oneself comes behind whatever waits already. Several may wait for their turn at once. */
+/**
+ * A message to oneself comes behind whatever waits already. Several may wait for their turn at
+ * once.
+ */
 function turns(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel()
   const waiting: (() => void)[] = []
   port1.onmessage = () => waiting.shift()?.()
-  return () => new Promise((resolve) => {
-    waiting.push(resolve)
-    port2.postMessage(0)
-  })
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve)
+      port2.postMessage(0)
+    })
 }
 
 const abilities = (): Abilities => ({
@@ -93,7 +123,8 @@ const abilities = (): Abilities => ({
 
 export function browserHost(able = abilities()): WasmHost {
   return {
-    compile: (build, shared) => compiled(new URL(ADDRESSES[build][shared ? 'shared' : 'own'], import.meta.url), able),
+    compile: (build, shared) =>
+      compiled(new URL(ADDRESSES[build][shared ? 'shared' : 'own'], import.meta.url), able),
     relaxed: able.relaxed,
     alone: alone(able),
     processors: able.processors,

@@ -1,9 +1,10 @@
 /**
- * The WebAssembly core: buffers in one memory, commands recorded into it, threads that carry them out. Free of any kernel's
- * meaning.
+ * The WebAssembly core: buffers in one memory, commands recorded into it, threads that carry them
+ * out. Free of any kernel's meaning.
  *
- * Whoever submits computes: `submit` returns when all recorded work is done. `read` and `breathe` give way to whatever else waits for the
- * thread once it has computed for a while, so that a worker still hears its page and a command its terminal.
+ * Whoever submits computes: `submit` returns when all recorded work is done. `read` and `breathe`
+ * give way to whatever else waits for the thread once it has computed for a while, so that a worker
+ * still hears its page and a command its terminal.
  */
 import type { Memory, Span, Words } from '../device.ts'
 import { ALIGNMENT } from '../device.ts'
@@ -50,7 +51,10 @@ export class Core implements Memory {
   #words = new Uint32Array()
   #floats = new Float32Array()
   #count = 0
-  /** Since all threads met: nothing, something that they must meet behind, or commands over so many rows. */
+  /**
+   * Since all threads met: nothing, something that they must meet behind, or commands over so many
+   * rows.
+   */
   #alike: number = MET
   #scratch = { address: 0, bytes: 0, needed: 0 }
   #nextBuffer = 1
@@ -86,14 +90,21 @@ export class Core implements Memory {
   }
 
   write(span: Span, data: Words): void {
-    if (data.length > span.length) throw new RangeError(`${span.name}: ${data.length} words do not fit into ${span.length}`)
+    if (data.length > span.length)
+      throw new RangeError(`${span.name}: ${data.length} words do not fit into ${span.length}`)
     this.submit()
-    new Uint8Array(this.#memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), this.#start(span))
+    new Uint8Array(this.#memory.buffer).set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      this.#start(span),
+    )
     this.wrote(span)
   }
 
   copy(from: Span, to: Span): void {
-    if (from.length > to.length) throw new RangeError(`${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`)
+    if (from.length > to.length)
+      throw new RangeError(
+        `${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`,
+      )
     this.record(op.COPY, [to], this.#start(from), this.#start(to), from.length)
   }
 
@@ -106,12 +117,22 @@ export class Core implements Memory {
     const { needed } = this.#scratch
     if (needed > this.#scratch.bytes) {
       if (this.#scratch.bytes > 0) this.#heap.give(this.#scratch.address)
-      this.#scratch = { address: this.#heap.take('scratch memory', needed * this.#threads), bytes: needed, needed }
+      this.#scratch = {
+        address: this.#heap.take('scratch memory', needed * this.#threads),
+        bytes: needed,
+        needed,
+      }
     }
     const count = this.#count
     this.#count = 0
     this.#alike = MET
-    this.#kernels.run(this.#commands, count, this.#scratch.address, this.#scratch.bytes, this.#host.maySleep)
+    this.#kernels.run(
+      this.#commands,
+      count,
+      this.#scratch.address,
+      this.#scratch.bytes,
+      this.#host.maySleep,
+    )
   }
 
   async read(...spans: readonly Span[]): Promise<ArrayBuffer[]> {
@@ -133,8 +154,9 @@ export class Core implements Memory {
   }
 
   /**
-   * Records one command; `writes` are the spans that it changes. Operands are whole numbers below 2^32, or Floats, in the order
-   * of the command's arguments. All threads meet before it and behind it.
+   * Records one command; `writes` are the spans that it changes. Operands are whole numbers below
+   * 2^32, or Floats, in the order of the command's arguments. All threads meet before it and behind
+   * it.
    */
   record(number: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
     this.#put(number, this.#alike !== MET, writes, operands)
@@ -142,16 +164,27 @@ export class Core implements Memory {
   }
 
   /**
-   * Records a command that computes each of `rows` rows from that row alone, and from what all threads know. Threads part rows
-   * alike, so among commands over as many rows nobody waits for anybody.
+   * Records a command that computes each of `rows` rows from that row alone, and from what all
+   * threads know. Threads part rows alike, so among commands over as many rows nobody waits for
+   * anybody.
    */
-  recordRows(number: number, rows: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
+  recordRows(
+    number: number,
+    rows: number,
+    writes: readonly Span[],
+    ...operands: readonly (number | Float)[]
+  ): void {
     this.#put(number, this.#alike !== MET && this.#alike !== rows, writes, operands)
     this.#alike = rows
   }
 
   /** Records a command that computes each of `rows` rows from any rows: threads meet before it. */
-  recordFromAll(number: number, rows: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
+  recordFromAll(
+    number: number,
+    rows: number,
+    writes: readonly Span[],
+    ...operands: readonly (number | Float)[]
+  ): void {
     this.#put(number, this.#alike !== MET, writes, operands)
     this.#alike = rows
   }
@@ -162,9 +195,13 @@ export class Core implements Memory {
     this.#scratch.needed = Math.max(this.#scratch.needed, Math.ceil(bytes / 256) * 256)
   }
 
-  /** Where a span starts, in bytes. Throws RangeError when it does not start where a kernel may be pointed to. */
+  /**
+   * Where a span starts, in bytes. Throws RangeError when it does not start where a kernel may be
+   * pointed to.
+   */
   address(span: Span): number {
-    if (span.offset % ALIGNMENT !== 0) throw new RangeError(`${span.name}: a kernel is given what starts at word ${span.offset}`)
+    if (span.offset % ALIGNMENT !== 0)
+      throw new RangeError(`${span.name}: a kernel is given what starts at word ${span.offset}`)
     return this.#start(span)
   }
 
@@ -173,7 +210,12 @@ export class Core implements Memory {
     this.#watchers.push(watch)
   }
 
-  #put(number: number, meet: boolean, writes: readonly Span[], operands: readonly (number | Float)[]): void {
+  #put(
+    number: number,
+    meet: boolean,
+    writes: readonly Span[],
+    operands: readonly (number | Float)[],
+  ): void {
     const full = this.#count === COMMANDS
     if (full) this.submit()
     if (this.#words.buffer !== this.#memory.buffer) {

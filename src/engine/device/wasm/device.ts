@@ -1,6 +1,7 @@
 /**
- * The WebAssembly device: the core with all kernels over it. What a runtime lacks costs speed alone: where threads do not start, one computes, and
- * where relaxed SIMD is not to be had, the portable build does. Whatever was given up is told.
+ * The WebAssembly device: the core with all kernels over it. What a runtime lacks costs speed
+ * alone: where threads do not start, one computes, and where relaxed SIMD is not to be had, the
+ * portable build does. Whatever was given up is told.
  */
 import type { Device } from '../device.ts'
 import type { EngineInfo } from '../../engine.ts'
@@ -22,7 +23,10 @@ const CONTROL_BYTES = 64
 export interface WasmOptions {
   /** The fastest that runs here when absent. */
   readonly build?: WasmBuild
-  /** As many as help when absent; more than one needs memory that threads can share. Bits do not depend on it. */
+  /**
+   * As many as help when absent; more than one needs memory that threads can share. Bits do not
+   * depend on it.
+   */
   readonly threads?: number
 }
 
@@ -37,11 +41,19 @@ export interface WasmDevice {
   readonly dispose: () => void
 }
 
-/** Rejects with an Error that says so when the kernels cannot be had, or the build that was asked for does not run here. */
-export async function createWasmDevice(host: WasmHost, options: WasmOptions = {}): Promise<WasmDevice> {
-  if (options.build === 'relaxed' && !host.relaxed) throw new Error('this runtime has no relaxed SIMD: use the portable build')
+/**
+ * Rejects with an Error that says so when the kernels cannot be had, or the build that was asked
+ * for does not run here.
+ */
+export async function createWasmDevice(
+  host: WasmHost,
+  options: WasmOptions = {},
+): Promise<WasmDevice> {
+  if (options.build === 'relaxed' && !host.relaxed)
+    throw new Error('this runtime has no relaxed SIMD: use the portable build')
   const wanted = options.threads ?? Math.min(host.processors, MOST_THREADS)
-  if (!Number.isInteger(wanted) || wanted < 1) throw new RangeError(`threads is ${wanted}; it must be a whole number above 0`)
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new RangeError(`threads is ${wanted}; it must be a whole number above 0`)
   const { started, lacks } = await quickest(host, options.build, wanted)
   const { build, threads, memory, heap, kernels, ends, lost } = started
   const core = new Core({ memory, heap, kernels, threads, host })
@@ -49,8 +61,11 @@ export async function createWasmDevice(host: WasmHost, options: WasmOptions = {}
   return {
     device: Object.assign(core, modelKernels(core, panels), decodeKernels(core, panels)),
     info: { name: 'wasm', adapter: 'WebAssembly SIMD', software: true, variants: { build } },
-    threads, lost, lacks,
-    // Whoever holds the device holds its threads: one that nobody knows may be collected while it waits.
+    threads,
+    lost,
+    lacks,
+    // Whoever holds the device holds its threads: one that nobody knows may be collected while it
+    // waits.
     dispose: () => {
       core.dispose()
       for (const end of ends) end()
@@ -68,21 +83,32 @@ interface Started {
   readonly lost: Promise<string>
 }
 
-/** Rejects with what stood in the way of the first step when no step of the way down leads anywhere. */
-async function quickest(host: WasmHost, asked: WasmBuild | undefined, wanted: number): Promise<{ readonly started: Started; readonly lacks: readonly string[] }> {
-  const builds: readonly WasmBuild[] = asked !== undefined ? [asked] : host.relaxed ? ['relaxed', 'portable'] : ['portable']
+/**
+ * Rejects with what stood in the way of the first step when no step of the way down leads anywhere.
+ */
+async function quickest(
+  host: WasmHost,
+  asked: WasmBuild | undefined,
+  wanted: number,
+): Promise<{ readonly started: Started; readonly lacks: readonly string[] }> {
+  const builds: readonly WasmBuild[] =
+    asked !== undefined ? [asked] : host.relaxed ? ['relaxed', 'portable'] : ['portable']
   const counts = wanted > 1 && host.alone === undefined ? [wanted, 1] : [1]
   const causes: unknown[] = []
   let alone = host.alone
   for (const threads of counts) {
-    let unrelaxed = asked === undefined && !host.relaxed ? 'this browser has no relaxed SIMD' : undefined
+    let unrelaxed =
+      asked === undefined && !host.relaxed ? 'this browser has no relaxed SIMD' : undefined
     for (const build of builds) {
       try {
         const started = await start(host, build, threads)
-        return { started, lacks: [
-          ...(alone !== undefined && threads < wanted ? [`One thread computes: ${alone}.`] : []),
-          ...(unrelaxed !== undefined ? [`The portable kernels compute: ${unrelaxed}.`] : []),
-        ] }
+        return {
+          started,
+          lacks: [
+            ...(alone !== undefined && threads < wanted ? [`One thread computes: ${alone}.`] : []),
+            ...(unrelaxed !== undefined ? [`The portable kernels compute: ${unrelaxed}.`] : []),
+          ],
+        }
       } catch (error) {
         causes.push(error)
         alone ??= threads > 1 ? wordsOf(error) : undefined
@@ -110,8 +136,16 @@ async function start(host: WasmHost, build: WasmBuild, threads: number): Promise
   const kernels = instantiate(module, memory)
   const control = heap.take('control block', CONTROL_BYTES)
   let broken: (reason: string) => void = () => undefined
-  const lost = new Promise<string>((resolve) => { broken = resolve })
-  const joined = await Promise.allSettled(Array.from({ length: threads - 1 }, async (_, index) => host.startThread({ module, memory, control, place: index + 1, count: threads }, (reason) => broken(reason))))
+  const lost = new Promise<string>((resolve) => {
+    broken = resolve
+  })
+  const joined = await Promise.allSettled(
+    Array.from({ length: threads - 1 }, async (_, index) =>
+      host.startThread({ module, memory, control, place: index + 1, count: threads }, (reason) =>
+        broken(reason),
+      ),
+    ),
+  )
   const ends = joined.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = joined.find((one) => one.status === 'rejected')
   if (failed !== undefined) {

@@ -1,9 +1,15 @@
-/** Stretches of a WebAssembly memory, handed out and taken back: first fit, neighbours joined, memory grown when nothing fits. */
+/**
+ * Stretches of a WebAssembly memory, handed out and taken back: first fit, neighbours joined,
+ * memory grown when nothing fits.
+ */
 
 const PAGE = 65536
 /** Kernels keep their constants in the first page. */
 const START = PAGE
-/** Kernels read whole vectors, and a few rows past the last: so many bytes behind a stretch belong to it. */
+/**
+ * Kernels read whole vectors, and a few rows past the last: so many bytes behind a stretch belong
+ * to it.
+ */
 const SLACK = 256
 const ALIGNMENT = 256
 
@@ -78,13 +84,19 @@ export class Heap {
   #grow(name: string, size: number): number {
     const address = this.#end
     const end = address + size
-    if (end > this.#most) throw new RangeError(`${name} needs ${size} bytes and this memory ends at ${this.#most}: choose a smaller model or batch`)
+    if (end > this.#most)
+      throw new RangeError(
+        `${name} needs ${size} bytes and this memory ends at ${this.#most}: choose a smaller model or batch`,
+      )
     const missing = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE)
     if (missing > 0) {
       try {
         this.#memory.grow(missing)
       } catch (cause) {
-        throw new RangeError(`${name} needs ${size} bytes and the system has no such memory left: choose a smaller model or batch`, { cause })
+        throw new RangeError(
+          `${name} needs ${size} bytes and the system has no such memory left: choose a smaller model or batch`,
+          { cause },
+        )
       }
     }
     this.#end = end

@@ -24,11 +24,23 @@ export interface ProductArgs {
 }
 
 /** Records out [rows, columns] = x [rows, inner] · panels + bias + residual. */
-export function recordProduct(core: Core, { x, panels, out, rows, inner, columns, bias, residual }: ProductArgs): void {
+export function recordProduct(
+  core: Core,
+  { x, panels, out, rows, inner, columns, bias, residual }: ProductArgs,
+): void {
   core.needScratch(TILE_BYTES + TILE_ROWS * stride(inner) * 4)
   core.recordRows(
-    op.PRODUCT, rows, [out], core.address(x), core.address(panels), core.address(out), rows, stride(inner), stride(columns),
-    bias === undefined ? 0 : core.address(bias), residual === undefined ? 0 : core.address(residual),
+    op.PRODUCT,
+    rows,
+    [out],
+    core.address(x),
+    core.address(panels),
+    core.address(out),
+    rows,
+    stride(inner),
+    stride(columns),
+    bias === undefined ? 0 : core.address(bias),
+    residual === undefined ? 0 : core.address(residual),
   )
 }
 
@@ -38,7 +50,10 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     core.recordFromAll(op.GATHER, rows, [out], at(x), at(pick), at(out), rows, stride(width), 1)
   }
   const attention = (
-    number: number, args: AttentionArgs, writes: readonly Span[], spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
+    number: number,
+    args: AttentionArgs,
+    writes: readonly Span[],
+    spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
   ): void => {
     const { qkv, borders, rows, heads, kvHeads, headDim } = args
     const { out, dout, lse, delta, dqkv } = spans
@@ -47,63 +62,241 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     const dimPadded = Math.ceil(headDim / 8) * 8
     core.needScratch(4 * ((4 * dimPadded + 12) * rowsPadded + 16 * dimPadded + 64))
     core.record(
-      number, writes, at(qkv), at(borders), optional(out), optional(dout), at(lse), optional(delta), optional(dqkv),
-      rows, heads, kvHeads, headDim, stride((heads + 2 * kvHeads) * headDim), stride(heads * headDim), new Float(1 / Math.sqrt(headDim)),
+      number,
+      writes,
+      at(qkv),
+      at(borders),
+      optional(out),
+      optional(dout),
+      at(lse),
+      optional(delta),
+      optional(dqkv),
+      rows,
+      heads,
+      kvHeads,
+      headDim,
+      stride((heads + 2 * kvHeads) * headDim),
+      stride(heads * headDim),
+      new Float(1 / Math.sqrt(headDim)),
     )
   }
 
   /** Turns `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
-  const rotate = (qkv: Span, first: number, count: number, sign: 1 | -1, rows: number, { positions, turns, heads, kvHeads, headDim }: Turn): void => {
+  const rotate = (
+    qkv: Span,
+    first: number,
+    count: number,
+    sign: 1 | -1,
+    rows: number,
+    { positions, turns, heads, kvHeads, headDim }: Turn,
+  ): void => {
     core.recordRows(
-      op.ROTATE, rows, [qkv], at(qkv) + 4 * first * headDim, at(positions), at(turns), rows, count, headDim / 2, stride((heads + 2 * kvHeads) * headDim), new Float(sign),
+      op.ROTATE,
+      rows,
+      [qkv],
+      at(qkv) + 4 * first * headDim,
+      at(positions),
+      at(turns),
+      rows,
+      count,
+      headDim / 2,
+      stride((heads + 2 * kvHeads) * headDim),
+      new Float(sign),
     )
   }
 
   return {
-    embed: ({ tokens, table, out, rows, width }) => gather({ x: table, pick: tokens, out, rows, width }),
+    embed: ({ tokens, table, out, rows, width }) =>
+      gather({ x: table, pick: tokens, out, rows, width }),
     gatherRows: gather,
-    scatterRows: ({ x, pick, out, rows, width }) => core.record(op.SCATTER, [out], at(x), at(pick), at(out), rows, stride(width)),
+    scatterRows: ({ x, pick, out, rows, width }) =>
+      core.record(op.SCATTER, [out], at(x), at(pick), at(out), rows, stride(width)),
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
-      core.recordRows(op.NORM, rows, [out, scales], at(x), at(weight), at(out), at(scales), rows, width, stride(width), new Float(eps))
+      core.recordRows(
+        op.NORM,
+        rows,
+        [out, scales],
+        at(x),
+        at(weight),
+        at(out),
+        at(scales),
+        rows,
+        width,
+        stride(width),
+        new Float(eps),
+      )
     },
     matmul: ({ x, w, out, rows, inner, columns, bias, residual, turn, activated }) => {
-      recordProduct(core, { x, panels: panels.of(w, columns, inner, 'rows'), out, rows, inner, columns, bias, residual })
+      recordProduct(core, {
+        x,
+        panels: panels.of(w, columns, inner, 'rows'),
+        out,
+        rows,
+        inner,
+        columns,
+        bias,
+        residual,
+      })
       if (turn !== undefined) rotate(out, 0, turn.heads + turn.kvHeads, 1, rows, turn)
-      if (activated !== undefined) core.recordRows(op.SWIGLU, rows, [activated], at(out), at(activated), rows, columns / 2, stride(columns / 2), stride(columns))
+      if (activated !== undefined)
+        core.recordRows(
+          op.SWIGLU,
+          rows,
+          [activated],
+          at(out),
+          at(activated),
+          rows,
+          columns / 2,
+          stride(columns / 2),
+          stride(columns),
+        )
     },
     attention: ({ out, lse, ...args }) => attention(op.ATTENTION, args, [out, lse], { out, lse }),
 
     score: ({ logits, targets, scores, rows, vocab }) => {
-      core.recordRows(op.SCORE, rows, [scores], at(logits), at(targets), at(scores), 0, rows, vocab, stride(vocab))
+      core.recordRows(
+        op.SCORE,
+        rows,
+        [scores],
+        at(logits),
+        at(targets),
+        at(scores),
+        0,
+        rows,
+        vocab,
+        stride(vocab),
+      )
     },
-    policyLoss: ({ scores, inputs, sequences, slopes, terms, count, nll, sequenceRatio, clipLow, clipHigh, dualClip, entropyCoefficient, beta }) => {
+    policyLoss: ({
+      scores,
+      inputs,
+      sequences,
+      slopes,
+      terms,
+      count,
+      nll,
+      sequenceRatio,
+      clipLow,
+      clipHigh,
+      dualClip,
+      entropyCoefficient,
+      beta,
+    }) => {
       core.record(
-        op.POLICY_LOSS, [slopes, terms], at(scores), at(inputs), at(sequences), at(slopes), at(terms), count, nll ? 1 : 0, sequenceRatio ? 1 : 0,
-        new Float(clipLow), new Float(clipHigh), new Float(dualClip), new Float(entropyCoefficient), new Float(beta),
+        op.POLICY_LOSS,
+        [slopes, terms],
+        at(scores),
+        at(inputs),
+        at(sequences),
+        at(slopes),
+        at(terms),
+        count,
+        nll ? 1 : 0,
+        sequenceRatio ? 1 : 0,
+        new Float(clipLow),
+        new Float(clipHigh),
+        new Float(dualClip),
+        new Float(entropyCoefficient),
+        new Float(beta),
       )
     },
     logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
-      core.recordRows(op.LOGITS_GRADIENT, rows, [logits], at(logits), at(targets), at(scores), at(slopes), rows, vocab, stride(vocab))
+      core.recordRows(
+        op.LOGITS_GRADIENT,
+        rows,
+        [logits],
+        at(logits),
+        at(targets),
+        at(scores),
+        at(slopes),
+        rows,
+        vocab,
+        stride(vocab),
+      )
     },
 
     matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
-      recordProduct(core, { x: dy, panels: panels.of(w, columns, inner, 'columns'), out, rows, inner: columns, columns: inner })
+      recordProduct(core, {
+        x: dy,
+        panels: panels.of(w, columns, inner, 'columns'),
+        out,
+        rows,
+        inner: columns,
+        columns: inner,
+      })
     },
     matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
       core.needScratch(TILE_BYTES + ROW_TILE * (TILE_ROWS + stride(inner) + 4) * 4)
-      core.record(op.WEIGHT_GRADIENT, [partials], at(dy), at(x), at(partials), rows, columns, stride(columns), stride(inner), ROW_TILE)
+      core.record(
+        op.WEIGHT_GRADIENT,
+        [partials],
+        at(dy),
+        at(x),
+        at(partials),
+        rows,
+        columns,
+        stride(columns),
+        stride(inner),
+        ROW_TILE,
+      )
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
-      core.recordRows(op.NORM_INPUT_GRADIENT, rows, [dx], at(x), at(weight), at(scales), at(dy), at(dx), rows, width, stride(width))
+      core.recordRows(
+        op.NORM_INPUT_GRADIENT,
+        rows,
+        [dx],
+        at(x),
+        at(weight),
+        at(scales),
+        at(dy),
+        at(dx),
+        rows,
+        width,
+        stride(width),
+      )
     },
     rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
-      core.record(op.COLUMN_SUMS, [partials], at(x), at(scales), at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
+      core.record(
+        op.COLUMN_SUMS,
+        [partials],
+        at(x),
+        at(scales),
+        at(dy),
+        at(partials) + offset * 4,
+        rows,
+        width,
+        stride(width),
+        ROW_TILE,
+        pitch,
+      )
     },
     biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
-      core.record(op.COLUMN_SUMS, [partials], 0, 0, at(dy), at(partials) + offset * 4, rows, width, stride(width), ROW_TILE, pitch)
+      core.record(
+        op.COLUMN_SUMS,
+        [partials],
+        0,
+        0,
+        at(dy),
+        at(partials) + offset * 4,
+        rows,
+        width,
+        stride(width),
+        ROW_TILE,
+        pitch,
+      )
     },
     swigluGradient: ({ gateUp, dy, rows, width }) => {
-      core.recordRows(op.SWIGLU_GRADIENT, rows, [gateUp], at(gateUp), at(dy), rows, width, stride(width), stride(2 * width))
+      core.recordRows(
+        op.SWIGLU_GRADIENT,
+        rows,
+        [gateUp],
+        at(gateUp),
+        at(dy),
+        rows,
+        width,
+        stride(width),
+        stride(2 * width),
+      )
     },
     attentionQueryGradient: ({ out, dout, lse, delta, dqkv, ...args }) => {
       attention(op.ATTENTION_QUERY_GRADIENT, args, [delta, dqkv], { out, dout, lse, delta, dqkv })
@@ -114,7 +307,16 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       rotate(dqkv, args.heads, args.kvHeads, -1, args.rows, args)
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
-      core.record(op.EMBED_GRADIENT, [gradient], at(dx), at(uses), at(order), at(gradient), count, stride(width))
+      core.record(
+        op.EMBED_GRADIENT,
+        [gradient],
+        at(dx),
+        at(uses),
+        at(order),
+        at(gradient),
+        count,
+        stride(width),
+      )
     },
     addPartials: ({ partials, gradient, words, tiles, pitch }) => {
       core.record(op.ADD_PARTIALS, [gradient], at(partials), at(gradient), words, tiles, pitch)
@@ -124,9 +326,45 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       core.record(op.PARTIAL_SQUARES, [sums], at(gradient), at(sums), words)
       core.record(op.TOTAL_SQUARES, [sums], at(gradient), at(sums), SQUARE_LANES)
     },
-    adamw: ({ weights, gradient, first, second, sums, words, decayed, learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, correction1, correction2 }) => {
-      const rates = [learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, correction1, correction2].map((value) => new Float(value))
-      core.record(op.ADAMW, [weights, first, second], at(weights), at(gradient), at(first), at(second), at(sums), words, decayed, ...rates)
+    adamw: ({
+      weights,
+      gradient,
+      first,
+      second,
+      sums,
+      words,
+      decayed,
+      learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay,
+      maxGradNorm,
+      correction1,
+      correction2,
+    }) => {
+      const rates = [
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        correction1,
+        correction2,
+      ].map((value) => new Float(value))
+      core.record(
+        op.ADAMW,
+        [weights, first, second],
+        at(weights),
+        at(gradient),
+        at(first),
+        at(second),
+        at(sums),
+        words,
+        decayed,
+        ...rates,
+      )
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Weights as tiles read them: packed into panels (assembly/product.ts) when a product first needs them, kept until the weight's
- * buffer changes, and then packed again into the same place.
+ * Weights as tiles read them: packed into panels (assembly/product.ts) when a product first needs
+ * them, kept until the weight's buffer changes, and then packed again into the same place.
  */
 import type { Span } from '../device.ts'
 import { stride } from '../device.ts'
@@ -33,19 +33,32 @@ export class Panels {
     })
   }
 
-  /** Panels of w [rows, width]: of its transpose (`rows`: a product with wᵀ) or as it stands (`columns`: a product with w). */
+  /**
+   * Panels of w [rows, width]: of its transpose (`rows`: a product with wᵀ) or as it stands
+   * (`columns`: a product with w).
+   */
   of(w: Span, rows: number, width: number, order: PanelOrder): Span {
     const name = `${w.offset} ${rows} ${width} ${order}`
     const packed = this.#byBuffer.get(w.buffer) ?? new Map<string, Packed>()
     this.#byBuffer.set(w.buffer, packed)
     let found = packed.get(name)
     if (found === undefined) {
-      const words = order === 'rows' ? Math.ceil(rows / PANEL) * PANEL * stride(width) : Math.ceil(stride(width) / PANEL) * PANEL * stride(rows)
+      const words =
+        order === 'rows'
+          ? Math.ceil(rows / PANEL) * PANEL * stride(width)
+          : Math.ceil(stride(width) / PANEL) * PANEL * stride(rows)
       found = { panels: this.#core.allocate(`${w.name}, packed`, words), fresh: false }
       packed.set(name, found)
     }
     if (!found.fresh) {
-      this.#core.record(order === 'rows' ? op.PACK_ROWS : op.PACK_COLUMNS, [found.panels], this.#core.address(w), this.#core.address(found.panels), rows, stride(width))
+      this.#core.record(
+        order === 'rows' ? op.PACK_ROWS : op.PACK_COLUMNS,
+        [found.panels],
+        this.#core.address(w),
+        this.#core.address(found.panels),
+        rows,
+        stride(width),
+      )
       found.fresh = true
     }
     return found.panels

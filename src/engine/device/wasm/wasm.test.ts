@@ -19,7 +19,9 @@ async function bits(options: WasmOptions): Promise<string> {
 }
 
 it.each(BUILDS)('%s is what its source compiles to', async (build) => {
-  expect(Buffer.from(await compileKernels(build)).equals(await readFile(binaryOf(build)))).toBe(true)
+  expect(Buffer.from(await compileKernels(build)).equals(await readFile(binaryOf(build)))).toBe(
+    true,
+  )
 })
 
 describe('bits', () => {
@@ -27,18 +29,30 @@ describe('bits', () => {
     expect(await bits({ build: 'portable', threads: 1 })).toBe(PORTABLE_BITS)
   })
 
-  it.each(['relaxed', 'portable'] as const)('of the %s build do not depend on threads', async (build) => {
-    const alone = await bits({ build, threads: 1 })
-    expect(await bits({ build, threads: 2 })).toBe(alone)
-    expect(await bits({ build, threads: 3 })).toBe(alone)
-  })
+  it.each(['relaxed', 'portable'] as const)(
+    'of the %s build do not depend on threads',
+    async (build) => {
+      const alone = await bits({ build, threads: 1 })
+      expect(await bits({ build, threads: 2 })).toBe(alone)
+      expect(await bits({ build, threads: 3 })).toBe(alone)
+    },
+  )
 })
 
 describe('a thread that breaks', () => {
   it('is the loss of the device: the others would wait for it for ever', async () => {
     const host = nodeHost()
     const breaks: ((reason: string) => void)[] = []
-    const { lost, dispose } = await createWasmDevice({ ...host, startThread: (place, broken) => { breaks.push(broken); return host.startThread(place, broken) } }, { threads: 2 })
+    const { lost, dispose } = await createWasmDevice(
+      {
+        ...host,
+        startThread: (place, broken) => {
+          breaks.push(broken)
+          return host.startThread(place, broken)
+        },
+      },
+      { threads: 2 },
+    )
     breaks[0]?.('out of memory')
     expect(await lost).toBe('out of memory')
     dispose()
@@ -47,7 +61,9 @@ describe('a thread that breaks', () => {
 
 describe('what cannot be made', () => {
   it('says that relaxed SIMD is missing', async () => {
-    await expect(createWasmDevice({ ...nodeHost(), relaxed: false }, { build: 'relaxed' })).rejects.toThrow('use the portable build')
+    await expect(
+      createWasmDevice({ ...nodeHost(), relaxed: false }, { build: 'relaxed' }),
+    ).rejects.toThrow('use the portable build')
   })
 
   it('refuses a number of threads that is none', async () => {

@@ -1,4 +1,7 @@
-/** The bind groups of one pipeline by what they bind, found without building a key: a step that was taken before allocates nothing. */
+/**
+ * The bind groups of one pipeline by what they bind, found without building a key: a step that was
+ * taken before allocates nothing.
+ */
 
 /** Bind groups kept a pipeline: far above what a training step or a token step uses. */
 const MOST = 512
@@ -13,7 +16,10 @@ export class BindGroups {
   readonly #byHash = new Map<number, Known[]>()
   #count = 0
 
-  /** The group that binds these places, made by `make` when there is none yet. `places` is only read, never kept. */
+  /**
+   * The group that binds these places, made by `make` when there is none yet. `places` is only
+   * read, never kept.
+   */
   get(places: readonly number[], make: () => GPUBindGroup): GPUBindGroup {
     let hash = 0
     for (const number of places) hash = Math.imul(hash ^ number, 0x01000193)

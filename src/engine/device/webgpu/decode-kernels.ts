@@ -26,7 +26,8 @@ const chunkCount = (vocab: number): number => Math.ceil(vocab / SAMPLE_CHUNK)
 const kvWidth = ({ kvHeads, headDim }: CacheShape): number => kvHeads * headDim
 
 export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
-  // Where loads are dear, large tiles load least a product; elsewhere small ones keep more of the GPU busy.
+  // Where loads are dear, large tiles load least a product; elsewhere small ones keep more of the
+  // GPU busy.
   const lanes = laneSharing(sharing)
   const tile = { sharing: lanes, rows: lanes === 'quad' ? 16 : 4, columns: 4 }
   const addProduct = addProductKernel(tile)
@@ -49,46 +50,127 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
     params: Readonly<Record<P, number>>,
   ): void => {
     const grid = cover(Math.ceil(count / tile.rows) * lanes, ROW_GROUP)
-    gpu.dispatch<B, P | 'count' | 'quads' | 'lanes'>(kernel, buffers, { ...params, count, quads: stride(inner) / 4, lanes }, grid, count * inner * lanes * tile.columns)
+    gpu.dispatch<B, P | 'count' | 'quads' | 'lanes'>(
+      kernel,
+      buffers,
+      { ...params, count, quads: stride(inner) / 4, lanes },
+      grid,
+      count * inner * lanes * tile.columns,
+    )
   }
   return {
     embedRows({ rows, table, out, count, width }) {
       const quads = stride(width) / 4
       gpu.dispatch(embedRows, { rows, table, out }, { count, quads }, cover(count * quads, 64))
     },
-    cacheRows({ x, norm, w, bias, rows, turns, q, cache, count, width, eps, heads, kvHeads, headDim, context }) {
+    cacheRows({
+      x,
+      norm,
+      w,
+      bias,
+      rows,
+      turns,
+      q,
+      cache,
+      count,
+      width,
+      eps,
+      heads,
+      kvHeads,
+      headDim,
+      context,
+    }) {
       const half = headDim / 2
       const all = heads + 2 * kvHeads
-      const params = { width, eps, heads, kvHeads, all, half, stride: stride(heads * headDim), context, biased: bias === undefined ? 0 : 1 }
-      tiled(cacheRows, { x, norm, w, bias: bias ?? norm, rows, turns, q, cache }, count, width, lanesFor(all * half, tile.columns / 2), params)
+      const params = {
+        width,
+        eps,
+        heads,
+        kvHeads,
+        all,
+        half,
+        stride: stride(heads * headDim),
+        context,
+        biased: bias === undefined ? 0 : 1,
+      }
+      tiled(
+        cacheRows,
+        { x, norm, w, bias: bias ?? norm, rows, turns, q, cache },
+        count,
+        width,
+        lanesFor(all * half, tile.columns / 2),
+        params,
+      )
     },
     attendCache(args) {
       const { q, rows, cache, count, heads, kvHeads, headDim, context } = args
-      const params = { count, heads, kvHeads, width: kvWidth(args), stride: stride(heads * headDim), context }
-      gpu.dispatch(attendCache(headDim), { q, rows, cache }, params, cover(count * heads, ROW_GROUP))
+      const params = {
+        count,
+        heads,
+        kvHeads,
+        width: kvWidth(args),
+        stride: stride(heads * headDim),
+        context,
+      }
+      gpu.dispatch(
+        attendCache(headDim),
+        { q, rows, cache },
+        params,
+        cover(count * heads, ROW_GROUP),
+      )
     },
     addProduct({ x, w, out, count, inner, columns }) {
-      tiled(addProduct, { x, w, out }, count, inner, lanesFor(columns, tile.columns), { columns, stride: stride(columns) })
+      tiled(addProduct, { x, w, out }, count, inner, lanesFor(columns, tile.columns), {
+        columns,
+        stride: stride(columns),
+      })
     },
     normProduct({ x, norm, w, out, count, width, eps, columns }) {
-      tiled(normProduct, { x, norm, w, out }, count, width, lanesFor(columns, tile.columns), { width, eps, columns, stride: stride(columns) })
+      tiled(normProduct, { x, norm, w, out }, count, width, lanesFor(columns, tile.columns), {
+        width,
+        eps,
+        columns,
+        stride: stride(columns),
+      })
     },
     normSwiglu({ x, norm, w, out, count, width, eps, hidden }) {
-      tiled(normSwiglu, { x, norm, w, out }, count, width, lanesFor(hidden, tile.columns / 2), { width, eps, hidden, stride: stride(hidden) })
+      tiled(normSwiglu, { x, norm, w, out }, count, width, lanesFor(hidden, tile.columns / 2), {
+        width,
+        eps,
+        hidden,
+        stride: stride(hidden),
+      })
     },
     summarize({ logits, chunks, count, vocab, temperature }) {
-      const params = { count, vocab, stride: stride(vocab), chunks: chunkCount(vocab), temperature: temperature === 0 ? 1 : temperature }
+      const params = {
+        count,
+        vocab,
+        stride: stride(vocab),
+        chunks: chunkCount(vocab),
+        temperature: temperature === 0 ? 1 : temperature,
+      }
       gpu.dispatch(summarize, { logits, chunks }, params, cover(count * params.chunks, 32))
     },
     draw({ rows, sequences, logits, chunks, stops, results, count, vocab, ...params }) {
-      const filtered = params.temperature > 0 && ((params.topK > 0 && params.topK < vocab) || params.topP < 1)
+      const filtered =
+        params.temperature > 0 && ((params.topK > 0 && params.topK < vocab) || params.topP < 1)
       const shape = { count, vocab, stride: stride(vocab), chunks: chunkCount(vocab) }
-      gpu.dispatch(filtered ? draws.filtered : draws.plain, { rows, sequences, logits, chunks, stops, results }, { ...params, ...shape }, cover(count, 32))
+      gpu.dispatch(
+        filtered ? draws.filtered : draws.plain,
+        { rows, sequences, logits, chunks, stops, results },
+        { ...params, ...shape },
+        cover(count, 32),
+      )
     },
     copySlots(args) {
       const { copies, cache, count, longest, context } = args
       const width = kvWidth(args)
-      gpu.dispatch(copySlots, { copies, cache }, { count, longest, width, context }, cover(count * longest * width, 64))
+      gpu.dispatch(
+        copySlots,
+        { copies, cache },
+        { count, longest, width, context },
+        cover(count * longest * width, 64),
+      )
     },
   }
 }

@@ -18,7 +18,10 @@ export interface WebgpuOptions {
   readonly adapter?: GPUAdapter
   /** Changes a kernel's source before it is compiled: how a test plants a wrong kernel. */
   readonly patchKernel?: PatchKernel
-  /** Milliseconds from any start, for what is measured: the variants of the kernels, and how long submits take. Without it nothing is. */
+  /**
+   * Milliseconds from any start, for what is measured: the variants of the kernels, and how long
+   * submits take. Without it nothing is.
+   */
   readonly clock?: () => number
   /** The variant of the kernels; chosen for the adapter when absent. */
   readonly sharing?: Sharing
@@ -26,7 +29,10 @@ export interface WebgpuOptions {
   readonly choices?: KernelChoices
 }
 
-/** Milliseconds that a submit may take where no screen waits for the adapter, but the browser watches for one that hangs. */
+/**
+ * Milliseconds that a submit may take where no screen waits for the adapter, but the browser
+ * watches for one that hangs.
+ */
 const SOFTWARE_SLICE = 250
 
 export interface WebgpuDevice {
@@ -36,32 +42,46 @@ export interface WebgpuDevice {
 }
 
 /**
- * Rows that take as long as waiting for a mapped buffer: about half a millisecond either way, which is a handful of rows of a small model for a CPU
- * and thousands for a GPU.
+ * Rows that take as long as waiting for a mapped buffer: about half a millisecond either way, which
+ * is a handful of rows of a small model for a CPU and thousands for a GPU.
  */
 const READ_COST = { software: 8, gpu: 4096 }
 
 /** Throws an Error that says so when there is no adapter. */
 export async function createWebgpuDevice(options: WebgpuOptions = {}): Promise<WebgpuDevice> {
-  const known = options.adapter === undefined ? await findAdapter(options.gpu) : knownAdapter(options.adapter)
+  const known =
+    options.adapter === undefined ? await findAdapter(options.gpu) : knownAdapter(options.adapter)
   if (known === undefined) throw new Error('WebGPU has no adapter here: use the wasm engine')
   const { adapter, words, software, subgroups } = known
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
-  if (options.sharing === 'quad' && !subgroups) throw new Error(`the ${words} adapter has no subgroups, which kernels that share loads in quads need`)
+  if (options.sharing === 'quad' && !subgroups)
+    throw new Error(
+      `the ${words} adapter has no subgroups, which kernels that share loads in quads need`,
+    )
   const { clock } = options
-  const planner = new SubmitPlanner({ limit: software ? SOFTWARE_SLICE : SLICE, ...(clock && { clock }) })
-  const gpu = new Gpu(await adapter.requestDevice({
-    requiredFeatures: subgroups ? ['subgroups'] : [],
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  }), { planner, ...(options.patchKernel && { patch: options.patchKernel }) })
+  const planner = new SubmitPlanner({
+    limit: software ? SOFTWARE_SLICE : SLICE,
+    ...(clock && { clock }),
+  })
+  const gpu = new Gpu(
+    await adapter.requestDevice({
+      requiredFeatures: subgroups ? ['subgroups'] : [],
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    }),
+    { planner, ...(options.patchKernel && { patch: options.patchKernel }) },
+  )
   const which = { name: words, software, subgroups }
-  const measure = clock === undefined
-    ? () => Promise.resolve(presumed(which))
-    : (candidates: readonly Sharing[]) => fastest(gpu, (sharing) => modelKernels(gpu, sharing), candidates, clock)
+  const measure =
+    clock === undefined
+      ? () => Promise.resolve(presumed(which))
+      : (candidates: readonly Sharing[]) =>
+          fastest(gpu, (sharing) => modelKernels(gpu, sharing), candidates, clock)
   const sharing = options.sharing ?? (await chooseSharing(which, clock && options.choices, measure))
   return {
     gpu,
-    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), { readCost: software ? READ_COST.software : READ_COST.gpu }),
+    device: Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), {
+      readCost: software ? READ_COST.software : READ_COST.gpu,
+    }),
     info: { name: 'webgpu', adapter: words, software, variants: { sharing } },
   }
 }

@@ -1,4 +1,7 @@
-/** How many dispatches a step takes: on a GPU that models of this size do not fill, they and their JavaScript are what a step costs. */
+/**
+ * How many dispatches a step takes: on a GPU that models of this size do not fill, they and their
+ * JavaScript are what a step costs.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodeGpu } from '../../../cli/node-gpu.ts'
 import type { ModelConfig } from '../../engine.ts'
@@ -8,9 +11,25 @@ import { createWebgpuDevice } from './device.ts'
 import type { WebgpuDevice } from './device.ts'
 
 const MODEL: Omit<ModelConfig, 'layers'> = {
-  vocab: 19, dModel: 8, heads: 2, kvHeads: 1, feedForward: 12, context: 32, tied: true, qkvBias: false, ropeTheta: 10_000, rmsEps: 1e-5,
+  vocab: 19,
+  dModel: 8,
+  heads: 2,
+  kvHeads: 1,
+  feedForward: 12,
+  context: 32,
+  tied: true,
+  qkvBias: false,
+  ropeTheta: 10_000,
+  rmsEps: 1e-5,
 }
-const ADAMW = { learningRate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 }
+const ADAMW = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  maxGradNorm: 1,
+}
 
 let made: WebgpuDevice
 beforeAll(async () => {
@@ -26,18 +45,27 @@ async function counted(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe.each([2, 4])('a model of %d layers', (layers) => {
-  const policy = (): TransformerPolicy => new TransformerPolicy(made.device, { ...MODEL, layers }, { seed: 1 })
+  const policy = (): TransformerPolicy =>
+    new TransformerPolicy(made.device, { ...MODEL, layers }, { seed: 1 })
 
   test('takes 30 dispatches a layer and 12 for an update, the optimizer among them', async () => {
     const tokens = Int32Array.of(1, 2, 3, 4, 5)
-    const batch = { sequences: [{ tokens, weights: new Float32Array(5).fill(1), advantages: new Float32Array(5) }], normalizer: 4 }
-    expect(await counted(() => policy().update(batch, { kind: 'nll' }, ADAMW))).toBeLessThanOrEqual(30 * layers + 12)
+    const batch = {
+      sequences: [
+        { tokens, weights: new Float32Array(5).fill(1), advantages: new Float32Array(5) },
+      ],
+      normalizer: 4,
+    }
+    expect(await counted(() => policy().update(batch, { kind: 'nll' }, ADAMW))).toBeLessThanOrEqual(
+      30 * layers + 12,
+    )
   })
 
   test('takes 8 dispatches a layer and 4 for a token', async () => {
     const generate = async (maxTokens: number): Promise<void> => {
       const rollout = policy().open({ temperature: 1, topK: 0, topP: 1, maxTokens, stop: [] })
-      for (let index = 0; index < 3; index++) rollout.add(Int32Array.of(1, 2), { seed: 1, stream: 0, update: 0, sequence: [index, 0] })
+      for (let index = 0; index < 3; index++)
+        rollout.add(Int32Array.of(1, 2), { seed: 1, stream: 0, update: 0, sequence: [index, 0] })
       const segments = await rollout.next()
       expect(segments.map(({ tokens }) => tokens.length)).toEqual([maxTokens, maxTokens, maxTokens])
       rollout.close()
@@ -51,19 +79,43 @@ describe.each([2, 4])('a model of %d layers', (layers) => {
 test('the optimizer takes three dispatches, however many weights there are', async () => {
   const { device } = made
   const words = 100_000
-  const [weights, gradient, first, second, sums] = (['weights', 'gradient', 'first', 'second', 'sums'] as const)
-    .map((name) => device.allocate(name, name === 'sums' ? NORM_WORDS : words))
-  if (weights === undefined || gradient === undefined || first === undefined || second === undefined || sums === undefined) throw new Error('no memory')
-  expect(await counted(async () => {
-    device.squaredNorm({ gradient, sums, words })
-    device.adamw({ weights, gradient, first, second, sums, words, decayed: words, ...ADAMW, correction1: 0.1, correction2: 0.01 })
-  })).toBe(3)
+  const [weights, gradient, first, second, sums] = (
+    ['weights', 'gradient', 'first', 'second', 'sums'] as const
+  ).map((name) => device.allocate(name, name === 'sums' ? NORM_WORDS : words))
+  if (
+    weights === undefined ||
+    gradient === undefined ||
+    first === undefined ||
+    second === undefined ||
+    sums === undefined
+  )
+    throw new Error('no memory')
+  expect(
+    await counted(async () => {
+      device.squaredNorm({ gradient, sums, words })
+      device.adamw({
+        weights,
+        gradient,
+        first,
+        second,
+        sums,
+        words,
+        decayed: words,
+        ...ADAMW,
+        correction1: 0.1,
+        correction2: 0.01,
+      })
+    }),
+  ).toBe(3)
 })
 
 test('what is recorded together starts together: an update waits once', async () => {
   const policy = new TransformerPolicy(made.device, { ...MODEL, layers: 2 }, { seed: 1 })
   const tokens = Int32Array.of(1, 2, 3, 4, 5)
-  const batch = { sequences: [{ tokens, weights: new Float32Array(5).fill(1), advantages: new Float32Array(5) }], normalizer: 4 }
+  const batch = {
+    sequences: [{ tokens, weights: new Float32Array(5).fill(1), advantages: new Float32Array(5) }],
+    normalizer: 4,
+  }
   await policy.update(batch, { kind: 'nll' }, ADAMW)
   const before = made.gpu.submits
   await policy.update(batch, { kind: 'nll' }, ADAMW)

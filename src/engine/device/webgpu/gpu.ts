@@ -1,10 +1,11 @@
 /**
  * The WebGPU core: buffers, pipelines and command recording, free of any kernel.
  *
- * Work is recorded into one compute pass and starts with `submit`, or when a submit planner finds that it is enough for one, so that an update or a token
- * step costs few submits and not one a kernel. Each dispatch takes its shapes from a 256-byte slot of a uniform ring through a dynamic offset; the ring is
- * uploaded once a submit. Pipelines are cached by shader source and bind groups by what they bind, so that a step that was
- * taken before allocates nothing.
+ * Work is recorded into one compute pass and starts with `submit`, or when a submit planner finds
+ * that it is enough for one, so that an update or a token step costs few submits and not one a
+ * kernel. Each dispatch takes its shapes from a 256-byte slot of a uniform ring through a dynamic
+ * offset; the ring is uploaded once a submit. Pipelines are cached by shader source and bind groups
+ * by what they bind, so that a step that was taken before allocates nothing.
  */
 import { Unreadable } from '../../engine.ts'
 import type { Memory, Span, Words } from '../device.ts'
@@ -20,7 +21,10 @@ export type PatchKernel = (name: string, wgsl: string) => string
 const SLOT = 256
 /** Dispatches recorded before they are submitted unasked. */
 const SLOTS = 1024
-/** Multiply-adds that a workgroup is taken for when its kernel does not say: 64 invocations, each of which walks a short row. */
+/**
+ * Multiply-adds that a workgroup is taken for when its kernel does not say: 64 invocations, each of
+ * which walks a short row.
+ */
 const USUAL_WORK = 4096
 /** Milliseconds that a submit may take on a GPU that may also draw the screen. */
 export const SLICE = 8
@@ -66,13 +70,22 @@ export class Gpu implements Memory {
   #dispatches = 0
   #submits = 0
 
-  constructor(device: GPUDevice, { patch = (_, wgsl) => wgsl, planner = new SubmitPlanner({ limit: SLICE }) }: GpuOptions = {}) {
+  constructor(
+    device: GPUDevice,
+    { patch = (_, wgsl) => wgsl, planner = new SubmitPlanner({ limit: SLICE }) }: GpuOptions = {},
+  ) {
     this.#device = device
     this.#patch = patch
     this.#planner = planner
-    this.#uniforms = device.createBuffer({ label: 'uniforms', size: SLOT * SLOTS, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST })
+    this.#uniforms = device.createBuffer({
+      label: 'uniforms',
+      size: SLOT * SLOTS,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    })
     this.spare = this.allocate('spare', ALIGNMENT)
-    this.lost = device.lost.then((info) => info.message || `the GPU device was lost (${info.reason})`)
+    this.lost = device.lost.then(
+      (info) => info.message || `the GPU device was lost (${info.reason})`,
+    )
     device.addEventListener('uncapturederror', (event) => {
       this.#error ??= new Error(`WebGPU: ${event.error.message}`)
     })
@@ -94,14 +107,19 @@ export class Gpu implements Memory {
 
   /** Bytes. */
   get largestBuffer(): number {
-    return Math.min(this.#device.limits.maxStorageBufferBindingSize, this.#device.limits.maxBufferSize)
+    return Math.min(
+      this.#device.limits.maxStorageBufferBindingSize,
+      this.#device.limits.maxBufferSize,
+    )
   }
 
   allocate(name: string, words: number): Span {
     const size = Math.ceil(words / 4) * 16
     const most = this.largestBuffer
     if (size > most) {
-      throw new RangeError(`${name} needs ${size} bytes and this GPU binds at most ${most}: choose a smaller model or batch`)
+      throw new RangeError(
+        `${name} needs ${size} bytes and this GPU binds at most ${most}: choose a smaller model or batch`,
+      )
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     const id = this.#nextBuffer++
@@ -116,20 +134,31 @@ export class Gpu implements Memory {
     this.#bytes -= buffer.size
     this.#buffers.delete(span.buffer)
     buffer.destroy()
-    // Buffers go seldom: forgetting every bind group is simpler than knowing which ones held this one.
+    // Buffers go seldom: forgetting every bind group is simpler than knowing which ones held this
+    // one.
     for (const pipeline of this.#bySource.values()) pipeline.groups.clear()
   }
 
   write(span: Span, data: Words): void {
-    if (data.length > span.length) throw new RangeError(`${span.name}: ${data.length} words do not fit into ${span.length}`)
+    if (data.length > span.length)
+      throw new RangeError(`${span.name}: ${data.length} words do not fit into ${span.length}`)
     this.submit()
     this.#device.queue.writeBuffer(this.#buffer(span), span.offset * 4, data)
   }
 
   copy(from: Span, to: Span): void {
-    if (from.length > to.length) throw new RangeError(`${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`)
+    if (from.length > to.length)
+      throw new RangeError(
+        `${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`,
+      )
     this.#endPass()
-    this.#recording().copyBufferToBuffer(this.#buffer(from), from.offset * 4, this.#buffer(to), to.offset * 4, from.length * 4)
+    this.#recording().copyBufferToBuffer(
+      this.#buffer(from),
+      from.offset * 4,
+      this.#buffer(to),
+      to.offset * 4,
+      from.length * 4,
+    )
   }
 
   clear(span: Span): void {
@@ -138,19 +167,23 @@ export class Gpu implements Memory {
   }
 
   /**
-   * Records one dispatch over `groups` workgroups; `work` is what it costs in multiply-adds, roughly. Throws RangeError when the grid is larger than
-   * WebGPU allows; a wrong shader or binding is reported by the next `read`.
+   * Records one dispatch over `groups` workgroups; `work` is what it costs in multiply-adds,
+   * roughly. Throws RangeError when the grid is larger than WebGPU allows; a wrong shader or
+   * binding is reported by the next `read`.
    */
   dispatch<B extends string, P extends string>(
     kernel: DefinedKernel<B, P>,
     buffers: Readonly<Record<B, Span>>,
     params: Readonly<Record<P, number>>,
     groups: readonly [x: number, y?: number, z?: number],
-    work = (groups[0] * (groups[1] ?? 1) * (groups[2] ?? 1)) * USUAL_WORK,
+    work = groups[0] * (groups[1] ?? 1) * (groups[2] ?? 1) * USUAL_WORK,
   ): void {
     const [x, y = 1, z = 1] = groups
     if (x < 1 || y < 1 || z < 1) return
-    if (Math.max(x, y, z) > MAX_GROUPS) throw new RangeError(`kernel ${kernel.name}: a grid of ${x}×${y}×${z} workgroups is too large`)
+    if (Math.max(x, y, z) > MAX_GROUPS)
+      throw new RangeError(
+        `kernel ${kernel.name}: a grid of ${x}×${y}×${z} workgroups is too large`,
+      )
     const pipeline = this.#byKernel.get(kernel) ?? this.#compile(kernel)
     const group = this.#group(kernel, pipeline, buffers)
     if (this.#slot === SLOTS || !this.#planner.fits(work)) this.submit()
@@ -174,7 +207,8 @@ export class Gpu implements Memory {
     if (encoder === undefined) return
     this.#endPass()
     this.#encoder = undefined
-    if (this.#slot > 0) this.#device.queue.writeBuffer(this.#uniforms, 0, this.#slots, 0, this.#slot * SLOT)
+    if (this.#slot > 0)
+      this.#device.queue.writeBuffer(this.#uniforms, 0, this.#slots, 0, this.#slot * SLOT)
     this.#slot = 0
     this.#device.queue.submit([encoder.finish()])
     this.#submits++
@@ -185,7 +219,11 @@ export class Gpu implements Memory {
 
   async read(...spans: readonly Span[]): Promise<ArrayBuffer[]> {
     const size = spans.reduce((sum, span) => sum + span.length * 4, 0)
-    const staging = this.#device.createBuffer({ label: 'read', size: Math.max(4, size), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+    const staging = this.#device.createBuffer({
+      label: 'read',
+      size: Math.max(4, size),
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    })
     this.#endPass()
     const encoder = this.#recording()
     let at = 0
@@ -244,7 +282,11 @@ export class Gpu implements Memory {
     let made = this.#bySource.get(source)
     if (made === undefined) {
       const [layout, descriptor] = this.#describe(kernel, source)
-      made = { pipeline: this.#device.createComputePipeline(descriptor), layout, groups: new BindGroups() }
+      made = {
+        pipeline: this.#device.createComputePipeline(descriptor),
+        layout,
+        groups: new BindGroups(),
+      }
       this.#bySource.set(source, made)
     }
     this.#byKernel.set(kernel, made)
@@ -252,22 +294,35 @@ export class Gpu implements Memory {
   }
 
   #describe(kernel: Kernel, source: string): [GPUBindGroupLayout, GPUComputePipelineDescriptor] {
-    const entries: GPUBindGroupLayoutEntry[] = Object.values(kernel.buffers).map((binding, index) => ({
-      binding: index + 1,
+    const entries: GPUBindGroupLayoutEntry[] = Object.values(kernel.buffers).map(
+      (binding, index) => ({
+        binding: index + 1,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: { type: binding.startsWith('in') ? 'read-only-storage' : 'storage' },
+      }),
+    )
+    entries.push({
+      binding: 0,
       visibility: GPUShaderStage.COMPUTE,
-      buffer: { type: binding.startsWith('in') ? 'read-only-storage' : 'storage' },
-    }))
-    entries.push({ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } })
+      buffer: { type: 'uniform', hasDynamicOffset: true },
+    })
     const layout = this.#device.createBindGroupLayout({ label: kernel.name, entries })
     const module = this.#device.createShaderModule({ label: kernel.name, code: source })
-    return [layout, {
-      label: kernel.name,
-      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: 'main' },
-    }]
+    return [
+      layout,
+      {
+        label: kernel.name,
+        layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main' },
+      },
+    ]
   }
 
-  #group<B extends string>(kernel: DefinedKernel<B>, pipeline: Pipeline, buffers: Readonly<Record<B, Span>>): GPUBindGroup {
+  #group<B extends string>(
+    kernel: DefinedKernel<B>,
+    pipeline: Pipeline,
+    buffers: Readonly<Record<B, Span>>,
+  ): GPUBindGroup {
     let at = 0
     for (const name of kernel.bound) {
       const { buffer, offset, length } = buffers[name]
@@ -277,11 +332,19 @@ export class Gpu implements Memory {
     }
     this.#places.length = at
     return pipeline.groups.get(this.#places, () => {
-      const entries: GPUBindGroupEntry[] = [{ binding: 0, resource: { buffer: this.#uniforms, size: SLOT } }]
+      const entries: GPUBindGroupEntry[] = [
+        { binding: 0, resource: { buffer: this.#uniforms, size: SLOT } },
+      ]
       for (const name of kernel.bound) {
         const span = buffers[name]
-        if (span.offset % ALIGNMENT !== 0) throw new RangeError(`kernel ${kernel.name}: ${name} starts at word ${span.offset} of ${span.name}`)
-        entries.push({ binding: entries.length, resource: { buffer: this.#buffer(span), offset: span.offset * 4, size: span.length * 4 } })
+        if (span.offset % ALIGNMENT !== 0)
+          throw new RangeError(
+            `kernel ${kernel.name}: ${name} starts at word ${span.offset} of ${span.name}`,
+          )
+        entries.push({
+          binding: entries.length,
+          resource: { buffer: this.#buffer(span), offset: span.offset * 4, size: span.length * 4 },
+        })
       }
       return this.#device.createBindGroup({ label: kernel.name, layout: pipeline.layout, entries })
     })

@@ -1,4 +1,7 @@
-/** Choosing the variant of the kernels: measured once, kept, and believed only when the adapter can run it. */
+/**
+ * Choosing the variant of the kernels: measured once, kept, and believed only when the adapter can
+ * run it.
+ */
 import { describe, expect, test } from 'vitest'
 import { nodeGpu } from '../../../cli/node-gpu.ts'
 import type { ModelKernels } from '../model-kernels.ts'
@@ -12,7 +15,11 @@ const adapter = { name: 'an adapter', software: false, subgroups: true }
 
 function kept(): KernelChoices & { readonly known: Map<string, string> } {
   const known = new Map<string, string>()
-  return { known, get: async (name) => known.get(name), set: async (name, choice) => void known.set(name, choice) }
+  return {
+    known,
+    get: async (name) => known.get(name),
+    set: async (name, choice) => void known.set(name, choice),
+  }
 }
 
 describe('the choice', () => {
@@ -34,7 +41,9 @@ describe('the choice', () => {
     const choices = kept()
     const measure = async (): Promise<Sharing> => 'workgroup'
     await chooseSharing(adapter, choices, async () => 'quad')
-    expect(await chooseSharing({ ...adapter, subgroups: false }, choices, measure)).toBe('workgroup')
+    expect(await chooseSharing({ ...adapter, subgroups: false }, choices, measure)).toBe(
+      'workgroup',
+    )
     for (const name of choices.known.keys()) choices.known.set(name, 'nonsense')
     expect(await chooseSharing(adapter, choices, measure)).toBe('workgroup')
   })
@@ -61,7 +70,13 @@ describe('the measurement', () => {
     const { gpu } = await createWebgpuDevice({ gpu: await nodeGpu(), sharing: 'alone' })
     let now = 0
     const memory = {
-      allocate: gpu.allocate.bind(gpu), free: gpu.free.bind(gpu), write: gpu.write.bind(gpu), copy: gpu.copy.bind(gpu), clear: gpu.clear.bind(gpu), submit: gpu.submit.bind(gpu), bytes: 0,
+      allocate: gpu.allocate.bind(gpu),
+      free: gpu.free.bind(gpu),
+      write: gpu.write.bind(gpu),
+      copy: gpu.copy.bind(gpu),
+      clear: gpu.clear.bind(gpu),
+      submit: gpu.submit.bind(gpu),
+      bytes: 0,
       read: async () => [],
     }
     const make = (sharing: Sharing) => {
@@ -88,19 +103,28 @@ describe('the measurement', () => {
   })
 
   test('passes over a variant that the driver refuses, and fails when it refuses all', async () => {
-    const refusing = async (refused: RegExp) => createWebgpuDevice({
-      gpu: await nodeGpu(), clock: () => performance.now(), patchKernel: (name, source) => (refused.test(name) ? 'nonsense' : source),
-    })
+    const refusing = async (refused: RegExp) =>
+      createWebgpuDevice({
+        gpu: await nodeGpu(),
+        clock: () => performance.now(),
+        patchKernel: (name, source) => (refused.test(name) ? 'nonsense' : source),
+      })
     const { gpu, info } = await refusing(/^matmul-quad/)
     expect(info.variants['sharing']).toBe('alone')
     gpu.dispose()
-    await expect(refusing(/^matmul/)).rejects.toThrow('no variant of the kernels runs on this adapter')
+    await expect(refusing(/^matmul/)).rejects.toThrow(
+      'no variant of the kernels runs on this adapter',
+    )
   })
 
   test('on the adapter here ends with a variant that runs, and leaves no memory taken', async () => {
     const choices = kept()
     const unmeasured = await createWebgpuDevice({ gpu: await nodeGpu() })
-    const measured = await createWebgpuDevice({ gpu: await nodeGpu(), choices, clock: () => performance.now() })
+    const measured = await createWebgpuDevice({
+      gpu: await nodeGpu(),
+      choices,
+      clock: () => performance.now(),
+    })
     expect([...choices.known.values()]).toEqual([measured.info.variants['sharing']])
     expect(measured.gpu.bytes).toBe(unmeasured.gpu.bytes)
     unmeasured.gpu.dispose()

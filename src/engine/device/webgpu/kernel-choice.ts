@@ -1,6 +1,7 @@
 /**
- * Which variant of the kernels an adapter gets: the fastest in a short measurement, taken once and kept. One variant serves all shapes, so that the bits of
- * a result do not depend on what it was computed beside; the variant is part of a run's fingerprint.
+ * Which variant of the kernels an adapter gets: the fastest in a short measurement, taken once and
+ * kept. One variant serves all shapes, so that the bits of a result do not depend on what it was
+ * computed beside; the variant is part of a run's fingerprint.
  */
 import { part } from '../device.ts'
 import type { Memory, Span } from '../device.ts'
@@ -21,7 +22,10 @@ export interface Adapter {
   readonly subgroups: boolean
 }
 
-/** What is measured: a product, its weight gradient and the scores, in the proportions of a small model's training step. */
+/**
+ * What is measured: a product, its weight gradient and the scores, in the proportions of a small
+ * model's training step.
+ */
 const SHAPE = { rows: 256, inner: 64, columns: 192 }
 /** Rows of a variant's first run, which compiles: few, so that it does little else. */
 const FIRST_ROWS = 4
@@ -33,30 +37,41 @@ const MOST = 64
 const HOPELESS = 3
 /** Timings of each other variant; the shortest counts. */
 const ROUNDS = 4
-/** A variant that was thought less likely has to be faster by this factor: close ones are not told apart in so short a time. */
+/**
+ * A variant that was thought less likely has to be faster by this factor: close ones are not told
+ * apart in so short a time.
+ */
 const CLEARLY = 0.9
 
 /** A new name when kernels or the measurement change, so that older choices are not believed. */
 const keyOf = (adapter: Adapter): string => `kernels 1, ${adapter.name}`
 
-/** What an adapter gets unmeasured: software adapters pay for loads and barriers, GPUs for neither. */
+/**
+ * What an adapter gets unmeasured: software adapters pay for loads and barriers, GPUs for neither.
+ */
 export function presumed({ software, subgroups }: Adapter): Sharing {
   if (!software) return 'workgroup'
   return subgroups ? 'quad' : 'alone'
 }
 
 /**
- * Variants that may suit the adapter, the likeliest to be fastest first. Software adapters run barriers as coroutines: workgroup memory is many times slower
- * there, and its kernels take longer to compile than all that is measured.
+ * Variants that may suit the adapter, the likeliest to be fastest first. Software adapters run
+ * barriers as coroutines: workgroup memory is many times slower there, and its kernels take longer
+ * to compile than all that is measured.
  */
 function candidates(adapter: Adapter): Sharing[] {
   const first = presumed(adapter)
-  const possible = (sharing: Sharing): boolean => (sharing === 'quad' ? adapter.subgroups : sharing === 'alone' || !adapter.software)
+  const possible = (sharing: Sharing): boolean =>
+    sharing === 'quad' ? adapter.subgroups : sharing === 'alone' || !adapter.software
   return [first, ...SHARINGS.filter((sharing) => sharing !== first && possible(sharing))]
 }
 
 /** The kept choice for this adapter, or else what `measure` finds, which is then kept. */
-export async function chooseSharing(adapter: Adapter, choices: KernelChoices | undefined, measure: (candidates: readonly Sharing[]) => Promise<Sharing>): Promise<Sharing> {
+export async function chooseSharing(
+  adapter: Adapter,
+  choices: KernelChoices | undefined,
+  measure: (candidates: readonly Sharing[]) => Promise<Sharing>,
+): Promise<Sharing> {
   const kept = await choices?.get(keyOf(adapter))
   const possible = candidates(adapter)
   const known = possible.find((sharing) => sharing === kept)
@@ -67,11 +82,24 @@ export async function chooseSharing(adapter: Adapter, choices: KernelChoices | u
 }
 
 /**
- * The candidate whose kernels are fastest, of those that the adapter's driver takes. They come with the likeliest first. Rejects when none runs.
+ * The candidate whose kernels are fastest, of those that the adapter's driver takes. They come with
+ * the likeliest first. Rejects when none runs.
  */
-export async function fastest(memory: Memory, make: (sharing: Sharing) => ModelKernels, candidates: readonly Sharing[], clock: () => number): Promise<Sharing> {
+export async function fastest(
+  memory: Memory,
+  make: (sharing: Sharing) => ModelKernels,
+  candidates: readonly Sharing[],
+  clock: () => number,
+): Promise<Sharing> {
   const { rows, inner, columns } = SHAPE
-  const sizes = { x: rows * inner, w: columns * inner, out: rows * columns, partials: rowTiles(rows) * columns * inner, targets: rows, scores: rows * 4 }
+  const sizes = {
+    x: rows * inner,
+    w: columns * inner,
+    out: rows * columns,
+    partials: rowTiles(rows) * columns * inner,
+    targets: rows,
+    scores: rows * 4,
+  }
   const spans = new Map<string, Span>()
   const span = (name: keyof typeof sizes): Span => {
     const known = spans.get(name) ?? memory.allocate(`measured ${name}`, sizes[name])
@@ -82,8 +110,21 @@ export async function fastest(memory: Memory, make: (sharing: Sharing) => ModelK
     const began = clock()
     for (let turn = 0; turn < times; turn++) {
       kernels.matmul({ x: span('x'), w: span('w'), out: span('out'), rows: count, inner, columns })
-      kernels.score({ logits: span('out'), targets: span('targets'), scores: span('scores'), rows: count, vocab: columns })
-      kernels.matmulWeightGradient({ dy: span('out'), x: span('x'), partials: span('partials'), rows: count, inner, columns })
+      kernels.score({
+        logits: span('out'),
+        targets: span('targets'),
+        scores: span('scores'),
+        rows: count,
+        vocab: columns,
+      })
+      kernels.matmulWeightGradient({
+        dy: span('out'),
+        x: span('x'),
+        partials: span('partials'),
+        rows: count,
+        inner,
+        columns,
+      })
     }
     await memory.read(part(span('scores'), 0, 1))
     return (clock() - began) / times
@@ -111,7 +152,8 @@ export async function fastest(memory: Memory, make: (sharing: Sharing) => ModelK
       }
     }
     const [first, ...others] = hopeful
-    if (first === undefined) throw new Error('no variant of the kernels runs on this adapter', { cause: refused })
+    if (first === undefined)
+      throw new Error('no variant of the kernels runs on this adapter', { cause: refused })
     return others.reduce((best, one) => (one.ms < CLEARLY * best.ms ? one : best), first).sharing
   } finally {
     for (const known of spans.values()) memory.free(known)

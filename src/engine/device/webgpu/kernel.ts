@@ -1,7 +1,7 @@
 /**
- * What a kernel file exports: a WGSL body and a description of what it binds. The uniform block `p` and the storage
- * buffers are declared from the description, so that a body holds arithmetic alone and the host cannot bind in another
- * order than the shader reads.
+ * What a kernel file exports: a WGSL body and a description of what it binds. The uniform block `p`
+ * and the storage buffers are declared from the description, so that a body holds arithmetic alone
+ * and the host cannot bind in another order than the shader reads.
  */
 export type Element = 'f32' | 'vec2f' | 'vec4f' | 'u32' | 'vec4u' | 'i32'
 /** How a kernel uses a buffer: `in` is read, `out` is read and written. */
@@ -23,7 +23,10 @@ export interface Kernel<B extends string = string, P extends string = string> {
 }
 
 /** A kernel with its names in lists, so that a dispatch walks arrays and builds nothing. */
-export interface DefinedKernel<B extends string = string, P extends string = string> extends Kernel<B, P> {
+export interface DefinedKernel<B extends string = string, P extends string = string> extends Kernel<
+  B,
+  P
+> {
   readonly bound: readonly B[]
   readonly fields: readonly Field<P>[]
 }
@@ -36,11 +39,19 @@ interface Field<P extends string> {
 /** Most storage buffers a stage may bind on any WebGPU device. */
 const MAX_BUFFERS = 8
 
-/** Names in the description stay literal types, so that a dispatch with a missing buffer or shape does not compile. */
-export function defineKernel<B extends string, P extends string>(kernel: Kernel<B, P>): DefinedKernel<B, P> {
+/**
+ * Names in the description stay literal types, so that a dispatch with a missing buffer or shape
+ * does not compile.
+ */
+export function defineKernel<B extends string, P extends string>(
+  kernel: Kernel<B, P>,
+): DefinedKernel<B, P> {
   const bound: B[] = []
   for (const name in kernel.buffers) bound.push(name)
-  if (bound.length > MAX_BUFFERS) throw new RangeError(`kernel ${kernel.name} binds ${bound.length} buffers; WebGPU promises ${MAX_BUFFERS}`)
+  if (bound.length > MAX_BUFFERS)
+    throw new RangeError(
+      `kernel ${kernel.name} binds ${bound.length} buffers; WebGPU promises ${MAX_BUFFERS}`,
+    )
   const fields: Field<P>[] = []
   for (const name in kernel.params) fields.push({ name, float: kernel.params[name] === 'f32' })
   return { ...kernel, bound, fields }
@@ -50,14 +61,17 @@ export function defineKernel<B extends string, P extends string>(kernel: Kernel<
 export function shaderSource(kernel: Kernel): string {
   const params = Object.entries(kernel.params)
   const lines: string[] = []
-  if (kernel.subgroups === true) lines.push('enable subgroups;', 'diagnostic(off, subgroup_uniformity);')
+  if (kernel.subgroups === true)
+    lines.push('enable subgroups;', 'diagnostic(off, subgroup_uniformity);')
   if (params.length > 0) {
     lines.push(`struct Params { ${params.map(([name, type]) => `${name}: ${type}`).join(', ')} }`)
     lines.push('@group(0) @binding(0) var<uniform> p: Params;')
   }
   Object.entries(kernel.buffers).forEach(([name, binding], index) => {
     const [use, element] = binding.split(' ')
-    lines.push(`@group(0) @binding(${index + 1}) var<storage, ${use === 'in' ? 'read' : 'read_write'}> ${name}: array<${element ?? ''}>;`)
+    lines.push(
+      `@group(0) @binding(${index + 1}) var<storage, ${use === 'in' ? 'read' : 'read_write'}> ${name}: array<${element ?? ''}>;`,
+    )
   })
   return `${lines.join('\n')}\n${kernel.code}`
 }

@@ -1,4 +1,7 @@
-/** The model's kernels on WebGPU: the grid, the strides and the variant for each method of `ModelKernels`. */
+/**
+ * The model's kernels on WebGPU: the grid, the strides and the variant for each method of
+ * `ModelKernels`.
+ */
 import { part, stride } from '../device.ts'
 import type { Span } from '../device.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
@@ -6,18 +9,31 @@ import type { AttentionArgs, ModelKernels, Turn } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'
 import { adamw } from './kernels/adamw.ts'
 import { addPartials } from './kernels/add-partials.ts'
-import { attentionKeyValueGradientKernel, attentionQueryGradientKernel } from './kernels/attention-gradient.ts'
+import {
+  attentionKeyValueGradientKernel,
+  attentionQueryGradientKernel,
+} from './kernels/attention-gradient.ts'
 import { attentionKernel } from './kernels/attention.ts'
 import { biasGradient } from './kernels/bias-gradient.ts'
 import { embedGradient } from './kernels/embed-gradient.ts'
 import { embed } from './kernels/embed.ts'
 import type { LaneSharing } from './kernels/lanes.ts'
 import { STRIP, logitsGradient } from './kernels/logits-gradient.ts'
-import { GROUP_CELL, GROUP_TILE, matmulKernel, tileColumns, workgroupMatmul } from './kernels/matmul.ts'
+import {
+  GROUP_CELL,
+  GROUP_TILE,
+  matmulKernel,
+  tileColumns,
+  workgroupMatmul,
+} from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
 import { gatherRows, scatterRows } from './kernels/pick-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
-import { rmsNormInputGradient, rmsNormWeightGradient, workgroupRmsNormInputGradient } from './kernels/rms-norm-gradient.ts'
+import {
+  rmsNormInputGradient,
+  rmsNormWeightGradient,
+  workgroupRmsNormInputGradient,
+} from './kernels/rms-norm-gradient.ts'
 import { rmsNorm, workgroupRmsNorm } from './kernels/rms-norm.ts'
 import { score, workgroupScore } from './kernels/score.ts'
 import { laneSharing } from './kernels/sharing.ts'
@@ -41,7 +57,10 @@ function wideGrid(invocations: number): [number, number] {
   return groups <= WIDE ? [groups, 1] : [WIDE, Math.ceil(groups / WIDE)]
 }
 
-/** Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU wants to be filled. */
+/**
+ * Large tiles shared in quads where a load is dear, small ones of many invocations where a GPU
+ * wants to be filled.
+ */
 const TILES: Readonly<Record<LaneSharing, Tile>> = {
   quad: { sharing: 'quad', rows: 16, columns: 8, group: 16 },
   alone: { sharing: 'alone', rows: 4, columns: 4, group: 64 },
@@ -52,15 +71,29 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
   const shared = sharing === 'workgroup'
   const tile = TILES[lanes]
   const matmul = shared ? workgroupMatmul : matmulKernel(tile)
-  /** Rows and columns of what `groups` workgroups compute, or a part of one does, and columns of one invocation. */
+  /**
+   * Rows and columns of what `groups` workgroups compute, or a part of one does, and columns of one
+   * invocation.
+   */
   const area = shared
     ? { rows: GROUP_TILE, columns: GROUP_TILE, cell: GROUP_CELL, groups: 1 }
-    : { rows: tile.rows, columns: tileColumns(tile), cell: tile.columns, groups: (lanes === 'quad' ? 4 : 1) / tile.group }
-  const reduction = { rmsNorm: shared ? workgroupRmsNorm : rmsNorm, score: shared ? workgroupScore : score, rmsNormInputGradient: shared ? workgroupRmsNormInputGradient : rmsNormInputGradient }
+    : {
+        rows: tile.rows,
+        columns: tileColumns(tile),
+        cell: tile.columns,
+        groups: (lanes === 'quad' ? 4 : 1) / tile.group,
+      }
+  const reduction = {
+    rmsNorm: shared ? workgroupRmsNorm : rmsNorm,
+    score: shared ? workgroupScore : score,
+    rmsNormInputGradient: shared ? workgroupRmsNormInputGradient : rmsNormInputGradient,
+  }
   /** Workgroups of a reduction over each of so many rows. */
   const reducing = (rows: number): number => (shared ? rows : groupsFor(rows))
   /** Kernels that are compiled for one head dimension. */
-  const byHeadDim = <K>(make: (sharing: LaneSharing, headDim: number) => K): ((headDim: number) => K) => {
+  const byHeadDim = <K>(
+    make: (sharing: LaneSharing, headDim: number) => K,
+  ): ((headDim: number) => K) => {
     const made = new Map<number, K>()
     return (headDim) => {
       const kernel = made.get(headDim) ?? make(lanes, headDim)
@@ -74,25 +107,70 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
 
   /** out[m, n] = sum over k; see the kernel for the strides. */
   const product = (
-    spans: { a: Span; b: Span; out: Span; bias?: Span | undefined; residual?: Span | undefined; turn?: Turn | undefined; activated?: Span | undefined },
-    shape: { rows: number; columns: number; inner: number; am: number; ak: number; bk: number; bn: number; om: number; oz?: number; stretch?: number },
+    spans: {
+      a: Span
+      b: Span
+      out: Span
+      bias?: Span | undefined
+      residual?: Span | undefined
+      turn?: Turn | undefined
+      activated?: Span | undefined
+    },
+    shape: {
+      rows: number
+      columns: number
+      inner: number
+      am: number
+      ak: number
+      bk: number
+      bn: number
+      om: number
+      oz?: number
+      stretch?: number
+    },
   ): void => {
     const { a, b, out, bias = b, residual = b, turn, activated = gpu.spare } = spans
     const stretch = shape.stretch ?? shape.inner
     const tiles = Math.ceil(shape.columns / area.columns)
     const gated = spans.activated !== undefined
     const half = turn !== undefined ? turn.headDim / 2 : gated ? shape.columns / 2 : area.cell / 2
-    gpu.dispatch(matmul, { a, b, bias, residual, out, positions: turn?.positions ?? b, turns: turn?.turns ?? b, activated }, {
-      ...shape, oz: shape.oz ?? 0, stretch, tiles, half,
-      biases: spans.bias === undefined ? 0 : 1, residuals: spans.residual === undefined ? 0 : 1,
-      turning: turn === undefined ? 0 : 1, turned: turn === undefined ? 0 : (turn.heads + turn.kvHeads) * turn.headDim,
-      gating: gated ? 1 : 0, gated: gated ? stride(shape.columns / 2) : 0,
-    }, [
-      Math.ceil(tiles * Math.ceil(shape.rows / area.rows) * area.groups), 1, Math.ceil(shape.inner / stretch),
-    ], shape.rows * shape.columns * shape.inner)
+    gpu.dispatch(
+      matmul,
+      {
+        a,
+        b,
+        bias,
+        residual,
+        out,
+        positions: turn?.positions ?? b,
+        turns: turn?.turns ?? b,
+        activated,
+      },
+      {
+        ...shape,
+        oz: shape.oz ?? 0,
+        stretch,
+        tiles,
+        half,
+        biases: spans.bias === undefined ? 0 : 1,
+        residuals: spans.residual === undefined ? 0 : 1,
+        turning: turn === undefined ? 0 : 1,
+        turned: turn === undefined ? 0 : (turn.heads + turn.kvHeads) * turn.headDim,
+        gating: gated ? 1 : 0,
+        gated: gated ? stride(shape.columns / 2) : 0,
+      },
+      [
+        Math.ceil(tiles * Math.ceil(shape.rows / area.rows) * area.groups),
+        1,
+        Math.ceil(shape.inner / stretch),
+      ],
+      shape.rows * shape.columns * shape.inner,
+    )
   }
   const attentionParams = ({ rows, heads, kvHeads, headDim }: AttentionArgs) => ({
-    rows, heads, kvHeads,
+    rows,
+    heads,
+    kvHeads,
     qkv: stride((heads + 2 * kvHeads) * headDim),
     width: stride(heads * headDim),
     scale: 1 / Math.sqrt(headDim),
@@ -104,14 +182,33 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       gpu.dispatch(embed, { tokens, table, out }, { quads }, [groupsFor(quads), rows])
     },
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
-      gpu.dispatch(reduction.rmsNorm, { x, weight, out, scales }, { rows, width, quads: stride(width) / 4, eps }, [reducing(rows)])
+      gpu.dispatch(
+        reduction.rmsNorm,
+        { x, weight, out, scales },
+        { rows, width, quads: stride(width) / 4, eps },
+        [reducing(rows)],
+      )
     },
     matmul: ({ x, w, out, rows, inner, columns, ...epilogue }) => {
-      product({ a: x, b: w, out, ...epilogue }, { rows, columns, inner, am: stride(inner), ak: 1, bk: 1, bn: stride(inner), om: stride(columns) })
+      product(
+        { a: x, b: w, out, ...epilogue },
+        {
+          rows,
+          columns,
+          inner,
+          am: stride(inner),
+          ak: 1,
+          bk: 1,
+          bn: stride(inner),
+          om: stride(columns),
+        },
+      )
     },
     attention: (args) => {
       const { qkv, borders, out, lse, rows, heads, headDim } = args
-      gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [groupsFor(rows * heads)])
+      gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [
+        groupsFor(rows * heads),
+      ])
     },
     gatherRows: ({ x, pick, out, rows, width }) => {
       const quads = stride(width) / 4
@@ -123,63 +220,139 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
-      gpu.dispatch(reduction.score, { logits, targets, scores }, { rows, vocab, stride: stride(vocab) }, [reducing(rows)], EXP_WORK * rows * vocab)
+      gpu.dispatch(
+        reduction.score,
+        { logits, targets, scores },
+        { rows, vocab, stride: stride(vocab) },
+        [reducing(rows)],
+        EXP_WORK * rows * vocab,
+      )
     },
     policyLoss: ({ scores, inputs, sequences, slopes, terms, nll, sequenceRatio, ...params }) => {
       const flags = { nll: nll ? 1 : 0, sequenceRatio: sequenceRatio ? 1 : 0 }
-      gpu.dispatch(policyLoss, { scores, inputs, sequences, slopes, terms }, { ...params, ...flags }, [groupsFor(params.count)])
+      gpu.dispatch(
+        policyLoss,
+        { scores, inputs, sequences, slopes, terms },
+        { ...params, ...flags },
+        [groupsFor(params.count)],
+      )
     },
     logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
       const groups = groupsFor(Math.ceil(vocab / STRIP))
-      gpu.dispatch(logitsGradient, { targets, scores, slopes, logits }, { vocab, stride: stride(vocab) }, [groups, rows])
+      gpu.dispatch(
+        logitsGradient,
+        { targets, scores, slopes, logits },
+        { vocab, stride: stride(vocab) },
+        [groups, rows],
+      )
     },
 
     matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
-      product({ a: dy, b: w, out }, {
-        rows, columns: inner, inner: columns, am: stride(columns), ak: 1, bk: stride(inner), bn: 1, om: stride(inner),
-      })
+      product(
+        { a: dy, b: w, out },
+        {
+          rows,
+          columns: inner,
+          inner: columns,
+          am: stride(columns),
+          ak: 1,
+          bk: stride(inner),
+          bn: 1,
+          om: stride(inner),
+        },
+      )
     },
     matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
-      // All of a row's stride is computed: x is zero behind its width, so the padding of the gradient becomes zero too.
-      product({ a: dy, b: x, out: partials }, {
-        rows: columns, columns: stride(inner), inner: rows, stretch: ROW_TILE,
-        am: 1, ak: stride(columns), bk: stride(inner), bn: 1, om: stride(inner), oz: columns * stride(inner),
-      })
+      // All of a row's stride is computed: x is zero behind its width, so the padding of the
+      // gradient becomes zero too.
+      product(
+        { a: dy, b: x, out: partials },
+        {
+          rows: columns,
+          columns: stride(inner),
+          inner: rows,
+          stretch: ROW_TILE,
+          am: 1,
+          ak: stride(columns),
+          bk: stride(inner),
+          bn: 1,
+          om: stride(inner),
+          oz: columns * stride(inner),
+        },
+      )
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
-      gpu.dispatch(reduction.rmsNormInputGradient, { x, weight, scales, dy, dx }, { rows, width, quads: stride(width) / 4 }, [reducing(rows)])
+      gpu.dispatch(
+        reduction.rmsNormInputGradient,
+        { x, weight, scales, dy, dx },
+        { rows, width, quads: stride(width) / 4 },
+        [reducing(rows)],
+      )
     },
     rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
       const params = { rows, width, stride: stride(width), pitch, offset }
-      gpu.dispatch(rmsNormWeightGradient, { x, scales, dy, partials }, params, [groupsFor(width), rowTiles(rows)])
+      gpu.dispatch(rmsNormWeightGradient, { x, scales, dy, partials }, params, [
+        groupsFor(width),
+        rowTiles(rows),
+      ])
     },
     biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
-      gpu.dispatch(biasGradient, { dy, partials }, { rows, width, stride: stride(width), pitch, offset }, [groupsFor(width), rowTiles(rows)])
+      gpu.dispatch(
+        biasGradient,
+        { dy, partials },
+        { rows, width, stride: stride(width), pitch, offset },
+        [groupsFor(width), rowTiles(rows)],
+      )
     },
     swigluGradient: ({ gateUp, dy, rows, width }) => {
-      gpu.dispatch(swigluGradient, { dy, gateUp }, { width, stride: stride(width), pair: stride(2 * width) }, [groupsFor(width), rows])
+      gpu.dispatch(
+        swigluGradient,
+        { dy, gateUp },
+        { width, stride: stride(width), pair: stride(2 * width) },
+        [groupsFor(width), rows],
+      )
     },
     attentionQueryGradient: (args) => {
       const { qkv, borders, out, dout, lse, delta, dqkv, turns, rows, heads, headDim } = args
-      gpu.dispatch(attentionQueryGradient(headDim), { qkv, borders, out, dout, lse, delta, dqkv, turns }, attentionParams(args), [groupsFor(rows * heads)])
+      gpu.dispatch(
+        attentionQueryGradient(headDim),
+        { qkv, borders, out, dout, lse, delta, dqkv, turns },
+        attentionParams(args),
+        [groupsFor(rows * heads)],
+      )
     },
     attentionKeyValueGradient: (args) => {
       const { qkv, borders, dout, lse, delta, dqkv, turns, rows, kvHeads, headDim } = args
-      gpu.dispatch(attentionKeyValueGradient(headDim), { qkv, borders, dout, lse, delta, dqkv, turns }, attentionParams(args), [groupsFor(rows * kvHeads)])
+      gpu.dispatch(
+        attentionKeyValueGradient(headDim),
+        { qkv, borders, dout, lse, delta, dqkv, turns },
+        attentionParams(args),
+        [groupsFor(rows * kvHeads)],
+      )
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
-      gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { width, stride: stride(width) }, [groupsFor(width), count])
+      gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { width, stride: stride(width) }, [
+        groupsFor(width),
+        count,
+      ])
     },
     addPartials: ({ partials, gradient, words, tiles, pitch }) => {
       gpu.dispatch(addPartials, { partials, gradient }, { words, tiles, pitch }, wideGrid(words))
     },
 
     squaredNorm: ({ gradient, sums, words }) => {
-      gpu.dispatch(partialSquares, { gradient, sums: part(sums, 0, SQUARE_LANES) }, { words }, [groupsFor(SQUARE_LANES)])
+      gpu.dispatch(partialSquares, { gradient, sums: part(sums, 0, SQUARE_LANES) }, { words }, [
+        groupsFor(SQUARE_LANES),
+      ])
       gpu.dispatch(totalSquares, { sums }, {}, [1])
     },
     adamw: ({ weights, gradient, first, second, sums, ...params }) => {
-      gpu.dispatch(adamw, { gradient, sums, weights, first, second }, params, wideGrid(params.words))
+      gpu.dispatch(
+        adamw,
+        { gradient, sums, weights, first, second },
+        params,
+        wideGrid(params.words),
+      )
     },
   }
 }

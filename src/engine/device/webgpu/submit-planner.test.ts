@@ -1,10 +1,16 @@
-/** The submit planner against a simulated queue: a device of some speed, and word of finished work that comes late. */
+/**
+ * The submit planner against a simulated queue: a device of some speed, and word of finished work
+ * that comes late.
+ */
 import { expect, test } from 'vitest'
 import { SubmitPlanner, UNMEASURED } from './submit-planner.ts'
 
 const LIMIT = 8
 
-/** A queue that works off submits one after another at so many multiply-adds a millisecond; time passes when something waits. */
+/**
+ * A queue that works off submits one after another at so many multiply-adds a millisecond; time
+ * passes when something waits.
+ */
 class Queue {
   now = 0
   rate: number
@@ -55,13 +61,16 @@ const update = (queue: Queue): void => {
   queue.drain()
 }
 
-test.each([1e6, 3e7, 1e9])('on a device of %d multiply-adds a millisecond no slice is longer than the limit once it was measured', (rate) => {
-  const queue = new Queue(rate)
-  for (let turn = 0; turn < 12; turn++) update(queue)
-  queue.took.length = 0
-  update(queue)
-  expect(Math.max(...queue.took)).toBeLessThanOrEqual(LIMIT)
-})
+test.each([1e6, 3e7, 1e9])(
+  'on a device of %d multiply-adds a millisecond no slice is longer than the limit once it was measured',
+  (rate) => {
+    const queue = new Queue(rate)
+    for (let turn = 0; turn < 12; turn++) update(queue)
+    queue.took.length = 0
+    update(queue)
+    expect(Math.max(...queue.took)).toBeLessThanOrEqual(LIMIT)
+  },
+)
 
 test('a fast device is given all of an update at once, a slow one slices', () => {
   const count = (rate: number): number => {

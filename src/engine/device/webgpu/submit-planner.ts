@@ -1,15 +1,23 @@
 /**
- * Decides how much recorded work goes into one submit. A GPU that also draws the screen cannot draw while a submit runs, so no submit should take longer
- * than a limit; but each one costs time of its own, so slices should not be shorter than that asks for.
+ * Decides how much recorded work goes into one submit. A GPU that also draws the screen cannot draw
+ * while a submit runs, so no submit should take longer than a limit; but each one costs time of its
+ * own, so slices should not be shorter than that asks for.
  *
- * Work is counted in multiply-adds, roughly; what the device does in a millisecond is measured. The queue may hold several submits, and
- * word of the last one comes late when JavaScript is busy, so what is measured is a stretch in which the device always had something to do: all the
- * work that it finished by the time it took. Nothing here touches a GPU.
+ * Work is counted in multiply-adds, roughly; what the device does in a millisecond is measured. The
+ * queue may hold several submits, and word of the last one comes late when JavaScript is busy, so
+ * what is measured is a stretch in which the device always had something to do: all the work that
+ * it finished by the time it took. Nothing here touches a GPU.
  */
 
-/** Part of the limit that a slice is planned to take: the rest is for work that costs more than was thought. */
+/**
+ * Part of the limit that a slice is planned to take: the rest is for work that costs more than was
+ * thought.
+ */
 const CAUTION = 0.75
-/** Stretches shorter than this many milliseconds are mostly waiting for word: they can show that the device is faster, never that it is slower. */
+/**
+ * Stretches shorter than this many milliseconds are mostly waiting for word: they can show that the
+ * device is faster, never that it is slower.
+ */
 const TELLING = 2
 /** Multiply-adds a millisecond before anything was measured: a slow integrated GPU. */
 export const UNMEASURED = 5e6
@@ -42,7 +50,10 @@ export class SubmitPlanner {
     return this.#rate * this.#limit * CAUTION
   }
 
-  /** Whether so much work may join what is recorded. Work that is more than a slice by itself gets one of its own. */
+  /**
+   * Whether so much work may join what is recorded. Work that is more than a slice by itself gets
+   * one of its own.
+   */
   fits(work: number): boolean {
     return this.#recorded === 0 || this.#recorded + work <= this.budget
   }
@@ -51,7 +62,10 @@ export class SubmitPlanner {
     this.#recorded += work
   }
 
-  /** Notes that all recorded work was submitted. True when the caller is to call `finished` once the device is through with it. */
+  /**
+   * Notes that all recorded work was submitted. True when the caller is to call `finished` once the
+   * device is through with it.
+   */
   submitted(): boolean {
     const work = this.#recorded
     this.#recorded = 0
@@ -69,7 +83,8 @@ export class SubmitPlanner {
     const now = this.#clock()
     const took = now - this.#began
     const rate = this.#asked / took
-    // Slower than thought: at once, so that the next slice is short enough. Faster: by steps, since one stretch may have been cheap work.
+    // Slower than thought: at once, so that the next slice is short enough. Faster: by steps, since
+    // one stretch may have been cheap work.
     if (rate > this.#rate) this.#rate = Math.min(rate, 2 * this.#rate)
     else if (took >= TELLING) this.#rate = rate
     this.#running -= this.#asked

@@ -1,7 +1,9 @@
 /**
- * The one call that API-Bank's evaluators see in a text: `[Name(key='value', …)]`, with prose around it or not. Every value is a text.
- * What looks like carelessness is the rule here: either quote ends either quote, an empty text swallows what follows up to the next quote,
- * a list reaches to the last bracket, a bare value is letters, digits and underscores. Read by scanning, in time linear in the text.
+ * The one call that API-Bank's evaluators see in a text: `[Name(key='value', …)]`, with prose
+ * around it or not. Every value is a text. What looks like carelessness is the rule here: either
+ * quote ends either quote, an empty text swallows what follows up to the next quote, a list reaches
+ * to the last bracket, a bare value is letters, digits and underscores. Read by scanning, in time
+ * linear in the text.
  */
 import type { JsonValue } from '../../calls/value.ts'
 import { str } from '../../python/print.ts'
@@ -75,6 +77,11 @@ export function readCall(text: string): WrittenCall | undefined {
   return { name: call.name, args: [...args] }
 }
 
-/** A call as the official files print it, nothing escaped: what the evaluators would be given of a call that was not written as a text. */
-export const printOfficialCall = (name: string, args: readonly (readonly [string, JsonValue])[]): string =>
-  `[${name}(${args.map(([key, value]) => `${key}='${str(value)}'`).join(', ')})]`
+/**
+ * A call as the official files print it, nothing escaped: what the evaluators would be given of a
+ * call that was not written as a text.
+ */
+export const printOfficialCall = (
+  name: string,
+  args: readonly (readonly [string, JsonValue])[],
+): string => `[${name}(${args.map(([key, value]) => `${key}='${str(value)}'`).join(', ')})]`

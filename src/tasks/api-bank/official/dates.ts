@@ -16,7 +16,9 @@ function printDate(date: DateTime, format: Format): string {
   const day = `${two(date.month)}-${two(date.day)}`
   if (format === DAY) return day
   const whole = `${date.year}-${day}`
-  return format === DATE ? whole : `${whole} ${two(date.hour)}:${two(date.minute)}:${two(date.second)}`
+  return format === DATE
+    ? whole
+    : `${whole} ${two(date.hour)}:${two(date.minute)}:${two(date.second)}`
 }
 
 /** Stripped; where it is three parts, the first is filled up to four digits. */
@@ -26,7 +28,10 @@ export function trimmedDate(text: string): string {
   return parts.length === 3 ? [padYear(year), ...rest].join('-') : parts.join('-')
 }
 
-/** Either the result or the exception that stands for it: tools hand exceptions about as values, and none equals another. */
+/**
+ * Either the result or the exception that stands for it: tools hand exceptions about as values, and
+ * none equals another.
+ */
 export function attempt<T>(run: () => T): T | PyError {
   try {
     return run()

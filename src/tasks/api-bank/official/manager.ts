@@ -1,6 +1,7 @@
 /**
- * The official ToolManager: converts the texts of a call to the declared types, binds them to the tool's parameters, and runs it in a world of
- * its own. What Python would have raised on the way is raised here as a `PyError`; what it would have caught is in the result.
+ * The official ToolManager: converts the texts of a call to the declared types, binds them to the
+ * tool's parameters, and runs it in a world of its own. What Python would have raised on the way is
+ * raised here as a `PyError`; what it would have caught is in the result.
  */
 import { equal } from '../../python/equal.ts'
 import { typeName } from '../../python/print.ts'
@@ -15,7 +16,10 @@ import type { Arguments, Surroundings, Tool } from './tool.ts'
 import { dictOf } from './values.ts'
 import type { Entry } from './values.ts'
 
-/** Declared types by tool and parameter, from the official list of tools; tools it does not name keep their own. */
+/**
+ * Declared types by tool and parameter, from the official list of tools; tools it does not name
+ * keep their own.
+ */
 export type DeclaredTypes = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 export interface ToolKit {
@@ -31,30 +35,46 @@ export const OFFICIAL_TODAY = '2023-03-31'
 
 function converted(value: JsonValue, type: string): JsonValue {
   switch (type) {
-    case 'str': case 'list': case 'list(str)': return value
-    case 'bool': return equal(value, 'True')
+    case 'str':
+    case 'list':
+    case 'list(str)':
+      return value
+    case 'bool':
+      return equal(value, 'True')
     case 'int': {
       if (typeof value === 'string') {
-        if (!isDigits(value)) throw new PyError('AssertionError', `invalid parameter type. parameter: ${value}`)
+        if (!isDigits(value))
+          throw new PyError('AssertionError', `invalid parameter type. parameter: ${value}`)
         return { kind: 'int', value: intOf(value) }
       }
       if (typeof value === 'boolean') return { kind: 'int', value: value ? 1n : 0n }
       if (value !== null && value.kind === 'int') return value
-      if (value !== null && value.kind === 'float' && Number.isFinite(value.value)) return { kind: 'int', value: BigInt(Math.trunc(value.value)) }
-      throw new PyError('TypeError', `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`)
+      if (value !== null && value.kind === 'float' && Number.isFinite(value.value))
+        return { kind: 'int', value: BigInt(Math.trunc(value.value)) }
+      throw new PyError(
+        'TypeError',
+        `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
+      )
     }
     case 'float': {
       if (typeof value === 'string') {
-        if (!isDigits(value.replace('.', ''))) throw new PyError('AssertionError', 'invalid parameter type.')
+        if (!isDigits(value.replace('.', '')))
+          throw new PyError('AssertionError', 'invalid parameter type.')
         const ascii = asciiDigits(value)
-        if (ascii === undefined) throw new PyError('ValueError', `could not convert string to float: '${value}'`)
+        if (ascii === undefined)
+          throw new PyError('ValueError', `could not convert string to float: '${value}'`)
         return { kind: 'float', value: Number(ascii) }
       }
       if (typeof value === 'boolean') return { kind: 'float', value: value ? 1 : 0 }
-      if (value !== null && (value.kind === 'float' || value.kind === 'int')) return { kind: 'float', value: Number(value.value) }
-      throw new PyError('TypeError', `float() argument must be a string or a real number, not '${typeName(value)}'`)
+      if (value !== null && (value.kind === 'float' || value.kind === 'int'))
+        return { kind: 'float', value: Number(value.value) }
+      throw new PyError(
+        'TypeError',
+        `float() argument must be a string or a real number, not '${typeName(value)}'`,
+      )
     }
-    default: throw new PyError('Exception', 'invalid parameter type.')
+    default:
+      throw new PyError('Exception', 'invalid parameter type.')
   }
 }
 
@@ -65,16 +85,29 @@ const listed = (names: readonly string[]): string => {
   return `${quoted.slice(0, -1).join(', ')}, and ${last}`
 }
 
-/** Arguments in the order of parameters; those that are taken by name only, in the order of the call. */
+/**
+ * Arguments in the order of parameters; those that are taken by name only, in the order of the
+ * call.
+ */
 function bound(tool: Tool, given: ReadonlyMap<string, JsonValue>): Arguments {
-  const missing = tool.parameters.filter((p) => p.optional === undefined && !given.has(p.name)).map((p) => p.name)
+  const missing = tool.parameters
+    .filter((p) => p.optional === undefined && !given.has(p.name))
+    .map((p) => p.name)
   const unexpected = [...given.keys()].find((name) => !tool.parameters.some((p) => p.name === name))
-  if (unexpected !== undefined) throw new PyError('TypeError', `${tool.name}.call() got an unexpected keyword argument '${unexpected}'`)
+  if (unexpected !== undefined)
+    throw new PyError(
+      'TypeError',
+      `${tool.name}.call() got an unexpected keyword argument '${unexpected}'`,
+    )
   if (missing.length > 0) {
-    throw new PyError('TypeError', `${tool.name}.call() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${listed(missing)}`)
+    throw new PyError(
+      'TypeError',
+      `${tool.name}.call() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${listed(missing)}`,
+    )
   }
   const args: Arguments = new Map()
-  for (const p of tool.parameters) if (p.optional !== 'absent') args.set(p.name, given.get(p.name) ?? null)
+  for (const p of tool.parameters)
+    if (p.optional !== 'absent') args.set(p.name, given.get(p.name) ?? null)
   for (const [name, value] of given) args.set(name, value)
   return args
 }
@@ -85,7 +118,13 @@ export class ToolManager {
 
   constructor(kit: ToolKit, random: () => number) {
     this.#kit = kit
-    this.#world = { databases: new Databases(kit.databases), memory: new Map(), recordings: kit.recordings, today: kit.today, random }
+    this.#world = {
+      databases: new Databases(kit.databases),
+      memory: new Map(),
+      recordings: kit.recordings,
+      today: kit.today,
+      random,
+    }
   }
 
   /** The same state from here on; the row of random numbers is the caller's. */
@@ -106,7 +145,9 @@ export class ToolManager {
 
   /** The databases that calls have changed, and what tools remember. */
   state(): JsonDict {
-    const tables = this.#world.databases.changes().map(([name, table]): Entry => [name, dictOf([...table])])
+    const tables = this.#world.databases
+      .changes()
+      .map(([name, table]): Entry => [name, dictOf([...table])])
     const memory = [...this.#world.memory]
     return dictOf(memory.length > 0 ? [...tables, ['memory', dictOf(memory)]] : tables)
   }
@@ -124,7 +165,8 @@ export class ToolManager {
     const ready = new Map<string, JsonValue>()
     for (const [key, value] of given) {
       const type = types.get(key)
-      if (type === undefined) throw new PyError('AssertionError', `invalid parameter name. parameter: ${key}`)
+      if (type === undefined)
+        throw new PyError('AssertionError', `invalid parameter name. parameter: ${key}`)
       ready.set(key, converted(value, type))
     }
     const args = bound(tool, ready)
@@ -141,7 +183,8 @@ export class ToolManager {
     try {
       return [tool.run(args, this.#world), null]
     } catch (problem) {
-      if (!(problem instanceof PyError) || tool.escapes === true || problem.type === NO_RECORDING) throw problem
+      if (!(problem instanceof PyError) || tool.escapes === true || problem.type === NO_RECORDING)
+        throw problem
       return [null, problem.message]
     }
   }

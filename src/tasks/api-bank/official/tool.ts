@@ -1,4 +1,6 @@
-/** What an API of API-Bank is: parameters with their declared types, and what it does to a world. */
+/**
+ * What an API of API-Bank is: parameters with their declared types, and what it does to a world.
+ */
 import type { JsonValue } from '../../calls/value.ts'
 import type { Databases } from './databases.ts'
 import type { Recordings } from './recordings.ts'
@@ -7,7 +9,10 @@ export interface Parameter {
   readonly name: string
   /** As the official classes declare it: `str`, `int`, `float`, `bool`, `list`, `list(str)`. */
   readonly type: string
-  /** May be left out: `null` stands for it then, or nothing where the tool takes such arguments by name only. */
+  /**
+   * May be left out: `null` stands for it then, or nothing where the tool takes such arguments by
+   * name only.
+   */
   readonly optional?: 'null' | 'absent'
 }
 
@@ -42,4 +47,5 @@ export interface Tool {
 export const argument = (args: Arguments, name: string): JsonValue => args.get(name) ?? null
 
 /** Parameters that are all texts. */
-export const texts = (...names: readonly string[]): readonly Parameter[] => names.map((name) => ({ name, type: 'str' }))
+export const texts = (...names: readonly string[]): readonly Parameter[] =>
+  names.map((name) => ({ name, type: 'str' }))

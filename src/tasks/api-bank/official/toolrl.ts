@@ -1,7 +1,8 @@
 /**
- * ToolRL's own metric on API-Bank, which is not the official one: nothing is run. An output is right when one of the calls it emits has the name
- * of the expected call and parameters equal to its (as JSON in Python: 5 and 5.0 are equal); a call that is not written as name and parameters is
- * itself held against the parameters.
+ * ToolRL's own metric on API-Bank, which is not the official one: nothing is run. An output is
+ * right when one of the calls it emits has the name of the expected call and parameters equal to
+ * its (as JSON in Python: 5 and 5.0 are equal); a call that is not written as name and parameters
+ * is itself held against the parameters.
  */
 import type { Check } from '../../task.ts'
 import { readJson } from '../../calls/json.ts'
@@ -12,7 +13,10 @@ import { repr } from '../../python/print.ts'
 import { isDict, isList } from './values.ts'
 
 export interface ToolRlItem {
-  /** Where the item comes from: a file of the official samples and a number in it, as far as it says. */
+  /**
+   * Where the item comes from: a file of the official samples and a number in it, as far as it
+   * says.
+   */
   readonly file: string | undefined
   readonly id: JsonValue
   readonly system: string
@@ -25,7 +29,8 @@ export type ToolRlItems =
   | { readonly ok: true; readonly items: readonly ToolRlItem[] }
   | { readonly ok: false; readonly error: string }
 
-const fieldOf = (value: JsonValue | undefined, name: string): JsonValue | undefined => isDict(value) ? value.entries.find(([key]) => key === name)?.[1] : undefined
+const fieldOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  isDict(value) ? value.entries.find(([key]) => key === name)?.[1] : undefined
 
 /** The items of one of ToolRL's processed files; the first of several expected calls counts. */
 export function readToolRlItems(text: string): ToolRlItems {
@@ -37,18 +42,30 @@ export function readToolRlItems(text: string): ToolRlItems {
     const answers = fieldOf(value, 'answer')
     const answer = isList(answers) ? answers.items[0] : answers
     const [name, parameters] = [fieldOf(answer, 'name'), fieldOf(answer, 'parameters')]
-    const [system, user, other] = [fieldOf(value, 'system'), fieldOf(value, 'user'), fieldOf(value, 'other')]
-    if (typeof name !== 'string' || parameters === undefined) return { ok: false, error: `[${i}].answer: expected name and parameters` }
+    const [system, user, other] = [
+      fieldOf(value, 'system'),
+      fieldOf(value, 'user'),
+      fieldOf(value, 'other'),
+    ]
+    if (typeof name !== 'string' || parameters === undefined)
+      return { ok: false, error: `[${i}].answer: expected name and parameters` }
     const file = fieldOf(other, 'file')
     items.push({
-      file: typeof file === 'string' ? file : undefined, id: fieldOf(other, 'id') ?? null,
-      system: typeof system === 'string' ? system : '', user: typeof user === 'string' ? user : '', name, parameters,
+      file: typeof file === 'string' ? file : undefined,
+      id: fieldOf(other, 'id') ?? null,
+      system: typeof system === 'string' ? system : '',
+      user: typeof user === 'string' ? user : '',
+      name,
+      parameters,
     })
   }
   return { ok: true, items }
 }
 
-/** The calls that an output emits: JSON objects, one a line, between `<tool_call>` and `</tool_call>`. Lines that are none are passed over. */
+/**
+ * The calls that an output emits: JSON objects, one a line, between `<tool_call>` and
+ * `</tool_call>`. Lines that are none are passed over.
+ */
 export function emittedCalls(output: string): readonly JsonDict[] {
   const calls: JsonDict[] = []
   for (let open = output.indexOf('<tool_call>'); open >= 0;) {
@@ -63,23 +80,47 @@ export function emittedCalls(output: string): readonly JsonDict[] {
   return calls
 }
 
-export interface ToolRlVerdict { readonly correct: boolean; readonly checks: readonly Check[] }
+export interface ToolRlVerdict {
+  readonly correct: boolean
+  readonly checks: readonly Check[]
+}
 
 const SHOWN = 400
 
 function held(item: ToolRlItem, call: JsonDict): Check {
   const [name, parameters] = [fieldOf(call, 'name'), fieldOf(call, 'parameters')]
   const whole = name !== undefined && parameters !== undefined
-  const passed = whole ? name === item.name && equal(parameters, item.parameters) : equal(call, item.parameters)
-  return { name: 'name and parameters', passed, expected: boundedText(`${item.name}(${repr(item.parameters)})`, SHOWN), actual: boundedText(repr(call), SHOWN) }
+  const passed = whole
+    ? name === item.name && equal(parameters, item.parameters)
+    : equal(call, item.parameters)
+  return {
+    name: 'name and parameters',
+    passed,
+    expected: boundedText(`${item.name}(${repr(item.parameters)})`, SHOWN),
+    actual: boundedText(repr(call), SHOWN),
+  }
 }
 
 export function judgeToolRl(item: ToolRlItem, output: string): ToolRlVerdict {
   if (output.length > IMPORT_LIMITS.textCharacters) {
-    return { correct: false, checks: [{ name: 'length', passed: false, expected: `at most ${IMPORT_LIMITS.textCharacters} characters`, actual: `${output.length}` }] }
+    return {
+      correct: false,
+      checks: [
+        {
+          name: 'length',
+          passed: false,
+          expected: `at most ${IMPORT_LIMITS.textCharacters} characters`,
+          actual: `${output.length}`,
+        },
+      ],
+    }
   }
   const calls = emittedCalls(output)
-  if (calls.length === 0) return { correct: false, checks: [{ name: 'a tool call', passed: false, expected: item.name, actual: 'none' }] }
+  if (calls.length === 0)
+    return {
+      correct: false,
+      checks: [{ name: 'a tool call', passed: false, expected: item.name, actual: 'none' }],
+    }
   const checks = calls.map((call) => held(item, call))
   return { correct: checks.some(({ passed }) => passed), checks }
 }

@@ -1,6 +1,6 @@
 /**
- * JSON values handled as Python handles them: subscripts, membership, truth, with the exceptions that Python raises. Recorded
- * results quote those, so their words are part of the judgement.
+ * JSON values handled as Python handles them: subscripts, membership, truth, with the exceptions
+ * that Python raises. Recorded results quote those, so their words are part of the judgement.
  */
 import { repr, typeName } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
@@ -17,11 +17,14 @@ export const keyError = (key: string): PyError => new PyError('KeyError', repr(k
 /** What the tools raise themselves. */
 export const failure = (message: string): PyError => new PyError('Exception', message)
 
-export const isDict = (value: JsonValue | undefined): value is JsonDict => typeof value === 'object' && value?.kind === 'dict'
+export const isDict = (value: JsonValue | undefined): value is JsonDict =>
+  typeof value === 'object' && value?.kind === 'dict'
 
-export const isList = (value: JsonValue | undefined): value is JsonList => typeof value === 'object' && value?.kind === 'list'
+export const isList = (value: JsonValue | undefined): value is JsonList =>
+  typeof value === 'object' && value?.kind === 'list'
 
-const entryOf = (dict: JsonDict, key: string): JsonValue | undefined => dict.entries.find(([name]) => name === key)?.[1]
+const entryOf = (dict: JsonDict, key: string): JsonValue | undefined =>
+  dict.entries.find(([name]) => name === key)?.[1]
 
 /** `value[key]`, of a text key. */
 export function item(value: JsonValue, key: string): JsonValue {
@@ -32,7 +35,8 @@ export function item(value: JsonValue, key: string): JsonValue {
     return found
   }
   if (type === 'str') throw new PyError('TypeError', "string indices must be integers, not 'str'")
-  if (type === 'list') throw new PyError('TypeError', 'list indices must be integers or slices, not str')
+  if (type === 'list')
+    throw new PyError('TypeError', 'list indices must be integers or slices, not str')
   throw new PyError('TypeError', `'${type}' object is not subscriptable`)
 }
 
@@ -71,7 +75,11 @@ export function text(value: JsonValue, method: string): string {
 /** The value as a key of a dict whose keys are texts; undefined where it can be none of them. */
 export function key(value: JsonValue): string | undefined {
   if (typeof value === 'string') return value
-  if (value !== null && typeof value === 'object' && (value.kind === 'list' || value.kind === 'dict')) {
+  if (
+    value !== null &&
+    typeof value === 'object' &&
+    (value.kind === 'list' || value.kind === 'dict')
+  ) {
     throw new PyError('TypeError', `unhashable type: '${value.kind}'`)
   }
   return undefined
@@ -81,10 +89,14 @@ export function truthy(value: JsonValue): boolean {
   if (value === null || typeof value === 'boolean') return value === true
   if (typeof value === 'string') return value !== ''
   switch (value.kind) {
-    case 'int': return value.value !== 0n
-    case 'float': return value.value !== 0
-    case 'list': return value.items.length > 0
-    case 'dict': return value.entries.length > 0
+    case 'int':
+      return value.value !== 0n
+    case 'float':
+      return value.value !== 0
+    case 'list':
+      return value.items.length > 0
+    case 'dict':
+      return value.entries.length > 0
   }
 }
 
@@ -98,6 +110,10 @@ function numeric(value: JsonValue): bigint | number | undefined {
 /** How two numbers stand to each other: below, equal or above 0. */
 export function compared(a: JsonValue, b: JsonValue, sign: string): number {
   const [left, right] = [numeric(a), numeric(b)]
-  if (left === undefined || right === undefined) throw new PyError('TypeError', `'${sign}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
+  if (left === undefined || right === undefined)
+    throw new PyError(
+      'TypeError',
+      `'${sign}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`,
+    )
   return left < right ? -1 : left > right ? 1 : 0
 }

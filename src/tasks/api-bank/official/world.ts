@@ -1,6 +1,7 @@
 /**
- * A world of real tools instead of recordings: calls run on databases of its own, after those of the dialogue so far. Values come as the executor
- * wrote them; a text is what the official manager converts, and a list may be the text of one, which the official evaluator would leave a text.
+ * A world of real tools instead of recordings: calls run on databases of its own, after those of
+ * the dialogue so far. Values come as the executor wrote them; a text is what the official manager
+ * converts, and a list may be the text of one, which the official evaluator would leave a text.
  */
 import type { Observation, ToolSpec, ToolWorld } from '../../task.ts'
 import type { JsonValue, ToolCall, Value } from '../../calls/value.ts'
@@ -18,29 +19,58 @@ import { isDict, isList, item } from './values.ts'
 /** The stream of draws for tokens and numbers of appointments. */
 const IDENTIFIERS = 0x4964
 
-const failed = (message: string): Observation => ({ ok: false, text: boundedText(`error: ${message}`, REPLAY_LIMITS.observationCharacters), result: [] })
+const failed = (message: string): Observation => ({
+  ok: false,
+  text: boundedText(`error: ${message}`, REPLAY_LIMITS.observationCharacters),
+  result: [],
+})
 
-/** What references reach of an output: its fields, or itself under the name of the tool's only output. */
+/**
+ * What references reach of an output: its fields, or itself under the name of the tool's only
+ * output.
+ */
 function observed(output: JsonValue, returns: readonly string[]): Observation {
   const [only] = returns
-  const result = isDict(output) ? output.entries : only === undefined || returns.length > 1 ? [] : [[only, output] as const]
-  return { ok: true, text: boundedText(typeof output === 'string' ? output : printValue(output), REPLAY_LIMITS.observationCharacters), result }
+  const result = isDict(output)
+    ? output.entries
+    : only === undefined || returns.length > 1
+      ? []
+      : [[only, output] as const]
+  return {
+    ok: true,
+    text: boundedText(
+      typeof output === 'string' ? output : printValue(output),
+      REPLAY_LIMITS.observationCharacters,
+    ),
+    result,
+  }
 }
 
 /** References are resolved before a tool sees them; one that is not stands for nothing. */
 function jsonOf(value: Value): JsonValue {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': case 'float': return value
-    case 'list': return { kind: 'list', items: value.items.map(jsonOf) }
-    case 'dict': return { kind: 'dict', entries: value.entries.map(([key, inner]) => [key, jsonOf(inner)] as const) }
-    case 'reference': return null
+    case 'int':
+    case 'float':
+      return value
+    case 'list':
+      return { kind: 'list', items: value.items.map(jsonOf) }
+    case 'dict':
+      return {
+        kind: 'dict',
+        entries: value.entries.map(([key, inner]) => [key, jsonOf(inner)] as const),
+      }
+    case 'reference':
+      return null
   }
 }
 
 /** A policy's call as the text that official evaluators read. */
 export const officialRequest = ({ name, args }: ToolCall): string =>
-  `API-Request: ${printOfficialCall(name, args.map(([parameter, value]) => [parameter, jsonOf(value)] as const))}`
+  `API-Request: ${printOfficialCall(
+    name,
+    args.map(([parameter, value]) => [parameter, jsonOf(value)] as const),
+  )}`
 
 /** A list or dict in a text, in Python's quotes or JSON's; anything else stays a text. */
 function readList(text: string): JsonValue {
@@ -81,7 +111,11 @@ export class OfficialWorld implements ToolWorld {
 
   call(call: ToolCall): Promise<Observation> {
     this.#calls += 1
-    return Promise.resolve(this.#calls > REPLAY_LIMITS.calls ? failed(`more than ${REPLAY_LIMITS.calls} calls in one episode`) : this.#answer(this.#ready(), call))
+    return Promise.resolve(
+      this.#calls > REPLAY_LIMITS.calls
+        ? failed(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
+        : this.#answer(this.#ready(), call),
+    )
   }
 
   nextTurn(): undefined {
@@ -115,16 +149,24 @@ export class OfficialWorld implements ToolWorld {
 
   #answer(manager: ToolManager, call: ToolCall): Observation {
     try {
-      const declared = new Map(manager.tool(call.name).parameters.map(({ name, type }) => [name, type]))
+      const declared = new Map(
+        manager.tool(call.name).parameters.map(({ name, type }) => [name, type]),
+      )
       const args = call.args.map(([name, value]): readonly [string, JsonValue] => {
         const given = jsonOf(value)
         if (isList(given) || isDict(given)) return [name, given]
-        return [name, declared.get(name)?.startsWith('list') === true ? readList(str(given)) : str(given)]
+        return [
+          name,
+          declared.get(name)?.startsWith('list') === true ? readList(str(given)) : str(given),
+        ]
       })
       const result = manager.call(call.name, args)
       const exception = item(result, 'exception')
       if (typeof exception === 'string') return failed(exception)
-      return observed(item(result, 'output'), this.#options.tools.find(({ name }) => name === call.name)?.returns ?? [])
+      return observed(
+        item(result, 'output'),
+        this.#options.tools.find(({ name }) => name === call.name)?.returns ?? [],
+      )
     } catch (problem) {
       if (problem instanceof PyError) return failed(problem.message)
       throw problem

@@ -1,6 +1,7 @@
 /**
- * What a `search` finds without a network: recordings of a cassette, then passages of a corpus. A query is looked up as it is, then by its words
- * after SQuAD's normalisation, then nearest by BM25; every answer says which of these it was.
+ * What a `search` finds without a network: recordings of a cassette, then passages of a corpus. A
+ * query is looked up as it is, then by its words after SQuAD's normalisation, then nearest by BM25;
+ * every answer says which of these it was.
  */
 import { Bm25 } from '../../search/bm25.ts'
 import { boundedText } from '../../sandbox/limits.ts'
@@ -11,8 +12,9 @@ import type { Passage } from './corpus.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 /**
- * A recorded query is near enough when the one asked for gets at least this share of the BM25 score that the recorded one gets for itself.
- * A share, as scores themselves grow with the cassette; a cassette of one or two recordings has none above 0, and so nothing near.
+ * A recorded query is near enough when the one asked for gets at least this share of the BM25 score
+ * that the recorded one gets for itself. A share, as scores themselves grow with the cassette; a
+ * cassette of one or two recordings has none above 0, and so nothing near.
  */
 export const NEAR = 0.6
 
@@ -26,9 +28,13 @@ export interface Found {
 }
 
 /** Runs of letters and digits in small letters. */
-export const searchWords = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+export const searchWords = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
-interface Index<T> { readonly bm25: Bm25; readonly items: readonly T[] }
+interface Index<T> {
+  readonly bm25: Bm25
+  readonly items: readonly T[]
+}
 
 export class SearchBook {
   readonly #byQuery = new Map<string, Recording>()
@@ -52,20 +58,30 @@ export class SearchBook {
     this.#near = undefined
   }
 
-  get recordings(): readonly Recording[] { return [...this.#byQuery.values()] }
-  get passages(): number { return this.#passages.length }
+  get recordings(): readonly Recording[] {
+    return [...this.#byQuery.values()]
+  }
+  get passages(): number {
+    return this.#passages.length
+  }
 
   /** As recorded, to the letter or to the word; undefined where it was not. */
   recorded(query: string): Found | undefined {
     const exact = this.#byQuery.get(query)
     if (exact !== undefined) return { how: 'exact', results: exact.results }
     const same = this.#byWords.get(normaliseAnswer(query))
-    return same === undefined ? undefined : { how: 'same words', near: { query: same.query, share: 1 }, results: same.results }
+    return same === undefined
+      ? undefined
+      : { how: 'same words', near: { query: same.query, share: 1 }, results: same.results }
   }
 
   find(query: string): Found {
     const words = searchWords(query).slice(0, SEARCH_LIMITS.queryWords)
-    return this.recorded(query) ?? this.#nearest(words) ?? this.#inCorpus(words) ?? { how: 'none', results: [] }
+    return (
+      this.recorded(query) ??
+      this.#nearest(words) ??
+      this.#inCorpus(words) ?? { how: 'none', results: [] }
+    )
   }
 
   #nearest(words: readonly string[]): Found | undefined {
@@ -78,44 +94,74 @@ export class SearchBook {
     const [best] = bm25.best(words, 1)
     const recording = best === undefined ? undefined : items[best.document]
     if (best === undefined || recording === undefined) return undefined
-    const own = bm25.scores(searchWords(recording.query).slice(0, SEARCH_LIMITS.queryWords))[best.document] ?? 0
+    const own =
+      bm25.scores(searchWords(recording.query).slice(0, SEARCH_LIMITS.queryWords))[best.document] ??
+      0
     const share = own > 0 ? best.score / own : 0
-    return share < NEAR ? undefined : { how: 'nearest', near: { query: recording.query, share: Math.min(1, share) }, results: recording.results }
+    return share < NEAR
+      ? undefined
+      : {
+          how: 'nearest',
+          near: { query: recording.query, share: Math.min(1, share) },
+          results: recording.results,
+        }
   }
 
   #inCorpus(words: readonly string[]): Found | undefined {
     if (this.#passages.length === 0) return undefined
-    this.#corpus ??= { items: this.#passages, bm25: new Bm25(this.#passages.map(({ title, text }) => [...searchWords(title), ...searchWords(text)])) }
+    this.#corpus ??= {
+      items: this.#passages,
+      bm25: new Bm25(
+        this.#passages.map(({ title, text }) => [...searchWords(title), ...searchWords(text)]),
+      ),
+    }
     const { bm25, items } = this.#corpus
-    const results = bm25.best(words, SEARCH_LIMITS.shown).flatMap(({ document }): readonly SearchResult[] => {
-      const passage = items[document]
-      return passage === undefined ? [] : [{ title: passage.title, snippet: passage.text }]
-    })
+    const results = bm25
+      .best(words, SEARCH_LIMITS.shown)
+      .flatMap(({ document }): readonly SearchResult[] => {
+        const passage = items[document]
+        return passage === undefined ? [] : [{ title: passage.title, snippet: passage.text }]
+      })
     return results.length === 0 ? undefined : { how: 'corpus', results }
   }
 }
 
 /** How much of a search an executor is shown: nothing here looks at the answer. */
-export interface Room { readonly tokens: number; readonly count: (text: string) => number }
+export interface Room {
+  readonly tokens: number
+  readonly count: (text: string) => number
+}
 
-const flat = (text: string, most: number): string => boundedText(text.replace(/\s+/g, ' ').trim(), most)
+const flat = (text: string, most: number): string =>
+  boundedText(text.replace(/\s+/g, ' ').trim(), most)
 
 /** A result as it is shown, which is also what references to it give. */
-export const shownResult = ({ title, snippet }: SearchResult): { readonly title: string; readonly snippet: string } =>
-  ({ title: flat(title, SEARCH_LIMITS.shownTitle), snippet: flat(snippet, SEARCH_LIMITS.shownSnippet) })
+export const shownResult = ({
+  title,
+  snippet,
+}: SearchResult): { readonly title: string; readonly snippet: string } => ({
+  title: flat(title, SEARCH_LIMITS.shownTitle),
+  snippet: flat(snippet, SEARCH_LIMITS.shownSnippet),
+})
 
 function heading({ how, near }: Found): string {
   if (how === 'none') return 'no results'
-  return how === 'nearest' && near !== undefined ? `nearest (${near.share.toFixed(2)}) ${flat(near.query, SEARCH_LIMITS.shownTitle)}` : how
+  return how === 'nearest' && near !== undefined
+    ? `nearest (${near.share.toFixed(2)}) ${flat(near.query, SEARCH_LIMITS.shownTitle)}`
+    : how
 }
 
-/** The text of an observation: how it was found, then at most five results in ToolRL's form, as many as there is room for but at least one. */
+/**
+ * The text of an observation: how it was found, then at most five results in ToolRL's form, as many
+ * as there is room for but at least one.
+ */
 export function printFound(found: Found, room?: Room): string {
   const shown = found.results.slice(0, SEARCH_LIMITS.shown).map(shownResult)
   let text = `${heading(found)}\n`
   for (const [index, { title, snippet }] of shown.entries()) {
     const longer = `${text}${index + 1}. ${title}\n- Snippet: ${snippet}\n`
-    if (index > 0 && room !== undefined && room.count(longer) > room.tokens) return `${text}(${shown.length - index} more left out)\n`
+    if (index > 0 && room !== undefined && room.count(longer) > room.tokens)
+      return `${text}(${shown.length - index} more left out)\n`
     text = longer
   }
   return shown.length === 0 && found.how !== 'none' ? `${text}no results` : text

@@ -1,7 +1,9 @@
 /**
- * A cassette: what a search engine answered to which query, recorded once and replayed ever after. One JSON file,
+ * A cassette: what a search engine answered to which query, recorded once and replayed ever after.
+ * One JSON file,
  *
- *   {"format": "tandem-search-cassette", "version": 1, "recordings": [{"query": …, "results": [{"title": …, "snippet": …, "url": …}]}]}
+ *   {"format": "tandem-search-cassette", "version": 1, "recordings": [{"query": …, "results":
+ *   [{"title": …, "snippet": …, "url": …}]}]}
  *
  * in which `url` may be absent. It is read as a file from a stranger.
  */
@@ -17,20 +19,46 @@ import { SEARCH_LIMITS } from './limits.ts'
 export const CASSETTE_FORMAT = 'tandem-search-cassette'
 export const CASSETTE_VERSION = 1
 
-export interface Recording { readonly query: string; readonly results: readonly SearchResult[] }
+export interface Recording {
+  readonly query: string
+  readonly results: readonly SearchResult[]
+}
 
-const limited = (most: number) => z.string({ error: 'expected a text' }).check(z.maxLength(most, { error: `is longer than ${most} characters` }))
-const version = z.custom<{ readonly value: bigint }>((value) => isInt(value) && value.value >= 1n, { error: 'expected a version number' })
-const cassette = record({ format: z.literal(CASSETTE_FORMAT, { error: `expected "${CASSETTE_FORMAT}"` }), version, recordings: anyValue })
+const limited = (most: number) =>
+  z
+    .string({ error: 'expected a text' })
+    .check(z.maxLength(most, { error: `is longer than ${most} characters` }))
+const version = z.custom<{ readonly value: bigint }>((value) => isInt(value) && value.value >= 1n, {
+  error: 'expected a version number',
+})
+const cassette = record({
+  format: z.literal(CASSETTE_FORMAT, { error: `expected "${CASSETTE_FORMAT}"` }),
+  version,
+  recordings: anyValue,
+})
 const recording = record({ query: limited(SEARCH_LIMITS.queryCharacters), results: anyValue })
-const result = record({ title: limited(SEARCH_LIMITS.titleCharacters), snippet: limited(SEARCH_LIMITS.snippetCharacters), url: z.optional(limited(SEARCH_LIMITS.urlCharacters)) })
+const result = record({
+  title: limited(SEARCH_LIMITS.titleCharacters),
+  snippet: limited(SEARCH_LIMITS.snippetCharacters),
+  url: z.optional(limited(SEARCH_LIMITS.urlCharacters)),
+})
 
 /** A recording that cannot be used. */
-export interface CassetteProblem { readonly line: number; readonly field: string; readonly message: string }
-export interface ReadCassette { readonly recordings: readonly Recording[]; readonly problems: readonly CassetteProblem[] }
+export interface CassetteProblem {
+  readonly line: number
+  readonly field: string
+  readonly message: string
+}
+export interface ReadCassette {
+  readonly recordings: readonly Recording[]
+  readonly problems: readonly CassetteProblem[]
+}
 
 /** Whether a file says that it is one, by its beginning. */
-export const isCassette = ({ text }: DroppedFile): boolean => new RegExp(`^\\ufeff?\\s*\\{[^]{0,400}"format"\\s*:\\s*"${CASSETTE_FORMAT}"`).test(text.slice(0, 1000))
+export const isCassette = ({ text }: DroppedFile): boolean =>
+  new RegExp(`^\\ufeff?\\s*\\{[^]{0,400}"format"\\s*:\\s*"${CASSETTE_FORMAT}"`).test(
+    text.slice(0, 1000),
+  )
 
 function readRecording(item: Value, at: string): Recording | Omit<CassetteProblem, 'line'> {
   const split = (said: string, inside: string): Omit<CassetteProblem, 'line'> => {
@@ -51,17 +79,29 @@ function readRecording(item: Value, at: string): Recording | Omit<CassetteProble
   return { query: parsed.data.query, results }
 }
 
-/** Never throws for what the file holds: recordings that cannot be used are problems, and so is a file that is no cassette at all. */
+/**
+ * Never throws for what the file holds: recordings that cannot be used are problems, and so is a
+ * file that is no cassette at all.
+ */
 export function readCassette({ text }: DroppedFile): ReadCassette {
-  const refused = (line: number, field: string, message: string): ReadCassette => ({ recordings: [], problems: [{ line, field, message }] })
+  const refused = (line: number, field: string, message: string): ReadCassette => ({
+    recordings: [],
+    problems: [{ line, field, message }],
+  })
   const json = readJson(text, 'once')
   if (!json.ok) return refused(json.line, `column ${json.column}`, json.message)
   const parsed = cassette.safeParse(json.value)
   if (!parsed.success) return refused(1, 'the cassette', complaint(parsed.error, json.value))
-  if (parsed.data.version.value > BigInt(CASSETTE_VERSION)) return refused(1, 'version', `is ${parsed.data.version.value}; this Tandem reads cassettes up to version ${CASSETTE_VERSION}`)
+  if (parsed.data.version.value > BigInt(CASSETTE_VERSION))
+    return refused(
+      1,
+      'version',
+      `is ${parsed.data.version.value}; this Tandem reads cassettes up to version ${CASSETTE_VERSION}`,
+    )
   const items = itemsOf(parsed.data.recordings)
   if (items === undefined) return refused(1, 'recordings', 'expected a list')
-  if (items.length > SEARCH_LIMITS.recordings) return refused(1, 'recordings', `has more than ${SEARCH_LIMITS.recordings} elements`)
+  if (items.length > SEARCH_LIMITS.recordings)
+    return refused(1, 'recordings', `has more than ${SEARCH_LIMITS.recordings} elements`)
   const recordings: Recording[] = []
   const problems: CassetteProblem[] = []
   for (const [index, item] of items.entries()) {
@@ -74,6 +114,15 @@ export function readCassette({ text }: DroppedFile): ReadCassette {
 
 /** The text of a cassette file, one recording a line. */
 export function printCassette(recordings: readonly Recording[]): string {
-  const lines = recordings.map(({ query, results }) => JSON.stringify({ query, results: results.map(({ title, snippet, url }) => ({ title, snippet, ...(url === undefined ? {} : { url }) })) }))
+  const lines = recordings.map(({ query, results }) =>
+    JSON.stringify({
+      query,
+      results: results.map(({ title, snippet, url }) => ({
+        title,
+        snippet,
+        ...(url === undefined ? {} : { url }),
+      })),
+    }),
+  )
   return `{"format": "${CASSETTE_FORMAT}", "version": ${CASSETTE_VERSION}, "recordings": [\n${lines.join(',\n')}\n]}\n`
 }

@@ -1,6 +1,7 @@
 /**
- * A corpus to search in: plain text cut into passages at empty lines, or JSONL with one `{"title": …, "text": …}` a line. A line that begins
- * with `#` or stands between `=` signs is the title of what follows it; else the title is the file's name.
+ * A corpus to search in: plain text cut into passages at empty lines, or JSONL with one `{"title":
+ * …, "text": …}` a line. A line that begins with `#` or stands between `=` signs is the title of
+ * what follows it; else the title is the file's name.
  */
 import { readJson } from '../../calls/json.ts'
 import type { DroppedFile } from '../../files/dropped.ts'
@@ -8,7 +9,10 @@ import { complaint, record, text as words } from '../../files/records.ts'
 import { boundedText } from '../../sandbox/limits.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
-export interface Passage { readonly title: string; readonly text: string }
+export interface Passage {
+  readonly title: string
+  readonly text: string
+}
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -22,7 +26,12 @@ export function corpusKind({ path, text }: DroppedFile): CorpusKind | undefined 
   if (NOTE.test(name) || text.trim() === '') return undefined
   if (/\.(txt|md)$/i.test(name)) return 'plain'
   const [first = ''] = text.slice(0, 4000).split('\n')
-  return /\.jsonl$/i.test(name) && /^\ufeff?\s*\{/.test(first) && /"title"\s*:/.test(first) && /"text"\s*:/.test(text.slice(0, 4000)) ? 'lines' : undefined
+  return /\.jsonl$/i.test(name) &&
+    /^\ufeff?\s*\{/.test(first) &&
+    /"title"\s*:/.test(first) &&
+    /"text"\s*:/.test(text.slice(0, 4000))
+    ? 'lines'
+    : undefined
 }
 
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
@@ -39,14 +48,21 @@ function headingOf(line: string): string | undefined {
   return line.slice(from, to).trim() || undefined
 }
 
-/** Pieces of at most `passageCharacters`, cut behind sentences where there are some, else between words, else anywhere. */
+/**
+ * Pieces of at most `passageCharacters`, cut behind sentences where there are some, else between
+ * words, else anywhere.
+ */
 export function pieces(text: string): readonly string[] {
   const out: string[] = []
   const most = SEARCH_LIMITS.passageCharacters
   let at = 0
   while (text.length - at > most) {
     const window = text.slice(at, at + most)
-    const sentence = Math.max(window.lastIndexOf('. '), window.lastIndexOf('! '), window.lastIndexOf('? '))
+    const sentence = Math.max(
+      window.lastIndexOf('. '),
+      window.lastIndexOf('! '),
+      window.lastIndexOf('? '),
+    )
     const space = window.lastIndexOf(' ')
     // Never between the halves of one character.
     const last = window.charCodeAt(most - 1)
@@ -59,8 +75,15 @@ export function pieces(text: string): readonly string[] {
   return out.filter((piece) => piece !== '')
 }
 
-export interface CorpusProblem { readonly line: number; readonly field: string; readonly message: string }
-export interface ReadCorpus { readonly passages: readonly Passage[]; readonly problems: readonly CorpusProblem[] }
+export interface CorpusProblem {
+  readonly line: number
+  readonly field: string
+  readonly message: string
+}
+export interface ReadCorpus {
+  readonly passages: readonly Passage[]
+  readonly problems: readonly CorpusProblem[]
+}
 
 function readPlain({ path, text }: DroppedFile): readonly Passage[] {
   let title = nameOf(path).replace(/\.[^.]*$/, '')
@@ -89,7 +112,10 @@ function readLines({ text }: DroppedFile): ReadCorpus {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const json = readJson(line, 'once')
-    if (!json.ok) { problems.push({ line: index + 1, field: `column ${json.column}`, message: json.message }); continue }
+    if (!json.ok) {
+      problems.push({ line: index + 1, field: `column ${json.column}`, message: json.message })
+      continue
+    }
     const parsed = lineRecord.safeParse(json.value)
     if (!parsed.success) {
       const [field = '', ...rest] = complaint(parsed.error, json.value).split(': ')
@@ -103,4 +129,5 @@ function readLines({ text }: DroppedFile): ReadCorpus {
 }
 
 /** Never throws for what the file holds. */
-export const readCorpus = (file: DroppedFile, kind: CorpusKind): ReadCorpus => (kind === 'plain' ? { passages: readPlain(file), problems: [] } : readLines(file))
+export const readCorpus = (file: DroppedFile, kind: CorpusKind): ReadCorpus =>
+  kind === 'plain' ? { passages: readPlain(file), problems: [] } : readLines(file)

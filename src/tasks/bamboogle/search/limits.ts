@@ -1,4 +1,6 @@
-/** What searching may cost: cassettes, corpora and the answers of an endpoint come from anywhere. */
+/**
+ * What searching may cost: cassettes, corpora and the answers of an endpoint come from anywhere.
+ */
 export const SEARCH_LIMITS = {
   /** UTF-16 units of a query, recorded or asked. */
   queryCharacters: 1_000,

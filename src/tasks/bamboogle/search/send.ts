@@ -1,4 +1,6 @@
-/** A `Send` by a `fetch` that the caller may use: without cookies, with an end in time and in size. */
+/**
+ * A `Send` by a `fetch` that the caller may use: without cookies, with an end in time and in size.
+ */
 import type { Send } from './endpoint.ts'
 import { RECORDER_LIMITS } from './recorder.ts'
 
@@ -11,7 +13,10 @@ async function bounded(body: ReadableStream<Uint8Array> | null): Promise<string 
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     bytes += value.length
-    if (bytes > RECORDER_LIMITS.bytes) { await reader.cancel(); return undefined }
+    if (bytes > RECORDER_LIMITS.bytes) {
+      await reader.cancel()
+      return undefined
+    }
     text += decoder.decode(value, { stream: true })
   }
 }
@@ -19,13 +24,30 @@ async function bounded(body: ReadableStream<Uint8Array> | null): Promise<string 
 export function sendBy(fetch: typeof globalThis.fetch): Send {
   return async ({ method, url, headers, body }) => {
     try {
-      const response = await fetch(url, { method, headers: { ...headers }, ...(body === undefined ? {} : { body }), credentials: 'omit', referrerPolicy: 'no-referrer', signal: AbortSignal.timeout(RECORDER_LIMITS.milliseconds) })
+      const response = await fetch(url, {
+        method,
+        headers: { ...headers },
+        ...(body === undefined ? {} : { body }),
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        signal: AbortSignal.timeout(RECORDER_LIMITS.milliseconds),
+      })
       if (!response.ok) return { ok: false, error: `the endpoint answered ${response.status}` }
       const text = await bounded(response.body)
-      return text === undefined ? { ok: false, error: `the endpoint's answer is longer than ${RECORDER_LIMITS.bytes} bytes` } : { ok: true, text }
+      return text === undefined
+        ? {
+            ok: false,
+            error: `the endpoint's answer is longer than ${RECORDER_LIMITS.bytes} bytes`,
+          }
+        : { ok: true, text }
     } catch (problem) {
       const late = problem instanceof Error && problem.name === 'TimeoutError'
-      return { ok: false, error: late ? `the endpoint did not answer within ${RECORDER_LIMITS.milliseconds / 1000} seconds` : `the endpoint could not be reached (${problem instanceof Error ? problem.message : String(problem)})` }
+      return {
+        ok: false,
+        error: late
+          ? `the endpoint did not answer within ${RECORDER_LIMITS.milliseconds / 1000} seconds`
+          : `the endpoint could not be reached (${problem instanceof Error ? problem.message : String(problem)})`,
+      }
     }
   }
 }

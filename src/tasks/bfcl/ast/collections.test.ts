@@ -53,7 +53,13 @@ describe('parts of collections', () => {
   })
 
   it.each([
-    ['put("a", 1); put("b", "c");', [['a', '1'], ['b', '"c"']]],
+    [
+      'put("a", 1); put("b", "c");',
+      [
+        ['a', '1'],
+        ['b', '"c"'],
+      ],
+    ],
     ['put("a",1)', [['a', '1']]],
     ['put("a", )', [['a', '']]],
     // A key ends at the first quote and comma behind which a bracket stands on the line.

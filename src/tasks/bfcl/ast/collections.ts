@@ -1,6 +1,6 @@
 /**
- * Finds parts of Java collections where a regular expression would take too long on hostile texts: each gives what the official
- * pattern would match, in time that grows with the text's length.
+ * Finds parts of Java collections where a regular expression would take too long on hostile texts:
+ * each gives what the official pattern would match, in time that grows with the text's length.
  */
 import { afterSpace, isSpace } from '../source/brackets.ts'
 
@@ -42,7 +42,10 @@ function added(body: string): string[] {
     const end = body.indexOf(')', start + 1)
     if (end < 0) return found
     const line = body.indexOf('\n', start)
-    if (line >= 0 && line < end) { at += 1; continue }
+    if (line >= 0 && line < end) {
+      at += 1
+      continue
+    }
     found.push(body.slice(start, end))
     at = end + 1
   }
@@ -55,7 +58,11 @@ const MAP = /new[\s\x1c-\x1f\x85]+HashMap</
 function mapBody(text: string): string | undefined {
   const match = MAP.exec(text)
   if (match === null) return undefined
-  for (let close = text.indexOf('>', match.index + match[0].length); close >= 0; close = text.indexOf('>', close + 1)) {
+  for (
+    let close = text.indexOf('>', match.index + match[0].length);
+    close >= 0;
+    close = text.indexOf('>', close + 1)
+  ) {
     const brackets = afterSpace(text, close + 1)
     const brace = afterSpace(text, brackets + 2)
     if (!text.startsWith('()', brackets) || text[brace] !== '{') continue
@@ -67,7 +74,10 @@ function mapBody(text: string): string | undefined {
   return undefined
 }
 
-/** Keys and values of `put("key", value)`: a key ends at the first `",` behind which a `)` stands on the same line. */
+/**
+ * Keys and values of `put("key", value)`: a key ends at the first `",` behind which a `)` stands on
+ * the same line.
+ */
 function puts(body: string): (readonly [string, string])[] {
   const found: (readonly [string, string])[] = []
   const close = nextOf(body, ')')
@@ -76,7 +86,11 @@ function puts(body: string): (readonly [string, string])[] {
     const start = at + 5
     const lineEnd = line[start] ?? body.length
     let end = -1
-    for (let quote = body.indexOf('",', start); quote >= 0 && quote < lineEnd; quote = body.indexOf('",', quote + 1)) {
+    for (
+      let quote = body.indexOf('",', start);
+      quote >= 0 && quote < lineEnd;
+      quote = body.indexOf('",', quote + 1)
+    ) {
       const value = afterSpace(body, quote + 2)
       const bracket = close[value] ?? body.length
       if (bracket >= body.length || bracket > (line[value] ?? body.length)) continue
@@ -92,7 +106,8 @@ function puts(body: string): (readonly [string, string])[] {
 /** For every place where the next `character` stands; the text's length where there is none. */
 function nextOf(text: string, character: string): Uint32Array {
   const next = new Uint32Array(text.length + 1).fill(text.length)
-  for (let at = text.length; at >= 0; at -= 1) next[at] = text[at] === character ? at : next[at + 1] ?? text.length
+  for (let at = text.length; at >= 0; at -= 1)
+    next[at] = text[at] === character ? at : (next[at + 1] ?? text.length)
   return next
 }
 

@@ -1,4 +1,7 @@
-/** What one entry asks for, made ready once so that judging many calls against it is quick: its function docs and its acceptable answers. */
+/**
+ * What one entry asks for, made ready once so that judging many calls against it is quick: its
+ * function docs and its acceptable answers.
+ */
 import type { JsonValue } from '../../calls/value.ts'
 import { typeName } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
@@ -7,7 +10,10 @@ import { allowsOmission, iterated, standardText } from './standard.ts'
 
 export type Language = 'python' | 'java' | 'javascript'
 
-export interface ParameterDoc { readonly type: string; readonly itemType: string | undefined }
+export interface ParameterDoc {
+  readonly type: string
+  readonly itemType: string | undefined
+}
 export interface FunctionDoc {
   readonly name: string
   readonly properties: ReadonlyMap<string, ParameterDoc>
@@ -17,21 +23,35 @@ export interface FunctionDoc {
 /** The acceptable values of one parameter. */
 export interface Options {
   readonly values: readonly PyValue[]
-  /** Python's type of the first that is not "", by which the checker takes a value for a variable. */
+  /**
+   * Python's type of the first that is not "", by which the checker takes a value for a variable.
+   */
   readonly firstType: string | undefined
   readonly mayBeOmitted: boolean
   /** Of the texts among them, the standard form. */
   readonly texts: ReadonlySet<string>
 }
 
-export interface Answer { readonly options: ReadonlyMap<string, Options> }
-/** One acceptable call with the doc that it is compared by; without one the official checker fails. */
-export interface Wanted { readonly doc: FunctionDoc | undefined; readonly answer: Answer; /** How the call must be named. */ readonly name: string }
+export interface Answer {
+  readonly options: ReadonlyMap<string, Options>
+}
+/**
+ * One acceptable call with the doc that it is compared by; without one the official checker fails.
+ */
+export interface Wanted {
+  readonly doc: FunctionDoc | undefined
+  readonly answer: Answer
+  /** How the call must be named. */ readonly name: string
+}
 
 /** How calls are held against answers. */
 export type Mode = 'simple' | 'multiple' | 'parallel'
 
-export interface Entry { readonly mode: Mode; readonly language: Language; readonly wanted: readonly Wanted[] }
+export interface Entry {
+  readonly mode: Mode
+  readonly language: Language
+  readonly wanted: readonly Wanted[]
+}
 
 export interface EntrySource {
   /** As official files name it: the name decides how calls are compared. */
@@ -54,7 +74,8 @@ export function languageOf(category: string): Language {
   return category.includes('java') ? 'java' : 'python'
 }
 
-const isDict = (value: PyValue | undefined): value is PyDict => value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
+const isDict = (value: PyValue | undefined): value is PyDict =>
+  value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
 
 function dictOrFail(value: PyValue | undefined): PyDict {
   if (!isDict(value)) throw new PyError('TypeError', 'expected a dict')
@@ -80,10 +101,17 @@ function functionDoc(value: PyValue): FunctionDoc {
     const items = field(about, 'items')
     const itemType = isDict(items) ? field(items, 'type') : undefined
     const type = field(about, 'type')
-    properties.set(name, { type: typeof type === 'string' ? type : '', itemType: typeof itemType === 'string' ? itemType : undefined })
+    properties.set(name, {
+      type: typeof type === 'string' ? type : '',
+      itemType: typeof itemType === 'string' ? itemType : undefined,
+    })
   }
   const required = field(parameters, 'required') ?? { kind: 'list', items: [] }
-  return { name: textField(doc, 'name'), properties, required: iterated(required).filter((name) => typeof name === 'string') }
+  return {
+    name: textField(doc, 'name'),
+    properties,
+    required: iterated(required).filter((name) => typeof name === 'string'),
+  }
 }
 
 export function firstType(values: readonly PyValue[]): string | undefined {
@@ -97,20 +125,29 @@ function optionsOf(value: PyValue): Options {
     values,
     firstType: firstType(values),
     mayBeOmitted: allowsOmission(value),
-    texts: new Set(values.flatMap((option) => typeof option === 'string' ? [standardText(option)] : [])),
+    texts: new Set(
+      values.flatMap((option) => (typeof option === 'string' ? [standardText(option)] : [])),
+    ),
   }
 }
 
 function answerOf(value: PyValue): { readonly name: string; readonly answer: Answer } {
   const [first] = dictOrFail(value).entries
-  if (first === undefined || typeof first[0] !== 'string') throw new PyError('IndexError', 'list index out of range')
+  if (first === undefined || typeof first[0] !== 'string')
+    throw new PyError('IndexError', 'list index out of range')
   const options = new Map<string, Options>()
-  for (const [parameter, values] of dictOrFail(first[1]).entries) if (typeof parameter === 'string') options.set(parameter, optionsOf(values))
+  for (const [parameter, values] of dictOrFail(first[1]).entries)
+    if (typeof parameter === 'string') options.set(parameter, optionsOf(values))
   return { name: first[0], answer: { options } }
 }
 
 /** Throws PyError where the entry is not of the official form. */
-export function prepareEntry({ category, functions, groundTruth, underscoreToDot = false }: EntrySource): Entry {
+export function prepareEntry({
+  category,
+  functions,
+  groundTruth,
+  underscoreToDot = false,
+}: EntrySource): Entry {
   const mode = modeOf(category)
   const docs = functions.map(functionDoc)
   const wanted = groundTruth.map((value): Wanted => {

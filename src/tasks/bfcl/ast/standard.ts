@@ -1,14 +1,19 @@
-/** Texts as the official checker compares them: without spaces and a few marks, in lower case, with one kind of quotes. */
+/**
+ * Texts as the official checker compares them: without spaces and a few marks, in lower case, with
+ * one kind of quotes.
+ */
 import { equal } from '../../python/equal.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
 
 const LEFT_OUT = /[ ,./\-_*^]/g
 
-export const standardText = (text: string): string => text.replace(LEFT_OUT, '').toLowerCase().replaceAll("'", '"')
+export const standardText = (text: string): string =>
+  text.replace(LEFT_OUT, '').toLowerCase().replaceAll("'", '"')
 
 /** A text in its standard form; everything else as it is. */
-export const standard = (value: PyValue): PyValue => typeof value === 'string' ? standardText(value) : value
+export const standard = (value: PyValue): PyValue =>
+  typeof value === 'string' ? standardText(value) : value
 
 /** What Python iterates over: elements, characters of a text, keys of a dict. */
 export function iterated(value: PyValue): readonly PyValue[] {
@@ -21,7 +26,8 @@ export function iterated(value: PyValue): readonly PyValue[] {
 }
 
 /** Python's `value in values`. */
-export const among = (value: PyValue, values: readonly PyValue[]): boolean => values.some((other) => equal(value, other))
+export const among = (value: PyValue, values: readonly PyValue[]): boolean =>
+  values.some((other) => equal(value, other))
 
 /** Python's `"" in values`: true of every text. */
 export function allowsOmission(values: PyValue): boolean {

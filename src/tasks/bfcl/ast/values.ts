@@ -1,4 +1,7 @@
-/** Whether a value is among the acceptable ones, by the rule for its type. Each gives the official error type, or undefined when it fits. */
+/**
+ * Whether a value is among the acceptable ones, by the rule for its type. Each gives the official
+ * error type, or undefined when it fits.
+ */
 import { equal } from '../../python/equal.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyDict, PyValue } from '../../python/value.ts'
@@ -9,28 +12,42 @@ export function textFault(value: string, options: Options): string | undefined {
   return options.texts.has(standardText(value)) ? undefined : 'value_error:string'
 }
 
-/** Whole lists, in order; texts at the top in their standard form. The option "" is the empty list, as every text is the list of its characters. */
+/**
+ * Whole lists, in order; texts at the top in their standard form. The option "" is the empty list,
+ * as every text is the list of its characters.
+ */
 export function listFault(value: readonly PyValue[], options: Options): string | undefined {
   const given: PyValue = { kind: 'list', items: value.map(standard) }
-  return options.values.some((option) => equal(given, { kind: 'list', items: iterated(option).map(standard) })) ? undefined : 'value_error:list/tuple'
+  return options.values.some((option) =>
+    equal(given, { kind: 'list', items: iterated(option).map(standard) }),
+  )
+    ? undefined
+    : 'value_error:list/tuple'
 }
 
-const entryOf = (dict: PyDict, key: PyValue): PyValue | undefined => dict.entries.find(([name]) => equal(name, key))?.[1]
+const entryOf = (dict: PyDict, key: PyValue): PyValue | undefined =>
+  dict.entries.find(([name]) => equal(name, key))?.[1]
 
 function isDict(value: PyValue): value is PyDict {
   return value !== null && typeof value === 'object' && value.kind === 'dict'
 }
 
-/** One dict against one option, which lists acceptable values for each key. A missing key outweighs a wrong value. */
+/**
+ * One dict against one option, which lists acceptable values for each key. A missing key outweighs
+ * a wrong value.
+ */
 function againstOption(value: PyDict, option: PyDict): string | undefined {
   let fault: string | undefined
   for (const [key, given] of value.entries) {
     const acceptable = entryOf(option, key)
     if (acceptable === undefined) fault = 'value_error:dict_key'
-    else if (!among(standard(given), iterated(acceptable).map(standard))) fault = 'value_error:dict_value'
+    else if (!among(standard(given), iterated(acceptable).map(standard)))
+      fault = 'value_error:dict_value'
     if (fault !== undefined) break
   }
-  const missing = option.entries.some(([key, acceptable]) => entryOf(value, key) === undefined && !allowsOmission(acceptable))
+  const missing = option.entries.some(
+    ([key, acceptable]) => entryOf(value, key) === undefined && !allowsOmission(acceptable),
+  )
   return missing ? 'value_error:dict_key' : fault
 }
 
@@ -52,7 +69,8 @@ export function dictsFault(value: readonly PyValue[], options: Options): string 
   let fault = 'list_dict_checker:unclear'
   for (const option of options.values) {
     const wanted = iterated(option)
-    const found = wanted.length === value.length ? elementFault(value, wanted) : 'value_error:list_dict_count'
+    const found =
+      wanted.length === value.length ? elementFault(value, wanted) : 'value_error:list_dict_count'
     if (found === undefined) return undefined
     fault = found
   }

@@ -1,4 +1,7 @@
-/** Calls in Java's or JavaScript's syntax: assignments among the arguments count, and every value stays the text that it is written with. */
+/**
+ * Calls in Java's or JavaScript's syntax: assignments among the arguments count, and every value
+ * stays the text that it is written with.
+ */
 import { dictOf } from '../../python/equal.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
@@ -10,16 +13,17 @@ import { bracketed, decoding } from './decoded.ts'
 import type { Decoded } from './decoded.ts'
 
 /** Never throws for what the text holds. */
-export const decodeSource = (text: string, language: SourceLanguage): Decoded => decoding(() => {
-  // The official decoder takes the first and the last character for square brackets.
-  const source = Array.from(bracketed(text)).slice(1, -1).join('')
-  try {
-    return language === 'java' ? javaCall(source) : javaScriptCall(source)
-  } catch (problem) {
-    if (problem instanceof SourceProblem) throw new PyError('SyntaxError', problem.message)
-    throw problem
-  }
-})
+export const decodeSource = (text: string, language: SourceLanguage): Decoded =>
+  decoding(() => {
+    // The official decoder takes the first and the last character for square brackets.
+    const source = Array.from(bracketed(text)).slice(1, -1).join('')
+    try {
+      return language === 'java' ? javaCall(source) : javaScriptCall(source)
+    } catch (problem) {
+      if (problem instanceof SourceProblem) throw new PyError('SyntaxError', problem.message)
+      throw problem
+    }
+  })
 
 /** Up to this size the grammar's recovery gives up rather than add a semicolon that is missing. */
 const SMALLEST_WITHOUT_SEMICOLON = 10
@@ -35,8 +39,15 @@ class Statements extends ExpressionReader {
   javaStatements(): readonly SourceNode[] {
     const nodes: SourceNode[] = []
     while (this.ahead().kind !== 'end') {
-      const node = this.attempt(() => this.closed(this.declaration())) ?? this.closed(this.expression())
-      if (this.ahead().kind === 'end' && !this.sees(';', -1) && nodes.length === 0 && !this.recovers(node)) this.refuse()
+      const node =
+        this.attempt(() => this.closed(this.declaration())) ?? this.closed(this.expression())
+      if (
+        this.ahead().kind === 'end' &&
+        !this.sees(';', -1) &&
+        nodes.length === 0 &&
+        !this.recovers(node)
+      )
+        this.refuse()
       nodes.push(node)
     }
     return nodes
@@ -45,7 +56,10 @@ class Statements extends ExpressionReader {
   /** Whether a missing semicolon behind the statement does no harm. */
   private recovers({ start, end }: SourceNode): boolean {
     const text = this.source.slice(start, end)
-    return new TextEncoder().encode(text).length + WEIGHT_OF_LINE * (text.split('\n').length - 1) > SMALLEST_WITHOUT_SEMICOLON
+    return (
+      new TextEncoder().encode(text).length + WEIGHT_OF_LINE * (text.split('\n').length - 1) >
+      SMALLEST_WITHOUT_SEMICOLON
+    )
   }
 
   private closed(node: SourceNode): SourceNode {
@@ -66,7 +80,11 @@ class Statements extends ExpressionReader {
   javaScriptStatements(): readonly (SourceNode | undefined)[] {
     const nodes: (SourceNode | undefined)[] = []
     while (this.ahead().kind !== 'end') {
-      if (this.sees('{')) { this.bracketed(); nodes.push(undefined); continue }
+      if (this.sees('{')) {
+        this.bracketed()
+        nodes.push(undefined)
+        continue
+      }
       const declared = this.sees('let') || this.sees('const') || this.sees('var')
       if (declared) this.take()
       const node = this.sequence()
@@ -99,11 +117,18 @@ function firstCall(node: SourceNode): SourceNode | undefined {
 /** A call as a list of one; names given twice are refused. */
 function oneCall(name: string, args: readonly (readonly [string | null, string])[]): PyValue {
   const names = args.map(([key]) => key)
-  if (new Set(names).size < names.length) throw new PyError('Exception', 'Error: Multiple arguments with the same name are not supported.')
+  if (new Set(names).size < names.length)
+    throw new PyError(
+      'Exception',
+      'Error: Multiple arguments with the same name are not supported.',
+    )
   return { kind: 'list', items: [{ kind: 'dict', entries: [[name, dictOf(args)]] }] }
 }
 
-/** Texts of Java's nodes, put together again as the official decoder does: without the space between tokens, but for calls and creations. */
+/**
+ * Texts of Java's nodes, put together again as the official decoder does: without the space between
+ * tokens, but for calls and creations.
+ */
 class JavaText {
   private readonly characters: readonly string[]
   private readonly bytes: readonly number[]
@@ -128,8 +153,11 @@ class JavaText {
     const name = method === undefined ? '' : this.raw(method)
     const found = (args?.children ?? []).flatMap((child): (readonly [string | null, string])[] => {
       const [left, , right] = child.children
-      if (child.type === 'assignment' && left !== undefined && right !== undefined) return [[this.raw(left), this.value(right)]]
-      return child.type === 'name' || child.type === 'class literal' ? [[null, this.raw(child)]] : []
+      if (child.type === 'assignment' && left !== undefined && right !== undefined)
+        return [[this.raw(left), this.value(right)]]
+      return child.type === 'name' || child.type === 'class literal'
+        ? [[null, this.raw(child)]]
+        : []
     })
     return oneCall(callee === undefined ? name : `${this.raw(callee)}.${name}`, found)
   }
@@ -142,32 +170,60 @@ class JavaText {
   private text(node: SourceNode): string {
     switch (node.type) {
       case 'array creation':
-        if (node.value === undefined || node.made === undefined) throw new PyError('AttributeError', 'an array without values')
+        if (node.value === undefined || node.made === undefined)
+          throw new PyError('AttributeError', 'an array without values')
         return `new ${this.text(node.made)}[]${this.text(node.value)}`
       case 'object creation': {
-        const args = (node.arguments?.children ?? []).filter((child, i, all) => i > 0 && i < all.length - 1 && this.raw(child) !== ',')
+        const args = (node.arguments?.children ?? []).filter(
+          (child, i, all) => i > 0 && i < all.length - 1 && this.raw(child) !== ',',
+        )
         return `new ${node.made === undefined ? '' : this.text(node.made)}(${args.map((child) => this.text(child)).join(', ')})`
       }
-      case 'name': case 'token': case 'text': case 'call': case 'class literal': return this.raw(node)
-      case 'other': case 'assignment': case 'arguments': return node.children.map((child) => this.text(child)).join('')
+      case 'name':
+      case 'token':
+      case 'text':
+      case 'call':
+      case 'class literal':
+        return this.raw(node)
+      case 'other':
+      case 'assignment':
+      case 'arguments':
+        return node.children.map((child) => this.text(child)).join('')
     }
   }
 }
 
-const isQuoted = (text: string): boolean => (text.startsWith('"') && text.endsWith('"')) || (text.startsWith("'") && text.endsWith("'"))
+const isQuoted = (text: string): boolean =>
+  (text.startsWith('"') && text.endsWith('"')) || (text.startsWith("'") && text.endsWith("'"))
 
 function javaScriptCall(source: string): PyValue {
-  const call = new Statements(source, 'javascript').javaScriptStatements().find((node) => node?.type === 'call')
+  const call = new Statements(source, 'javascript')
+    .javaScriptStatements()
+    .find((node) => node?.type === 'call')
   if (call?.callee === undefined) return null
   const text = ({ start, end }: SourceNode): string => source.slice(start, end)
-  const found = (call.arguments?.children ?? []).flatMap((child): (readonly [string | null, string])[] => {
-    const [left, operator, right] = child.children
-    if (child.type === 'assignment' && left !== undefined && operator !== undefined && right !== undefined && text(operator) === '=') {
-      const value = text(right)
-      return [[text(left), isQuoted(value) ? value.slice(1, -1) : value]]
-    }
-    const word = text(child)
-    return (child.type === 'name' && word !== 'false' && word !== 'null' && word !== 'undefined' && word !== 'this') ? [[null, word]] : []
-  })
+  const found = (call.arguments?.children ?? []).flatMap(
+    (child): (readonly [string | null, string])[] => {
+      const [left, operator, right] = child.children
+      if (
+        child.type === 'assignment' &&
+        left !== undefined &&
+        operator !== undefined &&
+        right !== undefined &&
+        text(operator) === '='
+      ) {
+        const value = text(right)
+        return [[text(left), isQuoted(value) ? value.slice(1, -1) : value]]
+      }
+      const word = text(child)
+      return child.type === 'name' &&
+        word !== 'false' &&
+        word !== 'null' &&
+        word !== 'undefined' &&
+        word !== 'this'
+        ? [[null, word]]
+        : []
+    },
+  )
   return oneCall(text(call.callee), found)
 }

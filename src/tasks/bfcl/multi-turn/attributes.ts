@@ -1,4 +1,7 @@
-/** What classes have in common whose state is public attributes by name: where the attributes are, what chance follows, whether contexts are long. */
+/**
+ * What classes have in common whose state is public attributes by name: where the attributes are,
+ * what chance follows, whether contexts are long.
+ */
 import type { ApiSetting } from './api.ts'
 import type { Live } from './live.ts'
 import type { PythonRandom } from './random.ts'

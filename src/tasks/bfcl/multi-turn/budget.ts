@@ -1,4 +1,7 @@
-/** What the calls of one entry may cost together. All limits are far above what official entries need; past one, every call fails. */
+/**
+ * What the calls of one entry may cost together. All limits are far above what official entries
+ * need; past one, every call fails.
+ */
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
 
@@ -20,7 +23,9 @@ export const RUN_LIMITS = {
   /** UTF-16 units of one call, and of all calls. */
   callCharacters: 50_000,
   source: 4_000_000,
-  /** What methods look through: UTF-16 units of contents, files and directories at a hundred each. */
+  /**
+   * What methods look through: UTF-16 units of contents, files and directories at a hundred each.
+   */
   work: 50_000_000,
 } as const
 
@@ -28,12 +33,23 @@ const COUNTED = ['calls', 'characters', 'values', 'results', 'source', 'work'] a
 type Counted = (typeof COUNTED)[number]
 
 export class RunBudget {
-  private readonly spent: Record<Counted, number> = { calls: 0, characters: 0, values: 0, results: 0, source: 0, work: 0 }
+  private readonly spent: Record<Counted, number> = {
+    calls: 0,
+    characters: 0,
+    values: 0,
+    results: 0,
+    source: 0,
+    work: 0,
+  }
 
   /** Throws what Python throws when memory runs out. */
   spend(what: Counted, amount: number): void {
     this.spent[what] += amount
-    if (this.spent[what] > RUN_LIMITS[what]) throw new PyError('MemoryError', `the entry's calls have used up their ${what}: ${RUN_LIMITS[what]}`)
+    if (this.spent[what] > RUN_LIMITS[what])
+      throw new PyError(
+        'MemoryError',
+        `the entry's calls have used up their ${what}: ${RUN_LIMITS[what]}`,
+      )
   }
 
   /** Throws when something has run out before. */
@@ -45,6 +61,9 @@ export class RunBudget {
 /** How many values a value consists of. */
 export function sizeOf(value: PyValue): number {
   if (typeof value !== 'object' || value === null) return 1
-  if (value.kind === 'dict') return value.entries.reduce((sum, [key, inner]) => sum + sizeOf(key) + sizeOf(inner), 1)
-  return value.kind === 'list' || value.kind === 'tuple' ? value.items.reduce((sum, item) => sum + sizeOf(item), 1) : 1
+  if (value.kind === 'dict')
+    return value.entries.reduce((sum, [key, inner]) => sum + sizeOf(key) + sizeOf(inner), 1)
+  return value.kind === 'list' || value.kind === 'tuple'
+    ? value.items.reduce((sum, item) => sum + sizeOf(item), 1)
+    : 1
 }

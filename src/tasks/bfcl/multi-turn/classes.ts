@@ -41,23 +41,32 @@ export interface Side {
 }
 
 /** Data for long contexts is asked of entries whose category says so. */
-export const isLongContext = (id: string): boolean => /long_context|composite/.test(id.slice(0, Math.max(0, id.lastIndexOf('_'))))
+export const isLongContext = (id: string): boolean =>
+  /long_context|composite/.test(id.slice(0, Math.max(0, id.lastIndexOf('_'))))
 
 export const settingOf = (data: BackendData, clock: Clock): ApiSetting => apiSetting(data, clock)
 
 /**
- * `owner` names the side, for instance names can show in results. Throws MissingDataError for classes that are not here and data
- * that is not at hand, and PyError where Python could not load the configuration.
+ * `owner` names the side, for instance names can show in results. Throws MissingDataError for
+ * classes that are not here and data that is not at hand, and PyError where Python could not load
+ * the configuration.
  */
 export function startSide(entry: Surroundings, owner: string, setting: ApiSetting): Side {
   const budget = new RunBudget()
   const own: ApiSetting = { ...setting, work: (units) => budget.spend('work', units) }
   const instances = entry.involvedClasses.map((className): Instance => {
     const make = Object.hasOwn(CLASSES, className) ? CLASSES[className] : undefined
-    if (make === undefined) throw new MissingDataError(`${entry.id} involves ${className}, which is none of ${CLASS_NAMES.join(', ')}`)
+    if (make === undefined)
+      throw new MissingDataError(
+        `${entry.id} involves ${className}, which is none of ${CLASS_NAMES.join(', ')}`,
+      )
     const api = make(own)
     api.load(configurationOf(entry.initialConfig, className), isLongContext(entry.id))
-    return { className, instance: `${owner}_eval_${entry.id}_${className}_instance`.replace(/[-./:]/g, '_'), api }
+    return {
+      className,
+      instance: `${owner}_eval_${entry.id}_${className}_instance`.replace(/[-./:]/g, '_'),
+      api,
+    }
   })
   const runtime = new Runtime(instances, budget)
   return { instances, run: (call) => runtime.run(call) }

@@ -1,12 +1,21 @@
-/** What an entry's configuration says of a class, and the class's default state where it says nothing. */
+/**
+ * What an entry's configuration says of a class, and the class's default state where it says
+ * nothing.
+ */
 import { get, live } from './live.ts'
 import type { Live, LiveDict } from './live.ts'
 import { repr } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyDict } from '../../python/value.ts'
 
-/** Looks names up in the configuration, then in the default state, where the name may be another one. */
-export function configured(config: PyDict, defaults: LiveDict): (name: string, defaultName?: string) => Live {
+/**
+ * Looks names up in the configuration, then in the default state, where the name may be another
+ * one.
+ */
+export function configured(
+  config: PyDict,
+  defaults: LiveDict,
+): (name: string, defaultName?: string) => Live {
   const own = live(config)
   return (name, defaultName = name) => {
     const given = typeof own === 'object' && own?.kind === 'dict' ? get(own, name) : undefined

@@ -1,6 +1,7 @@
 /**
- * Files and directories as objects that may be held in several places: the official file system copies a directory without what
- * is inside it, so that two directories share their files, and can put a directory into itself. Walks are therefore bounded.
+ * Files and directories as objects that may be held in several places: the official file system
+ * copies a directory without what is inside it, so that two directories share their files, and can
+ * put a directory into itself. Walks are therefore bounded.
  */
 import type { Live } from './live.ts'
 import { PyError } from '../../python/value.ts'
@@ -15,7 +16,10 @@ export class File {
   }
 }
 
-/** Python gives up a walk that is deeper; the items are our own limit: sharing can make a tree of any size from few objects. */
+/**
+ * Python gives up a walk that is deeper; the items are our own limit: sharing can make a tree of
+ * any size from few objects.
+ */
 const WALK = { depth: 900, items: 10_000 } as const
 
 /** Units of work that one file or directory on the way costs. */
@@ -48,17 +52,29 @@ export class Directory {
   }
 
   private refuseTaken(what: string, name: string): void {
-    if (this.contents.has(name)) throw new PyError('ValueError', `${what} '${name}' already exists in directory '${this.name}'.`)
+    if (this.contents.has(name))
+      throw new PyError(
+        'ValueError',
+        `${what} '${name}' already exists in directory '${this.name}'.`,
+      )
   }
 }
 
-/** Everything below a directory, parents before children, with the way to it. Inside itself a directory has no end, which Python finds out the hard way. */
-export function walk(start: Directory, work: (units: number) => void, visit: (path: readonly string[], name: string, item: File | Directory) => void): void {
+/**
+ * Everything below a directory, parents before children, with the way to it. Inside itself a
+ * directory has no end, which Python finds out the hard way.
+ */
+export function walk(
+  start: Directory,
+  work: (units: number) => void,
+  visit: (path: readonly string[], name: string, item: File | Directory) => void,
+): void {
   let items = 0
   const path: string[] = []
   const open = new Set<Directory>()
   const into = (directory: Directory) => {
-    if (open.has(directory) || open.size > WALK.depth) throw new PyError('RecursionError', 'maximum recursion depth exceeded')
+    if (open.has(directory) || open.size > WALK.depth)
+      throw new PyError('RecursionError', 'maximum recursion depth exceeded')
     open.add(directory)
     for (const [name, item] of directory.contents) {
       items += 1
@@ -75,7 +91,10 @@ export function walk(start: Directory, work: (units: number) => void, visit: (pa
   into(start)
 }
 
-const fields = (entries: Readonly<Record<string, PyValue>>): PyDict => ({ kind: 'dict', entries: Object.entries(entries) })
+const fields = (entries: Readonly<Record<string, PyValue>>): PyDict => ({
+  kind: 'dict',
+  entries: Object.entries(entries),
+})
 
 /** The tree with tags for what no value is. A directory inside itself is named only. */
 export function treeOf(root: Directory): PyDict {
@@ -86,9 +105,13 @@ export function treeOf(root: Directory): PyDict {
     if (items > WALK.items) throw new PyError('MemoryError', 'the directory holds too much')
     if (item instanceof File) return fields({ $file: item.name, content: item.content })
     if (open.has(item)) return fields({ $dirref: item.name })
-    if (open.size > WALK.depth) throw new PyError('RecursionError', 'maximum recursion depth exceeded')
+    if (open.size > WALK.depth)
+      throw new PyError('RecursionError', 'maximum recursion depth exceeded')
     open.add(item)
-    const contents: PyDict = { kind: 'dict', entries: [...item.contents].map(([name, inner]): [string, PyDict] => [name, tree(inner)]) }
+    const contents: PyDict = {
+      kind: 'dict',
+      entries: [...item.contents].map(([name, inner]): [string, PyDict] => [name, tree(inner)]),
+    }
     open.delete(item)
     return fields({ $dir: item.name, parent: item.parent?.name ?? null, contents })
   }

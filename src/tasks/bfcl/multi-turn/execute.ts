@@ -1,6 +1,7 @@
 /**
- * The calls of one side of an entry, run as the official runtime runs them: prefixed with their instances, refused by name,
- * evaluated, and their result written as a text. Whatever goes wrong is such a text too.
+ * The calls of one side of an entry, run as the official runtime runs them: prefixed with their
+ * instances, refused by name, evaluated, and their result written as a text. Whatever goes wrong is
+ * such a text too.
  */
 import type { StatefulApi } from './api.ts'
 import { bound } from './bind.ts'
@@ -14,7 +15,10 @@ import { parseExpression } from '../../python/parse.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
 
-/** One class of an entry, loaded. `instance` is the official name of the object: it can show in results. */
+/**
+ * One class of an entry, loaded. `instance` is the official name of the object: it can show in
+ * results.
+ */
 export interface Instance {
   readonly className: string
   readonly instance: string
@@ -30,9 +34,16 @@ export class Runtime {
 
   constructor(instances: readonly Instance[], budget: RunBudget) {
     this.instances = new Map(instances.map((one) => [one.instance, one]))
-    this.instanceOf = new Map(instances.flatMap(({ instance, api }) => [...api.methods.keys()].map((name) => [name, instance])))
+    this.instanceOf = new Map(
+      instances.flatMap(({ instance, api }) =>
+        [...api.methods.keys()].map((name) => [name, instance]),
+      ),
+    )
     this.budget = budget
-    this.evaluator = new Evaluator({ budget, method: (instance, name) => this.method(instance, name) })
+    this.evaluator = new Evaluator({
+      budget,
+      method: (instance, name) => this.method(instance, name),
+    })
   }
 
   /** Never throws for what the call is, nor for what it does. */
@@ -40,9 +51,17 @@ export class Runtime {
     try {
       this.budget.check()
       this.budget.spend('source', call.length)
-      if (call.length > RUN_LIMITS.callCharacters) throw new PyError('MemoryError', `a call may have no more than ${RUN_LIMITS.callCharacters} characters`)
+      if (call.length > RUN_LIMITS.callCharacters)
+        throw new PyError(
+          'MemoryError',
+          `a call may have no more than ${RUN_LIMITS.callCharacters} characters`,
+        )
       const result = this.result(call)
-      if (result.length > RUN_LIMITS.resultCharacters) throw new PyError('MemoryError', `a result may have no more than ${RUN_LIMITS.resultCharacters} characters`)
+      if (result.length > RUN_LIMITS.resultCharacters)
+        throw new PyError(
+          'MemoryError',
+          `a result may have no more than ${RUN_LIMITS.resultCharacters} characters`,
+        )
       this.budget.spend('characters', result.length)
       return result
     } catch (problem) {
@@ -55,7 +74,8 @@ export class Runtime {
   private result(call: string): string {
     const text = prefixed(call, this.instanceOf)
     const refused = refusedName(text)
-    if (refused !== undefined) throw new PyError('Exception', `Function call ${refused} is not allowed.`)
+    if (refused !== undefined)
+      throw new PyError('Exception', `Function call ${refused} is not allowed.`)
     const parsed = parseExpression(text.replace(/^[ \t]+/, ''))
     if (!parsed.ok) throw new PyError(parsed.type, `${parsed.message} (<string>, line 1)`)
     const value = this.evaluator.result(parsed.expression)
@@ -67,10 +87,13 @@ export class Runtime {
     const found = this.instances.get(instance)
     if (found === undefined) throw new PyError('NameError', `name '${instance}' is not defined`)
     const method = found.api.methods.get(name)
-    if (method === undefined) throw new PyError('AttributeError', `'${found.className}' object has no attribute '${name}'`)
+    if (method === undefined)
+      throw new PyError('AttributeError', `'${found.className}' object has no attribute '${name}'`)
     return (positional, keywords) => {
       this.budget.spend('calls', 1)
-      return method.call(bound(`${found.className}.${name}`, method.parameters, positional, keywords))
+      return method.call(
+        bound(`${found.className}.${name}`, method.parameters, positional, keywords),
+      )
     }
   }
 }

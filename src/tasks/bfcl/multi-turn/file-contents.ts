@@ -20,35 +20,53 @@ function sizeOf(value: Live): number {
 
 export function contentsOf(content: Live, mode: 'l' | 'w' | 'c'): LiveDict {
   switch (mode) {
-    case 'l': return dict({ count: int(splitLines(textOf(content, 'splitlines')).length), type: 'lines' })
-    case 'w': return dict({ count: int(splitWords(textOf(content, 'split')).length), type: 'words' })
-    case 'c': return dict({ count: int(sizeOf(content)), type: 'characters' })
+    case 'l':
+      return dict({ count: int(splitLines(textOf(content, 'splitlines')).length), type: 'lines' })
+    case 'w':
+      return dict({ count: int(splitWords(textOf(content, 'split')).length), type: 'words' })
+    case 'c':
+      return dict({ count: int(sizeOf(content)), type: 'characters' })
   }
 }
 
-/** `lines[-count:]` with a count that is never more than there are: 0 gives all, a negative one leaves out lines at the beginning. */
+/**
+ * `lines[-count:]` with a count that is never more than there are: 0 gives all, a negative one
+ * leaves out lines at the beginning.
+ */
 export function tailOf(lines: readonly string[], count: Live): readonly string[] {
   if (typeof count === 'boolean') return count ? lines.slice(-1) : lines
   if (isIntValue(count)) {
     if (count.value > BigInt(lines.length)) return lines
     return count.value < BigInt(-lines.length) ? [] : lines.slice(-Number(count.value))
   }
-  if (!isFloatValue(count)) throw new PyError('TypeError', `'>' not supported between instances of '${typeName(count)}' and 'int'`)
+  if (!isFloatValue(count))
+    throw new PyError(
+      'TypeError',
+      `'>' not supported between instances of '${typeName(count)}' and 'int'`,
+    )
   if (count.value > lines.length) return lines
-  throw new PyError('TypeError', 'slice indices must be integers or None or have an __index__ method')
+  throw new PyError(
+    'TypeError',
+    'slice indices must be integers or None or have an __index__ method',
+  )
 }
 
 /** Lines that differ at the same place, as far as both reach. */
 export function diffOf(first: Live, second: Live): string {
   const lines = splitLines(textOf(first, 'splitlines'))
   const others = splitLines(textOf(second, 'splitlines'))
-  return lines.slice(0, others.length)
-    .flatMap((line, i) => line === others[i] ? [] : [`- ${line}\n+ ${others[i] ?? ''}`])
+  return lines
+    .slice(0, others.length)
+    .flatMap((line, i) => (line === others[i] ? [] : [`- ${line}\n+ ${others[i] ?? ''}`]))
     .join('\n')
 }
 
 /** Bytes of all files below; readable: in the first unit in which it is less than 1024. */
-export function sizeText(directory: Directory, readable: boolean, work: (units: number) => void): string {
+export function sizeText(
+  directory: Directory,
+  readable: boolean,
+  work: (units: number) => void,
+): string {
   let bytes = 0
   walk(directory, work, (_path, _name, item) => {
     if (!(item instanceof File)) return

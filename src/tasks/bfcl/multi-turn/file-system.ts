@@ -1,11 +1,31 @@
-/** GorillaFileSystem: a tree of files, one current directory, and the commands of a shell that stay within one level. */
+/**
+ * GorillaFileSystem: a tree of files, one current directory, and the commands of a shell that stay
+ * within one level.
+ */
 import type { ApiClass, StatefulApi } from './api.ts'
 import { Directory, File, treeOf, walk } from './directory.ts'
-import { dict, get, int, isLiveDict, isLiveList, keys, list, live, refusal, subscript } from './live.ts'
+import {
+  dict,
+  get,
+  int,
+  isLiveDict,
+  isLiveList,
+  keys,
+  list,
+  live,
+  refusal,
+  subscript,
+} from './live.ts'
 import type { Live, LiveDict } from './live.ts'
 import { method } from './methods.ts'
 import { contentsOf, diffOf, sizeText, tailOf } from './file-contents.ts'
-import { byCodePoints, splitLines, textOf, withoutOuterSlashes, withoutTrailingSlashes } from './texts.ts'
+import {
+  byCodePoints,
+  splitLines,
+  textOf,
+  withoutOuterSlashes,
+  withoutTrailingSlashes,
+} from './texts.ts'
 import { keyOf } from '../../python/equal.ts'
 import { truthy } from '../../python/order.ts'
 import { str, typeName } from '../../python/print.ts'
@@ -34,21 +54,28 @@ class FileSystem {
 
   pwd(): PyValue {
     const names: string[] = []
-    for (let at: Directory | undefined = this.current; at !== undefined; at = at.parent) names.unshift(at.name)
+    for (let at: Directory | undefined = this.current; at !== undefined; at = at.parent)
+      names.unshift(at.name)
     return dict({ current_working_directory: `/${names.join('/')}` })
   }
 
   ls(hidden: Live): PyValue {
     const names = [...this.current.contents.keys()]
-    return dict({ current_directory_content: list(truthy(hidden) ? names : names.filter((name) => !name.startsWith('.'))) })
+    return dict({
+      current_directory_content: list(
+        truthy(hidden) ? names : names.filter((name) => !name.startsWith('.')),
+      ),
+    })
   }
 
   cd(folder: Live): PyValue {
     const given = withoutTrailingSlashes(textOf(folder, 'rstrip'))
     const path = given === '' ? '/' : given
-    if (path !== '/' && path.includes('/')) return refusal(`cd: ${path}: Unsupported path. Only one folder level at a time is supported.`)
+    if (path !== '/' && path.includes('/'))
+      return refusal(`cd: ${path}: Unsupported path. Only one folder level at a time is supported.`)
     if (path === '..') {
-      if (this.current.parent === undefined) return refusal('Current directory is already the root. Cannot go back.')
+      if (this.current.parent === undefined)
+        return refusal('Current directory is already the root. Cannot go back.')
       this.current = this.current.parent
       return dict()
     }
@@ -59,8 +86,10 @@ class FileSystem {
   }
 
   mkdir(name: Live): PyValue {
-    if (!this.allowed(name)) return refusal(`mkdir: cannot create directory '${str(name)}': Invalid character`)
-    if (this.holds(name)) return refusal(`mkdir: cannot create directory '${str(name)}': File exists`)
+    if (!this.allowed(name))
+      return refusal(`mkdir: cannot create directory '${str(name)}': Invalid character`)
+    if (this.holds(name))
+      return refusal(`mkdir: cannot create directory '${str(name)}': File exists`)
     this.current.addDirectory(newName(name))
     return null
   }
@@ -74,11 +103,16 @@ class FileSystem {
 
   echo(content: Live, name: Live): PyValue {
     if (name === null) return dict({ terminal_output: content })
-    if (!this.allowed(name)) return refusal(`echo: cannot write to '${str(name)}': Invalid character`)
+    if (!this.allowed(name))
+      return refusal(`echo: cannot write to '${str(name)}': Invalid character`)
     if (!truthy(name)) return dict({ terminal_output: content })
     if (!this.holds(name)) return refusal(`echo: cannot write to '${str(name)}': No such file`)
     const item = this.item(name)
-    if (!(item instanceof File)) throw new PyError('AttributeError', `'${item === undefined ? 'NoneType' : 'Directory'}' object has no attribute '_write'`)
+    if (!(item instanceof File))
+      throw new PyError(
+        'AttributeError',
+        `'${item === undefined ? 'NoneType' : 'Directory'}' object has no attribute '_write'`,
+      )
     item.content = content
     return null
   }
@@ -87,7 +121,9 @@ class FileSystem {
     if (!this.allowed(name)) return refusal(`cat: '${str(name)}': Invalid character`)
     if (!this.holds(name)) return refusal(`cat: '${str(name)}': No such file or directory`)
     const item = this.item(name)
-    return item instanceof File ? dict({ file_content: item.content }) : refusal(`cat: '${str(name)}': Is a directory`)
+    return item instanceof File
+      ? dict({ file_content: item.content })
+      : refusal(`cat: '${str(name)}': Is a directory`)
   }
 
   find(path: Live, name: Live): PyValue {
@@ -97,7 +133,11 @@ class FileSystem {
     const matches: string[] = []
     let characters = 0
     walk(target, this.work, (way, item) => {
-      if (name !== null && typeof name !== 'string') throw new PyError('TypeError', `'in <string>' requires string as left operand, not ${typeName(name)}`)
+      if (name !== null && typeof name !== 'string')
+        throw new PyError(
+          'TypeError',
+          `'in <string>' requires string as left operand, not ${typeName(name)}`,
+        )
       if (name !== null && !item.includes(name)) return
       const match = [base, ...way, item].join('/')
       characters += match.length
@@ -108,24 +148,37 @@ class FileSystem {
   }
 
   wc(name: Live, mode: Live): PyValue {
-    if (mode !== 'l' && mode !== 'w' && mode !== 'c') return refusal(`wc: invalid mode '${str(mode)}'`)
+    if (mode !== 'l' && mode !== 'w' && mode !== 'c')
+      return refusal(`wc: invalid mode '${str(mode)}'`)
     const file = this.file(name)
-    return file === undefined ? refusal(`wc: ${str(name)}: No such file or directory`) : contentsOf(file.content, mode)
+    return file === undefined
+      ? refusal(`wc: ${str(name)}: No such file or directory`)
+      : contentsOf(file.content, mode)
   }
 
   sort(name: Live): PyValue {
     const file = this.file(name)
     if (file === undefined) return refusal(`sort: ${str(name)}: No such file or directory`)
-    return dict({ sorted_content: splitLines(textOf(file.content, 'splitlines')).sort(byCodePoints).join('\n') })
+    return dict({
+      sorted_content: splitLines(textOf(file.content, 'splitlines')).sort(byCodePoints).join('\n'),
+    })
   }
 
   grep(name: Live, pattern: Live): PyValue {
     const file = this.file(name)
     if (file === undefined) return refusal(`grep: ${str(name)}: No such file or directory`)
-    return dict({ matching_lines: list(splitLines(textOf(file.content, 'splitlines')).filter((line) => {
-      if (typeof pattern !== 'string') throw new PyError('TypeError', `'in <string>' requires string as left operand, not ${typeName(pattern)}`)
-      return line.includes(pattern)
-    })) })
+    return dict({
+      matching_lines: list(
+        splitLines(textOf(file.content, 'splitlines')).filter((line) => {
+          if (typeof pattern !== 'string')
+            throw new PyError(
+              'TypeError',
+              `'in <string>' requires string as left operand, not ${typeName(pattern)}`,
+            )
+          return line.includes(pattern)
+        }),
+      ),
+    })
   }
 
   du(readable: Live): PyValue {
@@ -135,13 +188,17 @@ class FileSystem {
   tail(name: Live, lines: Live): PyValue {
     const file = this.file(name)
     if (file === undefined) return refusal(`tail: ${str(name)}: No such file or directory`)
-    return dict({ last_lines: tailOf(splitLines(textOf(file.content, 'splitlines')), lines).join('\n') })
+    return dict({
+      last_lines: tailOf(splitLines(textOf(file.content, 'splitlines')), lines).join('\n'),
+    })
   }
 
   diff(first: Live, second: Live): PyValue {
     // Python looks for the second name only where it has found the first.
-    const [one, other] = this.holds(first) && this.holds(second) ? [this.file(first), this.file(second)] : []
-    if (one === undefined || other === undefined) return refusal(`diff: ${str(first)} or ${str(second)}: No such file or directory`)
+    const [one, other] =
+      this.holds(first) && this.holds(second) ? [this.file(first), this.file(second)] : []
+    if (one === undefined || other === undefined)
+      return refusal(`diff: ${str(first)} or ${str(second)}: No such file or directory`)
     return dict({ diff_lines: diffOf(one.content, other.content) })
   }
 
@@ -154,27 +211,45 @@ class FileSystem {
   }
 
   rm(name: Live): PyValue {
-    if (!this.holds(name)) return refusal(`rm: cannot remove '${str(name)}': No such file or directory`)
+    if (!this.holds(name))
+      return refusal(`rm: cannot remove '${str(name)}': No such file or directory`)
     this.current.contents.delete(str(name))
     return dict({ result: `'${str(name)}' removed` })
   }
 
   rmdir(name: Live): PyValue {
-    if (!this.holds(name)) return refusal(`rmdir: cannot remove '${str(name)}': No such file or directory`)
+    if (!this.holds(name))
+      return refusal(`rmdir: cannot remove '${str(name)}': No such file or directory`)
     const item = this.item(name)
-    if (!(item instanceof Directory)) return refusal(`rmdir: cannot remove '${str(name)}': Not a directory`)
-    if (item.contents.size > 0) return refusal(`rmdir: cannot remove '${str(name)}': Directory not empty`)
+    if (!(item instanceof Directory))
+      return refusal(`rmdir: cannot remove '${str(name)}': Not a directory`)
+    if (item.contents.size > 0)
+      return refusal(`rmdir: cannot remove '${str(name)}': Directory not empty`)
     this.current.contents.delete(str(name))
     return dict({ result: `'${str(name)}' removed` })
   }
 
-  /** Moving and copying: a directory keeps (or gets a copy of) its table of contents, and everything inside stays the same objects. */
-  private carry(command: 'mv' | 'cp', verb: string, done: string, source: Live, destination: Live): PyValue {
-    if (!this.holds(source)) return refusal(`${command}: cannot ${verb} '${str(source)}': No such file or directory`)
+  /**
+   * Moving and copying: a directory keeps (or gets a copy of) its table of contents, and everything
+   * inside stays the same objects.
+   */
+  private carry(
+    command: 'mv' | 'cp',
+    verb: string,
+    done: string,
+    source: Live,
+    destination: Live,
+  ): PyValue {
+    if (!this.holds(source))
+      return refusal(`${command}: cannot ${verb} '${str(source)}': No such file or directory`)
     const from = str(source)
     const item = this.item(from)
-    if (item === undefined) return refusal(`${command}: cannot ${verb} '${from}': Not a file or directory`)
-    if (contains(destination, '/')) return refusal(`${command}: path not allowed in destination. Provide only a file or directory name.`)
+    if (item === undefined)
+      return refusal(`${command}: cannot ${verb} '${from}': Not a file or directory`)
+    if (contains(destination, '/'))
+      return refusal(
+        `${command}: path not allowed in destination. Provide only a file or directory name.`,
+      )
     const place = (into: Directory, name: string) => {
       if (command === 'mv') this.current.contents.delete(from)
       if (item instanceof File) into.addFile(name, item.content)
@@ -190,9 +265,11 @@ class FileSystem {
     }
     const to = str(destination)
     const into = this.item(to)
-    if (!(into instanceof Directory)) return refusal(`${command}: cannot ${verb} '${from}' to '${to}': Not a directory`)
+    if (!(into instanceof Directory))
+      return refusal(`${command}: cannot ${verb} '${from}' to '${to}': Not a directory`)
     // A copy looks for the whole path as if it were a name, and so overlooks what is there.
-    if (into.contents.has(command === 'mv' ? from : `${to}/${from}`)) return refusal(`${command}: cannot ${verb} '${from}' to '${to}/${from}': File exists`)
+    if (into.contents.has(command === 'mv' ? from : `${to}/${from}`))
+      return refusal(`${command}: cannot ${verb} '${from}' to '${to}/${from}': File exists`)
     place(into, from)
     return dict({ result: `'${from}' ${done} to '${to}/${from}'` })
   }
@@ -252,7 +329,8 @@ function newName(name: Live): string {
 function rootOf(config: LiveDict, filler: Filler | undefined): Directory | undefined {
   const given = get(config, 'root')
   if (given === undefined) return undefined
-  if (!isLiveDict(given)) throw new PyError('AttributeError', `'${typeName(given)}' object has no attribute 'keys'`)
+  if (!isLiveDict(given))
+    throw new PyError('AttributeError', `'${typeName(given)}' object has no attribute 'keys'`)
   const [name] = keys(given)
   if (name === undefined) throw new PyError('IndexError', 'list index out of range')
   const root = new Directory(newName(name), undefined)
@@ -260,14 +338,22 @@ function rootOf(config: LiveDict, filler: Filler | undefined): Directory | undef
   return root
 }
 
-/** What long contexts add to a configuration: text to every file but some, files to every directory that has none below. */
-interface Filler { readonly text: string; readonly spared: readonly Live[]; readonly files: readonly Live[] }
+/**
+ * What long contexts add to a configuration: text to every file but some, files to every directory
+ * that has none below.
+ */
+interface Filler {
+  readonly text: string
+  readonly spared: readonly Live[]
+  readonly files: readonly Live[]
+}
 
 const DEPTH = 200
 
 function fill(directory: Directory, contents: Live, filler: Filler | undefined, depth = 0): void {
   if (depth > DEPTH) throw new PyError('RecursionError', 'maximum recursion depth exceeded')
-  if (!isLiveDict(contents)) throw new PyError('AttributeError', `'${typeName(contents)}' object has no attribute 'items'`)
+  if (!isLiveDict(contents))
+    throw new PyError('AttributeError', `'${typeName(contents)}' object has no attribute 'items'`)
   let innermost = true
   for (const [key, entry] of contents.entries) {
     const name = newName(key)
@@ -280,13 +366,17 @@ function fill(directory: Directory, contents: Live, filler: Filler | undefined, 
     } else if (type === 'file') {
       const content = subscript(entry, 'content')
       const filled = filler !== undefined && !filler.spared.includes(name)
-      directory.contents.set(name, new File(name, filled ? `${textOf(content, '__add__')}${filler.text}` : content))
+      directory.contents.set(
+        name,
+        new File(name, filled ? `${textOf(content, '__add__')}${filler.text}` : content),
+      )
     }
   }
-  if (innermost && filler !== undefined) for (const name of filler.files) directory.addFile(newName(name), '')
+  if (innermost && filler !== undefined)
+    for (const name of filler.files) directory.addFile(newName(name), '')
 }
 
-const itemsOf = (value: Live): readonly Live[] => isLiveList(value) ? value.items : []
+const itemsOf = (value: Live): readonly Live[] => (isLiveList(value) ? value.items : [])
 
 export const gorillaFileSystem: ApiClass = (setting): StatefulApi => {
   const fs = new FileSystem(setting.work)
@@ -295,7 +385,11 @@ export const gorillaFileSystem: ApiClass = (setting): StatefulApi => {
     load: (config, long) => {
       longContext = long
       const filler = long
-        ? { text: str(setting.filler('FILE_CONTENT_EXTENSION')), spared: itemsOf(setting.filler('FILES_TAIL_USED')), files: itemsOf(setting.filler('POPULATE_FILE_EXTENSION')) }
+        ? {
+            text: str(setting.filler('FILE_CONTENT_EXTENSION')),
+            spared: itemsOf(setting.filler('FILES_TAIL_USED')),
+            files: itemsOf(setting.filler('POPULATE_FILE_EXTENSION')),
+          }
         : undefined
       const own = live(config)
       fs.enter((isLiveDict(own) ? rootOf(own, filler) : undefined) ?? new Directory('/', undefined))
@@ -308,17 +402,32 @@ export const gorillaFileSystem: ApiClass = (setting): StatefulApi => {
       ['touch', method(['file_name'], (name) => fs.touch(name))],
       ['echo', method(['content', ['file_name', null]], (content, name) => fs.echo(content, name))],
       ['cat', method(['file_name'], (name) => fs.cat(name))],
-      ['find', method([['path', '.'], ['name', null]], (path, name) => fs.find(path, name))],
+      [
+        'find',
+        method(
+          [
+            ['path', '.'],
+            ['name', null],
+          ],
+          (path, name) => fs.find(path, name),
+        ),
+      ],
       ['wc', method(['file_name', ['mode', 'l']], (name, mode) => fs.wc(name, mode))],
       ['sort', method(['file_name'], (name) => fs.sort(name))],
       ['grep', method(['file_name', 'pattern'], (name, pattern) => fs.grep(name, pattern))],
       ['du', method([['human_readable', false]], (readable) => fs.du(readable))],
       ['tail', method(['file_name', ['lines', int(10)]], (name, lines) => fs.tail(name, lines))],
       ['diff', method(['file_name1', 'file_name2'], (first, second) => fs.diff(first, second))],
-      ['mv', method(['source', 'destination'], (source, destination) => fs.mv(source, destination))],
+      [
+        'mv',
+        method(['source', 'destination'], (source, destination) => fs.mv(source, destination)),
+      ],
       ['rm', method(['file_name'], (name) => fs.rm(name))],
       ['rmdir', method(['dir_name'], (name) => fs.rmdir(name))],
-      ['cp', method(['source', 'destination'], (source, destination) => fs.cp(source, destination))],
+      [
+        'cp',
+        method(['source', 'destination'], (source, destination) => fs.cp(source, destination)),
+      ],
     ]),
     state: () => dict({ long_context: longContext, root: live(treeOf(fs.root)) }),
   }

@@ -1,7 +1,23 @@
 /** MessageAPI: users of a workspace and an inbox; identifiers of messages are drawn at random. */
 import type { ApiClass, StatefulApi } from './api.ts'
 import { configured } from './configured.ts'
-import { among, dict, dictOf, firstEntry, get, has, int, isLiveList, keys, list, listOf, live, put, refusal, values } from './live.ts'
+import {
+  among,
+  dict,
+  dictOf,
+  firstEntry,
+  get,
+  has,
+  int,
+  isLiveList,
+  keys,
+  list,
+  listOf,
+  live,
+  put,
+  refusal,
+  values,
+} from './live.ts'
 import type { Live, LiveDict } from './live.ts'
 import { method } from './methods.ts'
 import { PythonRandom, randomFrom } from './random.ts'
@@ -21,7 +37,10 @@ const NO_USER = 'No user is currently logged in.'
 class Messages {
   private readonly work: (units: number) => void
   private random = new PythonRandom(SEED.value)
-  /** A set; anything else that a configuration gives in its place can be looked into, but nothing can be added. */
+  /**
+   * A set; anything else that a configuration gives in its place can be looked into, but nothing
+   * can be added.
+   */
   private ids: Set<bigint> | Live = new Set()
   private userCount: Live = int(0)
   private users: Live = dict()
@@ -37,7 +56,9 @@ class Messages {
     const take = configured(config, defaults)
     const seed = config.entries.find(([key]) => key === 'random_seed')
     this.random = randomFrom(seed === undefined ? SEED : seed[1])
-    this.ids = config.entries.some(([key]) => key === 'generated_ids') ? take('generated_ids') : new Set()
+    this.ids = config.entries.some(([key]) => key === 'generated_ids')
+      ? take('generated_ids')
+      : new Set()
     this.userCount = take('user_count')
     this.users = take('user_map')
     this.inbox = take('inbox')
@@ -52,11 +73,14 @@ class Messages {
   idOf(name: Live): PyValue {
     const users = dictOf(this.users, 'get')
     const id = get(users, name)
-    return id === undefined ? refusal(`User '${str(name)}' not found in the workspace.`) : dict({ user_id: id })
+    return id === undefined
+      ? refusal(`User '${str(name)}' not found in the workspace.`)
+      : dict({ user_id: id })
   }
 
   login(id: Live): PyValue {
-    if (!among(values(dictOf(this.users, 'values')), id)) return dict({ login_status: false, message: `User ID '${str(id)}' not found.` })
+    if (!among(values(dictOf(this.users, 'values')), id))
+      return dict({ login_status: false, message: `User ID '${str(id)}' not found.` })
     this.user = id
     return dict({ login_status: true, message: `User '${str(id)}' logged in successfully.` })
   }
@@ -67,14 +91,19 @@ class Messages {
 
   send(receiver: Live, message: Live): PyValue {
     if (!truthy(this.user)) return refusal(NO_USER)
-    if (!among(values(dictOf(this.users, 'values')), receiver)) return refusal(`Receiver ID '${str(receiver)}' not found.`)
+    if (!among(values(dictOf(this.users, 'values')), receiver))
+      return refusal(`Receiver ID '${str(receiver)}' not found.`)
     const id = this.draw()
     keyOf(receiver)
     const sent = dict()
     put(sent, receiver, message)
     listOf(this.inbox, 'append').items.push(sent)
     this.messageCount = live(add(this.messageCount, int(1)))
-    return dict({ sent_status: true, message_id: dict({ new_id: int(id) }), message: `Message sent to '${str(receiver)}' successfully.` })
+    return dict({
+      sent_status: true,
+      message_id: dict({ new_id: int(id) }),
+      message: `Message sent to '${str(receiver)}' successfully.`,
+    })
   }
 
   delete(receiver: Live): PyValue {
@@ -85,8 +114,15 @@ class Messages {
       if (!equal(to, receiver)) continue
       // The latest is found, but the first that is equal to it goes.
       const own = listOf(this.inbox, 'remove').items
-      own.splice(own.findIndex((other) => equal(other, message)), 1)
-      return dict({ deleted_status: true, receiver_id: to, message: `Receiver ${str(receiver)}'s latest message deleted successfully.` })
+      own.splice(
+        own.findIndex((other) => equal(other, message)),
+        1,
+      )
+      return dict({
+        deleted_status: true,
+        receiver_id: to,
+        message: `Receiver ${str(receiver)}'s latest message deleted successfully.`,
+      })
     }
     return refusal(`Receiver ID ${str(receiver)} not found.`)
   }
@@ -110,29 +146,52 @@ class Messages {
     const id = `USR${filled(str(this.userCount))}`
     if (among(values(users), id)) return refusal(`User ID '${id}' already exists.`)
     put(users, name, id)
-    return dict({ added_status: true, user_id: id, message: `Contact '${str(name)}' added successfully.` })
+    return dict({
+      added_status: true,
+      user_id: id,
+      message: `Contact '${str(name)}' added successfully.`,
+    })
   }
 
   search(keyword: Live): PyValue {
     if (!truthy(this.user)) return refusal(NO_USER)
     const wanted = textOf(keyword, 'lower').toLowerCase()
-    return dict({ results: list(this.messages().flatMap((message) => {
-      const [to, text] = firstEntry(message)
-      const content = textOf(text, 'lower')
-      this.work(content.length)
-      return content.toLowerCase().includes(wanted) ? [dict({ receiver_id: to, message: text })] : []
-    })) })
+    return dict({
+      results: list(
+        this.messages().flatMap((message) => {
+          const [to, text] = firstEntry(message)
+          const content = textOf(text, 'lower')
+          this.work(content.length)
+          return content.toLowerCase().includes(wanted)
+            ? [dict({ receiver_id: to, message: text })]
+            : []
+        }),
+      ),
+    })
   }
 
   stats(): PyValue {
     if (!truthy(this.user)) return refusal(NO_USER)
     const receivers = this.messages().map((message) => firstEntry(message)[0])
-    return dict({ stats: dict({ received_count: int(receivers.length), total_contacts: int(new Set(receivers.map(keyOf)).size) }) })
+    return dict({
+      stats: dict({
+        received_count: int(receivers.length),
+        total_contacts: int(new Set(receivers.map(keyOf)).size),
+      }),
+    })
   }
 
   state(): PyDict {
-    const ids = this.ids instanceof Set ? dict({ $set: list([...this.ids].map(String).sort()) }) : this.ids
-    return dict({ generated_ids: ids, user_count: this.userCount, user_map: this.users, inbox: this.inbox, message_count: this.messageCount, current_user: this.user })
+    const ids =
+      this.ids instanceof Set ? dict({ $set: list([...this.ids].map(String).sort()) }) : this.ids
+    return dict({
+      generated_ids: ids,
+      user_count: this.userCount,
+      user_map: this.users,
+      inbox: this.inbox,
+      message_count: this.messageCount,
+      current_user: this.user,
+    })
   }
 
   private messages(): readonly Live[] {
@@ -141,8 +200,10 @@ class Messages {
 
   private draw(): bigint {
     const known = this.ids
-    if (!(known instanceof Set)) throw new PyError('AttributeError', "'list' object has no attribute 'add'")
-    if (known.size > Number(HIGHEST - LOWEST)) throw new PyError('MemoryError', 'no identifier is left')
+    if (!(known instanceof Set))
+      throw new PyError('AttributeError', "'list' object has no attribute 'add'")
+    if (known.size > Number(HIGHEST - LOWEST))
+      throw new PyError('MemoryError', 'no identifier is left')
     let id = this.random.randint(LOWEST, HIGHEST)
     while (known.has(id)) id = this.random.randint(LOWEST, HIGHEST)
     known.add(id)
@@ -151,7 +212,8 @@ class Messages {
 }
 
 /** `text.zfill(3)` */
-const filled = (text: string): string => /^[+-]/.test(text) ? text.slice(0, 1) + text.slice(1).padStart(2, '0') : text.padStart(3, '0')
+const filled = (text: string): string =>
+  /^[+-]/.test(text) ? text.slice(0, 1) + text.slice(1).padStart(2, '0') : text.padStart(3, '0')
 
 export const messageApi: ApiClass = (setting): StatefulApi => {
   const messages = new Messages(setting.work)
@@ -162,7 +224,10 @@ export const messageApi: ApiClass = (setting): StatefulApi => {
       ['get_user_id', method(['user'], (user) => messages.idOf(user))],
       ['message_login', method(['user_id'], (id) => messages.login(id))],
       ['message_get_login_status', method([], () => messages.loginStatus())],
-      ['send_message', method(['receiver_id', 'message'], (receiver, message) => messages.send(receiver, message))],
+      [
+        'send_message',
+        method(['receiver_id', 'message'], (receiver, message) => messages.send(receiver, message)),
+      ],
       ['delete_message', method(['receiver_id'], (receiver) => messages.delete(receiver))],
       ['view_messages_sent', method([], () => messages.viewSent())],
       ['add_contact', method(['user_name'], (name) => messages.addContact(name))],

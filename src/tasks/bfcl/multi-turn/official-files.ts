@@ -1,4 +1,7 @@
-/** The official files of multi-turn as an oracle finds them: entries with their ground truth by id, and the backend's data. */
+/**
+ * The official files of multi-turn as an oracle finds them: entries with their ground truth by id,
+ * and the backend's data.
+ */
 import { readJson } from '../../calls/json.ts'
 import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import type { BackendData } from './api.ts'
@@ -9,14 +12,18 @@ import type { OfficialFiles } from '../../oracle.ts'
 import { isJsonDict, readAnswer, readQuestion } from '../records.ts'
 import { categoryNamed } from '../categories.ts'
 
-export interface Line { readonly place: string; readonly value: JsonValue }
+export interface Line {
+  readonly place: string
+  readonly value: JsonValue
+}
 
 /** JSON Lines; empty lines are passed over. */
 export function* linesOf(path: string, text: string): Generator<Line> {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const read = readJson(line)
-    if (!read.ok) throw new OracleError(`${path}:${index + 1}: column ${read.column}: ${read.message}`)
+    if (!read.ok)
+      throw new OracleError(`${path}:${index + 1}: column ${read.column}: ${read.message}`)
     yield { place: `${path}:${index + 1}`, value: read.value }
   }
 }
@@ -36,7 +43,10 @@ export class MultiTurnFiles {
     const entries = this.categories.get(category) ?? this.read(category, id)
     this.categories.set(category, entries)
     const entry = entries.get(id)
-    if (entry === undefined) throw new OracleError(`there is no entry ${id.slice(0, 100)} in the official files of ${category.slice(0, 100)}`)
+    if (entry === undefined)
+      throw new OracleError(
+        `there is no entry ${id.slice(0, 100)} in the official files of ${category.slice(0, 100)}`,
+      )
     return entry
   }
 
@@ -53,37 +63,60 @@ export class MultiTurnFiles {
 
   private read(category: string, id: string): ReadonlyMap<string, MultiTurnEntry> {
     const named = categoryNamed(category)
-    if (named === undefined || !named.startsWith('multi_turn_')) throw new OracleError(`${id.slice(0, 100)} is no id of a multi-turn category`)
-    const name = ['v4', 'v3'].map((version) => `BFCL_${version}_${category}.json`).find((file) => this.files.read(file) !== undefined)
+    if (named === undefined || !named.startsWith('multi_turn_'))
+      throw new OracleError(`${id.slice(0, 100)} is no id of a multi-turn category`)
+    const name = ['v4', 'v3']
+      .map((version) => `BFCL_${version}_${category}.json`)
+      .find((file) => this.files.read(file) !== undefined)
     const questions = name === undefined ? undefined : this.files.read(name)
-    if (name === undefined || questions === undefined) throw new OracleError(`BFCL_v4_${category}.json is missing: the rows' ids refer to it`)
+    if (name === undefined || questions === undefined)
+      throw new OracleError(`BFCL_v4_${category}.json is missing: the rows' ids refer to it`)
     const answers = this.files.read(`possible_answer/${name}`)
-    if (answers === undefined) throw new OracleError(`possible_answer/${name} is missing: it holds the ground truth of ${name}`)
+    if (answers === undefined)
+      throw new OracleError(
+        `possible_answer/${name} is missing: it holds the ground truth of ${name}`,
+      )
     // The official evaluator pairs questions with answers by their place.
     const truths = [...linesOf(`possible_answer/${name}`, answers)].map(({ place, value }) => {
       const read = readAnswer(value, named)
       if (!read.ok) throw new OracleError(`${place}: ${read.misfit.field}: ${read.misfit.message}`)
       return read.value.groundTruth.map(textsOf)
     })
-    return new Map([...linesOf(name, questions)].map(({ place, value }, index) => {
-      const read = readQuestion(value, named)
-      if (!read.ok) throw new OracleError(`${place}: ${read.misfit.field}: ${read.misfit.message}`)
-      const { id: own, conversation } = read.value
-      const groundTruth = truths[index]
-      if (conversation === undefined || groundTruth === undefined) throw new OracleError(`${place}: there is no ground truth for ${own}`)
-      return [own, { id: own, involvedClasses: conversation.involvedClasses, initialConfig: conversation.initialConfig, groundTruth }]
-    }))
+    return new Map(
+      [...linesOf(name, questions)].map(({ place, value }, index) => {
+        const read = readQuestion(value, named)
+        if (!read.ok)
+          throw new OracleError(`${place}: ${read.misfit.field}: ${read.misfit.message}`)
+        const { id: own, conversation } = read.value
+        const groundTruth = truths[index]
+        if (conversation === undefined || groundTruth === undefined)
+          throw new OracleError(`${place}: there is no ground truth for ${own}`)
+        return [
+          own,
+          {
+            id: own,
+            involvedClasses: conversation.involvedClasses,
+            initialConfig: conversation.initialConfig,
+            groundTruth,
+          },
+        ]
+      }),
+    )
   }
 
   private object(name: string): JsonDict {
     const text = this.files.read(name)
-    if (text === undefined) throw new OracleError(`${name} is missing: the stateful classes begin from it`)
+    if (text === undefined)
+      throw new OracleError(`${name} is missing: the stateful classes begin from it`)
     const read = readJson(text)
-    if (!read.ok) throw new OracleError(`${name}:${read.line}: column ${read.column}: ${read.message}`)
+    if (!read.ok)
+      throw new OracleError(`${name}:${read.line}: column ${read.column}: ${read.message}`)
     if (!isJsonDict(read.value)) throw new OracleError(`${name}: expected an object`)
     return read.value
   }
 }
 
 const textsOf = (turn: JsonValue): readonly string[] =>
-  typeof turn === 'object' && turn?.kind === 'list' ? turn.items.filter((call) => typeof call === 'string') : []
+  typeof turn === 'object' && turn?.kind === 'list'
+    ? turn.items.filter((call) => typeof call === 'string')
+    : []

@@ -1,4 +1,7 @@
-/** Python's operators on values, those of `arithmetic.ts` and what is only ever written in expressions. */
+/**
+ * Python's operators on values, those of `arithmetic.ts` and what is only ever written in
+ * expressions.
+ */
 import { float, int, isIntValue } from './live.ts'
 import { add, asFloat, divide, multiply, power, subtract } from '../../python/arithmetic.ts'
 import { numberOf, truthy } from '../../python/order.ts'
@@ -12,26 +15,44 @@ import type { PyValue } from '../../python/value.ts'
 export function unary(operator: UnaryOperator, of: PyValue): PyValue {
   if (operator === 'not') return !truthy(of)
   const number = numberOf(of)
-  if (number === undefined || (operator === '~' && typeof number !== 'bigint')) throw new PyError('TypeError', `bad operand type for unary ${operator}: '${typeName(of)}'`)
-  if (typeof number === 'bigint') return int(operator === '-' ? -number : operator === '~' ? ~number : number)
+  if (number === undefined || (operator === '~' && typeof number !== 'bigint'))
+    throw new PyError('TypeError', `bad operand type for unary ${operator}: '${typeName(of)}'`)
+  if (typeof number === 'bigint')
+    return int(operator === '-' ? -number : operator === '~' ? ~number : number)
   return float(operator === '-' ? -number : number)
 }
 
 export function binary(operator: BinaryOperator, a: PyValue, b: PyValue): PyValue {
   switch (operator) {
-    case '+': return add(a, b)
-    case '-': return subtract(a, b)
-    case '*': return multiply(a, b)
-    case '/': return divide(a, b)
-    case '**': return power(a, b)
-    case '//': case '%': return divided(operator, a, b)
-    case '<<': case '>>': case '&': case '|': case '^': return bitwise(operator, a, b)
-    case '@': throw unsupported(operator, a, b)
+    case '+':
+      return add(a, b)
+    case '-':
+      return subtract(a, b)
+    case '*':
+      return multiply(a, b)
+    case '/':
+      return divide(a, b)
+    case '**':
+      return power(a, b)
+    case '//':
+    case '%':
+      return divided(operator, a, b)
+    case '<<':
+    case '>>':
+    case '&':
+    case '|':
+    case '^':
+      return bitwise(operator, a, b)
+    case '@':
+      throw unsupported(operator, a, b)
   }
 }
 
 const unsupported = (operator: string, a: PyValue, b: PyValue): PyError =>
-  new PyError('TypeError', `unsupported operand type(s) for ${operator}: '${typeName(a)}' and '${typeName(b)}'`)
+  new PyError(
+    'TypeError',
+    `unsupported operand type(s) for ${operator}: '${typeName(a)}' and '${typeName(b)}'`,
+  )
 
 /** Rounded down; the remainder has the divisor's sign. */
 function divided(operator: '//' | '%', a: PyValue, b: PyValue): PyValue {
@@ -44,9 +65,20 @@ function divided(operator: '//' | '%', a: PyValue, b: PyValue): PyValue {
     return int(operator === '%' ? rest : (left - rest) / right)
   }
   const [numerator, denominator] = [asFloat(left), asFloat(right)]
-  if (denominator === 0) throw new PyError('ZeroDivisionError', operator === '%' ? 'float modulo' : 'float floor division by zero')
+  if (denominator === 0)
+    throw new PyError(
+      'ZeroDivisionError',
+      operator === '%' ? 'float modulo' : 'float floor division by zero',
+    )
   const cut = numerator % denominator
-  const rest = cut !== 0 && (cut < 0) !== (denominator < 0) ? cut + denominator : cut === 0 ? (denominator < 0 ? -0 : 0) : cut
+  const rest =
+    cut !== 0 && cut < 0 !== denominator < 0
+      ? cut + denominator
+      : cut === 0
+        ? denominator < 0
+          ? -0
+          : 0
+        : cut
   return float(operator === '%' ? rest : Math.round((numerator - rest) / denominator))
 }
 
@@ -55,12 +87,17 @@ function bitwise(operator: '<<' | '>>' | '&' | '|' | '^', a: PyValue, b: PyValue
   if (typeof left !== 'bigint' || typeof right !== 'bigint') throw unsupported(operator, a, b)
   const flags = !isIntValue(a) && !isIntValue(b)
   switch (operator) {
-    case '&': return flags ? (left & right) === 1n : int(left & right)
-    case '|': return flags ? (left | right) === 1n : int(left | right)
-    case '^': return flags ? (left ^ right) === 1n : int(left ^ right)
-    case '<<': case '>>':
+    case '&':
+      return flags ? (left & right) === 1n : int(left & right)
+    case '|':
+      return flags ? (left | right) === 1n : int(left | right)
+    case '^':
+      return flags ? (left ^ right) === 1n : int(left ^ right)
+    case '<<':
+    case '>>':
       if (right < 0n) throw new PyError('ValueError', 'negative shift count')
-      if (right > BigInt(MOST_INT_BITS)) throw new PyError('MemoryError', 'the number has too many digits')
+      if (right > BigInt(MOST_INT_BITS))
+        throw new PyError('MemoryError', 'the number has too many digits')
       return int(operator === '<<' ? left << right : left >> right)
   }
 }

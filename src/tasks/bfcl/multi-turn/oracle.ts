@@ -1,6 +1,7 @@
 /**
- * Recorded runs and verdicts of the official multi-turn evaluator, held against ours. `bfcl-multi-turn` takes verdicts on decoded
- * calls and traces of ground truths; `bfcl-probes` takes runs of single calls, where an exception need only be an exception.
+ * Recorded runs and verdicts of the official multi-turn evaluator, held against ours.
+ * `bfcl-multi-turn` takes verdicts on decoded calls and traces of ground truths; `bfcl-probes`
+ * takes runs of single calls, where an exception need only be an exception.
  */
 import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import { MissingDataError } from './api.ts'
@@ -48,25 +49,38 @@ class Row {
   }
 
   list(value: JsonValue | undefined, name: string): readonly JsonValue[] {
-    return typeof value === 'object' && value?.kind === 'list' ? value.items : this.fail(name, 'a list')
+    return typeof value === 'object' && value?.kind === 'list'
+      ? value.items
+      : this.fail(name, 'a list')
   }
 
   texts(value: JsonValue | undefined, name: string): string[] {
-    return this.list(value, name).map((item) => typeof item === 'string' ? item : this.fail(name, 'texts'))
+    return this.list(value, name).map((item) =>
+      typeof item === 'string' ? item : this.fail(name, 'texts'),
+    )
   }
 }
 
-interface Replayed { readonly calls: readonly string[]; readonly results: readonly string[]; readonly state: JsonValue | undefined }
+interface Replayed {
+  readonly calls: readonly string[]
+  readonly results: readonly string[]
+  readonly state: JsonValue | undefined
+}
 
 function replayedOf(row: Row, value: JsonDict, name: string): Replayed {
   const calls = row.texts(fieldOf(value, 'calls'), `${name}calls`)
   const results = row.texts(fieldOf(value, 'results'), `${name}results`)
-  if (results.length !== calls.length) row.fail(`${name}results`, `one for each of the ${calls.length} calls`)
+  if (results.length !== calls.length)
+    row.fail(`${name}results`, `one for each of the ${calls.length} calls`)
   return { calls, results, state: fieldOf(value, 'state') }
 }
 
 /** What differs first: both sides in words. Undefined when all is equal. */
-function firstDifference(side: Side, { calls, results, state }: Replayed, sameResult: (official: string, ours: string) => boolean): readonly [string, string] | undefined {
+function firstDifference(
+  side: Side,
+  { calls, results, state }: Replayed,
+  sameResult: (official: string, ours: string) => boolean,
+): readonly [string, string] | undefined {
   for (const [i, call] of calls.entries()) {
     const [official, ours] = [results[i] ?? '', side.run(call)]
     if (!sameResult(official, ours)) return [`${shown(call)} → ${shown(official)}`, shown(ours)]
@@ -78,10 +92,17 @@ function firstDifference(side: Side, { calls, results, state }: Replayed, sameRe
     const own = api.state()
     for (const [attribute, value] of own.entries) {
       const other = isJsonDict(recorded) ? fieldOf(recorded, str(attribute)) : undefined
-      if (other === undefined || !asRecorded(value, other)) return [`${className}.${str(attribute)} = ${other === undefined ? 'absent' : shown(repr(other))}`, shown(repr(value))]
+      if (other === undefined || !asRecorded(value, other))
+        return [
+          `${className}.${str(attribute)} = ${other === undefined ? 'absent' : shown(repr(other))}`,
+          shown(repr(value)),
+        ]
     }
-    const missing = isJsonDict(recorded) ? recorded.entries.find(([name]) => !own.entries.some(([attribute]) => attribute === name)) : undefined
-    if (missing !== undefined) return [`${className}.${missing[0]} = ${shown(repr(missing[1]))}`, 'absent']
+    const missing = isJsonDict(recorded)
+      ? recorded.entries.find(([name]) => !own.entries.some(([attribute]) => attribute === name))
+      : undefined
+    if (missing !== undefined)
+      return [`${className}.${missing[0]} = ${shown(repr(missing[1]))}`, 'absent']
   }
   return undefined
 }
@@ -91,41 +112,77 @@ function traced(row: Row, entry: MultiTurnEntry, side: Side): Comparison {
   const turns = row.list(row.field('turns'), 'turns')
   for (const [t, turn] of turns.entries()) {
     if (!isJsonDict(turn)) row.fail(`turns[${t}]`, 'an object')
-    const difference = firstDifference(side, replayedOf(row, turn, `turns[${t}].`), (official, ours) => official === ours)
-    if (difference !== undefined) return { place: `${place}, turn ${t + 1}`, agrees: false, official: difference[0], ours: difference[1] }
+    const difference = firstDifference(
+      side,
+      replayedOf(row, turn, `turns[${t}].`),
+      (official, ours) => official === ours,
+    )
+    if (difference !== undefined)
+      return {
+        place: `${place}, turn ${t + 1}`,
+        agrees: false,
+        official: difference[0],
+        ours: difference[1],
+      }
   }
-  return { place, agrees: true, official: `${turns.length} of ${entry.groundTruth.length} turns`, ours: 'the same' }
+  return {
+    place,
+    agrees: true,
+    official: `${turns.length} of ${entry.groundTruth.length} turns`,
+    ours: 'the same',
+  }
 }
 
 function judged(row: Row, entry: MultiTurnEntry, files: MultiTurnFiles): Comparison {
-  const calls: Calls = row.list(row.field('decoded'), 'decoded').map((turn) => row.list(turn, 'decoded').map((step) => row.texts(step, 'decoded')))
+  const calls: Calls = row
+    .list(row.field('decoded'), 'decoded')
+    .map((turn) => row.list(turn, 'decoded').map((step) => row.texts(step, 'decoded')))
   const valid = row.field('valid')
   if (typeof valid !== 'boolean') row.fail('valid', 'true or false')
   const recorded = row.field('error_type')
-  const errorType = recorded === undefined || recorded === null ? 'none' : typeof recorded === 'string' ? recorded : row.fail('error_type', 'a text')
+  const errorType =
+    recorded === undefined || recorded === null
+      ? 'none'
+      : typeof recorded === 'string'
+        ? recorded
+        : row.fail('error_type', 'a text')
   const verdict = judgeMultiTurn(entry, calls, files.backend(row.id), CLOCK)
   const failed = verdict.checks.find((check) => !check.passed)
   const official = `valid ${String(valid)}, error ${errorType}`
   const ours = `valid ${String(verdict.valid)}, error ${verdict.errorType ?? 'none'}`
   const kind = row.field('kind')
   return {
-    place: `line ${row.place}, ${row.id}${typeof kind === 'string' ? `, ${kind}` : ''}`, agrees: official === ours, official,
-    ours: failed === undefined ? ours : `${ours} (${failed.name}: expected ${failed.expected}; found ${failed.actual})`,
+    place: `line ${row.place}, ${row.id}${typeof kind === 'string' ? `, ${kind}` : ''}`,
+    agrees: official === ours,
+    official,
+    ours:
+      failed === undefined
+        ? ours
+        : `${ours} (${failed.name}: expected ${failed.expected}; found ${failed.actual})`,
   }
 }
 
-/** Official data that is not at hand, and entries that cannot be loaded, are told as the oracle's errors. */
+/**
+ * Official data that is not at hand, and entries that cannot be loaded, are told as the oracle's
+ * errors.
+ */
 function told(row: Row, compare: () => Comparison): Comparison {
   try {
     return compare()
   } catch (problem) {
     if (problem instanceof MissingDataError) throw new OracleError(problem.message)
     if (!(problem instanceof PyError)) throw problem
-    return { place: `line ${row.place}, ${row.id}`, agrees: false, official: 'a run', ours: shown(`${problem.type}: ${problem.message}`) }
+    return {
+      place: `line ${row.place}, ${row.id}`,
+      agrees: false,
+      official: 'a run',
+      ours: shown(`${problem.type}: ${problem.message}`),
+    }
   }
 }
 
-const sideOf = (entry: MultiTurnEntry, files: MultiTurnFiles): Side => startSide(entry, 'model_ground_truth', settingOf(files.backend(entry.id), CLOCK))
+const sideOf = (entry: MultiTurnEntry, files: MultiTurnFiles): Side =>
+  startSide(entry, 'model_ground_truth', settingOf(files.backend(entry.id), CLOCK))
 
 export const multiTurnOracle: Oracle = function* (vectors, official) {
   const files = new MultiTurnFiles(official)
@@ -140,7 +197,10 @@ export const multiTurnOracle: Oracle = function* (vectors, official) {
   }
 }
 
-/** An exception's text is Python's own and differs between its versions; that there is one must agree. */
+/**
+ * An exception's text is Python's own and differs between its versions; that there is one must
+ * agree.
+ */
 const sameProbe = (official: string, ours: string): boolean =>
   official.startsWith(EXCEPTION) ? ours.startsWith(EXCEPTION) : official === ours
 
@@ -150,7 +210,11 @@ export const probesOracle: Oracle = function* (vectors, official) {
     const row = new Row(line)
     const entry = files.entry(row.id)
     yield told(row, () => {
-      const difference = firstDifference(sideOf(entry, files), replayedOf(row, row.fields, ''), sameProbe)
+      const difference = firstDifference(
+        sideOf(entry, files),
+        replayedOf(row, row.fields, ''),
+        sameProbe,
+      )
       const place = `line ${row.place}, ${row.id}`
       return difference === undefined
         ? { place, agrees: true, official: 'the recorded results', ours: 'the same' }

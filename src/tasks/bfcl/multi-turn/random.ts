@@ -1,6 +1,7 @@
 /**
- * Python's `random.Random(seed)`: Mersenne Twister MT19937, seeded by `init_by_array` with the seed's 32-bit words, and the draws
- * that the official classes make of it. Bit for bit, for what they draw is compared as text.
+ * Python's `random.Random(seed)`: Mersenne Twister MT19937, seeded by `init_by_array` with the
+ * seed's 32-bit words, and the draws that the official classes make of it. Bit for bit, for what
+ * they draw is compared as text.
  */
 import { PyError } from '../../python/value.ts'
 import type { PyValue } from '../../python/value.ts'
@@ -42,10 +43,13 @@ export class PythonRandom {
     return out
   }
 
-  /** A whole number from `low` to `high`, both included: bits are drawn until they lie in the range. */
+  /**
+   * A whole number from `low` to `high`, both included: bits are drawn until they lie in the range.
+   */
   randint(low: bigint, high: bigint): bigint {
     const count = high - low + 1n
-    if (count <= 0n) throw new PyError('ValueError', `empty range in randrange(${low}, ${high + 1n})`)
+    if (count <= 0n)
+      throw new PyError('ValueError', `empty range in randrange(${low}, ${high + 1n})`)
     const bits = count.toString(2).length
     if (bits > MOST_BITS) throw new PyError('OverflowError', 'the range is too large')
     for (;;) {
@@ -70,7 +74,10 @@ export class PythonRandom {
       const before = this.word(i - 1)
       this.state[i] = combine(this.word(i) ^ Math.imul(before ^ (before >>> 30), factor), add)
       i += 1
-      if (i >= SIZE) { this.state[0] = this.word(SIZE - 1); i = 1 }
+      if (i >= SIZE) {
+        this.state[0] = this.word(SIZE - 1)
+        i = 1
+      }
     }
     for (let k = 0; k < Math.max(SIZE, key.length); k++) {
       const j = k % key.length
@@ -93,7 +100,8 @@ export class PythonRandom {
   private twist(): void {
     for (let i = 0; i < SIZE; i++) {
       const joined = (this.word(i) & 0x8000_0000) | (this.word((i + 1) % SIZE) & 0x7fff_ffff)
-      this.state[i] = this.word((i + MIDDLE) % SIZE) ^ (joined >>> 1) ^ ((joined & 1) === 0 ? 0 : 0x9908_b0df)
+      this.state[i] =
+        this.word((i + MIDDLE) % SIZE) ^ (joined >>> 1) ^ ((joined & 1) === 0 ? 0 : 0x9908_b0df)
     }
     this.at = 0
   }
@@ -110,10 +118,20 @@ function wordsOf(value: bigint): number[] {
   return words.length === 0 ? [0] : words
 }
 
-/** The seed that a configuration gives. Python also takes texts and fractions, which no official file uses. */
+/**
+ * The seed that a configuration gives. Python also takes texts and fractions, which no official
+ * file uses.
+ */
 export function randomFrom(seed: PyValue): PythonRandom {
   if (typeof seed === 'boolean') return new PythonRandom(seed ? 1n : 0n)
-  if (typeof seed === 'object' && seed !== null && seed.kind === 'int') return new PythonRandom(seed.value)
-  if (typeof seed === 'object' && seed !== null && seed.kind === 'float' && Number.isSafeInteger(seed.value)) return new PythonRandom(BigInt(seed.value))
+  if (typeof seed === 'object' && seed !== null && seed.kind === 'int')
+    return new PythonRandom(seed.value)
+  if (
+    typeof seed === 'object' &&
+    seed !== null &&
+    seed.kind === 'float' &&
+    Number.isSafeInteger(seed.value)
+  )
+    return new PythonRandom(BigInt(seed.value))
   throw new PyError('TypeError', 'the random seed must be a whole number')
 }

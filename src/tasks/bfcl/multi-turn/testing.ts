@@ -1,4 +1,6 @@
-/** A backend of our own making in the official form, and one side of an entry to call methods on. */
+/**
+ * A backend of our own making in the official form, and one side of an entry to call methods on.
+ */
 import { readJson } from '../../calls/json.ts'
 import type { JsonDict } from '../../calls/value.ts'
 import type { BackendData, Clock } from './api.ts'
@@ -30,15 +32,22 @@ export const DEFAULTS: JsonDict = json(`{
 
 export const BACKEND: BackendData = {
   defaults: DEFAULTS,
-  filler: json('{"FILE_CONTENT_EXTENSION": " and more", "FILES_TAIL_USED": ["kept.txt"], "POPULATE_FILE_EXTENSION": ["one.jpg", "two.jpg"], "MORE": ["a", {"$repr": "Ellipsis"}]}'),
+  filler: json(
+    '{"FILE_CONTENT_EXTENSION": " and more", "FILES_TAIL_USED": ["kept.txt"], "POPULATE_FILE_EXTENSION": ["one.jpg", "two.jpg"], "MORE": ["a", {"$repr": "Ellipsis"}]}',
+  ),
 }
 
 export const CLOCK: Clock = () => Date.UTC(2025, 5, 1)
 
 /** `config` is JSON by class: `{"TicketAPI": {...}}`. */
 export function side(className: string, config = '{}', id = 'multi_turn_base_0'): Side {
-  return startSide({ id, involvedClasses: className.split(' '), initialConfig: json(config) }, 'model', settingOf(BACKEND, CLOCK))
+  return startSide(
+    { id, involvedClasses: className.split(' '), initialConfig: json(config) },
+    'model',
+    settingOf(BACKEND, CLOCK),
+  )
 }
 
 /** Calls one after the other, and what came of each. */
-export const results = (on: Side, ...calls: readonly string[]): string[] => calls.map((call) => on.run(call))
+export const results = (on: Side, ...calls: readonly string[]): string[] =>
+  calls.map((call) => on.run(call))

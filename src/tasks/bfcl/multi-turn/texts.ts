@@ -22,13 +22,17 @@ export function splitLines(text: string): string[] {
 }
 
 /** `text.split()` */
-export const splitWords = (text: string): string[] => text.split(SPACE).filter((word) => word !== '')
+export const splitWords = (text: string): string[] =>
+  text.split(SPACE).filter((word) => word !== '')
 
 /** `len(text)`: code points. */
 export function lengthOf(text: string): number {
   let pairs = 0
   for (let i = 0; i + 1 < text.length; i++) {
-    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) { pairs += 1; i += 1 }
+    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      pairs += 1
+      i += 1
+    }
   }
   return text.length - pairs
 }
@@ -44,7 +48,8 @@ export function byCodePoints(a: string, b: string): number {
 }
 
 /** Surrogates stand for code points above all others. */
-const ranked = (unit: number): number => unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit
+const ranked = (unit: number): number =>
+  unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit
 
 /** `text.rstrip('/')` and `text.strip('/')` */
 export const withoutTrailingSlashes = (text: string): string => {
@@ -63,7 +68,11 @@ export function utf8Length(text: string): number {
   let bytes = 0
   for (const point of text) {
     const code = point.codePointAt(0) ?? 0
-    if (code >= 0xd800 && code <= 0xdfff) throw new PyError('UnicodeEncodeError', `'utf-8' codec can't encode character '\\u${code.toString(16)}': surrogates not allowed`)
+    if (code >= 0xd800 && code <= 0xdfff)
+      throw new PyError(
+        'UnicodeEncodeError',
+        `'utf-8' codec can't encode character '\\u${code.toString(16)}': surrogates not allowed`,
+      )
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
   }
   return bytes

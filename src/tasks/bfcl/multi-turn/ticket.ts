@@ -1,7 +1,19 @@
 /** TicketAPI: a queue of tickets, and who is logged in. */
 import type { ApiClass, StatefulApi } from './api.ts'
 import { configured } from './configured.ts'
-import { dict, dictOf, int, isLiveList, keys, list, listOf, live, put, refusal, subscript } from './live.ts'
+import {
+  dict,
+  dictOf,
+  int,
+  isLiveList,
+  keys,
+  list,
+  listOf,
+  live,
+  put,
+  refusal,
+  subscript,
+} from './live.ts'
 import type { Live, LiveDict } from './live.ts'
 import { method } from './methods.ts'
 import { textOf } from './texts.ts'
@@ -27,9 +39,18 @@ class Tickets {
   }
 
   create(title: Live, description: Live, priority: Live): PyValue {
-    if (!truthy(this.user)) return refusal('User not authenticated. Please log in to create a ticket.')
-    if (compare('<', priority, int(1)) || compare('>', priority, int(5))) return refusal('Invalid priority. Priority must be between 1 and 5.')
-    const ticket = dict({ id: this.counter, title, description, status: 'Open', priority, created_by: this.user })
+    if (!truthy(this.user))
+      return refusal('User not authenticated. Please log in to create a ticket.')
+    if (compare('<', priority, int(1)) || compare('>', priority, int(5)))
+      return refusal('Invalid priority. Priority must be between 1 and 5.')
+    const ticket = dict({
+      id: this.counter,
+      title,
+      description,
+      status: 'Open',
+      priority,
+      created_by: this.user,
+    })
     listOf(this.queue, 'append').items.push(ticket)
     this.counter = live(add(this.counter, int(1)))
     return ticket
@@ -42,7 +63,8 @@ class Tickets {
   close(id: Live): PyValue {
     const ticket = this.find(id)
     if (ticket === undefined) return missing(id)
-    if (subscript(ticket, 'status') === 'Closed') return refusal(`Ticket with ID ${str(id)} is already closed.`)
+    if (subscript(ticket, 'status') === 'Closed')
+      return refusal(`Ticket with ID ${str(id)} is already closed.`)
     put(ticket, 'status', 'Closed')
     return dict({ status: `Ticket ${str(id)} has been closed successfully.` })
   }
@@ -50,7 +72,8 @@ class Tickets {
   resolve(id: Live, resolution: Live): PyValue {
     const ticket = this.find(id)
     if (ticket === undefined) return missing(id)
-    if (subscript(ticket, 'status') === 'Resolved') return refusal(`Ticket with ID ${str(id)} is already resolved.`)
+    if (subscript(ticket, 'status') === 'Resolved')
+      return refusal(`Ticket with ID ${str(id)} is already resolved.`)
     put(ticket, 'status', 'Resolved')
     put(ticket, 'resolution', resolution)
     return dict({ status: `Ticket ${str(id)} has been resolved successfully.` })
@@ -64,7 +87,11 @@ class Tickets {
     const refused = keys(changes).filter((key) => !EDITABLE.includes(key))
     if (refused.length > 0) {
       const at = refused.findIndex((key) => typeof key !== 'string')
-      if (at >= 0) throw new PyError('TypeError', `sequence item ${at}: expected str instance, ${typeName(refused[at] ?? null)} found`)
+      if (at >= 0)
+        throw new PyError(
+          'TypeError',
+          `sequence item ${at}: expected str instance, ${typeName(refused[at] ?? null)} found`,
+        )
       return refusal(`Invalid fields for update: ${refused.map(str).join(', ')}`)
     }
     for (const [key, value] of changes.entries) if (value !== null) put(ticket, key, value)
@@ -88,10 +115,17 @@ class Tickets {
   }
 
   ofUser(status: Live): PyValue {
-    if (!truthy(this.user)) return list([refusal('User not authenticated. Please log in to view tickets.')])
+    if (!truthy(this.user))
+      return list([refusal('User not authenticated. Please log in to view tickets.')])
     const own = this.tickets().filter((ticket) => equal(subscript(ticket, 'created_by'), this.user))
     if (!truthy(status)) return list(own)
-    return list(own.filter((ticket) => textOf(subscript(ticket, 'status'), 'lower').toLowerCase() === textOf(status, 'lower').toLowerCase()))
+    return list(
+      own.filter(
+        (ticket) =>
+          textOf(subscript(ticket, 'status'), 'lower').toLowerCase() ===
+          textOf(status, 'lower').toLowerCase(),
+      ),
+    )
   }
 
   state(): PyDict {
@@ -103,7 +137,8 @@ class Tickets {
   }
 
   private find(id: Live): LiveDict | undefined {
-    for (const ticket of this.tickets()) if (equal(subscript(ticket, 'id'), id)) return dictOf(ticket, 'keys')
+    for (const ticket of this.tickets())
+      if (equal(subscript(ticket, 'id'), id)) return dictOf(ticket, 'keys')
     return undefined
   }
 }
@@ -115,12 +150,24 @@ export const ticketApi: ApiClass = (setting): StatefulApi => {
   return {
     load: (config) => tickets.load(config, setting.defaultState('ticket_api')),
     methods: new Map([
-      ['create_ticket', method(['title', ['description', ''], ['priority', int(1)]], (title, description, priority) => tickets.create(title, description, priority))],
+      [
+        'create_ticket',
+        method(
+          ['title', ['description', ''], ['priority', int(1)]],
+          (title, description, priority) => tickets.create(title, description, priority),
+        ),
+      ],
       ['get_ticket', method(['ticket_id'], (id) => tickets.get(id))],
       ['close_ticket', method(['ticket_id'], (id) => tickets.close(id))],
-      ['resolve_ticket', method(['ticket_id', 'resolution'], (id, resolution) => tickets.resolve(id, resolution))],
+      [
+        'resolve_ticket',
+        method(['ticket_id', 'resolution'], (id, resolution) => tickets.resolve(id, resolution)),
+      ],
       ['edit_ticket', method(['ticket_id', 'updates'], (id, updates) => tickets.edit(id, updates))],
-      ['ticket_login', method(['username', 'password'], (username, password) => tickets.login(username, password))],
+      [
+        'ticket_login',
+        method(['username', 'password'], (username, password) => tickets.login(username, password)),
+      ],
       ['ticket_get_login_status', method([], () => tickets.loginStatus())],
       ['logout', method([], () => tickets.logout())],
       ['get_user_tickets', method([['status', null]], (status) => tickets.ofUser(status))],

@@ -20,7 +20,15 @@ import type { PyDict, PyValue } from '../../python/value.ts'
 
 /** Public attributes in the order in which they are told. */
 const ATTRIBUTES = [
-  'credit_card_list', 'booking_record', 'access_token', 'token_type', 'token_expires_in', 'token_scope', 'user_first_name', 'user_last_name', 'budget_limit',
+  'credit_card_list',
+  'booking_record',
+  'access_token',
+  'token_type',
+  'token_expires_in',
+  'token_scope',
+  'user_first_name',
+  'user_last_name',
+  'budget_limit',
 ] as const
 type Attribute = (typeof ATTRIBUTES)[number]
 
@@ -35,9 +43,14 @@ class Travel extends Attributes<Attribute> {
     for (const name of ATTRIBUTES) this.attributes.set(name, take(name))
     this.longContext = longContext
     if (!longContext) return
-    // The filler's own cards and bookings, not copies: whoever pays with one pays with it in every instance.
-    for (const [name, filler] of [['credit_card_list', 'CREDIT_CARD_EXTENSION'], ['booking_record', 'BOOKING_RECORD_EXTENSION']] as const) {
-      for (const [id, entry] of dictOf(this.setting.filler(filler), 'items').entries) if (!contains(this.of(name), id)) setItem(this.of(name), id, entry)
+    // The filler's own cards and bookings, not copies: whoever pays with one pays with it in every
+    // instance.
+    for (const [name, filler] of [
+      ['credit_card_list', 'CREDIT_CARD_EXTENSION'],
+      ['booking_record', 'BOOKING_RECORD_EXTENSION'],
+    ] as const) {
+      for (const [id, entry] of dictOf(this.setting.filler(filler), 'items').entries)
+        if (!contains(this.of(name), id)) setItem(this.of(name), id, entry)
     }
   }
 
@@ -60,15 +73,29 @@ class Travel extends Attributes<Attribute> {
     return dict({ status: this.of('token_expires_in') !== null && !this.expired() })
   }
 
-  registerCard(token: Live, number: Live, expires: Live, holder: Live, verification: Live): PyValue {
+  registerCard(
+    token: Live,
+    number: Live,
+    expires: Live,
+    holder: Live,
+    verification: Live,
+  ): PyValue {
     if (this.of('token_expires_in') === null) return refusal('Token not initialized')
     const barred = this.barred(token)
     if (barred !== undefined) return refusal(barred)
     if (contains(this.of('credit_card_list'), number)) return refusal('Card already registered')
     const id = this.draw(100_000_000_000, 999_999_999_999)
-    setItem(this.of('credit_card_list'), id, dict({
-      card_number: number, expiration_date: expires, cardholder_name: holder, card_verification_number: verification, balance: int(BigInt(this.draw(10_000, 99_999))),
-    }))
+    setItem(
+      this.of('credit_card_list'),
+      id,
+      dict({
+        card_number: number,
+        expiration_date: expires,
+        cardholder_name: holder,
+        card_verification_number: verification,
+        balance: int(BigInt(this.draw(10_000, 99_999))),
+      }),
+    )
     return dict({ card_id: id })
   }
 
@@ -81,27 +108,54 @@ class Travel extends Attributes<Attribute> {
     const barred = this.barred(token)
     if (barred !== undefined) return refusal(barred)
     const cards = this.of('credit_card_list')
-    if (!contains(cards, card)) return refusal(`Card not registered. Here are a list of card_id's: ${repr(list(itemsOf(cards)))}`)
+    if (!contains(cards, card))
+      return refusal(
+        `Card not registered. Here are a list of card_id's: ${repr(list(itemsOf(cards)))}`,
+      )
     return dict({ card_balance: subscript(subscript(cards, card), 'balance') })
   }
 
-  bookFlight(token: Live, card: Live, date: Live, from: Live, to: Live, travelClass: Live): PyValue {
+  bookFlight(
+    token: Live,
+    card: Live,
+    date: Live,
+    from: Live,
+    to: Live,
+    travelClass: Live,
+  ): PyValue {
     const refused = this.flightRefused(token, card, date, from, to, travelClass)
     if (refused !== undefined) return dict({ booking_status: false, error: refused })
     const cost = this.bookable(from, to, date, travelClass)
     if (typeof cost === 'string') return dict({ booking_status: false, error: cost })
     const account = subscript(this.of('credit_card_list'), card)
-    if (compare('<', subscript(account, 'balance'), cost)) return dict({ booking_status: false, error: 'Insufficient funds' })
+    if (compare('<', subscript(account, 'balance'), cost))
+      return dict({ booking_status: false, error: 'Insufficient funds' })
     const limit = this.of('budget_limit')
-    if (limit !== null && compare('<', subscript(account, 'balance'), limit)) return dict({ booking_status: false, error: 'Balance is less than budget limit' })
+    if (limit !== null && compare('<', subscript(account, 'balance'), limit))
+      return dict({ booking_status: false, error: 'Balance is less than budget limit' })
     setItem(account, 'balance', live(subtract(subscript(account, 'balance'), cost)))
     const booking = this.draw(1_000_000, 9_999_999)
     const transaction = this.draw(10_000_000, 99_999_999)
-    setItem(this.of('booking_record'), booking, dict({
-      card_id: card, travel_date: date, travel_from: from, travel_to: to, travel_class: travelClass, travel_cost: cost, transaction_id: transaction,
-    }))
+    setItem(
+      this.of('booking_record'),
+      booking,
+      dict({
+        card_id: card,
+        travel_date: date,
+        travel_from: from,
+        travel_to: to,
+        travel_class: travelClass,
+        travel_cost: cost,
+        transaction_id: transaction,
+      }),
+    )
     const history = this.longContext ? this.of('booking_record') : dict()
-    return dict({ booking_id: booking, transaction_id: transaction, booking_status: true, booking_history: history })
+    return dict({
+      booking_id: booking,
+      transaction_id: transaction,
+      booking_status: true,
+      booking_history: history,
+    })
   }
 
   invoice(token: Live, booking: Live): PyValue {
@@ -110,17 +164,29 @@ class Travel extends Attributes<Attribute> {
     if (!contains(this.of('booking_record'), booking)) return refusal('Booking not found')
     const record = subscript(this.of('booking_record'), booking)
     const invoice = dict({ booking_id: booking })
-    for (const name of ['travel_date', 'travel_from', 'travel_to', 'travel_class', 'travel_cost', 'transaction_id']) put(invoice, name, subscript(record, name))
+    for (const name of [
+      'travel_date',
+      'travel_from',
+      'travel_to',
+      'travel_class',
+      'travel_cost',
+      'transaction_id',
+    ])
+      put(invoice, name, subscript(record, name))
     return dict({ invoice })
   }
 
   history(token: Live): PyValue {
     const barred = this.barred(token)
-    return barred === undefined ? dict({ booking_history: live(this.of('booking_record')) }) : refusal(barred)
+    return barred === undefined
+      ? dict({ booking_history: live(this.of('booking_record')) })
+      : refusal(barred)
   }
 
   cancel(token: Live, booking: Live): PyValue {
-    const refused = this.barred(token) ?? (contains(this.of('booking_record'), booking) ? undefined : 'Booking not found')
+    const refused =
+      this.barred(token) ??
+      (contains(this.of('booking_record'), booking) ? undefined : 'Booking not found')
     if (refused !== undefined) return dict({ cancel_status: false, error: refused })
     const record = subscript(this.of('booking_record'), booking)
     const card = subscript(record, 'card_id')
@@ -135,15 +201,20 @@ class Travel extends Attributes<Attribute> {
     const failed = (why: string) => dict({ verification_status: false, verification_failure: why })
     const [first, last] = [this.of('user_first_name'), this.of('user_last_name')]
     if (!equal(first, firstName) || !equal(last, lastName)) {
-      return failed(`Cannot book flight information for another user.Expected ${str(first)} ${str(last)}, got ${str(firstName)} ${str(lastName)}`)
+      return failed(
+        `Cannot book flight information for another user.Expected ${str(first)} ${str(last)}, got ${str(firstName)} ${str(lastName)}`,
+      )
     }
     const born = dateOf(birth)
     if (born === undefined) return failed('Invalid date of birth format. Please use YYYY-MM-DD.')
     const today = new Date(this.setting.clock())
     const month = today.getUTCMonth() + 1
-    const birthdayComes = month < born.month || (month === born.month && today.getUTCDate() < born.day)
-    if (today.getUTCFullYear() - born.year - (birthdayComes ? 1 : 0) < ADULT) return failed('Traveler must be at least 18 years old.')
-    if (!textOf(passport, 'startswith').startsWith('US')) return failed('Passport must be issued by the United States.')
+    const birthdayComes =
+      month < born.month || (month === born.month && today.getUTCDate() < born.day)
+    if (today.getUTCFullYear() - born.year - (birthdayComes ? 1 : 0) < ADULT)
+      return failed('Traveler must be at least 18 years old.')
+    if (!textOf(passport, 'startswith').startsWith('US'))
+      return failed('Passport must be issued by the United States.')
     return dict({ verification_status: true })
   }
 
@@ -165,7 +236,10 @@ class Travel extends Attributes<Attribute> {
 
   contactSupport(booking: Live): PyValue {
     if (!contains(this.of('booking_record'), booking)) return refusal('Booking not found')
-    return dict({ customer_support_message: 'Thank you for contacting customer support. Your message has been received and we will get back to you shortly.' })
+    return dict({
+      customer_support_message:
+        'Thank you for contacting customer support. Your message has been received and we will get back to you shortly.',
+    })
   }
 
   cards(): PyValue {
@@ -187,17 +261,26 @@ class Travel extends Attributes<Attribute> {
     return equal(token, this.of('access_token')) ? undefined : 'Invalid access token'
   }
 
-  private flightRefused(token: Live, card: Live, date: Live, from: Live, to: Live, travelClass: Live): string | undefined {
+  private flightRefused(
+    token: Live,
+    card: Live,
+    date: Live,
+    from: Live,
+    to: Live,
+    travelClass: Live,
+  ): string | undefined {
     const barred = this.barred(token)
     if (barred !== undefined) return barred
     if (!contains(this.of('credit_card_list'), card)) return 'Card not registered'
-    if (!contains(subscript(this.of('credit_card_list'), card), 'balance')) return 'Balance not found'
+    if (!contains(subscript(this.of('credit_card_list'), card), 'balance'))
+      return 'Balance not found'
     if (!contains(list(AIRPORTS), from)) return `Invalid departure airport code: ${str(from)}`
     if (!contains(list(AIRPORTS), to)) return `Invalid destination airport code: ${str(to)}`
     if (dateOf(date) === undefined) return 'Invalid date format. Use YYYY-MM-DD.'
     keyOf(travelClass)
     // Python writes these in the order of a set, which differs from run to run.
-    if (!CLASSES.includes(travelClass)) return `Invalid travel class. Must be one of {${CLASSES.map(repr).join(', ')}}`
+    if (!CLASSES.includes(travelClass))
+      return `Invalid travel class. Must be one of {${CLASSES.map(repr).join(', ')}}`
     return undefined
   }
 
@@ -235,7 +318,11 @@ function dateOf(text: Live): DateTime | undefined {
 function exchanged(base: Live, target: Live, value: Live): PyValue {
   const { rate, fromDollars } = exchangeRate(base, target)
   const factor = Number.isInteger(rate) ? int(rate) : float(rate)
-  return dict({ exchanged_value: fromDollars ? float(toFloat(multiply(value, factor))) : live(round(divide(value, factor), int(2))) })
+  return dict({
+    exchanged_value: fromDollars
+      ? float(toFloat(multiply(value, factor)))
+      : live(round(divide(value, factor), int(2))),
+  })
 }
 
 export const travel: ApiClass = (setting): StatefulApi => {
@@ -244,23 +331,108 @@ export const travel: ApiClass = (setting): StatefulApi => {
     load: (config, longContext) => api.load(config, longContext),
     state: () => api.state(),
     methods: new Map([
-      ['authenticate_travel', method(['client_id', 'client_secret', 'refresh_token', 'grant_type', 'user_first_name', 'user_last_name'], (_id, _secret, _refresh, grant, first, last) => api.authenticate(grant, first, last))],
+      [
+        'authenticate_travel',
+        method(
+          [
+            'client_id',
+            'client_secret',
+            'refresh_token',
+            'grant_type',
+            'user_first_name',
+            'user_last_name',
+          ],
+          (_id, _secret, _refresh, grant, first, last) => api.authenticate(grant, first, last),
+        ),
+      ],
       ['travel_get_login_status', method([], () => api.loginStatus())],
-      ['get_budget_fiscal_year', method([['lastModifiedAfter', null], ['includeRemoved', null]], () => dict({ budget_fiscal_year: '2018' }))],
-      ['register_credit_card', method(['access_token', 'card_number', 'expiration_date', 'cardholder_name', 'card_verification_number'], (token, number, expires, holder, verification) => api.registerCard(token, number, expires, holder, verification))],
-      ['get_flight_cost', method(['travel_from', 'travel_to', 'travel_date', 'travel_class'], (from, to, date, travelClass) => api.flightCost(from, to, date, travelClass))],
-      ['get_credit_card_balance', method(['access_token', 'card_id'], (token, card) => api.cardBalance(token, card))],
-      ['book_flight', method(['access_token', 'card_id', 'travel_date', 'travel_from', 'travel_to', 'travel_class'], (token, card, date, from, to, travelClass) => api.bookFlight(token, card, date, from, to, travelClass))],
-      ['retrieve_invoice', method(['access_token', ['booking_id', null], ['insurance_id', null]], (token, booking) => api.invoice(token, booking))],
+      [
+        'get_budget_fiscal_year',
+        method(
+          [
+            ['lastModifiedAfter', null],
+            ['includeRemoved', null],
+          ],
+          () => dict({ budget_fiscal_year: '2018' }),
+        ),
+      ],
+      [
+        'register_credit_card',
+        method(
+          [
+            'access_token',
+            'card_number',
+            'expiration_date',
+            'cardholder_name',
+            'card_verification_number',
+          ],
+          (token, number, expires, holder, verification) =>
+            api.registerCard(token, number, expires, holder, verification),
+        ),
+      ],
+      [
+        'get_flight_cost',
+        method(
+          ['travel_from', 'travel_to', 'travel_date', 'travel_class'],
+          (from, to, date, travelClass) => api.flightCost(from, to, date, travelClass),
+        ),
+      ],
+      [
+        'get_credit_card_balance',
+        method(['access_token', 'card_id'], (token, card) => api.cardBalance(token, card)),
+      ],
+      [
+        'book_flight',
+        method(
+          ['access_token', 'card_id', 'travel_date', 'travel_from', 'travel_to', 'travel_class'],
+          (token, card, date, from, to, travelClass) =>
+            api.bookFlight(token, card, date, from, to, travelClass),
+        ),
+      ],
+      [
+        'retrieve_invoice',
+        method(['access_token', ['booking_id', null], ['insurance_id', null]], (token, booking) =>
+          api.invoice(token, booking),
+        ),
+      ],
       ['get_booking_history', method(['access_token'], (token) => api.history(token))],
       ['list_all_airports', method([], () => list(AIRPORTS))],
-      ['cancel_booking', method(['access_token', 'booking_id'], (token, booking) => api.cancel(token, booking))],
-      ['compute_exchange_rate', method(['base_currency', 'target_currency', 'value'], (base, target, value) => exchanged(base, target, value))],
-      ['verify_traveler_information', method(['first_name', 'last_name', 'date_of_birth', 'passport_number'], (first, last, birth, passport) => api.verify(first, last, birth, passport))],
-      ['set_budget_limit', method(['access_token', 'budget_limit'], (token, budget) => api.setBudget(token, budget))],
-      ['get_nearest_airport_by_city', method(['location'], (town) => dict({ nearest_airport: nearestAirport(town) }))],
-      ['purchase_insurance', method(['access_token', 'insurance_type', 'booking_id', 'insurance_cost', 'card_id'], (token, _type, booking, cost, card) => api.insure(token, booking, cost, card))],
-      ['contact_customer_support', method(['booking_id', 'message'], (booking) => api.contactSupport(booking))],
+      [
+        'cancel_booking',
+        method(['access_token', 'booking_id'], (token, booking) => api.cancel(token, booking)),
+      ],
+      [
+        'compute_exchange_rate',
+        method(['base_currency', 'target_currency', 'value'], (base, target, value) =>
+          exchanged(base, target, value),
+        ),
+      ],
+      [
+        'verify_traveler_information',
+        method(
+          ['first_name', 'last_name', 'date_of_birth', 'passport_number'],
+          (first, last, birth, passport) => api.verify(first, last, birth, passport),
+        ),
+      ],
+      [
+        'set_budget_limit',
+        method(['access_token', 'budget_limit'], (token, budget) => api.setBudget(token, budget)),
+      ],
+      [
+        'get_nearest_airport_by_city',
+        method(['location'], (town) => dict({ nearest_airport: nearestAirport(town) })),
+      ],
+      [
+        'purchase_insurance',
+        method(
+          ['access_token', 'insurance_type', 'booking_id', 'insurance_cost', 'card_id'],
+          (token, _type, booking, cost, card) => api.insure(token, booking, cost, card),
+        ),
+      ],
+      [
+        'contact_customer_support',
+        method(['booking_id', 'message'], (booking) => api.contactSupport(booking)),
+      ],
       ['get_all_credit_cards', method([], () => api.cards())],
     ]),
   }

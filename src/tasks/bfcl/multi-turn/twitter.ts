@@ -1,7 +1,22 @@
 /** TwitterAPI: tweets by number, comments, retweets, and whom the user follows. */
 import type { ApiClass, StatefulApi } from './api.ts'
 import { configured } from './configured.ts'
-import { among, dict, dictOf, get, has, int, isLiveList, list, listOf, live, put, refusal, subscript, values } from './live.ts'
+import {
+  among,
+  dict,
+  dictOf,
+  get,
+  has,
+  int,
+  isLiveList,
+  list,
+  listOf,
+  live,
+  put,
+  refusal,
+  subscript,
+  values,
+} from './live.ts'
 import type { Live, LiveDict } from './live.ts'
 import { method } from './methods.ts'
 import { textOf } from './texts.ts'
@@ -12,7 +27,8 @@ import { repr, str, typeName } from '../../python/print.ts'
 import { PyError } from '../../python/value.ts'
 import type { PyDict, PyValue } from '../../python/value.ts'
 
-const unauthenticated = (deed: string): LiveDict => refusal(`User not authenticated. Please authenticate before ${deed}.`)
+const unauthenticated = (deed: string): LiveDict =>
+  refusal(`User not authenticated. Please authenticate before ${deed}.`)
 const notFound = (id: Live): LiveDict => refusal(`Tweet with ID ${str(id)} not found.`)
 
 class Twitter {
@@ -36,7 +52,8 @@ class Twitter {
     this.password = take('password')
     this.authenticated = take('authenticated')
     this.tweets = dict()
-    for (const [key, tweet] of dictOf(take('tweets'), 'items').entries) put(this.tweets, int(wholeOf(key)), tweet)
+    for (const [key, tweet] of dictOf(take('tweets'), 'items').entries)
+      put(this.tweets, int(wholeOf(key)), tweet)
     this.comments = take('comments')
     this.retweets = take('retweets')
     this.following = take('following_list')
@@ -88,7 +105,8 @@ class Twitter {
     if (tweet === undefined) return notFound(id)
     const mentions = listOf(subscript(tweet, 'mentions'), 'extend').items
     const added = isLiveList(usernames) ? usernames.items : iterate(usernames).map(live)
-    if (mentions.length + added.length > LENGTH_LIMITS.items) throw new PyError('MemoryError', 'the list is too long')
+    if (mentions.length + added.length > LENGTH_LIMITS.items)
+      throw new PyError('MemoryError', 'the list is too long')
     mentions.push(...added)
     return dict({ mention_status: 'Users mentioned successfully' })
   }
@@ -102,7 +120,9 @@ class Twitter {
   }
 
   listFollowing(): PyValue {
-    return truthy(this.authenticated) ? dict({ following_list: this.following }) : unauthenticated('listing following')
+    return truthy(this.authenticated)
+      ? dict({ following_list: this.following })
+      : unauthenticated('listing following')
   }
 
   unfollow(username: Live): PyValue {
@@ -123,13 +143,17 @@ class Twitter {
   }
 
   search(keyword: Live): PyValue {
-    return list(values(this.tweets).filter((tweet) => {
-      const wanted = textOf(keyword, 'lower').toLowerCase()
-      const content = textOf(subscript(tweet, 'content'), 'lower')
-      this.work(content.length)
-      if (content.toLowerCase().includes(wanted)) return true
-      return iterate(subscript(tweet, 'tags')).map((tag) => textOf(live(tag), 'lower').toLowerCase()).includes(wanted)
-    }))
+    return list(
+      values(this.tweets).filter((tweet) => {
+        const wanted = textOf(keyword, 'lower').toLowerCase()
+        const content = textOf(subscript(tweet, 'content'), 'lower')
+        this.work(content.length)
+        if (content.toLowerCase().includes(wanted)) return true
+        return iterate(subscript(tweet, 'tags'))
+          .map((tag) => textOf(live(tag), 'lower').toLowerCase())
+          .includes(wanted)
+      }),
+    )
   }
 
   commentsOf(id: Live): PyValue {
@@ -141,13 +165,23 @@ class Twitter {
     const tweets = this.by(username).length
     const following = equal(username, this.username) ? lengthOf(this.following) : 0
     const retweets = lengthOf(get(dictOf(this.retweets, 'get'), username) ?? list())
-    return dict({ tweet_count: int(tweets), following_count: int(following), retweet_count: int(retweets) })
+    return dict({
+      tweet_count: int(tweets),
+      following_count: int(following),
+      retweet_count: int(retweets),
+    })
   }
 
   state(): PyDict {
     return dict({
-      username: this.username, password: this.password, authenticated: this.authenticated, tweets: this.tweets, comments: this.comments,
-      retweets: this.retweets, following_list: this.following, tweet_counter: this.counter,
+      username: this.username,
+      password: this.password,
+      authenticated: this.authenticated,
+      tweets: this.tweets,
+      comments: this.comments,
+      retweets: this.retweets,
+      following_list: this.following,
+      tweet_counter: this.counter,
     })
   }
 
@@ -157,7 +191,11 @@ class Twitter {
 }
 
 function lengthOf(value: Live): number {
-  if (value === null || typeof value === 'boolean' || (typeof value === 'object' && (value.kind === 'int' || value.kind === 'float'))) {
+  if (
+    value === null ||
+    typeof value === 'boolean' ||
+    (typeof value === 'object' && (value.kind === 'int' || value.kind === 'float'))
+  ) {
     throw new PyError('TypeError', `object of type '${typeName(value)}' has no len()`)
   }
   return iterate(value).length
@@ -165,7 +203,8 @@ function lengthOf(value: Live): number {
 
 /** `int(key)` of a tweet's number, which JSON keeps as a text. */
 function wholeOf(key: Live): bigint {
-  if (typeof key === 'string' && /^\s*[+-]?\d+(_\d+)*\s*$/.test(key)) return BigInt(key.trim().replaceAll('_', '').replace(/^\+/, ''))
+  if (typeof key === 'string' && /^\s*[+-]?\d+(_\d+)*\s*$/.test(key))
+    return BigInt(key.trim().replaceAll('_', '').replace(/^\+/, ''))
   const number = numberOf(key)
   if (typeof number === 'bigint') return number
   throw new PyError('ValueError', `invalid literal for int() with base 10: ${repr(key)}`)
@@ -173,18 +212,37 @@ function wholeOf(key: Live): bigint {
 
 export const twitterApi: ApiClass = (setting): StatefulApi => {
   const twitter = new Twitter(setting.work)
-  // Tweets posted without them hold one and the same list: to mention someone in one of them is to mention them in all.
+  // Tweets posted without them hold one and the same list: to mention someone in one of them is to
+  // mention them in all.
   const tags = setting.shared('tags of post_tweet', list)
   const mentions = setting.shared('mentions of post_tweet', list)
   return {
     load: (config) => twitter.load(config, setting.defaultState('posting_api')),
     methods: new Map([
-      ['authenticate_twitter', method(['username', 'password'], (username, password) => twitter.authenticate(username, password))],
+      [
+        'authenticate_twitter',
+        method(['username', 'password'], (username, password) =>
+          twitter.authenticate(username, password),
+        ),
+      ],
       ['posting_get_login_status', method([], () => twitter.loginStatus())],
-      ['post_tweet', method(['content', ['tags', tags], ['mentions', mentions]], (content, given, mentioned) => twitter.post(content, given, mentioned))],
+      [
+        'post_tweet',
+        method(['content', ['tags', tags], ['mentions', mentions]], (content, given, mentioned) =>
+          twitter.post(content, given, mentioned),
+        ),
+      ],
       ['retweet', method(['tweet_id'], (id) => twitter.retweet(id))],
-      ['comment', method(['tweet_id', 'comment_content'], (id, content) => twitter.comment(id, content))],
-      ['mention', method(['tweet_id', 'mentioned_usernames'], (id, usernames) => twitter.mention(id, usernames))],
+      [
+        'comment',
+        method(['tweet_id', 'comment_content'], (id, content) => twitter.comment(id, content)),
+      ],
+      [
+        'mention',
+        method(['tweet_id', 'mentioned_usernames'], (id, usernames) =>
+          twitter.mention(id, usernames),
+        ),
+      ],
       ['follow_user', method(['username_to_follow'], (username) => twitter.follow(username))],
       ['list_all_following', method([], () => twitter.listFollowing())],
       ['unfollow_user', method(['username_to_unfollow'], (username) => twitter.unfollow(username))],

@@ -16,11 +16,18 @@ import type { PyValue } from '../../python/value.ts'
 import { fieldOf, officialEntries, rowsOf, textOf } from './rows.ts'
 import type { OfficialEntry } from './rows.ts'
 
-/** `valid` is undefined where the text is of a kind that is not read here: no verdict then agrees. */
-interface Outcome { readonly valid: boolean | undefined; readonly errorType?: string | undefined }
+/**
+ * `valid` is undefined where the text is of a kind that is not read here: no verdict then agrees.
+ */
+interface Outcome {
+  readonly valid: boolean | undefined
+  readonly errorType?: string | undefined
+}
 
 /** Entries are made ready once, however many rows are about them. */
-function entriesOf(files: OfficialFiles): (category: string, id: string, underscoreToDot: boolean, place: string) => Entry {
+function entriesOf(
+  files: OfficialFiles,
+): (category: string, id: string, underscoreToDot: boolean, place: string) => Entry {
   const official = new Map<string, ReadonlyMap<string, OfficialEntry>>()
   const prepared = new Map<string, Entry>()
   return (category, id, underscoreToDot, place) => {
@@ -30,13 +37,15 @@ function entriesOf(files: OfficialFiles): (category: string, id: string, undersc
     const entries = official.get(category) ?? officialEntries(files, category)
     official.set(category, entries)
     const entry = entries.get(id)
-    if (entry === undefined) throw new OracleError(`${place}: no official question of ${category} has the id ${id}`)
+    if (entry === undefined)
+      throw new OracleError(`${place}: no official question of ${category} has the id ${id}`)
     try {
       const ready = prepareEntry({ category, ...entry, underscoreToDot })
       prepared.set(key, ready)
       return ready
     } catch (problem) {
-      if (problem instanceof PyError) throw new OracleError(`${category}, ${id}: ${problem.message}`)
+      if (problem instanceof PyError)
+        throw new OracleError(`${category}, ${id}: ${problem.message}`)
       throw problem
     }
   }
@@ -51,14 +60,28 @@ function decodedOf(output: JsonValue, category: string): Decoded {
 
 /** Tuples, and floats that JSON lacks, stand in rows under a tag. */
 function withTuples(value: JsonValue): PyValue {
-  if (value === null || typeof value !== 'object' || value.kind === 'int' || value.kind === 'float') return value
+  if (value === null || typeof value !== 'object' || value.kind === 'int' || value.kind === 'float')
+    return value
   if (value.kind === 'list') return { kind: 'list', items: value.items.map(withTuples) }
   const [first] = value.entries
-  if (first?.[0] === '$tuple' && value.entries.length === 1 && first[1] !== null && typeof first[1] === 'object' && first[1].kind === 'list') {
+  if (
+    first?.[0] === '$tuple' &&
+    value.entries.length === 1 &&
+    first[1] !== null &&
+    typeof first[1] === 'object' &&
+    first[1].kind === 'list'
+  ) {
     return { kind: 'tuple', items: first[1].items.map(withTuples) }
   }
-  if (first?.[0] === '$float' && value.entries.length === 1) return { kind: 'float', value: Number(first[1]) }
-  return { kind: 'dict', entries: value.entries.map(([key, inner]): readonly [PyValue, PyValue] => [key, withTuples(inner)]) }
+  if (first?.[0] === '$float' && value.entries.length === 1)
+    return { kind: 'float', value: Number(first[1]) }
+  return {
+    kind: 'dict',
+    entries: value.entries.map(([key, inner]): readonly [PyValue, PyValue] => [
+      key,
+      withTuples(inner),
+    ]),
+  }
 }
 
 function judged(record: JsonDict, place: string, entry: ReturnType<typeof entriesOf>): Outcome {
@@ -66,22 +89,42 @@ function judged(record: JsonDict, place: string, entry: ReturnType<typeof entrie
   const output = fieldOf(record, 'model_output')
   if (output === undefined) throw new OracleError(`${place}: model_output: is missing`)
   const decoded = decodedOf(output, category)
-  if (!decoded.ok && decoded.type === NOT_READ_HERE) return { valid: undefined, errorType: decoded.message }
+  if (!decoded.ok && decoded.type === NOT_READ_HERE)
+    return { valid: undefined, errorType: decoded.message }
   if (category.includes('relevance')) {
     // Whether there is a call at all is what counts.
     const call = countsAsCall(decoded)
-    if (category.includes('irrelevance')) return call ? { valid: false, errorType: 'irrelevance_error:decoder_success' } : { valid: true }
+    if (category.includes('irrelevance'))
+      return call
+        ? { valid: false, errorType: 'irrelevance_error:decoder_success' }
+        : { valid: true }
     return call ? { valid: true } : { valid: false, errorType: 'relevance_error:decoder_failed' }
   }
   if (!decoded.ok) return { valid: false, errorType: 'ast_decoder:decoder_failed' }
   const { calls } = decoded
-  if (calls === null || typeof calls !== 'object' || calls.kind !== 'list' || (typeof output === 'string' && callsOf(calls) === undefined)) {
+  if (
+    calls === null ||
+    typeof calls !== 'object' ||
+    calls.kind !== 'list' ||
+    (typeof output === 'string' && callsOf(calls) === undefined)
+  ) {
     return { valid: false, errorType: 'ast_decoder:decoder_wrong_output_format' }
   }
-  return judgeCalls(entry(category, textOf(record, 'id', place), fieldOf(record, 'underscore_to_dot') === true, place), calls.items)
+  return judgeCalls(
+    entry(
+      category,
+      textOf(record, 'id', place),
+      fieldOf(record, 'underscore_to_dot') === true,
+      place,
+    ),
+    calls.items,
+  )
 }
 
-const shown = ({ valid, errorType }: Outcome): string => valid === true ? 'valid' : `${valid === undefined ? 'not judged' : 'wrong'}${errorType === undefined ? '' : `: ${errorType}`}`
+const shown = ({ valid, errorType }: Outcome): string =>
+  valid === true
+    ? 'valid'
+    : `${valid === undefined ? 'not judged' : 'wrong'}${errorType === undefined ? '' : `: ${errorType}`}`
 
 function* compare(vectors: DroppedFile, files: OfficialFiles): Generator<Comparison> {
   const entry = entriesOf(files)
@@ -93,9 +136,19 @@ function* compare(vectors: DroppedFile, files: OfficialFiles): Generator<Compari
     if (typeof valid !== 'boolean') throw new OracleError(`${place}: valid: expected true or false`)
     const errorType = fieldOf(record, 'error_type')
     const ours = judged(record, place, entry)
-    const official: Outcome = { valid, errorType: typeof errorType === 'string' ? errorType : undefined }
+    const official: Outcome = {
+      valid,
+      errorType: typeof errorType === 'string' ? errorType : undefined,
+    }
     // A row that records no error type is about the verdict alone.
-    yield { place, agrees: ours.valid === valid && (valid || official.errorType === undefined || official.errorType === ours.errorType), official: shown(official), ours: shown(ours) }
+    yield {
+      place,
+      agrees:
+        ours.valid === valid &&
+        (valid || official.errorType === undefined || official.errorType === ours.errorType),
+      official: shown(official),
+      ours: shown(ours),
+    }
   }
 }
 

@@ -1,4 +1,7 @@
-/** Recorded decodings of texts: values, shape, canonical sources and classes of exceptions must be ours. */
+/**
+ * Recorded decodings of texts: values, shape, canonical sources and classes of exceptions must be
+ * ours.
+ */
 import type { JsonDict, JsonValue } from '../../calls/value.ts'
 import type { DroppedFile } from '../../files/dropped.ts'
 import { OracleError } from '../../oracle.ts'
@@ -19,32 +22,67 @@ const SHOWN = 400
 
 function decoded(text: string, format: JsonValue | undefined, place: string): Decoded {
   switch (format) {
-    case undefined: case null: case 'python': return decodePython(text)
-    case 'json': return decodeJson(text)
-    case 'java': return decodeSource(text, 'java')
-    case 'javascript': case 'js': return decodeSource(text, 'javascript')
-    default: throw new OracleError(`${place}: format: expected python, json, java or javascript`)
+    case undefined:
+    case null:
+    case 'python':
+      return decodePython(text)
+    case 'json':
+      return decodeJson(text)
+    case 'java':
+      return decodeSource(text, 'java')
+    case 'javascript':
+    case 'js':
+      return decodeSource(text, 'javascript')
+    default:
+      throw new OracleError(`${place}: format: expected python, json, java or javascript`)
   }
 }
 
-/** A value in the form of the rows: tags for what JSON lacks. Keys that are no texts were written by `str` or by `json.dumps`. */
+/**
+ * A value in the form of the rows: tags for what JSON lacks. Keys that are no texts were written by
+ * `str` or by `json.dumps`.
+ */
 function tagged(value: PyValue, key: (name: PyValue) => string): PyValue {
   if (value === null || typeof value !== 'object') return value
   switch (value.kind) {
-    case 'int': return value
-    case 'float': return Number.isFinite(value.value) ? value : { kind: 'dict', entries: [['$float', jsonDumps(value)]] }
-    case 'list': return { kind: 'list', items: value.items.map((item) => tagged(item, key)) }
-    case 'tuple': return { kind: 'dict', entries: [['$tuple', { kind: 'list', items: value.items.map((item) => tagged(item, key)) }]] }
-    case 'dict': return { kind: 'dict', entries: value.entries.map(([name, inner]): readonly [PyValue, PyValue] => [name === null ? '$null' : key(name), tagged(inner, key)]) }
-    case 'object': return { kind: 'dict', entries: [['$other', `${value.type}:${value.repr}`]] }
+    case 'int':
+      return value
+    case 'float':
+      return Number.isFinite(value.value)
+        ? value
+        : { kind: 'dict', entries: [['$float', jsonDumps(value)]] }
+    case 'list':
+      return { kind: 'list', items: value.items.map((item) => tagged(item, key)) }
+    case 'tuple':
+      return {
+        kind: 'dict',
+        entries: [
+          ['$tuple', { kind: 'list', items: value.items.map((item) => tagged(item, key)) }],
+        ],
+      }
+    case 'dict':
+      return {
+        kind: 'dict',
+        entries: value.entries.map(([name, inner]): readonly [PyValue, PyValue] => [
+          name === null ? '$null' : key(name),
+          tagged(inner, key),
+        ]),
+      }
+    case 'object':
+      return { kind: 'dict', entries: [['$other', `${value.type}:${value.repr}`]] }
   }
 }
 
 const byStr = (value: PyValue): string => str(value)
-const byJson = (value: PyValue): string => typeof value === 'boolean' ? String(value) : str(value)
+const byJson = (value: PyValue): string => (typeof value === 'boolean' ? String(value) : str(value))
 
 /** What rows record, as text. */
-interface Told { readonly outcome: string; readonly format?: string; readonly counts: string; readonly execute?: string }
+interface Told {
+  readonly outcome: string
+  readonly format?: string
+  readonly counts: string
+  readonly execute?: string
+}
 
 const officialExecute = (record: JsonDict): string | undefined => {
   const error = fieldOf(record, 'execute_error')
@@ -80,15 +118,24 @@ function* compare(vectors: DroppedFile): Generator<Comparison> {
     const text = textOf(record, 'input', place)
     const result = decoded(text, fieldOf(record, 'format'), place)
     const theirs = official(record)
-    const outcomes = result.ok ? [byStr, byJson].map((key) => jsonDumps(tagged(result.calls, key))) : [result.type]
+    const outcomes = result.ok
+      ? [byStr, byJson].map((key) => jsonDumps(tagged(result.calls, key)))
+      : [result.type]
     const ours: Told = {
       outcome: outcomes.find((outcome) => outcome === theirs.outcome) ?? outcomes[0] ?? '',
-      ...(theirs.format !== undefined && { format: jsonDumps(result.ok && callsOf(result.calls) !== undefined) }),
+      ...(theirs.format !== undefined && {
+        format: jsonDumps(result.ok && callsOf(result.calls) !== undefined),
+      }),
       counts: theirs.counts === 'null' ? 'null' : jsonDumps(countsAsCall(result)),
       ...(theirs.execute !== undefined && { execute: ourExecute(result) }),
     }
     const [left, right] = [JSON.stringify(theirs), JSON.stringify(ours)]
-    yield { place: `${place}, ${boundedText(JSON.stringify(text), 120)}`, agrees: left === right, official: boundedText(left, SHOWN), ours: boundedText(right, SHOWN) }
+    yield {
+      place: `${place}, ${boundedText(JSON.stringify(text), 120)}`,
+      agrees: left === right,
+      official: boundedText(left, SHOWN),
+      ours: boundedText(right, SHOWN),
+    }
   }
 }
 

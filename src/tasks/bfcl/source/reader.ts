@@ -1,4 +1,6 @@
-/** Walks over source tokens: what stands here, what is taken, bracketed parts that are only skipped. */
+/**
+ * Walks over source tokens: what stands here, what is taken, bracketed parts that are only skipped.
+ */
 import type { SourceNode } from './nodes.ts'
 import { SourceProblem, sourceTokens } from './tokens.ts'
 import type { SourceLanguage, SourceToken } from './tokens.ts'
@@ -7,7 +9,10 @@ const MOST_CHARACTERS = 100_000
 const DEEPEST = 150
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
-/** For each token that opens a bracket the one that closes it, where all between are closed in order. */
+/**
+ * For each token that opens a bracket the one that closes it, where all between are closed in
+ * order.
+ */
 function closingsOf(tokens: readonly SourceToken[]): ReadonlyMap<number, number> {
   const closings = new Map<number, number>()
   let open: { readonly at: number; readonly close: string }[] = []
@@ -32,13 +37,16 @@ export class SourceReader {
   private readonly closings: ReadonlyMap<number, number>
 
   constructor(source: string, language: SourceLanguage) {
-    if (source.length > MOST_CHARACTERS) throw new SourceProblem(`longer than ${MOST_CHARACTERS} characters`)
+    if (source.length > MOST_CHARACTERS)
+      throw new SourceProblem(`longer than ${MOST_CHARACTERS} characters`)
     this.tokens = sourceTokens(source, language)
     this.language = language
     this.closings = closingsOf(this.tokens)
   }
 
-  protected get java(): boolean { return this.language === 'java' }
+  protected get java(): boolean {
+    return this.language === 'java'
+  }
 
   protected ahead(by = 0): SourceToken {
     return this.tokens[this.at + by] ?? { kind: 'end', text: '', start: 0, end: 0, fresh: false }
@@ -57,7 +65,12 @@ export class SourceReader {
     const { kind, start, end } = this.ahead()
     if (kind === 'end') this.refuse()
     this.at += 1
-    return { type: kind === 'name' ? 'name' : kind === 'string' || kind === 'character' ? 'text' : 'token', start, end, children: [] }
+    return {
+      type: kind === 'name' ? 'name' : kind === 'string' || kind === 'character' ? 'text' : 'token',
+      start,
+      end,
+      children: [],
+    }
   }
 
   protected expect(text: string): SourceNode {

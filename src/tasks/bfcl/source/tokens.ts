@@ -3,7 +3,8 @@
 export type SourceLanguage = 'java' | 'javascript'
 
 export interface SourceToken {
-  readonly kind: 'name' | 'number' | 'string' | 'character' | 'template' | 'pattern' | 'mark' | 'end'
+  readonly kind:
+    'name' | 'number' | 'string' | 'character' | 'template' | 'pattern' | 'mark' | 'end'
   readonly text: string
   readonly start: number
   readonly end: number
@@ -18,7 +19,8 @@ const SPACE = /(?:[\s\ufeff]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const NAME = /[\p{L}\p{Nl}_$][\p{L}\p{N}\p{M}_$]*/uy
 const NUMBER: Readonly<Record<SourceLanguage, RegExp>> = {
   java: /(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)[lLfFdD]?(?![\p{L}\p{N}_$])/uy,
-  javascript: /(?:0[xX][0-9a-fA-F_]+n?|0[bBoO][0-7_]+n?|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?n?)(?![\p{L}\p{N}_$])/uy,
+  javascript:
+    /(?:0[xX][0-9a-fA-F_]+n?|0[bBoO][0-7_]+n?|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?n?)(?![\p{L}\p{N}_$])/uy,
 }
 const DOUBLE = /"(?:[^"\\\n]|\\[\s\S])*"/y
 /** JavaScript's grammar here takes texts over line breaks. */
@@ -28,7 +30,8 @@ const CHARACTER = /'(?:[^'\\\n]|\\(?:[0-7]{1,3}|u[0-9a-fA-F]{4}|.))'/uy
 const TEMPLATE = /`(?:[^`\\]|\\[\s\S])*`/y
 const PATTERN = /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y
 /** `>` stands alone, for it also closes types. */
-const MARK = /\.\.\.|->|=>|::|\?\.|\?\?=?|\*\*=?|&&=?|\|\|=?|===?|!==?|<<=?|<=|>=|\+\+|--|[-+*/%&|^]=|[-+*/%&|^!~<>=?:;,.()[\]{}@#]/y
+const MARK =
+  /\.\.\.|->|=>|::|\?\.|\?\?=?|\*\*=?|&&=?|\|\|=?|===?|!==?|<<=?|<=|>=|\+\+|--|[-+*/%&|^]=|[-+*/%&|^!~<>=?:;,.()[\]{}@#]/y
 const BEFORE_PATTERN = /^(?:[^)\]}]|return|typeof|case|in|of)$/
 
 function taken(pattern: RegExp, source: string, at: number): string | undefined {
@@ -43,7 +46,8 @@ export function sourceTokens(source: string, language: SourceLanguage): SourceTo
     const space = taken(SPACE, source, at) ?? ''
     at += space.length
     const fresh = space.includes('\n')
-    if (at >= source.length) return [...tokens, { kind: 'end', text: '', start: at, end: at, fresh }]
+    if (at >= source.length)
+      return [...tokens, { kind: 'end', text: '', start: at, end: at, fresh }]
     const token = nextToken(source, at, language, tokens.at(-1))
     if (token === undefined) throw new SourceProblem(`unexpected ${source.slice(at, at + 12)}`)
     tokens.push({ ...token, start: at, end: at + token.text.length, fresh })
@@ -51,13 +55,35 @@ export function sourceTokens(source: string, language: SourceLanguage): SourceTo
   }
 }
 
-function nextToken(source: string, at: number, language: SourceLanguage, last: SourceToken | undefined): Pick<SourceToken, 'kind' | 'text'> | undefined {
-  const found = (kind: SourceToken['kind'], text: string | undefined) => text === undefined ? undefined : { kind, text }
+function nextToken(
+  source: string,
+  at: number,
+  language: SourceLanguage,
+  last: SourceToken | undefined,
+): Pick<SourceToken, 'kind' | 'text'> | undefined {
+  const found = (kind: SourceToken['kind'], text: string | undefined) =>
+    text === undefined ? undefined : { kind, text }
   const first = source[at]
-  if (first === '"') return found('string', taken(language === 'java' ? DOUBLE : LOOSE_DOUBLE, source, at))
-  if (first === "'") return language === 'java' ? found('character', taken(CHARACTER, source, at)) : found('string', taken(LOOSE_SINGLE, source, at))
-  if (first === '`') return language === 'java' ? undefined : found('template', taken(TEMPLATE, source, at))
-  const open = last === undefined || (last.kind === 'mark' && BEFORE_PATTERN.test(last.text)) || (last.kind === 'name' && BEFORE_PATTERN.test(last.text) && last.text.length > 1)
-  const pattern = first === '/' && language === 'javascript' && open ? found('pattern', taken(PATTERN, source, at)) : undefined
-  return pattern ?? found('name', taken(NAME, source, at)) ?? found('number', taken(NUMBER[language], source, at)) ?? found('mark', taken(MARK, source, at))
+  if (first === '"')
+    return found('string', taken(language === 'java' ? DOUBLE : LOOSE_DOUBLE, source, at))
+  if (first === "'")
+    return language === 'java'
+      ? found('character', taken(CHARACTER, source, at))
+      : found('string', taken(LOOSE_SINGLE, source, at))
+  if (first === '`')
+    return language === 'java' ? undefined : found('template', taken(TEMPLATE, source, at))
+  const open =
+    last === undefined ||
+    (last.kind === 'mark' && BEFORE_PATTERN.test(last.text)) ||
+    (last.kind === 'name' && BEFORE_PATTERN.test(last.text) && last.text.length > 1)
+  const pattern =
+    first === '/' && language === 'javascript' && open
+      ? found('pattern', taken(PATTERN, source, at))
+      : undefined
+  return (
+    pattern ??
+    found('name', taken(NAME, source, at)) ??
+    found('number', taken(NUMBER[language], source, at)) ??
+    found('mark', taken(MARK, source, at))
+  )
 }

@@ -1,9 +1,11 @@
 /**
- * Causal attention over packed sequences, and its gradient. The unit of work is one head of one sequence, four query rows
- * at a time: scores of four rows against all keys before them are a product with packed panels (tile.ts), the softmax runs over
- * four rows of scratch memory, and its product with the values is one more. Nothing of size rows × rows exists.
+ * Causal attention over packed sequences, and its gradient. The unit of work is one head of one
+ * sequence, four query rows at a time: scores of four rows against all keys before them are a
+ * product with packed panels (tile.ts), the softmax runs over four rows of scratch memory, and its
+ * product with the values is one more. Nothing of size rows × rows exists.
  *
- * Sequences start and end on multiples of four rows. Gradients compute probabilities anew from the log of the softmax sum.
+ * Sequences start and end on multiples of four rows. Gradients compute probabilities anew from the
+ * log of the softmax sum.
  */
 import { ZERO, exp4, log1, madd, maxLanes, sumLanes } from './simd'
 import { scratch, thread, threads } from './threads'
@@ -42,8 +44,8 @@ function rowsAt(matrix: usize, stride: i32, column: i32): usize {
 }
 
 /**
- * Panels of the transposed rows, times `factor`: out[panel][component][row], eight rows a panel; rows past the last and
- * components past the head dimension are zero.
+ * Panels of the transposed rows, times `factor`: out[panel][component][row], eight rows a panel;
+ * rows past the last and components past the head dimension are zero.
  */
 function packTransposed(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
   const bytes = <usize>stride * 4
@@ -68,7 +70,10 @@ function packTransposed(from: usize, stride: i32, dim: i32, factor: f32, out: us
   return out + <usize>(padded / PANEL) * panelBytes
 }
 
-/** Panels of the rows as they are, times `factor`: out[panel][row][component], eight components a panel. */
+/**
+ * Panels of the rows as they are, times `factor`: out[panel][row][component], eight components a
+ * panel.
+ */
 function packPlain(from: usize, stride: i32, dim: i32, factor: f32, out: usize): usize {
   const bytes = <usize>stride * 4
   const panelBytes = <usize>length * PANEL * 4
@@ -103,7 +108,10 @@ function packFour(from: usize, stride: i32, dim: i32, factor: f32, out: usize): 
   return out + <usize>(ROWS * quadDim) * 4
 }
 
-/** out [4, padded] = four · panels, for panels from `panel` on up to the one that holds row `behind` − 1. */
+/**
+ * out [4, padded] = four · panels, for panels from `panel` on up to the one that holds row `behind`
+ * − 1.
+ */
 function products(four: usize, panels: usize, panel: i32, behind: i32, out: usize): void {
   const panelBytes = <usize>quadDim * PANEL * 4
   for (; panel * PANEL < behind; panel++) {
@@ -112,8 +120,8 @@ function products(four: usize, panels: usize, panel: i32, behind: i32, out: usiz
 }
 
 /**
- * to [4, dim] = weights [4, padded] · rows, over the sequence's rows from `row` up to `behind`; added to what is there when
- * `add`. Each row is multiplied by its own of the four `factors`.
+ * to [4, dim] = weights [4, padded] · rows, over the sequence's rows from `row` up to `behind`;
+ * added to what is there when `add`. Each row is multiplied by its own of the four `factors`.
  */
 function weigh(weights: usize, panels: usize, row: i32, behind: i32, dim: i32, factors: usize, to: usize, stride: i32, add: bool, tile: usize): void {
   const panelBytes = <usize>length * PANEL * 4
@@ -257,7 +265,10 @@ export function attentionQueryGradient(at: usize): void {
   }
 }
 
-/** Key and value columns of dqkv: four keys at a time against all queries from theirs on, head after head of their group. */
+/**
+ * Key and value columns of dqkv: four keys at a time against all queries from theirs on, head after
+ * head of their group.
+ */
 export function attentionKeyValueGradient(at: usize): void {
   const p = changetype<AttentionArgs>(at)
   const group = p.heads / p.kvHeads

@@ -1,6 +1,7 @@
 /**
- * The KV cache of generation: filling it, attending over it, copying slots. A slot holds keys [kvHeads, context, headDim] and then values of the
- * same shape, so that what one head attends over lies in one piece.
+ * The KV cache of generation: filling it, attending over it, copying slots. A slot holds keys
+ * [kvHeads, context, headDim] and then values of the same shape, so that what one head attends over
+ * lies in one piece.
  */
 import { turnHead } from './feed-forward'
 import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
@@ -17,7 +18,10 @@ class CacheArgs {
   count: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; qStride: i32; context: i32; scale: f32
 }
 
-/** Turns queries and keys of each row and puts queries into q, keys and values into the row's slot at its position. */
+/**
+ * Turns queries and keys of each row and puts queries into q, keys and values into the row's slot
+ * at its position.
+ */
 export function fillCache(at: usize): void {
   const p = changetype<CacheArgs>(at)
   const head = <usize>p.headDim * 4
@@ -57,7 +61,10 @@ export function attendCache(at: usize): void {
   }
 }
 
-/** Fills scratch with e^(score − top) of each position and gives their sum. Past the last position stand zeros up to a whole vector. */
+/**
+ * Fills scratch with e^(score − top) of each position and gives their sum. Past the last position
+ * stand zeros up to a whole vector.
+ */
 function scores(q: usize, keys: usize, step: usize, positions: i32, dim: i32, scale: f32): f32 {
   const whole = dim & ~3
   const scales = f32x4.splat(scale)

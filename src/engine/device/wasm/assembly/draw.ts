@@ -1,10 +1,15 @@
-/** Drawing tokens from logits by the rule of src/engine/sample.ts, the order of summation included. */
+/**
+ * Drawing tokens from logits by the rule of src/engine/sample.ts, the order of summation included.
+ */
 import { STOPPED } from './cache'
 import { unitInterval, uniformWord } from './philox'
 import { exp1, exp4, log1, maxLanes } from './simd'
 import { first, last } from './threads'
 
-/** Ids a partial sum spans, and bytes of a chunk's record: largest logit, Σ e^z, Σ z·e^z, Σ e^(z/temperature). */
+/**
+ * Ids a partial sum spans, and bytes of a chunk's record: largest logit, Σ e^z, Σ z·e^z, Σ
+ * e^(z/temperature).
+ */
 const CHUNK: i32 = 32
 const RECORD: usize = 16
 /** Reasons by number, as `REASONS` in device/decode-kernels.ts. */
@@ -62,8 +67,9 @@ class DrawArgs {
 }
 
 /**
- * The head of the ranking that top-k and top-p leave: every logit above the threshold and the first `ties` ids that equal it.
- * Thresholds are compared as unsigned words in the order of the floats they stand for.
+ * The head of the ranking that top-k and top-p leave: every logit above the threshold and the first
+ * `ties` ids that equal it. Thresholds are compared as unsigned words in the order of the floats
+ * they stand for.
  */
 let threshold: u32 = 0
 let ties: i32 = 0
@@ -91,7 +97,10 @@ function weightOf(p: DrawArgs, logit: f32, top: f32): f32 {
   return exp1((logit - top) / p.temperature)
 }
 
-/** Shrinks the head to the smallest one whose weight reaches `wanted`: bit by bit, the largest threshold that still does. A token weighs 1 when counting. */
+/**
+ * Shrinks the head to the smallest one whose weight reaches `wanted`: bit by bit, the largest
+ * threshold that still does. A token weighs 1 when counting.
+ */
 function cut(p: DrawArgs, logits: usize, top: f32, counting: bool, wanted: f32): void {
   let found: u32 = 0
   for (let bit: u32 = 0x80000000; bit != 0; bit >>= 1) {

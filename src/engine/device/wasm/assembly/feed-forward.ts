@@ -1,4 +1,7 @@
-/** SwiGLU and rotary positions: what is done component by component. Gate and up stand side by side in rows of `pair` words. */
+/**
+ * SwiGLU and rotary positions: what is done component by component. Gate and up stand side by side
+ * in rows of `pair` words.
+ */
 import { exp4, storeLanes } from './simd'
 import { first, last } from './threads'
 
@@ -60,7 +63,10 @@ export function swigluGradient(at: usize): void {
 @unmanaged
 class RotateArgs { op: u32; qkv: usize; positions: usize; turns: usize; rows: i32; heads: i32; half: i32; stride: i32; sign: f32 }
 
-/** Turns component i of each head with component i + half by the angle of the row's position; `sign` −1 turns back. */
+/**
+ * Turns component i of each head with component i + half by the angle of the row's position; `sign`
+ * −1 turns back.
+ */
 export function rotate(at: usize): void {
   const p = changetype<RotateArgs>(at)
   const half = <usize>p.half * 4

@@ -1,6 +1,7 @@
 /**
- * The kernels of the WebAssembly device. The host records commands in memory and calls `run`; each thread carries out its
- * part of each. Addresses are bytes from the start of memory, sizes are in words unless they say bytes.
+ * The kernels of the WebAssembly device. The host records commands in memory and calls `run`; each
+ * thread carries out its part of each. Addresses are bytes from the start of memory, sizes are in
+ * words unless they say bytes.
  */
 import { attention, attentionKeyValueGradient, attentionQueryGradient } from './attention'
 import { attendCache, copySlots, fillCache } from './cache'
@@ -61,7 +62,10 @@ function carryOutAll(commands: usize, count: i32, maySleep: bool): void {
   meet(maySleep)
 }
 
-/** Carries out `count` commands with every thread; returns when all is done. Each thread has `bytes` of scratch memory behind `base`. */
+/**
+ * Carries out `count` commands with every thread; returns when all is done. Each thread has `bytes`
+ * of scratch memory behind `base`.
+ */
 export function run(commands: usize, count: i32, base: usize, bytes: usize, maySleep: bool): void {
   call(commands, count, base, bytes)
   carryOutAll(commands, count, maySleep)
@@ -72,7 +76,9 @@ export function dismiss(): void {
   call(0, -1, 0, 0)
 }
 
-/** What every thread but the first does: carries out what it is called to, until it is dismissed. */
+/**
+ * What every thread but the first does: carries out what it is called to, until it is dismissed.
+ */
 export function serve(): void {
   for (let epoch = 0; awaitCall(epoch); epoch++) carryOutAll(calledCommands(), calledCount(), true)
 }

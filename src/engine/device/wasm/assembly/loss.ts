@@ -1,4 +1,7 @@
-/** From logits to the loss of each trained token, and back: `score`, `policyLoss` and `logitsGradient` as model-kernels.ts names them. */
+/**
+ * From logits to the loss of each trained token, and back: `score`, `policyLoss` and
+ * `logitsGradient` as model-kernels.ts names them.
+ */
 import { exp1, exp4, log1, maxLanes, sumLanes } from './simd'
 import { first, last } from './threads'
 
@@ -42,7 +45,10 @@ export function score(at: usize): void {
   }
 }
 
-/** dz_j = a · ([j = target] − q_j) + b · q_j · (ln q_j + entropy), with a and b the row's slopes; in place. */
+/**
+ * dz_j = a · ([j = target] − q_j) + b · q_j · (ln q_j + entropy), with a and b the row's slopes; in
+ * place.
+ */
 export function logitsGradient(at: usize): void {
   const p = changetype<ScoreArgs>(at)
   const whole = p.vocab & ~3
@@ -74,7 +80,10 @@ class PolicyLossArgs {
   clipLow: f32; clipHigh: f32; dualClip: f32; entropyCoefficient: f32; beta: f32
 }
 
-/** Of the clipped surrogate that was computed last: its slope by the log of the ratio, and 1 (clipped low), 2 (clipped high) or 0. */
+/**
+ * Of the clipped surrogate that was computed last: its slope by the log of the ratio, and 1
+ * (clipped low), 2 (clipped high) or 0.
+ */
 let slopeOf: f32 = 0
 let clippedOf: f32 = 0
 
@@ -104,7 +113,10 @@ function logRatio(p: PolicyLossArgs, row: i32, hasOld: bool): f32 {
   return hasOld ? load<f32>(p.scores + <usize>row * SCORE) - load<f32>(p.inputs + <usize>row * 16, 8) : <f32>0
 }
 
-/** The formulas stand at `LossConfig` in engine.ts; one unit is a sequence, since a sequence may share one ratio. */
+/**
+ * The formulas stand at `LossConfig` in engine.ts; one unit is a sequence, since a sequence may
+ * share one ratio.
+ */
 export function policyLoss(at: usize): void {
   const p = changetype<PolicyLossArgs>(at)
   for (let index = first(p.count), end = last(p.count); index < end; index++) {
@@ -115,7 +127,8 @@ export function policyLoss(at: usize): void {
       continue
     }
     const hasOld = (flags & 1) != 0
-    // For one ratio a sequence: its log is the weighted mean, and each token's slope is its share of the whole loss's.
+    // For one ratio a sequence: its log is the weighted mean, and each token's slope is its share
+    // of the whole loss's.
     let mean: f32 = 0, total: f32 = 0, whole: f32 = 0
     if (p.sequenceRatio != 0) {
       for (let row = begin; row < behind; row++) {

@@ -1,4 +1,7 @@
-/** RMSNorm and its gradients. Rows are padded with zeros to `stride` words, so sums may run over the padding. */
+/**
+ * RMSNorm and its gradients. Rows are padded with zeros to `stride` words, so sums may run over the
+ * padding.
+ */
 import { madd, storeLanes, sumLanes } from './simd'
 import { first, last } from './threads'
 
@@ -54,8 +57,9 @@ export function normInputGradient(at: usize): void {
 class ColumnArgs { op: u32; x: usize; scales: usize; dy: usize; partials: usize; rows: i32; width: i32; stride: i32; tileRows: i32; pitch: i32 }
 
 /**
- * partials[t] = sum of dy · x · scale over the rows of tile t, column by column; of dy alone where x is 0. `partials` points at
- * the tile's first column; other vectors' sums stand beside, so nothing past the width is written.
+ * partials[t] = sum of dy · x · scale over the rows of tile t, column by column; of dy alone where
+ * x is 0. `partials` points at the tile's first column; other vectors' sums stand beside, so
+ * nothing past the width is written.
  */
 export function columnSums(at: usize): void {
   const p = changetype<ColumnArgs>(at)

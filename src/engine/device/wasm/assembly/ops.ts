@@ -1,4 +1,7 @@
-/** Numbers of the commands, the same for those who record them and those who carry them out: the first word of each. */
+/**
+ * Numbers of the commands, the same for those who record them and those who carry them out: the
+ * first word of each.
+ */
 export const CLEAR = 0
 export const COPY = 1
 export const GATHER = 2

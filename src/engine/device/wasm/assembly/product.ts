@@ -1,6 +1,6 @@
 /**
- * Matrix products. One factor is packed into panels of eight columns (tile.ts), the other is read where it stands; rows of
- * both are padded to four with zeros, and so is what comes out.
+ * Matrix products. One factor is packed into panels of eight columns (tile.ts), the other is read
+ * where it stands; rows of both are padded to four with zeros, and so is what comes out.
  */
 import { first, last, scratch } from './threads'
 import { PANEL, SMALL_TILE, TILE, storeAsColumns, tileOfColumns, tileOfFour, tileOfSix } from './tile'
@@ -17,7 +17,9 @@ const SIX_BYTES: usize = 24
 @unmanaged
 class PackArgs { op: u32; w: usize; out: usize; rows: i32; stride: i32 }
 
-/** Panels of wᵀ: out[p][k][n] = w[8p + n][k], with w in `rows` rows; columns past the last are zero. */
+/**
+ * Panels of wᵀ: out[p][k][n] = w[8p + n][k], with w in `rows` rows; columns past the last are zero.
+ */
 export function packRows(at: usize): void {
   const p = changetype<PackArgs>(at)
   const panels = (p.rows + PANEL - 1) / PANEL
@@ -41,7 +43,10 @@ export function packRows(at: usize): void {
   }
 }
 
-/** One panel of w as it stands: out[k][n] = w[k][column + n], for k below `rows`; zero past the stride and, up to `padded`, past the rows. */
+/**
+ * One panel of w as it stands: out[k][n] = w[k][column + n], for k below `rows`; zero past the
+ * stride and, up to `padded`, past the rows.
+ */
 function packPanel(w: usize, bytes: usize, column: i32, out: usize, rows: i32, padded: i32): void {
   const offset = <usize>column * 4
   const whole = offset + 32 <= bytes
@@ -67,7 +72,9 @@ export function packColumns(at: usize): void {
 @unmanaged
 class ProductArgs { op: u32; x: usize; panels: usize; out: usize; rows: i32; inner: i32; columns: i32; bias: usize; residual: usize }
 
-/** Puts rows of a tile where they belong, bias and residual added; `halves` of its columns exist. */
+/**
+ * Puts rows of a tile where they belong, bias and residual added; `halves` of its columns exist.
+ */
 function finish(tile: usize, rows: i32, halves: i32, out: usize, stride: usize, bias: usize, residual: usize): void {
   for (let half = 0; half < halves; half++) {
     const offset = <usize>half * 16
@@ -81,7 +88,10 @@ function finish(tile: usize, rows: i32, halves: i32, out: usize, stride: usize, 
   }
 }
 
-/** out [rows, columns] = x [rows, inner] · panels + bias + residual; inner and columns are strides. residual may be out. */
+/**
+ * out [rows, columns] = x [rows, inner] · panels + bias + residual; inner and columns are strides.
+ * residual may be out.
+ */
 export function product(at: usize): void {
   const p = changetype<ProductArgs>(at)
   const panels = (p.columns + PANEL - 1) / PANEL
@@ -108,7 +118,8 @@ export function product(at: usize): void {
           continue
         }
         if (rows < TILE && rows != SMALL_TILE) {
-          // Tiles are whole: rows that are not there are whatever stands in spare memory, computed and left.
+          // Tiles are whole: rows that are not there are whatever stands in spare memory, computed
+          // and left.
           memory.copy(spare, a, <usize>rows * inner)
           a = spare
         }
@@ -123,7 +134,10 @@ export function product(at: usize): void {
 @unmanaged
 class WeightGradientArgs { op: u32; dy: usize; x: usize; partials: usize; rows: i32; columns: i32; dyStride: i32; xStride: i32; tileRows: i32 }
 
-/** Six columns of `rows` rows, next to each other, and zeros up to `padded` rows: strides of whole rows would fall on the same few places of the cache. */
+/**
+ * Six columns of `rows` rows, next to each other, and zeros up to `padded` rows: strides of whole
+ * rows would fall on the same few places of the cache.
+ */
 function packSix(from: usize, bytes: usize, out: usize, rows: i32, padded: i32): void {
   for (let row = 0; row < rows; row++) {
     v128.store(out, v128.load(from))

@@ -1,4 +1,7 @@
-/** Whole rows moved about: picked, put back, cleared, copied. Strides are in words and multiples of four. */
+/**
+ * Whole rows moved about: picked, put back, cleared, copied. Strides are in words and multiples of
+ * four.
+ */
 import { first, last } from './threads'
 
 @unmanaged

@@ -1,8 +1,14 @@
-/** Vector arithmetic that every kernel shares: four floats at a time, reductions in one fixed order, and an exponential of our own. */
+/**
+ * Vector arithmetic that every kernel shares: four floats at a time, reductions in one fixed order,
+ * and an exponential of our own.
+ */
 
 export const ZERO: v128 = f32x4.splat(0)
 
-/** a · b + c: one rounding where relaxed SIMD fuses it, two in the portable build, which so has the same bits everywhere. */
+/**
+ * a · b + c: one rounding where relaxed SIMD fuses it, two in the portable build, which so has the
+ * same bits everywhere.
+ */
 
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -24,13 +30,16 @@ export function maxLanes(v: v128): f32 {
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
 }
 
-/** 1.5 · 2^23: a number below 2^22 that is added to it is rounded to a whole one, which then stands in the lowest bits. */
+/**
+ * 1.5 · 2^23: a number below 2^22 that is added to it is rounded to a whole one, which then stands
+ * in the lowest bits.
+ */
 const ROUNDER: f32 = 12582912
 
 /**
- * e^x, four times, within two units in the last place: x = n·ln 2 + r with |r| at most ln 2 / 2, a polynomial of degree seven
- * for e^r (coefficients of Cephes' expf, Moshier 1989), and n put into the exponent. Below e^-87 it is zero, above e^88 it
- * stays there; NaN stays NaN.
+ * e^x, four times, within two units in the last place: x = n·ln 2 + r with |r| at most ln 2 / 2, a
+ * polynomial of degree seven for e^r (coefficients of Cephes' expf, Moshier 1989), and n put into
+ * the exponent. Below e^-87 it is zero, above e^88 it stays there; NaN stays NaN.
  */
 @inline
 export function exp4(x: v128): v128 {
@@ -55,7 +64,10 @@ export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
 }
 
-/** Natural logarithm, computed by AssemblyScript's own library: no machine's instruction decides a bit. */
+/**
+ * Natural logarithm, computed by AssemblyScript's own library: no machine's instruction decides a
+ * bit.
+ */
 export function log1(x: f32): f32 {
   return Mathf.log(x)
 }

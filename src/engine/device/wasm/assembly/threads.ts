@@ -1,9 +1,11 @@
 /**
- * Threads that share one memory and walk one list of commands side by side. Each takes its part of every command, and they
- * meet at a barrier where the list says so: before a command that reads what another thread may have written. Parts never split a sum, so the
- * number of threads changes no bit.
+ * Threads that share one memory and walk one list of commands side by side. Each takes its part of
+ * every command, and they meet at a barrier where the list says so: before a command that reads
+ * what another thread may have written. Parts never split a sum, so the number of threads changes
+ * no bit.
  *
- * Waiting begins as a spin, since the next meeting is usually microseconds away, and ends as a sleep.
+ * Waiting begins as a spin, since the next meeting is usually microseconds away, and ends as a
+ * sleep.
  */
 
 /** Words of the control block. */
@@ -19,8 +21,9 @@ const END: i32 = -1
 const SPINS: i32 = 200000
 
 /**
- * Sleeping is left to the host: with the instructions for it, a thread that slept in code of V8's baseline compiler was not woken
- * (Node 20). `sleep` returns when `address` is woken, or at once when it no longer holds `value`.
+ * Sleeping is left to the host: with the instructions for it, a thread that slept in code of V8's
+ * baseline compiler was not woken (Node 20). `sleep` returns when `address` is woken, or at once
+ * when it no longer holds `value`.
  */
 @external("env", "sleep")
 declare function sleep(address: usize, value: i32): void
@@ -74,7 +77,9 @@ export function meet(maySleep: bool): void {
   }
 }
 
-/** Calls the other threads to a list of commands; each has `bytes` of scratch memory behind `base`. */
+/**
+ * Calls the other threads to a list of commands; each has `bytes` of scratch memory behind `base`.
+ */
 export function call(commands: usize, count: i32, base: usize, bytes: usize): void {
   scratch = base
   if (!ASC_FEATURE_THREADS) return

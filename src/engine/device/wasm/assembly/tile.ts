@@ -1,10 +1,12 @@
 /**
- * The one place where products are computed: a tile of results in registers, 6 × 8 or 4 × 8, walks along k and is written
- * once. b is a *panel*: for each k the eight columns of the tile, next to each other. Each result is a sum over k in
- * ascending order whatever the tile's shape, so how rows are gathered into tiles changes no bit.
+ * The one place where products are computed: a tile of results in registers, 6 × 8 or 4 × 8, walks
+ * along k and is written once. b is a *panel*: for each k the eight columns of the tile, next to
+ * each other. Each result is a sum over k in ascending order whatever the tile's shape, so how rows
+ * are gathered into tiles changes no bit.
  *
- * Twelve accumulators, two columns and one factor are what the sixteen vector registers of x86 hold; the steps are written
- * out because a loop over rows would keep accumulators in memory. All strides are in bytes.
+ * Twelve accumulators, two columns and one factor are what the sixteen vector registers of x86
+ * hold; the steps are written out because a loop over rows would keep accumulators in memory. All
+ * strides are in bytes.
  */
 import { ZERO, madd } from './simd'
 
@@ -14,7 +16,10 @@ export const PANEL: i32 = 8
 export const TILE: i32 = 6
 export const SMALL_TILE: i32 = 4
 
-/** Puts four rows' next four components into half a panel: component i of each next to the others, one panel row further for each i. */
+/**
+ * Puts four rows' next four components into half a panel: component i of each next to the others,
+ * one panel row further for each i.
+ */
 @inline
 export function storeAsColumns(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5)

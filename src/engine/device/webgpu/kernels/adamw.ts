@@ -1,16 +1,31 @@
 /**
- * AdamW (Loshchilov and Hutter, 2019) over the flat buffers, with clipping by the global norm as PyTorch does it: the
- * gradient is scaled by min(1, maxGradNorm / (norm + 1e-6)). One invocation a word. A norm that is not finite changes nothing.
+ * AdamW (Loshchilov and Hutter, 2019) over the flat buffers, with clipping by the global norm as
+ * PyTorch does it: the gradient is scaled by min(1, maxGradNorm / (norm + 1e-6)). One invocation a
+ * word. A norm that is not finite changes nothing.
  */
 import { SQUARE_LANES } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 
 export const adamw = defineKernel({
   name: 'adamw',
-  buffers: { gradient: 'in f32', sums: 'in f32', weights: 'out f32', first: 'out f32', second: 'out f32' },
+  buffers: {
+    gradient: 'in f32',
+    sums: 'in f32',
+    weights: 'out f32',
+    first: 'out f32',
+    second: 'out f32',
+  },
   params: {
-    words: 'u32', decayed: 'u32', learningRate: 'f32', beta1: 'f32', beta2: 'f32', epsilon: 'f32', weightDecay: 'f32',
-    maxGradNorm: 'f32', correction1: 'f32', correction2: 'f32',
+    words: 'u32',
+    decayed: 'u32',
+    learningRate: 'f32',
+    beta1: 'f32',
+    beta2: 'f32',
+    epsilon: 'f32',
+    weightDecay: 'f32',
+    maxGradNorm: 'f32',
+    correction1: 'f32',
+    correction2: 'f32',
   },
   code: /* wgsl */ `
 @compute @workgroup_size(64)

@@ -1,8 +1,9 @@
 /**
- * Gradients of causal attention without storing probabilities: they are computed again from queries, keys and the log of the
- * softmax sum (as in FlashAttention, Dao et al., 2022). With p the probability, dp = dout · v and delta = dout · out:
- * ds = p · (dp - delta), dq = sum of ds · k, dk = sum of ds · q, dv = sum of p · dout. Queries collect over keys in one kernel
- * and keys over queries in another, so that nothing is added by two invocations.
+ * Gradients of causal attention without storing probabilities: they are computed again from
+ * queries, keys and the log of the softmax sum (as in FlashAttention, Dao et al., 2022). With p the
+ * probability, dp = dout · v and delta = dout · out: ds = p · (dp - delta), dq = sum of ds · k, dk
+ * = sum of ds · q, dv = sum of p · dout. Queries collect over keys in one kernel and keys over
+ * queries in another, so that nothing is added by two invocations.
  */
 import { defineKernel } from '../kernel.ts'
 import { ATTENTION_PARAMS, component, inner, loadOwn, ownRow, quads, store } from './attention.ts'
@@ -10,17 +11,32 @@ import { fetch, unroll, upTo } from './lanes.ts'
 import type { LaneSharing } from './lanes.ts'
 
 const declareSums = (headDim: number, name: string): string =>
-  unroll(quads(headDim), (c) => upTo(4).map((s) => `var ${name}${c}_${s} = 0f;`).join(' '))
+  unroll(quads(headDim), (c) =>
+    upTo(4)
+      .map((s) => `var ${name}${c}_${s} = 0f;`)
+      .join(' '),
+  )
 
 const addTo = (headDim: number, sums: string, factor: string, values: string): string =>
-  unroll(quads(headDim), (c) => upTo(4).map((s) => `${sums}${c}_${s} += ${factor} * ${values}${c}_${s};`).join(' '))
+  unroll(quads(headDim), (c) =>
+    upTo(4)
+      .map((s) => `${sums}${c}_${s} += ${factor} * ${values}${c}_${s};`)
+      .join(' '),
+  )
 
-const fetchHead = (sharing: LaneSharing, headDim: number, name: string, buffer: string, base: string): string =>
+const fetchHead = (
+  sharing: LaneSharing,
+  headDim: number,
+  name: string,
+  buffer: string,
+  base: string,
+): string =>
   unroll(quads(headDim), (c) => fetch(sharing, `${name}${c}_`, component(headDim, buffer, base, c)))
 
 /**
- * Stores the gradient of a head that was turned, sums{c}_{s}, turned back. Its position is the row's place in its sequence; for rows that stand behind the
- * sequence's last token the table may end before, but their gradient is zero.
+ * Stores the gradient of a head that was turned, sums{c}_{s}, turned back. Its position is the
+ * row's place in its sequence; for rows that stand behind the sequence's last token the table may
+ * end before, but their gradient is zero.
  */
 const storeTurnedBack = (headDim: number, base: string, sums: string): string => {
   const half = headDim / 2
@@ -28,10 +44,16 @@ const storeTurnedBack = (headDim: number, base: string, sums: string): string =>
   if (half % 4 === 0) {
     const apart = half / 4
     return `${turn}
-  ${unroll(apart, (c) => upTo(4).map((s) => `let turn${c}_${s} = turns[turnAt + ${4 * c}u + l${s}];`).join(' '))}
-  ${store(headDim, 'dqkv', base, (c, s) => c < apart
-    ? `${sums}${c}_${s} * turn${c}_${s}.x + ${sums}${c + apart}_${s} * turn${c}_${s}.y`
-    : `${sums}${c}_${s} * turn${c - apart}_${s}.x - ${sums}${c - apart}_${s} * turn${c - apart}_${s}.y`)}`
+  ${unroll(apart, (c) =>
+    upTo(4)
+      .map((s) => `let turn${c}_${s} = turns[turnAt + ${4 * c}u + l${s}];`)
+      .join(' '),
+  )}
+  ${store(headDim, 'dqkv', base, (c, s) =>
+    c < apart
+      ? `${sums}${c}_${s} * turn${c}_${s}.x + ${sums}${c + apart}_${s} * turn${c}_${s}.y`
+      : `${sums}${c}_${s} * turn${c - apart}_${s}.x - ${sums}${c - apart}_${s} * turn${c - apart}_${s}.y`,
+  )}`
   }
   // Partners lie in different places of their fours: turned where they stand in memory.
   return `${turn}
@@ -46,12 +68,22 @@ const storeTurnedBack = (headDim: number, base: string, sums: string): string =>
 }
 
 /** Each invocation owns a query row of a head. */
-export const attentionQueryGradientKernel = (sharing: LaneSharing, headDim: number) => defineKernel({
-  name: `attention-query-gradient-${sharing}-${headDim}`,
-  subgroups: sharing === 'quad',
-  buffers: { qkv: 'in f32', borders: 'in u32', out: 'in f32', dout: 'in f32', lse: 'in f32', delta: 'out f32', dqkv: 'out f32', turns: 'in vec2f' },
-  params: ATTENTION_PARAMS,
-  code: /* wgsl */ `
+export const attentionQueryGradientKernel = (sharing: LaneSharing, headDim: number) =>
+  defineKernel({
+    name: `attention-query-gradient-${sharing}-${headDim}`,
+    subgroups: sharing === 'quad',
+    buffers: {
+      qkv: 'in f32',
+      borders: 'in u32',
+      out: 'in f32',
+      dout: 'in f32',
+      lse: 'in f32',
+      delta: 'out f32',
+      dqkv: 'out f32',
+      turns: 'in vec2f',
+    },
+    params: ATTENTION_PARAMS,
+    code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   ${ownRow(sharing, 'p.heads')}
@@ -78,15 +110,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   ${storeTurnedBack(headDim, 'own', 'dq')}
 }`,
-})
+  })
 
-/** Each invocation owns a key row of a key head and walks the queries of its group from its own row to the sequence's end. */
-export const attentionKeyValueGradientKernel = (sharing: LaneSharing, headDim: number) => defineKernel({
-  name: `attention-key-value-gradient-${sharing}-${headDim}`,
-  subgroups: sharing === 'quad',
-  buffers: { qkv: 'in f32', borders: 'in u32', dout: 'in f32', lse: 'in f32', delta: 'in f32', dqkv: 'out f32', turns: 'in vec2f' },
-  params: ATTENTION_PARAMS,
-  code: /* wgsl */ `
+/**
+ * Each invocation owns a key row of a key head and walks the queries of its group from its own row
+ * to the sequence's end.
+ */
+export const attentionKeyValueGradientKernel = (sharing: LaneSharing, headDim: number) =>
+  defineKernel({
+    name: `attention-key-value-gradient-${sharing}-${headDim}`,
+    subgroups: sharing === 'quad',
+    buffers: {
+      qkv: 'in f32',
+      borders: 'in u32',
+      dout: 'in f32',
+      lse: 'in f32',
+      delta: 'in f32',
+      dqkv: 'out f32',
+      turns: 'in vec2f',
+    },
+    params: ATTENTION_PARAMS,
+    code: /* wgsl */ `
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   ${ownRow(sharing, 'p.kvHeads')}
@@ -114,4 +158,4 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   ${storeTurnedBack(headDim, 'own', 'dk')}
   ${store(headDim, 'dqkv', 'ownV', (c, s) => `dv${c}_${s}`)}
 }`,
-})
+  })

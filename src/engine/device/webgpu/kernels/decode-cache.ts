@@ -1,26 +1,56 @@
-/** The KV cache on WebGPU: filling it, attending over it, copying slots. Layout: `CacheShape` in device/decode-kernels.ts. */
+/**
+ * The KV cache on WebGPU: filling it, attending over it, copying slots. Layout: `CacheShape` in
+ * device/decode-kernels.ts.
+ */
 import { STOPPED } from '../../decode-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 import { unroll, upTo } from './lanes.ts'
-import { ROW_GROUP, finishRows, normParams, rowTileMain, rowTileParams, rowTilePlace, rowTileProduct } from './row-tile.ts'
+import {
+  ROW_GROUP,
+  finishRows,
+  normParams,
+  rowTileMain,
+  rowTileParams,
+  rowTilePlace,
+  rowTileProduct,
+} from './row-tile.ts'
 import type { RowTile } from './row-tile.ts'
 
 /**
- * Queries, keys and values with RMSNorm, bias, rotation and storage in one. An invocation's columns are whole pairs that turn
- * together, (i, i + half) of a head: first the i's, then their partners.
+ * Queries, keys and values with RMSNorm, bias, rotation and storage in one. An invocation's columns
+ * are whole pairs that turn together, (i, i + half) of a head: first the i's, then their partners.
  */
 export const cacheRowsKernel = (tile: RowTile) => {
   const pairs = tile.columns / 2
-  const component = (n: number) => `component(unit * ${pairs}u + ${n % pairs}u)${n < pairs ? '' : ' + p.half'}`
+  const component = (n: number) =>
+    `component(unit * ${pairs}u + ${n % pairs}u)${n < pairs ? '' : ' + p.half'}`
   return defineKernel({
     name: `cache-rows-${tile.sharing}-${tile.rows}x${tile.columns}`,
     subgroups: tile.sharing === 'quad',
     buffers: {
-      x: 'in vec4f', norm: 'in vec4f', w: 'in vec4f', bias: 'in f32', rows: 'in vec4u', turns: 'in vec2f', q: 'out f32', cache: 'out f32',
+      x: 'in vec4f',
+      norm: 'in vec4f',
+      w: 'in vec4f',
+      bias: 'in f32',
+      rows: 'in vec4u',
+      turns: 'in vec2f',
+      q: 'out f32',
+      cache: 'out f32',
     },
-    /** heads: query heads; all: query, key and value heads; half: half the head dimension; stride: of q. */
+    /**
+     * heads: query heads; all: query, key and value heads; half: half the head dimension; stride:
+     * of q.
+     */
     params: {
-      ...rowTileParams, ...normParams, heads: 'u32', kvHeads: 'u32', all: 'u32', half: 'u32', stride: 'u32', context: 'u32', biased: 'u32',
+      ...rowTileParams,
+      ...normParams,
+      heads: 'u32',
+      kvHeads: 'u32',
+      all: 'u32',
+      half: 'u32',
+      stride: 'u32',
+      context: 'u32',
+      biased: 'u32',
     },
     code: /* wgsl */ `
 /// First component of a pair, the last pair repeated past the end.
@@ -59,7 +89,12 @@ fn finishPair(row: vec4u, index: u32, pair: u32, first: f32, second: f32) {
 
 fn finish(index: u32, unit: u32, values: array<f32, ${tile.columns}>) {
   let row = rows[index];
-  ${upTo(pairs).map((n) => `finishPair(row, index, unit * ${pairs}u + ${n}u, values[${n}], values[${pairs + n}]);`).join('\n  ')}
+  ${upTo(pairs)
+    .map(
+      (n) =>
+        `finishPair(row, index, unit * ${pairs}u + ${n}u, values[${n}], values[${pairs + n}]);`,
+    )
+    .join('\n  ')}
 }
 
 ${rowTileMain} {
@@ -74,20 +109,32 @@ ${rowTileMain} {
 const STEP = 4
 
 /**
- * One invocation attends with one head of one row. The softmax runs along (Milakov and Gimelshein, 2018): with a running maximum, earlier
- * sums are scaled down when it rises. The order of summation depends on the row's position alone.
+ * One invocation attends with one head of one row. The softmax runs along (Milakov and Gimelshein,
+ * 2018): with a running maximum, earlier sums are scaled down when it rises. The order of summation
+ * depends on the row's position alone.
  */
 export const attendCacheKernel = (headDim: number) => {
   const unit = headDim % 4 === 0 ? 4 : 1
   const size = headDim / unit
   const score = (s: number): string =>
-    upTo(size).map((i) => (unit === 4 ? `dot(q${i}, cache[k${s} + ${i}u])` : `q${i} * cache[k${s} + ${i}u]`)).join(' + ')
+    upTo(size)
+      .map((i) =>
+        unit === 4 ? `dot(q${i}, cache[k${s} + ${i}u])` : `q${i} * cache[k${s} + ${i}u]`,
+      )
+      .join(' + ')
   const element = unit === 4 ? 'vec4f' : 'f32'
   return defineKernel({
     name: `attend-cache-${headDim}`,
     buffers: { rows: 'in vec4u', cache: `in ${element}`, q: `out ${element}` },
     /** width and stride: of a position in the cache and of q, in words. */
-    params: { count: 'u32', heads: 'u32', kvHeads: 'u32', width: 'u32', stride: 'u32', context: 'u32' },
+    params: {
+      count: 'u32',
+      heads: 'u32',
+      kvHeads: 'u32',
+      width: 'u32',
+      stride: 'u32',
+      context: 'u32',
+    },
     code: /* wgsl */ `
 @compute @workgroup_size(${ROW_GROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -106,15 +153,24 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var top = -3e38f;
   var total = 0f;
   for (var t = 0u; t <= row.z; t += ${STEP}u) {
-    ${unroll(STEP, (s) => `
+    ${unroll(
+      STEP,
+      (s) => `
     let k${s} = keys + min(t + ${s}u, row.z) * width;
-    let score${s} = select(-3e38f, ${score(s)}, t + ${s}u <= row.z);`)}
+    let score${s} = select(-3e38f, ${score(s)}, t + ${s}u <= row.z);`,
+    )}
     let next = max(top, max(max(score0, score1), max(score2, score3)));
     let keep = exp(top - next);
     ${unroll(STEP, (s) => `let e${s} = exp(score${s} - next);`)}
     total = total * keep + (e0 + e1 + e2 + e3);
     ${unroll(STEP, (s) => `let v${s} = k${s} + (values - keys);`)}
-    ${unroll(size, (i) => `sum${i} = sum${i} * keep + ${upTo(STEP).map((s) => `cache[v${s} + ${i}u] * e${s}`).join(' + ')};`)}
+    ${unroll(
+      size,
+      (i) =>
+        `sum${i} = sum${i} * keep + ${upTo(STEP)
+          .map((s) => `cache[v${s} + ${i}u] * e${s}`)
+          .join(' + ')};`,
+    )}
     top = next;
   }
   ${unroll(size, (i) => `q[at + ${i}u] = sum${i} / total;`)}

@@ -1,4 +1,7 @@
-/** The sampler on the GPU against its twins in TypeScript: the generator bit for bit, draws token for token. */
+/**
+ * The sampler on the GPU against its twins in TypeScript: the generator bit for bit, draws token
+ * for token.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../../../cli/node-gpu.ts'
 import type { SampleKey } from '../../../engine.ts'
@@ -37,7 +40,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   made.gpu.write(inputs, Uint32Array.from(words.flatMap((row) => [...row, 0, 0])))
   made.gpu.dispatch(kernel, { inputs, out }, { count: words.length }, [2])
   const [bytes] = await made.gpu.read(out)
-  const expected = words.flatMap(([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]) => [...philox4x32([a, b, c, d], [e, f])])
+  const expected = words.flatMap(([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]) => [
+    ...philox4x32([a, b, c, d], [e, f]),
+  ])
   expect([...new Uint32Array(bytes ?? new ArrayBuffer(0))]).toEqual(expected)
 })
 
@@ -50,7 +55,13 @@ interface Drawn {
 }
 
 /** Draws a token for each row of logits, whose sequence has `position` tokens before it. */
-async function draw(rows: readonly Float32Array[], filter: SamplingFilter, keys: readonly SampleKey[], position: number, stops: readonly number[] = []): Promise<Drawn[]> {
+async function draw(
+  rows: readonly Float32Array[],
+  filter: SamplingFilter,
+  keys: readonly SampleKey[],
+  position: number,
+  stops: readonly number[] = [],
+): Promise<Drawn[]> {
   const { device } = made
   const vocab = rows[0]?.length ?? 0
   const count = rows.length
@@ -66,10 +77,40 @@ async function draw(rows: readonly Float32Array[], filter: SamplingFilter, keys:
   rows.forEach((row, index) => flat.set(row, index * stride(vocab)))
   device.write(spans.logits, flat)
   device.write(spans.stops, Uint32Array.from(stops))
-  device.write(spans.rows, Uint32Array.from(keys.flatMap((_, index) => [7, 3, position - 1, index])))
-  device.write(spans.sequences, Uint32Array.from(keys.flatMap((key) => [key.seed, key.stream, key.update, ...key.sequence, position - 1, 0, 0])))
-  device.summarize({ logits: spans.logits, chunks: spans.chunks, count, vocab, temperature: filter.temperature })
-  device.draw({ ...spans, count, vocab, context: 100, stopCount: stops.length, maxTokens: 2, ...filter })
+  device.write(
+    spans.rows,
+    Uint32Array.from(keys.flatMap((_, index) => [7, 3, position - 1, index])),
+  )
+  device.write(
+    spans.sequences,
+    Uint32Array.from(
+      keys.flatMap((key) => [
+        key.seed,
+        key.stream,
+        key.update,
+        ...key.sequence,
+        position - 1,
+        0,
+        0,
+      ]),
+    ),
+  )
+  device.summarize({
+    logits: spans.logits,
+    chunks: spans.chunks,
+    count,
+    vocab,
+    temperature: filter.temperature,
+  })
+  device.draw({
+    ...spans,
+    count,
+    vocab,
+    context: 100,
+    stopCount: stops.length,
+    maxTokens: 2,
+    ...filter,
+  })
   const [results, after] = await device.read(spans.results, spans.rows)
   for (const span of Object.values(spans)) device.free(span)
   const words = new Uint32Array(results ?? new ArrayBuffer(0))
@@ -78,13 +119,21 @@ async function draw(rows: readonly Float32Array[], filter: SamplingFilter, keys:
   return rows.map((_, index) => {
     const at = index * 2 * RESULT_WORDS
     return {
-      token: words[at] ?? -1, logProb: floats[at + 1] ?? NaN, entropy: floats[at + 2] ?? NaN, reason: REASONS[words[at + 3] ?? 0],
+      token: words[at] ?? -1,
+      logProb: floats[at + 1] ?? NaN,
+      entropy: floats[at + 2] ?? NaN,
+      reason: REASONS[words[at + 3] ?? 0],
       row: [...rowWords.slice(4 * index, 4 * index + 4)],
     }
   })
 }
 
-const keyOf = (index: number): SampleKey => ({ seed: 11, stream: 1, update: 2, sequence: [index, 5] })
+const keyOf = (index: number): SampleKey => ({
+  seed: 11,
+  stream: 1,
+  update: 2,
+  sequence: [index, 5],
+})
 const plain: SamplingFilter = { temperature: 1, topK: 0, topP: 1 }
 const FILTERS: SamplingFilter[] = [
   plain,
@@ -101,7 +150,9 @@ const FILTERS: SamplingFilter[] = [
 describe('draw', () => {
   it.each([1, 31, 32, 37, 200])('follows the reference, vocabulary %i', async (vocab) => {
     const random = new Random(vocab, 0)
-    const rows = Array.from({ length: 60 }, (_, index) => Float32Array.from({ length: vocab }, () => (1 + (index % 5)) * random.normal()))
+    const rows = Array.from({ length: 60 }, (_, index) =>
+      Float32Array.from({ length: vocab }, () => (1 + (index % 5)) * random.normal()),
+    )
     const keys = rows.map((_, index) => keyOf(index))
     for (const filter of FILTERS) {
       const drawn = await draw(rows, filter, keys, 9)
@@ -109,10 +160,13 @@ describe('draw', () => {
         const uniform = sampleUniform(keyOf(index), 9)
         const got = drawn[index]
         // On the edge between two tokens, exp's last bit decides, which differs between machines.
-        const near = [uniform, Math.max(0, uniform - 2e-6), uniform + 2e-6].map((u) => sampleRow(row, filter, u).token)
+        const near = [uniform, Math.max(0, uniform - 2e-6), uniform + 2e-6].map(
+          (u) => sampleRow(row, filter, u).token,
+        )
         expect(near).toContain(got?.token)
         const expected = sampleRow(row, filter, uniform)
-        if (got?.token === expected.token) expect(Math.abs(got.logProb - expected.logProb)).toBeLessThan(2e-5)
+        if (got?.token === expected.token)
+          expect(Math.abs(got.logProb - expected.logProb)).toBeLessThan(2e-5)
         expect(Math.abs((got?.entropy ?? NaN) - expected.entropy)).toBeLessThan(2e-5)
       }
     }
@@ -123,7 +177,9 @@ describe('draw', () => {
     const keys = Array.from({ length: 200 }, (_, index) => keyOf(index))
     const rows = keys.map(() => row)
     const tokens = async (filter: Partial<SamplingFilter>) =>
-      [...new Set((await draw(rows, { ...plain, ...filter }, keys, 1)).map(({ token }) => token))].sort((a, b) => a - b)
+      [
+        ...new Set((await draw(rows, { ...plain, ...filter }, keys, 1)).map(({ token }) => token)),
+      ].sort((a, b) => a - b)
     expect(await tokens({ temperature: 0 })).toEqual([7])
     expect(await tokens({ topK: 2 })).toEqual([7, 27])
     expect(await tokens({ topP: 0.3 })).toEqual([7, 27, 47])
@@ -136,7 +192,13 @@ describe('draw', () => {
     const total = row.reduce((sum, logit) => sum + Math.exp(logit), 0)
     const keys = Array.from({ length: 8000 }, (_, index) => keyOf(index))
     const counts = new Map<number, number>()
-    for (const { token } of await draw(keys.map(() => row), plain, keys, 4)) counts.set(token, (counts.get(token) ?? 0) + 1)
+    for (const { token } of await draw(
+      keys.map(() => row),
+      plain,
+      keys,
+      4,
+    ))
+      counts.set(token, (counts.get(token) ?? 0) + 1)
     let chiSquare = 0
     for (const [token, logit] of row.entries()) {
       const expected = (keys.length * Math.exp(logit)) / total
@@ -148,8 +210,14 @@ describe('draw', () => {
   it('stops at stop tokens and at the ends, and hands the token on otherwise', async () => {
     const row = Float32Array.from({ length: 10 }, (_, id) => (id === 6 ? 9 : 0))
     const greedy = { ...plain, temperature: 0 }
-    expect(await draw([row], greedy, [keyOf(0)], 5, [2, 6])).toMatchObject([{ token: 6, reason: 'stop', row: [6, STOPPED, 5, 0] }])
-    expect(await draw([row], greedy, [keyOf(0)], 5, [2])).toMatchObject([{ token: 6, reason: undefined, row: [6, 3, 5, 0] }])
-    expect(await draw([row], greedy, [keyOf(0)], 99, [2])).toMatchObject([{ token: 6, reason: 'context', row: [6, STOPPED, 99, 0] }])
+    expect(await draw([row], greedy, [keyOf(0)], 5, [2, 6])).toMatchObject([
+      { token: 6, reason: 'stop', row: [6, STOPPED, 5, 0] },
+    ])
+    expect(await draw([row], greedy, [keyOf(0)], 5, [2])).toMatchObject([
+      { token: 6, reason: undefined, row: [6, 3, 5, 0] },
+    ])
+    expect(await draw([row], greedy, [keyOf(0)], 99, [2])).toMatchObject([
+      { token: 6, reason: 'context', row: [6, STOPPED, 99, 0] },
+    ])
   })
 })

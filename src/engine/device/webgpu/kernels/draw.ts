@@ -1,7 +1,8 @@
 /**
- * Drawing tokens from logits on the GPU, in two dispatches: sums over chunks of the vocabulary, then one invocation a row
- * that joins them, draws, notes log-probability and entropy and decides whether the sequence goes on. The rule, the order of
- * summation included, is that of src/engine/sample.ts.
+ * Drawing tokens from logits on the GPU, in two dispatches: sums over chunks of the vocabulary,
+ * then one invocation a row that joins them, draws, notes log-probability and entropy and decides
+ * whether the sequence goes on. The rule, the order of summation included, is that of
+ * src/engine/sample.ts.
  */
 import { SAMPLE_CHUNK } from '../../../sample.ts'
 import { REASONS, STOPPED } from '../../decode-kernels.ts'
@@ -30,12 +31,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   ${unroll(SAMPLE_CHUNK, (i) => `top = max(top, logit${i});`)}
   var sum = 0f;
   var weighted = 0f;
-  ${unroll(SAMPLE_CHUNK, (i) => `{
+  ${unroll(
+    SAMPLE_CHUNK,
+    (i) => `{
     let z = logit${i} - top;
     let weight = select(0f, exp(z), ${i}u < size);
     sum += weight;
     weighted += z * weight;
-  }`)}
+  }`,
+  )}
   var tempered = sum;
   if (p.temperature != 1f) {
     tempered = 0f;
@@ -48,14 +52,30 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 const reason = (name: (typeof REASONS)[number]): string => `${REASONS.indexOf(name)}u`
 
 /** `filtered` draws from the head that top-k and top-p leave, whose chunk sums are taken anew. */
-export const drawKernel = (filtered: boolean) => defineKernel({
-  name: filtered ? 'draw-filtered' : 'draw',
-  buffers: { rows: 'out vec4u', sequences: 'in vec4u', logits: 'in f32', chunks: 'in vec4f', stops: 'in u32', results: 'out vec4u' },
-  params: {
-    count: 'u32', vocab: 'u32', stride: 'u32', chunks: 'u32', context: 'u32', stopCount: 'u32', maxTokens: 'u32', topK: 'u32',
-    topP: 'f32', temperature: 'f32',
-  },
-  code: /* wgsl */ `
+export const drawKernel = (filtered: boolean) =>
+  defineKernel({
+    name: filtered ? 'draw-filtered' : 'draw',
+    buffers: {
+      rows: 'out vec4u',
+      sequences: 'in vec4u',
+      logits: 'in f32',
+      chunks: 'in vec4f',
+      stops: 'in u32',
+      results: 'out vec4u',
+    },
+    params: {
+      count: 'u32',
+      vocab: 'u32',
+      stride: 'u32',
+      chunks: 'u32',
+      context: 'u32',
+      stopCount: 'u32',
+      maxTokens: 'u32',
+      topK: 'u32',
+      topP: 'f32',
+      temperature: 'f32',
+    },
+    code: /* wgsl */ `
 ${philoxCode}
 ${filtered ? headCode : ''}
 
@@ -72,14 +92,18 @@ fn greedy(at: u32, chunksAt: u32, top: f32) -> u32 {
 }
 
 fn chunkSum(at: u32, chunksAt: u32, c: u32${filtered ? ', head: Head, seen: ptr<function, u32>' : ''}) -> f32 {
-  ${filtered ? `
+  ${
+    filtered
+      ? `
   let top = chunks[chunksAt + c].x;
   var sum = 0f;
   for (var i = c * ${SAMPLE_CHUNK}u; i < min((c + 1u) * ${SAMPLE_CHUNK}u, p.vocab); i++) {
     let logit = logits[at + i];
     if (inHead(logit, head, seen)) { sum += exp((logit - top) / p.temperature); }
   }
-  return sum;` : 'return chunks[chunksAt + c].w;'}
+  return sum;`
+      : 'return chunks[chunksAt + c].w;'
+  }
 }
 
 fn invert(at: u32, chunksAt: u32, top: f32, uniformDraw: f32) -> u32 {
@@ -153,4 +177,4 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     vec4u(token, bitcast<u32>(logits[at + token] - top - logSum), bitcast<u32>(logSum - weighted / sum), reason);
   rows[id.x] = vec4u(token, select(row.y, ${STOPPED}u, reason != 0u), position, row.w);
 }`,
-})
+  })

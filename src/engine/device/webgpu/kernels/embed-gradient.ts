@@ -1,4 +1,7 @@
-/** gradient[token] += dx of each row where the token stands, in row order: one invocation a token in use and a component. */
+/**
+ * gradient[token] += dx of each row where the token stands, in row order: one invocation a token in
+ * use and a component.
+ */
 import { defineKernel } from '../kernel.ts'
 
 export const embedGradient = defineKernel({

@@ -1,7 +1,9 @@
 /**
- * The head of the ranking that top-k and top-p leave, found without sorting: "the largest threshold such that the weight of
- * all tokens at or above it reaches what is wanted" is a search over the bits of a float. Two bits are settled a pass, with three candidates
- * side by side. For top-k a token weighs one, for top-p its probability. Ties at the threshold belong to the head in order of id.
+ * The head of the ranking that top-k and top-p leave, found without sorting: "the largest threshold
+ * such that the weight of all tokens at or above it reaches what is wanted" is a search over the
+ * bits of a float. Two bits are settled a pass, with three candidates side by side. For top-k a
+ * token weighs one, for top-p its probability. Ties at the threshold belong to the head in order of
+ * id.
  */
 export const headCode = /* wgsl */ `
 struct Head { threshold: u32, ties: u32 }

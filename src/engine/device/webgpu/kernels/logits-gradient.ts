@@ -1,6 +1,7 @@
 /**
- * Logits become their gradient, in place: with q the row's softmax, a the slope by the target's log-probability and b the slope
- * by negative entropy H, dz_j = a · ([j = target] - q_j) + b · q_j · (z_j - lse + H).
+ * Logits become their gradient, in place: with q the row's softmax, a the slope by the target's
+ * log-probability and b the slope by negative entropy H, dz_j = a · ([j = target] - q_j) + b · q_j
+ * · (z_j - lse + H).
  */
 import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'

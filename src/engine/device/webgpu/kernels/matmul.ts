@@ -1,9 +1,11 @@
 /**
- * out[m, n] = sum over k of a[m, k] · b[k, n], each operand with a stride for each of its indices: the product with a
- * weight, its gradient by the input and its gradient by the weight are this one kernel. Each invocation keeps a tile of
- * results in registers; there is no shared memory and no barrier.
+ * out[m, n] = sum over k of a[m, k] · b[k, n], each operand with a stride for each of its indices:
+ * the product with a weight, its gradient by the input and its gradient by the weight are this one
+ * kernel. Each invocation keeps a tile of results in registers; there is no shared memory and no
+ * barrier.
  *
- * The z-th layer of the grid sums only its own stretch of k and writes its own result, for sums over rows in fixed tiles.
+ * The z-th layer of the grid sums only its own stretch of k and writes its own result, for sums
+ * over rows in fixed tiles.
  */
 import { defineKernel } from '../kernel.ts'
 import { fetch, laneNames, unroll, upTo } from './lanes.ts'
@@ -14,45 +16,92 @@ export interface Tile {
   readonly rows: number
   /** Columns of one invocation; a quad has four times as many. */
   readonly columns: number
-  /** Invocations of a workgroup: few where each does much, so that small products still spread over cores. */
+  /**
+   * Invocations of a workgroup: few where each does much, so that small products still spread over
+   * cores.
+   */
   readonly group: number
 }
 
 export const tileColumns = (tile: Tile): number => tile.columns * (tile.sharing === 'quad' ? 4 : 1)
 
 /**
- * Strides in words: a by m and k, b by k and n, out by m and z. tiles: across a row. biases, residuals, turning, gating: 1 to do it, 0 not to.
+ * Strides in words: a by m and k, b by k and n, out by m and z. tiles: across a row. biases,
+ * residuals, turning, gating: 1 to do it, 0 not to.
  *
- * Columns of a tile come in two halves, and the second half's stand `half` behind the first's: so an invocation holds both components of a rotary pair, or
- * gate and up of one unit. With `half` half of a tile's columns they simply stand side by side. turned: columns that turn; gated: stride of `activated`.
+ * Columns of a tile come in two halves, and the second half's stand `half` behind the first's: so
+ * an invocation holds both components of a rotary pair, or gate and up of one unit. With `half`
+ * half of a tile's columns they simply stand side by side. turned: columns that turn; gated: stride
+ * of `activated`.
  */
 const PARAMS = {
-  rows: 'u32', columns: 'u32', inner: 'u32', am: 'u32', ak: 'u32', bk: 'u32', bn: 'u32', om: 'u32', oz: 'u32',
-  stretch: 'u32', tiles: 'u32', half: 'u32', biases: 'u32', residuals: 'u32', turning: 'u32', turned: 'u32', gating: 'u32', gated: 'u32',
+  rows: 'u32',
+  columns: 'u32',
+  inner: 'u32',
+  am: 'u32',
+  ak: 'u32',
+  bk: 'u32',
+  bn: 'u32',
+  om: 'u32',
+  oz: 'u32',
+  stretch: 'u32',
+  tiles: 'u32',
+  half: 'u32',
+  biases: 'u32',
+  residuals: 'u32',
+  turning: 'u32',
+  turned: 'u32',
+  gating: 'u32',
+  gated: 'u32',
 } as const
 
 const BUFFERS = {
-  a: 'in f32', b: 'in f32', bias: 'in f32', residual: 'in f32', out: 'out f32', positions: 'in u32', turns: 'in vec2f', activated: 'out f32',
+  a: 'in f32',
+  b: 'in f32',
+  bias: 'in f32',
+  residual: 'in f32',
+  out: 'out f32',
+  positions: 'in u32',
+  turns: 'in vec2f',
+  activated: 'out f32',
 } as const
 
 const cells = (rows: number, columns: number, code: (m: number, n: number) => string): string =>
-  unroll(rows, (m) => upTo(columns).map((n) => code(m, n)).join(' '))
-
-/** Declares column{n}, the matrix's columns that the tile's columns from n0 on stand for, some of them past the last. */
-const place = (columns: number): string => unroll(columns, (n) => n < columns / 2
-  ? `let pair${n} = n0 / 2u + ${n}u; let column${n} = pair${n} / p.half * 2u * p.half + pair${n} % p.half;`
-  : `let column${n} = column${n - columns / 2} + p.half;`)
+  unroll(rows, (m) =>
+    upTo(columns)
+      .map((n) => code(m, n))
+      .join(' '),
+  )
 
 /**
- * Adds bias and residual to the tile c{m}_{n} at m0 and column{n}, stores what of it lies in the matrix, and does what concerns pairs of columns. `last`
- * is the last column.
+ * Declares column{n}, the matrix's columns that the tile's columns from n0 on stand for, some of
+ * them past the last.
+ */
+const place = (columns: number): string =>
+  unroll(columns, (n) =>
+    n < columns / 2
+      ? `let pair${n} = n0 / 2u + ${n}u; let column${n} = pair${n} / p.half * 2u * p.half + pair${n} % p.half;`
+      : `let column${n} = column${n - columns / 2} + p.half;`,
+  )
+
+/**
+ * Adds bias and residual to the tile c{m}_{n} at m0 and column{n}, stores what of it lies in the
+ * matrix, and does what concerns pairs of columns. `last` is the last column.
  */
 const finish = (rows: number, columns: number): string => {
   const half = columns / 2
-  const pairs = (code: (first: number, second: number) => string): string => unroll(half, (n) => code(n, n + half))
+  const pairs = (code: (first: number, second: number) => string): string =>
+    unroll(half, (n) => code(n, n + half))
   const eachRow = (code: string): string => `
     var results = array<array<f32, ${columns}>, ${rows}>(
-      ${upTo(rows).map((m) => `array<f32, ${columns}>(${upTo(columns).map((n) => `c${m}_${n}`).join(', ')})`).join(',\n      ')});
+      ${upTo(rows)
+        .map(
+          (m) =>
+            `array<f32, ${columns}>(${upTo(columns)
+              .map((n) => `c${m}_${n}`)
+              .join(', ')})`,
+        )
+        .join(',\n      ')});
     for (var m = 0u; m < min(${rows}u, p.rows - min(m0, p.rows)); m++) {${code}
     }`
   return `
@@ -65,19 +114,29 @@ const finish = (rows: number, columns: number): string => {
     ${cells(rows, columns, (m, n) => `c${m}_${n} += residual[min(m0 + ${m}u, p.rows - 1u) * p.om + min(column${n}, last)];`)}
   }
   let o = id.z * p.oz + m0 * p.om;
-  ${unroll(rows, (m) => `if (m0 + ${m}u < p.rows) { ${upTo(columns).map((n) => `if (column${n} <= last) { out[o + ${m}u * p.om + column${n}] = c${m}_${n}; }`).join(' ')} }`)}
+  ${unroll(
+    rows,
+    (m) =>
+      `if (m0 + ${m}u < p.rows) { ${upTo(columns)
+        .map((n) => `if (column${n} <= last) { out[o + ${m}u * p.om + column${n}] = c${m}_${n}; }`)
+        .join(' ')} }`,
+  )}
   for (var i = 0u; i < p.turning; i++) {${eachRow(`
       let position = positions[m0 + m] * p.half;
-      ${pairs((first, second) => `if (column${first} < p.turned) {
+      ${pairs(
+        (first, second) => `if (column${first} < p.turned) {
         let turn = turns[position + pair${first} % p.half];
         out[o + m * p.om + column${first}] = results[m][${first}] * turn.x - results[m][${second}] * turn.y;
         out[o + m * p.om + column${second}] = results[m][${second}] * turn.x + results[m][${first}] * turn.y;
-      }`)}`)}
+      }`,
+      )}`)}
   }
   for (var i = 0u; i < p.gating; i++) {${eachRow(`
-      ${pairs((first, second) => `if (column${first} < p.half) {
+      ${pairs(
+        (first, second) => `if (column${first} < p.half) {
         activated[(m0 + m) * p.gated + column${first}] = results[m][${first}] / (1f + exp(-results[m][${first}])) * results[m][${second}];
-      }`)}`)}
+      }`,
+      )}`)}
   }`
 }
 
@@ -109,43 +168,72 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let inside = k + lane < end;
     let ka = min(k + lane, end - 1u) * p.ak;
     ${sharing === 'alone' ? unroll(4, (s) => `let ka${s} = min(k + ${s}u, end - 1u) * p.ak; let in${s} = k + ${s}u < end;`) : ''}
-    ${unroll(columns, (n) => upTo(4).map((s) => `let w${n}_${s} = b[b${n} + k${s}];`).join(' '))}
-    ${unroll(rows, (m) => `{
-      ${fetch(sharing, 'x', (l) => sharing === 'quad'
-        ? `select(0f, a[a${m} + ka], inside)`
-        : `select(0f, a[a${m} + ka${l.slice(1)}], in${l.slice(1)})`)}
-      ${upTo(columns).map((n) => `c${m}_${n} += x0 * w${n}_0 + x1 * w${n}_1 + x2 * w${n}_2 + x3 * w${n}_3;`).join(' ')}
-    }`)}
+    ${unroll(columns, (n) =>
+      upTo(4)
+        .map((s) => `let w${n}_${s} = b[b${n} + k${s}];`)
+        .join(' '),
+    )}
+    ${unroll(
+      rows,
+      (m) => `{
+      ${fetch(sharing, 'x', (l) =>
+        sharing === 'quad'
+          ? `select(0f, a[a${m} + ka], inside)`
+          : `select(0f, a[a${m} + ka${l.slice(1)}], in${l.slice(1)})`,
+      )}
+      ${upTo(columns)
+        .map((n) => `c${m}_${n} += x0 * w${n}_0 + x1 * w${n}_1 + x2 * w${n}_2 + x3 * w${n}_3;`)
+        .join(' ')}
+    }`,
+    )}
   }
   ${finish(rows, columns)}
 }`,
   })
 }
 
-/** Rows and columns of the tile that a workgroup computes together, and how far along the inner index it loads at a time. */
+/**
+ * Rows and columns of the tile that a workgroup computes together, and how far along the inner
+ * index it loads at a time.
+ */
 export const GROUP_TILE = 32
 const DEPTH = 16
 /** Rows and columns of one invocation; 64 of them fill the tile. */
 export const GROUP_CELL = 4
-/** Words from one k to the next in workgroup memory: odd, so that neighbours that write a column meet different banks. */
+/**
+ * Words from one k to the next in workgroup memory: odd, so that neighbours that write a column
+ * meet different banks.
+ */
 const PITCH = GROUP_TILE + 1
 /** Words of an operand that an invocation stages at a time. */
 const STAGED = (GROUP_TILE * DEPTH) / 64
 
 /**
- * An invocation's share of GROUP_TILE × DEPTH words of an operand: at{i} across and along, the index with stride 1 running fastest, so that neighbours read
- * neighbours, and from{i}, where the row or column starts.
+ * An invocation's share of GROUP_TILE × DEPTH words of an operand: at{i} across and along, the
+ * index with stride 1 running fastest, so that neighbours read neighbours, and from{i}, where the
+ * row or column starts.
  */
-const share = (name: string, across: string, from: (at: string) => string): string => unroll(STAGED, (i) => `
+const share = (name: string, across: string, from: (at: string) => string): string =>
+  unroll(
+    STAGED,
+    (i) => `
   let ${name}At${i} = select(vec2u((local + ${64 * i}u) / ${DEPTH}u, local % ${DEPTH}u), vec2u(local % ${GROUP_TILE}u, (local + ${64 * i}u) / ${GROUP_TILE}u), ${across} == 1u);
-  let ${name}From${i} = ${from(`${name}At${i}.x`)} * ${across};`)
+  let ${name}From${i} = ${from(`${name}At${i}.x`)} * ${across};`,
+  )
 
-const stage = (name: string, source: string, along: string): string => unroll(STAGED, (i) => `{
+const stage = (name: string, source: string, along: string): string =>
+  unroll(
+    STAGED,
+    (i) => `{
       let at = k + ${name}At${i}.y;
       ${name}[${name}At${i}.y * ${PITCH}u + ${name}At${i}.x] = select(0f, ${source}[${name}From${i} + min(at, end - 1u) * ${along}], at < end);
-    }`)
+    }`,
+  )
 
-/** The same product where a workgroup of 64 stages both operands in its memory: each word is loaded once for 32 uses. */
+/**
+ * The same product where a workgroup of 64 stages both operands in its memory: each word is loaded
+ * once for 32 uses.
+ */
 export const workgroupMatmul = defineKernel({
   name: 'matmul-workgroup',
   buffers: BUFFERS,

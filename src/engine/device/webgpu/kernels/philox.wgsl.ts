@@ -1,4 +1,7 @@
-/** Philox4x32-10 in WGSL, the twin of src/engine/random.ts: the same bits from the same counter and key. */
+/**
+ * Philox4x32-10 in WGSL, the twin of src/engine/random.ts: the same bits from the same counter and
+ * key.
+ */
 export const philoxCode = /* wgsl */ `
 /// Upper 32 bits of a 64-bit product, by 16-bit halves.
 fn multiplyHigh(a: u32, b: u32) -> u32 {

@@ -1,4 +1,7 @@
-/** Rows picked out of a matrix, and put back: one row of the grid a picked row, one invocation four components. */
+/**
+ * Rows picked out of a matrix, and put back: one row of the grid a picked row, one invocation four
+ * components.
+ */
 import { defineKernel } from '../kernel.ts'
 
 export const gatherRows = defineKernel({

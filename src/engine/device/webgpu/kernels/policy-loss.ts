@@ -1,20 +1,35 @@
 /**
- * The loss of each trained token and its slopes: one invocation a sequence, since a sequence may share one ratio (GSPO).
+ * The loss of each trained token and its slopes: one invocation a sequence, since a sequence may
+ * share one ratio (GSPO).
  *
  * With A the advantage, ratio = exp(clamp(logp - old, -20, 20)) and w = weight / normalizer:
  *   pg = max(-A·ratio, -A·clamp(ratio, 1 - clipLow, 1 + clipHigh)), for A < 0 at most -A·dualClip
  *   k3 = exp(d) - d - 1 with d = clamp(ref - logp, -20, 20)
  *   loss = w · (pg - entropyCoefficient · entropy + beta · k3)
- * Where clipping holds, the slope is zero. Without old log-probabilities the ratio is 1 and its slope A's.
+ * Where clipping holds, the slope is zero. Without old log-probabilities the ratio is 1 and its
+ * slope A's.
  */
 import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 
 export const policyLoss = defineKernel({
   name: 'policy-loss',
-  buffers: { scores: 'in f32', inputs: 'in vec4f', sequences: 'in u32', slopes: 'out vec2f', terms: 'out vec4f' },
+  buffers: {
+    scores: 'in f32',
+    inputs: 'in vec4f',
+    sequences: 'in u32',
+    slopes: 'out vec2f',
+    terms: 'out vec4f',
+  },
   params: {
-    count: 'u32', nll: 'u32', sequenceRatio: 'u32', clipLow: 'f32', clipHigh: 'f32', dualClip: 'f32', entropyCoefficient: 'f32', beta: 'f32',
+    count: 'u32',
+    nll: 'u32',
+    sequenceRatio: 'u32',
+    clipLow: 'f32',
+    clipHigh: 'f32',
+    dualClip: 'f32',
+    entropyCoefficient: 'f32',
+    beta: 'f32',
   },
   code: /* wgsl */ `
 struct Surrogate { value: f32, slope: f32, clipped: f32 }
@@ -91,4 +106,3 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 }`,
 })
-

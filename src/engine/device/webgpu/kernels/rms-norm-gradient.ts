@@ -1,12 +1,19 @@
 /**
- * Gradients of RMSNorm. With g = dy · weight and scale s: dx = s · g - x · s³ · mean(g · x), added to what dx holds, which is
- * the gradient that went past the norm along the residual stream. dweight = sum over rows of dy · x · s.
+ * Gradients of RMSNorm. With g = dy · weight and scale s: dx = s · g - x · s³ · mean(g · x), added
+ * to what dx holds, which is the gradient that went past the norm along the residual stream.
+ * dweight = sum over rows of dy · x · s.
  */
 import { ROW_TILE } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 import { workgroupSum } from './workgroup-sum.wgsl.ts'
 
-const INPUT_BUFFERS = { x: 'in vec4f', weight: 'in vec4f', scales: 'in f32', dy: 'in vec4f', dx: 'out vec4f' } as const
+const INPUT_BUFFERS = {
+  x: 'in vec4f',
+  weight: 'in vec4f',
+  scales: 'in f32',
+  dy: 'in vec4f',
+  dx: 'out vec4f',
+} as const
 const INPUT_PARAMS = { rows: 'u32', width: 'u32', quads: 'u32' } as const
 
 /** One invocation a row. */

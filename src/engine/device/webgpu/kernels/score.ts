@@ -1,6 +1,6 @@
 /**
- * Log-probability of the target and entropy of each row of logits: with max the row's largest logit, sum collects exp(z - max) and mean collects
- * z · exp(z - max). Entropy is lse - mean / sum.
+ * Log-probability of the target and entropy of each row of logits: with max the row's largest
+ * logit, sum collects exp(z - max) and mean collects z · exp(z - max). Entropy is lse - mean / sum.
  */
 import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'

@@ -1,5 +1,6 @@
 /**
- * Sum of squares of the flat gradient in a fixed order: 1024 strided sums side by side, then one invocation that adds them.
+ * Sum of squares of the flat gradient in a fixed order: 1024 strided sums side by side, then one
+ * invocation that adds them.
  */
 import { SQUARE_LANES } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'

@@ -1,4 +1,6 @@
-/** The gradient of silu(gate) · up, in place: one invocation a component, one row of the grid a row. */
+/**
+ * The gradient of silu(gate) · up, in place: one invocation a component, one row of the grid a row.
+ */
 import { defineKernel } from '../kernel.ts'
 
 /** d silu(x) = sigmoid(x) · (1 + x · (1 - sigmoid(x))). */

@@ -1,6 +1,7 @@
 /**
- * Sums and maxima over the 64 invocations of a workgroup, as a tree in workgroup memory. The order is fixed by the tree: subgroup operations would be a
- * little faster, and would tie the bits to the subgroup size that a driver happens to choose.
+ * Sums and maxima over the 64 invocations of a workgroup, as a tree in workgroup memory. The order
+ * is fixed by the tree: subgroup operations would be a little faster, and would tie the bits to the
+ * subgroup size that a driver happens to choose.
  */
 const LANES = 64
 

@@ -1,6 +1,7 @@
 /**
- * The official calculator, with what it makes of formulas that are none: operators look left and right of themselves in a list, where the place
- * left of the first is the last. Some such formulas never end there; here they are given up after `STEPS`.
+ * The official calculator, with what it makes of formulas that are none: operators look left and
+ * right of themselves in a list, where the place left of the first is the last. Some such formulas
+ * never end there; here they are given up after `STEPS`.
  */
 import type { JsonValue } from '../../../calls/value.ts'
 import { PyError } from '../../../python/value.ts'
@@ -42,7 +43,8 @@ class Calculation {
       const before = items.at(at - 1)
       const after = items[at + 1]
       const operator = items[at]
-      if (before === undefined || after === undefined) throw new PyError('IndexError', 'list index out of range')
+      if (before === undefined || after === undefined)
+        throw new PyError('IndexError', 'list index out of range')
       const value = applied(before, String(operator), after)
       const start = at === 0 ? Math.max(items.length - 1, 0) : at - 1
       items.splice(start, Math.max(0, at + 2 - start), value)
@@ -51,7 +53,11 @@ class Calculation {
 
   #step(): void {
     this.#left -= 1
-    if (this.#left < 0) throw new PyError(ENDLESS, 'the official calculator does not come to an end with this formula')
+    if (this.#left < 0)
+      throw new PyError(
+        ENDLESS,
+        'the official calculator does not come to an end with this formula',
+      )
   }
 }
 
@@ -62,26 +68,37 @@ function firstOf(items: readonly Item[], one: string, other: string): number {
 function applied(left: Item, operator: string, right: Item): Item {
   if (typeof left === 'number' && typeof right === 'number') {
     switch (operator) {
-      case '+': return left + right
-      case '-': return left - right
-      case '*': return left * right
+      case '+':
+        return left + right
+      case '-':
+        return left - right
+      case '*':
+        return left * right
       default:
         if (right === 0) throw new PyError('ZeroDivisionError', 'float division by zero')
         return left / right
     }
   }
-  const [a, b] = [typeof left === 'number' ? 'float' : 'str', typeof right === 'number' ? 'float' : 'str']
+  const [a, b] = [
+    typeof left === 'number' ? 'float' : 'str',
+    typeof right === 'number' ? 'float' : 'str',
+  ]
   if (operator === '+' && typeof left === 'string') {
     if (typeof right === 'string') return left + right
     throw new PyError('TypeError', 'can only concatenate str (not "float") to str')
   }
-  if (operator === '*') throw new PyError('TypeError', `can't multiply sequence by non-int of type '${a === 'str' && b === 'str' ? 'str' : 'float'}'`)
+  if (operator === '*')
+    throw new PyError(
+      'TypeError',
+      `can't multiply sequence by non-int of type '${a === 'str' && b === 'str' ? 'str' : 'float'}'`,
+    )
   throw new PyError('TypeError', `unsupported operand type(s) for ${operator}: '${a}' and '${b}'`)
 }
 
 function isFormula(formula: string): boolean {
   if (!/^[0-9+\-*/()]+$/.test(formula)) return false
-  const count = (...wanted: readonly string[]): number => Array.from(formula).filter((c) => wanted.includes(c)).length
+  const count = (...wanted: readonly string[]): number =>
+    Array.from(formula).filter((c) => wanted.includes(c)).length
   const operators = count(...OPERATORS)
   return count('(') === count(')') && operators > 0 && operators + 1 !== formula.length
 }
@@ -90,9 +107,15 @@ function isFormula(formula: string): boolean {
 export function calculate(written: string): JsonValue {
   const formula = written.replaceAll(' ', '')
   if (!isFormula(formula)) throw failure('invalid formula')
-  const items = (formula.match(/\d+|\D/g) ?? []).map((part): Item => /^\d/.test(part) ? Number(part) : part)
+  const items = (formula.match(/\d+|\D/g) ?? []).map((part): Item =>
+    /^\d/.test(part) ? Number(part) : part,
+  )
   const result = new Calculation().formula(items)
   return typeof result === 'number' ? floatValue(result) : result
 }
 
-export const CALCULATOR: Tool = { name: 'Calculator', parameters: texts('formula'), run: (args) => calculate(text(argument(args, 'formula'), 'replace')) }
+export const CALCULATOR: Tool = {
+  name: 'Calculator',
+  parameters: texts('formula'),
+  run: (args) => calculate(text(argument(args, 'formula'), 'replace')),
+}

@@ -1,4 +1,7 @@
-/** What users have noted down: agendas, reminders, alarms and meetings. An entry is found by its content or by its time. */
+/**
+ * What users have noted down: agendas, reminders, alarms and meetings. An entry is found by its
+ * content or by its time.
+ */
 import { equal } from '../../../python/equal.ts'
 import { str } from '../../../python/print.ts'
 import { strptime } from '../../../python/strptime.ts'
@@ -26,10 +29,18 @@ function needsContent(args: Arguments): void {
   if (isBlank(argument(args, 'content'))) throw failure('Content should not be null')
 }
 
-interface Found { readonly key: string; readonly entry: JsonValue }
+interface Found {
+  readonly key: string
+  readonly entry: JsonValue
+}
 
 /** The first entry of the user, any of whose fields holds what is looked for. */
-function find(database: string, username: string, wanted: readonly (readonly [string, JsonValue])[], world: Surroundings): Found | undefined {
+function find(
+  database: string,
+  username: string,
+  wanted: readonly (readonly [string, JsonValue])[],
+  world: Surroundings,
+): Found | undefined {
   for (const [key, entry] of world.databases.table(database)) {
     if (!equal(item(entry, 'username'), username)) continue
     if (wanted.some(([field, value]) => equal(item(entry, field), value))) return { key, entry }
@@ -38,21 +49,27 @@ function find(database: string, username: string, wanted: readonly (readonly [st
 }
 
 const entryOf = (username: string, args: Arguments, ...fields: readonly string[]): JsonValue =>
-  dictOf([['username', username], ...fields.map((field) => [field, argument(args, field)] as const)])
+  dictOf([
+    ['username', username],
+    ...fields.map((field) => [field, argument(args, field)] as const),
+  ])
 
 /** The number after the largest key. */
 function nextKey(database: string, world: Surroundings): string {
   let last = -1
   for (const key of world.databases.table(database).keys()) {
     const digits = key.replace(/^[-+]/, '')
-    if (!isDigits(digits) || digits.length > 15) throw new PyError('ValueError', `invalid literal for int() with base 10: '${key}'`)
+    if (!isDigits(digits) || digits.length > 15)
+      throw new PyError('ValueError', `invalid literal for int() with base 10: '${key}'`)
     last = Math.max(last, Number(key))
   }
   return String(last + 1)
 }
 
-const by = (args: Arguments, ...fields: readonly string[]) => fields.map((field) => [field, argument(args, field)] as const)
-const user = (args: Arguments, world: Surroundings): string => userOf(argument(args, 'token'), world)
+const by = (args: Arguments, ...fields: readonly string[]) =>
+  fields.map((field) => [field, argument(args, field)] as const)
+const user = (args: Arguments, world: Surroundings): string =>
+  userOf(argument(args, 'token'), world)
 
 // Agendas.
 
@@ -67,7 +84,8 @@ function notThere(kind: string, args: Arguments, content: string, time: string):
 }
 
 const addAgenda: Tool = {
-  name: 'AddAgenda', parameters: agendaParameters,
+  name: 'AddAgenda',
+  parameters: agendaParameters,
   run: (args, world) => {
     checkTime(argument(args, 'time'))
     needsContent(args)
@@ -79,7 +97,8 @@ const addAgenda: Tool = {
 }
 
 const queryAgenda: Tool = {
-  name: 'QueryAgenda', parameters: agendaParameters,
+  name: 'QueryAgenda',
+  parameters: agendaParameters,
   run: (args, world) => {
     checkTimeIfAny(argument(args, 'time'))
     const found = find(AGENDA, user(args, world), by(args, 'content', 'time'), world)
@@ -90,7 +109,8 @@ const queryAgenda: Tool = {
 }
 
 const modifyAgenda: Tool = {
-  name: 'ModifyAgenda', parameters: agendaParameters,
+  name: 'ModifyAgenda',
+  parameters: agendaParameters,
   run: (args, world) => {
     checkTimeIfAny(argument(args, 'time'))
     const username = user(args, world)
@@ -99,13 +119,16 @@ const modifyAgenda: Tool = {
       notThere('agenda', args, 'content', 'time')
       return 'Error'
     }
-    world.databases.edit(AGENDA).set(found.key, entryOf(username, args, 'content', 'time', 'location'))
+    world.databases
+      .edit(AGENDA)
+      .set(found.key, entryOf(username, args, 'content', 'time', 'location'))
     return 'success'
   },
 }
 
 const deleteAgenda: Tool = {
-  name: 'DeleteAgenda', parameters: agendaParameters,
+  name: 'DeleteAgenda',
+  parameters: agendaParameters,
   run: (args, world) => {
     checkTimeIfAny(argument(args, 'time'))
     const found = find(AGENDA, user(args, world), by(args, 'content', 'time'), world)
@@ -124,12 +147,16 @@ function reminder(args: Arguments, world: Surroundings): Found {
   checkTime(argument(args, 'time'))
   needsContent(args)
   const found = find(REMINDERS, user(args, world), by(args, 'content', 'time'), world)
-  if (found === undefined) throw failure(`You have no reminder about ${str(argument(args, 'content'))} or at time : ${str(argument(args, 'time'))}`)
+  if (found === undefined)
+    throw failure(
+      `You have no reminder about ${str(argument(args, 'content'))} or at time : ${str(argument(args, 'time'))}`,
+    )
   return found
 }
 
 const addReminder: Tool = {
-  name: 'AddReminder', parameters: reminderParameters,
+  name: 'AddReminder',
+  parameters: reminderParameters,
   run: (args, world) => {
     checkTime(argument(args, 'time'))
     needsContent(args)
@@ -139,19 +166,27 @@ const addReminder: Tool = {
   },
 }
 
-const queryReminder: Tool = { name: 'QueryReminder', parameters: reminderParameters, run: (args, world) => reminder(args, world).entry }
+const queryReminder: Tool = {
+  name: 'QueryReminder',
+  parameters: reminderParameters,
+  run: (args, world) => reminder(args, world).entry,
+}
 
 const modifyReminder: Tool = {
-  name: 'ModifyReminder', parameters: reminderParameters,
+  name: 'ModifyReminder',
+  parameters: reminderParameters,
   run: (args, world) => {
     const found = reminder(args, world)
-    world.databases.edit(REMINDERS).set(found.key, withFields(found.entry, by(args, 'content', 'time')))
+    world.databases
+      .edit(REMINDERS)
+      .set(found.key, withFields(found.entry, by(args, 'content', 'time')))
     return 'success'
   },
 }
 
 const deleteReminder: Tool = {
-  name: 'DeleteReminder', parameters: reminderParameters,
+  name: 'DeleteReminder',
+  parameters: reminderParameters,
   run: (args, world) => {
     world.databases.edit(REMINDERS).delete(reminder(args, world).key)
     return 'success'
@@ -163,7 +198,8 @@ const deleteReminder: Tool = {
 const ALARMS = 'Alarm'
 
 const addAlarm: Tool = {
-  name: 'AddAlarm', parameters: texts('token', 'time'),
+  name: 'AddAlarm',
+  parameters: texts('token', 'time'),
   run: (args, world) => {
     checkTime(argument(args, 'time'))
     const username = user(args, world)
@@ -174,34 +210,46 @@ const addAlarm: Tool = {
 }
 
 const queryAlarm: Tool = {
-  name: 'QueryAlarm', parameters: texts('token', 'time'),
+  name: 'QueryAlarm',
+  parameters: texts('token', 'time'),
   run: (args, world) => {
     checkTime(argument(args, 'time'))
     const found = find(ALARMS, user(args, world), by(args, 'time'), world)
-    if (found === undefined) throw failure(`You have no alarm clock at time : ${str(argument(args, 'time'))}`)
+    if (found === undefined)
+      throw failure(`You have no alarm clock at time : ${str(argument(args, 'time'))}`)
     return found.entry
   },
 }
 
 const modifyAlarm: Tool = {
-  name: 'ModifyAlarm', parameters: texts('token', 'from_time', 'to_time'),
+  name: 'ModifyAlarm',
+  parameters: texts('token', 'from_time', 'to_time'),
   run: (args, world) => {
     checkTime(argument(args, 'from_time'))
     checkTime(argument(args, 'to_time'))
     const username = user(args, world)
     const found = find(ALARMS, username, [['time', argument(args, 'from_time')]], world)
-    if (found === undefined) throw failure(`You have no agenda at time : ${str(argument(args, 'from_time'))}`)
-    world.databases.edit(ALARMS).set(found.key, dictOf([['username', username], ['time', argument(args, 'to_time')]]))
+    if (found === undefined)
+      throw failure(`You have no agenda at time : ${str(argument(args, 'from_time'))}`)
+    world.databases.edit(ALARMS).set(
+      found.key,
+      dictOf([
+        ['username', username],
+        ['time', argument(args, 'to_time')],
+      ]),
+    )
     return 'success'
   },
 }
 
 const deleteAlarm: Tool = {
-  name: 'DeleteAlarm', parameters: texts('token', 'time'),
+  name: 'DeleteAlarm',
+  parameters: texts('token', 'time'),
   run: (args, world) => {
     checkTime(argument(args, 'time'))
     const found = find(ALARMS, user(args, world), by(args, 'time'), world)
-    if (found === undefined) throw failure(`You have no alarm clock at time : ${str(argument(args, 'time'))}`)
+    if (found === undefined)
+      throw failure(`You have no alarm clock at time : ${str(argument(args, 'time'))}`)
     world.databases.edit(ALARMS).delete(found.key)
     return 'success'
   },
@@ -210,34 +258,57 @@ const deleteAlarm: Tool = {
 // Meetings.
 
 const MEETINGS = 'Meeting'
-const meetingParameters = [...texts('token', 'meeting_topic', 'start_time', 'end_time', 'location'), { name: 'attendees', type: 'list(str)' }]
+const meetingParameters = [
+  ...texts('token', 'meeting_topic', 'start_time', 'end_time', 'location'),
+  { name: 'attendees', type: 'list(str)' },
+]
 
 /** The user's meeting of this topic or beginning at this time. */
 function meeting(args: Arguments, world: Surroundings): Found | undefined {
   checkTimeIfAny(argument(args, 'start_time'))
   checkTimeIfAny(argument(args, 'end_time'))
-  if (isBlank(argument(args, 'meeting_topic')) && !truthy(argument(args, 'start_time'))) throw failure('Meeting Topic and start_time should not be null both')
+  if (isBlank(argument(args, 'meeting_topic')) && !truthy(argument(args, 'start_time')))
+    throw failure('Meeting Topic and start_time should not be null both')
   const found = find(MEETINGS, user(args, world), by(args, 'meeting_topic', 'start_time'), world)
   if (found === undefined) notThere('meeting', args, 'meeting_topic', 'start_time')
   return found
 }
 
 const addMeeting: Tool = {
-  name: 'AddMeeting', parameters: meetingParameters,
+  name: 'AddMeeting',
+  parameters: meetingParameters,
   run: (args, world) => {
     checkTime(argument(args, 'start_time'))
     checkTime(argument(args, 'end_time'))
     if (isBlank(argument(args, 'meeting_topic'))) throw failure('Meeting Topic should not be null')
     const key = nextKey(MEETINGS, world)
-    world.databases.edit(MEETINGS).set(key, entryOf(user(args, world), args, 'meeting_topic', 'start_time', 'end_time', 'location', 'attendees'))
+    world.databases
+      .edit(MEETINGS)
+      .set(
+        key,
+        entryOf(
+          user(args, world),
+          args,
+          'meeting_topic',
+          'start_time',
+          'end_time',
+          'location',
+          'attendees',
+        ),
+      )
     return 'success'
   },
 }
 
-const queryMeeting: Tool = { name: 'QueryMeeting', parameters: meetingParameters, run: (args, world) => meeting(args, world)?.entry ?? 'Error' }
+const queryMeeting: Tool = {
+  name: 'QueryMeeting',
+  parameters: meetingParameters,
+  run: (args, world) => meeting(args, world)?.entry ?? 'Error',
+}
 
 const modifyMeeting: Tool = {
-  name: 'ModifyMeeting', parameters: meetingParameters,
+  name: 'ModifyMeeting',
+  parameters: meetingParameters,
   run: (args, world) => {
     const found = meeting(args, world)
     if (found === undefined) return 'success'
@@ -249,7 +320,8 @@ const modifyMeeting: Tool = {
 }
 
 const deleteMeeting: Tool = {
-  name: 'DeleteMeeting', parameters: meetingParameters,
+  name: 'DeleteMeeting',
+  parameters: meetingParameters,
   run: (args, world) => {
     const found = meeting(args, world)
     if (found !== undefined) world.databases.edit(MEETINGS).delete(found.key)
@@ -258,6 +330,20 @@ const deleteMeeting: Tool = {
 }
 
 export const CALENDAR_TOOLS: readonly Tool[] = [
-  addAgenda, queryAgenda, modifyAgenda, deleteAgenda, addReminder, queryReminder, modifyReminder, deleteReminder,
-  addAlarm, queryAlarm, modifyAlarm, deleteAlarm, addMeeting, queryMeeting, modifyMeeting, deleteMeeting,
+  addAgenda,
+  queryAgenda,
+  modifyAgenda,
+  deleteAgenda,
+  addReminder,
+  queryReminder,
+  modifyReminder,
+  deleteReminder,
+  addAlarm,
+  queryAlarm,
+  modifyAlarm,
+  deleteAlarm,
+  addMeeting,
+  queryMeeting,
+  modifyMeeting,
+  deleteMeeting,
 ]

@@ -18,19 +18,25 @@ const nameOf = (args: Arguments, empty: string): string => {
 }
 
 /** A device with its name and description trimmed. */
-export const trimmedDevice = (device: JsonValue): JsonValue => withFields(device, [
-  ['name', strip(text(item(device, 'name'), 'strip')).toLowerCase()],
-  ['description', strip(text(item(device, 'description'), 'strip'))],
-])
+export const trimmedDevice = (device: JsonValue): JsonValue =>
+  withFields(device, [
+    ['name', strip(text(item(device, 'name'), 'strip')).toLowerCase()],
+    ['description', strip(text(item(device, 'description'), 'strip'))],
+  ])
 
 const byCode = (a: string, b: string): number => {
-  const [left, right] = [Array.from(a, (c) => c.codePointAt(0) ?? 0), Array.from(b, (c) => c.codePointAt(0) ?? 0)]
+  const [left, right] = [
+    Array.from(a, (c) => c.codePointAt(0) ?? 0),
+    Array.from(b, (c) => c.codePointAt(0) ?? 0),
+  ]
   const at = left.findIndex((code, i) => code !== right[i])
   return at < 0 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1)
 }
 
 export const sortedDevices = (devices: readonly JsonValue[]): readonly JsonValue[] =>
-  [...devices].sort((a, b) => byCode(text(item(a, 'name'), 'lower'), text(item(b, 'name'), 'lower')))
+  [...devices].sort((a, b) =>
+    byCode(text(item(a, 'name'), 'lower'), text(item(b, 'name'), 'lower')),
+  )
 
 /** The devices of a call. They come as the text of a list, and its characters are no devices. */
 function devicesOf(args: Arguments): JsonValue {
@@ -45,7 +51,8 @@ function devicesOf(args: Arguments): JsonValue {
     names.add(name)
     devices.push(trimmed)
   }
-  if (typeof given === 'string') throw new PyError('AttributeError', "'str' object has no attribute 'sort'")
+  if (typeof given === 'string')
+    throw new PyError('AttributeError', "'str' object has no attribute 'sort'")
   // The list itself is trimmed and sorted, so the result quotes it that way.
   const sorted = listOf(sortedDevices(devices))
   args.set('devices', sorted)
@@ -56,7 +63,8 @@ const EMPTY_SCENE = 'Scene name cannot be empty.'
 const sceneParameters = [...texts('name'), { name: 'devices', type: 'list' }]
 
 const addScene: Tool = {
-  name: 'AddScene', parameters: sceneParameters,
+  name: 'AddScene',
+  parameters: sceneParameters,
   run: (args, world) => {
     const name = nameOf(args, EMPTY_SCENE)
     const devices = devicesOf(args)
@@ -67,7 +75,8 @@ const addScene: Tool = {
 }
 
 const modifyScene: Tool = {
-  name: 'ModifyScene', parameters: sceneParameters,
+  name: 'ModifyScene',
+  parameters: sceneParameters,
   run: (args, world) => {
     const name = nameOf(args, EMPTY_SCENE)
     const devices = devicesOf(args)
@@ -78,7 +87,8 @@ const modifyScene: Tool = {
 }
 
 const queryScene: Tool = {
-  name: 'QueryScene', parameters: texts('name'),
+  name: 'QueryScene',
+  parameters: texts('name'),
   run: (args, world) => {
     const found = world.databases.table(SCENES).get(nameOf(args, EMPTY_SCENE))
     if (found === undefined) throw failure('Scene not found.')
@@ -87,29 +97,42 @@ const queryScene: Tool = {
 }
 
 const deleteScene: Tool = {
-  name: 'DeleteScene', parameters: texts('name'),
+  name: 'DeleteScene',
+  parameters: texts('name'),
   run: (args, world) => {
-    if (!world.databases.edit(SCENES).delete(nameOf(args, EMPTY_SCENE))) throw failure('The scene does not exist.')
+    if (!world.databases.edit(SCENES).delete(nameOf(args, EMPTY_SCENE)))
+      throw failure('The scene does not exist.')
     return 'success'
   },
 }
 
 const timedSwitch: Tool = {
-  name: 'TimedSwitch', parameters: [...texts('name', 'time'), { name: 'on', type: 'bool' }],
+  name: 'TimedSwitch',
+  parameters: [...texts('name', 'time'), { name: 'on', type: 'bool' }],
   run: (args, world) => {
     const name = nameOf(args, 'Name cannot be empty.')
     const time = raised(normalDate(text(argument(args, 'time'), 'strip'), TIME))
     const times = elements(world.databases.table(SWITCHES).get(name) ?? listOf([]))
     const there = times.findIndex((one) => equal(item(one, 'time'), time))
     const on = argument(args, 'on')
-    const next = there < 0 ? [...times, dictOf([['time', time], ['on', on]])] : times.map((one, i) => i === there ? withFields(one, [['on', on]]) : one)
+    const next =
+      there < 0
+        ? [
+            ...times,
+            dictOf([
+              ['time', time],
+              ['on', on],
+            ]),
+          ]
+        : times.map((one, i) => (i === there ? withFields(one, [['on', on]]) : one))
     world.databases.edit(SWITCHES).set(name, listOf(next))
     return 'success'
   },
 }
 
 const cancelTimedSwitch: Tool = {
-  name: 'CancelTimedSwitch', parameters: texts('name', 'time'),
+  name: 'CancelTimedSwitch',
+  parameters: texts('name', 'time'),
   run: (args, world) => {
     const name = nameOf(args, 'name cannot be empty.')
     const time = raised(normalDate(text(argument(args, 'time'), 'strip'), TIME))
@@ -123,4 +146,11 @@ const cancelTimedSwitch: Tool = {
   },
 }
 
-export const HOME_TOOLS: readonly Tool[] = [addScene, modifyScene, queryScene, deleteScene, timedSwitch, cancelTimedSwitch]
+export const HOME_TOOLS: readonly Tool[] = [
+  addScene,
+  modifyScene,
+  queryScene,
+  deleteScene,
+  timedSwitch,
+  cancelTimedSwitch,
+]

@@ -1,4 +1,7 @@
-/** Tools that look something up, and those that only say that they did something: nothing of theirs but hotels and banks is changed. */
+/**
+ * Tools that look something up, and those that only say that they did something: nothing of theirs
+ * but hotels and banks is changed.
+ */
 import { equal } from '../../../python/equal.ts'
 import { rankOf, strptime } from '../../../python/strptime.ts'
 import type { JsonValue } from '../../../calls/value.ts'
@@ -8,31 +11,50 @@ import { DATE, normalDate, normalDay, raised } from '../dates.ts'
 import { PY_WORD, strip, words } from '../python-text.ts'
 import { argument, texts } from '../tool.ts'
 import type { Arguments, Surroundings, Tool } from '../tool.ts'
-import { compared, dictOf, elements, failure, has, intValue, item, keyError, listOf, text } from '../values.ts'
+import {
+  compared,
+  dictOf,
+  elements,
+  failure,
+  has,
+  intValue,
+  item,
+  keyError,
+  listOf,
+  text,
+} from '../values.ts'
 import { userOf } from './accounts.ts'
 
-const stripped = (args: Arguments, name: string): string => strip(text(argument(args, name), 'strip'))
+const stripped = (args: Arguments, name: string): string =>
+  strip(text(argument(args, name), 'strip'))
 
 // Hotels.
 
 const HOTELS = 'Hotel'
 const hotelParameters = [
   ...texts('hotel_name', 'check_in_time', 'check_out_time'),
-  { name: 'room_count', type: 'int' }, { name: 'adult_count', type: 'int' }, { name: 'child_count', type: 'int' },
+  { name: 'room_count', type: 'int' },
+  { name: 'adult_count', type: 'int' },
+  { name: 'child_count', type: 'int' },
 ]
 const day = (value: JsonValue): number => rankOf(strptime(value, DATE))
 
 const bookHotel: Tool = {
-  name: 'BookHotel', parameters: hotelParameters,
+  name: 'BookHotel',
+  parameters: hotelParameters,
   run: (args, world) => {
     const [from, to] = [day(argument(args, 'check_in_time')), day(argument(args, 'check_out_time'))]
-    if (compared(argument(args, 'adult_count'), intValue(2), '>') > 0 && equal(argument(args, 'room_count'), intValue(1))) {
+    if (
+      compared(argument(args, 'adult_count'), intValue(2), '>') > 0 &&
+      equal(argument(args, 'room_count'), intValue(1))
+    ) {
       throw failure('The number of adults is greater than 2. Two rooms are ordered.')
     }
     for (const order of world.databases.table(HOTELS).values()) {
       if (!equal(item(order, 'hotel_name'), argument(args, 'hotel_name'))) continue
       const [taken, free] = [day(item(order, 'check_in_time')), day(item(order, 'check_out_time'))]
-      if ((from >= taken && from < free) || (to > taken && to <= free)) throw failure('The room is not available.')
+      if ((from >= taken && from < free) || (to > taken && to <= free))
+        throw failure('The room is not available.')
     }
     const table = world.databases.edit(HOTELS)
     const id = String(table.size + 1)
@@ -48,7 +70,8 @@ const FIRST_ACCOUNT = 'test'
 const OPENED = 'OpenBankAccount.accounts'
 
 const openBankAccount: Tool = {
-  name: 'OpenBankAccount', parameters: texts('account', 'password', 'name'),
+  name: 'OpenBankAccount',
+  parameters: texts('account', 'password', 'name'),
   run: (args, world) => {
     const opened = elements(world.memory.get(OPENED) ?? listOf([FIRST_ACCOUNT]))
     const account = argument(args, 'account')
@@ -59,7 +82,8 @@ const openBankAccount: Tool = {
 }
 
 const queryBalance: Tool = {
-  name: 'QueryBalance', parameters: texts('token'),
+  name: 'QueryBalance',
+  parameters: texts('token'),
   run: (args, world) => {
     const account = world.databases.table('Bank').get(bankUser(argument(args, 'token'), world))
     if (account === undefined) throw failure('The user does not have an account.')
@@ -78,7 +102,8 @@ function bankUser(token: JsonValue, world: Surroundings): string {
 }
 
 const queryStock: Tool = {
-  name: 'QueryStock', parameters: texts('stock_code', 'date'),
+  name: 'QueryStock',
+  parameters: texts('stock_code', 'date'),
   run: (args, world) => {
     const code = strip(text(argument(args, 'stock_code'), 'upper').toUpperCase())
     const date = normalDate(text(argument(args, 'date'), 'strip'), DATE)
@@ -94,21 +119,36 @@ const queryStock: Tool = {
 // What happened, what is known, what was said.
 
 const queryHistoryToday: Tool = {
-  name: 'QueryHistoryToday', parameters: texts('date'),
+  name: 'QueryHistoryToday',
+  parameters: texts('date'),
   run: (args, world) => {
-    const events = world.databases.table('History').get(raised(normalDay(text(argument(args, 'date'), 'strip'))))
+    const events = world.databases
+      .table('History')
+      .get(raised(normalDay(text(argument(args, 'date'), 'strip'))))
     if (events === undefined) throw failure('The date is not in the database.')
-    const field = (event: JsonValue, name: string): string => strip(text(item(event, name), 'strip'))
-    return listOf(elements(events).map((event) => `Title: ${field(event, 'Title')}, Date: ${field(event, 'Date')}, Description: ${field(event, 'Description')}`))
+    const field = (event: JsonValue, name: string): string =>
+      strip(text(item(event, name), 'strip'))
+    return listOf(
+      elements(events).map(
+        (event) =>
+          `Title: ${field(event, 'Title')}, Date: ${field(event, 'Date')}, Description: ${field(event, 'Description')}`,
+      ),
+    )
   },
 }
 
 const wiki: Tool = {
-  name: 'Wiki', parameters: texts('keyword'),
+  name: 'Wiki',
+  parameters: texts('keyword'),
   run: (args, world) => {
-    const page = world.databases.table('Wiki').get(strip(text(argument(args, 'keyword'), 'replace').replaceAll('_', ' ')).toLowerCase())
+    const page = world.databases
+      .table('Wiki')
+      .get(strip(text(argument(args, 'keyword'), 'replace').replaceAll('_', ' ')).toLowerCase())
     if (page === undefined) throw failure('Keyword not found.')
-    return dictOf([['url', item(page, 'url')], ['summary', item(page, 'summary')]])
+    return dictOf([
+      ['url', item(page, 'url')],
+      ['summary', item(page, 'summary')],
+    ])
   },
 }
 
@@ -119,50 +159,69 @@ function searchIndex(root: JsonValue): Bm25 {
   if (root === null || typeof root !== 'object') throw keyError('tokenized_documents')
   const there = indexes.get(root)
   if (there !== undefined) return there
-  const index = new Bm25(elements(item(root, 'tokenized_documents')).map((document) => elements(document).map((token) => text(token, 'split'))))
+  const index = new Bm25(
+    elements(item(root, 'tokenized_documents')).map((document) =>
+      elements(document).map((token) => text(token, 'split')),
+    ),
+  )
   indexes.set(root, index)
   return index
 }
 
 const RESULTS = 2
 
-/** Words are told apart by white space; the official tool's tokeniser sets punctuation apart as well. Of equal scores the earlier document comes first. */
+/**
+ * Words are told apart by white space; the official tool's tokeniser sets punctuation apart as
+ * well. Of equal scores the earlier document comes first.
+ */
 const searchEngine: Tool = {
-  name: 'SearchEngine', parameters: texts('keyword'),
+  name: 'SearchEngine',
+  parameters: texts('keyword'),
   run: (args, world) => {
     const root = world.databases.root('SearchEngine')
-    const scores = searchIndex(root).scores(words(text(argument(args, 'keyword'), 'lower').toLowerCase()))
-    const ranked = Array.from(scores, (score, document) => ({ score, document })).sort((a, b) => b.score - a.score || a.document - b.document)
+    const scores = searchIndex(root).scores(
+      words(text(argument(args, 'keyword'), 'lower').toLowerCase()),
+    )
+    const ranked = Array.from(scores, (score, document) => ({ score, document })).sort(
+      (a, b) => b.score - a.score || a.document - b.document,
+    )
     const documents = elements(item(root, 'raw_documents'))
     return listOf(ranked.slice(0, RESULTS).flatMap(({ document }) => documents[document] ?? []))
   },
 }
 
 const documentQa: Tool = {
-  name: 'DocumentQA', parameters: texts('url', 'question'),
+  name: 'DocumentQA',
+  parameters: texts('url', 'question'),
   run: (args, world) => {
     const [url, question] = [stripped(args, 'url'), stripped(args, 'question')]
     if (question === '') throw failure('The question is empty.')
     const answers = world.databases.table('QuestionAnswering').get(url)
     if (answers === undefined) throw failure('The document of this url failed to be processed.')
-    return has(answers, question) ? item(answers, question) : 'The question is too difficult to answer.'
+    return has(answers, question)
+      ? item(answers, question)
+      : 'The question is too difficult to answer.'
   },
 }
 
 const imageCaption: Tool = {
-  name: 'ImageCaption', parameters: texts('url'),
+  name: 'ImageCaption',
+  parameters: texts('url'),
   run: (args, world) => {
     const url = stripped(args, 'url')
-    if (!/\.(jpg|jpeg|png)$/.test(url)) throw failure('The url should end with .jpg, .jpeg or .png.')
+    if (!/\.(jpg|jpeg|png)$/.test(url))
+      throw failure('The url should end with .jpg, .jpeg or .png.')
     const images = world.databases.root('ImageCaptioning')
-    const found = images === null ? undefined : elements(images).find((image) => equal(item(image, 'url'), url))
+    const found =
+      images === null ? undefined : elements(images).find((image) => equal(item(image, 'url'), url))
     if (found === undefined) throw failure('The image of this url failed to be processed.')
     return item(found, 'caption')
   },
 }
 
 const speechRecognition: Tool = {
-  name: 'SpeechRecognition', parameters: texts('url'),
+  name: 'SpeechRecognition',
+  parameters: texts('url'),
   run: (args, world) => {
     const url = stripped(args, 'url')
     if (!url.endsWith('.wav')) throw failure('The url should end with .wav.')
@@ -175,7 +234,8 @@ const speechRecognition: Tool = {
 // Done without a trace.
 
 const playMusic: Tool = {
-  name: 'PlayMusic', parameters: texts('music_name'),
+  name: 'PlayMusic',
+  parameters: texts('music_name'),
   run: (args) => {
     const name = strip(text(argument(args, 'music_name'), 'lower').toLowerCase())
     if (name === '') throw failure('The music name cannot be empty.')
@@ -183,13 +243,24 @@ const playMusic: Tool = {
   },
 }
 
-/** One or two runs of letters and digits with a dot or a line between them, then a host of two parts. */
-const ADDRESS = new RegExp(`^(?:[a-z0-9]{2,}|[a-z0-9]+[._][a-z0-9]+)@${PY_WORD}+\\.${PY_WORD}{2,3}$`, 'u')
+/**
+ * One or two runs of letters and digits with a dot or a line between them, then a host of two
+ * parts.
+ */
+const ADDRESS = new RegExp(
+  `^(?:[a-z0-9]{2,}|[a-z0-9]+[._][a-z0-9]+)@${PY_WORD}+\\.${PY_WORD}{2,3}$`,
+  'u',
+)
 
 const sendEmail: Tool = {
-  name: 'SendEmail', parameters: texts('receiver', 'subject', 'content'),
+  name: 'SendEmail',
+  parameters: texts('receiver', 'subject', 'content'),
   run: (args) => {
-    const [receiver, subject, content] = [stripped(args, 'receiver'), stripped(args, 'subject'), stripped(args, 'content')]
+    const [receiver, subject, content] = [
+      stripped(args, 'receiver'),
+      stripped(args, 'subject'),
+      stripped(args, 'content'),
+    ]
     if (!ADDRESS.test(receiver)) throw failure('Email address of the receiver is invalid.')
     if (subject === '') throw failure('Subject cannot be empty.')
     if (content === '') throw failure('Content cannot be empty.')
@@ -197,8 +268,25 @@ const sendEmail: Tool = {
   },
 }
 
-const getToday: Tool = { name: 'GetToday', parameters: [], withoutInput: true, run: (_, world) => world.today }
+const getToday: Tool = {
+  name: 'GetToday',
+  parameters: [],
+  withoutInput: true,
+  run: (_, world) => world.today,
+}
 
 export const LOOKUP_TOOLS: readonly Tool[] = [
-  bookHotel, openBankAccount, queryBalance, queryStock, queryHistoryToday, wiki, searchEngine, documentQa, imageCaption, speechRecognition, playMusic, sendEmail, getToday,
+  bookHotel,
+  openBankAccount,
+  queryBalance,
+  queryStock,
+  queryHistoryToday,
+  wiki,
+  searchEngine,
+  documentQa,
+  imageCaption,
+  speechRecognition,
+  playMusic,
+  sendEmail,
+  getToday,
 ]
