@@ -48,6 +48,7 @@ const playwright = (name, ...projects) => ({
 const GROUPS = [
   [
     [
+      { name: 'format', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
       { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
       { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
       {
