@@ -10,7 +10,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { RunContext } from './context.ts'
 import { evaluate } from './evaluate.ts'
 import { STREAM, sampleKey } from './keys.ts'
-import { probe, probesAmong, probesOf } from './evaluation/probes.ts'
+import { probe, probesOf } from './evaluation/probes.ts'
 import { rowsOf } from './evaluation/rows.ts'
 import { scriptedPolicy } from './testing/scripted-policy.ts'
 import type { Script } from './testing/scripted-policy.ts'
@@ -99,13 +99,6 @@ describe('probes', () => {
       shuffled: [-1 / 3, 3],
       swapped: [-1 / 3, 3],
     })
-  })
-
-  it('are few beside the evaluation, and none where nobody plans', () => {
-    expect(probesAmong(contextOf(), 384)).toBe(64)
-    expect(probesAmong(contextOf(), 96)).toBe(32)
-    expect(probesAmong(contextOf({ evaluation: { probes: 0 } }), 384)).toBe(0)
-    expect(probesAmong(contextOf({ mode: 'low-only' }), 384)).toBe(0)
   })
 })
 

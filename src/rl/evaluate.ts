@@ -13,11 +13,12 @@
  * differ.
  */
 import type { Estimate, Evaluation } from '../run/records.ts'
+import { probesAmong } from '../run/work.ts'
 import type { Style, Task } from '../tasks/task.ts'
 import { promptFor } from './context.ts'
 import type { RunContext } from './context.ts'
 import { behaviourOf } from './evaluation/behaviour.ts'
-import { probe, probesAmong, probesOf } from './evaluation/probes.ts'
+import { probe, probesOf } from './evaluation/probes.ts'
 import type { Probed } from './evaluation/probes.ts'
 import { rollOnce, rowsOf, succeeded } from './evaluation/rows.ts'
 import type { Row } from './evaluation/rows.ts'
@@ -172,7 +173,7 @@ function rowsToProbe(context: RunContext, all: readonly Row[], tasks: number): R
   const chosen = new Set(
     evaluationSubset(
       context.suite.size('held-out'),
-      probesAmong(context, tasks),
+      probesAmong(context.config, tasks),
       context.config.suite.seed,
     ),
   )
@@ -191,7 +192,7 @@ export async function* evaluate(
   const unseen = ends ? tasksOf(context, 'unseen-entities', options.tasks) : []
   const foreign =
     ends && elsewhere !== undefined ? tasksOf(elsewhere, 'held-out', options.tasks) : []
-  const probes = probesAmong(context, tasks.length)
+  const probes = probesAmong(context.config, tasks.length)
   const total = tasks.length + probes + unseen.length + foreign.length
   const all: Row[] = []
   for (const chunk of chunksOf(tasks)) {

@@ -18,13 +18,21 @@ export const MOST_CHECKPOINTS = 6
 
 type Evaluating = Pick<Config, 'evaluation' | 'mode' | 'rl'>
 
+/**
+ * Tasks that are probed out of `tasks` evaluated ones: never more than a third, so that an
+ * evaluation stays cheap.
+ */
+export function probesAmong({ mode, evaluation }: Omit<Evaluating, 'rl'>, tasks: number): number {
+  return isSolo(mode) ? 0 : Math.min(evaluation.probes, Math.floor(tasks / 3))
+}
+
 /** Of an evaluation at either end, or between, where the suite holds so many tasks out at most. */
 export function evaluated(config: Evaluating, ends: boolean, heldOut = Infinity): number {
-  const { tasks, tasksBetween, probes, untouched } = config.evaluation
+  const { tasks, tasksBetween, untouched } = config.evaluation
   const own = Math.min(heldOut, ends ? tasks : tasksBetween)
   return (
     own +
-    (isSolo(config.mode) ? 0 : PROBED * Math.min(own, probes)) +
+    PROBED * probesAmong(config, own) +
     (ends ? GREEDY * own * (untouched === 'none' ? 1 : 2) : 0)
   )
 }

@@ -7,7 +7,6 @@
  * equal to the original is not carried out again. Only the N plans are drawn; all else is exact for
  * the tasks at hand, and its interval is over templates of tasks.
  */
-import { isSolo } from '../../run/config.ts'
 import { Random } from '../../engine/random.ts'
 import type { Estimate, Probes } from '../../run/records.ts'
 import { both } from '../both.ts'
@@ -40,14 +39,6 @@ type Change = (typeof CHANGES)[number]
 const CHANGED = 64
 
 const textOf = (lines: readonly string[] | undefined): string | undefined => lines?.join('\n')
-
-/**
- * Tasks that are probed out of `tasks` evaluated ones: never more than a third, so that an
- * evaluation stays cheap.
- */
-export function probesAmong({ config }: Pick<RunContext, 'config'>, tasks: number): number {
-  return isSolo(config.mode) ? 0 : Math.min(config.evaluation.probes, Math.floor(tasks / 3))
-}
 
 /**
  * What a change makes of each plan; undefined where there is no plan to change, or none to swap
