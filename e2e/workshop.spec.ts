@@ -61,12 +61,26 @@ test('an own tool is written, tried and trained on', async ({ page }) => {
   })
   await expect(dialog.getByRole('alert')).not.toContainText(/A limit was met|999999|\u202e/)
 
+  // It is said at the choice, before Train, with the way back to the line.
+  await program.fill(example.replace('const tools = [', 'const tools = [['))
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled({
+    timeout: 30_000,
+  })
+  await page
+    .locator('.controls')
+    .getByRole('button', { name: /^Open your tools/ })
+    .click()
+  await expect(dialog.getByRole('alert')).toContainText(/^Line \d+: /)
+  await expect(program).toBeFocused()
+
   await program.fill(example.replaceAll('find_price', 'ask_price'))
   await dialog.getByRole('button', { name: 'Try it' }).click()
   await expect(dialog.getByText('ask_price(fruit: string) → price')).toBeVisible({
     timeout: 60_000,
   })
   await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByText(/^Your own tools, line/)).toHaveCount(0)
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({
     timeout: 240_000,

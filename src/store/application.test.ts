@@ -189,10 +189,11 @@ describe('Back and Forward', () => {
 
 describe('official files', () => {
   it('have their tasks counted for the settings in hand, once and when nothing else is done', async () => {
-    const { page, sent, report, tick } = await visit()
+    const { page, sent, report, tick, settled } = await visit()
     const counts = () =>
       sent.flatMap((command) => (command.kind === 'count-tasks' ? [command] : []))
     page.setup.edit('suite.id', 'bfcl')
+    await settled()
     tick()
     expect(counts()).toEqual([])
     report({
@@ -206,20 +207,26 @@ describe('official files', () => {
     })
     page.setup.edit('suite.heldOutShare', 0.3)
     page.setup.edit('suite.heldOutShare', 0.5)
-    tick()
-    expect(counts().map(({ config: { suite } }) => suite)).toMatchObject([
-      { id: 'bfcl', heldOutShare: 0.5 },
-    ])
+    // What looks at the tasks is loaded first.
+    await expect
+      .poll(() => {
+        tick()
+        return counts().map(({ config: { suite } }) => suite)
+      })
+      .toMatchObject([{ id: 'bfcl', heldOutShare: 0.5 }])
     report({ kind: 'counted', request: counts()[0]?.request ?? 0, heldOut: 200 })
-    await Promise.resolve()
+    await settled()
     expect(page.training.getState().heldOut?.tasks).toBe(200)
     page.setup.edit('seed', 4)
+    await settled()
     tick()
     page.training.setState({ worker: 'running' })
     page.setup.edit('suite.heldOutShare', 0.4)
+    await settled()
     tick()
     expect(counts()).toHaveLength(1)
     report({ kind: 'state', state: 'finished' })
+    await settled()
     tick()
     expect(counts()).toHaveLength(2)
   })

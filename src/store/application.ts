@@ -11,7 +11,6 @@ import { paceKey, paceOf, type Place } from './estimate.ts'
 import type { ExperimentShelf } from './experiment-door.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { FrameQueue } from './frame-queue.ts'
-import { heldOutKey } from './held-out.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
 import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
@@ -22,11 +21,11 @@ import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import type { Resuming } from './resume.ts'
 import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
+import type { SuiteCheck } from './suite-check.ts'
 import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import {
   createTrainingStore,
-  isBusy,
   type Port,
   type Training,
   type TrainingStore,
@@ -231,47 +230,37 @@ export function createApplication(around: Surroundings): Application {
     }
     measurePace(state, before)
     // Other files have other tasks.
-    if (state.suite !== before.suite) counting = ''
     if (
       state.suitesKept !== before.suitesKept ||
       state.suite !== before.suite ||
       state.worker !== before.worker
     )
-      countTasks()
+      lookAtTasks(state.suite !== before.suite)
   })
-  setup.subscribe(() => countTasks())
+  setup.subscribe((state, before) => {
+    if (state.checked !== before.checked) lookAtTasks()
+  })
   selection.subscribe(() => writeAddress())
   page.subscribe(() => writeAddress())
   playhead.subscribe((state, before) => {
     if (state.step !== before.step) writeAddress()
   })
 
-  /**
-   * What is counted: files are read by the worker that trains, so this waits until it has nothing
-   * else to do.
-   */
-  let counting = ''
-  const countTasks = () => {
-    const { config } = setup.getState().checked
-    const state = training.getState()
-    if (
-      !config ||
-      !isOfficial(config.suite.id) ||
-      !state.suitesKept.includes(config.suite.id) ||
-      isBusy(state)
+  /** Of tasks that others wrote: whether there are any, and how many. */
+  let looking: Promise<SuiteCheck> | undefined
+  const lookAtTasks = (afresh = false) => {
+    const id = setup.getState().checked.config?.suite.id
+    if (id === undefined || (id !== 'custom' && !isOfficial(id))) return
+    looking ??= import('./suite-check.ts').then(
+      ({ SuiteCheck: Check }) => new Check({ training, setup, later: around.later }),
     )
-      return
-    const key = heldOutKey(config)
-    if (counting === key) return
-    counting = key
-    // Whoever types is not interrupted by each letter.
-    around.later(() => {
-      if (counting === key)
-        training.countTasks(config).then(
-          (tasks) => training.setState({ heldOut: { key, tasks } }),
-          () => undefined,
-        )
-    }, SETTLED_MS)
+    // Without it, the run is refused by whoever prepares it.
+    looking.then(
+      (check) => check.look(afresh),
+      () => {
+        looking = undefined
+      },
+    )
   }
   /**
    * The set-up follows the files: it then shows what became of them. What nobody reads is said

@@ -1,5 +1,6 @@
 /** All that stands in the way of what is set up, here; loaded once something is changed. */
 import type { Engines } from './engine-words.ts'
+import { heldOutKey } from './held-out.ts'
 import { memoryProblem } from './memory-problem.ts'
 import { problemsOf, type Problem } from './problems.ts'
 import { shownValue, type Edits, type FieldValue } from './setup-draft.ts'
@@ -37,15 +38,15 @@ export function beginningIn(presets: Setup['presets'], suite: string): Edits {
 }
 
 export function problemsIn(
-  { presets, draft, checked }: Pick<Setup, 'presets' | 'draft' | 'checked'>,
+  { presets, draft, checked, told }: Pick<Setup, 'presets' | 'draft' | 'checked' | 'told'>,
   engines: Engines | undefined,
 ): readonly Problem[] {
   const large = checked.config && memoryProblem(checked.config, engines)
-  return [
-    ...problemsOf((path) => shownValue(draft, checked, path), {
-      engines,
-      beginning: (suite) => beginningIn(presets, suite),
-    }),
-    ...(large ? [large] : []),
-  ]
+  const of =
+    told && checked.config && told.key === heldOutKey(checked.config) ? told.problem : undefined
+  const asked = problemsOf((path) => shownValue(draft, checked, path), {
+    engines,
+    beginning: (suite) => beginningIn(presets, suite),
+  })
+  return [...asked, ...(of ? [of] : []), ...(large ? [large] : [])]
 }

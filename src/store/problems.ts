@@ -12,6 +12,8 @@ export interface Mend {
   /** The button's words. */
   readonly label: string
   readonly edits: Edits
+  /** Instead of edits: what is opened, where the user mends it. */
+  readonly opens?: 'workshop'
   /** The edits are for the tasks in use alone: they are taken back when other tasks are chosen. */
   readonly forSuite?: true
 }
@@ -21,6 +23,8 @@ export interface Problem {
   readonly paths: readonly string[]
   readonly message: string
   readonly mends: readonly Mend[]
+  /** Of a user-written program: what is wrong with it, and in which line, from 1. */
+  readonly program?: { readonly message: string; readonly line?: number | undefined }
 }
 
 export interface Here {

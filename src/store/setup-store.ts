@@ -21,12 +21,23 @@ export interface Preset {
   readonly group: string
 }
 
+export interface Told {
+  /** The settings that it is about (held-out.ts). */
+  readonly key: string
+  readonly problem: Problem
+}
+
 export interface Setup {
   readonly presets: readonly Preset[] | 'loading' | 'failed'
   /** The preset underneath; undefined when a run's own configuration is. */
   readonly preset: string | undefined
   readonly draft: Draft
   readonly checked: Checked
+  /**
+   * What is wrong with the tasks of a program or of official files, which only who makes them can
+   * tell.
+   */
+  readonly told: Told | undefined
   /** What stands in the way of a sound configuration here; empty where nothing does. */
   readonly problems: readonly Problem[]
 }
@@ -39,6 +50,8 @@ export type SetupStore = StoreApi<Setup> & {
   mend(mend: Mend): void
   /** What can compute here is known. */
   sees(engines: Engines | undefined): void
+  /** Whoever makes the tasks has looked at them. */
+  hears(told: Told | undefined): void
   reset(path: string): void
   resetAll(): void
   load(read: (path: string) => Promise<unknown>): Promise<void>
@@ -65,6 +78,7 @@ export function createSetupStore(): SetupStore {
     preset: undefined,
     draft: first,
     checked: check(first),
+    told: undefined,
     problems: [],
   }))
   let engines: Engines | undefined
@@ -109,6 +123,10 @@ export function createSetupStore(): SetupStore {
     sees(found: Engines | undefined) {
       engines = found
       put(store.getState().draft)
+    },
+    hears(told: Told | undefined) {
+      store.setState({ told })
+      changed(store.getState().draft)
     },
     reset: (path: string) => put(reset(store.getState().draft, path)),
     resetAll: () => put({ base: store.getState().draft.base, edits: {} }),

@@ -29,6 +29,7 @@ export type Progress = Extract<Report, { kind: 'progress' }>
 export type WorkerState = Extract<Report, { kind: 'state' }>['state']
 export type Comparison = Extract<Report, { kind: 'compared' }>
 export type ImportedSuite = Extract<Report, { kind: 'imported' }>
+export type Counted = Extract<Report, { kind: 'counted' }>
 /** A cassette as a file. */
 export type Cassette = Extract<Report, { kind: 'cassette' }>
 /** How far recording of searches is, or why it was refused. */
@@ -116,10 +117,10 @@ export interface TrainingActions {
   recordSearches(endpoint: string, whileTraining: boolean): void
   cassette(): Promise<Cassette>
   /**
-   * How many tasks the files of the configuration's suite hold out; rejects where they are not
-   * here.
+   * How many tasks the files of the configuration's suite hold out, or why they give none; rejects
+   * where they are not here.
    */
-  countTasks(config: Config): Promise<number>
+  countTasks(config: Config): Promise<Counted>
   /** Imports what was dropped without the lines that cannot be used. */
   skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
@@ -314,7 +315,7 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     countTasks: (config) =>
       ask(
         (request) => ({ kind: 'count-tasks', request, config }),
-        (report) => (report.kind === 'counted' ? report.heldOut : undefined),
+        (report) => (report.kind === 'counted' ? report : undefined),
       ),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })

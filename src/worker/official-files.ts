@@ -3,6 +3,8 @@
  * kept of them.
  */
 import { isOfficialConfig, officialFrom, officialTasks } from '../rl/setting.ts'
+import type { OfficialConfig } from '../rl/setting.ts'
+import { API_BANK_LEVELS, BFCL_CATEGORIES } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { OFFICIAL, isOfficial } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
@@ -15,6 +17,24 @@ import type { Command, Report } from './protocol.ts'
 
 /** How the tasks are split that an import counts. */
 const PREVIEW = { seed: 1, heldOutShare: 0.25, split: 'reporting' } as const
+
+/** The suite with each other part of its files, by the part's name. */
+function othersOf(
+  suite: OfficialConfig,
+): readonly (readonly [choice: string, suite: OfficialConfig])[] {
+  switch (suite.id) {
+    case 'bfcl':
+      return BFCL_CATEGORIES.flatMap((one) =>
+        one === suite.categories ? [] : [[one, { ...suite, categories: one }] as const],
+      )
+    case 'api-bank':
+      return API_BANK_LEVELS.flatMap((one) =>
+        one === suite.levels ? [] : [[one, { ...suite, levels: one }] as const],
+      )
+    case 'bamboogle':
+      return []
+  }
+}
 
 export class OfficialFiles {
   readonly #keeper: Keeper
@@ -58,8 +78,14 @@ export class OfficialFiles {
     if (files === undefined || !isOfficialConfig(suite))
       throw new Refusal(`There are no files of the suite ${suite.id} here to count.`)
     const read = await officialTasks(config, suite, files)
-    if (!read.ok) throw new Refusal(read.error)
-    this.#emit({ kind: 'counted', request, heldOut: read.made.suite.size('held-out') })
+    if (read.ok) {
+      this.#emit({ kind: 'counted', request, heldOut: read.made.suite.size('held-out') })
+      return
+    }
+    const choices: string[] = []
+    for (const [choice, other] of othersOf(suite))
+      if ((await officialTasks(config, other, files)).ok) choices.push(choice)
+    this.#emit({ kind: 'counted', request, heldOut: 0, wrong: { message: read.error, choices } })
   }
 
   async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {

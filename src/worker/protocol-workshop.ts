@@ -19,6 +19,15 @@ export const workshopCommandSchema = z.discriminatedUnion('kind', [
     level: z.enum(LEVELS),
     index: z.int(),
   }),
+  /** Whether a run can be trained on the program; answered by `checked`. */
+  z.strictObject({
+    kind: z.literal('check'),
+    program: text(4 * MOST_TEXT),
+    seed: z.int(),
+    level: z.enum(LEVELS),
+    train: z.int(),
+    heldOut: z.int(),
+  }),
 ])
 export type WorkshopCommand = z.output<typeof workshopCommandSchema>
 
@@ -58,6 +67,8 @@ export type WorkshopProblem = z.output<typeof problemSchema>
 export const workshopReportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('example'), program: text(MOST_TEXT) }),
   z.strictObject({ kind: z.literal('tried'), tried: triedSchema }),
+  z.strictObject({ kind: z.literal('checked'), problem: z.optional(problemSchema) }),
+  /** Also where nobody could look at the program. */
   z.strictObject({ kind: z.literal('problem'), problem: problemSchema }),
 ])
 export type WorkshopReport = z.output<typeof workshopReportSchema>

@@ -53,8 +53,8 @@ export const commandSchema = z.discriminatedUnion('kind', [
   /** Imports the files that `bad-lines` was about without those lines. */
   z.strictObject({ kind: z.literal('skip-bad-lines') }),
   /**
-   * How many tasks the files of the configuration's suite hold out; answered by `counted`, or
-   * `refused`, with the same `request`.
+   * How many tasks the files of the configuration's suite hold out, or why they give none; answered
+   * by `counted`, or `refused`, with the same `request`.
    */
   z.strictObject({ kind: z.literal('count-tasks'), request, config: configSchema }),
   /** A run as a file; answered by `exported`, or `refused`, with the same `request`. */
@@ -187,7 +187,13 @@ export const reportSchema = z.discriminatedUnion('kind', [
       )
       .check(z.maxLength(200)),
   }),
-  z.strictObject({ kind: z.literal('counted'), request, heldOut: z.int().check(z.minimum(0)) }),
+  z.strictObject({
+    kind: z.literal('counted'),
+    request,
+    heldOut: z.int().check(z.minimum(0)),
+    /** Why no run can be trained on them; with which other categories or levels one could. */
+    wrong: z.optional(z.strictObject({ message: z.string(), choices: z.array(z.string()) })),
+  }),
   z.strictObject({
     kind: z.literal('refused'),
     what: z.string(),

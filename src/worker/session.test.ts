@@ -322,6 +322,20 @@ describe('session', () => {
       heldOut: of('imported')[0]?.counts['held-out'],
     })
     expect(half?.heldOut).toBeGreaterThan(quarter?.heldOut ?? Infinity)
+    // What is not among the files is said with what is.
+    await send({
+      kind: 'count-tasks',
+      request: 4,
+      config: asked({ id: 'api-bank', levels: 'level-3' }),
+    })
+    expect(of('counted')[2]).toMatchObject({
+      request: 4,
+      heldOut: 0,
+      wrong: { choices: expect.arrayContaining(['all']) as string[] },
+    })
+    expect(of('counted')[2]?.wrong?.message).toMatch(
+      /^None of API-Bank's files holds requests of level-3/,
+    )
   })
 
   it('lists lines that cannot be used, and leaves them out when told to', async () => {

@@ -3,7 +3,7 @@
  * and starts another.
  */
 import { EXAMPLE } from '../tasks/custom/example.ts'
-import { tryProgram } from '../tasks/custom/try.ts'
+import { problemOfProgram, tryProgram } from '../tasks/custom/try.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'
@@ -15,7 +15,13 @@ const report = (message: WorkshopReport): void => {
 async function answer(data: unknown): Promise<WorkshopReport> {
   const command = workshopCommandSchema.parse(data)
   if (command.kind === 'example') return { kind: 'example', program: EXAMPLE }
-  const outcome = await tryProgram(command, await browserSandbox(() => performance.now()))
+  const sandbox = await browserSandbox(() => performance.now())
+  if (command.kind === 'check') {
+    const { kind: _, ...config } = command
+    const problem = await problemOfProgram(config, sandbox)
+    return { kind: 'checked', ...(problem !== undefined && { problem }) }
+  }
+  const outcome = await tryProgram(command, sandbox)
   if (!outcome.ok) return { kind: 'problem', problem: outcome.problem }
   const { tools, texts, calls, plans, checks, ...rest } = outcome.tried
   return {

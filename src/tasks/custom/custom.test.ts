@@ -8,7 +8,7 @@ import { EXAMPLE } from './example.ts'
 import { CustomError } from './shape.ts'
 import { createCustom } from './suite.ts'
 import type { CustomConfig, CustomSuite } from './suite.ts'
-import { tryProgram } from './try.ts'
+import { problemOfProgram, tryProgram } from './try.ts'
 
 const config = (program: string, change: Partial<CustomConfig> = {}): CustomConfig => ({
   seed: 1,
@@ -352,6 +352,24 @@ describe('trying a program', () => {
     expect(
       await tryProgram({ ...request, program: 'const x = 1\nx = 2' }, testSandbox),
     ).toMatchObject({ ok: false, problem: { line: 2 } })
+  })
+})
+
+describe('whether a run can be trained on a program', () => {
+  it('is told as the run itself would be, for as many tasks as it has', async () => {
+    const asked = { seed: 1, level: 'standard', train: 200, heldOut: 32 } as const
+    expect(await problemOfProgram({ ...asked, program: '' }, testSandbox)).toBeUndefined()
+    expect(
+      await problemOfProgram({ ...asked, program: 'const x = 1\nx = 2' }, testSandbox),
+    ).toMatchObject({ line: 2 })
+    const late = [
+      `${SHOP}function task(random, { index }) {`,
+      "  if (index === 150) throw new Error('enough')",
+      '  return { text: `buy ${index} of ${Math.floor(random() * 1e9)}`, calls: [] }\n}',
+    ].join('\n')
+    expect(await problemOfProgram({ ...asked, program: late }, testSandbox)).toMatchObject({
+      kind: 'error',
+    })
   })
 })
 

@@ -9,6 +9,7 @@ import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
 import type { CallRecord, Check, Style } from '../task.ts'
 import { CustomError, lineOf } from './shape.ts'
 import { createCustom } from './suite.ts'
+import type { CustomConfig } from './suite.ts'
 
 /** Tasks that are made for a look; a run has more. */
 const SIZES = { train: 64, heldOut: 32 } as const
@@ -43,6 +44,23 @@ export interface Tried {
 
 export type TryOutcome =
   { readonly ok: true; readonly tried: Tried } | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * What keeps a run from being trained on the program, all of whose tasks are made for it; undefined
+ * where nothing does. Rejects only where the interpreter itself does not start.
+ */
+export async function problemOfProgram(
+  config: CustomConfig,
+  parts: InterpreterParts,
+): Promise<Problem | undefined> {
+  try {
+    await createCustom(config, parts)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CustomError)) throw error
+    return error.problem
+  }
+}
 
 /** Rejects only where the interpreter itself does not start. */
 export async function tryProgram(

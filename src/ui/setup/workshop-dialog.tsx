@@ -21,8 +21,15 @@ export function WorkshopDialog({
 }) {
   const { setup } = useApplication()
   const { draft, checked } = useStore(setup)
-  const { example = '', trying, tried, problem } = useStore(workshop)
+  const { example = '', trying, tried, problem: found } = useStore(workshop)
   const [asked, setAsked] = useState(false)
+  // What keeps a run from beginning, where that is why the editor was opened; once the text
+  // changes, what trying it says holds.
+  const [told, setTold] = useState(() => {
+    const wrong = setup.getState().problems.find(({ program }) => program !== undefined)?.program
+    return wrong && { kind: 'error', ...wrong }
+  })
+  const problem = found ?? told
   const editor = useRef<CodeEditorHandle>(null)
   const [field, help] = [useId(), useId()]
   const shown = (path: string) => shownValue(draft, checked, path)
@@ -34,9 +41,12 @@ export function WorkshopDialog({
     // The example itself is what no text stands for, so that it stays no change.
     setup.edit('suite.program', text === example ? '' : text)
     workshop.forget()
+    setTold(undefined)
   }
-  const tryOut = (another: boolean) =>
+  const tryOut = (another: boolean) => {
+    setTold(undefined)
     void workshop.try(program, { seed: Number(shown('suite.seed')) || 0, level }, another)
+  }
   useEffect(() => {
     if (line !== undefined) editor.current?.goTo(line)
   }, [line, problem])

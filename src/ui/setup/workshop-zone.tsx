@@ -1,5 +1,6 @@
 /** Where user-written tools stand in the set-up: what they are, and the door to their editor. */
 import { useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { shownValue } from '../../store/setup-draft.ts'
 import { createWorkshopStore } from '../../store/workshop-store.ts'
@@ -29,9 +30,12 @@ export function WorkshopZone() {
           Edit your tools
         </button>
       </p>
-      {open && (
-        <WorkshopDialog workshop={workshop} close={() => page.setState({ dialog: undefined })} />
-      )}
+      {/* Not within the set-up, which is folded away on a phone. */}
+      {open &&
+        createPortal(
+          <WorkshopDialog workshop={workshop} close={() => page.setState({ dialog: undefined })} />,
+          document.body,
+        )}
     </div>
   )
 }

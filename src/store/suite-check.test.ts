@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest'
+import { configSchema, type Config, type ConfigInput } from '../run/config.ts'
+import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
+import { createSetupStore } from './setup-store.ts'
+import { SuiteCheck } from './suite-check.ts'
+import { createTrainingStore } from './training-store.ts'
+
+const asked = (suite: ConfigInput['suite']): Config =>
+  configSchema.parse({ suite, warmStart: { from: 'demonstrations' } })
+
+function ground(answer: WorkshopReport = { kind: 'checked' }) {
+  const sent: (Command | DeviceCommand)[] = []
+  const programs: WorkshopCommand[] = []
+  let report: (report: Report) => void = () => undefined
+  let waiting: (() => void)[] = []
+  const port = {
+    send: (command: Command | DeviceCommand) => {
+      sent.push(command)
+    },
+    subscribe: (listener: typeof report) => {
+      report = listener
+      return () => undefined
+    },
+    again: () => undefined,
+  }
+  const training = createTrainingStore({ port, now: () => '', later: () => undefined })
+  const setup = createSetupStore()
+  const ask = (command: WorkshopCommand) => {
+    programs.push(command)
+    return Promise.resolve(answer)
+  }
+  const check = new SuiteCheck({
+    training,
+    setup,
+    later: (callback) => {
+      waiting.push(callback)
+    },
+    ask,
+  })
+  const look = (suite: ConfigInput['suite'], afresh = false) => {
+    setup.adopt(asked(suite))
+    check.look(afresh)
+    const due = waiting
+    waiting = []
+    due.forEach((callback) => callback())
+  }
+  const problem = () => setup.getState().problems[0]
+  return { sent, programs, training, setup, look, problem, report: (one: Report) => report(one) }
+}
+
+const program = 'const tools = ['
+const wrong: WorkshopReport = {
+  kind: 'checked',
+  problem: { kind: 'error', message: 'the text ends early', line: 3 },
+}
+
+it('says what is wrong with a program, at its line, as long as that program is set up', async () => {
+  const { look, programs, problem, setup } = ground(wrong)
+  look({ id: 'custom', program, train: 128, heldOut: 32 })
+  await expect.poll(problem).toMatchObject({
+    paths: ['suite.id'],
+    message: 'Your own tools, line 3: the text ends early.',
+    program: { line: 3 },
+    mends: [{ label: 'Open your tools at line 3', opens: 'workshop' }],
+  })
+  expect(programs).toEqual([
+    { kind: 'check', program, seed: 1, level: 'standard', train: 128, heldOut: 32 },
+  ])
+  setup.edit('suite.program', 'another')
+  expect(setup.getState().problems).toEqual([])
+})
+
+it('asks for the same program once, and for the example not at all', async () => {
+  const { look, programs, problem } = ground(wrong)
+  look({ id: 'custom' })
+  look({ id: 'custom', program })
+  look({ id: 'custom', program })
+  await expect.poll(problem).toBeDefined()
+  expect(programs).toHaveLength(1)
+})
+
+it('leaves to the run what takes long, or could not be looked at', async () => {
+  const answers: readonly WorkshopReport[] = [
+    { kind: 'problem', problem: { kind: 'error', message: 'broke' } },
+    { kind: 'checked', problem: { kind: 'time', message: 'it took long' } },
+    { kind: 'checked' },
+  ]
+  for (const answer of answers) {
+    const { look, programs, setup } = ground(answer)
+    look({ id: 'custom', program })
+    await expect.poll(() => programs.length).toBe(1)
+    await Promise.resolve()
+    expect(setup.getState().told).toBeUndefined()
+  }
+})
+
+it('says that the files lack what is set up, with a button for each part they hold', async () => {
+  const { look, sent, problem, setup, report, training } = ground()
+  look({ id: 'bfcl', categories: 'multi-turn' })
+  expect(sent).toEqual([])
+  training.setState({ suitesKept: ['bfcl'] })
+  look({ id: 'bfcl', categories: 'multi-turn' })
+  expect(sent).toMatchObject([{ kind: 'count-tasks' }])
+  report({
+    kind: 'counted',
+    request: 1,
+    heldOut: 0,
+    wrong: { message: 'None of them.', choices: ['all', 'simple-multiple'] },
+  })
+  await expect
+    .poll(problem)
+    .toMatchObject({ paths: ['suite.id', 'suite.categories'], message: 'None of them.' })
+  const mends = problem()?.mends ?? []
+  expect(mends.map(({ label }) => label)).toEqual([
+    'Take “Python, one turn”',
+    'Take “One call, few functions”',
+  ])
+  const [, last] = mends
+  if (last) setup.mend(last)
+  expect(setup.getState().problems).toEqual([])
+  expect(setup.getState().checked.config?.suite).toMatchObject({ categories: 'simple-multiple' })
+})
+
+it('looks again when other files were dropped', async () => {
+  const { look, sent, problem, report, training } = ground()
+  training.setState({ suitesKept: ['api-bank'] })
+  look({ id: 'api-bank', levels: 'level-3' })
+  report({
+    kind: 'counted',
+    request: 1,
+    heldOut: 0,
+    wrong: { message: 'None of them.', choices: [] },
+  })
+  await expect.poll(problem).toMatchObject({ paths: ['suite.id', 'suite.levels'], mends: [] })
+  look({ id: 'api-bank', levels: 'level-3' })
+  expect(sent).toHaveLength(1)
+  look({ id: 'api-bank', levels: 'level-3' }, true)
+  report({ kind: 'counted', request: 2, heldOut: 12 })
+  await expect.poll(problem).toBeUndefined()
+  expect(training.getState().heldOut?.tasks).toBe(12)
+})

@@ -1,0 +1,137 @@
+/**
+ * Tasks that others wrote, in a program or in official files: whether a run could be trained on
+ * them, and how many are held out, found out while the set-up is made, so that nothing of it is
+ * refused after Train. Loaded with such a suite.
+ */
+import type { Config } from '../run/config.ts'
+import { isOfficial } from '../run/official.ts'
+import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
+import { GROUP_FIELDS } from './group-fields.ts'
+import { heldOutKey } from './held-out.ts'
+import type { Mend, Problem } from './problems.ts'
+import type { SetupStore } from './setup-store.ts'
+import { isBusy, type Counted, type TrainingStore } from './training-store.ts'
+
+type Ask = (command: WorkshopCommand) => Promise<WorkshopReport>
+
+export interface SuiteCheckParts {
+  readonly training: TrainingStore
+  readonly setup: SetupStore
+  readonly later: (callback: () => void, ms: number) => void
+  /** Asks whoever runs user-written programs. */
+  readonly ask?: Ask
+}
+
+/** Whoever types is not interrupted by each letter. */
+const SETTLED_MS = 400
+
+/** In a worker of its own, which goes with the answer. */
+async function askWorkshop(command: WorkshopCommand): Promise<WorkshopReport> {
+  const client = (await import('../worker/client-workshop.ts')).connectWorkshop()
+  const report = await client.ask(command)
+  client.close()
+  return report
+}
+
+/**
+ * What is wrong with a program, as far as it can be told: one that takes long, or cannot be looked
+ * at, is left to the run.
+ */
+function ofProgram(report: WorkshopReport): Problem | undefined {
+  const wrong = report.kind === 'checked' ? report.problem : undefined
+  if (!wrong || wrong.kind === 'time') return undefined
+  const { message, line } = wrong
+  return {
+    paths: ['suite.id'],
+    message: `Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`,
+    program: { message, line },
+    mends: [
+      {
+        label: line === undefined ? 'Open your tools' : `Open your tools at line ${line}`,
+        edits: {},
+        opens: 'workshop',
+      },
+    ],
+  }
+}
+
+/** The setting that says which part of the files is meant. */
+const PARTS = { bfcl: 'suite.categories', 'api-bank': 'suite.levels' } as const
+
+function ofFiles({ suite }: Config, { wrong }: Counted): Problem | undefined {
+  if (!wrong) return undefined
+  const path = suite.id === 'bfcl' || suite.id === 'api-bank' ? PARTS[suite.id] : undefined
+  const field = Object.values(GROUP_FIELDS)
+    .flat()
+    .find((one) => one.path === path)
+  const options = field?.kind === 'choice' ? field.options : []
+  const mends = options.flatMap(([value, label]): readonly Mend[] =>
+    path !== undefined && wrong.choices.includes(value)
+      ? [{ label: `Take “${label}”`, edits: { [path]: value } }]
+      : [],
+  )
+  return {
+    paths: ['suite.id', ...(path === undefined ? [] : [path])],
+    message: wrong.message,
+    mends,
+  }
+}
+
+export class SuiteCheck {
+  readonly #parts: SuiteCheckParts
+  /** What is looked at, or was last. */
+  #newest = { key: '' }
+
+  constructor(parts: SuiteCheckParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Looks at the tasks of the set-up in a while, unless they are those that were looked at;
+   * `afresh`: the files may be others.
+   */
+  look(afresh = false): void {
+    const { training, setup, later } = this.#parts
+    if (afresh) this.#newest = { key: '' }
+    const { config } = setup.getState().checked
+    // Files are read by the worker that trains.
+    if (!config || isBusy(training.getState())) return
+    const { suite } = config
+    if (
+      isOfficial(suite.id)
+        ? !training.getState().suitesKept.includes(suite.id)
+        : suite.id !== 'custom'
+    )
+      return
+    const key = heldOutKey(config)
+    if (this.#newest.key === key) return
+    const mine = { key }
+    this.#newest = mine
+    const isNewest = () => this.#newest === mine
+    later(() => {
+      if (isNewest())
+        void this.#find(config).then(
+          (problem) => {
+            if (isNewest()) setup.hears(problem && { key, problem })
+          },
+          () => undefined,
+        )
+    }, SETTLED_MS)
+  }
+
+  async #find(config: Config): Promise<Problem | undefined> {
+    const { training, ask = askWorkshop } = this.#parts
+    const { suite } = config
+    if (suite.id === 'custom') {
+      const { program, seed, level, train, heldOut } = suite
+      // No text is the example, which is sound.
+      return program.trim() === ''
+        ? undefined
+        : ofProgram(await ask({ kind: 'check', program, seed, level, train, heldOut }))
+    }
+    const counted = await training.countTasks(config)
+    if (!counted.wrong)
+      training.setState({ heldOut: { key: heldOutKey(config), tasks: counted.heldOut } })
+    return ofFiles(config, counted)
+  }
+}
