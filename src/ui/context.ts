@@ -1,5 +1,5 @@
 /** How components reach the stores, and the runs that most of them look at. */
-import { createContext, use, useMemo } from 'react'
+import { createContext, use, useDeferredValue, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { drawnBehind } from '../store/behind.ts'
 import type { RunView } from '../store/run-view.ts'
@@ -22,9 +22,14 @@ function view(state: Training, id: string | undefined): RunView | undefined {
   return id === undefined ? undefined : state.runs[id]
 }
 
-/** The run that is looked at. */
+/**
+ * The run that is looked at. As it grows it is drawn in slices between which the page answers;
+ * another one is there at once.
+ */
 export function useFront(): RunView | undefined {
-  return useTraining((state) => view(state, state.front))
+  const newest = useTraining((state) => view(state, state.front))
+  const drawn = useDeferredValue(newest)
+  return drawn?.file.id === newest?.file.id && drawn?.source === newest?.source ? drawn : newest
 }
 
 /** What is drawn muted behind it: as much of another run as may be compared with it. */

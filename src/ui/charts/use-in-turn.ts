@@ -1,16 +1,16 @@
-import { useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
 import { useApplication } from '../context.ts'
 
 /**
  * What `make` gives, a frame or more later and undefined until then: charts take turns, one made
- * and drawn in a frame.
+ * and drawn in a frame, in slices between which the page answers.
  */
 export function useInTurn<T extends object>(make: () => T): T | undefined {
   const { drawing } = useApplication()
   const [shown, setShown] = useState<T>()
   const owner = useRef({})
   useEffect(() => {
-    drawing.enqueue(owner.current, () => setShown(make()))
+    drawing.enqueue(owner.current, () => startTransition(() => setShown(make())))
   }, [drawing, make])
   useEffect(() => {
     const mine = owner.current

@@ -3,6 +3,7 @@
  * wherever it was selected, until the list itself is scrolled.
  */
 import { memo, useLayoutEffect, useRef, type RefObject } from 'react'
+import { useStore } from 'zustand'
 import { figure, whole } from '../../store/format.ts'
 import { scrolledTo } from '../../store/in-sight.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
@@ -28,7 +29,12 @@ interface ListProps {
   readonly recorded: number
 }
 
-export function TrajectoryList({ all, shown, selected, recorded }: ListProps) {
+export const TrajectoryList = memo(function TrajectoryList({
+  all,
+  shown,
+  selected,
+  recorded,
+}: ListProps) {
   const { from, rows } = around(shown, selected?.id, MOST_ROWS)
   const after = shown.length - from - rows.length
   // Where none is selected, the first can be reached.
@@ -74,12 +80,12 @@ export function TrajectoryList({ all, shown, selected, recorded }: ListProps) {
       )}
     </>
   )
-}
+})
 
 function Filters({ all }: Pick<ListProps, 'all'>) {
   const { selection, filter: narrow } = useApplication()
   const count = counts(all)
-  const filter = selection.getState().outcome
+  const filter = useStore(selection, ({ outcome }) => outcome)
   const offered = (['all', ...OUTCOMES] as const satisfies readonly OutcomeFilter[]).filter(
     (outcome) => outcome === 'all' || count[outcome] > 0,
   )
