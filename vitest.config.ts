@@ -44,6 +44,7 @@ export default defineConfig({
           include: KERNELS,
           fileParallelism: false,
           maxWorkers: 1,
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -1,7 +1,7 @@
 /** The shipped starter policies and tokenizer, read from `public/starters`. */
 import { createHash } from 'node:crypto'
 import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
-import type { Starter } from '../rl/trainer.ts'
+import type { Starter } from '../rl/trainer-state.ts'
 import { CommandError } from './errors.ts'
 import { readNamed } from './files.ts'
 

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TrainingError } from '../rl/trainer.ts'
+import { TrainingError } from '../rl/training-error.ts'
 import type { Trainer } from '../rl/trainer.ts'
 import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'

@@ -1,7 +1,8 @@
 /** Trainers for commands: what cannot be trained is said in one sentence. */
 import { setImmediate } from 'node:timers/promises'
-import { Trainer, TrainingError } from '../rl/trainer.ts'
-import type { TrainerOptions, TrainerState } from '../rl/trainer.ts'
+import { Trainer } from '../rl/trainer.ts'
+import { TrainingError } from '../rl/training-error.ts'
+import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
 import { CommandError, reasonOf } from './errors.ts'
 
 function refused(error: unknown): never {

@@ -3,24 +3,20 @@
  * where the run starts from, the others follow between updates, with policies that are kept as they
  * were. What it finds is the same in either order, since every draw has a key of its own.
  */
-import type { Policy } from '../engine/engine.ts'
 import type { RunEvent } from './events.ts'
+import { disposePair } from './policy-pair.ts'
+import type { PolicyPair } from './policy-pair.ts'
 
 /** Chunks of tasks behind each update. */
 const CHUNKS = 2
 
-export interface Pair {
-  readonly planner: Policy
-  readonly executor: Policy
-}
-
 export class FirstEvaluation {
   /** As the run began. Disposed of when the evaluation is whole. */
-  readonly policies: Pair
+  readonly policies: PolicyPair
   readonly #events: AsyncGenerator<RunEvent, void, undefined>
   #whole = false
 
-  constructor(policies: Pair, events: AsyncGenerator<RunEvent, void, undefined>) {
+  constructor(policies: PolicyPair, events: AsyncGenerator<RunEvent, void, undefined>) {
     this.policies = policies
     this.#events = events
   }
@@ -48,7 +44,7 @@ export class FirstEvaluation {
   }
 
   dispose(): void {
-    for (const policy of new Set([this.policies.planner, this.policies.executor])) policy.dispose()
+    disposePair(this.policies)
   }
 
   async *#until(isLast: (event: RunEvent) => boolean): AsyncGenerator<RunEvent, void, undefined> {

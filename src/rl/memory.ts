@@ -5,7 +5,7 @@ import { loadOf, needOf, tooMuch } from '../run/memory-need.ts'
 import type { Load } from '../run/memory-need.ts'
 import { policyRoles } from './modes.ts'
 import { modelOf } from './warm-start.ts'
-import type { TrainerOptions } from './trainer.ts'
+import type { TrainerOptions } from './trainer-state.ts'
 
 /**
  * Why the models cannot be trained on the engine, with the memory that they need; undefined where

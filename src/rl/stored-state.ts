@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import type { SavedPolicies } from './experiment/cross-play.ts'
 import type { EarlierWarmStart } from './experiment/experiment-run.ts'
-import type { TrainerState } from './trainer.ts'
+import type { TrainerState } from './trainer-state.ts'
 import type { StoredWarmStart } from '../run/experiment-storage.ts'
 import type { RunFile } from '../run/run-file.ts'
 

@@ -5,7 +5,8 @@ import { compareRuns } from '../run/compare.ts'
 import { evaluated, playedAcross } from '../run/work.ts'
 import { FROM_DEMONSTRATIONS, config, trainerGround } from './testing/trainer-ground.ts'
 import type { TrainerGround } from './testing/trainer-ground.ts'
-import { Trainer, TrainingError } from './trainer.ts'
+import { Trainer } from './trainer.ts'
+import { TrainingError } from './training-error.ts'
 
 const sameWeights = (a: Weights, b: Weights): boolean =>
   [...a].every(([name, t]) => t.data.every((x, i) => Object.is(x, b.get(name)?.data[i])))

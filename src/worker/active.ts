@@ -3,7 +3,8 @@
  * to its end.
  */
 import type { Engine } from '../engine/engine.ts'
-import type { Trainer, TrainerState } from '../rl/trainer.ts'
+import type { Trainer } from '../rl/trainer.ts'
+import type { TrainerState } from '../rl/trainer-state.ts'
 import type { Gate } from './gate.ts'
 import type { Turns } from './turns.ts'
 

@@ -3,7 +3,7 @@
  * relative to the page, so that it runs under any sub-path.
  */
 import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
-import type { Starter } from '../rl/trainer.ts'
+import type { Starter } from '../rl/trainer-state.ts'
 
 export interface Assets {
   /** Text of the shipped tokenizer.json. */

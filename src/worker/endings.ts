@@ -1,7 +1,7 @@
 /** How what the session does can end before its end, and in which words that is said. */
 import type { Engine } from '../engine/engine.ts'
 import { SettingError } from '../rl/setting.ts'
-import { TrainingError } from '../rl/trainer.ts'
+import { TrainingError } from '../rl/training-error.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 
 export class Stopped extends Error {

@@ -9,7 +9,8 @@ import type { CellResult, CurvePoint } from '../../run/experiment.ts'
 import { progressOf } from '../budget.ts'
 import type { SavedPolicy } from '../cross-play.ts'
 import type { RunEvent } from '../events.ts'
-import type { Trainer, TrainerState } from '../trainer.ts'
+import type { Trainer } from '../trainer.ts'
+import type { TrainerState } from '../trainer-state.ts'
 import type { SavedPolicies } from './cross-play.ts'
 
 /** What an experiment uses of a trainer. */

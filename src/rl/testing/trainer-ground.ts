@@ -11,7 +11,7 @@ import { createDesk } from '../../tasks/desk/suite.ts'
 import { loadTokenizer } from '../../tokenizer/load.ts'
 import type { RunEvent } from '../events.ts'
 import { Trainer } from '../trainer.ts'
-import type { TrainerOptions } from '../trainer.ts'
+import type { TrainerOptions } from '../trainer-state.ts'
 
 const SMALL = { dModel: 16, layers: 1, heads: 2, kvHeads: 1, feedForward: 24, context: 192 }
 /** A warm start too short to teach anything: what matters is that it runs, resumes and repeats. */

@@ -4,7 +4,7 @@
  */
 import type { Checkpoint, Engine } from '../../engine/engine.ts'
 import type { RunEvent } from '../../rl/events.ts'
-import type { TrainerOptions, TrainerState } from '../../rl/trainer.ts'
+import type { TrainerOptions, TrainerState } from '../../rl/trainer-state.ts'
 import type { EngineChoice } from '../../run/engine-choice.ts'
 import { released } from '../../run/keep.ts'
 import type { RunFile } from '../../run/run-file.ts'

@@ -1,0 +1,97 @@
+/**
+ * An evaluation as a stage of a run: success on held-out tasks, in parts where somebody waits, and
+ * what follows from it: kept trajectories and policies, the scorecard of official files.
+ */
+import { isSolo } from '../../run/config.ts'
+import { evaluate } from '../evaluate.ts'
+import { flooredOn, scorecardOf } from '../evaluation/scorecard.ts'
+import type { RunEvent } from '../events.ts'
+import { keptOfEvaluation } from '../keep.ts'
+import type { RunInProgress } from '../run-in-progress.ts'
+
+export async function* evaluationStage(
+  run: RunInProgress,
+  update: number,
+  signal?: AbortSignal,
+  context = run.context,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const { config, suite, tokenizer } = context
+  const ends = update === 0 || run.progress >= 1
+  const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
+  const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
+  yield {
+    kind: 'progress',
+    phase: 'evaluation',
+    label,
+    done: 0,
+    total: Math.min(tasks, suite.size('held-out')),
+    ...run.left(),
+  }
+  const work = evaluate(context, {
+    update,
+    tasks,
+    ends,
+    inParts: context !== run.context,
+    signal,
+  })
+  let from = run.now()
+  let seconds = 0
+  let step = await work.next()
+  while (step.done !== true) {
+    seconds += run.spent(from)
+    const { done, total, part } = step.value
+    if (ends && update > 0) run.ahead = { ...run.ahead, last: 1 - done / total }
+    yield { kind: 'progress', phase: 'evaluation', label, done, total, ...run.left() }
+    if (part !== undefined) {
+      const kept = await keptOfEvaluation(config, suite, tokenizer, part.greedy, update)
+      yield { kind: 'trajectories', kept: run.addTrajectories(kept) }
+      yield { kind: 'first-part', evaluation: part.evaluation }
+    }
+    from = run.now()
+    step = await work.next()
+  }
+  const { evaluation, greedy } = step.value
+  const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
+  if (config.evaluation.probes > 0 && !isSolo(config.mode))
+    await run.checkpoints.keep(update, context.planner, context.executor)
+  run.set({ evaluations: [...run.record.evaluations, evaluation] })
+  seconds += run.spent(from)
+  run.evaluating += seconds
+  run.pace.evaluation(ends, seconds)
+  const { benchmark } = suite
+  const floored =
+    ends && benchmark !== undefined
+      ? (run.floored ??= await flooredOn(
+          suite,
+          benchmark,
+          greedy.map(({ task }) => task),
+        ))
+      : []
+  const outcomes = greedy.map(({ task, execution, sampledSuccess }, i) => ({
+    template: task.template,
+    greedy: execution?.verdict.success ?? false,
+    sampled: sampledSuccess,
+    ...(benchmark === undefined
+      ? {}
+      : {
+          uncut: task.cut === undefined,
+          seen: benchmark.seen(task),
+          floors: Object.fromEntries(
+            floored.map(({ floor, right }) => [floor.name, right[i] ?? false]),
+          ),
+        }),
+  }))
+  yield { kind: 'evaluation', evaluation, outcomes }
+  if (ends && benchmark !== undefined) {
+    const scorecard = scorecardOf(
+      { benchmark, gold: suite.gold },
+      greedy,
+      floored,
+      update,
+      config.seed,
+    )
+    run.set({ scorecard })
+    yield { kind: 'scorecard', scorecard }
+  }
+  yield { kind: 'trajectories', kept: run.addTrajectories(kept) }
+}

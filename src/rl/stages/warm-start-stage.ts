@@ -1,0 +1,49 @@
+/** The warm start as a stage of a run: steps on demonstrations, policy after policy. */
+import { isSolo } from '../../run/config.ts'
+import type { RunEvent } from '../events.ts'
+import type { RunInProgress } from '../run-in-progress.ts'
+import { warmStartStages, warmStartStep } from '../warm-start.ts'
+
+const SECOND = 1000
+
+export async function* warmStartStage(
+  run: RunInProgress,
+  signal?: AbortSignal,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const { config, planner, executor } = run.context
+  if (config.warmStart.from === 'starter' && !isSolo(config.mode)) return
+  const stages = warmStartStages(config)
+  const total = stages.reduce((n, s) => n + s.steps, 0)
+  let before = 0
+  for (const stage of stages) {
+    const label = `Warm start: ${stage.role === 'shared' ? 'both roles' : stage.role === 'solo' ? 'the one policy' : stage.role} on demonstrations`
+    // A large policy's first step takes long: it is named before it is made.
+    if (run.warmSteps < before + stage.steps)
+      yield { kind: 'progress', phase: 'warm-start', label, done: run.warmSteps, total }
+    for (let step = Math.max(0, run.warmSteps - before); step < stage.steps; step += 1) {
+      signal?.throwIfAborted()
+      const from = run.now()
+      const point = await warmStartStep(
+        run.context,
+        stage.role === 'executor' ? executor : planner,
+        stage,
+        step,
+      )
+      run.warmSteps = before + step + 1
+      run.set({ warmStart: [...run.record.warmStart, point] })
+      run.pace.warmStep((run.now() - from) / SECOND)
+      const secondsLeft = run.pace.warmStartLeft(total - run.warmSteps)
+      yield { kind: 'warm-start', point }
+      yield {
+        kind: 'progress',
+        phase: 'warm-start',
+        label,
+        done: run.warmSteps,
+        total,
+        ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      }
+    }
+    before += stage.steps
+  }
+  if (run.update === 0) for (const policy of new Set([planner, executor])) policy.resetOptimizer()
+}
