@@ -228,7 +228,7 @@ describe('continuous batching', () => {
       const segments = await running.catch(() => undefined)
       for (const segment of segments ?? []) heard.set(names.get(segment.id) ?? -1, [bits(segment)])
       if (segments !== undefined) break
-      // Everybody moves on by a burst between two aborts, so this ends.
+      // Every sequence moves on by a decode between two aborts, so this ends.
       for (const segment of await rollout.next(undefined, 1))
         heard.set(names.get(segment.id) ?? -1, [bits(segment)])
     }

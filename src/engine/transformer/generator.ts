@@ -23,31 +23,30 @@ const PASS_ROWS = 2048
 export type Rows = Uint32Array<ArrayBuffer>
 
 /**
- * A stretch of a sequence that is to be computed: positions `from` to `to` of its tokens, into
- * `slot`.
+ * A part of a prompt that is to be computed: positions `from` to `to` of its tokens, into `slot`.
  */
-export interface Stretch {
+export interface PrefillChunk {
   readonly slot: number
   readonly tokens: readonly number[]
   readonly from: number
   readonly to: number
 }
 
-/** Some steps of a batch of sequences. */
-export interface Burst {
+/** Some decode steps of the running batch, with prompts to prefill before them. */
+export interface MultiStepDecode {
   readonly tables: Tables
   /** A row for each sequence: its last token. Each draws a token at every step. */
-  readonly drawing: Rows
+  readonly decodeRows: Rows
   /** Rows of prompts before those: computed first, in any order. */
-  readonly reading: Rows
+  readonly prefillRows: Rows
   readonly sampling: Sampling
   readonly maxTokens: number
   readonly steps: number
-  /** Stretches of `tables.results` to be read together with the rows. */
+  /** Parts of `tables.results` to be read together with the rows. */
   readonly results: readonly Span[]
 }
 
-export interface BurstResult {
+export interface MultiStepDecodeResult {
   /** The drawing rows afterwards; those that stopped have STOPPED for their slot. */
   readonly rows: Rows
   readonly results: readonly ArrayBuffer[]
@@ -132,9 +131,9 @@ export class Generator {
     return this.#model.config.vocab
   }
 
-  /** Records the computation of keys and values. Stretches of one sequence may not overlap. */
-  prefill(stretches: readonly Stretch[]): void {
-    this.#read(rowsOf(stretches))
+  /** Records the computation of keys and values. Chunks of one sequence may not overlap. */
+  prefill(chunks: readonly PrefillChunk[]): void {
+    this.#prefill(rowsOf(chunks))
   }
 
   /** Records copies of the first positions of slots. */
@@ -159,32 +158,32 @@ export class Generator {
       })
   }
 
-  async burst({
+  async decodeSteps({
     tables,
-    drawing,
-    reading,
+    decodeRows,
+    prefillRows,
     sampling,
     maxTokens,
     steps,
     results,
-  }: Burst): Promise<BurstResult> {
+  }: MultiStepDecode): Promise<MultiStepDecodeResult> {
     const { device } = this.#model
-    const running = drawing.length / ROW_WORDS
+    const running = decodeRows.length / ROW_WORDS
     // As many of the prompts' rows as fit go with the first step.
     const beside = Math.max(0, PASS_ROWS - running) * ROW_WORDS
-    const alone = Math.max(0, reading.length - beside)
-    const together = running + (reading.length - alone) / ROW_WORDS
-    this.#read(reading.subarray(0, alone))
+    const alone = Math.max(0, prefillRows.length - beside)
+    const together = running + (prefillRows.length - alone) / ROW_WORDS
+    this.#prefill(prefillRows.subarray(0, alone))
     const buffers = this.#fit({ rows: together, drawing: running })
     const rows = new Uint32Array(together * ROW_WORDS)
-    rows.set(drawing)
-    rows.set(reading.subarray(alone), drawing.length)
+    rows.set(decodeRows)
+    rows.set(prefillRows.subarray(alone), decodeRows.length)
     device.write(buffers.rows, rows)
     for (let step = 0; step < steps; step++) {
       this.#pass(buffers, step === 0 ? together : running)
       this.#draw(buffers, tables, running, sampling, maxTokens)
     }
-    const [after, ...read] = await device.read(part(buffers.rows, 0, drawing.length), ...results)
+    const [after, ...read] = await device.read(part(buffers.rows, 0, decodeRows.length), ...results)
     if (after === undefined) throw new Error('the device read fewer spans than were asked for')
     return { rows: new Uint32Array(after), results: read }
   }
@@ -202,7 +201,7 @@ export class Generator {
   }
 
   /** Records passes of rows that draw nothing. */
-  #read(rows: Rows): void {
+  #prefill(rows: Rows): void {
     for (let start = 0; start < rows.length; start += PASS_ROWS * ROW_WORDS) {
       const pass = rows.subarray(start, start + PASS_ROWS * ROW_WORDS)
       const count = pass.length / ROW_WORDS
@@ -329,12 +328,10 @@ export class Generator {
 }
 
 /** Rows that are computed and draw nothing, so their sequence number is of no matter. */
-export function rowsOf(stretches: readonly Stretch[]): Rows {
-  const rows = new Uint32Array(
-    stretches.reduce((sum, { from, to }) => sum + to - from, 0) * ROW_WORDS,
-  )
+export function rowsOf(chunks: readonly PrefillChunk[]): Rows {
+  const rows = new Uint32Array(chunks.reduce((sum, { from, to }) => sum + to - from, 0) * ROW_WORDS)
   let at = 0
-  for (const { slot, tokens, from, to } of stretches) {
+  for (const { slot, tokens, from, to } of chunks) {
     for (let position = from; position < to; position++, at += ROW_WORDS) {
       rows[at] = tokens[position] ?? 0
       rows[at + 1] = slot

@@ -1,15 +1,15 @@
 /**
  * The bookkeeping of a rollout: which sequences there are, which tokens of each the cache holds,
- * and who shares a prompt. Whoever is ready joins those that are generating (flight.ts) at the next
- * border between two bursts of steps, and leaves when it stops.
+ * and which share a prompt. A sequence that is ready is admitted to the running batch
+ * (running-batch.ts) between two multi-step decodes, and leaves it when it stops.
  *
  * A sequence's last token is never in the cache when it starts to run: computing that token's row
  * is what gives the first distribution to draw from. A forked sequence takes over all rows before
  * that one by a copy, once its source has them.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
-import { Flight } from './flight.ts'
-import type { Drawn } from './flight.ts'
+import { RunningBatch } from './running-batch.ts'
+import type { Drawn } from './running-batch.ts'
 import type { Generator } from './generator.ts'
 import { Turns } from './turns.ts'
 
@@ -18,12 +18,12 @@ interface Sequence {
   readonly tokens: number[]
   key: SampleKey
   /**
-   * `ready` runs from the next burst on; `running` generates; `shared` has been forked and waits;
+   * `ready` runs from the next decode on; `running` generates; `shared` has been forked and waits;
    * `stopped` has generated since its last prompt.
    */
   state: 'ready' | 'running' | 'shared' | 'stopped'
   /** Tokens whose keys and values are in the cache. */
-  held: number
+  cachedLength: number
   slot?: number
   /** Where the first `shared` rows are to be copied from. */
   source?: Sequence
@@ -33,8 +33,8 @@ interface Sequence {
   released: boolean
 }
 
-/** A `Sequence` that has its place in the cache. */
-type Placed = Sequence & { slot: number }
+/** A `Sequence` that has its slot in the cache. */
+type SlottedSequence = Sequence & { slot: number }
 
 /** Throws RangeError naming the setting that makes no sense. */
 function checkSampling({ temperature, topK, topP, maxTokens }: Sampling): void {
@@ -50,12 +50,12 @@ function checkSampling({ temperature, topK, topP, maxTokens }: Sampling): void {
 
 export class TransformerRollout implements Rollout {
   readonly #generator: Generator
-  readonly #flight: Flight
+  readonly #batch: RunningBatch
   readonly #turns = new Turns()
   readonly #context: number
   readonly #vocab: number
   readonly #sequences = new Map<SequenceId, Sequence>()
-  /** Those that run from the next burst on, in the order in which they became ready. */
+  /** Those that run from the next decode on, in the order in which they became ready. */
   readonly #ready = new Set<Sequence>()
   /** What stopped and was not handed on yet. */
   #stopped: Segment[] = []
@@ -66,7 +66,7 @@ export class TransformerRollout implements Rollout {
   constructor(generator: Generator, sampling: Sampling) {
     checkSampling(sampling)
     this.#generator = generator
-    this.#flight = new Flight(generator, sampling)
+    this.#batch = new RunningBatch(generator, sampling)
     this.#context = generator.cache.shape.context
     this.#vocab = generator.vocab
   }
@@ -137,7 +137,7 @@ export class TransformerRollout implements Rollout {
     const sequence = this.#sequence(id)
     this.#sequences.delete(id)
     this.#ready.delete(sequence)
-    if (sequence.state === 'running') this.#flight.drop(id)
+    if (sequence.state === 'running') this.#batch.drop(id)
     if (sequence.state === 'stopped')
       this.#stopped = this.#stopped.filter((segment) => segment.id !== id)
     this.#detach(sequence)
@@ -148,26 +148,26 @@ export class TransformerRollout implements Rollout {
   close(): void {
     if (this.#closed) return
     for (const id of [...this.#sequences.keys()]) this.release(id)
-    this.#flight.close()
+    this.#batch.close()
     this.#closed = true
   }
 
-  /** Whether somebody generates or would. */
+  /** Whether a sequence is running or ready. */
   #underWay(): boolean {
-    return !this.#flight.empty || this.#ready.size > 0
+    return !this.#batch.empty || this.#ready.size > 0
   }
 
-  /** Takes in who is ready, and lets all who are on the way draw. */
+  /** Admits the sequences that are ready, and decodes all that run. */
   async #advance(): Promise<void> {
     if (this.#closed) return
-    if (this.#ready.size > 0) this.#takeIn([...this.#ready])
-    for (const [id, drawn] of await this.#flight.burst()) {
+    if (this.#ready.size > 0) this.#admit([...this.#ready])
+    for (const [id, drawn] of await this.#batch.decodeSteps()) {
       const sequence = this.#sequences.get(id)
       if (sequence !== undefined) this.#finish(sequence, drawn)
     }
   }
 
-  #takeIn(ready: readonly Sequence[]): void {
+  #admit(ready: readonly Sequence[]): void {
     for (const sequence of ready.filter(({ tokens }) => tokens.length === this.#context)) {
       this.#finish(sequence, {
         tokens: new Int32Array(),
@@ -176,9 +176,9 @@ export class TransformerRollout implements Rollout {
         reason: 'context',
       })
     }
-    const joining = this.#place(ready.filter(({ tokens }) => tokens.length < this.#context))
-    this.#flight.board(joining)
-    for (const sequence of joining) {
+    const admitted = this.#assignSlots(ready.filter(({ tokens }) => tokens.length < this.#context))
+    this.#batch.admit(admitted)
+    for (const sequence of admitted) {
       sequence.state = 'running'
       this.#ready.delete(sequence)
     }
@@ -203,7 +203,7 @@ export class TransformerRollout implements Rollout {
       tokens,
       key,
       state: 'ready',
-      held: 0,
+      cachedLength: 0,
       shared: 0,
       waiting: 0,
       released: false,
@@ -224,7 +224,7 @@ export class TransformerRollout implements Rollout {
   }
 
   /** Gives every sequence a slot, and forked ones the rows of their sources. */
-  #place(sequences: readonly Sequence[]): Placed[] {
+  #assignSlots(sequences: readonly Sequence[]): SlottedSequence[] {
     const forked = sequences.flatMap((sequence) =>
       sequence.source === undefined
         ? []
@@ -243,27 +243,27 @@ export class TransformerRollout implements Rollout {
     })
     this.#generator.prefill(
       [...reach]
-        .filter(([{ held }, to]) => held < to)
-        .map(([source, to]) => ({ ...placed(source), from: source.held, to })),
+        .filter(([{ cachedLength }, to]) => cachedLength < to)
+        .map(([source, to]) => ({ ...withSlot(source), from: source.cachedLength, to })),
     )
-    for (const [source, to] of reach) source.held = Math.max(source.held, to)
+    for (const [source, to] of reach) source.cachedLength = Math.max(source.cachedLength, to)
     this.#generator.copy(
       forked.map(({ sequence, source, shared }) => ({
-        from: placed(source).slot,
-        to: placed(sequence).slot,
+        from: withSlot(source).slot,
+        to: withSlot(sequence).slot,
         positions: shared,
       })),
     )
     for (const { sequence, shared } of forked) {
-      sequence.held = shared
+      sequence.cachedLength = shared
       this.#detach(sequence)
     }
-    return sequences.map(placed)
+    return sequences.map(withSlot)
   }
 
   #finish(sequence: Sequence, drawn: Drawn): void {
     for (const token of drawn.tokens) sequence.tokens.push(token)
-    if (drawn.tokens.length > 0) sequence.held = sequence.tokens.length - 1
+    if (drawn.tokens.length > 0) sequence.cachedLength = sequence.tokens.length - 1
     sequence.state = 'stopped'
     this.#ready.delete(sequence)
     this.#stopped.push({ id: sequence.id, ...drawn })
@@ -278,7 +278,7 @@ export class TransformerRollout implements Rollout {
     this.#vacate(source)
   }
 
-  /** Gives back the slot of a released sequence that nobody has to copy from. */
+  /** Gives back the slot of a released sequence that no other one has to copy from. */
   #vacate(sequence: Sequence): void {
     if (!sequence.released || sequence.waiting > 0 || sequence.slot === undefined) return
     this.#generator.cache.release(sequence.slot)
@@ -286,7 +286,7 @@ export class TransformerRollout implements Rollout {
   }
 }
 
-function placed(sequence: Sequence): Placed {
+function withSlot(sequence: Sequence): SlottedSequence {
   const { slot } = sequence
   if (slot === undefined) throw new Error(`sequence ${sequence.id} has no slot in the cache`)
   return Object.assign(sequence, { slot })

@@ -1,6 +1,6 @@
 /**
- * The sequences of one rollout that are generating. Between two bursts of steps they are a list of
- * rows on the host, so that some may leave it and others join; what they have drawn waits on the
+ * The sequences of one rollout that are generating. Between two multi-step decodes they are a list
+ * of rows on the host, so that some may leave it and others join; what they have drawn waits on the
  * device until they stop.
  */
 import {
@@ -17,17 +17,19 @@ import type { Generator, Rows } from './generator.ts'
 import type { Tables } from './tables.ts'
 
 /**
- * Most steps between two looks at which sequences have stopped: a sequence that becomes ready waits
- * no longer.
+ * Most steps of one multi-step decode: a sequence that becomes ready waits no longer.
  */
 const MOST_STEPS = 16
 
-/** A sequence to generate from: the cache holds its first `held` tokens, fewer than there are. */
+/**
+ * A sequence to generate from: the cache holds its first `cachedLength` tokens, fewer than there
+ * are.
+ */
 export interface Job {
   readonly id: SequenceId
   readonly slot: number
   readonly tokens: readonly number[]
-  readonly held: number
+  readonly cachedLength: number
   readonly key: SampleKey
 }
 
@@ -36,7 +38,7 @@ export type Drawn = Omit<Segment, 'id'>
 /** Word of a sequence's description that holds the position of the row it first drew from. */
 const FIRST = 5
 
-export class Flight {
+export class RunningBatch {
   readonly #generator: Generator
   readonly #sampling: Sampling
   readonly #maxTokens: number
@@ -46,11 +48,11 @@ export class Flight {
   /** As the device has it, so that it can be written whole. */
   #described = new Uint32Array(0)
   #rows: Rows = new Uint32Array(0)
-  /** Those whose prompts are still to be computed. */
-  #newcomers: Job[] = []
-  /** Who has which number in the tables; a number without a sequence is free. */
+  /** Those whose prompts are not prefilled yet. */
+  #awaitingPrefill: Job[] = []
+  /** The sequence of each number in the tables; a number without one is free. */
   #owners: (SequenceId | undefined)[] = []
-  #landed = { sequences: 0, tokens: 0 }
+  #finished = { sequences: 0, tokens: 0 }
 
   constructor(generator: Generator, sampling: Sampling) {
     this.#generator = generator
@@ -59,17 +61,17 @@ export class Flight {
     this.#resultWords = this.#maxTokens * RESULT_WORDS
   }
 
-  /** Whether nobody is on the way. */
+  /** Whether no sequence is running. */
   get empty(): boolean {
     return this.#owners.every((owner) => owner === undefined)
   }
 
   /**
-   * Takes sequences in, to draw from the next burst on. Throws RangeError when the device has no
+   * Admits sequences, to draw from the next decode on. Throws RangeError when the device has no
    * room for them; nothing has changed then.
    */
-  board(jobs: readonly Job[]): void {
-    this.#closeGaps()
+  admit(jobs: readonly Job[]): void {
+    this.#compact()
     if (jobs.length === 0) return
     const tables = this.#reserve(this.#rows.length / ROW_WORDS + jobs.length)
     const rows = new Uint32Array(this.#rows.length + jobs.length * ROW_WORDS)
@@ -88,16 +90,16 @@ export class Flight {
       at += ROW_WORDS
     }
     this.#rows = rows
-    this.#newcomers.push(...jobs)
+    this.#awaitingPrefill.push(...jobs)
     this.#generator.device.write(tables.sequences, this.#described)
   }
 
   /**
-   * Lets everyone on the way draw at least one token. Resolves with those that stopped; rejects
+   * Draws at least one token for every running sequence. Resolves with those that finished; rejects
    * when the device's rows no longer tell of all.
    */
-  async burst(): Promise<(readonly [SequenceId, Drawn])[]> {
-    this.#closeGaps()
+  async decodeSteps(): Promise<(readonly [SequenceId, Drawn])[]> {
+    this.#compact()
     const tables = this.#tables
     if (tables === undefined) return []
     if (this.#rows.length === 0) {
@@ -105,7 +107,7 @@ export class Flight {
       return []
     }
     const { device } = this.#generator
-    const prompts = this.#newcomers.filter(({ id }) => this.#owners.includes(id))
+    const prompts = this.#awaitingPrefill.filter(({ id }) => this.#owners.includes(id))
     // Where a read is waited for, whatever may be needed comes with the rows; elsewhere only what
     // is needed is read.
     const all =
@@ -115,14 +117,14 @@ export class Flight {
     const {
       rows,
       results: [everything],
-    } = await this.#generator.burst({
+    } = await this.#generator.decodeSteps({
       tables,
-      drawing: this.#rows,
-      reading: rowsOf(
-        prompts.map(({ slot, tokens, held }) => ({
+      decodeRows: this.#rows,
+      prefillRows: rowsOf(
+        prompts.map(({ slot, tokens, cachedLength }) => ({
           slot,
           tokens,
-          from: held,
+          from: cachedLength,
           to: tokens.length - 1,
         })),
       ),
@@ -131,38 +133,38 @@ export class Flight {
       steps: this.#steps(),
       results: all,
     })
-    // Closed meanwhile: the tables may be somebody else's by now.
+    // Closed meanwhile: the tables may belong to another rollout by now.
     if (this.#tables !== tables) return []
-    this.#newcomers = []
+    this.#awaitingPrefill = []
     this.#rows = rows
-    const landed = this.#landing()
-    if (landed.length === 0) return []
+    const finished = this.#stoppedNumbers()
+    if (finished.length === 0) return []
     const results =
       everything === undefined
         ? await device.read(
-            ...landed.map((number) =>
+            ...finished.map((number) =>
               part(tables.results, number * this.#resultWords, this.#resultWords),
             ),
           )
-        : landed.map((number) =>
+        : finished.map((number) =>
             everything.slice(number * this.#resultWords * 4, (number + 1) * this.#resultWords * 4),
           )
-    const stopped = landed.flatMap((number, index): (readonly [SequenceId, Drawn])[] => {
+    const stopped = finished.flatMap((number, index): (readonly [SequenceId, Drawn])[] => {
       const id = this.#owners[number]
       const bytes = results[index]
       this.#owners[number] = undefined
       return id === undefined || bytes === undefined ? [] : [[id, drawnIn(bytes)]]
     })
     for (const [, { tokens }] of stopped)
-      this.#landed = {
-        sequences: this.#landed.sequences + 1,
-        tokens: this.#landed.tokens + tokens.length,
+      this.#finished = {
+        sequences: this.#finished.sequences + 1,
+        tokens: this.#finished.tokens + tokens.length,
       }
-    this.#closeGaps()
+    this.#compact()
     return stopped
   }
 
-  /** Leaves a sequence behind; what it drew is lost. */
+  /** Removes a sequence; what it drew is lost. */
   drop(id: SequenceId): void {
     const number = this.#owners.indexOf(id)
     if (number >= 0) this.#owners[number] = undefined
@@ -173,10 +175,10 @@ export class Flight {
     this.#tables = undefined
     this.#owners = []
     this.#rows = new Uint32Array(0)
-    this.#newcomers = []
+    this.#awaitingPrefill = []
   }
 
-  /** Room in the tables for so many sequences; what those on the way have drawn goes along. */
+  /** Room in the tables for so many sequences; what running ones have drawn is copied along. */
   #reserve(sequences: number): Tables {
     const { tables: pool, device } = this.#generator
     const before = this.#tables
@@ -200,16 +202,16 @@ export class Flight {
     return after
   }
 
-  /** Numbers of the sequences that stopped in the burst that has just been. */
-  #landing(): number[] {
+  /** Numbers of the sequences that stopped in the last decode. */
+  #stoppedNumbers(): number[] {
     const numbers: number[] = []
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS)
       if (this.#rows[at + 1] === STOPPED) numbers.push(this.#rows[at + 3] ?? 0)
     return numbers
   }
 
-  /** Only rows whose sequence is on the way stay in the list. */
-  #closeGaps(): void {
+  /** Only rows whose sequence is running stay in the list. */
+  #compact(): void {
     let kept = 0
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS) {
       if (this.#rows[at + 1] === STOPPED || this.#owners[this.#rows[at + 3] ?? 0] === undefined)
@@ -222,8 +224,8 @@ export class Flight {
   }
 
   /**
-   * Steps until the next look. With n rows that each stop with probability h a step, s steps waste
-   * n·h·s²/2 rows on those that stopped, and a look costs c rows: the waste a step is least at s =
+   * Steps of the next decode. With n rows that each stop with probability h a step, s steps waste
+   * n·h·s²/2 rows on those that stopped, and a read costs c rows: the waste a step is least at s =
    * √(2c / (n·h)). Beyond the longest way to go no step is of use.
    */
   #steps(): number {
@@ -235,7 +237,7 @@ export class Flight {
       longest = Math.max(longest, first + this.#maxTokens - (this.#rows[at + 2] ?? 0))
     }
     const running = this.#rows.length / ROW_WORDS
-    const meanLength = (this.#maxTokens + this.#landed.tokens) / (1 + this.#landed.sequences)
+    const meanLength = (this.#maxTokens + this.#finished.tokens) / (1 + this.#finished.sequences)
     const best = Math.sqrt((2 * readCost * meanLength) / running)
     return Math.max(1, Math.min(Math.round(best), MOST_STEPS, longest))
   }
