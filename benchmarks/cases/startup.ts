@@ -1,8 +1,12 @@
 /**
  * What a visitor waits for and downloads: the page until Train can be pressed, and a run from the
- * press until its first point and its first update.
+ * press until its first point and its first update; and how long the page is busy at a time until
+ * the tenth.
  */
+import { loadavg } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
+import { inWords, mainThreadTasks, TRACE_CATEGORIES, type Tasks } from '../../e2e/main-thread.ts'
 import { site, withBrowser } from '../browser.ts'
 import type { BenchCase } from '../case.ts'
 import { emptyRow, timing } from '../row.ts'
@@ -10,6 +14,10 @@ import { Visit } from '../visit.ts'
 
 const PATIENCE = 120_000
 const ROUNDS = 5
+/** Updates in which the main thread's tasks are told. */
+const TRACED_UPDATES = 10
+const LOOK_MS = 500
+const TRACED_ROUNDS = 3
 
 interface Start {
   readonly engine: string
@@ -32,6 +40,21 @@ async function start(browser: Browser, address: string): Promise<Start> {
   const { name: engine, adapter } = await visit.engine()
   await visit.close()
   return { engine, adapter, point, update }
+}
+
+/** Every task of the main thread from the press until so many updates have come. */
+async function tasksOf(browser: Browser, address: string, updates: number): Promise<Tasks> {
+  const visit = await Visit.open(browser, address)
+  await browser.startTracing(visit.page, { categories: TRACE_CATEGORIES })
+  await visit.trainButton.click()
+  const begun = performance.now()
+  while ((await visit.reports()).filter(({ kind }) => kind === 'update').length < updates) {
+    if (performance.now() - begun > PATIENCE) throw new Error(`no ${updates} updates came`)
+    await wait(LOOK_MS)
+  }
+  const tasks = mainThreadTasks(await browser.stopTracing())
+  await visit.close()
+  return tasks
 }
 
 interface Weight {
@@ -63,7 +86,7 @@ async function weigh(browser: Browser, address: string): Promise<Weight> {
 export const startup: BenchCase = {
   name: 'startup',
   about:
-    'first visits without a cache, Train pressed as soon as it can be: ms from the press to the first point and to the first update; bytes as gzip sends them, before Train',
+    'first visits without a cache, Train pressed as soon as it can be: ms from the press to the first point and to the first update; main-thread tasks until the tenth; bytes as gzip sends them, before Train',
   run: async ({ quick, say }) =>
     withBrowser(await site(), async (browser, address) => {
       const weight = await weigh(browser, address)
@@ -78,6 +101,15 @@ export const startup: BenchCase = {
         )
         starts.push(one)
       }
+      const traced: Tasks[] = []
+      for (let round = 0; round < (quick ? 1 : TRACED_ROUNDS); round++) {
+        const tasks = await tasksOf(browser, address, quick ? 2 : TRACED_UPDATES)
+        say(
+          `load ${loadavg()[0]?.toFixed(1)}, until update ${quick ? 2 : TRACED_UPDATES}: ${inWords(tasks)}`,
+        )
+        traced.push(tasks)
+      }
+      const middle = (of: (tasks: Tasks) => number) => timing(traced.map(of)).median
       const [first] = starts
       if (first === undefined) throw new Error('nobody visited')
       const { engine, adapter } = first
@@ -108,6 +140,10 @@ export const startup: BenchCase = {
               all_gzip_bytes: weight.all,
               requests: weight.requests,
               tfjs_requests: weight.tfjs,
+              task_p99_ms: middle(({ wall }) => wall.p99),
+              task_longest_ms: middle(({ wall }) => wall.longest),
+              task_p99_computing_ms: middle(({ computed }) => computed.p99),
+              task_longest_computing_ms: middle(({ computed }) => computed.longest),
             },
           },
         ],
