@@ -29,19 +29,24 @@ module.exports = {
     only('engine/', ['run/'], 'The engine knows nothing of tasks, rewards or pages.'),
     only('tokenizer/', ['run/'], 'Text to tokens needs nothing else.'),
     only(
+      'judges/',
+      ['run/'],
+      'What official evaluators decide knows nothing of policies, plans, suites or pages.',
+    ),
+    only(
       'tasks/',
-      ['run/', 'engine/random\\.ts$'],
+      ['run/', 'judges/', 'engine/random\\.ts$'],
       'What there is to do knows nothing of who does it; one seeded generator serves all.',
     ),
     only(
       'rl/',
-      ['run/', 'engine/', 'tasks/', 'tokenizer/'],
+      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/'],
       'The loop joins engine, tasks and tokenizer.',
     ),
     only('worker/protocol', ['run/'], 'Messages are made of run records.'),
     only(
       'worker/',
-      ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'],
+      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/', 'rl/'],
       'The session runs the loop for the page.',
     ),
     only(
@@ -52,7 +57,7 @@ module.exports = {
     only('ui/', ['run/', 'store/', 'worker/protocol'], 'The page draws what the stores hold.'),
     only(
       'cli/',
-      ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'],
+      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'],
       'Commands run the same core.',
     ),
     {
@@ -73,7 +78,7 @@ module.exports = {
     {
       name: 'nobody-imports-tests',
       severity: 'error',
-      from: { pathNot: [TEST, '^e2e/'] },
+      from: { pathNot: [TEST, '^(e2e|benchmarks)/'] },
       to: { path: [TEST, '\\.spec\\.ts$'] },
     },
     {
@@ -98,14 +103,14 @@ module.exports = {
     {
       name: 'core-without-page-libraries',
       severity: 'error',
-      from: { path: '^src/(engine|tasks|tokenizer|rl|run|worker|cli)/' },
+      from: { path: '^src/(engine|judges|tasks|tokenizer|rl|run|worker|cli)/' },
       to: { path: 'node_modules/(react|react-dom|recharts|zustand)/' },
     },
     {
       name: 'core-without-node',
       comment: 'The core runs in a browser: files and processes belong to the commands.',
       severity: 'error',
-      from: { path: '^src/(engine|tasks|tokenizer|rl|run|worker|store|ui)/', pathNot: TEST },
+      from: { path: '^src/(engine|judges|tasks|tokenizer|rl|run|worker|store|ui)/', pathNot: TEST },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -10,6 +10,7 @@ import tseslint from 'typescript-eslint'
 /** The same in a Worker, in Node and in a test. */
 const CORE = [
   'src/engine/**/*.ts',
+  'src/judges/**/*.ts',
   'src/tasks/**/*.ts',
   'src/tokenizer/**/*.ts',
   'src/rl/**/*.ts',

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { FIXTURE } from '../src/tasks/api-bank/fixture.ts'
+import { FIXTURE } from '../src/judges/api-bank/testing/api-bank-files.ts'
 import { openPage, SMALL, withPreset } from './page.ts'
 
 const preset = {

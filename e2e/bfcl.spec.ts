@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { FIXTURE, QUESTIONS_PATH } from '../src/tasks/bfcl/fixture.ts'
+import { FIXTURE, QUESTIONS_PATH } from '../src/judges/bfcl/testing/bfcl-files.ts'
 import { openPage, SMALL, withPreset } from './page.ts'
 
 test('lists a bad line of the folder, and skips it when told to', async ({ page }, testInfo) => {

@@ -4,19 +4,19 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readJson } from '../../src/tasks/calls/json.ts'
-import type { JsonValue } from '../../src/tasks/calls/value.ts'
-import type { OfficialFiles } from '../../src/tasks/oracle.ts'
-import { prepareEntry } from '../../src/tasks/bfcl/ast/entry.ts'
-import type { Entry } from '../../src/tasks/bfcl/ast/entry.ts'
+import { readJson } from '../../src/run/json-value.ts'
+import type { JsonValue } from '../../src/run/calls/call-value.ts'
+import type { OfficialFiles } from '../../src/judges/oracle.ts'
+import { prepareEntry } from '../../src/judges/bfcl/ast/ast-entry.ts'
+import type { Entry } from '../../src/judges/bfcl/ast/ast-entry.ts'
 import {
   fieldOf,
   listOf,
   officialEntries,
   rowsOf,
   textOf,
-} from '../../src/tasks/bfcl/oracle/rows.ts'
-import type { OfficialEntry } from '../../src/tasks/bfcl/oracle/rows.ts'
+} from '../../src/judges/bfcl/oracle/bfcl-oracle-rows.ts'
+import type { OfficialEntry } from '../../src/judges/bfcl/oracle/bfcl-oracle-rows.ts'
 
 export interface Judgement {
   readonly entry: Entry

@@ -185,7 +185,7 @@ describe('which tests reach what', () => {
       expect.arrayContaining([
         'src/rl/groups.ts',
         'src/engine/random.ts',
-        'src/tasks/bfcl/judge.ts',
+        'src/judges/bfcl/bfcl-judge.ts',
         'src/run/statistics/holm.ts',
       ]),
     )

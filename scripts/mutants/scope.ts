@@ -11,25 +11,26 @@ export const ROOT = join(import.meta.dirname, '..', '..')
 
 const METHOD = ['src/rl', 'src/engine/random.ts', 'src/run/statistics']
 const JUDGES = [
-  'src/tasks/calls',
+  'src/run/calls',
+  'src/run/json-value.ts',
   'src/tasks/match-in-order.ts',
   'src/tasks/desk/judge.ts',
   'src/tasks/signature/judge.ts',
   'src/tasks/signature/fits.ts',
   'src/tasks/twohop/judge.ts',
   'src/tasks/custom/judge.ts',
-  'src/tasks/bfcl/judge.ts',
-  'src/tasks/bfcl/scores.ts',
-  'src/tasks/bfcl/ast',
-  'src/tasks/bfcl/multi-turn/checker.ts',
+  'src/judges/bfcl/bfcl-judge.ts',
+  'src/judges/bfcl/leaderboard-sums.ts',
+  'src/judges/bfcl/ast',
+  'src/judges/bfcl/multi-turn/turn-checker.ts',
   'src/tasks/api-bank/judging.ts',
   'src/tasks/api-bank/level3-judging.ts',
-  'src/tasks/api-bank/official/judge.ts',
-  'src/tasks/api-bank/official/rules.ts',
-  'src/tasks/api-bank/official/rouge-l.ts',
-  'src/tasks/api-bank/official/toolrl.ts',
-  'src/tasks/bamboogle/judge.ts',
-  'src/tasks/bamboogle/metrics.ts',
+  'src/judges/api-bank/api-bank-judge.ts',
+  'src/judges/api-bank/api-rules.ts',
+  'src/judges/api-bank/rouge-l.ts',
+  'src/judges/api-bank/toolrl-metric.ts',
+  'src/judges/bamboogle/bamboogle-judge.ts',
+  'src/judges/bamboogle/answer-metrics.ts',
 ]
 
 const isTest = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.test(path)

@@ -20,17 +20,17 @@ const LOOPS: Readonly<
   calls: {
     project: 'unit',
     files: [
-      'src/tasks/calls/json.test.ts',
-      'src/tasks/calls/calls.test.ts',
+      'src/run/json-value.test.ts',
+      'src/run/calls/call-grammar.test.ts',
       'src/tasks/sandbox/wire.test.ts',
     ],
   },
   judges: {
     project: 'unit',
     files: [
-      'src/tasks/bfcl/decode/mutation.test.ts',
-      'src/tasks/bfcl/multi-turn/hostile.test.ts',
-      'src/tasks/api-bank/official/mutation.test.ts',
+      'src/judges/bfcl/decode/decode-mutation.test.ts',
+      'src/judges/bfcl/multi-turn/hostile-calls.test.ts',
+      'src/judges/api-bank/api-bank-judge-mutation.test.ts',
     ],
   },
   official: {

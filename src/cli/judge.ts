@@ -1,9 +1,9 @@
 /** `npm run judge`: how often our verdicts equal an official evaluator's recorded ones. */
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { OracleError } from '../tasks/oracle.ts'
-import type { OfficialFiles, Oracle } from '../tasks/oracle.ts'
-import { IMPORT_LIMITS } from '../tasks/sandbox/limits.ts'
+import { OracleError } from '../judges/oracle.ts'
+import type { OfficialFiles, Oracle } from '../judges/oracle.ts'
+import { IMPORT_LIMITS } from '../run/files/import-limits.ts'
 import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError, UsageError, reasonOf } from './errors.ts'
@@ -11,15 +11,17 @@ import { filesBelow, readNamed } from './files.ts'
 
 /** Loaded when asked for: a suite's judge brings its tools with it. */
 const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
-  'bfcl-ast': async () => (await import('../tasks/bfcl/oracle/ast.ts')).astOracle,
-  'bfcl-decode': async () => (await import('../tasks/bfcl/oracle/decode.ts')).decodeOracle,
-  'bfcl-java-js': async () => (await import('../tasks/bfcl/oracle/ast.ts')).astOracle,
-  'api-bank': async () => (await import('../tasks/api-bank/official/oracle.ts')).apiBankOracle,
-  'rouge-l': async () => (await import('../tasks/api-bank/official/rouge-oracle.ts')).rougeOracle,
+  'bfcl-ast': async () => (await import('../judges/bfcl/oracle/ast-oracle.ts')).astOracle,
+  'bfcl-decode': async () => (await import('../judges/bfcl/oracle/decode-oracle.ts')).decodeOracle,
+  'bfcl-java-js': async () => (await import('../judges/bfcl/oracle/ast-oracle.ts')).astOracle,
+  'api-bank': async () =>
+    (await import('../judges/api-bank/oracle/api-bank-oracle.ts')).apiBankOracle,
+  'rouge-l': async () => (await import('../judges/api-bank/oracle/rouge-oracle.ts')).rougeOracle,
   'bfcl-multi-turn': async () =>
-    (await import('../tasks/bfcl/multi-turn/oracle.ts')).multiTurnOracle,
-  'bfcl-probes': async () => (await import('../tasks/bfcl/multi-turn/oracle.ts')).probesOracle,
-  bamboogle: async () => (await import('../tasks/bamboogle/oracle.ts')).bamboogleOracle,
+    (await import('../judges/bfcl/oracle/multi-turn-oracle.ts')).multiTurnOracle,
+  'bfcl-probes': async () =>
+    (await import('../judges/bfcl/oracle/multi-turn-oracle.ts')).probesOracle,
+  bamboogle: async () => (await import('../judges/bamboogle/bamboogle-oracle.ts')).bamboogleOracle,
 }
 
 const SPEC: CommandSpec = {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import { printCalls } from '../tasks/calls/print.ts'
+import { printCalls } from '../run/calls/call-print.ts'
 import { createDesk } from '../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'

@@ -7,7 +7,7 @@ import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
 import { cos } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
 import type { Config, Mixture } from '../run/config.ts'
-import { printCalls } from '../tasks/calls/print.ts'
+import { printCalls } from '../run/calls/call-print.ts'
 import { STYLES } from '../tasks/task.ts'
 import type { Demonstration, Style, Task, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -15,7 +15,7 @@ import { STREAM } from './keys.ts'
 import type { ExecutorView } from './executor-view.ts'
 import { concatTokens } from './prompt.ts'
 import { runCalls } from './rollout/calls.ts'
-import type { Results } from '../tasks/calls/resolve.ts'
+import type { Results } from '../run/calls/call-references.ts'
 
 function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): Style {
   const there = STYLES.filter((style) => styles.includes(style))

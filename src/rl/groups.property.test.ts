@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Value } from '../tasks/calls/value.ts'
+import type { Value } from '../run/calls/call-value.ts'
 import { executorGroups } from './groups.ts'
 import type { ExecutorSample } from './groups.ts'
 import type { Execution, ExecutionStep } from './rollout/executions.ts'

@@ -9,8 +9,8 @@
  * blames the executor for bad plans; kept for comparison.
  */
 import type { Config } from '../run/config.ts'
-import { printValue } from '../tasks/calls/print.ts'
-import type { Results } from '../tasks/calls/resolve.ts'
+import { printValue } from '../run/calls/call-print.ts'
+import type { Results } from '../run/calls/call-references.ts'
 import type { Execution, ExecutionStep } from './rollout/executions.ts'
 
 export interface ExecutorSample {

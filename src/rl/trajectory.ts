@@ -2,7 +2,7 @@
  * Judged samples as the records a page steps through: two lanes and a tool lane, in the order
  * things happened.
  */
-import { printCalls } from '../tasks/calls/print.ts'
+import { printCalls } from '../run/calls/call-print.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Generation, Outcome, RewardTerm, Step, Trajectory } from '../run/records.ts'
 import type { Execution } from './rollout/executions.ts'

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { parseCalls } from './calls/parse.ts'
-import type { ToolCall } from './calls/value.ts'
-import { callKey } from './calls/key.ts'
+import { parseCalls } from '../run/calls/call-parse.ts'
+import type { ToolCall } from '../run/calls/call-value.ts'
+import { callKey } from '../run/calls/call-key.ts'
 import { floorLine, floorScores, nearestNeighbour, plainFloors } from './floors.ts'
 import { seenInTraining } from './seen.ts'
 import { judgeCalls } from './signature/judge.ts'
 import { SignatureWorld } from './signature/world.ts'
-import type { ParameterSpec, Split, Task, TaskSuite, ToolSpec } from './task.ts'
+import type { Split, Task, TaskSuite } from './task.ts'
+import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
 function call(text: string): ToolCall {
   const parsed = parseCalls(`[${text}]`)

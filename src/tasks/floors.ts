@@ -5,20 +5,12 @@
  * them looks at the answer, and the suite itself judges them.
  */
 import { SEEN, seenLabel } from '../run/seen.ts'
-import { printCall, printValue } from './calls/print.ts'
-import type { ToolCall, Value } from './calls/value.ts'
+import { printCall, printValue } from '../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../run/calls/call-value.ts'
 import { NearestText } from './nearest.ts'
 import { tasksIn } from './task.ts'
-import type {
-  Benchmark,
-  CallRecord,
-  Floor,
-  ParameterSpec,
-  Task,
-  TaskSource,
-  TaskSuite,
-  ToolSpec,
-} from './task.ts'
+import type { Benchmark, CallRecord, Floor, Task, TaskSource, TaskSuite } from './task.ts'
+import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
 export interface FloorSource {
   readonly suite: Pick<TaskSuite, 'size' | 'task' | 'world'>

@@ -1,5 +1,6 @@
 /** The tools on offer as a prompt lists them. */
-import type { ParameterSpec, ToolListing, ToolSpec } from './task.ts'
+import type { ToolListing } from './task.ts'
+import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
 const TYPES: Readonly<Record<ParameterSpec['type'], string>> = {
   string: 'str',

@@ -4,7 +4,10 @@
  */
 import type { SuiteSplit } from '../run/config.ts'
 import type { Seen } from '../run/seen.ts'
-import type { ToolCall, Value } from './calls/value.ts'
+import type { ToolCall, Value } from '../run/calls/call-value.ts'
+import type { ToolSpec } from '../run/calls/tool-spec.ts'
+import type { Check } from '../judges/verdict.ts'
+import type { ScoreSum } from '../judges/bfcl/leaderboard-sums.ts'
 
 /**
  * `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task
@@ -19,21 +22,6 @@ export type Split = (typeof SPLITS)[number]
  */
 export const STYLES = ['fine', 'coarse', 'terse', 'verbatim'] as const
 export type Style = (typeof STYLES)[number]
-
-export interface ParameterSpec {
-  readonly name: string
-  readonly type: 'string' | 'integer' | 'float' | 'boolean' | 'list' | 'dict'
-  readonly description: string
-  readonly required: boolean
-}
-
-export interface ToolSpec {
-  readonly name: string
-  readonly description: string
-  readonly parameters: readonly ParameterSpec[]
-  /** Fields of a successful result that a later call may refer to. */
-  readonly returns: readonly string[]
-}
 
 export interface Task {
   /** Unique within the suite and stable for a seed: `desk/held-out/17`. */
@@ -102,14 +90,6 @@ export interface Episode {
   readonly finalState: Value
 }
 
-/** One comparison a verdict rests on, in words that a page can show. */
-export interface Check {
-  readonly name: string
-  readonly passed: boolean
-  readonly expected: string
-  readonly actual: string
-}
-
 export interface Verdict {
   readonly success: boolean
   /** What the outcome is worth in [0, 1] where a suite says more than whether it succeeded. */
@@ -130,15 +110,6 @@ export interface Demonstration {
 
 /** `documented`: signatures with types, and descriptions where a tool has one. */
 export type ToolListing = 'none' | 'names' | 'signatures' | 'documented'
-
-/**
- * A total over categories as a benchmark reports it; without a score where categories are missing.
- */
-export interface ScoreSum {
-  readonly label: string
-  readonly score?: number
-  readonly missing: readonly string[]
-}
 
 /** Calls made without learning anything, beside which a score is read. */
 export interface Floor {

@@ -11,7 +11,7 @@ import type { Recording } from '../tasks/bamboogle/search/cassette.ts'
 import { endpointSchema } from '../tasks/bamboogle/search/endpoint.ts'
 import type { Endpoint, Send } from '../tasks/bamboogle/search/endpoint.ts'
 import { Recorder, recordQuestions } from '../tasks/bamboogle/search/recorder.ts'
-import type { FetchResults } from '../tasks/search/results.ts'
+import type { FetchResults } from '../tasks/bamboogle/search/search-results.ts'
 import { Refusal } from './endings.ts'
 import type { Report } from './protocol.ts'
 

@@ -14,8 +14,8 @@
  */
 import { isSolo } from '../../run/config.ts'
 import type { Behaviour, Estimate } from '../../run/records.ts'
-import { equalCalls } from '../../tasks/calls/equal.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import { equalCalls } from '../../run/calls/call-equal.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { matchInOrder } from '../../tasks/match-in-order.ts'
 import type { CallRecord, TaskSuite } from '../../tasks/task.ts'
 import type { RunContext } from '../context.ts'

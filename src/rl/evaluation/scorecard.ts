@@ -9,8 +9,8 @@ import { listedItems } from '../../run/scorecard.ts'
 import type { ScoredItem, Scorecard } from '../../run/scorecard.ts'
 import { SEEN, seenLabel } from '../../run/seen.ts'
 import type { Seen } from '../../run/seen.ts'
-import { printCalls } from '../../tasks/calls/print.ts'
-import { boundedText } from '../../tasks/sandbox/limits.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
+import { truncateText } from '../../run/truncate-text.ts'
 import { askedFor, floorSucceeds } from '../../tasks/floors.ts'
 import type { Benchmark, Floor, Task, TaskSuite } from '../../tasks/task.ts'
 import type { EvaluatedTask } from '../evaluate.ts'
@@ -23,7 +23,7 @@ const LINE_UNITS = 1000
 const MOST_LINES = 64
 
 const one = (yes: boolean): number => (yes ? 1 : 0)
-const line = (text: string): string => boundedText(text, LINE_UNITS)
+const line = (text: string): string => truncateText(text, LINE_UNITS)
 
 /** Which of the tasks a floor does, in their order. */
 export interface Floored {
@@ -48,11 +48,11 @@ export async function flooredOn(
 function item({ task, plan, execution }: EvaluatedTask): ScoredItem {
   const wrote = (execution?.steps ?? []).map(({ output }) => line(output.text))
   return {
-    task: boundedText(task.id, 200),
+    task: truncateText(task.id, 200),
     category: task.category ?? '',
     success: succeeded(execution),
-    ...(task.cut === undefined ? {} : { cut: boundedText(task.cut, 500) }),
-    prompt: boundedText(plan.promptText, PROMPT_UNITS),
+    ...(task.cut === undefined ? {} : { cut: truncateText(task.cut, 500) }),
+    prompt: truncateText(plan.promptText, PROMPT_UNITS),
     plan: (plan.lines ?? [plan.output.text]).slice(0, MOST_LINES).map(line),
     calls: wrote.slice(0, MOST_LINES),
     gold: task.gold.slice(0, MOST_LINES).map((call) => line(printCalls([call]))),
@@ -63,7 +63,7 @@ function item({ task, plan, execution }: EvaluatedTask): ScoredItem {
     )
       .slice(0, 100)
       .map(({ name, passed, expected, actual }) => ({
-        name: boundedText(name, 200),
+        name: truncateText(name, 200),
         passed,
         expected: line(expected),
         actual: line(actual),

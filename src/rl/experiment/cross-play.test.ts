@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellsOf } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
-import { printCalls } from '../../tasks/calls/print.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import { scriptedEngine } from '../testing/scripted-policy.ts'
 import { experimentSchema } from '../../run/experiment.ts'

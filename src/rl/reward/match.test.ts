@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolCall, Value } from '../../tasks/calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { alignedAgreement, callAgreement, multisetJaccard, toolrlCorrectness } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'
 

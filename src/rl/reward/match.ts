@@ -7,8 +7,8 @@
  * names) + number of gold parameters whose value is equal. With S_max = 1 + sum(1 + |parameters|),
  * the reward is 6 s / S_max - 3, in [-3, 3].
  */
-import type { ToolCall } from '../../tasks/calls/value.ts'
-import { equalCalls, equalValues } from '../../tasks/calls/equal.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
 
 const parametersOf = (call: ToolCall) => new Map(call.args)
 

@@ -6,13 +6,13 @@
  */
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
-import { printCalls } from '../../tasks/calls/print.ts'
-import type { ToolCall, Value } from '../../tasks/calls/value.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Demonstration, TaskSuite } from '../../tasks/task.ts'
 import { mean } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { PlanSample } from '../rollout/plans.ts'
-import { resolveCall } from '../../tasks/calls/resolve.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
 import { alignedAgreement } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'
 

@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ToolCall, Value } from '../../tasks/calls/value.ts'
-import type { ParameterSpec, ToolSpec } from '../../tasks/task.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { fitsSignature } from './executor.ts'
 import { alignedAgreement, callAgreement, toolrlCorrectness } from './match.ts'
 import { lcsSimilarity, valueAgreement } from './values.ts'

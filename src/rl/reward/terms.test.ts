@@ -5,21 +5,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { configSchema } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
-import { parseCalls } from '../../tasks/calls/parse.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
-import type {
-  CallRecord,
-  ParameterSpec,
-  Task,
-  TaskSuite,
-  ToolSpec,
-  Verdict,
-} from '../../tasks/task.ts'
-import { combinedAdvantages } from '../advantage.ts'
+import type { CallRecord, Task, TaskSuite, Verdict } from '../../tasks/task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
+import { combinedAdvantages, rewardOf } from '../advantage.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { Output, PlanSample } from '../rollout/plans.ts'
-import { rewardOf } from '../advantage.ts'
 import { askedFor, carriedOut, executorTerms, fitsSignature } from './executor.ts'
 import { outcomeTerm, plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
 

@@ -3,8 +3,8 @@
  * parameters).
  */
 import { describe, expect, it } from 'vitest'
-import { parseCalls } from '../../tasks/calls/parse.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { toolrlCorrectness } from './match.ts'
 
 function calls(text: string): readonly ToolCall[] {

@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LEVELS } from '../../run/config.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import { SPLITS } from '../../tasks/task.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'

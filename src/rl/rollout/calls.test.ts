@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../engine/engine.ts'
 import { configSchema } from '../../run/config.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import type { Observation, ToolWorld } from '../../tasks/task.ts'
 import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'

@@ -2,10 +2,10 @@
  * Carrying out what an executor wrote: parse the call list, resolve references, run the calls on
  * the task's world.
  */
-import { parseCalls } from '../../tasks/calls/parse.ts'
-import { resolveCall } from '../../tasks/calls/resolve.ts'
-import type { Results } from '../../tasks/calls/resolve.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { Results } from '../../run/calls/call-references.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Observation, ToolWorld } from '../../tasks/task.ts'
 
 const failure = (text: string): Observation => ({ ok: false, text, result: [] })

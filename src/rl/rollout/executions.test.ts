@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Policy, Rollout, SampleKey, Sampling, Segment } from '../../engine/engine.ts'
 import { Random } from '../../engine/random.ts'
-import { printCalls } from '../../tasks/calls/print.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
 import { createDesk } from '../../tasks/desk/suite.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
 import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'

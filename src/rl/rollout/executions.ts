@@ -4,7 +4,7 @@
  * execution writes on as soon as its own tools have answered.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
-import type { ToolCall } from '../../tasks/calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
 import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
@@ -13,7 +13,7 @@ import { ExecutorView } from '../executor-view.ts'
 import { concatTokens } from '../prompt.ts'
 import { Bell } from './bell.ts'
 import { runCalls, runOutput } from './calls.ts'
-import type { Results } from '../../tasks/calls/resolve.ts'
+import type { Results } from '../../run/calls/call-references.ts'
 import { toOutput } from './plans.ts'
 import type { Output } from './plans.ts'
 

@@ -1,7 +1,7 @@
 /** API-Bank among the suites of official files. */
 import { API_BANK_LEVELS } from '../../run/config.ts'
 import type { OfficialSuite } from '../official/suite.ts'
-import { importApiBank, recognisedFiles } from './import.ts'
+import { importApiBank, recognisedFiles } from '../../judges/api-bank/api-bank-import.ts'
 import { JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import { reportLines } from './report.ts'

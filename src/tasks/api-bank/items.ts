@@ -2,13 +2,14 @@
  * What the suite makes tasks of, whatever level it comes from; and the items of levels 1 and 2,
  * which are API turns.
  */
-import type { Episode, ToolSpec, ToolWorld, Verdict } from '../task.ts'
+import type { Episode, ToolWorld, Verdict } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { TokenBudget } from '../official/budget.ts'
-import type { ToolCall } from '../calls/value.ts'
-import type { ApiBankFiles } from './import.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
 import { judgingOf } from './judging.ts'
 import type { Judge } from './judging.ts'
-import { OfficialWorld } from './official/world.ts'
+import { OfficialWorld } from './official-world.ts'
 import { ReplayTable, ReplayWorld } from './replay.ts'
 import { apiTurns } from './turns.ts'
 

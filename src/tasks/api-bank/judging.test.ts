@@ -1,8 +1,8 @@
 /** What each of the suite's judges says of a request, on a small world of the official tools. */
 import { describe, expect, it } from 'vitest'
-import type { DroppedFile } from '../files/dropped.ts'
-import type { ToolCall } from '../calls/value.ts'
-import { importApiBank } from './import.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
 import { judgingOf, JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import { createApiBank } from './suite.ts'

@@ -6,18 +6,19 @@
  * prompt was dropped, equality is all there is, and it is said.
  */
 import { API_BANK_JUDGES } from '../../run/config.ts'
-import type { Check, Episode, Verdict } from '../task.ts'
-import { equalCalls, equalValues } from '../calls/equal.ts'
-import { printValue } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import { boundedText } from '../sandbox/limits.ts'
+import type { Episode, Verdict } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
+import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { truncateText } from '../../run/truncate-text.ts'
 import { Random } from '../../engine/random.ts'
-import type { ApiBankFiles } from './import.ts'
-import { createApiBankJudge } from './official/judge.ts'
-import type { ApiBankJudge } from './official/judge.ts'
-import { createToolKit } from './official/kit.ts'
-import type { ToolKit } from './official/manager.ts'
-import { officialRequest } from './official/world.ts'
+import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
+import { createApiBankJudge } from '../../judges/api-bank/api-bank-judge.ts'
+import type { ApiBankJudge } from '../../judges/api-bank/api-bank-judge.ts'
+import { createToolKit } from '../../judges/api-bank/tool-kit.ts'
+import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
+import { officialRequest } from './official-world.ts'
 import type { ApiTurn } from './turns.ts'
 
 export const JUDGES = API_BANK_JUDGES
@@ -38,7 +39,7 @@ function equality(gold: ToolCall, made: readonly (ToolCall | undefined)[]): Chec
   const first = made[0]
   const given = new Map(first?.args)
   const shown = (value: Value | undefined): string =>
-    value === undefined ? 'absent' : boundedText(printValue(value), CHECK_UNITS)
+    value === undefined ? 'absent' : truncateText(printValue(value), CHECK_UNITS)
   const checks: Check[] = [
     {
       name: 'one call',
@@ -136,7 +137,7 @@ export function judgingOf(files: ApiBankFiles, wanted: Judge, seed: number): Jud
                 name: error ?? 'wrong',
                 passed: false,
                 expected: 'no error',
-                actual: boundedText(detail ?? '', CHECK_UNITS),
+                actual: truncateText(detail ?? '', CHECK_UNITS),
               },
             ]
       return { success: correct, checks: [...checks, ...failure].slice(0, 100), ...matched }

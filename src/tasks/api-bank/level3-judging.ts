@@ -5,17 +5,18 @@
  * recorded ones, as many as can be right: a task is done when each recorded call has been made
  * right, in order. Calls besides are allowed, and listed.
  */
-import type { Check, Episode, Verdict } from '../task.ts'
-import { equalCalls } from '../calls/equal.ts'
-import { printCall } from '../calls/print.ts'
-import type { ToolCall } from '../calls/value.ts'
-import { boundedText } from '../sandbox/limits.ts'
+import type { Episode, Verdict } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
+import { equalCalls } from '../../run/calls/call-equal.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import { truncateText } from '../../run/truncate-text.ts'
 import { Random } from '../../engine/random.ts'
-import type { Level3Record } from './level3-import.ts'
+import type { Level3Record } from '../../judges/api-bank/level3-import.ts'
 import type { Judge } from './judging.ts'
-import { createLevel3Judge } from './official/judge.ts'
-import type { ToolKit } from './official/manager.ts'
-import { officialRequest } from './official/world.ts'
+import { createLevel3Judge } from '../../judges/api-bank/api-bank-judge.ts'
+import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
+import { officialRequest } from './official-world.ts'
 
 const WORDS: Readonly<Record<Judge, string>> = {
   official:
@@ -37,7 +38,7 @@ interface Held {
 }
 
 const shown = (call: ToolCall | undefined): string =>
-  call === undefined ? 'none' : boundedText(printCall(call), CHECK_UNITS)
+  call === undefined ? 'none' : truncateText(printCall(call), CHECK_UNITS)
 
 /**
  * The pairs of a longest row of right calls in order: for each made call the recorded one, or -1.
@@ -111,7 +112,7 @@ function verdictOf(
                   name: 'why',
                   passed: false,
                   expected: 'no error',
-                  actual: boundedText(attempt.why, CHECK_UNITS),
+                  actual: truncateText(attempt.why, CHECK_UNITS),
                 },
               ]),
         ]

@@ -2,13 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { Episode, Split, Task } from '../task.ts'
-import type { ToolCall } from '../calls/value.ts'
-import type { DroppedFile } from '../files/dropped.ts'
-import { importApiBank } from './import.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
 import { JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
-import { LEVEL3_FIXTURE, LEVEL3_PATH, LEVEL3_TASKS, level3File } from './level3-fixture.ts'
-import { printCalls } from '../calls/print.ts'
+import {
+  LEVEL3_FIXTURE,
+  LEVEL3_PATH,
+  LEVEL3_TASKS,
+  level3File,
+} from '../../judges/api-bank/testing/level3-files.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
 import { aligned } from './level3-judging.ts'
 import { replayGold, reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'

@@ -5,16 +5,16 @@
  * programs, in a world that keeps its state within the task; searches replay what was recorded, in
  * whichever task.
  */
-import type { ToolSpec } from '../task.ts'
-import type { ApiBankFiles } from './import.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
 import type { Item, Material } from './items.ts'
-import type { Level3Record } from './level3-import.ts'
+import type { Level3Record } from '../../judges/api-bank/level3-import.ts'
 import { level3Judging } from './level3-judging.ts'
 import type { Judge } from './judging.ts'
-import { createToolKit } from './official/kit.ts'
-import type { ToolKit } from './official/manager.ts'
-import { item as fieldOf } from './official/values.ts'
-import { OfficialWorld } from './official/world.ts'
+import { createToolKit } from '../../judges/api-bank/tool-kit.ts'
+import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
+import { item as fieldOf } from '../../judges/api-bank/python-json.ts'
+import { OfficialWorld } from './official-world.ts'
 import { ReplayTable, ReplayWorld } from './replay.ts'
 import type { Recording } from './replay.ts'
 import { foundTools, SEARCHER, signatures } from './signatures.ts'

@@ -4,9 +4,9 @@
  */
 import { expect, it } from 'vitest'
 import fc from 'fast-check'
-import { FIXTURE } from './fixture.ts'
-import { importApiBank } from './import.ts'
-import type { DroppedFile } from '../files/dropped.ts'
+import { FIXTURE } from '../../judges/api-bank/testing/api-bank-files.ts'
+import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'
 import { least, tries } from '../../run/testing/tries.ts'

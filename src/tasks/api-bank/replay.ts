@@ -3,12 +3,14 @@
  * parameters equal a recorded call's (JSON equality, integers and floats apart, order of parameters
  * free), and with a clear error when there is no recording.
  */
-import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
-import { printCalls, printValue } from '../calls/print.ts'
-import { callKey } from '../calls/key.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
-import { isDict } from '../files/records.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import { printCalls, printValue } from '../../run/calls/call-print.ts'
+import { callKey } from '../../run/calls/call-key.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { truncateText } from '../../run/truncate-text.ts'
+import { isDict } from '../../run/files/value-records.ts'
 
 export interface Recording {
   readonly call: ToolCall
@@ -49,7 +51,7 @@ export const NO_RECORDING = 'error: no recording of'
 
 const failure = (text: string): Observation => ({
   ok: false,
-  text: boundedText(text, REPLAY_LIMITS.observationCharacters),
+  text: truncateText(text, REPLAY_LIMITS.observationCharacters),
   result: [],
 })
 
@@ -64,7 +66,7 @@ function replayed({ output, exception }: Recording): Observation {
   const text = typeof output === 'string' ? output : printValue(output)
   return {
     ok: true,
-    text: boundedText(text, REPLAY_LIMITS.observationCharacters),
+    text: truncateText(text, REPLAY_LIMITS.observationCharacters),
     result: isDict(output) ? output.entries : [],
   }
 }
@@ -110,7 +112,7 @@ export class ReplayWorld implements ToolWorld {
   private answer(call: ToolCall): Observation {
     if (this.made.length >= REPLAY_LIMITS.calls)
       return failure(`error: more than ${REPLAY_LIMITS.calls} calls in one episode`)
-    const shown = boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters)
+    const shown = truncateText(printCalls([call]), REPLAY_LIMITS.observationCharacters)
     this.made = [...this.made, shown]
     const recording = this.table.find(call)
     if (recording !== undefined) return replayed(recording)

@@ -2,10 +2,10 @@
  * What prompts say of tools: their descriptions, with the types of the calls that were recorded; or
  * what those calls alone tell.
  */
-import type { ParameterSpec, ToolSpec } from '../task.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import { isDict, itemsOf } from '../files/records.ts'
-import { readTool } from './records.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { isDict, itemsOf } from '../../run/files/value-records.ts'
+import { readTool } from '../../judges/api-bank/api-bank-records.ts'
 
 export const SEARCHER = 'ToolSearcher'
 

@@ -7,14 +7,14 @@
  * say whose verdict counts.
  */
 import type { SuiteSplit } from '../../run/config.ts'
-import { callKey, valueKey } from '../calls/key.ts'
+import { callKey, valueKey } from '../../run/calls/call-key.ts'
 import { plainFloors } from '../floors.ts'
 import { seenInTraining } from '../seen.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { ORIGINS } from '../official/origins.ts'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
 import { sidesOf } from '../official/split.ts'
-import type { ApiBankFiles } from './import.ts'
+import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
 import { turnMaterial } from './items.ts'
 import type { Budget, Item, Material } from './items.ts'
 import { level3Material } from './level3.ts'

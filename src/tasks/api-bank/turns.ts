@@ -3,15 +3,20 @@
  * request that comes next. Dialogues give most; API samples give those of dialogues that were not
  * dropped, and the official tool descriptions.
  */
-import type { ToolSpec } from '../task.ts'
-import type { ToolCall } from '../calls/value.ts'
-import { printCalls, printValue } from '../calls/print.ts'
-import { boundedText } from '../sandbox/limits.ts'
-import type { ApiTruth } from './official/samples.ts'
-import type { ApiBankFiles, ApiSample, Dialogue, Turn } from './import.ts'
-import { callKey } from '../calls/key.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import { printCalls, printValue } from '../../run/calls/call-print.ts'
+import { truncateText } from '../../run/truncate-text.ts'
+import type { ApiTruth } from '../../judges/api-bank/dialogue-samples.ts'
+import type {
+  ApiBankFiles,
+  ApiSample,
+  Dialogue,
+  Turn,
+} from '../../judges/api-bank/api-bank-import.ts'
+import { callKey } from '../../run/calls/call-key.ts'
 import type { Recording } from './replay.ts'
-import { readRequest } from './request.ts'
+import { readRequest } from '../../judges/api-bank/printed-request.ts'
 import { foundTools, SEARCHER, signatures } from './signatures.ts'
 
 export interface ApiTurn {
@@ -52,7 +57,7 @@ const TURN_CHARACTERS = 2000
  */
 function printTurn(turn: Turn): string {
   if (turn.kind === 'said')
-    return boundedText(
+    return truncateText(
       `${turn.speaker}: ${turn.text.replaceAll(/\s+/g, ' ').trim()}`,
       TURN_CHARACTERS,
     )
@@ -63,7 +68,7 @@ function printTurn(turn: Turn): string {
       : typeof turn.output === 'string'
         ? turn.output
         : printValue(turn.output)
-  return `API-Request: ${boundedText(printCalls([turn.call]), TURN_CHARACTERS)}->${boundedText(turn.exception ?? result, RESULT_CHARACTERS)}`
+  return `API-Request: ${truncateText(printCalls([turn.call]), TURN_CHARACTERS)}->${truncateText(turn.exception ?? result, RESULT_CHARACTERS)}`
 }
 
 const requestsOf = (dialogue: Dialogue) => dialogue.turns.filter((turn) => turn.kind === 'request')
@@ -124,8 +129,8 @@ const printedTurns = (input: string): string[] =>
 function reprint(turn: string): string {
   const request = turn.startsWith('API-Request: ') ? readRequest(turn) : undefined
   return request === undefined
-    ? boundedText(turn.replaceAll(/\s+/g, ' '), TURN_CHARACTERS)
-    : `API-Request: ${boundedText(printCalls([request.call]), TURN_CHARACTERS)}->${boundedText(request.result ?? '', RESULT_CHARACTERS)}`
+    ? truncateText(turn.replaceAll(/\s+/g, ' '), TURN_CHARACTERS)
+    : `API-Request: ${truncateText(printCalls([request.call]), TURN_CHARACTERS)}->${truncateText(request.result ?? '', RESULT_CHARACTERS)}`
 }
 
 function sampleTurn(sample: ApiSample, tools: ReadonlyMap<string, ToolSpec>): ApiTurn {

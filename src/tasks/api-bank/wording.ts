@@ -6,8 +6,9 @@
  * A turn asks for one request, so there is nothing that `coarse` could put together; a task of
  * level 3 has a line for each of its calls.
  */
-import type { Style, Task, ToolSpec } from '../task.ts'
-import type { ToolCall } from '../calls/value.ts'
+import type { Style, Task } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import {
   lineParts,
   namedLine,

@@ -2,7 +2,7 @@
  * Questions, a cassette and a corpus of our own making, in the forms that real ones have, for
  * tests.
  */
-import type { DroppedFile } from '../files/dropped.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { printCassette } from './search/cassette.ts'
 
 /** Makers, what they made, and where they come from: every question needs two of these. */

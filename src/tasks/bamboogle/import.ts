@@ -1,30 +1,21 @@
 /**
  * From dropped files to Bamboogle's questions, a cassette and a corpus, all recognised by what they
- * hold: ToolRL's list of `Question` and `Answer`, AgentFlow's of `question` and `answer`, cassettes
- * by their format, plain text and JSONL of passages. Records that cannot be used are all listed,
+ * hold: questions in their publishers' forms, cassettes by their format, plain text and JSONL of
+ * passages. Records that cannot be used are all listed,
  * and left out only where the caller says so. Nothing that a file holds makes this throw.
  */
-import * as z from 'zod/mini'
-import { readJson } from '../calls/json.ts'
-import type { Value } from '../calls/value.ts'
-import { overLimit, shownPath } from '../files/drop.ts'
-import type { DroppedFile } from '../files/dropped.ts'
-import { complaint, isList, itemsOf, record, text as words } from '../files/records.ts'
-import { badLineText } from '../official/suite.ts'
-import type { BadLine } from '../official/suite.ts'
-import { lineOfElement } from './element-lines.ts'
-import { normaliseAnswer } from './metrics.ts'
+import { overLimit, shownPath } from '../../run/files/drop-limits.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import { badLineText } from '../../run/files/bad-line.ts'
+import type { BadLine } from '../../run/files/bad-line.ts'
+import { questionForm, readQuestions } from '../../judges/bamboogle/bamboogle-questions.ts'
+import type { Question, QuestionForm } from '../../judges/bamboogle/bamboogle-questions.ts'
+import { normaliseAnswer } from '../../judges/bamboogle/answer-metrics.ts'
 import { isCassette, readCassette } from './search/cassette.ts'
 import type { Recording } from './search/cassette.ts'
 import { corpusKind, readCorpus } from './search/corpus.ts'
 import type { CorpusKind, Passage } from './search/corpus.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
-
-export interface Question {
-  /** On one line, without instructions about the form of the answer. */
-  readonly text: string
-  readonly golds: readonly string[]
-}
 
 export interface BamboogleFiles {
   readonly questions: readonly Question[]
@@ -39,28 +30,11 @@ export type BamboogleImport =
   | { readonly ok: true; readonly files: BamboogleFiles }
   | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
 
-type QuestionForm = 'toolrl' | 'agentflow'
 type Kind = QuestionForm | 'cassette' | CorpusKind
 
-const HEAD = 4000
-/** Far more than the 125 that there are; every one is searched for before training. */
-const MOST_QUESTIONS = 2000
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-/**
- * What a file is, by its beginning, so that large files of others are never parsed; the official
- * names stand for themselves.
- */
+/** What a file is, by its beginning, so that large files of others are never parsed. */
 function recognise(file: DroppedFile): Kind | undefined {
-  const head = file.text.slice(0, HEAD)
-  const name = nameOf(file.path)
-  if (/^\ufeff?\s*\[\s*\{/.test(head)) {
-    if (/"Question"\s*:/.test(head) && /"Answer"\s*:/.test(head)) return 'toolrl'
-    if (/"question"\s*:/.test(head) && /"answer"\s*:/.test(head)) return 'agentflow'
-  }
-  if (name === 'toolrl_data.json') return 'toolrl'
-  if (name === 'agentflow_data.json') return 'agentflow'
-  return isCassette(file) ? 'cassette' : corpusKind(file)
+  return questionForm(file) ?? (isCassette(file) ? 'cassette' : corpusKind(file))
 }
 
 const isQuestions = (kind: Kind | undefined): kind is QuestionForm =>
@@ -81,81 +55,6 @@ export function recognisedFiles(files: readonly DroppedFile[]): number {
 
 export const holdsQuestions = (files: readonly DroppedFile[]): boolean =>
   kindsOf(files).some(isQuestions)
-
-const filled = words.check(z.refine((value) => value.trim() !== '', { error: 'is empty' }))
-const textList = z.pipe(
-  z.transform((value: unknown): unknown =>
-    typeof value === 'string' ? [value] : isList(value) ? value.items : value,
-  ),
-  z
-    .array(filled, { error: 'expected a text or a list of texts' })
-    .check(z.minLength(1, { error: 'has no element' })),
-)
-
-const RECORDS = {
-  toolrl: record({ Question: filled, Answer: textList }),
-  agentflow: record({ question: filled, answer: textList }),
-} as const satisfies Readonly<Record<QuestionForm, unknown>>
-
-/**
- * AgentFlow's questions end in an instruction about the form of the answer, which is no part of the
- * question.
- */
-const SUFFIX = 'When ready, output the final answer enclosed in <answer> and </answer> tags'
-
-function plainQuestion(text: string): string {
-  const at = text.lastIndexOf(SUFFIX)
-  return (at > 0 ? text.slice(0, at) : text).replace(/\s+/g, ' ').trim()
-}
-
-type ReadQuestions = {
-  readonly questions: readonly Question[]
-  readonly bad: readonly Omit<BadLine, 'file'>[]
-}
-
-function readQuestion(item: Value, form: QuestionForm): Question | string {
-  const read =
-    form === 'toolrl' ? RECORDS.toolrl.safeParse(item) : RECORDS.agentflow.safeParse(item)
-  if (!read.success) return complaint(read.error, item)
-  const [text, golds] =
-    'Question' in read.data
-      ? [read.data.Question, read.data.Answer]
-      : [read.data.question, read.data.answer]
-  const question = plainQuestion(text)
-  return question === ''
-    ? `${form === 'toolrl' ? 'Question' : 'question'}: asks nothing`
-    : { text: question, golds }
-}
-
-function readQuestions({ text }: DroppedFile, form: QuestionForm): ReadQuestions {
-  const refused = (line: number, field: string, message: string): ReadQuestions => ({
-    questions: [],
-    bad: [{ line, field, message }],
-  })
-  if (text.trim() === '') return refused(1, 'the file', 'is empty')
-  const json = readJson(text)
-  if (!json.ok) return refused(json.line, `column ${json.column}`, json.message)
-  const items = itemsOf(json.value)
-  if (items === undefined) return refused(1, 'the file', 'expected a list of records')
-  if (items.length > MOST_QUESTIONS)
-    return refused(1, 'the file', `has more than ${MOST_QUESTIONS} questions`)
-  const questions: Question[] = []
-  const bad: Omit<BadLine, 'file'>[] = []
-  for (const [index, item] of items.entries()) {
-    const read = readQuestion(item, form)
-    if (typeof read !== 'string') {
-      questions.push(read)
-      continue
-    }
-    const cut = read.indexOf(': ')
-    bad.push({
-      line: lineOfElement(text, index, 1),
-      field: `[${index}].${read.slice(0, cut)}`,
-      message: read.slice(cut + 2),
-    })
-  }
-  return { questions, bad }
-}
 
 /** Everything that was read, as it grows file by file. */
 class Reading {

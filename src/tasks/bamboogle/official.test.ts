@@ -6,11 +6,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_BUDGET } from '../official/budget.ts'
-import { OracleError } from '../oracle.ts'
+import { OracleError } from '../../judges/oracle.ts'
 import { BAMBOOGLE } from './entry.ts'
 import { importBamboogle } from './import.ts'
-import { exactMatch } from './metrics.ts'
-import { bamboogleOracle } from './oracle.ts'
+import { exactMatch } from '../../judges/bamboogle/answer-metrics.ts'
+import { bamboogleOracle } from '../../judges/bamboogle/bamboogle-oracle.ts'
 
 const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bamboogle')
 const there = existsSync(root)

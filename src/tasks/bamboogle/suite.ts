@@ -6,17 +6,22 @@
  */
 import type { SuiteSplit } from '../../run/config.ts'
 import { heldOut } from '../api-bank/split.ts'
-import type { ToolCall } from '../calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { TokenBudget } from '../official/budget.ts'
 import { nearestNeighbour } from '../floors.ts'
 import { ORIGINS } from '../official/origins.ts'
 import { sidesOf } from '../official/split.ts'
-import type { FetchResults } from '../search/results.ts'
+import type { FetchResults } from './search/search-results.ts'
 import { seenInTraining } from '../seen.ts'
 import type { Benchmark, Floor, Split, Task, TaskSuite } from '../task.ts'
-import type { BamboogleFiles, Question } from './import.ts'
-import { judgeTold } from './judge.ts'
-import { answerWords, METRIC_NAMES, normaliseAnswer } from './metrics.ts'
+import type { BamboogleFiles } from './import.ts'
+import type { Question } from '../../judges/bamboogle/bamboogle-questions.ts'
+import { judgeBamboogleItem } from '../../judges/bamboogle/bamboogle-judge.ts'
+import {
+  answerWords,
+  METRIC_NAMES,
+  normaliseAnswer,
+} from '../../judges/bamboogle/answer-metrics.ts'
 import { printFound, SearchBook, shownResult } from './search/book.ts'
 import type { Room } from './search/book.ts'
 import {
@@ -216,7 +221,7 @@ export function createBamboogle(
     },
     ...parts,
     world: () => new BamboogleWorld({ book, room, fetchResults }),
-    judge: (task, episode) => judgeTold(questionOf(task).golds, episode),
+    judge: (task, episode) => judgeBamboogleItem(questionOf(task).golds, episode),
     demonstrate: (task, style) => demonstrate(task, style, findOf(questionOf(task))),
     interpret: (line, task) => {
       const question = questionOf(task)

@@ -11,13 +11,13 @@
  * read: a title, or words of a snippet. Where the results do not hold the answer, only the copied
  * question is demonstrated, with its search and without any answer.
  */
-import { parseCalls } from '../calls/parse.ts'
-import { printString } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import { printString } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Demonstration, Style, Task } from '../task.ts'
-import { exactMatch } from './metrics.ts'
+import { exactMatch } from '../../judges/bamboogle/answer-metrics.ts'
 import { shownResult } from './search/book.ts'
-import type { SearchResult } from '../search/results.ts'
+import type { SearchResult } from './search/search-results.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
 import { SEARCH, TELL, TITLE } from './world.ts'
 

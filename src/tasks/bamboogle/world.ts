@@ -3,11 +3,13 @@
  * answer, and what is told last counts. The world has no network of its own: where a query is not
  * in the book, a `fetchResults` that the user set up is asked, and its answer is recorded.
  */
-import type { ToolCall, Value } from '../calls/value.ts'
-import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
-import type { FetchResults } from '../search/results.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { truncateText } from '../../run/truncate-text.ts'
+import type { FetchResults } from './search/search-results.ts'
 import { misfit } from '../signature/fits.ts'
-import type { Observation, ParameterSpec, ToolSpec, ToolWorld } from '../task.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { printFound, shownResult } from './search/book.ts'
 import type { Found, Room, SearchBook } from './search/book.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
@@ -52,7 +54,7 @@ export function observationOf(found: Found, room: Room): Observation {
   const [first] = found.results.map(shownResult)
   return {
     ok: true,
-    text: boundedText(printFound(found, room), REPLAY_LIMITS.observationCharacters),
+    text: truncateText(printFound(found, room), REPLAY_LIMITS.observationCharacters),
     result:
       first === undefined
         ? []

@@ -1,9 +1,9 @@
 /** BFCL among the suites of official files. */
-import type { DroppedFile } from '../files/dropped.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { OfficialSuite } from '../official/suite.ts'
-import { importBfcl } from './import.ts'
-import type { BfclImport } from './import.ts'
-import { recognisedFiles } from './recognise.ts'
+import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
+import type { BfclImport } from '../../judges/bfcl/bfcl-import.ts'
+import { recognisedFiles } from '../../judges/bfcl/recognise-bfcl.ts'
 import { reportLines } from './report.ts'
 import { createBfcl } from './suite.ts'
 

@@ -5,7 +5,7 @@
  */
 import { toolListing } from '../listing.ts'
 import type { TokenBudget } from '../official/budget.ts'
-import type { ToolSpec } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 
 export interface Fitted {
   readonly text: string

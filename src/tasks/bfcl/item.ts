@@ -2,11 +2,12 @@
  * What can be trained on, whatever judges it: a question, the tools on offer, the gold calls, a
  * world and a verdict.
  */
-import type { Episode, ToolSpec, ToolWorld, Verdict } from '../task.ts'
-import type { ToolCall } from '../calls/value.ts'
-import type { FunctionDoc } from './docs.ts'
+import type { Episode, ToolWorld, Verdict } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
 import type { Fitted, PromptBudget } from './fit.ts'
-import type { BfclEntry } from './import.ts'
+import type { BfclEntry } from '../../judges/bfcl/bfcl-import.ts'
 
 export interface Item {
   readonly entry: BfclEntry

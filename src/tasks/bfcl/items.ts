@@ -2,17 +2,17 @@
  * From entries to the items that can be trained on: question text, tools on offer, gold calls, and
  * what judging needs.
  */
-import { CATEGORY_SETS, hasAnswers, judgedBy } from './categories.ts'
-import { readDoc } from './docs.ts'
-import type { FunctionDoc } from './docs.ts'
-import { goldCalls } from './gold.ts'
-import type { Writer } from './gold.ts'
+import { CATEGORY_SETS, hasAnswers, judgedBy } from '../../judges/bfcl/bfcl-categories.ts'
+import { readDoc } from '../../judges/bfcl/function-doc.ts'
+import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
+import { goldCalls } from '../../judges/bfcl/gold-calls.ts'
+import type { Writer } from '../../judges/bfcl/gold-calls.ts'
 import { fitPrompt } from './fit.ts'
-import type { BfclEntry, BfclFiles } from './import.ts'
+import type { BfclEntry, BfclFiles } from '../../judges/bfcl/bfcl-import.ts'
 import type { Item, Items } from './item.ts'
-import { areRight, judgeEpisode, prepareJudged } from './judge.ts'
-import { sourceDoc, sourceText } from './source-values.ts'
-import type { SourceLanguage } from './source-values.ts'
+import { areRight, judgeBfclItem, prepareBfclItem } from '../../judges/bfcl/bfcl-judge.ts'
+import { sourceDoc, sourceText } from '../../judges/bfcl/source-values.ts'
+import type { SourceLanguage } from '../../judges/bfcl/source-values.ts'
 import { turnItems } from './turns.ts'
 import { canBeWorded } from './worded.ts'
 import { DocWorld } from './world.ts'
@@ -51,7 +51,7 @@ function itemOf(entry: BfclEntry): Item | string {
   if (text.trim() === '') return `${where}: asks nothing`
   if (hasAnswers(entry.category) && entry.groundTruth === undefined)
     return `${where}: has no acceptable answer`
-  const judged = prepareJudged(entry.category, entry.functions, entry.groundTruth)
+  const judged = prepareBfclItem(entry.category, entry.functions, entry.groundTruth)
   if (judged === undefined) return `${where}: the official checker cannot read its docs or answers`
   const made =
     entry.groundTruth === undefined
@@ -70,7 +70,7 @@ function itemOf(entry: BfclEntry): Item | string {
     together: [...docs.keys()],
     fit: (budget) => fitPrompt(text, tools, budget),
     world: (offered) => new DocWorld(docs, offered),
-    judge: (episode) => judgeEpisode(judged, episode),
+    judge: (episode) => judgeBfclItem(judged, episode),
   }
 }
 

@@ -4,9 +4,9 @@
  */
 import { expect, it } from 'vitest'
 import fc from 'fast-check'
-import type { DroppedFile } from '../files/dropped.ts'
-import { FIXTURE } from './fixture.ts'
-import { importBfcl } from './import.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import { FIXTURE } from '../../judges/bfcl/testing/bfcl-files.ts'
+import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
 import { createBfcl } from './suite.ts'
 import { least, tries } from '../../run/testing/tries.ts'
 

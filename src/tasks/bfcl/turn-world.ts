@@ -3,15 +3,17 @@
  * start when they are first needed, for most worlds are only asked for their tools; a copy runs
  * again what the original ran, since everything in them is determined.
  */
-import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
-import { readJson } from '../calls/json.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import { repr, str } from '../python/print.ts'
-import { PyError } from '../python/value.ts'
-import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
-import { MissingDataError } from './multi-turn/api.ts'
-import type { Side } from './multi-turn/classes.ts'
-import { runnable } from './turn-gold.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import { readJson } from '../../run/json-value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { repr, str } from '../../judges/python/python-print.ts'
+import { PyError } from '../../judges/python/python-value.ts'
+import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { truncateText } from '../../run/truncate-text.ts'
+import { MissingDataError } from '../../judges/bfcl/multi-turn/backend-class.ts'
+import type { Side } from '../../judges/bfcl/multi-turn/backend-classes.ts'
+import { runnable } from '../../judges/bfcl/turn-gold.ts'
 
 export interface TurnStart {
   readonly tools: readonly ToolSpec[]
@@ -23,7 +25,7 @@ export interface TurnStart {
 
 const refused = (text: string): Observation => ({
   ok: false,
-  text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
+  text: truncateText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
   result: [],
 })
 
@@ -32,7 +34,7 @@ const refused = (text: string): Observation => ({
  * error is no success.
  */
 function observed(text: string): Observation {
-  const shown = boundedText(text, REPLAY_LIMITS.observationCharacters)
+  const shown = truncateText(text, REPLAY_LIMITS.observationCharacters)
   const json = text.startsWith('{') ? readJson(text) : undefined
   const result =
     json?.ok === true && typeof json.value === 'object' && json.value?.kind === 'dict'
@@ -96,7 +98,7 @@ export class TurnWorld implements ToolWorld {
                   ([name, value]) =>
                     [
                       str(name),
-                      boundedText(repr(value), REPLAY_LIMITS.observationCharacters),
+                      truncateText(repr(value), REPLAY_LIMITS.observationCharacters),
                     ] as const,
                 ),
             },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parseCalls } from '../calls/parse.ts'
-import type { ToolCall } from '../calls/value.ts'
-import type { DroppedFile } from '../files/dropped.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Split, Task } from '../task.ts'
-import { importBfcl } from './import.ts'
+import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
 import { createBfcl } from './suite.ts'
 import type { BfclSuite } from './suite.ts'
 

@@ -1,8 +1,8 @@
 /** Whether calls can be said in the call grammar and in the lines that word them. */
-import { equalCalls } from '../calls/equal.ts'
-import { parseCalls } from '../calls/parse.ts'
-import { printCalls } from '../calls/print.ts'
-import type { ToolCall } from '../calls/value.ts'
+import { equalCalls } from '../../run/calls/call-equal.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { lineParts, namedLine, readFine } from '../lines/written.ts'
 
 /** Whether each is read back as it is. */

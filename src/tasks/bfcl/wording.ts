@@ -6,8 +6,9 @@
  * Where nothing is to be called the one line is `none`. A single call has no coarse wording: it
  * would be the fine one.
  */
-import type { Demonstration, Style, Task, ToolSpec } from '../task.ts'
-import type { ToolCall } from '../calls/value.ts'
+import type { Demonstration, Style, Task } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { NO_CALL } from '../lines/lines.ts'
 import {
   lineParts,

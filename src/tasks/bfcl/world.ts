@@ -3,11 +3,13 @@
  * later calls may refer to; one that does not is told why. That is for the policies; the verdict
  * looks at the calls alone.
  */
-import type { Observation, ParameterSpec, ToolSpec, ToolWorld } from '../task.ts'
-import { printCalls } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import { boundedText, REPLAY_LIMITS } from '../sandbox/limits.ts'
-import type { FunctionDoc } from './docs.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { truncateText } from '../../run/truncate-text.ts'
+import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
 
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (type === 'string' || type === 'boolean') return typeof value === type
@@ -81,14 +83,14 @@ export class DocWorld implements ToolWorld {
   #answer(call: ToolCall): Observation {
     const refused = (text: string): Observation => ({
       ok: false,
-      text: boundedText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
+      text: truncateText(`error: ${text}`, REPLAY_LIMITS.observationCharacters),
       result: [],
     })
     if (this.#made.length >= REPLAY_LIMITS.calls)
       return refused(`more than ${REPLAY_LIMITS.calls} calls in one episode`)
     this.#made = [
       ...this.#made,
-      boundedText(printCalls([call]), REPLAY_LIMITS.observationCharacters),
+      truncateText(printCalls([call]), REPLAY_LIMITS.observationCharacters),
     ]
     const wrong = misfit(call, this.#docs)
     return wrong === undefined ? { ok: true, text: 'accepted', result: call.args } : refused(wrong)

@@ -1,7 +1,7 @@
 /** Verdicts on user-written tasks: by calls, by the answer, and by a program's own reward. */
 import { describe, expect, it } from 'vitest'
 import { testSandbox } from '../sandbox/testing/open.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode } from '../task.ts'
 import { judgeCustom } from './judge.ts'
 import type { GoldRun } from './judge.ts'

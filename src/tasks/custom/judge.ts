@@ -4,10 +4,11 @@
  * nothing. A program's own reward, where there is one, decides instead: 1 is solved, what is below
  * is paid in part.
  */
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { judgeCalls } from '../signature/judge.ts'
 import { normalisedAnswer } from '../twohop/judge.ts'
-import type { CallRecord, Check, Episode, Verdict } from '../task.ts'
+import type { CallRecord, Episode, Verdict } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
 import { holds } from './workshop.ts'
 import type { Seed, Workshop } from './workshop.ts'
 

@@ -2,7 +2,7 @@
  * Answers to requests, kept within a bound on their number and on the memory that they take. When
  * either is met all are let go: the next request is simply asked.
  */
-import type { JsonValue } from '../calls/value.ts'
+import type { JsonValue } from '../../run/calls/call-value.ts'
 import type { Answer } from '../sandbox/interpreter.ts'
 
 export const KEPT = { answers: 4_000, bytes: 16 << 20 } as const

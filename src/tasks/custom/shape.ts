@@ -4,9 +4,10 @@
  */
 import type { Problem } from '../sandbox/interpreter.ts'
 import { entriesOf, fieldOf, listOf, textOf } from '../sandbox/wire.ts'
-import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
+import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { SPLITS } from '../task.ts'
-import type { ParameterSpec, Split, ToolSpec } from '../task.ts'
+import type { Split } from '../task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 
 export const SHAPE_LIMITS = {
   tools: 32,

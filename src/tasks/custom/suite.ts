@@ -2,9 +2,9 @@
  * A user's program as a task suite: it trains, is judged and is stepped through like the built-in
  * ones.
  */
-import { resolveCall } from '../calls/resolve.ts'
-import type { Results } from '../calls/resolve.ts'
-import type { JsonValue, ToolCall } from '../calls/value.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { Results } from '../../run/calls/call-references.ts'
+import type { JsonValue, ToolCall } from '../../run/calls/call-value.ts'
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
 import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
 import { SPLITS } from '../task.ts'

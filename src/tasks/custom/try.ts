@@ -2,11 +2,12 @@
  * A program tried on one task, for whoever is writing it: what its tools and tasks look like, what
  * its own calls are answered, what the verdict is.
  */
-import { printCall } from '../calls/print.ts'
-import { resolveCall } from '../calls/resolve.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Level } from '../../run/config.ts'
 import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
-import type { CallRecord, Check, Style } from '../task.ts'
+import type { CallRecord, Style } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
 import { CustomError, lineOf } from './shape.ts'
 import { createCustom } from './suite.ts'
 import type { CustomConfig } from './suite.ts'

@@ -4,7 +4,7 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
-import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
+import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { Interpreter } from '../sandbox/interpreter.ts'
 import type { Answer, InterpreterParts, Problem, Request } from '../sandbox/interpreter.ts'
 import { SANDBOX_LIMITS } from '../sandbox/limits.ts'

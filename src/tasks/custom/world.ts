@@ -2,11 +2,12 @@
  * User-written tools as a world. Its state is what the program's `start` gave and its calls have
  * changed; the interpreter itself remembers nothing.
  */
-import { printValue } from '../calls/print.ts'
-import type { JsonValue, ToolCall, Value } from '../calls/value.ts'
-import { boundedText } from '../sandbox/limits.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
+import { truncateText } from '../../run/truncate-text.ts'
 import { misfit } from '../signature/fits.ts'
-import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { Problem } from '../sandbox/interpreter.ts'
 import type { Outcome, Seed, Workshop } from './workshop.ts'
 
@@ -70,7 +71,7 @@ export class CustomWorld implements ToolWorld {
       outcome.fields.length === 0
         ? 'ok'
         : outcome.fields.map(([name, value]) => `${name}=${shown(value)}`).join(' ')
-    return { ok: true, text: boundedText(text, OBSERVATION), result: outcome.fields }
+    return { ok: true, text: truncateText(text, OBSERVATION), result: outcome.fields }
   }
 
   nextTurn(): undefined {
@@ -92,6 +93,6 @@ const inWords = ({ message }: Problem): string => message.replace(/^Error: /, ''
 
 const refused = (words: string): Observation => ({
   ok: false,
-  text: boundedText(`error: ${words}`, OBSERVATION),
+  text: truncateText(`error: ${words}`, OBSERVATION),
   result: [],
 })

@@ -3,8 +3,8 @@
  * most frequent in training among those with as many values as the sentence has entities, and fills
  * the entities in as they come.
  */
-import { resolveCall } from '../calls/resolve.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { CallRecord, Task, TaskSuite } from '../task.ts'
 import { SAID_WORDS } from './spoken.ts'
 

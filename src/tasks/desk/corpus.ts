@@ -3,7 +3,7 @@
  * English for everything else people may write.
  */
 import type { Level } from '../../run/config.ts'
-import { printCalls, printValue } from '../calls/print.ts'
+import { printCalls, printValue } from '../../run/calls/call-print.ts'
 import { toolWords } from '../lines/lines.ts'
 import type { TaskSuite } from '../task.ts'
 import { COMMON_WORDS } from './common-words.ts'

@@ -3,7 +3,7 @@
  * change its own copy. Initial rows follow from a user's place in the list, so that they look
  * irregular and are yet the same everywhere.
  */
-import type { Value } from '../calls/value.ts'
+import type { Value } from '../../run/calls/call-value.ts'
 import { PASSWORDS, POOLS } from './entities.ts'
 import { Table } from './table.ts'
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import type { ToolCall } from '../calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode, Task, TaskSuite } from '../task.ts'
 import { SPLITS } from '../task.ts'
-import { resolveCall } from '../calls/resolve.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
 import { copyRuleSuccess } from './baseline.ts'
 import { ENTITY_WORDS, POOLS } from './entities.ts'
 import { createDesk } from './suite.ts'
@@ -210,7 +210,7 @@ describe('desk', () => {
     ["[AddAgenda(token='t00', event='yoga', time='09:30')]", 'bad token'],
     ["[BookHotel(city='oslo', day='monday', nights=2.0)]", 'nights is no integer'],
   ])('answers %s with %s', async (text, words) => {
-    const { parseCalls } = await import('../calls/parse.ts')
+    const { parseCalls } = await import('../../run/calls/call-parse.ts')
     const parsed = parseCalls(text)
     const [call] = parsed.ok ? parsed.calls : []
     if (call === undefined) throw new Error(`${text} does not parse`)

@@ -1,6 +1,6 @@
 /** Verdicts by state and calls, on worlds and calls written out by hand. */
 import { describe, expect, it } from 'vitest'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Episode, Observation, ToolWorld } from '../task.ts'
 import { judge, runGold } from './judge.ts'
 import type { GoldRun } from './judge.ts'

@@ -2,11 +2,12 @@
  * Verdicts by the world's state and the calls, never by text: the state has to be what the gold
  * calls leave, and what was only to be asked has to have been asked.
  */
-import { equalCalls, equalValues } from '../calls/equal.ts'
-import { printCall, printValue } from '../calls/print.ts'
-import { resolveCall } from '../calls/resolve.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import type { Check, Episode, Task, ToolWorld, Verdict } from '../task.ts'
+import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
+import { printCall, printValue } from '../../run/calls/call-print.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Episode, Task, ToolWorld, Verdict } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
 import { matchInOrder } from '../match-in-order.ts'
 import { TOOL_BY_NAME } from './tools.ts'
 

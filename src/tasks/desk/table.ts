@@ -3,7 +3,7 @@
  * changed. So a desk costs nothing until it is used, and tables that nobody touched have one and
  * the same state.
  */
-import type { Value } from '../calls/value.ts'
+import type { Value } from '../../run/calls/call-value.ts'
 
 type State = (row: never) => Value | undefined
 

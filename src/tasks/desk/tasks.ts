@@ -9,8 +9,8 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
-import { printValue } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Split, Task } from '../task.ts'
 import { initialEvents, INITIAL_ALARMS } from './databases.ts'
 import type { Forms } from '../lines/words.ts'

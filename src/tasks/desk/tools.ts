@@ -2,8 +2,8 @@
  * The desk's tools: signature, whether a call changes anything, and what it does. A refused call
  * says why in a few words.
  */
-import type { Value } from '../calls/value.ts'
-import type { ParameterSpec, ToolSpec } from '../task.ts'
+import type { Value } from '../../run/calls/call-value.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { isCity, isTime, priceOf, tokenOf, userOf, weatherIn } from './databases.ts'
 import type { Desk, Entries } from './databases.ts'
 import { PASSWORDS } from './entities.ts'

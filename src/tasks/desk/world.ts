@@ -1,7 +1,8 @@
 /** A desk as a world: checks a call against its signature, runs it, answers in a few words. */
-import { printValue } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
-import type { Observation, ParameterSpec, ToolWorld } from '../task.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ParameterSpec } from '../../run/calls/tool-spec.ts'
 import { WEEKDAYS, cloneDesk, deskState, openDesk } from './databases.ts'
 import type { Desk } from './databases.ts'
 import { DESK_TOOLS, TOOL_BY_NAME } from './tools.ts'

@@ -10,8 +10,9 @@
  * A task that needs no call has the one line `none` in every style but the copied one. Optional
  * parameters that a call leaves out are the last ones of its tool, so that positions stay clear.
  */
-import type { ToolCall, Value } from '../calls/value.ts'
-import type { Demonstration, Style, Task, TaskSuite, ToolSpec } from '../task.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Demonstration, Style, Task, TaskSuite } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { readWord, valueWord } from './words.ts'
 import type { Forms } from './words.ts'
 

@@ -1,7 +1,7 @@
 /** What a built-in suite says in training: a vocabulary is made from it. */
-import { printCalls } from '../calls/print.ts'
-import { resolveCall } from '../calls/resolve.ts'
-import type { Results } from '../calls/resolve.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { Results } from '../../run/calls/call-references.ts'
 import type { Task, TaskSuite } from '../task.ts'
 
 const signature = ({

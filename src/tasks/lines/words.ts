@@ -2,9 +2,9 @@
  * Values as the words of a plan: without quotes, and where a parameter has a form of its own, as
  * people say it.
  */
-import { printValue } from '../calls/print.ts'
-import type { Value } from '../calls/value.ts'
-import type { ParameterSpec } from '../task.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { Value } from '../../run/calls/call-value.ts'
+import type { ParameterSpec } from '../../run/calls/tool-spec.ts'
 
 /** A value that is said in one way and written to a tool in another, each one word. */
 export interface Form {

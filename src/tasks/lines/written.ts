@@ -4,10 +4,10 @@
  *   by name      AddAlarm token='a1b2' time='2023-03-24 09:00:00'
  *   by position  @AddAlarm 'a1b2' '2023-03-24 09:00:00'
  */
-import type { ToolSpec } from '../task.ts'
-import { parseCalls } from '../calls/parse.ts'
-import { printName, printValue } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import { printName, printValue } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 
 /** An identifier, or anything in quotes. */
 const NAME = /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|'(?:[^'\\]|\\.)*')$/

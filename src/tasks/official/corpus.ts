@@ -6,7 +6,7 @@
  */
 import { STYLES } from '../task.ts'
 import type { TaskSuite } from '../task.ts'
-import { printCalls } from '../calls/print.ts'
+import { printCalls } from '../../run/calls/call-print.ts'
 import { toolListing } from '../listing.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** The suites of official files, each loaded when it is asked for. */
 import { OFFICIAL_IDS } from '../../run/official.ts'
 import type { OfficialId } from '../../run/official.ts'
-import type { DroppedFile } from '../files/dropped.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { OfficialSuite } from './suite.ts'
 
 const LOADERS: Readonly<Record<OfficialId, () => Promise<OfficialSuite>>> = {

@@ -3,22 +3,13 @@
  * suite comes out, or what is wrong with them. Lines that cannot be used are all listed, and left
  * out only where the caller says so.
  */
-import type { DroppedFile } from '../files/dropped.ts'
-import type { FetchResults } from '../search/results.ts'
+import type { BadLine } from '../../run/files/bad-line.ts'
+import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import type { FetchResults } from '../bamboogle/search/search-results.ts'
 import type { SuiteSplit } from '../../run/config.ts'
 import type { FloorScore } from '../floors.ts'
 import type { TaskSuite } from '../task.ts'
 import type { TokenBudget } from './budget.ts'
-
-/** A line of a file that cannot be used. */
-export interface BadLine {
-  readonly file: string
-  /** From 1. */
-  readonly line: number
-  /** Path of field names, or what else is meant: `function[0].name`. */
-  readonly field: string
-  readonly message: string
-}
 
 export interface OfficialOptions {
   /** Decides what is held out. */
@@ -82,6 +73,3 @@ export interface OfficialSuite {
    */
   readonly namesOfWords: boolean
 }
-
-export const badLineText = ({ file, line, field, message }: BadLine): string =>
-  `${file}:${line}: ${field}: ${message}`

@@ -8,7 +8,7 @@ import { Interpreter } from './interpreter.ts'
 import type { Answer, Problem } from './interpreter.ts'
 import { SANDBOX_LIMITS } from './limits.ts'
 import { testSandbox } from './testing/open.ts'
-import type { Value } from '../calls/value.ts'
+import type { Value } from '../../run/calls/call-value.ts'
 
 const STEPS = 1_000_000
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Observation, ToolWorld } from '../task.ts'
 import { WORLD_LIMITS, guarded } from './guarded.ts'
 

@@ -4,9 +4,10 @@
  * told so as an observation, so that an episode always ends with a verdict. What stays within the
  * limits passes through untouched.
  */
-import type { ToolCall, Value } from '../calls/value.ts'
-import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
-import { boundedText } from './limits.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import { truncateText } from '../../run/truncate-text.ts'
 
 export interface WorldLimits {
   /** Calls of one episode; every later one is refused. */
@@ -155,7 +156,7 @@ class GuardedWorld implements ToolWorld {
     if (much !== undefined) return refused(`the result has ${much}`)
     return observation.text.length <= observationCharacters
       ? observation
-      : { ...observation, text: boundedText(observation.text, observationCharacters) }
+      : { ...observation, text: truncateText(observation.text, observationCharacters) }
   }
 }
 

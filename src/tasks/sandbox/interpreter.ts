@@ -16,7 +16,7 @@ import { FUEL, STACK, metered } from './metered.ts'
 import type { ImportName, Metered } from './metered.ts'
 import { PRELUDE } from './prelude.ts'
 import { fieldOf, fromWire, listOf, textOf, toWire } from './wire.ts'
-import type { JsonValue, Value } from '../calls/value.ts'
+import type { JsonValue, Value } from '../../run/calls/call-value.ts'
 
 /** How errors call the program. */
 export const PROGRAM_NAME = 'tools.js'

@@ -9,7 +9,7 @@ import { Interpreter, sandboxMemory } from './interpreter.ts'
 import type { Answer } from './interpreter.ts'
 import { SANDBOX_LIMITS } from './limits.ts'
 import { testSandbox } from './testing/open.ts'
-import type { Value } from '../calls/value.ts'
+import type { Value } from '../../run/calls/call-value.ts'
 
 const WHOLE = `${EXAMPLE}
 tools.push({ name: 'grow', run() { const all = []; for (;;) all.push(new Array(1000).fill(all)) } }, { name: 'leave', run() { globalThis.left = Object.prototype.left = prices.left = 'x'.repeat(1e5); throw new Error('left') } })`

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { equalValues } from '../calls/equal.ts'
-import type { JsonValue } from '../calls/value.ts'
+import { equalValues } from '../../run/calls/call-equal.ts'
+import type { JsonValue } from '../../run/calls/call-value.ts'
 import { fromWire, toWire } from './wire.ts'
 import { tries } from '../../run/testing/tries.ts'
 

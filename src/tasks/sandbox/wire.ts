@@ -7,8 +7,8 @@
  * larger one a BigInt. On the way back a BigInt and a number without a fraction become integers,
  * any other number a float; who declares a field as float gets 5 back as 5.0.
  */
-import { readJson } from '../calls/json.ts'
-import type { JsonValue, Value } from '../calls/value.ts'
+import { readJson } from '../../run/json-value.ts'
+import type { JsonValue, Value } from '../../run/calls/call-value.ts'
 
 export const WIRE_LIMITS = {
   /** Nesting of what is given back. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Value } from '../calls/value.ts'
-import type { ParameterSpec, ToolSpec } from '../task.ts'
+import type { Value } from '../../run/calls/call-value.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { misfit } from './fits.ts'
 
 const parameter = (name: string, type: ParameterSpec['type'], required = true): ParameterSpec => ({

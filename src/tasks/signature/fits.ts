@@ -1,6 +1,6 @@
 /** Whether a call fits the tools on offer; a refused call is told why in a few words. */
-import type { ToolCall, Value } from '../calls/value.ts'
-import type { ParameterSpec, ToolSpec } from '../task.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (type === 'string') return typeof value === 'string'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolCall } from '../calls/value.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { Episode } from '../task.ts'
 import { judgeCalls } from './judge.ts'
 

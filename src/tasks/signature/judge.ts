@@ -3,10 +3,11 @@
  * are the gold calls, each once and in any order, and nothing beside them; where no function fits,
  * no call at all. References are compared by what they stand for.
  */
-import { equalCalls } from '../calls/equal.ts'
-import { printCall } from '../calls/print.ts'
-import type { ToolCall } from '../calls/value.ts'
-import type { Check, Episode, Verdict } from '../task.ts'
+import { equalCalls } from '../../run/calls/call-equal.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import type { Episode, Verdict } from '../task.ts'
+import type { Check } from '../../judges/verdict.ts'
 
 const SHOWN = 1000
 

@@ -9,7 +9,7 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
-import type { ParameterSpec, ToolSpec } from '../task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { ADJECTIVES, ANSWER, KINDS, NOUNS, VERBS } from './words.ts'
 import type { Kind, KindOfValue, Noun, Verb } from './words.ts'
 

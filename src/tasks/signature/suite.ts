@@ -1,10 +1,11 @@
 /**
  * Functions never met, made of words well known, as a task suite: BFCL's shape, our own content.
  */
-import { resolveCall } from '../calls/resolve.ts'
-import type { ToolCall } from '../calls/value.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
 import { callLines, sentenceWords, toolWords } from '../lines/lines.ts'
-import type { Split, Task, TaskSuite, ToolSpec } from '../task.ts'
+import type { Split, Task, TaskSuite } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { judgeCalls } from './judge.ts'
 import { makeTasks } from './tasks.ts'
 import type { ListedTask, SuiteSizes } from './tasks.ts'

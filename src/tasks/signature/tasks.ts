@@ -14,8 +14,8 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
-import { printCall } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Split, Task } from '../task.ts'
 import { makeLibrary } from './library.ts'
 import type { LibraryFunction } from './library.ts'

@@ -6,7 +6,7 @@
  */
 import { POOLS } from '../desk/entities.ts'
 import type { Pool } from '../desk/entities.ts'
-import type { ParameterSpec } from '../task.ts'
+import type { ParameterSpec } from '../../run/calls/tool-spec.ts'
 
 /** The word in a function's name, and how sentences may say it, the plainest first. */
 export const VERBS = {

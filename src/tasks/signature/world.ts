@@ -2,11 +2,12 @@
  * Functions as a world: a call that fits its signature is answered by one word, which depends on
  * the call alone.
  */
-import { printCall } from '../calls/print.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { hash32 } from '../api-bank/split.ts'
 import { POOLS } from '../desk/entities.ts'
-import type { Observation, ToolSpec, ToolWorld } from '../task.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { misfit } from './fits.ts'
 import { ANSWER } from './words.ts'
 

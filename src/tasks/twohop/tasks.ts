@@ -10,7 +10,7 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Level } from '../../run/config.ts'
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { SuiteSizes } from '../signature/tasks.ts'
 import { ANSWER } from '../signature/words.ts'
 import type { Split, Task } from '../task.ts'

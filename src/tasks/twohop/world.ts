@@ -1,10 +1,11 @@
 /**
  * A task's facts as a world with two tools: one that finds a fact, one by which the answer is told.
  */
-import type { ToolCall, Value } from '../calls/value.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { misfit } from '../signature/fits.ts'
 import { ANSWER } from '../signature/words.ts'
-import type { Observation, ParameterSpec, ToolSpec, ToolWorld } from '../task.ts'
+import type { Observation, ToolWorld } from '../task.ts'
+import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { factOf } from './facts.ts'
 import { SEARCH, TELL } from './tasks.ts'
 

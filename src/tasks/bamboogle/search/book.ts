@@ -3,10 +3,10 @@
  * query is looked up as it is, then by its words after SQuAD's normalisation, then nearest by BM25;
  * every answer says which of these it was.
  */
-import { Bm25 } from '../../search/bm25.ts'
-import { boundedText } from '../../sandbox/limits.ts'
-import { normaliseAnswer } from '../metrics.ts'
-import type { SearchResult } from '../../search/results.ts'
+import { Bm25 } from '../../../judges/bm25.ts'
+import { truncateText } from '../../../run/truncate-text.ts'
+import { normaliseAnswer } from '../../../judges/bamboogle/answer-metrics.ts'
+import type { SearchResult } from './search-results.ts'
 import type { Recording } from './cassette.ts'
 import type { Passage } from './corpus.ts'
 import { SEARCH_LIMITS } from './limits.ts'
@@ -133,7 +133,7 @@ export interface Room {
 }
 
 const flat = (text: string, most: number): string =>
-  boundedText(text.replace(/\s+/g, ' ').trim(), most)
+  truncateText(text.replace(/\s+/g, ' ').trim(), most)
 
 /** A result as it is shown, which is also what references to it give. */
 export const shownResult = ({

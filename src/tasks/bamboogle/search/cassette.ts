@@ -8,12 +8,12 @@
  * in which `url` may be absent. It is read as a file from a stranger.
  */
 import * as z from 'zod/mini'
-import { readJson } from '../../calls/json.ts'
-import type { Value } from '../../calls/value.ts'
-import type { DroppedFile } from '../../files/dropped.ts'
-import { anyValue, complaint, isInt, itemsOf, record } from '../../files/records.ts'
-import type { SearchResult } from '../../search/results.ts'
-import { lineOfElement } from '../element-lines.ts'
+import { readJson } from '../../../run/json-value.ts'
+import type { Value } from '../../../run/calls/call-value.ts'
+import type { DroppedFile } from '../../../run/files/dropped-file.ts'
+import { anyValue, complaint, isInt, itemsOf, record } from '../../../run/files/value-records.ts'
+import type { SearchResult } from './search-results.ts'
+import { lineOfElement } from '../../../run/files/element-lines.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 export const CASSETTE_FORMAT = 'tandem-search-cassette'

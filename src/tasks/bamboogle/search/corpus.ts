@@ -3,10 +3,10 @@
  * …, "text": …}` a line. A line that begins with `#` or stands between `=` signs is the title of
  * what follows it; else the title is the file's name.
  */
-import { readJson } from '../../calls/json.ts'
-import type { DroppedFile } from '../../files/dropped.ts'
-import { complaint, record, text as words } from '../../files/records.ts'
-import { boundedText } from '../../sandbox/limits.ts'
+import { readJson } from '../../../run/json-value.ts'
+import type { DroppedFile } from '../../../run/files/dropped-file.ts'
+import { complaint, record, text as words } from '../../../run/files/value-records.ts'
+import { truncateText } from '../../../run/truncate-text.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 export interface Passage {
@@ -122,7 +122,7 @@ function readLines({ text }: DroppedFile): ReadCorpus {
       problems.push({ line: index + 1, field, message: rest.join(': ') })
       continue
     }
-    const title = boundedText(flat(parsed.data.title), SEARCH_LIMITS.titleCharacters)
+    const title = truncateText(flat(parsed.data.title), SEARCH_LIMITS.titleCharacters)
     for (const piece of pieces(flat(parsed.data.text))) passages.push({ title, text: piece })
   }
   return { passages, problems }

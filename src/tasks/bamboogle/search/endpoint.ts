@@ -11,11 +11,11 @@
  * or a cassette.
  */
 import * as z from 'zod/mini'
-import { readJson } from '../../calls/json.ts'
-import type { Value } from '../../calls/value.ts'
-import { isDict, itemsOf } from '../../files/records.ts'
-import { boundedText } from '../../sandbox/limits.ts'
-import type { SearchResult } from '../../search/results.ts'
+import { readJson } from '../../../run/json-value.ts'
+import type { Value } from '../../../run/calls/call-value.ts'
+import { isDict, itemsOf } from '../../../run/files/value-records.ts'
+import { truncateText } from '../../../run/truncate-text.ts'
+import type { SearchResult } from './search-results.ts'
 import { SEARCH_LIMITS } from './limits.ts'
 
 const SLOT = '{query}'
@@ -117,7 +117,7 @@ const at = (value: Value | undefined, fields: string): Value | undefined =>
     )
 
 const said = (value: Value | undefined, most: number): string =>
-  typeof value === 'string' ? boundedText(value, most) : ''
+  typeof value === 'string' ? truncateText(value, most) : ''
 
 /** The results of an answer, as many as a recording keeps; an answer without the list is none. */
 export function resultsOf(

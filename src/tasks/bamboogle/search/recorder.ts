@@ -3,7 +3,7 @@
  * wait for one answer, few requests are on their way together, and after too many requests or too
  * many failures in a row nothing more is sent.
  */
-import type { FetchResults } from '../../search/results.ts'
+import type { FetchResults } from './search-results.ts'
 import type { Recording } from './cassette.ts'
 import { requestOf, resultsOf } from './endpoint.ts'
 import type { Endpoint, Send } from './endpoint.ts'
