@@ -13,6 +13,7 @@ import { runFileSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { describeIssue, tightest } from './schema-issue.ts'
 import { unsound } from './soundness.ts'
+import { isObject } from './is-object.ts'
 
 /** Compare a file's size with it before reading its text. */
 export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
@@ -151,7 +152,3 @@ function schemaError(
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20)
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

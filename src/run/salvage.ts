@@ -19,6 +19,7 @@ import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { firstIssue } from './schema-issue.ts'
 import { crossPlayUnsound } from './soundness.ts'
+import { isObject } from './is-object.ts'
 
 /** Rows as they were found; undefined where one should be and is not. */
 export type FoundRows = Readonly<Record<ListName, readonly unknown[]>>
@@ -259,8 +260,4 @@ export class Places {
   said(): readonly string[] {
     return this.#more === 0 ? this.#named : [...this.#named, `${this.#more} more places`]
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

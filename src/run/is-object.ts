@@ -1,0 +1,4 @@
+/** Whether a value of any kind has members to look at: neither null nor a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
