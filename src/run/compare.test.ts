@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from './at.ts'
 import { compareRuns, fingerprintDifferences } from './compare.ts'
 import { writeRunFile } from './export.ts'
 import { readRunFile } from './import.ts'
@@ -33,7 +34,7 @@ describe('compareRuns', () => {
     [
       'the last bit of a metric',
       (c) => {
-        Object.assign(c.updates[2]?.metrics ?? {}, {
+        Object.assign(at(c.updates, 2, 'updates').metrics, {
           'planner/reward': (run.updates[2]?.metrics['planner/reward'] ?? 0) * (1 + Number.EPSILON),
         })
       },
@@ -56,7 +57,7 @@ describe('compareRuns', () => {
     [
       'an evaluation',
       (c) => {
-        Object.assign(c.evaluations[1]?.greedy ?? {}, { mean: 2 })
+        Object.assign(at(c.evaluations, 1, 'evaluations').greedy, { mean: 2 })
       },
       /^evaluations\[1\]\.greedy\.mean/,
     ],
@@ -70,14 +71,14 @@ describe('compareRuns', () => {
     [
       'the warm start',
       (c) => {
-        Object.assign(c.warmStart[0] ?? {}, { loss: 9 })
+        Object.assign(at(c.warmStart, 0, 'warmStart'), { loss: 9 })
       },
       /^warmStart\[0\]\.loss/,
     ],
     [
       'a trajectory in both',
       (c) => {
-        Object.assign(c.trajectories[3] ?? {}, { outcome: 'malformed', checks: [] })
+        Object.assign(at(c.trajectories, 3, 'trajectories'), { outcome: 'malformed', checks: [] })
       },
       /^trajectories\[3\]\./,
     ],

@@ -3,6 +3,7 @@
  * sentence for each of them. Pure: of finished cells, in any order.
  */
 import * as z from 'zod/mini'
+import { at } from './at.ts'
 import type { Mode } from './config.ts'
 import { finding, sideName } from './experiment-finding.ts'
 import { floorRowSchema, floorRows } from './experiment-floors.ts'
@@ -212,7 +213,7 @@ function comparisonsOf(experiment: Experiment, results: Results): Comparison[] {
     second,
     difference: { mean, low, high, seeds },
     p,
-    pHolm: corrected[i] ?? 1,
+    pHolm: at(corrected, i, 'corrected'),
     seeds,
     over,
   }))
@@ -224,7 +225,7 @@ function comparisonsOf(experiment: Experiment, results: Results): Comparison[] {
  */
 export function summarise(experiment: Experiment, finished: readonly CellResult[]): Findings {
   const results = new Results(finished, experiment)
-  const firstVariant = experiment.variants[0]?.id ?? ''
+  const firstVariant = at(experiment.variants, 0, 'variants').id
   const comparisons = comparisonsOf(experiment, results)
   const floors = floorRows(experiment, finished)
   return {

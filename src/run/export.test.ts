@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from './at.ts'
 import { DEFAULT_EXPORT_BYTES, writeRunFile } from './export.ts'
 import { readRunFile } from './import.ts'
 import { makeRunFile, makeTrajectory } from './testing/make-run.ts'
@@ -13,7 +14,9 @@ describe('writeRunFile', () => {
     const outcome = readRunFile(
       writeRunFile({ ...run, updates: update === undefined ? [] : [{ ...update, metrics }] }),
     )
-    expect(outcome.ok && Object.values(outcome.file.updates[0]?.metrics ?? {})).toEqual(numbers)
+    expect(outcome.ok && Object.values(at(outcome.file.updates, 0, 'updates').metrics)).toEqual(
+      numbers,
+    )
   })
 
   it('writes equal runs equally, whatever the order of their keys', () => {

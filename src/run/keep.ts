@@ -9,6 +9,7 @@
  *    before-after pairs; within each, updates are thinned evenly, the first and the last update
  *    being the last to go.
  */
+import { at, entry } from './at.ts'
 import type { Outcome, Trajectory } from './records.ts'
 
 /** As many as a file holds. */
@@ -67,7 +68,7 @@ export function thinned<T extends Thinnable>(
       trajectory,
       i,
       rank: rank(trajectory),
-      round: rounds.get(trajectory.update) ?? 0,
+      round: entry(rounds, trajectory.update, 'rounds'),
     }))
     .sort((a, b) => a.rank - b.rank || a.round - b.round || a.i - b.i)
   const fitting = new Set<number>()
@@ -119,10 +120,11 @@ function thinningRounds(updates: readonly number[]): Map<number, number> {
  * thinned before is still spread evenly.
  */
 function nearest(updates: readonly number[], low: number, high: number): number {
-  const half = ((updates[low] ?? 0) + (updates[high] ?? 0)) / 2
+  const half = (at(updates, low, 'updates') + at(updates, high, 'updates')) / 2
   let found = low + 1
   for (let i = low + 2; i < high; i += 1)
-    if (Math.abs((updates[i] ?? 0) - half) < Math.abs((updates[found] ?? 0) - half)) found = i
+    if (Math.abs(at(updates, i, 'updates') - half) < Math.abs(at(updates, found, 'updates') - half))
+      found = i
   return found
 }
 

@@ -5,6 +5,7 @@
  * is, and read back so, as those of earlier versions are.
  */
 import * as z from 'zod/mini'
+import { at } from './at.ts'
 import { StorageError } from './database.ts'
 
 /** No entry holds more, in bytes. */
@@ -76,7 +77,7 @@ export async function putRecord(
   const record: Parted = {
     parted: 1,
     parts: written,
-    leaves: leaves.map(({ path }, i) => ({ path, pieces: counts[i] ?? 1 })),
+    leaves: leaves.map(({ path }, i) => ({ path, pieces: at(counts, i, 'counts') })),
     rest,
   }
   await put(record)

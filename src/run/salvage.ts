@@ -9,6 +9,7 @@
  * 3. Of what a run says of itself, what a file may lack is left out: why it failed, its cross-play,
  *    its scorecard. Without the rest there is no run.
  */
+import { at } from './at.ts'
 import { migrate } from './migrate.ts'
 import { printPath, printValue } from './place.ts'
 import { updateRecordSchema } from './records.ts'
@@ -228,7 +229,7 @@ export function mendedUpdate(
   // What is left of a row that was refused for more than its figures: a key that no update has.
   if (faults.length === 0)
     faults.push(firstIssue(updateRecordSchema.safeParse(found).error ?? { issues: [] }, found))
-  const message = `Not all of this update's record can be read: ${faults[0] ?? ''}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}.`
+  const message = `Not all of this update's record can be read: ${at(faults, 0, 'faults')}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}.`
   const kept = notices.success ? notices.data.slice(0, MOST_NOTICES - 1) : []
   return {
     record: {

@@ -2,6 +2,7 @@
  * What a schema found wrong, in our words: the exact place, what stands there, what was expected.
  */
 import type * as z from 'zod/mini'
+import { at } from './at.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
 
@@ -41,7 +42,11 @@ export function describeIssue(
     case 'invalid_format':
       return { path, found, expected: FORMATS[issue.format] ?? `text in the form ${issue.format}` }
     case 'unrecognized_keys':
-      return { path: [...path, issue.keys[0] ?? ''], found: 'is there', expected: 'no such key' }
+      return {
+        path: [...path, at(issue.keys, 0, 'keys')],
+        found: 'is there',
+        expected: 'no such key',
+      }
     case 'invalid_key':
       return {
         path,

@@ -3,6 +3,7 @@
  * trusts these can index without looking (token i has log-probability i, a group's own plan is in
  * the group).
  */
+import { at } from './at.ts'
 import type { Path } from './place.ts'
 import type { Evaluation, Generation, Trajectory } from './records.ts'
 import type { RunFile } from './run-file.ts'
@@ -144,7 +145,7 @@ export function crossPlayUnsound({
   for (const [i, update] of play.updates.entries()) {
     if (!evaluated.has(update))
       return { path: ['crossPlay', 'updates', i], expected: 'an update that was evaluated' }
-    if (i > 0 && update <= (play.updates[i - 1] ?? 0))
+    if (i > 0 && update <= at(play.updates, i - 1, 'updates'))
       return { path: ['crossPlay', 'updates', i], expected: 'a number above the one before it' }
   }
   if (play.success.length !== size)

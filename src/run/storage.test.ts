@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { deleteDB, openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { at } from './at.ts'
 import { StorageError } from './database.ts'
 import { exportedRun } from './export.ts'
 import { bytesOf } from './parts.ts'
@@ -378,7 +379,7 @@ describe('records that are not sound', () => {
     await storage.save(bad)
     expect(storage.takeRefused()).toEqual([
       'update 3: metrics.reward is NaN, expected a number',
-      `trajectory ${file.trajectories[0]?.id ?? ''}: outcome is "unheard of", expected one of "success", "bad-plan", "misunderstood", "malformed"`,
+      `trajectory ${at(file.trajectories, 0, 'trajectories').id}: outcome is "unheard of", expected one of "success", "bad-plan", "misunderstood", "malformed"`,
     ])
     expect(storage.takeRefused()).toEqual([])
     const found = await storage.salvage(file.id)

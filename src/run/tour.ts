@@ -3,6 +3,7 @@
  * whether a seed showed it. The rules were written down, with their bounds, before the seeds that
  * the experiments name were run; what is not shown is said as plainly as what is.
  */
+import { at } from './at.ts'
 import { observations } from './experiment-summary.ts'
 import type { CellResult, CrossPlay } from './experiment.ts'
 import type { Mode } from './config.ts'
@@ -143,14 +144,15 @@ const CONVENTION = 0.05
 export function privately({ success }: Pick<CrossPlay, 'success'>, i: number): number | undefined {
   const others = success.map((_, j) => j).filter((j) => j !== i)
   if (others.length < 2 || success[i]?.[i] === undefined) return undefined
-  const at = (row: number, column: number): number => success[row]?.[column] ?? 0
+  const between = (row: number, column: number): number =>
+    at(at(success, row, 'success'), column, 'success')
   const mean = (values: readonly number[]): number =>
     values.reduce((a, b) => a + b, 0) / values.length
   return (
-    at(i, i) -
-    mean(others.map((j) => at(i, j))) -
-    mean(others.map((j) => at(j, i))) +
-    mean(others.flatMap((j) => others.filter((k) => k !== j).map((k) => at(j, k))))
+    between(i, i) -
+    mean(others.map((j) => between(i, j))) -
+    mean(others.map((j) => between(j, i))) +
+    mean(others.flatMap((j) => others.filter((k) => k !== j).map((k) => between(j, k))))
   )
 }
 

@@ -2,6 +2,7 @@
  * The one home of run files for tests: shaped like real runs (a rising success, three lanes, groups
  * of four plans), made up from a seed. Never in the page.
  */
+import { at } from '../at.ts'
 import { configSchema } from '../config.ts'
 import type { ConfigInput } from '../config.ts'
 import type {
@@ -203,7 +204,7 @@ export function makeTrajectory(
   index: number,
   random: Random,
 ): Trajectory {
-  const outcome = OUTCOMES[Math.floor(random() * OUTCOMES.length)] ?? 'success'
+  const outcome = at(OUTCOMES, Math.floor(random() * OUTCOMES.length), 'OUTCOMES')
   const success = outcome === 'success'
   const advantage = random() * 2 - 1
   const line = 'log in as alice with password 1234'
