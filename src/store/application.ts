@@ -16,20 +16,17 @@ import type { Library } from './library.ts'
 import type { Memory } from './memory.ts'
 import { createPlayheadStore, type Frames, type PlayheadStore } from './playhead-store.ts'
 import { createSelectionStore, type SelectionStore } from './selection-store.ts'
-import { viewOf, type ViewedRun } from './run-view.ts'
+import { viewOf } from './run-view.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 import type { Resuming } from './resume.ts'
 import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
+import { createStoredRuns, type StoredRuns } from './stored-runs.ts'
 import type { SuiteCheck } from './suite-check.ts'
 import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
-import {
-  createTrainingStore,
-  type Port,
-  type Training,
-  type TrainingStore,
-} from './training-store.ts'
+import { createTrainingStore, type Port, type TrainingStore } from './training-store.ts'
+import { type Training } from './training-state.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
 import { isUnkept } from './unkept.ts'
 import { parseHash } from './url-state.ts'
@@ -63,7 +60,7 @@ interface Page {
   readonly newBuild?: () => void
 }
 
-export interface Application {
+export interface Application extends StoredRuns {
   readonly training: TrainingStore
   readonly setup: SetupStore
   readonly library: LibraryStore
@@ -77,17 +74,12 @@ export interface Application {
   readonly experiments: () => Promise<ExperimentStore>
   readonly defaults: Config
   readonly pace: (place: Place) => number | undefined
-  /** Does `work` where no other tab trains; says so where one does. */
-  readonly claimAnd: (work: () => unknown) => Promise<void>
   readonly select: (trajectory: TrajectoryLine, step?: number) => void
   /**
    * Narrows the list; what is looked at stays where the list still has it, else it is the list's
    * first.
    */
   readonly filter: (outcome: OutcomeFilter) => void
-  /** Puts a run of this browser in front. */
-  readonly openStored: (id: string) => Promise<void>
-  readonly continueStored: (id: string) => Promise<void>
   readonly taking: Taking
   readonly begin: () => Promise<void>
 }
@@ -110,6 +102,13 @@ export function createApplication(around: Surroundings): Application {
   })
   const defaults = configSchema.parse({})
   const page = createStore<Page>(() => ({ shows: 'run' }))
+  const { openStored, continueStored, claimAnd } = createStoredRuns({
+    training,
+    library,
+    selected: () => selection.getState().trajectory,
+    showRun: () => page.setState({ shows: 'run' }),
+    claim: around.claim,
+  })
   let wantedStep = address.step
   let presets: Promise<void> | undefined
   let shownExperiment = ''
@@ -296,59 +295,6 @@ export function createApplication(around: Surroundings): Application {
       memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
-  /** A kept run; says what of it cannot be read, or why there is none. */
-  const opened = async (id: string): Promise<ViewedRun | undefined> => {
-    try {
-      const found = await library.open(id, selection.getState().trajectory)
-      if (!found)
-        training.say({
-          title: 'That run is not here',
-          message: `No run ${id} is kept in this browser.`,
-          wayOut: 'Ask whoever sent the link for the run as a file, and drop it on this page.',
-        })
-      else if (found.leftOut.length > 0)
-        training.say({
-          title: 'Not all of this run can be read',
-          message: `Left out: ${found.leftOut.join('; ')}.`,
-          wayOut: 'All else is here: export it under Share, then delete it under Runs.',
-        })
-      return found?.file
-    } catch (error) {
-      training.say({
-        title: 'That run cannot be opened',
-        message: error instanceof Error ? error.message : String(error),
-        wayOut: 'Delete it under Runs; nothing else is touched.',
-      })
-      return undefined
-    }
-  }
-  const openStored = async (id: string) => {
-    page.setState({ shows: 'run' })
-    if (training.getState().runs[id]) {
-      training.look(id)
-      return
-    }
-    const file = await opened(id)
-    if (file) training.show({ source: 'stored', file })
-  }
-  const claimAnd = async (work: () => unknown) => {
-    if (await around.claim()) await work()
-    else
-      training.say({
-        title: 'Another tab is training',
-        message: 'A run is kept by one tab at a time.',
-        wayOut: 'Close the other tab and press again.',
-      })
-  }
-  const continueStored = (id: string) =>
-    claimAnd(async () => {
-      const file = await opened(id)
-      if (file) training.continueRun(file)
-      else {
-        await library.forget(id)
-        await openStored(id)
-      }
-    })
   /** Shows the experiments, and does `work` with their store. */
   const withExperiments = async (work: (store: ExperimentStore) => unknown) => {
     page.setState({ shows: 'experiments' })

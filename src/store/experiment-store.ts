@@ -17,7 +17,8 @@ import {
   withExperimentReport,
   type ExperimentView,
 } from './experiment-view.ts'
-import { PUBLISH_MS, type Port, type Trouble } from './training-store.ts'
+import { PUBLISH_MS, type Port } from './training-store.ts'
+import { type Trouble } from './training-state.ts'
 
 export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
 export type ExperimentState = Extract<Report, { kind: 'experiment-state' }>['state']

@@ -4,7 +4,7 @@
  */
 import type { Config } from '../run/config.ts'
 import type { InTraining } from '../run/stored-list.ts'
-import type { Trouble } from './training-store.ts'
+import type { Trouble } from './training-state.ts'
 
 export interface Resuming {
   /** Does `work` where no other tab trains; says so where one does. */

@@ -10,7 +10,8 @@ import { GROUP_FIELDS } from './group-fields.ts'
 import { heldOutKey } from './held-out.ts'
 import type { Mend, Problem } from './problems.ts'
 import type { SetupStore } from './setup-store.ts'
-import { isBusy, type Counted, type TrainingStore } from './training-store.ts'
+import { type TrainingStore } from './training-store.ts'
+import { isBusy, type Counted } from './training-state.ts'
 
 type Ask = (command: WorkshopCommand) => Promise<WorkshopReport>
 

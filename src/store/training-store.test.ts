@@ -3,7 +3,8 @@ import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { viewOf } from './run-view.ts'
-import { createTrainingStore, isTraining } from './training-store.ts'
+import { createTrainingStore } from './training-store.ts'
+import { isTraining } from './training-state.ts'
 
 const config = configSchema.parse({})
 const file = makeRunFile({ updates: 2 })

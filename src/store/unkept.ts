@@ -2,7 +2,7 @@
  * Whether leaving the page would lose a run for good: one that nothing is saved of yet, one that
  * this browser cannot keep, or one that is run again to be compared.
  */
-import { isTraining, type Training } from './training-store.ts'
+import { isTraining, type Training } from './training-state.ts'
 
 export function isUnkept(state: Training): boolean {
   const { live, runs, checkpoint, stored, repeats, rerunning, experiment, notices } = state

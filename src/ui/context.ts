@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { drawnBehind } from '../store/behind.ts'
 import type { RunView } from '../store/run-view.ts'
 import type { Application } from '../store/application.ts'
-import type { Training } from '../store/training-store.ts'
+import type { Training } from '../store/training-state.ts'
 
 export const ApplicationContext = createContext<Application | undefined>(undefined)
 

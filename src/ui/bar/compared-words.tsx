@@ -1,5 +1,5 @@
 /** What came of running a run again. */
-import type { Comparison } from '../../store/training-store.ts'
+import type { Comparison } from '../../store/training-state.ts'
 
 export function ComparedWords({
   compared: { identical, difference },

@@ -3,7 +3,7 @@
  * run that goes on.
  */
 import { useStore } from 'zustand'
-import { isBusy } from '../../store/training-store.ts'
+import { isBusy } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { ComparedWords } from './compared-words.tsx'
 import { ReadingNote } from './reading-note.tsx'

@@ -9,7 +9,7 @@ import type { StoredRun } from '../../store/library.ts'
 import { runFacts } from '../../store/run-names.ts'
 import type { ViewedRun } from '../../store/run-view.ts'
 import { spaceWords } from '../../store/space.ts'
-import { isBusy, isTraining } from '../../store/training-store.ts'
+import { isBusy, isTraining } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { Dialog } from './dialog.tsx'
 

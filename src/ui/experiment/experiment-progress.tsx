@@ -7,7 +7,7 @@ import {
 } from '../../store/experiment-store.ts'
 import { counted, type ExperimentView } from '../../store/experiment-view.ts'
 import { clock, howMany, whole } from '../../store/format.ts'
-import { isTraining } from '../../store/training-store.ts'
+import { isTraining } from '../../store/training-state.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { useApplication, useTraining } from '../context.ts'
 import { MODE_LOOKS } from './mode-lines.ts'

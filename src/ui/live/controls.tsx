@@ -2,7 +2,7 @@
 import { useStore } from 'zustand'
 import { OFFICIAL, isOfficial } from '../../run/official.ts'
 import { placeFor, whatWillHappen } from '../../store/estimate.ts'
-import { isTraining } from '../../store/training-store.ts'
+import { isTraining } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { Mends } from '../setup/mends.tsx'
 import { EngineLine } from './engine-line.tsx'

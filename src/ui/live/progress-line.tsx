@@ -3,7 +3,7 @@
  * time.
  */
 import { clock } from '../../store/format.ts'
-import { isTraining, type Progress, type Training } from '../../store/training-store.ts'
+import { isTraining, type Progress, type Training } from '../../store/training-state.ts'
 import { useTraining } from '../context.ts'
 
 const PHASES = {

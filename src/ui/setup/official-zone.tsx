@@ -5,7 +5,7 @@
 import { useId } from 'react'
 import { OFFICIAL, type OfficialId } from '../../run/official.ts'
 import { howMany, whole } from '../../store/format.ts'
-import type { BadLines, ImportedSuite } from '../../store/training-store.ts'
+import type { BadLines, ImportedSuite } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { onDemand } from '../on-demand.tsx'
 import { fromPicker } from '../share/read-dropped.ts'

@@ -5,7 +5,7 @@
  */
 import { useId, useState } from 'react'
 import { howMany, whole } from '../../store/format.ts'
-import type { Searching } from '../../store/training-store.ts'
+import type { Searching } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { download } from '../share/download.ts'
 

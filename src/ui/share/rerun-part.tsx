@@ -1,6 +1,6 @@
 import { madeWith } from '../../run/engine-choice.ts'
 import type { RunView } from '../../store/run-view.ts'
-import { isBusy } from '../../store/training-store.ts'
+import { isBusy } from '../../store/training-state.ts'
 import { ComparedWords } from '../bar/compared-words.tsx'
 import { useApplication, useTraining } from '../context.ts'
 import { ProgressLine } from '../live/progress-line.tsx'
