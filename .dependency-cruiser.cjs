@@ -1,7 +1,7 @@
 /**
  * Which room may import from which (docs/architecture.md): ui → store → worker/protocol;
- * worker/session and cli → rl → engine, tasks, tokenizer; everyone may import run, which imports
- * nothing of ours.
+ * worker/session and cli → rl → engine, tasks, tokenizer; tasks → judges; everyone may import run,
+ * which imports nothing of ours.
  */
 /** Tests and what they share, in files or folders named `testing`. */
 const TEST = '(\\.test\\.tsx?$|/testing(/|\\.ts$))'
@@ -40,13 +40,13 @@ module.exports = {
     ),
     only(
       'rl/',
-      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/'],
+      ['run/', 'engine/', 'tasks/', 'tokenizer/'],
       'The loop joins engine, tasks and tokenizer.',
     ),
     only('worker/protocol', ['run/'], 'Messages are made of run records.'),
     only(
       'worker/',
-      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/', 'rl/'],
+      ['run/', 'engine/', 'tasks/', 'tokenizer/', 'rl/'],
       'The session runs the loop for the page.',
     ),
     only(
@@ -60,6 +60,24 @@ module.exports = {
       ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'],
       'Commands run the same core.',
     ),
+    {
+      name: 'judges-by-their-door',
+      comment:
+        'Judges are a library: whoever stands outside asks at src/judges/index.ts. Tests, end-to-end tests and benchmarks may take the small official files that judges make for tests.',
+      severity: 'error',
+      from: { pathNot: '^src/judges/' },
+      to: {
+        path: '^src/judges/',
+        pathNot: ['^src/judges/index\\.ts$', '^src/judges/[^/]+/testing/'],
+      },
+    },
+    {
+      name: 'judges-know-nothing-else',
+      comment: 'Their tests too: what judges decide is shown with nothing but judges.',
+      severity: 'error',
+      from: { path: '^src/judges/' },
+      to: { path: '^(src|benchmarks|e2e|scripts)/', pathNot: '^src/(judges|run)/' },
+    },
     {
       name: 'no-cycles',
       comment:

@@ -91,6 +91,9 @@ export default defineConfig({
   worker: {
     format: 'es',
     rolldownOptions: {
+      // Loading a judge does nothing, so a suite that asks at their door gets no more than the
+      // judges it asks for.
+      treeshake: { moduleSideEffects: [{ test: /\/src\/judges\//, sideEffects: false }] },
       output: {
         chunkFileNames: ({ moduleIds }) =>
           `assets/${moduleIds.some((id) => id.includes('@tensorflow')) ? 'tfjs-' : ''}[name]-[hash].js`,

@@ -18,15 +18,20 @@ const log = (name) => join(reports, `${name}.log`)
 
 const tool = (...path) => join(root, 'node_modules', ...path)
 const VITEST = tool('vitest', 'vitest.mjs')
-const vitest = (project) => [
-  VITEST,
-  'run',
-  '--project',
-  project,
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report(project)}`,
-]
+const vitest = (name, project, ...paths) => ({
+  name,
+  args: [
+    VITEST,
+    'run',
+    '--project',
+    project,
+    ...paths,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report(name)}`,
+  ],
+  count: countVitest,
+})
 
 const playwright = (name, ...projects) => ({
   name,
@@ -63,10 +68,12 @@ const GROUPS = [
           'scripts/mutants',
         ],
       },
-      { name: 'unit', args: vitest('unit'), count: countVitest },
+      vitest('unit', 'unit'),
+      // Part of the step before, for whoever works on them: run when named, and not beside it.
+      { ...vitest('judges', 'unit', 'src/judges/'), partOf: 'unit' },
     ],
     [
-      { name: 'kernels', args: vitest('kernels'), count: countVitest },
+      vitest('kernels', 'kernels'),
       { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
       {
         name: 'test-pages',
@@ -129,7 +136,9 @@ function chosenSteps(names) {
     throw new Error(
       `There is no step named ${unknown.join(', ')}. Steps: ${STEPS.map(({ name }) => name).join(', ')}.`,
     )
-  return names.length === 0 ? STEPS : STEPS.filter((step) => names.includes(step.name))
+  return STEPS.filter(({ name, partOf }) =>
+    names.length === 0 ? partOf === undefined : names.includes(name) && !names.includes(partOf),
+  )
 }
 
 /** Runs a step in a process that tells what the step took; what it says goes to `out`. */

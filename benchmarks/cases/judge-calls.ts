@@ -6,17 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readJson } from '../../src/run/json-value.ts'
 import type { JsonValue } from '../../src/run/calls/call-value.ts'
-import type { OfficialFiles } from '../../src/judges/oracle.ts'
-import { prepareEntry } from '../../src/judges/bfcl/ast/ast-entry.ts'
-import type { Entry } from '../../src/judges/bfcl/ast/ast-entry.ts'
-import {
-  fieldOf,
-  listOf,
-  officialEntries,
-  rowsOf,
-  textOf,
-} from '../../src/judges/bfcl/oracle/bfcl-oracle-rows.ts'
-import type { OfficialEntry } from '../../src/judges/bfcl/oracle/bfcl-oracle-rows.ts'
+import { prepareEntry, recordedCalls } from '../../src/judges/index.ts'
+import type { Entry, OfficialFiles } from '../../src/judges/index.ts'
 
 export interface Judgement {
   readonly entry: Entry
@@ -42,28 +33,11 @@ function officialFiles(root: string): OfficialFiles {
   }
 }
 
-function recorded(root: string): readonly Judgement[] {
-  const files = officialFiles(root)
-  const categories = new Map<string, ReadonlyMap<string, OfficialEntry>>()
-  return [...rowsOf({ path: VECTORS, text: readFileSync(join(root, VECTORS), 'utf8') })].map(
-    ({ record, line }) => {
-      const place = `line ${line}`
-      const category = textOf(record, 'category', place)
-      const entries = categories.get(category) ?? officialEntries(files, category)
-      categories.set(category, entries)
-      const entry = entries.get(textOf(record, 'id', place))
-      if (entry === undefined) throw new Error(`${place}: there is no such question`)
-      return {
-        entry: prepareEntry({
-          category,
-          ...entry,
-          underscoreToDot: fieldOf(record, 'underscore_to_dot') === true,
-        }),
-        calls: listOf(record, 'model_output', place),
-      }
-    },
+const recorded = (root: string): readonly Judgement[] =>
+  recordedCalls(
+    { path: VECTORS, text: readFileSync(join(root, VECTORS), 'utf8') },
+    officialFiles(root),
   )
-}
 
 function items(text: string): readonly JsonValue[] {
   const read = readJson(text)

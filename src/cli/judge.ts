@@ -1,28 +1,13 @@
 /** `npm run judge`: how often our verdicts equal an official evaluator's recorded ones. */
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { OracleError } from '../judges/oracle.ts'
-import type { OfficialFiles, Oracle } from '../judges/oracle.ts'
+import { ORACLES, OracleError } from '../judges/index.ts'
+import type { OfficialFiles, Oracle } from '../judges/index.ts'
 import { IMPORT_LIMITS } from '../run/files/import-limits.ts'
 import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError, UsageError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
-
-/** Loaded when asked for: a suite's judge brings its tools with it. */
-const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
-  'bfcl-ast': async () => (await import('../judges/bfcl/oracle/ast-oracle.ts')).astOracle,
-  'bfcl-decode': async () => (await import('../judges/bfcl/oracle/decode-oracle.ts')).decodeOracle,
-  'bfcl-java-js': async () => (await import('../judges/bfcl/oracle/ast-oracle.ts')).astOracle,
-  'api-bank': async () =>
-    (await import('../judges/api-bank/oracle/api-bank-oracle.ts')).apiBankOracle,
-  'rouge-l': async () => (await import('../judges/api-bank/oracle/rouge-oracle.ts')).rougeOracle,
-  'bfcl-multi-turn': async () =>
-    (await import('../judges/bfcl/oracle/multi-turn-oracle.ts')).multiTurnOracle,
-  'bfcl-probes': async () =>
-    (await import('../judges/bfcl/oracle/multi-turn-oracle.ts')).probesOracle,
-  bamboogle: async () => (await import('../judges/bamboogle/bamboogle-oracle.ts')).bamboogleOracle,
-}
 
 const SPEC: CommandSpec = {
   name: 'judge',
@@ -93,9 +78,12 @@ async function officialFiles(folders: readonly string[]): Promise<OfficialFiles>
   }
 }
 
+const oracleNamed = (suite: string): Oracle | undefined =>
+  new Map<string, Oracle>(Object.entries(ORACLES)).get(suite)
+
 async function judge({ operands: [suite = ''], options }: Given): Promise<number> {
-  const load = Object.hasOwn(ORACLES, suite) ? ORACLES[suite] : undefined
-  if (load === undefined)
+  const oracle = oracleNamed(suite)
+  if (oracle === undefined)
     throw new UsageError(
       `There is no evaluator ${suite}: there is ${Object.keys(ORACLES).join(', ')}.`,
     )
@@ -103,7 +91,6 @@ async function judge({ operands: [suite = ''], options }: Given): Promise<number
   const path = resolve(vectors)
   const text = (await readNamed(path, MOST_BYTES)).toString('utf8')
   const files = await officialFiles([...(data === undefined ? [] : [resolve(data)]), dirname(path)])
-  const oracle = await load()
   let agree = 0
   let all = 0
   try {

@@ -6,8 +6,7 @@ import type { SuiteSplit } from '../run/config.ts'
 import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from '../run/calls/call-value.ts'
 import type { ToolSpec } from '../run/calls/tool-spec.ts'
-import type { Check } from '../judges/verdict.ts'
-import type { ScoreSum } from '../judges/bfcl/leaderboard-sums.ts'
+import type { Check, ScoreSum } from '../judges/index.ts'
 
 /**
  * `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task

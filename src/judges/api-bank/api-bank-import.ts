@@ -23,7 +23,7 @@ import { readTool, sampleRecord, turnRecord } from './api-bank-records.ts'
 import { callKey } from '../../run/calls/call-key.ts'
 import { readRequest } from './printed-request.ts'
 
-export type Turn =
+export type DialogueTurn =
   | { readonly kind: 'said'; readonly speaker: 'User' | 'AI'; readonly text: string }
   | {
       readonly kind: 'request'
@@ -43,7 +43,7 @@ export interface Dialogue {
   readonly id: string
   /** Which level's folder it lies in; undefined where its path does not say. */
   readonly level: 1 | 2 | undefined
-  readonly turns: readonly Turn[]
+  readonly turns: readonly DialogueTurn[]
 }
 
 const levelOf = (path: string): 1 | 2 | undefined =>
@@ -112,9 +112,9 @@ function recognise({ path, text }: DroppedFile): Kind {
 }
 
 /** The turns of a dialogue file, or the line that spoils it: a dialogue with a gap is none. */
-function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
+function readDialogue({ path, text }: DroppedFile): Read<readonly DialogueTurn[]> {
   const lines = text.split('\n')
-  const spoilt = (line: number, field: string, message: string): Read<readonly Turn[]> => ({
+  const spoilt = (line: number, field: string, message: string): Read<readonly DialogueTurn[]> => ({
     read: [],
     bad: [
       { file: shownPath(path), line, field, message: `${message}; the whole dialogue is spoilt` },
@@ -122,7 +122,7 @@ function readDialogue({ path, text }: DroppedFile): Read<readonly Turn[]> {
   })
   if (lines.length > IMPORT_LIMITS.turns)
     return spoilt(IMPORT_LIMITS.turns + 1, 'the file', `has more than ${IMPORT_LIMITS.turns} lines`)
-  const turns: Turn[] = []
+  const turns: DialogueTurn[] = []
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
     const json = readJson(line)
@@ -212,7 +212,7 @@ function readSamples(file: DroppedFile): Read<readonly ApiSample[]> {
 }
 
 /** How many of the files hold something that this suite reads. */
-export const recognisedFiles = (files: readonly DroppedFile[]): number =>
+export const recognisedApiBank = (files: readonly DroppedFile[]): number =>
   files.filter(
     (file) => recognise({ path: file.path.replaceAll('\\', '/'), text: file.text }) !== 'other',
   ).length

@@ -17,6 +17,19 @@ export interface ApiTruth {
   readonly result: JsonValue
 }
 
+/** What a call gave, of a result in the form `{api_name, input, output, exception}`. */
+export function outcomeOf(result: JsonValue): {
+  readonly output: JsonValue
+  /** What was raised; null where nothing was. */
+  readonly exception: string | null
+} {
+  const exception = item(result, 'exception')
+  return {
+    output: item(result, 'output'),
+    exception: typeof exception === 'string' ? exception : null,
+  }
+}
+
 export type OfficialSample =
   | { readonly id: number; readonly kind: 'api'; readonly truth: ApiTruth; readonly before: number }
   | {

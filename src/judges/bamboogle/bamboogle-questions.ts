@@ -11,7 +11,7 @@ import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { lineOfElement } from '../../run/files/element-lines.ts'
 import { complaint, isList, itemsOf, record, text as words } from '../../run/files/value-records.ts'
 
-export interface Question {
+export interface BamboogleQuestion {
   /** On one line, without instructions about the form of the answer. */
   readonly text: string
   readonly golds: readonly string[]
@@ -68,11 +68,11 @@ function plainQuestion(text: string): string {
 }
 
 export interface ReadQuestions {
-  readonly questions: readonly Question[]
+  readonly questions: readonly BamboogleQuestion[]
   readonly bad: readonly Omit<BadLine, 'file'>[]
 }
 
-function readQuestion(item: Value, form: QuestionForm): Question | string {
+function readQuestion(item: Value, form: QuestionForm): BamboogleQuestion | string {
   const read =
     form === 'toolrl' ? RECORDS.toolrl.safeParse(item) : RECORDS.agentflow.safeParse(item)
   if (!read.success) return complaint(read.error, item)
@@ -98,7 +98,7 @@ export function readQuestions({ text }: DroppedFile, form: QuestionForm): ReadQu
   if (items === undefined) return refused(1, 'the file', 'expected a list of records')
   if (items.length > MOST_QUESTIONS)
     return refused(1, 'the file', `has more than ${MOST_QUESTIONS} questions`)
-  const questions: Question[] = []
+  const questions: BamboogleQuestion[] = []
   const bad: Omit<BadLine, 'file'>[] = []
   for (const [index, item] of items.entries()) {
     const read = readQuestion(item, form)

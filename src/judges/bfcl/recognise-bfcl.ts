@@ -51,7 +51,7 @@ function placed(name: string, answers: boolean): Kind {
 }
 
 /** How many of the files hold something that this suite reads. */
-export const recognisedFiles = (files: readonly DroppedFile[]): number =>
+export const recognisedBfcl = (files: readonly DroppedFile[]): number =>
   files.filter(
     ({ path, text }) =>
       !['other', 'unread'].includes(recognise({ path: path.replaceAll('\\', '/'), text }).kind),

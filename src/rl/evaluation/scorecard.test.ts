@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FIXTURE } from '../../judges/bfcl/testing/bfcl-files.ts'
-import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
+import { importBfcl } from '../../judges/index.ts'
 import { createBfcl } from '../../tasks/bfcl/suite.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { SuiteSplit } from '../../run/config.ts'

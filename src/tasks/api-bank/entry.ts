@@ -1,7 +1,7 @@
 /** API-Bank among the suites of official files. */
 import { API_BANK_LEVELS } from '../../run/config.ts'
 import type { OfficialSuite } from '../official/suite.ts'
-import { importApiBank, recognisedFiles } from '../../judges/api-bank/api-bank-import.ts'
+import { importApiBank, recognisedApiBank } from '../../judges/index.ts'
 import { JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import { reportLines } from './report.ts'
@@ -14,7 +14,7 @@ const isJudge = (words: string | undefined): words is Judge =>
   JUDGES.some((judge) => judge === words)
 
 export const API_BANK: OfficialSuite = {
-  recognised: recognisedFiles,
+  recognised: recognisedApiBank,
   refit: false,
   namesOfWords: false,
   create: (files, { seed, heldOutShare, split, budget, skipBad, categories, judge }) => {

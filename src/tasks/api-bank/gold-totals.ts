@@ -3,17 +3,19 @@
  * the same files can reach at most, in its totals.
  */
 import { Random } from '../../engine/random.ts'
-import type { ApiBankFiles, Dialogue } from '../../judges/api-bank/api-bank-import.ts'
+import type { Accuracy, ApiBankFiles, ApiTruth, Dialogue, ToolKit } from '../../judges/index.ts'
 import { kitOf } from './judging.ts'
 import { level3Kit } from './level3.ts'
-import { printOfficialCall } from '../../judges/api-bank/call-text.ts'
-import { createApiBankJudge, createLevel3Judge } from '../../judges/api-bank/api-bank-judge.ts'
-import { withRecordings } from '../../judges/api-bank/tool-kit.ts'
-import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
-import type { ApiTruth } from '../../judges/api-bank/dialogue-samples.ts'
-import { accuracyOf, accuracyText, level3Totals } from '../../judges/api-bank/accuracy-totals.ts'
-import type { Accuracy } from '../../judges/api-bank/accuracy-totals.ts'
-import { isDict } from '../../judges/api-bank/python-json.ts'
+import {
+  accuracyOf,
+  accuracyText,
+  createApiBankJudge,
+  createLevel3Judge,
+  level3Totals,
+  printOfficialCall,
+  withRecordings,
+} from '../../judges/index.ts'
+import { isDict } from '../../run/files/value-records.ts'
 import { SEARCHER } from './signatures.ts'
 
 const printed = ({ name, input }: ApiTruth): string =>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
+import { importApiBank } from '../../judges/index.ts'
 import { judgingOf, JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import { createApiBank } from './suite.ts'

@@ -6,16 +6,14 @@
  * right, in order. Calls besides are allowed, and listed.
  */
 import type { Episode, Verdict } from '../task.ts'
-import type { Check } from '../../judges/verdict.ts'
+import type { Check, Level3Record, ToolKit } from '../../judges/index.ts'
 import { equalCalls } from '../../run/calls/call-equal.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { truncateText } from '../../run/truncate-text.ts'
 import { Random } from '../../engine/random.ts'
-import type { Level3Record } from '../../judges/api-bank/level3-import.ts'
 import type { Judge } from './judging.ts'
-import { createLevel3Judge } from '../../judges/api-bank/api-bank-judge.ts'
-import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
+import { createLevel3Judge } from '../../judges/index.ts'
 import { officialRequest } from './official-world.ts'
 
 const WORDS: Readonly<Record<Judge, string>> = {

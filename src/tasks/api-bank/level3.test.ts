@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Episode, Split, Task } from '../task.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
-import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
+import { importApiBank } from '../../judges/index.ts'
 import { JUDGES } from './judging.ts'
 import type { Judge } from './judging.ts'
 import {

@@ -6,14 +6,11 @@
  * whichever task.
  */
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
-import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
+import type { ApiBankFiles, Level3Record, ToolKit } from '../../judges/index.ts'
 import type { Item, Material } from './items.ts'
-import type { Level3Record } from '../../judges/api-bank/level3-import.ts'
 import { level3Judging } from './level3-judging.ts'
 import type { Judge } from './judging.ts'
-import { createToolKit } from '../../judges/api-bank/tool-kit.ts'
-import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
-import { item as fieldOf } from '../../judges/api-bank/python-json.ts'
+import { createToolKit, outcomeOf } from '../../judges/index.ts'
 import { OfficialWorld } from './official-world.ts'
 import { ReplayTable, ReplayWorld } from './replay.ts'
 import type { Recording } from './replay.ts'
@@ -32,16 +29,12 @@ export function level3Kit({ kit: files, level3 }: ApiBankFiles): ToolKit | undef
 type Call = Level3Record['calls'][number]
 
 const foundBy = ({ gold, truth }: Call): readonly ToolSpec[] =>
-  gold.name === SEARCHER ? foundTools(fieldOf(truth.result, 'output')) : []
+  gold.name === SEARCHER ? foundTools(outcomeOf(truth.result).output) : []
 
-function recordingOf({ gold, truth }: Call): Recording {
-  const exception = fieldOf(truth.result, 'exception')
-  return {
-    call: gold,
-    output: fieldOf(truth.result, 'output'),
-    exception: typeof exception === 'string' ? exception : null,
-  }
-}
+const recordingOf = ({ gold, truth }: Call): Recording => ({
+  call: gold,
+  ...outcomeOf(truth.result),
+})
 
 export function level3Material(
   files: ApiBankFiles,

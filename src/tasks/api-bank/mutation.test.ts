@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest'
 import fc from 'fast-check'
 import { FIXTURE } from '../../judges/api-bank/testing/api-bank-files.ts'
-import { importApiBank } from '../../judges/api-bank/api-bank-import.ts'
+import { importApiBank } from '../../judges/index.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { reportLines } from './report.ts'
 import { createApiBank } from './suite.ts'

@@ -11,12 +11,9 @@ import { printValue } from '../../run/calls/call-print.ts'
 import { Random } from '../../engine/random.ts'
 import { REPLAY_LIMITS } from '../sandbox/limits.ts'
 import { truncateText } from '../../run/truncate-text.ts'
-import { str } from '../../judges/python/python-print.ts'
-import { PyError } from '../../judges/python/python-value.ts'
-import { printOfficialCall } from '../../judges/api-bank/call-text.ts'
-import { ToolManager } from '../../judges/api-bank/tool-manager.ts'
-import type { ToolKit } from '../../judges/api-bank/tool-manager.ts'
-import { isDict, isList, item } from '../../judges/api-bank/python-json.ts'
+import { PyError, ToolManager, outcomeOf, printOfficialCall, str } from '../../judges/index.ts'
+import type { ToolKit } from '../../judges/index.ts'
+import { isDict, isList } from '../../run/files/value-records.ts'
 
 /** The stream of draws for tokens and numbers of appointments. */
 const IDENTIFIERS = 0x4964
@@ -162,11 +159,10 @@ export class OfficialWorld implements ToolWorld {
           declared.get(name)?.startsWith('list') === true ? readList(str(given)) : str(given),
         ]
       })
-      const result = manager.call(call.name, args)
-      const exception = item(result, 'exception')
-      if (typeof exception === 'string') return failed(exception)
+      const { output, exception } = outcomeOf(manager.call(call.name, args))
+      if (exception !== null) return failed(exception)
       return observed(
-        item(result, 'output'),
+        output,
         this.#options.tools.find(({ name }) => name === call.name)?.returns ?? [],
       )
     } catch (problem) {

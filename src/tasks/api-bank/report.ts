@@ -1,5 +1,5 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
-import type { ApiBankFiles } from '../../judges/api-bank/api-bank-import.ts'
+import type { ApiBankFiles } from '../../judges/index.ts'
 import { floorLine, floorScores } from '../floors.ts'
 import type { FloorScore } from '../floors.ts'
 import { goldTotals } from './gold-totals.ts'

@@ -5,7 +5,7 @@
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { isDict, itemsOf } from '../../run/files/value-records.ts'
-import { readTool } from '../../judges/api-bank/api-bank-records.ts'
+import { readTool } from '../../judges/index.ts'
 
 export const SEARCHER = 'ToolSearcher'
 

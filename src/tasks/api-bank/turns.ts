@@ -7,16 +7,16 @@ import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { printCalls, printValue } from '../../run/calls/call-print.ts'
 import { truncateText } from '../../run/truncate-text.ts'
-import type { ApiTruth } from '../../judges/api-bank/dialogue-samples.ts'
 import type {
   ApiBankFiles,
   ApiSample,
+  ApiTruth,
   Dialogue,
-  Turn,
-} from '../../judges/api-bank/api-bank-import.ts'
+  DialogueTurn,
+} from '../../judges/index.ts'
 import { callKey } from '../../run/calls/call-key.ts'
 import type { Recording } from './replay.ts'
-import { readRequest } from '../../judges/api-bank/printed-request.ts'
+import { readRequest } from '../../judges/index.ts'
 import { foundTools, SEARCHER, signatures } from './signatures.ts'
 
 export interface ApiTurn {
@@ -55,7 +55,7 @@ const TURN_CHARACTERS = 2000
  * A turn as the official prompts print it; of tools that were found, the names, for their
  * signatures are in the prompt anyway.
  */
-function printTurn(turn: Turn): string {
+function printTurn(turn: DialogueTurn): string {
   if (turn.kind === 'said')
     return truncateText(
       `${turn.speaker}: ${turn.text.replaceAll(/\s+/g, ' ').trim()}`,

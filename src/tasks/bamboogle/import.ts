@@ -8,9 +8,8 @@ import { overLimit, shownPath } from '../../run/files/drop-limits.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { badLineText } from '../../run/files/bad-line.ts'
 import type { BadLine } from '../../run/files/bad-line.ts'
-import { questionForm, readQuestions } from '../../judges/bamboogle/bamboogle-questions.ts'
-import type { Question, QuestionForm } from '../../judges/bamboogle/bamboogle-questions.ts'
-import { normaliseAnswer } from '../../judges/bamboogle/answer-metrics.ts'
+import { normaliseAnswer, questionForm, readQuestions } from '../../judges/index.ts'
+import type { BamboogleQuestion, QuestionForm } from '../../judges/index.ts'
 import { isCassette, readCassette } from './search/cassette.ts'
 import type { Recording } from './search/cassette.ts'
 import { corpusKind, readCorpus } from './search/corpus.ts'
@@ -18,7 +17,7 @@ import type { CorpusKind, Passage } from './search/corpus.ts'
 import { SEARCH_LIMITS } from './search/limits.ts'
 
 export interface BamboogleFiles {
-  readonly questions: readonly Question[]
+  readonly questions: readonly BamboogleQuestion[]
   readonly recordings: readonly Recording[]
   readonly passages: readonly Passage[]
   readonly warnings: readonly string[]
@@ -58,7 +57,7 @@ export const holdsQuestions = (files: readonly DroppedFile[]): boolean =>
 
 /** Everything that was read, as it grows file by file. */
 class Reading {
-  readonly questions = new Map<string, Question>()
+  readonly questions = new Map<string, BamboogleQuestion>()
   readonly recordings: Recording[] = []
   readonly passages: Passage[] = []
   readonly bad: BadLine[] = []
@@ -85,7 +84,7 @@ class Reading {
     }
   }
 
-  #add(question: Question): void {
+  #add(question: BamboogleQuestion): void {
     const key = normaliseAnswer(question.text) || question.text
     if (this.questions.has(key)) this.again += 1
     else this.questions.set(key, question)

@@ -9,7 +9,7 @@ import type { Split, Task } from '../task.ts'
 import { AGENTFLOW, CASSETTE, CORPUS, FIXTURE, PASSAGES, TOOLRL } from './fixture.ts'
 import { importBamboogle, recognisedFiles } from './import.ts'
 import type { BamboogleFiles } from './import.ts'
-import { answerWords } from '../../judges/bamboogle/answer-metrics.ts'
+import { answerWords } from '../../judges/index.ts'
 import { createBamboogle } from './suite.ts'
 import type { BamboogleSuite } from './suite.ts'
 

@@ -15,13 +15,13 @@ import type { FetchResults } from './search/search-results.ts'
 import { seenInTraining } from '../seen.ts'
 import type { Benchmark, Floor, Split, Task, TaskSuite } from '../task.ts'
 import type { BamboogleFiles } from './import.ts'
-import type { Question } from '../../judges/bamboogle/bamboogle-questions.ts'
-import { judgeBamboogleItem } from '../../judges/bamboogle/bamboogle-judge.ts'
+import type { BamboogleQuestion } from '../../judges/index.ts'
 import {
-  answerWords,
   METRIC_NAMES,
+  answerWords,
+  judgeBamboogleItem,
   normaliseAnswer,
-} from '../../judges/bamboogle/answer-metrics.ts'
+} from '../../judges/index.ts'
 import { printFound, SearchBook, shownResult } from './search/book.ts'
 import type { Room } from './search/book.ts'
 import {
@@ -72,7 +72,10 @@ export interface Coverage {
 const CATEGORY = 'two hops'
 
 /** Held-out questions none of whose answer's words occurs in a training question or its answer. */
-function unseenAnswers(train: readonly Question[], held: readonly Question[]): readonly Question[] {
+function unseenAnswers(
+  train: readonly BamboogleQuestion[],
+  held: readonly BamboogleQuestion[],
+): readonly BamboogleQuestion[] {
   const known = new Set(train.flatMap(({ text, golds }) => [text, ...golds].flatMap(answerWords)))
   return held.filter(({ golds }) => {
     const words = golds.flatMap(answerWords)
@@ -81,7 +84,7 @@ function unseenAnswers(train: readonly Question[], held: readonly Question[]): r
 }
 
 /** The answer that most training questions have; of equals the first in the order of letters. */
-function frequentAnswer(train: readonly Question[]): string {
+function frequentAnswer(train: readonly BamboogleQuestion[]): string {
   const counts = new Map<string, number>()
   for (const {
     golds: [gold = ''],
@@ -103,7 +106,7 @@ export function createBamboogle(
     (texts) => heldOut(texts, heldOutShare, seed),
   )
   const questions = [...train, ...held]
-  const splits: Readonly<Record<Split, readonly Question[]>> = {
+  const splits: Readonly<Record<Split, readonly BamboogleQuestion[]>> = {
     train,
     'held-out': held,
     'unseen-entities': unseenAnswers(train, held),
@@ -113,8 +116,8 @@ export function createBamboogle(
   // it can read is left to results.
   const room: Room = { tokens: Math.floor(budget.whole / 2), count: budget.count }
 
-  const knownFinds = new Map<Question, Findable>()
-  const findOf = (question: Question): Findable => {
+  const knownFinds = new Map<BamboogleQuestion, Findable>()
+  const findOf = (question: BamboogleQuestion): Findable => {
     const known = knownFinds.get(question)
     if (known !== undefined) return known
     const found = book.find(question.text)
@@ -122,7 +125,7 @@ export function createBamboogle(
     knownFinds.set(question, made)
     return made
   }
-  const questionAt = (split: Split, index: number): Question => {
+  const questionAt = (split: Split, index: number): BamboogleQuestion => {
     const found = splits[split][index]
     if (found === undefined)
       throw new RangeError(
@@ -130,7 +133,7 @@ export function createBamboogle(
       )
     return found
   }
-  const questionOf = ({ split, index }: Task): Question => questionAt(split, index)
+  const questionOf = ({ split, index }: Task): BamboogleQuestion => questionAt(split, index)
   const fits = (text: string): boolean => budget.count(text) <= budget.tokens
   const uncut = questions.filter(({ text }) => fits(text)).length
 

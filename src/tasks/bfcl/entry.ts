@@ -1,9 +1,8 @@
 /** BFCL among the suites of official files. */
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { OfficialSuite } from '../official/suite.ts'
-import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
-import type { BfclImport } from '../../judges/bfcl/bfcl-import.ts'
-import { recognisedFiles } from '../../judges/bfcl/recognise-bfcl.ts'
+import { importBfcl, recognisedBfcl } from '../../judges/index.ts'
+import type { BfclImport } from '../../judges/index.ts'
 import { reportLines } from './report.ts'
 import { createBfcl } from './suite.ts'
 
@@ -19,7 +18,7 @@ function imported(files: readonly DroppedFile[], skipBad: boolean): BfclImport {
 }
 
 export const BFCL: OfficialSuite = {
-  recognised: recognisedFiles,
+  recognised: recognisedBfcl,
   refit: true,
   namesOfWords: true,
   create: (dropped, { seed, heldOutShare, split, budget, skipBad, categories = 'all' }) => {

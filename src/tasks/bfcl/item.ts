@@ -5,9 +5,8 @@
 import type { Episode, ToolWorld, Verdict } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
+import type { BfclEntry, FunctionDoc } from '../../judges/index.ts'
 import type { Fitted, PromptBudget } from './fit.ts'
-import type { BfclEntry } from '../../judges/bfcl/bfcl-import.ts'
 
 export interface Item {
   readonly entry: BfclEntry

@@ -2,17 +2,27 @@
  * From entries to the items that can be trained on: question text, tools on offer, gold calls, and
  * what judging needs.
  */
-import { CATEGORY_SETS, hasAnswers, judgedBy } from '../../judges/bfcl/bfcl-categories.ts'
-import { readDoc } from '../../judges/bfcl/function-doc.ts'
-import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
-import { goldCalls } from '../../judges/bfcl/gold-calls.ts'
-import type { Writer } from '../../judges/bfcl/gold-calls.ts'
+import {
+  CATEGORY_SETS,
+  areRight,
+  goldCalls,
+  hasAnswers,
+  judgeBfclItem,
+  judgedBy,
+  prepareBfclItem,
+  readDoc,
+  sourceDoc,
+  sourceText,
+} from '../../judges/index.ts'
+import type {
+  BfclEntry,
+  BfclFiles,
+  FunctionDoc,
+  SourceLanguage,
+  Writer,
+} from '../../judges/index.ts'
 import { fitPrompt } from './fit.ts'
-import type { BfclEntry, BfclFiles } from '../../judges/bfcl/bfcl-import.ts'
 import type { Item, Items } from './item.ts'
-import { areRight, judgeBfclItem, prepareBfclItem } from '../../judges/bfcl/bfcl-judge.ts'
-import { sourceDoc, sourceText } from '../../judges/bfcl/source-values.ts'
-import type { SourceLanguage } from '../../judges/bfcl/source-values.ts'
 import { turnItems } from './turns.ts'
 import { canBeWorded } from './worded.ts'
 import { DocWorld } from './world.ts'

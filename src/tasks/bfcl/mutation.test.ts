@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { FIXTURE } from '../../judges/bfcl/testing/bfcl-files.ts'
-import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
+import { importBfcl } from '../../judges/index.ts'
 import { createBfcl } from './suite.ts'
 import { least, tries } from '../../run/testing/tries.ts'
 

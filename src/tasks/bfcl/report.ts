@@ -2,8 +2,8 @@
 import { floorLine, floorScores } from '../floors.ts'
 import type { FloorScore } from '../floors.ts'
 import { SPLITS } from '../task.ts'
-import { categoryLabel } from '../../judges/bfcl/bfcl-categories.ts'
-import type { BfclFiles } from '../../judges/bfcl/bfcl-import.ts'
+import { categoryLabel } from '../../judges/index.ts'
+import type { BfclFiles } from '../../judges/index.ts'
 import type { BfclSuite } from './suite.ts'
 
 /** Counts, what was left out, how the tasks are split, how many fit, and the floors. */

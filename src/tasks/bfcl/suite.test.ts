@@ -7,7 +7,7 @@ import { trainingCorpus } from '../official/corpus.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Split, Task } from '../task.ts'
 import { FIXTURE, ANSWERS_PATH } from '../../judges/bfcl/testing/bfcl-files.ts'
-import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
+import { importBfcl } from '../../judges/index.ts'
 import { createBfcl } from './suite.ts'
 import type { BfclSuite } from './suite.ts'
 

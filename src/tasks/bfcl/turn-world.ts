@@ -7,13 +7,10 @@ import type { Observation, ToolWorld } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { readJson } from '../../run/json-value.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { repr, str } from '../../judges/python/python-print.ts'
-import { PyError } from '../../judges/python/python-value.ts'
+import { MissingDataError, PyError, repr, runnable, str } from '../../judges/index.ts'
 import { REPLAY_LIMITS } from '../sandbox/limits.ts'
 import { truncateText } from '../../run/truncate-text.ts'
-import { MissingDataError } from '../../judges/bfcl/multi-turn/backend-class.ts'
-import type { Side } from '../../judges/bfcl/multi-turn/backend-classes.ts'
-import { runnable } from '../../judges/bfcl/turn-gold.ts'
+import type { Side } from '../../judges/index.ts'
 
 export interface TurnStart {
   readonly tools: readonly ToolSpec[]

@@ -3,7 +3,7 @@ import { parseCalls } from '../../run/calls/call-parse.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Split, Task } from '../task.ts'
-import { importBfcl } from '../../judges/bfcl/bfcl-import.ts'
+import { importBfcl } from '../../judges/index.ts'
 import { createBfcl } from './suite.ts'
 import type { BfclSuite } from './suite.ts'
 

@@ -8,25 +8,33 @@
 import { equalCalls } from '../../run/calls/call-equal.ts'
 import type { JsonDict, JsonValue, ToolCall } from '../../run/calls/call-value.ts'
 import { matchInOrder } from '../match-in-order.ts'
-import { PyError } from '../../judges/python/python-value.ts'
+import {
+  MissingDataError,
+  PyError,
+  categoryLabel,
+  goldTurnCall,
+  judgeTurn,
+  readDoc,
+  runnable,
+  settingOf,
+  startSide,
+} from '../../judges/index.ts'
 import type { Episode, Verdict } from '../task.ts'
-import type { Check } from '../../judges/verdict.ts'
-import { categoryLabel } from '../../judges/bfcl/bfcl-categories.ts'
-import { readDoc } from '../../judges/bfcl/function-doc.ts'
-import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
+import type {
+  BackendData,
+  BfclEntry,
+  BfclFiles,
+  Check,
+  Clock,
+  Conversation,
+  FunctionDoc,
+  MultiTurnEntry,
+  ParametersOf,
+} from '../../judges/index.ts'
 import { canBeWorded } from './worded.ts'
 import { countedByLine, fitPrompt } from './fit.ts'
 import type { Fitted, PromptBudget } from './fit.ts'
-import type { BfclEntry, BfclFiles } from '../../judges/bfcl/bfcl-import.ts'
 import type { Item, Items } from './item.ts'
-import { MissingDataError } from '../../judges/bfcl/multi-turn/backend-class.ts'
-import type { BackendData, Clock } from '../../judges/bfcl/multi-turn/backend-class.ts'
-import { judgeTurn } from '../../judges/bfcl/multi-turn/turn-checker.ts'
-import type { MultiTurnEntry } from '../../judges/bfcl/multi-turn/turn-checker.ts'
-import { settingOf, startSide } from '../../judges/bfcl/multi-turn/backend-classes.ts'
-import type { Conversation } from '../../judges/bfcl/bfcl-records.ts'
-import { goldTurnCall, runnable } from '../../judges/bfcl/turn-gold.ts'
-import type { ParametersOf } from '../../judges/bfcl/turn-gold.ts'
 import { TurnWorld } from './turn-world.ts'
 
 /** Ages are told by it, and nothing else. */

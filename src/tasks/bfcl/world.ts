@@ -9,7 +9,7 @@ import { printCalls } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { REPLAY_LIMITS } from '../sandbox/limits.ts'
 import { truncateText } from '../../run/truncate-text.ts'
-import type { FunctionDoc } from '../../judges/bfcl/function-doc.ts'
+import type { FunctionDoc } from '../../judges/index.ts'
 
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (type === 'string' || type === 'boolean') return typeof value === type

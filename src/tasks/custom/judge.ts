@@ -8,7 +8,7 @@ import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { judgeCalls } from '../signature/judge.ts'
 import { normalisedAnswer } from '../twohop/judge.ts'
 import type { CallRecord, Episode, Verdict } from '../task.ts'
-import type { Check } from '../../judges/verdict.ts'
+import type { Check } from '../../judges/index.ts'
 import { holds } from './workshop.ts'
 import type { Seed, Workshop } from './workshop.ts'
 

@@ -7,7 +7,7 @@ import { printCall, printValue } from '../../run/calls/call-print.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Episode, Task, ToolWorld, Verdict } from '../task.ts'
-import type { Check } from '../../judges/verdict.ts'
+import type { Check } from '../../judges/index.ts'
 import { matchInOrder } from '../match-in-order.ts'
 import { TOOL_BY_NAME } from './tools.ts'
 

@@ -7,7 +7,7 @@ import { equalCalls } from '../../run/calls/call-equal.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { Episode, Verdict } from '../task.ts'
-import type { Check } from '../../judges/verdict.ts'
+import type { Check } from '../../judges/index.ts'
 
 const SHOWN = 1000
 

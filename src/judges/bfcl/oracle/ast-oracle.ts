@@ -13,7 +13,7 @@ import { decodeSource } from '../decode/decode-source.ts'
 import { NOT_READ_HERE } from '../../python/python-refusal.ts'
 import { PyError } from '../../python/python-value.ts'
 import type { PyValue } from '../../python/python-value.ts'
-import { fieldOf, officialEntries, rowsOf, textOf } from './bfcl-oracle-rows.ts'
+import { fieldOf, listOf, officialEntries, rowsOf, textOf } from './bfcl-oracle-rows.ts'
 import type { OfficialEntry } from './bfcl-oracle-rows.ts'
 
 /**
@@ -153,3 +153,26 @@ function* compare(vectors: DroppedFile, files: OfficialFiles): Generator<Compari
 }
 
 export const astOracle: Oracle = compare
+
+/**
+ * Recorded calls, each with the entry that it is judged against, for whoever measures how long
+ * judging takes. Throws OracleError as the oracle does.
+ */
+export function recordedCalls(
+  vectors: DroppedFile,
+  files: OfficialFiles,
+): readonly { readonly entry: Entry; readonly calls: readonly JsonValue[] }[] {
+  const entry = entriesOf(files)
+  return [...rowsOf(vectors)].map(({ record, line }) => {
+    const place = `line ${line}`
+    return {
+      entry: entry(
+        textOf(record, 'category', place),
+        textOf(record, 'id', place),
+        fieldOf(record, 'underscore_to_dot') === true,
+        place,
+      ),
+      calls: listOf(record, 'model_output', place),
+    }
+  })
+}

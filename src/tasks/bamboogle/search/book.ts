@@ -3,9 +3,8 @@
  * query is looked up as it is, then by its words after SQuAD's normalisation, then nearest by BM25;
  * every answer says which of these it was.
  */
-import { Bm25 } from '../../../judges/bm25.ts'
+import { Bm25, normaliseAnswer } from '../../../judges/index.ts'
 import { truncateText } from '../../../run/truncate-text.ts'
-import { normaliseAnswer } from '../../../judges/bamboogle/answer-metrics.ts'
 import type { SearchResult } from './search-results.ts'
 import type { Recording } from './cassette.ts'
 import type { Passage } from './corpus.ts'
