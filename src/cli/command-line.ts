@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
+import { at } from '../run/at.ts'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { visible } from '../run/foreign-text.ts'
@@ -96,14 +97,14 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1)
       next.push(
         Math.min(
-          (next[j - 1] ?? 0) + 1,
-          (row[j] ?? 0) + 1,
-          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+          at(next, j - 1, 'next') + 1,
+          at(row, j, 'row') + 1,
+          at(row, j - 1, 'row') + (a[i - 1] === b[j - 1] ? 0 : 1),
         ),
       )
     row = next
   }
-  return row[b.length] ?? 0
+  return at(row, b.length, 'row')
 }
 
 function nearest(name: string, known: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { summarise } from '../run/experiment-summary.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
 import { experimentSchema } from '../run/experiment.ts'
@@ -147,6 +148,6 @@ describe('tables of an experiment', () => {
     expect(tableMarkdown(small)).toBe('T:\n\n| a | bb |\n|---|---|\n| xxx | 1 |')
     const page = summaryMarkdown(summary, results, 'npm run experiment')
     expect(page).toContain('`npm run experiment` on wasm (SIMD), code 1, 2026-11-26.')
-    expect(page).toContain(`- ${summary.findings[0] ?? 'none'}`)
+    expect(page).toContain(`- ${at(summary.findings, 0, 'findings')}`)
   })
 })

@@ -1,4 +1,5 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
+import { at } from '../run/at.ts'
 import { isSolo } from '../run/config.ts'
 import { bestFloors, stratumRows } from '../run/experiment-floors.ts'
 import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
@@ -258,7 +259,7 @@ function crossPlay(summary: ExperimentSummary): Table[] {
             'Cross-play over seeds: success with the executor of the own seed minus success with those of others',
           head: ['mode', 'seeds', 'tasks', 'own', 'others', 'gap'],
           rows: summary.crossPlay.map(({ mode, variant, seeds, tasks, success: matrix, gap }) => {
-            const own = average(matrix.map((row, i) => row[i] ?? 0))
+            const own = average(matrix.map((row, i) => at(row, i, 'row')))
             return [
               nameOf({ mode, variant }, summary),
               String(seeds.length),
@@ -288,11 +289,13 @@ export function tablesOf(summary: ExperimentSummary, results: readonly CellResul
 
 export function tableText({ title, head, rows }: Table): string {
   const widths = head.map((name, i) =>
-    Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)),
+    Math.max(name.length, ...rows.map((row) => at(row, i, 'row').length)),
   )
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .map((cell, i) =>
+        i === 0 ? cell.padEnd(at(widths, i, 'widths')) : cell.padStart(at(widths, i, 'widths')),
+      )
       .join('  ')
       .trimEnd()
   return [title, line(head), ...rows.map(line)].join('\n')

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { Forecast } from '../rl/experiment/forecast.ts'
 import { crossPlayGroups, playsAcross } from '../rl/experiment/cross-play.ts'
 import { distinctNeeds, warmStartNeeds } from '../rl/experiment/warm-starts.ts'
+import { at, entry } from '../run/at.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { cellConfig, cellName, cellsOf } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
@@ -162,7 +163,7 @@ class Watch implements Heard {
     const now = [...this.#now.keys()]
       .map(
         (work) =>
-          `${work.name} ${Math.floor(100 * (1 - (this.#left.get(work) ?? 0) / partOf(work).amount))}%`,
+          `${work.name} ${Math.floor(100 * (1 - entry(this.#left, work, 'left') / partOf(work).amount))}%`,
       )
       .join(', ')
     this.#line.show(
@@ -338,7 +339,7 @@ export async function carryOut({
   watch.expect(works)
   await jobs.run(works, count, watch)
   const across = crossPlayGroups(experiment, watch.results).map((cells): Work => ({
-    name: `cross-play ${cells[0]?.variant ?? ''} ${cells[0]?.mode ?? ''}`,
+    name: `cross-play ${at(cells, 0, 'cells').variant} ${at(cells, 0, 'cells').mode}`,
     needs: [],
     order: { kind: 'cross-play', experiment, cells },
   }))

@@ -3,6 +3,7 @@
  * and how much of it stands in training.
  */
 import { promptFor } from '../rl/context.ts'
+import { at } from '../run/at.ts'
 import { LEVELS, SUITE_SPLITS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { cellConfig } from '../run/experiment-cells.ts'
@@ -78,8 +79,8 @@ async function configsIn(path: string, options: Options): Promise<readonly Confi
       : experiment.variants.map(({ id: variant }) =>
           cellConfig(experiment, {
             variant,
-            mode: experiment.modes[0] ?? 'joint',
-            seed: experiment.seeds[0] ?? 1,
+            mode: at(experiment.modes, 0, 'modes'),
+            seed: at(experiment.seeds, 0, 'seeds'),
           }),
         )
   return configs.map((config) =>

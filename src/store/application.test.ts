@@ -3,6 +3,7 @@
  * Forward lead.
  */
 import { describe, expect, it } from 'vitest'
+import { at, defined } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
@@ -34,7 +35,7 @@ async function visit(
   const sent: (Command | DeviceCommand)[] = []
   const go = async (by: number) => {
     at += by
-    arrive(stack[at] ?? { hash: '' })
+    arrive(defined(stack[at], 'stack'))
     await settled()
   }
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
@@ -76,7 +77,7 @@ async function visit(
     read: (path) =>
       Promise.resolve(path === RECORDED ? writeRunFile(recorded, { weights: false }) : undefined),
     history: {
-      current: () => stack[at] ?? { hash: '' },
+      current: () => defined(stack[at], 'stack'),
       push: (entry) => {
         stack.splice((at += 1), stack.length, entry)
       },
@@ -214,7 +215,7 @@ describe('official files', () => {
         return counts().map(({ config: { suite } }) => suite)
       })
       .toMatchObject([{ id: 'bfcl', heldOutShare: 0.5 }])
-    report({ kind: 'counted', request: counts()[0]?.request ?? 0, heldOut: 200 })
+    report({ kind: 'counted', request: at(counts(), 0, 'counts').request, heldOut: 200 })
     await settled()
     expect(page.training.getState().heldOut?.tasks).toBe(200)
     page.setup.edit('seed', 4)

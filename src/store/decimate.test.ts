@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { decimate } from './decimate.ts'
 
 const wave = Array.from({ length: 5000 }, (_, update) => ({
@@ -19,7 +20,7 @@ describe('decimate', () => {
     expect(kept[0]).toBe(wave[0])
     expect(kept.at(-1)).toBe(wave.at(-1))
     expect(kept.some((row) => row.b === 99)).toBe(true)
-    expect(kept.every((row, i) => i === 0 || row.update > (kept[i - 1]?.update ?? Infinity))).toBe(
+    expect(kept.every((row, i) => i === 0 || row.update > at(kept, i - 1, 'kept').update)).toBe(
       true,
     )
   })

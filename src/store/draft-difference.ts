@@ -1,4 +1,5 @@
 /** In what a set-up differs from a run, in words: what the next run would do otherwise. */
+import { last } from '../run/at.ts'
 import type { Config } from '../run/config.ts'
 
 /** What the page shows of a run everywhere, by path. */
@@ -41,5 +42,5 @@ export function differenceInWords(draft: Config, run: Config): string | undefine
     ? undefined
     : words.length === 1
       ? words[0]
-      : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+      : `${words.slice(0, -1).join(', ')} and ${last(words, 'words')}`
 }

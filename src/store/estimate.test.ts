@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Engines } from './engine-words.ts'
@@ -98,7 +99,7 @@ it('meets what the recorded run took', () => {
     readFileSync(new URL('../../public/recorded/desk-joint.json', import.meta.url), 'utf8'),
   ) as RunFile
   const step =
-    recorded.updates.reduce((sum, { timing }) => sum + (timing['step_time'] ?? 0), 0) /
+    recorded.updates.reduce((sum, { timing }) => sum + at(timing, 'step_time', 'timing'), 0) /
     recorded.updates.length
   const config = configSchema.parse(recorded.config)
   const estimate = estimatedSeconds(config, engines, defaults, paceOf(config, step))

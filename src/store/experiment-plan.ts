@@ -3,6 +3,7 @@
  * modes, fewer seeds, another budget, one setting varied. The schema decides what is valid. What a
  * changed plan finds is exploratory, and `departures` says why.
  */
+import { at } from '../run/at.ts'
 import { MODES, type Mode } from '../run/config.ts'
 import { ExperimentError, cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema, type Experiment, type Variant } from '../run/experiment.ts'
@@ -311,7 +312,7 @@ function firstProblem(
 
 /** Why some variant is no sound configuration. */
 function impossible(experiment: Experiment): string | undefined {
-  const [mode, seed] = [experiment.modes[0] ?? 'joint', experiment.seeds[0] ?? 1]
+  const [mode, seed] = [at(experiment.modes, 0, 'modes'), at(experiment.seeds, 0, 'seeds')]
   for (const { id, label, set } of experiment.variants) {
     try {
       cellConfig(experiment, { variant: id, mode, seed })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { configSchema, type ConfigInput } from '../run/config.ts'
 import type { Engines } from './engine-words.ts'
 import { memoryProblem } from './memory-problem.ts'
@@ -69,7 +70,7 @@ it('is said in the set-up as soon as something is changed', async () => {
   store.edit('rl.tasks', 256)
   store.edit('rl.plans', 64)
   await expect.poll(() => store.getState().problems[0]?.paths).toContain('rl.tasks')
-  const [mend] = store.getState().problems[0]?.mends ?? []
+  const [mend] = at(store.getState().problems, 0, 'problems').mends
   if (mend) store.mend(mend)
   expect(store.getState().problems).toEqual([])
 })

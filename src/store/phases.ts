@@ -1,4 +1,5 @@
 /** Where the time of the latest updates went, from what the trainer and the worker timed. */
+import { at } from '../run/at.ts'
 import type { UpdateRecord } from '../run/records.ts'
 
 export const PHASES = [
@@ -39,8 +40,8 @@ export function phasesOf(
   return PHASES.map(({ id, label }, i) => ({
     id,
     label,
-    seconds: seconds[i] ?? 0,
-    share: (seconds[i] ?? 0) / all,
+    seconds: at(seconds, i, 'seconds'),
+    share: at(seconds, i, 'seconds') / all,
   }))
 }
 

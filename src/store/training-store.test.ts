@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
@@ -194,15 +195,15 @@ describe('training on the page', () => {
       if (n % 100 === 0) pass()
     }
     for (let n = 1; n <= 3000; n += 1) if (store.recent('a', id(n)) !== undefined) found += 1
-    const { file } = store.getState().runs['a'] ?? {}
+    const { file } = at(store.getState().runs, 'a', 'runs')
     expect([
       found,
       store.recent('a', id(3000))?.update,
       store.recent('b', id(3000)),
-      file?.recorded,
+      file.recorded,
     ]).toEqual([60, 3000, undefined, 3000])
-    expect(file?.trajectories.length).toBeLessThanOrEqual(700)
-    expect(file?.trajectories.every(({ id: of, at }) => of === id(at + 1))).toBe(true)
+    expect(file.trajectories.length).toBeLessThanOrEqual(700)
+    expect(file.trajectories.every(({ id: of, at }) => of === id(at + 1))).toBe(true)
     expect(Object.keys(store.getState().saving)).toHaveLength(25)
   })
 
@@ -215,7 +216,7 @@ describe('training on the page', () => {
       report({ kind: 'trajectories', at: n - 1, kept: [{ ...made, id: `t${n}`, update: n }] })
       if (n % 100 === 0) pass()
     }
-    const lines = store.getState().runs['a']?.file.trajectories ?? []
+    const lines = at(store.getState().runs, 'a', 'runs').file.trajectories
     expect(lines.length).toBeGreaterThanOrEqual(400)
     expect(lines.length).toBeLessThanOrEqual(500)
     expect(lines[0]?.id).toBe('t1')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import {
   around,
@@ -23,7 +24,7 @@ const made = (change: Partial<TrajectoryLine>): TrajectoryLine => ({ ...sample, 
 describe('the trajectory list', () => {
   it('is newest first and filters by outcome', () => {
     const all = listed(trajectories, 'all')
-    expect(all.every((one, i) => i === 0 || one.update <= (all[i - 1]?.update ?? 0))).toBe(true)
+    expect(all.every((one, i) => i === 0 || one.update <= at(all, i - 1, 'all').update)).toBe(true)
     const { all: total, ...each } = counts(trajectories)
     expect(total).toBe(trajectories.length)
     for (const [outcome, count] of Object.entries(each))

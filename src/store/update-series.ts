@@ -3,6 +3,7 @@
  * the latest updates whole. A run of thousands of updates then takes a hundred bytes for each; the
  * records themselves lie where runs are kept.
  */
+import { at } from '../run/at.ts'
 import type { UpdateRecord } from '../run/records.ts'
 
 /** Every figure of an update that some chart draws. */
@@ -110,7 +111,7 @@ export class UpdateSeries {
   /** Without what came after `update`. */
   upTo(update: number): UpdateSeries {
     let length = this.length
-    while (length > 0 && (this.#columns.update[length - 1] ?? 0) > update) length -= 1
+    while (length > 0 && at(this.#columns.update, length - 1, 'update') > update) length -= 1
     if (length === this.length) return this
     const before = (one: { readonly update: number }) => one.update <= update
     return new UpdateSeries(
@@ -131,7 +132,7 @@ export class UpdateSeries {
     )
     for (let i = 0; i < this.length; i += 1) {
       yield {
-        update: this.#columns.update[i] ?? 0,
+        update: at(this.#columns.update, i, 'update'),
         values: Object.fromEntries(read.map(([series, column]) => [series, present(column?.[i])])),
       }
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { formatHash, parseHash } from './url-state.ts'
 import { createVisits, type Entry, type Place } from './visits.ts'
 
@@ -11,14 +12,14 @@ function browser(hash = '') {
   const go = (by: number) => {
     if (stack[index + by] === undefined) return false
     index += by
-    tell(stack[index] ?? { hash: '' })
+    tell(at(stack, index, 'stack'))
     return true
   }
   const arrived: Entry[] = []
   let now: Place = parseHash(hash)
   const visits = createVisits(
     {
-      current: () => stack[index] ?? { hash: '' },
+      current: () => at(stack, index, 'stack'),
       push: (entry) => {
         stack.splice(index + 1)
         stack.push(entry)

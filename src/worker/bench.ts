@@ -8,6 +8,7 @@ import { part } from '../engine/device/device.ts'
 import type { Engine, ModelConfig, PolicyBatch } from '../engine/engine.ts'
 import { decodingOperations, matmulOperations, trainingOperations } from '../engine/operations.ts'
 import { Random } from '../engine/random.ts'
+import { at, last } from '../run/at.ts'
 import type { BenchRow } from '../run/bench-row.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import type { Machine } from './machine.ts'
@@ -304,8 +305,8 @@ function timing(times: readonly number[]): {
 } {
   const sorted = [...times].sort((a, b) => a - b)
   const [low, high] = [
-    sorted[Math.ceil(sorted.length / 2) - 1] ?? 0,
-    sorted[Math.floor(sorted.length / 2)] ?? 0,
+    at(sorted, Math.ceil(sorted.length / 2) - 1, 'sorted'),
+    at(sorted, Math.floor(sorted.length / 2), 'sorted'),
   ]
-  return { min: sorted[0] ?? 0, median: (low + high) / 2, max: sorted.at(-1) ?? 0 }
+  return { min: at(sorted, 0, 'sorted'), median: (low + high) / 2, max: last(sorted, 'sorted') }
 }

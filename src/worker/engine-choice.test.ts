@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import { chooseEngine } from './engine-choice.ts'
 import type { Choice, ChoiceParts } from './engine-choice.ts'
@@ -21,7 +22,7 @@ function browser(ms: Partial<Record<EngineName, number>>, gpu?: Choice['gpu']) {
         : Promise.resolve(machineOf(name)),
     measure: ({ engine: { info } }) => {
       measured.push(info.name)
-      return Promise.resolve(ms[info.name] ?? 0)
+      return Promise.resolve(at(ms, info.name, 'ms'))
     },
     circumstances: 'two processors',
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at, last } from '../run/at.ts'
 import { isReleased, released } from '../run/keep.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import { HELD, gathered, letGo } from './letting-go.ts'
@@ -50,7 +51,10 @@ describe('letting go of trajectories', () => {
 
   it('keeps of a rerun what it is compared by', () => {
     const rerun = new Holder()
-    const ids = new Set([made.trajectories[7]?.id ?? '', made.trajectories.at(-1)?.id ?? ''])
+    const ids = new Set([
+      at(made.trajectories, 7, 'trajectories').id,
+      last(made.trajectories, 'trajectories').id,
+    ])
     letGo(rerun, 0, ids)
     expect(held(rerun).map(({ id }) => id)).toEqual([...ids])
   })

@@ -3,6 +3,7 @@
  * storage, and all that lie nowhere else, until those are too many; then as many as the rule of
  * run/keep.ts spreads over the updates.
  */
+import { defined } from '../run/at.ts'
 import { isReleased, thinned } from '../run/keep.ts'
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
@@ -22,7 +23,7 @@ interface Holder {
 export function letGo(trainer: Holder, stored: number, only?: ReadonlySet<string>): void {
   const { trajectories } = trainer.record
   if (only !== undefined) {
-    trainer.release((at) => only.has(trajectories[at]?.id ?? ''))
+    trainer.release((at) => only.has(defined(trajectories[at], 'trajectories').id))
     return
   }
   const whole = trajectories.flatMap((one, at) =>

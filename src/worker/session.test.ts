@@ -10,6 +10,7 @@ import { makeRunFile } from '../run/testing/make-run.ts'
 import { FIXTURE } from '../judges/api-bank/testing/api-bank-files.ts'
 import { CASSETTE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../judges/bfcl/testing/bfcl-files.ts'
+import { at } from '../run/at.ts'
 import { config, makeSession as make, turn } from './testing/make-session.ts'
 import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
 
@@ -220,7 +221,7 @@ describe('session', () => {
     )
     await nowhere.send({ kind: 'start', config: long })
     await nowhere.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
-    const { trajectories = [] } = nowhere.of('exported')[0]?.file ?? {}
+    const { trajectories } = at(nowhere.of('exported'), 0, 'exported').file
     expect(trajectories.length).toBeGreaterThanOrEqual(200)
     expect(trajectories.length).toBeLessThanOrEqual(400)
     expect(trajectories[0]?.update).toBe(0)

@@ -1,5 +1,6 @@
 /** Name, what the run on screen is, and the doors to stored runs, sharing, theme and help. */
 import { useStore } from 'zustand'
+import { at } from '../../run/at.ts'
 import { SUITE_NAMES, modeWord } from '../../store/run-names.ts'
 import { shownValue, valueAt } from '../../store/setup-draft.ts'
 import { THEMES } from '../../store/theme-store.ts'
@@ -18,7 +19,7 @@ export function TopBar() {
   // Before there is a run, what one would be.
   const shown = (path: string) =>
     String((config ? valueAt(config, path) : shownValue(draft, checked, path)) ?? '')
-  const next = THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length] ?? 'auto'
+  const next = at(THEMES, (THEMES.indexOf(chosen) + 1) % THEMES.length, 'THEMES')
   return (
     <header className="bar">
       <h1 className="bar-name">Tandem</h1>

@@ -4,6 +4,7 @@
  * the same numbers as a table.
  */
 import { memo, useId, useState, type ReactNode } from 'react'
+import { at } from '../../run/at.ts'
 import { figure } from '../../store/format.ts'
 import type { ChartRow } from '../../store/series.ts'
 import { Mark } from '../marks.tsx'
@@ -209,7 +210,7 @@ function inWords(
       const last = newest(rows, key)
       return first && last
         ? [
-            `${label} from ${format(first[key] ?? 0)} at ${axis.words(first.update)} to ${format(last[key] ?? 0)} at ${axis.words(last.update)}`,
+            `${label} from ${format(at(first, key, 'first'))} at ${axis.words(first.update)} to ${format(at(last, key, 'last'))} at ${axis.words(last.update)}`,
           ]
         : []
     })

@@ -3,6 +3,7 @@
  * figure of the evaluations.
  */
 import { useCallback, useId, useMemo, useState } from 'react'
+import { at } from '../../run/at.ts'
 import {
   bundlesOf,
   curveRows,
@@ -42,7 +43,7 @@ export function ExperimentCurves({ view }: { readonly view: ExperimentView }) {
   const [other, setOther] = useState(FIRST_FIGURE)
   const [across, setAcross] = useState<Across>(() => ({
     over: 'modes',
-    variant: experiment.variants[0]?.id ?? '',
+    variant: at(experiment.variants, 0, 'variants').id,
   }))
   const picker = useId()
   const others = figuresIn(curves).filter((name) => name !== 'greedy' && name !== 'sampled')

@@ -2,6 +2,7 @@
  * How the lines of a comparison look: a mode has the same colour and the same dashes everywhere;
  * variants take the modes' looks in their order.
  */
+import { at } from '../../run/at.ts'
 import { MODES, type Mode } from '../../run/config.ts'
 import type { Experiment } from '../../run/experiment.ts'
 import type { Across } from '../../store/experiment-curves.ts'
@@ -33,7 +34,8 @@ const VARIANT_ORDER: readonly Mode[] = [
   'single-level',
 ]
 
-const lookOf = (index: number): Look => MODE_LOOKS[VARIANT_ORDER[index % MODES.length] ?? 'joint']
+const lookOf = (index: number): Look =>
+  MODE_LOOKS[at(VARIANT_ORDER, index % MODES.length, 'VARIANT_ORDER')]
 
 export function seriesFor({ modes, variants }: Experiment, across: Across): readonly Series[] {
   if (across.over === 'modes')

@@ -3,6 +3,7 @@
  * number on hover and on focus. One tab stop; arrows move from token to token.
  */
 import { memo, useState } from 'react'
+import { at } from '../../run/at.ts'
 import type { Generation } from '../../run/records.ts'
 import { COLDEST, HEAT_STEPS, heatStep, tokenWords } from '../../store/lanes.ts'
 import { figure } from '../../store/format.ts'
@@ -15,9 +16,11 @@ export const Tokens = memo(function Tokens({
   readonly generation: Generation
   readonly output: string
 }) {
-  const [at, setAt] = useState(0)
+  const [chosen, choose] = useState(0)
   if (generation.tokens.length === 0)
     return <pre className="text">{output === '' ? '(nothing)' : output}</pre>
+  // Another output may be shorter than the one that was looked at.
+  const place = Math.min(chosen, generation.tokens.length - 1)
   return (
     <>
       <div
@@ -25,29 +28,29 @@ export const Tokens = memo(function Tokens({
         role="listbox"
         aria-label="Output, token by token"
         aria-orientation="horizontal"
-        onKeyDown={(event) => rove(event, at, generation.tokens.length, setAt)}
+        onKeyDown={(event) => rove(event, place, generation.tokens.length, choose)}
       >
         {generation.tokens.map((token, index) => (
           <span
             key={index}
             data-stop={index}
             role="option"
-            aria-selected={index === at}
+            aria-selected={index === place}
             aria-label={tokenWords(generation, index)}
-            tabIndex={index === at ? 0 : -1}
-            className={`token heat-${heatStep(generation.logProbs[index] ?? 0)}${/^<\w+>$/.test(token) ? ' token-control' : ''}`}
-            onMouseEnter={() => setAt(index)}
-            onFocus={() => setAt(index)}
+            tabIndex={index === place ? 0 : -1}
+            className={`token heat-${heatStep(at(generation.logProbs, index, 'logProbs'))}${/^<\w+>$/.test(token) ? ' token-control' : ''}`}
+            onMouseEnter={() => choose(index)}
+            onFocus={() => choose(index)}
           >
             {token.replaceAll('\n', '↵\n')}
           </span>
         ))}
       </div>
       <p className="token-reading">
-        <code>{JSON.stringify(generation.tokens[at] ?? '')}</code> log p{' '}
-        <strong>{figure(generation.logProbs[at] ?? 0)}</strong> · p{' '}
-        {figure(Math.exp(generation.logProbs[at] ?? 0))} · entropy{' '}
-        {figure(generation.entropies[at] ?? 0)}
+        <code>{JSON.stringify(at(generation.tokens, place, 'tokens'))}</code> log p{' '}
+        <strong>{figure(at(generation.logProbs, place, 'logProbs'))}</strong> · p{' '}
+        {figure(Math.exp(at(generation.logProbs, place, 'logProbs')))} · entropy{' '}
+        {figure(at(generation.entropies, place, 'entropies'))}
       </p>
       <p className="legend" aria-hidden="true">
         sure{' '}

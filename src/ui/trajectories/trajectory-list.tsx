@@ -4,6 +4,7 @@
  */
 import { memo, useLayoutEffect, useRef, type RefObject } from 'react'
 import { useStore } from 'zustand'
+import { defined } from '../../run/at.ts'
 import { figure, whole } from '../../store/format.ts'
 import { scrolledTo } from '../../store/in-sight.ts'
 import { OUTCOME_WORDS } from '../../store/lanes.ts'
@@ -99,7 +100,7 @@ function Filters({ all }: Pick<ListProps, 'all'>) {
       role="group"
       aria-label="Filter by outcome"
       onKeyDown={(event) =>
-        rove(event, at, offered.length, (next) => narrow(offered[next] ?? 'all'))
+        rove(event, at, offered.length, (next) => narrow(defined(offered[next], 'offered')))
       }
     >
       {(['all', ...OUTCOMES] as const).map((outcome) => {
