@@ -89,6 +89,18 @@ const GROUPS = [
     ],
   ],
   [[playwright('e2e', 'webgpu', 'fallback')]],
+  // Of these whichever is installed; nothing runs beside it, as they share the time that they have.
+  [
+    [
+      {
+        name: 'browsers',
+        args: [
+          ...['--import', 'tsx', join('e2e', 'browsers', 'run.ts')],
+          ...['--browsers', 'firefox,webkit', '--updates', '2', '--installed'],
+        ],
+      },
+    ],
+  ],
   [[playwright('e2e-timed', 'timed')]],
 ]
 const STEPS = GROUPS.flat(2)

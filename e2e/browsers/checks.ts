@@ -135,7 +135,7 @@ export const CHECKS: readonly Check[] = [
       await visit.press('Close')
       for (const setting of [ENGINE, ...small(2)]) await visit.set(setting)
       await visit.press('One update')
-      await visit.reads('.progress-words', /Paused/, 60)
+      await visit.reads('.progress-words', /Paused/, 120)
       await visit.press('Stop')
       return `${runs.length} runs in its list, one more update`
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { InPage, startsWorkers } from './in-page.ts'
+import { InPage, insteadOf, startsWorkers } from './in-page.ts'
 
 interface Line {
   onmessage: ((event: MessageEvent) => void) | null
@@ -39,6 +39,25 @@ describe('whether a worker starts', () => {
         throw new ReferenceError('Worker is not defined')
       }),
     ).toBe(false)
+  })
+})
+
+describe('what takes the place of a worker that never spoke', () => {
+  const instead = async (starts: boolean, kept: boolean) =>
+    insteadOf(
+      'https://here.test/worker.js',
+      () => Promise.resolve(starts),
+      () => Promise.resolve(kept),
+    )
+  it('is the page where no worker starts, or where the page alone has the script', async () => {
+    const said = async (starts: boolean, kept: boolean) =>
+      JSON.stringify((await instead(starts, kept))?.notice)
+    expect(await said(false, false)).toContain('starts no worker')
+    expect(await said(true, true)).toContain('Without a connection')
+  })
+
+  it('is nothing where the script did not arrive', async () => {
+    expect(await instead(true, false)).toBeUndefined()
   })
 })
 

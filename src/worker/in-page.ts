@@ -79,16 +79,41 @@ export class InPage extends EventTarget implements MessageEnd {
   }
 }
 
-/** Undefined where workers do start: then it was the script, at `address`, that did not arrive. */
-export async function insteadOf(address: string): Promise<Instead | undefined> {
-  if (await startsWorkers()) return undefined
+/** Whether the page gets the script through its service worker, which has kept it. */
+async function keptForPage(address: string): Promise<boolean> {
+  if (!('serviceWorker' in navigator) || navigator.serviceWorker.controller === null) return false
+  return (await fetch(address)).ok
+}
+
+/**
+ * Undefined where workers do start and the page does not get their script, at `address`, either:
+ * then it did not arrive. Firefox asks the network alone for what a worker made of a blob imports:
+ * without a connection the page still has what its service worker keeps.
+ */
+export async function insteadOf(
+  address: string,
+  starts: () => Promise<boolean> = startsWorkers,
+  kept: (address: string) => Promise<boolean> = keptForPage,
+): Promise<Instead | undefined> {
+  const make = () => new InPage((port) => loadIntoPage(address, port))
+  if (!(await starts()))
+    return {
+      make,
+      notice: {
+        kind: 'notice',
+        message:
+          'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.',
+        wayOut: 'A newer browser trains beside the page.',
+      },
+    }
+  if (!(await kept(address))) return undefined
   return {
-    make: () => new InPage((port) => loadIntoPage(address, port)),
+    make,
     notice: {
       kind: 'notice',
       message:
-        'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.',
-      wayOut: 'A newer browser trains beside the page.',
+        'Without a connection this browser brings no code to its workers, so training computes in the page itself, which answers more slowly meanwhile.',
+      wayOut: 'Reload the page with a connection to train beside it.',
     },
   }
 }
