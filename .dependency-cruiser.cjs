@@ -84,7 +84,7 @@ module.exports = {
         'A cycle means that two files are one idea, or that one of them is in the wrong room.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-orphans',

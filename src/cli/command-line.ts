@@ -13,19 +13,11 @@ import { firstIssue } from '../run/schema-issue.ts'
 import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
 import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
 import { INTERRUPTED, Interrupt, Interrupted } from './interrupt.ts'
+import type { OptionSpec, Options } from './option-spec.ts'
 import { OFFICIAL_OPTIONS, withOfficial } from './run-options.ts'
 
 // Words for what a schema refuses; the page has its own.
 z.config(z.locales.en())
-
-export type Options = Readonly<Record<string, string | undefined>>
-
-export interface OptionSpec {
-  /** What its value is, in capitals; absent for a flag. */
-  readonly value?: string
-  readonly about: string
-  readonly required?: boolean
-}
 
 export interface CommandSpec {
   /** What `npm run` calls it. */

@@ -9,7 +9,7 @@ import { experimentSchema } from '../run/experiment.ts'
 import type { Experiment } from '../run/experiment.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { SEED_MAX, parseEngine, readJson, wholeNumber } from './command-line.ts'
-import type { Options } from './command-line.ts'
+import type { Options } from './option-spec.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { withOfficial } from './run-options.ts'
 

@@ -1,7 +1,7 @@
 /** Options of every command that trains by a configuration; command-line.ts applies them. */
 import { SUITE_SPLITS, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
-import type { OptionSpec, Options } from './command-line.ts'
+import type { OptionSpec, Options } from './option-spec.ts'
 import { UsageError } from './errors.ts'
 
 export const ENGINE_OPTION: OptionSpec = {

@@ -4,9 +4,12 @@
  */
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
-import type { Going } from './going.ts'
-import type { RowKey } from './found-rows.ts'
-import type { PartKey } from './parts.ts'
+import type { RowKey } from './rows.ts'
+
+/** Where a record lies: its store, and its key there. */
+export type RecordName = readonly [store: string, ...key: string[]]
+/** Where a part of a record lies that is too large for one entry (parts.ts). */
+export type PartKey = [...RecordName, index: number]
 
 /** Values are what this version or another one left there: whoever reads one checks it. */
 export interface Schema extends DBSchema {
@@ -18,7 +21,7 @@ export interface Schema extends DBSchema {
   cells: { key: [experiment: string, cell: string]; value: unknown }
   policies: { key: [experiment: string, cell: string]; value: unknown }
   /** One entry: what is in training. */
-  training: { key: string; value: Going }
+  training: { key: string; value: unknown }
   /** Warm starts of an experiment that is not finished, by what they depend on. */
   warmStarts: { key: [experiment: string, warmStart: string]; value: unknown }
   /** What is too large for one entry of the stores above (parts.ts). */
@@ -216,4 +219,9 @@ export async function explained<T>(
 function reasonOf(error: unknown): string {
   const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '')
   return text === '' ? '' : `: ${text}`
+}
+
+/** Undefined too where the browser cannot read what is there. */
+export async function readable<T>(value: Promise<T>): Promise<T | undefined> {
+  return value.catch(() => undefined)
 }

@@ -4,16 +4,10 @@
  * the other, and that one is taken as missing.
  */
 import type { Database } from './database.ts'
-import type { Counts, ListName, RowSchemas } from './rows.ts'
+import type { SCORECARD } from './rows.ts'
+import type { Counts, ListName, RowKey, RowSchemas } from './rows.ts'
 import type { FoundRows } from './salvage.ts'
-import { readable } from './stored-list.ts'
-
-/**
- * Under what list the scorecard lies: a run has at most one, too large for what a list of runs
- * reads.
- */
-export const SCORECARD = 'scorecard'
-export type RowKey = [run: string, list: ListName | typeof SCORECARD, index: number]
+import { readable } from './database.ts'
 
 /**
  * Rows that are counted and not there, so many at the end are named; a count that is wrong by more

@@ -7,15 +7,13 @@
 import * as z from 'zod/mini'
 import { at } from './at.ts'
 import { StorageError } from './database.ts'
+import type { PartKey, RecordName } from './database.ts'
 
 /** No entry holds more, in bytes. */
 export const PART_BYTES = 64 * 2 ** 20
 /** Smaller leaves stay where they are. */
 const SMALL_BYTES = 4096
 
-/** Where a record lies: its store, and its key there. */
-export type RecordName = readonly [store: string, ...key: string[]]
-export type PartKey = [...RecordName, index: number]
 type Piece = Float32Array | string
 
 /** The store of parts within the transaction that writes the record. */

@@ -11,6 +11,14 @@ import type { RowCheck } from './soundness.ts'
 
 export const LISTS = ['warmStart', 'updates', 'evaluations', 'trajectories'] as const
 export type ListName = (typeof LISTS)[number]
+
+/**
+ * Under what list the scorecard lies: a run has at most one, too large for what a list of runs
+ * reads.
+ */
+export const SCORECARD = 'scorecard'
+/** Where a row lies. */
+export type RowKey = [run: string, list: ListName | typeof SCORECARD, index: number]
 export type Counts = Readonly<Record<ListName, number>>
 
 /** A run without what grows. */

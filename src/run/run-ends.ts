@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import type { Connection } from './database.ts'
-import { readable } from './stored-list.ts'
+import { readable } from './database.ts'
 
 /** Greedy success of the first and of the latest evaluation; one alone stands for both. */
 export interface Ends {

@@ -23,7 +23,8 @@ import type { RunHead } from './rows.ts'
 import type { RunFile } from './run-file.ts'
 import { Places, salvagedHead } from './salvage.ts'
 import type { Salvaged } from './salvage.ts'
-import { inTraining, listRuns, readable } from './stored-list.ts'
+import { inTraining, listRuns } from './stored-list.ts'
+import { readable } from './database.ts'
 import type { InTraining } from './stored-list.ts'
 import {
   asOfCheckpoint,

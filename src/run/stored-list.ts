@@ -3,6 +3,7 @@
  * which suites have their files. It is loaded with the page; what reads and writes whole runs
  * (storage.ts) comes when that is first done.
  */
+import { readable } from './database.ts'
 import type { Connection, Database } from './database.ts'
 import { goingConfig, readGoing } from './going.ts'
 import type { Going } from './going.ts'
@@ -54,11 +55,6 @@ export function inTraining(connection: Connection): Promise<InTraining | undefin
 
 export async function hasSuite(connection: Connection, id: string): Promise<boolean> {
   return (await connection.use((database) => database.getKey('suites', id))) !== undefined
-}
-
-/** Undefined too where the browser cannot read what is there. */
-export async function readable<T>(value: Promise<T>): Promise<T | undefined> {
-  return value.catch(() => undefined)
 }
 
 /** Undefined stands for one that the browser itself cannot read. */

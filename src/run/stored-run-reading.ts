@@ -5,7 +5,8 @@
 import * as z from 'zod/mini'
 import { StorageError } from './database.ts'
 import type { Database } from './database.ts'
-import { SCORECARD, foundRows, rowsBetween } from './found-rows.ts'
+import { foundRows, rowsBetween } from './found-rows.ts'
+import { SCORECARD } from './rows.ts'
 import type { RowStore } from './found-rows.ts'
 import { countsSchema } from './listed-run.ts'
 import { wholeRecord } from './parts.ts'
@@ -15,7 +16,7 @@ import type { RunFile } from './run-file.ts'
 import { salvaged } from './salvage.ts'
 import type { Salvaged } from './salvage.ts'
 import { firstIssue } from './schema-issue.ts'
-import { readable } from './stored-list.ts'
+import { readable } from './database.ts'
 import { isObject } from './is-object.ts'
 
 /**

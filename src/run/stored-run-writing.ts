@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import { StorageError } from './database.ts'
 import type { Writing } from './database.ts'
-import { SCORECARD } from './found-rows.ts'
+import { SCORECARD } from './rows.ts'
 import { isReleased } from './keep.ts'
 import { countsSchema } from './listed-run.ts'
 import { partsOf } from './parts.ts'

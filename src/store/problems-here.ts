@@ -4,7 +4,7 @@ import { heldOutKey } from './held-out.ts'
 import { memoryProblem } from './memory-problem.ts'
 import { problemsOf, type Problem } from './problems.ts'
 import { shownValue, type Edits, type FieldValue } from './setup-draft.ts'
-import type { Setup } from './setup-store.ts'
+import type { Setup } from './setup-state.ts'
 
 const OF_BEGINNING = /^(warmStart\.|(planner|executor)\.context$)/
 

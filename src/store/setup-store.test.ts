@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { beginningIn } from './problems-here.ts'
-import { createSetupStore, type Preset } from './setup-store.ts'
+import { createSetupStore } from './setup-store.ts'
+import { type Preset } from './setup-state.ts'
 
 const FILES: Readonly<Record<string, unknown>> = {
   'presets/index.json': [

@@ -4,43 +4,8 @@ import * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
 import type { Engines } from './engine-words.ts'
 import type { Mend, Problem } from './problems.ts'
-import {
-  check,
-  edited,
-  mended,
-  reset,
-  type Checked,
-  type Draft,
-  type FieldValue,
-} from './setup-draft.ts'
-
-export interface Preset {
-  readonly id: string
-  readonly config: Config
-  /** What the page shows it under; empty in front of all groups. */
-  readonly group: string
-}
-
-export interface Told {
-  /** The settings that it is about (held-out.ts). */
-  readonly key: string
-  readonly problem: Problem
-}
-
-export interface Setup {
-  readonly presets: readonly Preset[] | 'loading' | 'failed'
-  /** The preset underneath; undefined when a run's own configuration is. */
-  readonly preset: string | undefined
-  readonly draft: Draft
-  readonly checked: Checked
-  /**
-   * What is wrong with the tasks of a program or of official files, which only who makes them can
-   * tell.
-   */
-  readonly told: Told | undefined
-  /** What stands in the way of a sound configuration here; empty where nothing does. */
-  readonly problems: readonly Problem[]
-}
+import { check, edited, mended, reset, type Draft, type FieldValue } from './setup-draft.ts'
+import type { Preset, Setup, Told } from './setup-state.ts'
 
 export type SetupStore = StoreApi<Setup> & {
   choose(id: string): void

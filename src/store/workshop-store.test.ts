@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MessageEnd } from '../worker/client.ts'
+import type { MessageEnd } from '../worker/message-end.ts'
 import { TRY_SECONDS, WorkshopClient } from '../worker/client-workshop.ts'
 import type { WorkshopReport } from '../worker/protocol-workshop.ts'
 import { createWorkshopStore } from './workshop-store.ts'

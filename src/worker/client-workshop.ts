@@ -3,7 +3,7 @@
  * within a limit of time or not at all.
  */
 import { startWorker } from '../engine/device/start-worker.ts'
-import type { MessageEnd } from './client.ts'
+import type { MessageEnd } from './message-end.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from './protocol-workshop.ts'
 import script from './workshop-worker.ts?worker&url'

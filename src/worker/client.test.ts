@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { WorkerClient } from './client.ts'
-import type { Instead, MessageEnd } from './client.ts'
+import type { Instead, MessageEnd } from './message-end.ts'
 import type { Report } from './protocol.ts'
 
 class FakeWorker extends EventTarget implements MessageEnd {

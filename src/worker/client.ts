@@ -3,6 +3,7 @@
  * breaks becomes a report too.
  */
 import { startWorker, whatBroke } from '../engine/device/start-worker.ts'
+import type { Instead, MessageEnd } from './message-end.ts'
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
@@ -10,22 +11,6 @@ import script from './worker.ts?worker&url'
 
 const isOfDevice = ({ kind }: Command | DeviceCommand): boolean =>
   kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
-
-/** What the client needs of a Worker. */
-export interface MessageEnd {
-  postMessage(message: unknown): void
-  terminate(): void
-  addEventListener(
-    type: 'message' | 'error' | 'messageerror',
-    listener: (event: Event) => void,
-  ): void
-}
-
-/** What takes a worker's place, and what is said of it. */
-export interface Instead {
-  readonly make: () => MessageEnd
-  readonly notice: Report
-}
 
 export class WorkerClient {
   #make: () => MessageEnd

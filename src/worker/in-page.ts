@@ -4,7 +4,7 @@
  * page's policy like everything here.
  */
 import { doorTo } from '../engine/device/start-worker.ts'
-import type { Instead, MessageEnd } from './client.ts'
+import type { Instead, MessageEnd } from './message-end.ts'
 import { IN_PAGE } from './in-page-event.ts'
 
 /** Longer than a worker of one line takes to start on any machine that runs models. */

@@ -6,7 +6,7 @@ import { RunStorage } from '../run/storage.ts'
 import { TWO_MODES, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import { readFile, type Read } from './client-reading.ts'
-import type { MessageEnd } from './client.ts'
+import type { MessageEnd } from './message-end.ts'
 import { readingCommandSchema } from './protocol-reading.ts'
 import { read } from './reading.ts'
 

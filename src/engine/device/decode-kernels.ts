@@ -6,7 +6,7 @@
  * lists and give the same bits. Each row is computed for itself alone: who its neighbours in the
  * list are changes nothing.
  */
-import type { Span } from './device.ts'
+import type { Span } from './span.ts'
 import type { HeadShape } from './model-kernels.ts'
 
 /** Words of a row: token, slot, position, sequence. */

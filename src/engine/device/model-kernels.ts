@@ -4,7 +4,7 @@
  * of `ROW_TILE` rows, each tile into its own partial sum, and the partial sums are added in tile
  * order: a fixed order, whatever the machine does side by side.
  */
-import type { Span } from './device.ts'
+import type { Span } from './span.ts'
 
 /** Rows of one partial sum of a weight gradient. */
 export const ROW_TILE = 256

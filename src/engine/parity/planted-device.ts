@@ -3,7 +3,8 @@
  * wrong in turn, for each span it writes, by recording behind it one more operation that doubles
  * what was written.
  */
-import type { Device, Span } from '../device/device.ts'
+import type { Device } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import type { Engine } from '../engine.ts'
 import { TransformerPolicy } from '../transformer/policy.ts'
 import { Checks, type ParityCase } from './case.ts'

@@ -6,7 +6,7 @@
  * Logits and the feed-forward's gate and up become their own gradients in place. Yields between its
  * large products, as forward does.
  */
-import type { Span } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
 import { rowTiles } from '../device/model-kernels.ts'
 import { headShape } from './forward.ts'

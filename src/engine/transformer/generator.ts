@@ -5,7 +5,7 @@
  * the host.
  */
 import { ROW_WORDS } from '../device/decode-kernels.ts'
-import type { Span } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { part, stride } from '../device/device.ts'
 import type { Sampling } from '../engine.ts'
 import { SAMPLE_CHUNK } from '../sample.ts'

@@ -6,7 +6,7 @@
  */
 import type { CacheShape } from '../device/decode-kernels.ts'
 import { slotWords } from '../device/decode-kernels.ts'
-import type { Span } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { headDim } from './layout.ts'
 import type { Model } from './model.ts'
 

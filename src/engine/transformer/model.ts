@@ -3,7 +3,8 @@
  * generation both read it.
  */
 import type { ModelConfig } from '../engine.ts'
-import type { Device, Span } from '../device/device.ts'
+import type { Device } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
 import { cos, power, sin } from '../portable-math.ts'
 import { headDim, layoutOf } from './layout.ts'

@@ -1,7 +1,8 @@
 /**
  * A policy on a device: scoring, learning, saving. Generation is rollout.ts over the same model.
  */
-import type { Device, Span } from '../device/device.ts'
+import type { Device } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
 import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS } from '../device/model-kernels.ts'
 import type {

@@ -4,7 +4,8 @@
  * next, so that the device finds the same buffers bound again.
  */
 import { RESULT_WORDS, SEQUENCE_WORDS } from '../device/decode-kernels.ts'
-import type { Device, Span } from '../device/device.ts'
+import type { Device } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 
 export interface Tables {
   /** SEQUENCE_WORDS for each sequence. */

@@ -4,7 +4,8 @@
  *
  * Every buffer keeps one width for life: the padding of its rows stays zero.
  */
-import type { Device, Span } from '../device/device.ts'
+import type { Device } from '../device/device.ts'
+import type { Span } from '../device/span.ts'
 import { ALIGNMENT, stride } from '../device/device.ts'
 import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS, rowTiles } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'

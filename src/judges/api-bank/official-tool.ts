@@ -3,7 +3,7 @@
  */
 import type { JsonValue } from '../../run/calls/call-value.ts'
 import type { Databases } from './databases.ts'
-import type { Recordings } from './recordings.ts'
+import type { Arguments, Recordings } from './recordings.ts'
 
 export interface Parameter {
   readonly name: string
@@ -15,9 +15,6 @@ export interface Parameter {
    */
   readonly optional?: 'null' | 'absent'
 }
-
-/** Arguments of one call, in the order of the tool's parameters. */
-export type Arguments = Map<string, JsonValue>
 
 /** What tools act upon. */
 export interface Surroundings {

@@ -6,12 +6,14 @@ import { str } from '../python/python-print.ts'
 import type { JsonValue } from '../../run/calls/call-value.ts'
 import { PyError } from '../python/python-value.ts'
 import { strip, words } from './python-text.ts'
-import type { Arguments } from './official-tool.ts'
 
 export interface Recorded {
   readonly output: JsonValue
   readonly exception: string | null
 }
+/** Arguments of one call, in the order of the tool's parameters. */
+export type Arguments = Map<string, JsonValue>
+
 export type Recordings = ReadonlyMap<string, Recorded>
 
 export const EXTERNAL = ['Translate', 'Dictionary', 'ToolSearcher'] as const

@@ -1,6 +1,6 @@
 /** The presets: the first group in sight, the others folded until one of theirs is chosen. */
 import { useStore } from 'zustand'
-import type { Preset } from '../../store/setup-store.ts'
+import type { Preset } from '../../store/setup-state.ts'
 import { useApplication } from '../context.ts'
 
 export function Presets() {

@@ -6,7 +6,8 @@
  * give way to whatever else waits for the thread once it has computed for a while, so that a worker
  * still hears its page and a command its terminal.
  */
-import type { Memory, Span, Words } from '../device.ts'
+import type { Memory, Words } from '../device.ts'
+import type { Span } from '../span.ts'
 import { ALIGNMENT } from '../device.ts'
 import * as op from './assembly/ops.ts'
 import type { Heap } from './heap.ts'

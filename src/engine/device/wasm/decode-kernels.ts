@@ -4,7 +4,7 @@
  */
 import type { CacheShape, DecodeKernels, Normed } from '../decode-kernels.ts'
 import { stride } from '../device.ts'
-import type { Span } from '../device.ts'
+import type { Span } from '../span.ts'
 import * as op from './assembly/ops.ts'
 import { Float } from './core.ts'
 import type { Core } from './core.ts'

@@ -1,6 +1,6 @@
 /** The model's kernels on WebAssembly: each method of `ModelKernels` as commands. */
 import { stride } from '../device.ts'
-import type { Span } from '../device.ts'
+import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
 import type { AttentionArgs, ModelKernels, PickArgs, Turn } from '../model-kernels.ts'
 import * as op from './assembly/ops.ts'

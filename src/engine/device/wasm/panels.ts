@@ -2,7 +2,7 @@
  * Weights as tiles read them: packed into panels (assembly/product.ts) when a product first needs
  * them, kept until the weight's buffer changes, and then packed again into the same place.
  */
-import type { Span } from '../device.ts'
+import type { Span } from '../span.ts'
 import { stride } from '../device.ts'
 import * as op from './assembly/ops.ts'
 import type { Core } from './core.ts'

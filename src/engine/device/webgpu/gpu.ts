@@ -8,7 +8,8 @@
  * by what they bind, so that a step that was taken before allocates nothing.
  */
 import { Unreadable } from '../../engine.ts'
-import type { Memory, Span, Words } from '../device.ts'
+import type { Memory, Words } from '../device.ts'
+import type { Span } from '../span.ts'
 import { ALIGNMENT } from '../device.ts'
 import { BindGroups } from './bind-groups.ts'
 import type { DefinedKernel, Kernel } from './kernel.ts'

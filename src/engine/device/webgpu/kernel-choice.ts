@@ -4,7 +4,8 @@
  * computed beside; the variant is part of a run's fingerprint.
  */
 import { part } from '../device.ts'
-import type { Memory, Span } from '../device.ts'
+import type { Memory } from '../device.ts'
+import type { Span } from '../span.ts'
 import { rowTiles } from '../model-kernels.ts'
 import type { ModelKernels } from '../model-kernels.ts'
 import { SHARINGS } from './kernels/sharing.ts'

@@ -3,7 +3,7 @@
  * `ModelKernels`.
  */
 import { part, stride } from '../device.ts'
-import type { Span } from '../device.ts'
+import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
 import type { AttentionArgs, ModelKernels, Turn } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'

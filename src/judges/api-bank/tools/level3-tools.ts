@@ -9,7 +9,8 @@ import { PyError } from '../../python/python-value.ts'
 import { DATE, TIME } from '../dates.ts'
 import { strip } from '../python-text.ts'
 import { argument, texts } from '../official-tool.ts'
-import type { Arguments, Parameter, Tool } from '../official-tool.ts'
+import type { Parameter, Tool } from '../official-tool.ts'
+import type { Arguments } from '../recordings.ts'
 import {
   compared,
   dictOf,

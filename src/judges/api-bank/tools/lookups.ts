@@ -10,7 +10,8 @@ import { PyError } from '../../python/python-value.ts'
 import { DATE, normalDate, normalDay, raised } from '../dates.ts'
 import { PY_WORD, strip, words } from '../python-text.ts'
 import { argument, texts } from '../official-tool.ts'
-import type { Arguments, Surroundings, Tool } from '../official-tool.ts'
+import type { Surroundings, Tool } from '../official-tool.ts'
+import type { Arguments } from '../recordings.ts'
 import {
   compared,
   dictOf,
