@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs when needed, finds or installs a browser, then runs every check and sums up.
- * Node built-ins alone. What needs no browser runs in two lanes side by side, the browser's tests
+ * Node built-ins alone. What needs no browser runs two steps at a time, the browser's tests
  * follow, those that hold the page to times alone at the end. `npm test -- unit e2e` runs only the
  * named steps. The last line counts tests; the exit status is 0 only when every step passed.
  */
@@ -46,16 +46,21 @@ const playwright = (name, ...projects) => ({
 })
 
 /**
- * Lanes that run side by side, one group of them after the other; of a lane, one step after the
- * other. Every step is a script for Node, by its arguments, so that no shell and no npm stands
- * between.
+ * Groups of steps, one after the other. Of a group, `beside` steps run side by side and whichever
+ * comes next follows when one ends, so the longest stand first. Every step is a script for Node, by
+ * its arguments, so that no shell and no npm stands between.
  */
 const GROUPS = [
-  [
-    [
-      { name: 'format', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
+  {
+    beside: 2,
+    steps: [
+      vitest('kernels', 'kernels'),
+      vitest('unit', 'unit'),
+      // Part of the step before, for whoever works on them: run when named, and not beside it.
+      { ...vitest('judges', 'unit', 'src/judges/'), partOf: 'unit' },
       { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
       { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
+      { name: 'format', args: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '.'] },
       {
         name: 'deps',
         args: [
@@ -68,12 +73,6 @@ const GROUPS = [
           'scripts/mutants',
         ],
       },
-      vitest('unit', 'unit'),
-      // Part of the step before, for whoever works on them: run when named, and not beside it.
-      { ...vitest('judges', 'unit', 'src/judges/'), partOf: 'unit' },
-    ],
-    [
-      vitest('kernels', 'kernels'),
       { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
       {
         name: 'test-pages',
@@ -87,11 +86,13 @@ const GROUPS = [
         ],
       },
     ],
-  ],
-  [[playwright('e2e', 'webgpu', 'fallback')]],
-  // Of these whichever is installed; nothing runs beside it, as they share the time that they have.
-  [
-    [
+  },
+  { beside: 1, steps: [playwright('e2e', 'webgpu', 'fallback')] },
+  {
+    // Of these whichever is installed; nothing runs beside it, as they share the time that they
+    // have.
+    beside: 1,
+    steps: [
       {
         name: 'browsers',
         args: [
@@ -100,10 +101,10 @@ const GROUPS = [
         ],
       },
     ],
-  ],
-  [[playwright('e2e-timed', 'timed')]],
+  },
+  { beside: 1, steps: [playwright('e2e-timed', 'timed')] },
 ]
-const STEPS = GROUPS.flat(2)
+const STEPS = GROUPS.flatMap(({ steps }) => steps)
 
 /** A test file that cannot even be loaded has no failed test of its own, and counts as one. */
 function countVitest({ numPassedTests, numPendingTests, numTodoTests, testResults }) {
@@ -185,43 +186,31 @@ function runStep(step, env, out) {
 const ended = ({ name, passed, why, seconds: took, cpu }) =>
   `── ${name}: ${passed ? 'passed' : `FAILED (${why})`} in ${took} s, ${minutes(cpu)}`
 
-/**
- * Lanes side by side: the first one's steps are heard while they run, those of others once the
- * first has ended.
- */
-async function runLanes(lanes, env) {
-  const [first = [], ...others] = lanes.filter((lane) => lane.length > 0)
-  if (others.length > 0)
-    console.log(
-      `\nMeanwhile: ${others
-        .flat()
-        .map(({ name }) => name)
-        .join(', ')}; what they say comes when they have ended.`,
-    )
-  const aside = others.map(async (lane) => {
-    const results = []
-    for (const step of lane) {
-      const out = openSync(log(step.name), 'w')
-      results.push(await runStep(step, env, out))
-      closeSync(out)
-    }
-    return results
-  })
-  const results = []
-  for (const step of first) {
+/** Runs a step; what it says is heard while it runs, or when it has ended. */
+async function runHeard(step, env, atOnce) {
+  if (atOnce) {
     console.log(`\n── ${step.name} ──`)
     const result = await runStep(step, env, 'inherit')
     console.log(ended(result))
-    results.push(result)
+    return result
   }
-  for (const lane of aside) {
-    for (const result of await lane) {
-      console.log(
-        `\n── ${result.name} ──\n${readFileSync(log(result.name), 'utf8')}${ended(result)}`,
-      )
-      results.push(result)
-    }
+  console.log(`── ${step.name} begins; what it says comes when it has ended.`)
+  const out = openSync(log(step.name), 'w')
+  const result = await runStep(step, env, out)
+  closeSync(out)
+  console.log(`\n── ${step.name} ──\n${readFileSync(log(step.name), 'utf8')}${ended(result)}`)
+  return result
+}
+
+/** Steps in their order, so many side by side. */
+async function runGroup(steps, beside, env) {
+  const left = [...steps]
+  const results = []
+  const lane = async () => {
+    for (let step = left.shift(); step !== undefined; step = left.shift())
+      results.push(await runHeard(step, env, beside === 1 || steps.length === 1))
   }
+  await Promise.all(Array.from({ length: beside }, lane))
   return results
 }
 
@@ -238,13 +227,10 @@ async function main() {
 
   const env = { ...process.env, CHROME_PATH: browser }
   const results = []
-  for (const lanes of GROUPS)
-    results.push(
-      ...(await runLanes(
-        lanes.map((lane) => lane.filter((step) => steps.includes(step))),
-        env,
-      )),
-    )
+  for (const group of GROUPS) {
+    const chosen = group.steps.filter((step) => steps.includes(step))
+    results.push(...(await runGroup(chosen, group.beside, env)))
+  }
 
   console.log('\n── summary ──')
   for (const { name, passed, seconds: took, cpu } of results)
