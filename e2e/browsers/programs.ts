@@ -25,6 +25,9 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) end(child)
 })
+// An interrupt alone would end this process without the above.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(130))
 
 /** Starts a program as the head of a process group; what it says of itself is left unheard. */
 export function start(
