@@ -79,6 +79,17 @@ module.exports = {
       to: { path: '^(src|benchmarks|e2e|scripts)/', pathNot: '^src/(judges|run)/' },
     },
     {
+      name: 'suites-side-by-side',
+      comment:
+        'What suites share lies above them, in src/tasks/ itself: no suite borrows from one beside it. (Our own suites are built on each other: signature names what the desk names, twohop calls its functions.)',
+      severity: 'error',
+      from: { path: '^src/tasks/(desk|api-bank|bfcl|bamboogle)/', pathNot: TEST },
+      to: {
+        path: '^src/tasks/(desk|signature|twohop|mixed|custom|api-bank|bfcl|bamboogle)/',
+        pathNot: '^src/tasks/$1/',
+      },
+    },
+    {
       name: 'no-cycles',
       comment:
         'A cycle means that two files are one idea, or that one of them is in the wrong room.',

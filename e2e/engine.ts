@@ -8,7 +8,7 @@ import { createWebgpuEngine } from '../src/engine/device/webgpu/engine.ts'
 import type { Outcome, ParityCase } from '../src/engine/parity/case.ts'
 import { expectations, plantedCases } from '../src/engine/parity/planted.ts'
 import { portableCase } from '../src/engine/parity/portable.ts'
-import { cases, slowCases } from '../src/engine/parity/suite.ts'
+import { cases, slowCases } from '../src/engine/parity/parity-suite.ts'
 import { createTfjsEngine } from '../src/engine/tfjs/engine.ts'
 import { wasmPaths } from '../src/engine/tfjs/wasm-paths.ts'
 

@@ -2,7 +2,7 @@
 import { FIXTURE } from '../../src/judges/api-bank/testing/api-bank-files.ts'
 import { resolveCall } from '../../src/run/calls/call-references.ts'
 import type { Results } from '../../src/run/calls/call-references.ts'
-import { createDesk } from '../../src/tasks/desk/suite.ts'
+import { createDesk } from '../../src/tasks/desk/desk-suite.ts'
 import type { CallRecord, Episode, Task, TaskSuite } from '../../src/tasks/task.ts'
 import { officialFrom } from '../../src/rl/setting.ts'
 import { judgeCalls } from '../../src/judges/index.ts'

@@ -22,7 +22,7 @@ const LOOPS: Readonly<
     files: [
       'src/run/json-value.test.ts',
       'src/run/calls/call-grammar.test.ts',
-      'src/tasks/sandbox/wire.test.ts',
+      'src/tasks/sandbox/value-wire.test.ts',
     ],
   },
   judges: {
@@ -36,10 +36,10 @@ const LOOPS: Readonly<
   official: {
     project: 'unit',
     files: [
-      'src/tasks/bfcl/mutation.test.ts',
-      'src/tasks/api-bank/mutation.test.ts',
-      'src/tasks/api-bank/level3.test.ts',
-      'src/tasks/bamboogle/mutation.test.ts',
+      'src/tasks/bfcl/bfcl-mutation.test.ts',
+      'src/tasks/api-bank/api-bank-mutation.test.ts',
+      'src/tasks/api-bank/level3-items.test.ts',
+      'src/tasks/bamboogle/bamboogle-mutation.test.ts',
       'src/tasks/bamboogle/search/search.test.ts',
     ],
   },
@@ -47,8 +47,8 @@ const LOOPS: Readonly<
     project: 'unit',
     files: [
       'src/tasks/nearest.test.ts',
-      'src/tasks/official/split.test.ts',
-      'src/tasks/bfcl/split.test.ts',
+      'src/tasks/official/official-split.test.ts',
+      'src/tasks/bfcl/function-groups.test.ts',
     ],
   },
   files: {

@@ -3,11 +3,11 @@
  * writes a cassette, which training and the page then replay. What the folder's cassettes hold
  * already is kept and not asked for again; interrupted, what was found by then is written.
  */
-import { importBamboogle } from '../tasks/bamboogle/import.ts'
+import { importBamboogle } from '../tasks/bamboogle/bamboogle-import.ts'
 import { printCassette } from '../tasks/bamboogle/search/cassette.ts'
-import { endpointSchema } from '../tasks/bamboogle/search/endpoint.ts'
-import { Recorder, recordQuestions } from '../tasks/bamboogle/search/recorder.ts'
-import { sendBy } from '../tasks/bamboogle/search/send.ts'
+import { endpointSchema } from '../tasks/bamboogle/search/search-endpoint.ts'
+import { Recorder, recordQuestions } from '../tasks/bamboogle/search/search-recorder.ts'
+import { sendBy } from '../tasks/bamboogle/search/send-query.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { main, readJson, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'

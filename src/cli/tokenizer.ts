@@ -2,8 +2,8 @@
  * The shipped vocabulary: the words of the built-in suite whole, merges from plain English for
  * everything else. The same bytes every time.
  */
-import { deskTexts, plainEnglish } from '../tasks/desk/corpus.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { deskTexts, plainEnglish } from '../tasks/desk/desk-corpus.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import { splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 
 /** The desk that the vocabulary is made from; desks with other seeds use the same words. */

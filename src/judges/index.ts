@@ -1,9 +1,9 @@
 /**
  * The one door of the judges: what the official evaluators of BFCL, API-Bank and Bamboogle decide,
- * as a library. Whoever stands outside imports from here alone (`npm run deps`), and nothing in here
- * knows of policies, plans, suites or pages. A line for everything that one can ask for: items of
- * official files, what a model's text means, a verdict on one item, the worlds that calls run in,
- * and how often our verdicts equal recorded ones.
+ * as a library. Whoever stands outside imports from here alone (`npm run deps`), and nothing in
+ * here knows of policies, plans, suites or pages. A line for everything that one can ask for: items
+ * of official files, what a model's text means, a verdict on one item, the worlds that calls run
+ * in, and how often our verdicts equal recorded ones.
  */
 
 /** What every verdict is made of. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'

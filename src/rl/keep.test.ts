@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { metricInfo } from '../run/metrics.ts'
 import type { RewardTerm } from '../run/records.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { CallRecord, Task } from '../tasks/task.ts'
 import type { Batch, JudgedPlan, JudgedStep } from './collect.ts'
 import { batchMetrics, sampledTokens, updateMetrics } from './metrics.ts'

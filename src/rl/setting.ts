@@ -4,23 +4,23 @@ import type { Config } from '../run/config.ts'
 import { isOfficial, OFFICIAL } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
 import type { SuiteFiles } from '../run/storage.ts'
-import { deskWords } from '../tasks/desk/corpus.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
-import { mixSuites } from '../tasks/mixed/suite.ts'
-import { DEFAULT_BUDGET } from '../tasks/official/budget.ts'
-import type { TokenBudget } from '../tasks/official/budget.ts'
-import { tokenizerTexts } from '../tasks/official/corpus.ts'
-import { ORIGINS } from '../tasks/official/origins.ts'
-import { officialSuite } from '../tasks/official/registry.ts'
-import type { OfficialMade, OfficialOutcome } from '../tasks/official/suite.ts'
+import { deskWords } from '../tasks/desk/desk-corpus.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
+import { mixSuites } from '../tasks/mixed/mixed-suite.ts'
+import { DEFAULT_BUDGET } from '../tasks/official/token-budget.ts'
+import type { TokenBudget } from '../tasks/official/token-budget.ts'
+import { tokenizerTexts } from '../tasks/official/training-corpus.ts'
+import { ORIGINS } from '../tasks/official/official-origins.ts'
+import { officialSuite } from '../tasks/official/official-registry.ts'
+import type { OfficialMade, OfficialOutcome } from '../tasks/official/official-suite.ts'
 import type { BadLine } from '../run/files/bad-line.ts'
 import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
 import type { FetchResults } from '../tasks/bamboogle/search/search-results.ts'
-import { createSignature } from '../tasks/signature/suite.ts'
-import { SIGNATURE_WORDS } from '../tasks/signature/texts.ts'
+import { createSignature } from '../tasks/signature/signature-suite.ts'
+import { SIGNATURE_WORDS } from '../tasks/signature/signature-texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { createTwohop } from '../tasks/twohop/suite.ts'
-import { TWOHOP_WORDS } from '../tasks/twohop/texts.ts'
+import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
+import { TWOHOP_WORDS } from '../tasks/twohop/twohop-texts.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
@@ -153,8 +153,8 @@ async function customSuite(
       'Train it in the page, or with the command train.',
     )
   const [{ createCustom }, { CustomError }] = await Promise.all([
-    import('../tasks/custom/suite.ts'),
-    import('../tasks/custom/shape.ts'),
+    import('../tasks/custom/custom-suite.ts'),
+    import('../tasks/custom/program-shape.ts'),
   ])
   try {
     const suite = await createCustom(wanted, await sandbox())

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { metricInfo } from '../run/metrics.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { collectorOf } from './collect.ts'
 import type { Batch } from './collect.ts'

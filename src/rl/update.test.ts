@@ -7,7 +7,7 @@ import type { Engine, LossConfig, OptimizerConfig, Policy, PolicyBatch } from '.
 import { trainingOperations } from '../engine/operations.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'

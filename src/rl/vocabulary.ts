@@ -3,8 +3,8 @@
  * words, and so is every word that only their tests say; merges from plain English are for
  * everything else. The same suites give the same bytes.
  */
-import { deskTexts, plainEnglish } from '../tasks/desk/corpus.ts'
-import { trainingTexts } from '../tasks/lines/texts.ts'
+import { deskTexts, plainEnglish } from '../tasks/desk/desk-corpus.ts'
+import { trainingTexts } from '../tasks/plan-steps/training-texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { NAME_PIECE_PATTERN } from '../tokenizer/format.ts'
 import { SMALLEST_VOCABULARY } from '../tokenizer/load.ts'

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Engine, Policy, UpdateStats } from '../engine/engine.ts'
 import { configSchema } from '../run/config.ts'
-import { createDesk } from '../tasks/desk/suite.ts'
+import { createDesk } from '../tasks/desk/desk-suite.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { warmStartRate } from './demonstrations.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema, type ConfigInput } from '../run/config.ts'
-import { createTwohop } from '../tasks/twohop/suite.ts'
+import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
 import type { Engines } from './engine-words.ts'
 import { problemsOf } from './problems.ts'
 import { check, mended, shownValue, valueAt, type Draft } from './setup-draft.ts'

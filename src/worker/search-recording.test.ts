@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { SuiteFiles } from '../run/storage.ts'
-import { AGENTFLOW, CASSETTE, TOOLRL } from '../tasks/bamboogle/fixture.ts'
-import { importBamboogle } from '../tasks/bamboogle/import.ts'
+import { AGENTFLOW, CASSETTE, TOOLRL } from '../tasks/bamboogle/testing/bamboogle-files.ts'
+import { importBamboogle } from '../tasks/bamboogle/bamboogle-import.ts'
 import { readCassette } from '../tasks/bamboogle/search/cassette.ts'
-import type { Send } from '../tasks/bamboogle/search/endpoint.ts'
+import type { Send } from '../tasks/bamboogle/search/search-endpoint.ts'
 import type { Report } from './protocol.ts'
 import { RECORDED, SearchRecording } from './search-recording.ts'
 

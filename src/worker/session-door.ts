@@ -29,7 +29,7 @@ export function openSession(
     newId: () => crypto.randomUUID(),
     code: VERSION,
     send: async (request) =>
-      (await import('../tasks/bamboogle/search/send.ts')).sendBy((input, init) =>
+      (await import('../tasks/bamboogle/search/send-query.ts')).sendBy((input, init) =>
         fetch(input, init),
       )(request),
   })

@@ -2,8 +2,8 @@
  * Tries user-written tools away from page and training: whatever they do, the page ends this worker
  * and starts another.
  */
-import { EXAMPLE } from '../tasks/custom/example.ts'
-import { problemOfProgram, tryProgram } from '../tasks/custom/try.ts'
+import { EXAMPLE } from '../tasks/custom/example-program.ts'
+import { problemOfProgram, tryProgram } from '../tasks/custom/try-program.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'

@@ -3,7 +3,7 @@
  * they do not.
  */
 import { expect, it } from 'vitest'
-import { tryProgram } from '../../../src/tasks/custom/try.ts'
+import { tryProgram } from '../../../src/tasks/custom/try-program.ts'
 import { testSandbox } from '../../../src/tasks/sandbox/testing/open.ts'
 import { KINDS, honestProgram, hostileProgram } from './sandbox-programs.ts'
 

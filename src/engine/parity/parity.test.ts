@@ -10,7 +10,7 @@ import { SHARINGS } from '../device/webgpu/kernels/sharing.ts'
 import { createTfjsEngine } from '../tfjs/engine.ts'
 import type { ParityCase } from './case.ts'
 import { expectations, plantedCases } from './planted.ts'
-import { briefCases, cases } from './suite.ts'
+import { briefCases, cases } from './parity-suite.ts'
 
 function test({ name, run }: ParityCase): void {
   it(name, async ({ annotate }) => {

@@ -11,7 +11,7 @@ import { createTfjsEngine } from '../tfjs/engine.ts'
 import type { ParityCase } from './case.ts'
 import { plantedDeviceCases } from './planted-device.ts'
 import { expectations } from './planted.ts'
-import { briefCases, cases } from './suite.ts'
+import { briefCases, cases } from './parity-suite.ts'
 
 function test({ name, run }: ParityCase): void {
   it(name, async ({ annotate }) => {

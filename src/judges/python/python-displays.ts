@@ -1,6 +1,6 @@
 /**
  * Reads the atoms of an expression: names, literals, and everything in brackets. What stands inside
- * brackets is an expression again, which `parse.ts` reads.
+ * brackets is an expression again, which `python-parse.ts` reads.
  */
 import { Cursor } from './python-cursor.ts'
 import { readFormatted } from './f-strings.ts'

@@ -1,6 +1,6 @@
 /**
- * Text that Python does not read as an expression. Thrown inside the reader only; `parse.ts` makes
- * an outcome of it.
+ * Text that Python does not read as an expression. Thrown inside the reader only; `python-parse.ts`
+ * makes an outcome of it.
  */
 export class Refusal extends Error {
   readonly at: number

@@ -1,7 +1,7 @@
 /**
- * Python expressions as a tree: what `parse.ts` reads and `unparse.ts` writes. Everything that one
- * expression can hold is there, though judges look into few of its kinds: the others must be told
- * apart from what is no Python at all.
+ * Python expressions as a tree: what `python-parse.ts` reads and `unparse.ts` writes. Everything
+ * that one expression can hold is there, though judges look into few of its kinds: the others must
+ * be told apart from what is no Python at all.
  */
 import type { FloatValue, IntValue } from '../../run/calls/call-value.ts'
 import type { PyObject } from './python-value.ts'

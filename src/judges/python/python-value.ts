@@ -1,6 +1,6 @@
 /**
  * Values as Python's evaluators see them: JSON's, and what JSON lacks — tuples, and keys that are
- * no texts. Integers and floats are apart, as everywhere (calls/value.ts), and every `JsonValue` is
+ * no texts. Integers and floats are apart, as everywhere (call-value.ts), and every `JsonValue` is
  * a `PyValue`.
  */
 import type { FloatValue, IntValue } from '../../run/calls/call-value.ts'

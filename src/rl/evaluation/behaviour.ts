@@ -3,14 +3,14 @@
  * those were wasted, and what they have to do with the plan. Every figure is exact for the tasks at
  * hand, since nothing in a greedy episode is drawn; its interval is over templates of tasks.
  *
- *   invalid a call that is not in the call grammar, does not fit its tool's signature, or was
- *   answered by an error redundant a call that matched no gold call and either repeats an equal
- *   earlier call of its episode or came when all gold calls had been
- *              matched, which is at once where no call is asked for; in suites judged by the answer
- *              alone only repeats count
- *   adherent a call equal, tool and arguments, to one that its sub-task declares, order kept, each
- *   declaration used once; sub-tasks that are not
- *              well-formed declare nothing and their calls are left out
+ *   invalid    a call that is not in the call grammar, does not fit its tool's signature, or was
+ *              answered by an error
+ *   redundant  a call that matched no gold call and either repeats an equal earlier call of its
+ *              episode or came when all gold calls had been matched, which is at once where no call
+ *              is asked for; in suites judged by the answer alone only repeats count
+ *   adherent   a call equal, tool and arguments, to one that its sub-task declares, order kept,
+ *              each declaration used once; sub-tasks that are not well-formed declare nothing and
+ *              their calls are left out
  */
 import { isSolo } from '../../run/config.ts'
 import type { Behaviour, Estimate } from '../../run/records.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FIXTURE } from '../../judges/bfcl/testing/bfcl-files.ts'
 import { importBfcl } from '../../judges/index.ts'
-import { createBfcl } from '../../tasks/bfcl/suite.ts'
+import { createBfcl } from '../../tasks/bfcl/bfcl-suite.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { SuiteSplit } from '../../run/config.ts'
 import { scorecardSchema } from '../../run/scorecard.ts'

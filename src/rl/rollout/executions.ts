@@ -6,7 +6,7 @@
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
-import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded.ts'
+import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded-world.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import type { RunContext } from '../context.ts'
 import { ExecutorView } from '../executor-view.ts'

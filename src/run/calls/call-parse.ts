@@ -1,10 +1,12 @@
 /**
- * Reads the call grammar; what `print.ts` writes comes back equal. Nothing throws: text outside the
- * grammar gives an error that names the position.
+ * Reads the call grammar; what `call-print.ts` writes comes back equal. Nothing throws: text
+ * outside the grammar gives an error that names the position.
  *
- *   calls = '[' [call {',' call}] ']' call = name '(' [name '=' value {',' name '=' value}] ')'
- *   name = identifier {'.' identifier} | string value = string | integer | float | 'True' | 'False'
- *   | 'None' | 'nan' | 'inf' | '-inf' | list | dict | '$' k '.' field
+ *   calls  = '[' [call {',' call}] ']'
+ *   call   = name '(' [name '=' value {',' name '=' value}] ')'
+ *   name   = identifier {'.' identifier} | string
+ *   value  = string | integer | float | 'True' | 'False' | 'None' | 'nan' | 'inf' | '-inf'
+ *          | list | dict | '$' k '.' field
  *
  * Strings stand in single or double quotes with the escapes \\ \' \" \n \r \t \xHH \uHHHH. Spaces
  * and line breaks between parts are free. Python's and JSON's spellings of the constants are both

@@ -1,8 +1,8 @@
 /**
  * The canonical text of calls: `[AddAgenda(token=$1.token, content='standup', n=3, x=3.0)]`. Every
- * call has exactly one printing and `parse.ts` reads it back to an equal call: integers have no
- * point, floats always have a point or an exponent, strings stand in single quotes, names that are
- * no identifiers are quoted like strings.
+ * call has exactly one printing and `call-parse.ts` reads it back to an equal call: integers have
+ * no point, floats always have a point or an exponent, strings stand in single quotes, names that
+ * are no identifiers are quoted like strings.
  */
 import type { ToolCall, Value } from './call-value.ts'
 

@@ -4,8 +4,8 @@
  */
 import { Random } from '../../engine/random.ts'
 import type { Accuracy, ApiBankFiles, ApiTruth, Dialogue, ToolKit } from '../../judges/index.ts'
-import { kitOf } from './judging.ts'
-import { level3Kit } from './level3.ts'
+import { kitOf } from './api-bank-judging.ts'
+import { level3Kit } from './level3-items.ts'
 import {
   accuracyOf,
   accuracyText,
@@ -16,7 +16,7 @@ import {
   withRecordings,
 } from '../../judges/index.ts'
 import { isDict } from '../../run/files/value-records.ts'
-import { SEARCHER } from './signatures.ts'
+import { SEARCHER } from './tool-signatures.ts'
 
 const printed = ({ name, input }: ApiTruth): string =>
   `API-Request: ${printOfficialCall(name, isDict(input) ? input.entries : [])}`

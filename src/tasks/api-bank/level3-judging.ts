@@ -12,7 +12,7 @@ import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { truncateText } from '../../run/truncate-text.ts'
 import { Random } from '../../engine/random.ts'
-import type { Judge } from './judging.ts'
+import type { Judge } from './api-bank-judging.ts'
 import { createLevel3Judge } from '../../judges/index.ts'
 import { officialRequest } from './official-world.ts'
 

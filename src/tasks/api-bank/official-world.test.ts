@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { REPLAY_LIMITS } from '../sandbox/sandbox-limits.ts'
 import { kitOf } from '../../judges/api-bank/testing/small-kit.ts'
 import { OfficialWorld } from './official-world.ts'
 

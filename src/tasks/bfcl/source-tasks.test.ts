@@ -3,7 +3,7 @@ import { parseCalls } from '../../run/calls/call-parse.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Task, Verdict } from '../task.ts'
 import { importBfcl } from '../../judges/index.ts'
-import { createBfcl } from './suite.ts'
+import { createBfcl } from './bfcl-suite.ts'
 
 const LIST = { type: 'ArrayList', items: { type: 'String' }, description: 'Which.' }
 const plant = (i: number) => ({

@@ -8,7 +8,7 @@ import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { readJson } from '../../run/json-value.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { MissingDataError, PyError, repr, runnable, str } from '../../judges/index.ts'
-import { REPLAY_LIMITS } from '../sandbox/limits.ts'
+import { REPLAY_LIMITS } from '../sandbox/sandbox-limits.ts'
 import { truncateText } from '../../run/truncate-text.ts'
 import type { Side } from '../../judges/index.ts'
 

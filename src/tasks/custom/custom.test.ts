@@ -4,11 +4,11 @@ import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
 import { testSandbox } from '../sandbox/testing/open.ts'
 import type { CallRecord, Episode, Task } from '../task.ts'
-import { EXAMPLE } from './example.ts'
-import { CustomError } from './shape.ts'
-import { createCustom } from './suite.ts'
-import type { CustomConfig, CustomSuite } from './suite.ts'
-import { problemOfProgram, tryProgram } from './try.ts'
+import { EXAMPLE } from './example-program.ts'
+import { CustomError } from './program-shape.ts'
+import { createCustom } from './custom-suite.ts'
+import type { CustomConfig, CustomSuite } from './custom-suite.ts'
+import { problemOfProgram, tryProgram } from './try-program.ts'
 
 const config = (program: string, change: Partial<CustomConfig> = {}): CustomConfig => ({
   seed: 1,

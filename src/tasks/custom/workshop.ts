@@ -7,12 +7,12 @@ import type { Level } from '../../run/config.ts'
 import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { Interpreter } from '../sandbox/interpreter.ts'
 import type { Answer, InterpreterParts, Problem, Request } from '../sandbox/interpreter.ts'
-import { SANDBOX_LIMITS } from '../sandbox/limits.ts'
-import { entriesOf, fieldOf, listOf, toWire } from '../sandbox/wire.ts'
+import { SANDBOX_LIMITS } from '../sandbox/sandbox-limits.ts'
+import { entriesOf, fieldOf, listOf, toWire } from '../sandbox/value-wire.ts'
 import type { Split } from '../task.ts'
 import { KeptAnswers } from './kept-answers.ts'
-import { CustomError, readTask, readTools, refuse } from './shape.ts'
-import type { CustomTask, CustomTool } from './shape.ts'
+import { CustomError, readTask, readTools, refuse } from './program-shape.ts'
+import type { CustomTask, CustomTool } from './program-shape.ts'
 
 const STREAM = 0xc057
 const int = (value: number): Value => ({ kind: 'int', value: BigInt(value) })

@@ -4,10 +4,10 @@ import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode, Task, TaskSuite } from '../task.ts'
 import { SPLITS } from '../task.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
-import { copyRuleSuccess } from './baseline.ts'
-import { ENTITY_WORDS, POOLS } from './entities.ts'
-import { createDesk } from './suite.ts'
-import { DeskWorld } from './world.ts'
+import { copyRuleSuccess } from './copying-baseline.ts'
+import { ENTITY_WORDS, POOLS } from './desk-entities.ts'
+import { createDesk } from './desk-suite.ts'
+import { DeskWorld } from './desk-world.ts'
 
 const SIZES = { seed: 1, train: 2000, heldOut: 384 }
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createDesk } from '../desk/suite.ts'
-import { createSignature } from '../signature/suite.ts'
+import { createDesk } from '../desk/desk-suite.ts'
+import { createSignature } from '../signature/signature-suite.ts'
 import type { TaskSuite } from '../task.ts'
-import { mixSuites } from './suite.ts'
+import { mixSuites } from './mixed-suite.ts'
 
 describe('half desk, half signature', () => {
   let [desk, signature, mixed]: TaskSuite[] = []

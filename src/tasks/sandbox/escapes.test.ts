@@ -6,7 +6,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Interpreter } from './interpreter.ts'
 import type { Answer, Problem } from './interpreter.ts'
-import { SANDBOX_LIMITS } from './limits.ts'
+import { SANDBOX_LIMITS } from './sandbox-limits.ts'
 import { testSandbox } from './testing/open.ts'
 import type { Value } from '../../run/calls/call-value.ts'
 

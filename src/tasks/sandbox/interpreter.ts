@@ -11,11 +11,11 @@
  */
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import { INTRINSICS } from './language.ts'
-import { SANDBOX_LIMITS } from './limits.ts'
+import { SANDBOX_LIMITS } from './sandbox-limits.ts'
 import { FUEL, STACK, metered } from './metered.ts'
 import type { ImportName, Metered } from './metered.ts'
 import { PRELUDE } from './prelude.ts'
-import { fieldOf, fromWire, listOf, textOf, toWire } from './wire.ts'
+import { fieldOf, fromWire, listOf, textOf, toWire } from './value-wire.ts'
 import type { JsonValue, Value } from '../../run/calls/call-value.ts'
 
 /** How errors call the program. */

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { Interpreter } from './interpreter.ts'
 import { LANGUAGE } from './language.ts'
 import { testSandbox } from './testing/open.ts'
-import { listOf, textOf, fieldOf } from './wire.ts'
+import { listOf, textOf, fieldOf } from './value-wire.ts'
 
 /**
  * Starts from the global object and from all that syntax and errors of the interpreter lead to,

@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../engine/random.ts'
-import { EXAMPLE } from '../custom/example.ts'
+import { EXAMPLE } from '../custom/example-program.ts'
 import { Interpreter, sandboxMemory } from './interpreter.ts'
 import type { Answer } from './interpreter.ts'
-import { SANDBOX_LIMITS } from './limits.ts'
+import { SANDBOX_LIMITS } from './sandbox-limits.ts'
 import { testSandbox } from './testing/open.ts'
 import type { Value } from '../../run/calls/call-value.ts'
 

@@ -5,11 +5,11 @@
  * whatever the program makes of its own surroundings, all that comes out is text, which is read as
  * a stranger's.
  *
- * Values cross in one form, `wire.ts`: a string stands for itself behind `s`, a whole number behind
- * `i`, any other behind `f`.
+ * Values cross in one form, `value-wire.ts`: a string stands for itself behind `s`, a whole number
+ * behind `i`, any other behind `f`.
  */
 import { TAKE_AWAY } from './language.ts'
-import { WIRE_LIMITS } from './wire.ts'
+import { WIRE_LIMITS } from './value-wire.ts'
 
 /** Lines that `console.log` keeps, and characters of one. */
 const SAID = { lines: 50, characters: 200 } as const

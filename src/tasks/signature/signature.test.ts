@@ -6,11 +6,11 @@ import { resolveCall } from '../../run/calls/call-references.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { SPLITS } from '../task.ts'
 import type { CallRecord, Split, Task, TaskSuite, Verdict } from '../task.ts'
-import { makeLibrary } from './library.ts'
-import type { LibraryFunction } from './library.ts'
-import { createSignature } from './suite.ts'
-import { TASK_KINDS } from './tasks.ts'
-import { ADJECTIVES, KINDS, NOUNS, VERBS } from './words.ts'
+import { makeLibrary } from './function-library.ts'
+import type { LibraryFunction } from './function-library.ts'
+import { createSignature } from './signature-suite.ts'
+import { TASK_KINDS } from './signature-tasks.ts'
+import { ADJECTIVES, KINDS, NOUNS, VERBS } from './signature-words.ts'
 
 const SIZES = { seed: 1, train: 400, heldOut: 192 }
 

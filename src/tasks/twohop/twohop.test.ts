@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { LEVELS } from '../../run/config.ts'
 import type { Episode, Split, Task, TaskSuite } from '../task.ts'
 import { SPLITS } from '../task.ts'
-import { ALL_RELATIONS, entitiesOf, factOf } from './facts.ts'
-import { normalisedAnswer } from './judge.ts'
-import { createTwohop } from './suite.ts'
+import { ALL_RELATIONS, entitiesOf, factOf } from './twohop-facts.ts'
+import { normalisedAnswer } from './twohop-judge.ts'
+import { createTwohop } from './twohop-suite.ts'
 
 const SIZES = { seed: 1, train: 400, heldOut: 192 }
 

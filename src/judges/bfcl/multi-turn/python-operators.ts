@@ -1,5 +1,5 @@
 /**
- * Python's operators on values, those of `arithmetic.ts` and what is only ever written in
+ * Python's operators on values, those of `python-arithmetic.ts` and what is only ever written in
  * expressions.
  */
 import { float, int, isIntValue } from './live-values.ts'

@@ -2,8 +2,9 @@
  * A cassette: what a search engine answered to which query, recorded once and replayed ever after.
  * One JSON file,
  *
- *   {"format": "tandem-search-cassette", "version": 1, "recordings": [{"query": …, "results":
- *   [{"title": …, "snippet": …, "url": …}]}]}
+ *   {"format": "tandem-search-cassette", "version": 1, "recordings": [
+ *     {"query": …, "results": [{"title": …, "snippet": …, "url": …}]}
+ *   ]}
  *
  * in which `url` may be absent. It is read as a file from a stranger.
  */
@@ -14,7 +15,7 @@ import type { DroppedFile } from '../../../run/files/dropped-file.ts'
 import { anyValue, complaint, isInt, itemsOf, record } from '../../../run/files/value-records.ts'
 import type { SearchResult } from './search-results.ts'
 import { lineOfElement } from '../../../run/files/element-lines.ts'
-import { SEARCH_LIMITS } from './limits.ts'
+import { SEARCH_LIMITS } from './search-limits.ts'
 
 export const CASSETTE_FORMAT = 'tandem-search-cassette'
 export const CASSETTE_VERSION = 1

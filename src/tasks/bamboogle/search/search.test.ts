@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NEAR, printFound, SearchBook } from './book.ts'
+import { NEAR, printFound, SearchBook } from './search-book.ts'
 import { isCassette, printCassette, readCassette } from './cassette.ts'
 import type { Recording } from './cassette.ts'
-import { corpusKind, pieces, readCorpus } from './corpus.ts'
-import { SEARCH_LIMITS } from './limits.ts'
+import { corpusKind, pieces, readCorpus } from './passage-corpus.ts'
+import { SEARCH_LIMITS } from './search-limits.ts'
 import { tries } from '../../../run/testing/tries.ts'
 
 const result = (title: string) => ({ title, snippet: `all about ${title}` })

@@ -1,0 +1,193 @@
+/**
+ * API-Bank as a task suite. A task of levels 1 and 2 is one API turn: the planner reads the
+ * dialogue so far and the tools on offer, and writes one line that carries everything the request
+ * needs; the executor sees the line alone and writes the request. A task of level 3 needs several
+ * calls, a line each. Tools run on the official databases where those were dropped, after the
+ * dialogue's earlier requests, and replay recordings elsewhere; api-bank-judging.ts and
+ * level3-judging.ts say whose verdict counts.
+ */
+import type { SuiteSplit } from '../../run/config.ts'
+import { callKey, valueKey } from '../../run/calls/call-key.ts'
+import { plainFloors } from '../floors.ts'
+import { seenInTraining } from '../seen-in-training.ts'
+import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
+import { ORIGINS } from '../official/official-origins.ts'
+import { DEFAULT_BUDGET } from '../official/token-budget.ts'
+import { sidesOf } from '../official/official-split.ts'
+import type { ApiBankFiles } from '../../judges/index.ts'
+import { turnMaterial } from './api-bank-items.ts'
+import type { Budget, Item, Material } from './api-bank-items.ts'
+import { level3Material } from './level3-items.ts'
+import type { Judge } from './api-bank-judging.ts'
+import { heldOut } from '../held-out.ts'
+import { valueWords } from '../plan-steps/written-steps.ts'
+import { isVerbatim, lineWords, readLine, wordLines, WORDED } from './api-bank-wording.ts'
+
+/**
+ * `all`: the dialogues of levels 1 and 2, whose tasks are one request each; level 3 is on its own.
+ */
+export type Levels = 'all' | 'level-1' | 'level-2' | 'level-3'
+
+export interface ApiBankOptions {
+  readonly seed: number
+  /** Share of dialogues held out, 0.05 to 0.5. */
+  readonly heldOutShare: number
+  readonly split: SuiteSplit
+  readonly tokenBudget?: Budget
+  /**
+   * Which dialogues: those that are given their tools, those that search for them, or both; or the
+   * tasks of level 3.
+   */
+  readonly levels?: Levels
+  readonly judge?: Judge
+}
+
+export interface ApiBankSuite extends TaskSuite {
+  readonly benchmark: Benchmark
+  /** Groups that no two splits share: dialogues, or requirements of level 3. */
+  readonly dialogues: { readonly train: number; readonly heldOut: number }
+  /** Dialogue turns left out to keep within the budget, and the tasks it happened to. */
+  readonly cut: { readonly tasks: number; readonly turns: number }
+  /** Different calls with a recording. */
+  readonly recorded: number
+  readonly nouns: Material['nouns']
+}
+
+/** What a training set knows: tool names and argument values. */
+function vocabularyOf(items: readonly Item[]): {
+  readonly tools: ReadonlySet<string>
+  readonly values: ReadonlySet<string>
+} {
+  const calls = items.flatMap(({ gold }) => gold)
+  return {
+    tools: new Set(calls.map(({ name }) => name)),
+    values: new Set(calls.flatMap(({ args }) => args.map(([, value]) => valueKey(value)))),
+  }
+}
+
+const LABELS: Readonly<Record<Item['category'], string>> = {
+  'level-1': 'Level 1: tools given',
+  'level-2': 'Level 2: tools to be found',
+  'level-3': 'Level 3: tools to be found, several calls',
+}
+
+const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+/** Equal files and options give an equal suite. */
+export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): ApiBankSuite {
+  const { levels = 'all', judge = 'official', seed, split } = options
+  const budget = options.tokenBudget ?? DEFAULT_BUDGET
+  const material =
+    levels === 'level-3'
+      ? level3Material(files, { judge, seed })
+      : turnMaterial(files, levels, { judge, seed, budget })
+  const { tools, nouns } = material
+  const { train, held } = sidesOf(
+    material.items,
+    ({ group }) => group,
+    split,
+    (groups) => heldOut(groups, options.heldOutShare, seed),
+  )
+  const items = [...train, ...held]
+  const known = vocabularyOf(train)
+  const unseen = held.filter(({ gold }) =>
+    gold.some(
+      (call) =>
+        !known.tools.has(call.name) ||
+        (call.args.length > 0 &&
+          call.args.every(([, value]) => !known.values.has(valueKey(value)))),
+    ),
+  )
+  const splits: Readonly<Record<Split, readonly Item[]>> = {
+    train,
+    'held-out': held,
+    'unseen-entities': unseen,
+  }
+  const shortened = items.filter(({ left }) => left > 0)
+
+  const itemAt = (split: Split, index: number): Item => {
+    const found = splits[split][index]
+    if (found === undefined)
+      throw new RangeError(
+        `api-bank has no ${split} task ${index}; there are ${splits[split].length}`,
+      )
+    return found
+  }
+  const task = (split: Split, index: number): Task => {
+    const { group, category, text, left, gold } = itemAt(split, index)
+    const id = `api-bank/${split}/${index}`
+    return {
+      id,
+      suite: 'api-bank',
+      split,
+      index,
+      template: group,
+      category,
+      ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }),
+      text,
+      gold,
+    }
+  }
+  const itemOf = ({ split, index }: Task): Item => itemAt(split, index)
+  const parts = {
+    size: (split: Split) => splits[split].length,
+    task,
+    world: (of: Task) => itemOf(of).world(),
+  }
+  const interpret = (line: string, of: Task) => {
+    const read = readLine(line, tools)
+    return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
+  }
+  const groups = (some: readonly Item[]): number => new Set(some.map(({ group }) => group)).size
+  const missing = levels === 'level-3' ? ['levels 1 and 2'] : ['level 3']
+  return {
+    id: 'api-bank',
+    about:
+      `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(groups(items), nouns.group)}, ` +
+      `${material.official ? 'tools run on the official databases' : 'tools replayed from the recordings'}. Judged by ${material.judge}.`,
+    styles: WORDED,
+    gold: 'calls',
+    toolsInPrompt: () => 'signatures',
+    executorReadsTools: false,
+    dialogues: { train: groups(train), heldOut: groups(held) },
+    cut: { tasks: shortened.length, turns: shortened.reduce((n, { left }) => n + left, 0) },
+    recorded: material.recorded,
+    nouns,
+    ...parts,
+    judge: (of, episode) => itemOf(of).judge(episode),
+    benchmark: {
+      judge: material.judge,
+      licence: ORIGINS['api-bank'].licence,
+      categoryLabel: (category) =>
+        Object.entries(LABELS).find(([one]) => one === category)?.[1] ?? category,
+      sums: () =>
+        judge === 'official' && material.official
+          ? [
+              {
+                label: 'API-Bank as published, levels 1 to 3 whole',
+                missing: ['the items that are trained on', ...missing, 'responses'],
+              },
+            ]
+          : [],
+      fit: { items: items.length, uncut: items.length - shortened.length },
+      floors: plainFloors({ suite: parts, seed }),
+      seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
+      split,
+      groups: `${nouns.group}s`,
+    },
+    demonstrate: (of, style) => {
+      const plan = wordLines(of, style, tools)
+      if (plan === undefined) return undefined
+      return {
+        style,
+        plan,
+        calls: plan.length === of.gold.length ? of.gold.map((call) => [call]) : [of.gold],
+      }
+    },
+    interpret,
+    styleOf: (line, of) =>
+      readLine(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+    planValues: (plan) => plan.flatMap(lineWords),
+    goldValues: (of) => of.gold.flatMap(valueWords),
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * The desk's tasks, made from a seed. A task is a list of clauses; a clause is worded with entities
+ * of the split and gives one call, or two where the second takes what the first returns. Levels:
+ *
+ *   easy      one or two calls (45/55), said in the order in which they are to be done
+ *   standard  one to three calls (25/45/30), some said in another order
+ *   hard      two to four calls (25/40/35), most said in another order; times and days are said as
+ *             people say them, and tools want them written (spoken-times.ts), so that copying no
+ *             longer makes a call
+ */
+import { Random } from '../../engine/random.ts'
+import type { Level } from '../../run/config.ts'
+import { printValue } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Split, Task } from '../task.ts'
+import { initialEvents, INITIAL_ALARMS } from './desk-databases.ts'
+import type { Forms } from '../plan-steps/value-words.ts'
+import { POOLS, PASSWORDS } from './desk-entities.ts'
+import { PLAIN, SPOKEN, inBothForms } from './spoken-times.ts'
+import { TOOL_BY_NAME } from './desk-tools.ts'
+import { CONNECTIVES, SLOT_KIND, WORDINGS, isHeldOut } from './desk-wordings.ts'
+import type { ClauseName, Slot } from './desk-wordings.ts'
+
+export interface DeskSizes {
+  readonly seed: number
+  readonly train: number
+  readonly heldOut: number
+  readonly level?: Level
+}
+
+/** Entities of this stratum that training never names. */
+export const UNSEEN_TASKS = 192
+
+/** Separates the desk's draws from every other use of the seed. */
+const STREAM = 0xde5c
+const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
+  Record<Split, number>
+>
+
+/** Clauses that need a login and clauses that do not. */
+const WITH_TOKEN = [
+  'AddAgenda',
+  'DeleteAgenda',
+  'AddReminder',
+  'SendEmail',
+  'QueryBalance',
+  'Transfer',
+  'BuyStock',
+] as const satisfies readonly ClauseName[]
+const WITHOUT_TOKEN = [
+  'QueryStock',
+  'AddAlarm',
+  'DeleteAlarm',
+  'BookHotel',
+  'GetWeather',
+  'PlaySong',
+] as const satisfies readonly ClauseName[]
+
+/** How a level says values that tools want written in another way. */
+export const formsOf = (level: Level): Forms => (level === 'hard' ? SPOKEN : PLAIN)
+
+interface Draws {
+  readonly random: Random
+  readonly unseen: boolean
+  /** Whether pairs of verb and frame that training never has are allowed. */
+  readonly newWordings: boolean
+  readonly used: Set<string>
+  readonly forms: Forms
+}
+
+const pick = <T>(random: Random, items: readonly T[]): T => {
+  const item = items[random.int(items.length)]
+  if (item === undefined) throw new RangeError('nothing to pick from')
+  return item
+}
+
+/** The clauses of a task with this many calls, in the order in which they have to be done. */
+function drawClauses(random: Random, calls: CallCount): readonly ClauseName[] {
+  if (calls === 1) return [random.int(8) === 0 ? 'GetUserToken' : pick(random, WITHOUT_TOKEN)]
+  const apart = (names: readonly ClauseName[], count: number) =>
+    random.shuffle([...names]).slice(0, count)
+  if (calls === 2)
+    return random.int(4) === 0
+      ? apart(WITHOUT_TOKEN, 2)
+      : ['GetUserToken', pick(random, WITH_TOKEN)]
+  if (calls === 4) {
+    switch (random.int(4)) {
+      case 0:
+        return [
+          'GetUserToken',
+          pick(random, ['AddAgenda', 'DeleteAgenda', 'AddReminder', 'SendEmail'] as const),
+          'TransferAll',
+        ]
+      case 1:
+        return ['GetUserToken', ...apart(WITH_TOKEN, 2), pick(random, WITHOUT_TOKEN)]
+      default:
+        return ['GetUserToken', ...apart(WITH_TOKEN, 3)]
+    }
+  }
+  switch (random.int(6)) {
+    case 0:
+      return ['GetUserToken', 'TransferAll']
+    case 1:
+    case 2:
+      return ['GetUserToken', pick(random, WITH_TOKEN), pick(random, WITHOUT_TOKEN)]
+    default:
+      return ['GetUserToken', ...apart(WITH_TOKEN, 2)]
+  }
+}
+
+/**
+ * What is taken away has to be there, and what is set must not be: else nothing would change and no
+ * call would be needed.
+ */
+function possible(clause: ClauseName, all: readonly string[], user: string): readonly string[] {
+  switch (clause) {
+    case 'DeleteAgenda':
+      return initialEvents(user)
+    case 'DeleteAlarm':
+      return all.filter((time) => INITIAL_ALARMS.includes(time))
+    case 'AddAlarm':
+      return all.filter((time) => !INITIAL_ALARMS.includes(time))
+    default:
+      return all
+  }
+}
+
+function drawEntity(draws: Draws, clause: ClauseName, slot: Slot, user: string): string {
+  if (slot === 'password') return PASSWORDS.get(user) ?? ''
+  const pool = POOLS[SLOT_KIND[slot]]
+  // How an unseen time is written nobody could know, so what has a spoken form is always a seen
+  // one.
+  const all = draws.unseen && !draws.forms.has(slot) ? pool.unseen : pool.seen
+  const there = possible(clause, all, user)
+  const fresh = there.filter((word) => !draws.used.has(word))
+  const entity = pick(draws.random, fresh.length > 0 ? fresh : there)
+  draws.used.add(entity)
+  return entity
+}
+
+const SLOT_PATTERN = /\{([a-z]+)\}/g
+const isSlot = (name: string): name is Slot => name in SLOT_KIND
+
+/** Its entities as the tools want them. */
+interface Clause {
+  readonly name: ClauseName
+  readonly text: string
+  readonly entities: ReadonlyMap<Slot, string>
+}
+
+function wordClause(draws: Draws, name: ClauseName, user: string): Clause {
+  const { verbs, frames } = WORDINGS[name]
+  const pairs = verbs.flatMap((verb, v) =>
+    frames.map((frame, f) => ({ verb, frame, heldOut: isHeldOut(v, f) })),
+  )
+  const { verb, frame } = pick(
+    draws.random,
+    pairs.filter((pair) => (draws.newWordings ? pair.heldOut : !pair.heldOut)),
+  )
+  const entities = new Map<Slot, string>()
+  const text = `${verb} ${frame}`.replace(SLOT_PATTERN, (_, slot: string) => {
+    if (!isSlot(slot)) throw new RangeError(`desk-wordings.ts: {${slot}} is no slot`)
+    const entity = slot === 'username' ? user : drawEntity(draws, name, slot, user)
+    const { said, written } = inBothForms(draws.forms, slot, entity)
+    entities.set(slot, written)
+    return said
+  })
+  return { name, text, entities }
+}
+
+function valueOf(type: string, word: string): Value {
+  if (type === 'integer') return { kind: 'int', value: BigInt(word) }
+  return type === 'float' ? { kind: 'float', value: Number(word) } : word
+}
+
+const reference = (call: number, field: string): Value => ({ kind: 'reference', call, field })
+
+/**
+ * The calls of a clause; `at` is how many calls come before it. The login is always the first call.
+ */
+function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
+  if (name === 'TransferAll') {
+    return [
+      { name: 'QueryBalance', args: [['token', reference(1, 'token')]] },
+      {
+        name: 'Transfer',
+        args: [
+          ['token', reference(1, 'token')],
+          ['to', entities.get('to') ?? ''],
+          ['amount', reference(at + 1, 'balance')],
+        ],
+      },
+    ]
+  }
+  const tool = TOOL_BY_NAME.get(name)
+  const args = (tool?.parameters ?? []).map((p): readonly [string, Value] => {
+    if (p.name === 'token') return ['token', reference(1, 'token')]
+    return [p.name, valueOf(p.type, isSlot(p.name) ? (entities.get(p.name) ?? '') : '')]
+  })
+  return [{ name, args }]
+}
+
+type CallCount = 1 | 2 | 3 | 4
+
+/** Call counts in twentieths of all tasks. */
+const MIX: Readonly<Record<Level, readonly (readonly [calls: CallCount, below: number])[]>> = {
+  easy: [
+    [1, 9],
+    [2, 20],
+  ],
+  standard: [
+    [1, 5],
+    [2, 14],
+    [3, 20],
+  ],
+  hard: [
+    [2, 5],
+    [3, 13],
+    [4, 20],
+  ],
+}
+
+/** Call counts in the level's mix, spread evenly over the indices. */
+const callCount = (level: Level, index: number): CallCount =>
+  MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 1
+
+interface Drawn {
+  readonly text: string
+  readonly template: string
+  readonly gold: readonly ToolCall[]
+}
+
+function drawTask(random: Random, level: Level, split: Split, index: number): Drawn {
+  const names = drawClauses(random, callCount(level, index))
+  const unseen = split === 'unseen-entities'
+  const pool = unseen ? POOLS.username.unseen : POOLS.username.seen
+  const user = pick(random, pool)
+  const used = new Set([user])
+  // Half of the held-out tasks word one clause as training never does; the other half combine known
+  // wordings with new entities.
+  const newAt = split === 'held-out' && index % 2 === 0 ? random.int(names.length) : -1
+  const clauses = names.map((name, i) =>
+    wordClause(
+      { random, unseen, newWordings: i === newAt, used, forms: formsOf(level) },
+      name,
+      user,
+    ),
+  )
+  // A connective for as many clauses as there are; a clause may hold two calls.
+  const connectives: readonly string[] =
+    CONNECTIVES[level][
+      clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4
+    ]
+  const choice = random.int(connectives.length)
+  const text = (connectives[choice] ?? '{0}').replace(
+    /\{(\d)\}/g,
+    (_, i: string) => clauses[Number(i)]?.text ?? '',
+  )
+  const gold: ToolCall[] = []
+  for (const clause of clauses) gold.push(...callsOf(clause, gold.length))
+  return { text, template: `${names.join('+')}/${choice}`, gold }
+}
+
+/** Redraws that a task may need to differ from all others; far more than ever occur. */
+const MOST_DRAWS = 10_000
+
+const UNSEEN: ReadonlySet<string> = new Set(Object.values(POOLS).flatMap((pool) => pool.unseen))
+const namesUnseen = (gold: readonly ToolCall[]): boolean =>
+  gold.some((call) =>
+    call.args.some(([, value]) =>
+      UNSEEN.has(typeof value === 'string' ? value : printValue(value)),
+    ),
+  )
+
+function drawSplit(
+  level: Level,
+  split: Split,
+  size: number,
+  seed: number,
+  taken: Set<string>,
+): Task[] {
+  return Array.from({ length: size }, (_, index) => {
+    const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
+    for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+      const task = drawTask(random, level, split, index)
+      if (taken.has(task.text) || (split === 'unseen-entities' && !namesUnseen(task.gold))) continue
+      taken.add(task.text)
+      return { id: `desk/${split}/${index}`, suite: 'desk', split, index, ...task }
+    }
+    throw new RangeError(`desk: ${split} has no ${size} different tasks with seed ${seed}`)
+  })
+}
+
+/** All tasks by split; no text occurs twice. */
+export function makeTasks({
+  seed,
+  train,
+  heldOut,
+  level = 'standard',
+}: DeskSizes): Readonly<Record<Split, readonly Task[]>> {
+  const taken = new Set<string>()
+  return {
+    train: drawSplit(level, 'train', train, seed, taken),
+    'held-out': drawSplit(level, 'held-out', heldOut, seed, taken),
+    'unseen-entities': drawSplit(level, 'unseen-entities', UNSEEN_TASKS, seed, taken),
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * Tasks over the function library, made from a seed. Each lists its own functions; what is asked
+ * for is
+ *
+ *   simple      one call, one function listed
+ *   multiple    one call, the right one of several functions
+ *   parallel    the same function with different values, or two functions side by side
+ *   chained     two or three calls, each of which is given what the one before answers
+ *   irrelevant  something that no listed function does: no call
+ *
+ * Levels: easy is simple for the most part, with one or two functions listed; standard has all
+ * kinds, one to three functions, and functions that are alike; hard has up to five functions that
+ * differ in one word, three calls side by side, and values that may be left out.
+ */
+import { Random } from '../../engine/random.ts'
+import type { Level } from '../../run/config.ts'
+import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import type { Split, Task } from '../task.ts'
+import { makeLibrary } from './function-library.ts'
+import type { LibraryFunction } from './function-library.ts'
+import { ANSWER, JOINTS, KINDS, OPENERS, THE_RESULT, VERBS } from './signature-words.ts'
+import type { Kind, KindOfValue } from './signature-words.ts'
+
+export interface SuiteSizes {
+  readonly seed: number
+  readonly train: number
+  readonly heldOut: number
+  readonly level?: Level
+}
+
+export const TASK_KINDS = ['simple', 'multiple', 'parallel', 'chained', 'irrelevant'] as const
+export type TaskKind = (typeof TASK_KINDS)[number]
+
+export interface ListedTask {
+  readonly task: Task
+  readonly tools: readonly LibraryFunction[]
+}
+
+/** Entities of this stratum that training never names. */
+export const UNSEEN_TASKS = 192
+const STREAM = 0x5161
+const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
+  Record<Split, number>
+>
+
+/** Kinds in twentieths of all tasks. */
+const MIX: Readonly<Record<Level, readonly (readonly [kind: TaskKind, below: number])[]>> = {
+  easy: [
+    ['simple', 12],
+    ['multiple', 16],
+    ['irrelevant', 20],
+  ],
+  standard: [
+    ['simple', 5],
+    ['multiple', 10],
+    ['parallel', 15],
+    ['chained', 17],
+    ['irrelevant', 20],
+  ],
+  hard: [
+    ['simple', 2],
+    ['multiple', 7],
+    ['parallel', 14],
+    ['chained', 17],
+    ['irrelevant', 20],
+  ],
+}
+
+/** Functions listed beside those that are needed, for each kind: at least and at most. */
+const OTHERS: Readonly<Record<Level, Readonly<Record<TaskKind, readonly [number, number]>>>> = {
+  easy: { simple: [0, 0], multiple: [1, 1], parallel: [0, 0], chained: [0, 0], irrelevant: [1, 2] },
+  standard: {
+    simple: [0, 0],
+    multiple: [1, 2],
+    parallel: [0, 1],
+    chained: [0, 0],
+    irrelevant: [1, 3],
+  },
+  hard: { simple: [0, 0], multiple: [3, 4], parallel: [2, 3], chained: [1, 2], irrelevant: [3, 4] },
+}
+
+/** In the level's mix, spread evenly over the indices. */
+export const kindOf = (level: Level, index: number): TaskKind =>
+  MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 'simple'
+
+const pick = <T>(random: Random, items: readonly T[]): T => {
+  const item = items[random.int(items.length)]
+  if (item === undefined) throw new RangeError('nothing to pick from')
+  return item
+}
+
+/**
+ * One of those that will do: drawn until one does, as nearly all do; looked for where none comes
+ * up.
+ */
+function pickWhere<T>(
+  random: Random,
+  items: readonly T[],
+  will: (item: T) => boolean,
+): T | undefined {
+  for (let draw = 0; draw < 20; draw += 1) {
+    const item = items[random.int(Math.max(1, items.length))]
+    if (item !== undefined && will(item)) return item
+  }
+  return items.find(will)
+}
+
+/** Functions of one side, and those of them whose names are like a given one's in so many parts. */
+class Side {
+  readonly functions: readonly LibraryFunction[]
+  readonly #alike = new Map<string, readonly LibraryFunction[]>()
+
+  constructor(functions: readonly LibraryFunction[]) {
+    this.functions = functions
+  }
+
+  alike(model: LibraryFunction, parts: number): readonly LibraryFunction[] {
+    if (parts === 0) return this.functions
+    const key = `${model.name} ${parts}`
+    const known =
+      this.#alike.get(key) ??
+      this.functions.filter((one) => one !== model && shared(one, model) >= parts)
+    this.#alike.set(key, known)
+    return known
+  }
+
+  /** Any other than those, of which this is true. */
+  other(
+    random: Random,
+    than: readonly LibraryFunction[],
+    will: (one: LibraryFunction) => boolean = () => true,
+  ): LibraryFunction {
+    const found = pickWhere(random, this.functions, (one) => !than.includes(one) && will(one))
+    if (found === undefined) throw new RangeError('signature: the library has too few functions')
+    return found
+  }
+}
+
+const shared = (a: LibraryFunction, b: LibraryFunction): number =>
+  Number(a.verb === b.verb) + Number(a.adjective === b.adjective) + Number(a.noun === b.noun)
+
+interface Draws {
+  readonly random: Random
+  readonly level: Level
+  readonly unseen: boolean
+  readonly side: Side
+}
+
+function valueOf(type: string, word: string): Value {
+  if (type === 'integer') return { kind: 'int', value: BigInt(word) }
+  return type === 'float' ? { kind: 'float', value: Number(word) } : word
+}
+
+interface Said {
+  readonly phrases: string
+  readonly call: ToolCall
+}
+
+/**
+ * Values for one call and how the sentence says them; with `after`, one of them is what that call
+ * answers, as it is elsewhere too.
+ */
+function giveValues({ random, level, unseen }: Draws, tool: LibraryFunction, after?: number): Said {
+  const given =
+    after === undefined
+      ? -1
+      : pick(
+          random,
+          tool.kinds.flatMap((kind, i) => (canBeResult(kind) ? [i] : [])),
+        )
+  const parts = tool.parameters.flatMap(({ name, type, required }, i) => {
+    const kind = tool.kinds[i]
+    if (kind === undefined || (!required && i !== given && random.int(2) === 0)) return []
+    const { frames, pool }: KindOfValue = KINDS[kind]
+    const frame = level === 'easy' ? (frames[0] ?? '{}') : pick(random, frames)
+    if (i === given)
+      return [
+        {
+          said: frame.replace('{}', THE_RESULT),
+          arg: [name, { kind: 'reference', call: after ?? 0, field: ANSWER }] as const,
+        },
+      ]
+    const word = pick(random, unseen ? pool.unseen : pool.seen)
+    return [{ said: frame.replace('{}', word), arg: [name, valueOf(type, word)] as const }]
+  })
+  const order = parts.map(({ said }) => said)
+  return {
+    phrases: (level === 'easy' ? order : random.shuffle(order)).join(' '),
+    call: { name: tool.name, args: parts.map(({ arg }) => arg) },
+  }
+}
+
+function sayFunction({ random, level }: Draws, { verb, adjective, noun }: LibraryFunction): string {
+  return [level === 'easy' ? VERBS[verb][0] : pick(random, VERBS[verb]), 'the', adjective, noun]
+    .filter((word) => word !== undefined)
+    .join(' ')
+}
+
+const clause = (
+  draws: Draws,
+  tool: LibraryFunction,
+  after?: number,
+): { readonly text: string; readonly call: ToolCall } => {
+  const { phrases, call } = giveValues(draws, tool, after)
+  return { text: [sayFunction(draws, tool), phrases].filter((part) => part !== '').join(' '), call }
+}
+
+interface Asked {
+  readonly text: string
+  readonly calls: readonly ToolCall[]
+  readonly tools: readonly LibraryFunction[]
+  readonly shape: string
+}
+
+const listed = (parts: readonly string[]): string =>
+  (parts.length < 3 ? parts : [parts.slice(0, -1).join(JOINTS.listed), parts.at(-1) ?? '']).join(
+    JOINTS.sideBySide,
+  )
+
+/** Functions answer with people and places. */
+const canBeResult = (kind: Kind): boolean =>
+  kind === 'place' || kind === 'person' || kind === 'topic'
+const takesResult = (tool: LibraryFunction): boolean => tool.kinds.some(canBeResult)
+
+function drawAsked(draws: Draws, kind: TaskKind): Asked {
+  const { random, level, side } = draws
+  const tool = pick(random, side.functions)
+  if (kind === 'parallel' && random.int(3) === 0) {
+    const other = side.other(random, [tool])
+    const clauses = [clause(draws, tool), clause(draws, other)]
+    return {
+      text: clauses.map(({ text }) => text).join(JOINTS.sideBySide),
+      calls: clauses.map(({ call }) => call),
+      tools: [tool, other],
+      shape: 'two-functions',
+    }
+  }
+  if (kind === 'parallel') {
+    const times = random.int(level === 'hard' ? 2 : 4) === 0 ? 3 : 2
+    const values = Array.from({ length: times }, () => giveValues(draws, tool))
+    return {
+      text: `${sayFunction(draws, tool)} ${listed(values.map(({ phrases }) => phrases))}`,
+      calls: values.map(({ call }) => call),
+      tools: [tool],
+      shape: `${times}-times`,
+    }
+  }
+  if (kind === 'chained') {
+    const tools = [tool]
+    for (let left = 1 + random.int(2); left > 0; left -= 1)
+      tools.push(side.other(random, tools, takesResult))
+    const clauses = tools.map((one, i) => clause(draws, one, i === 0 ? undefined : i))
+    return {
+      text: clauses.map(({ text }) => text).join(JOINTS.inTurn),
+      calls: clauses.map(({ call }) => call),
+      tools,
+      shape: `${tools.length}-in-turn`,
+    }
+  }
+  const { text, call } = clause(draws, tool)
+  return { text, calls: [call], tools: [tool], shape: 'one' }
+}
+
+/**
+ * Functions to list that are not asked for: any at the easy level, half of them alike at the
+ * standard one, all of them as alike as can be at the hard one.
+ */
+function drawOthers(
+  { random, level, side }: Draws,
+  asked: readonly LibraryFunction[],
+  count: number,
+): LibraryFunction[] {
+  const chosen: LibraryFunction[] = []
+  while (chosen.length < count) {
+    const like = level === 'hard' ? 2 : level === 'standard' && random.int(2) === 0 ? 1 : 0
+    const alike = side.alike(pick(random, asked), like)
+    chosen.push(
+      pickWhere(random, alike, (one) => !asked.includes(one) && !chosen.includes(one)) ??
+        side.other(random, [...asked, ...chosen]),
+    )
+  }
+  return chosen
+}
+
+interface Drawn {
+  readonly text: string
+  readonly template: string
+  readonly gold: readonly ToolCall[]
+  readonly tools: readonly LibraryFunction[]
+}
+
+function drawTask(draws: Draws, kind: TaskKind): Drawn {
+  const { random, level } = draws
+  const asked = drawAsked(draws, kind)
+  const [least, most] = OTHERS[level][kind]
+  const others = drawOthers(draws, asked.tools, least + random.int(most - least + 1))
+  const opener = random.int(OPENERS.length)
+  return {
+    text: (OPENERS[opener] ?? '{0}').replace('{0}', asked.text),
+    template: `${kind}/${asked.shape}/${opener}`,
+    gold: kind === 'irrelevant' ? [] : asked.calls,
+    tools: random.shuffle(kind === 'irrelevant' ? others : [...asked.tools, ...others]),
+  }
+}
+
+/** Redraws that a task may need to differ from all others; far more than ever occur. */
+const MOST_DRAWS = 10_000
+
+/**
+ * All tasks by split with the functions they list; no text occurs twice, and test splits have
+ * functions that training lacks.
+ */
+export function makeTasks({
+  seed,
+  train,
+  heldOut,
+  level = 'standard',
+}: SuiteSizes): Readonly<Record<Split, readonly ListedTask[]>> {
+  const library = makeLibrary(seed, level)
+  const sides = { train: new Side(library.train), test: new Side(library.test) }
+  const taken = new Set<string>()
+  const drawSplit = (split: Split, size: number): ListedTask[] =>
+    Array.from({ length: size }, (_, index) => {
+      const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
+      for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+        const { tools, ...drawn } = drawTask(
+          {
+            random,
+            level,
+            unseen: split === 'unseen-entities',
+            side: split === 'train' ? sides.train : sides.test,
+          },
+          kindOf(level, index),
+        )
+        const repeats = new Set(drawn.gold.map(printCall)).size < drawn.gold.length
+        if (taken.has(drawn.text) || repeats) continue
+        taken.add(drawn.text)
+        return {
+          task: { id: `signature/${split}/${index}`, suite: 'signature', split, index, ...drawn },
+          tools,
+        }
+      }
+      throw new RangeError(`signature: ${split} has no ${size} different tasks with seed ${seed}`)
+    })
+  return {
+    train: drawSplit('train', train),
+    'held-out': drawSplit('held-out', heldOut),
+    'unseen-entities': drawSplit('unseen-entities', UNSEEN_TASKS),
+  }
+}
