@@ -66,21 +66,21 @@ it('counts as the transformer lays out and makes room', () => {
     free: () => undefined,
   }
   for (const [one, load] of [
-    [model(64, 2), { sequences: 128, rows: 2048, picks: 800 }],
+    [model(64, 2), { sequences: 128, rows: 2048, logitRows: 800 }],
     [
       { ...model(256, 6), kvHeads: 2, tied: false },
-      { sequences: 20, rows: 640, picks: 256 },
+      { sequences: 20, rows: 640, logitRows: 256 },
     ],
   ] as const) {
-    const { rows, picks } = load
+    const { rows, logitRows } = load
     words = 0
     const workspace = createWorkspace(
       device as Pick<Device, 'allocate' | 'free'> as Device,
       one,
       layoutOf(one),
     )
-    workspace.forward({ rows, picks })
-    workspace.backward({ rows, picks })
+    workspace.forward({ rows, logitRows })
+    workspace.backward({ rows, logitRows })
     const need = needOf(one, true, load)
     // Narrow buffers are left out: never more than there will be.
     expect(need.batch / (4 * words)).toBeGreaterThan(0.96)

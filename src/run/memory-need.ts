@@ -17,7 +17,7 @@ export interface Load {
   readonly sequences: number
   /** Rows of the largest chunk of a batch, and those of them that predict. */
   readonly rows: number
-  readonly picks: number
+  readonly logitRows: number
 }
 
 export interface MemoryNeed {
@@ -80,15 +80,15 @@ function partialWords(model: SizedModel, rows: number): number {
 }
 
 /** Of the buffers of a forward and a backward pass. */
-function batchWords(model: SizedModel, { rows, picks }: Load): number {
+function batchWords(model: SizedModel, { rows, logitRows }: Load): number {
   const { vocab, dModel, layers, heads, feedForward } = model
   const qkv = qkvOf(model)
   const behind = 2 * dModel + 3 * feedForward
   const forward =
     layers * rows * (3 * dModel + qkv + heads) +
-    ((layers - 1) * rows + picks) * behind +
-    picks * (4 * dModel + vocab)
-  const backward = picks * dModel + rows * (3 * dModel + feedForward + qkv + heads)
+    ((layers - 1) * rows + logitRows) * behind +
+    logitRows * (4 * dModel + vocab)
+  const backward = logitRows * dModel + rows * (3 * dModel + feedForward + qkv + heads)
   return (
     forward +
     backward +
@@ -140,7 +140,7 @@ export function loadOf(
     CHUNK_ROWS,
     LEARNED * Math.max(sequences, warmStart.from === 'demonstrations' ? warmStart.batch : 0),
   )
-  return { sequences, rows, picks: Math.round(PREDICTED * rows) }
+  return { sequences, rows, logitRows: Math.round(PREDICTED * rows) }
 }
 
 /** What a run's policies need; the one of `single-level` is as large as both roles. */

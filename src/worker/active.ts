@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Trainer } from '../rl/trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
 import type { Gate } from './gate.ts'
-import type { Turns } from './turns.ts'
+import type { Mutex } from '../engine/mutex.ts'
 
 /** What the session uses of a trainer. */
 export type SessionTrainer = Pick<
@@ -20,8 +20,8 @@ export interface Active {
   readonly gate: Gate
   /** ISO time of the command. */
   readonly since: string
-  /** Replaced with the trainer: a turn on a lost device never ends. */
-  turns: Turns
+  /** Replaced with the trainer: work on a lost device never ends and would hold it. */
+  mutex: Mutex
   ended: boolean
   settled?: Promise<void>
   trainer?: SessionTrainer

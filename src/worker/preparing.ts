@@ -4,7 +4,7 @@
  */
 import type { Preparing } from '../rl/warm-start.ts'
 import type { Report } from './protocol.ts'
-import { aTurn } from './turns.ts'
+import { macrotask } from './macrotask.ts'
 
 /** Says each step; rejects with the signal's reason once it is aborted. */
 export function preparing(
@@ -14,7 +14,7 @@ export function preparing(
   return async (label, done, total) => {
     emit({ kind: 'progress', phase: 'preparing', label, done, total })
     // What arrived meanwhile is heard.
-    await aTurn()
+    await macrotask()
     signal?.throwIfAborted()
   }
 }

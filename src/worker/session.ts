@@ -4,11 +4,12 @@
  * ends as a report in words.
  *
  * One run is active at a time. A run is driven by pulling its events; between two pulls its weights
- * may be read for an export or a checkpoint (turns.ts). Starting another run stops the one before
+ * may be read for an export or a checkpoint (its mutex). Starting another run stops the one before
  * and waits until it is kept. An experiment (experiment-session.ts) is in progress alone: beside it
  * nothing starts, and nothing beside what is in progress is an experiment begun.
  */
 import type { Engine } from '../engine/engine.ts'
+import { Mutex } from '../engine/mutex.ts'
 import type { RunEvent } from '../rl/events.ts'
 import { fileWeights } from '../rl/file-weights.ts'
 import { settingOf } from '../rl/setting.ts'
@@ -50,7 +51,7 @@ import { requestOf } from './protocol-request.ts'
 import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from '../rl/stored-state.ts'
 import { preparing } from './preparing.ts'
-import { Turns, until } from './turns.ts'
+import { abortable } from './abortable.ts'
 import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
 
 export interface Trainers {
@@ -231,7 +232,7 @@ export class Session {
       plan,
       gate,
       since: now(),
-      turns: new Turns(),
+      mutex: new Mutex(),
       ended: false,
       lost: false,
       stored: false,
@@ -253,7 +254,7 @@ export class Session {
       const loss = await this.#once(active, losses)
       if (loss === undefined) return
       this.#parts.engines.drop(loss.engine)
-      active.turns = new Turns()
+      active.mutex = new Mutex()
       losses = [...losses, loss]
     }
   }
@@ -267,7 +268,7 @@ export class Session {
       // Stopped while it prepares, it ends at once.
       begun =
         losses.length === 0
-          ? await until(gate.signal, plan.begin())
+          ? await abortable(gate.signal, plan.begin())
           : await this.#again(active, losses)
     } catch (error) {
       if (error instanceof DeviceLost && losses.length < MOST_LOSSES) return error
@@ -558,7 +559,7 @@ export class Session {
       await watch.guard(this.#save(active, trainer))
       for (;;) {
         await gate.pass()
-        const next = await watch.guard(active.turns.take(() => events.next()))
+        const next = await watch.guard(active.mutex.runExclusive(() => events.next()))
         if (next.done === true) break
         await watch.guard(this.#take(next.value, trainer, active))
         if (plan.enough?.(trainer) === true) break
@@ -772,7 +773,7 @@ export class Session {
       active === undefined || trainer === undefined
         ? undefined
         : await (weights && !active.lost
-            ? active.turns.take(() => trainer.file(true))
+            ? active.mutex.runExclusive(() => trainer.file(true))
             : trainer.record)
     const read =
       own === undefined || own.trajectories.some(isReleased)

@@ -43,19 +43,19 @@ export interface MatrixShape {
 
 /**
  * Rotary positions: in each of the first heads + kvHeads heads of a row of queries, keys and
- * values, component i pairs with i + headDim/2 (rotate-half) and turns by the angle whose cosine
- * and sine stand at turns [positions[r], i, 2].
+ * values, component i pairs with i + headDim/2 (rotate-half) and rotates by the angle whose cosine
+ * and sine stand at rotaryTable[positions[r], i].
  */
-export interface Turn extends HeadShape {
+export interface Rotary extends HeadShape {
   /** [rows]: each row's place in its sequence. */
   readonly positions: Span
-  readonly turns: Span
+  readonly rotaryTable: Span
 }
 
-export interface PickArgs extends MatrixShape {
+export interface GatherArgs extends MatrixShape {
   readonly x: Span
   /** [rows]: rows of the larger of the two matrices. */
-  readonly pick: Span
+  readonly indices: Span
   readonly out: Span
 }
 
@@ -66,7 +66,7 @@ export interface AttentionArgs extends HeadShape {
    * [rows, 2]: first row of the row's sequence, and the row behind its last; both multiples of
    * `ROW_ALIGNMENT`.
    */
-  readonly borders: Span
+  readonly sequenceBounds: Span
   readonly rows: number
 }
 
@@ -82,8 +82,8 @@ export interface ModelKernels {
   rmsNorm(args: { x: Span; weight: Span; out: Span; scales: Span; eps: number } & MatrixShape): void
   /**
    * out [rows, columns] = x [rows, inner] · wᵀ + bias + residual, with w [columns, inner], bias
-   * [columns] and residual [rows, columns]. `out` is none of the others. With `turn`, out is
-   * queries, keys and values, and turned. With `activated`, out is gate and up side by side, and
+   * [columns] and residual [rows, columns]. `out` is none of the others. With `rotary`, out is
+   * queries, keys and values, and rotated. With `activated`, out is gate and up side by side, and
    * activated [rows, columns/2] = silu(gate) · up.
    */
   matmul(args: {
@@ -95,7 +95,7 @@ export interface ModelKernels {
     columns: number
     bias?: Span
     residual?: Span
-    turn?: Turn
+    rotary?: Rotary
     activated?: Span
   }): void
   /**
@@ -103,15 +103,15 @@ export interface ModelKernels {
    * of the softmax sum.
    */
   attention(args: AttentionArgs & { out: Span; lse: Span }): void
-  /** out[i] = x[pick[i]]. */
-  gatherRows(args: PickArgs): void
+  /** out[i] = x[indices[i]]. */
+  gatherRows(args: GatherArgs): void
 
   // Loss over rows of logits [rows, vocab]
 
   /** Fills scores [rows, SCORE_WORDS] from logits and targets [rows]. */
   score(args: { logits: Span; targets: Span; scores: Span; rows: number; vocab: number }): void
   /**
-   * Reads scores; fills slopes [rows, 2] (of the loss by log-probability, and by negative entropy)
+   * Reads scores; fills lossGradient [rows, 2] (by log-probability, and by negative entropy)
    * and terms [rows, TERM_WORDS].
    */
   policyLoss(args: PolicyLossArgs): void
@@ -120,7 +120,7 @@ export interface ModelKernels {
     logits: Span
     targets: Span
     scores: Span
-    slopes: Span
+    lossGradient: Span
     rows: number
     vocab: number
   }): void
@@ -145,8 +145,8 @@ export interface ModelKernels {
     inner: number
     columns: number
   }): void
-  /** out[pick[i]] = x[i]; other rows keep what they hold. */
-  scatterRows(args: PickArgs): void
+  /** out[indices[i]] = x[i]; other rows keep what they hold. */
+  scatterRows(args: GatherArgs): void
   /** dx += the gradient of rmsNorm by x. */
   rmsNormInputGradient(
     args: { x: Span; weight: Span; scales: Span; dy: Span; dx: Span } & MatrixShape,
@@ -180,15 +180,15 @@ export interface ModelKernels {
   /** gateUp becomes its own gradient, given dy [rows, width] by silu(gate) · up. */
   swigluGradient(args: { gateUp: Span; dy: Span; rows: number; width: number }): void
   /**
-   * Query columns of dqkv, by queries before they were turned, and delta [rows, heads] for the
+   * Query columns of dqkv, by queries before they were rotated, and delta [rows, heads] for the
    * next; out and dout are [rows, heads·headDim].
    */
   attentionQueryGradient(
-    args: AttentionArgs & Turn & { out: Span; dout: Span; lse: Span; delta: Span; dqkv: Span },
+    args: AttentionArgs & Rotary & { out: Span; dout: Span; lse: Span; delta: Span; dqkv: Span },
   ): void
-  /** Key and value columns of dqkv, by keys before they were turned. */
+  /** Key and value columns of dqkv, by keys before they were rotated. */
   attentionKeyValueGradient(
-    args: AttentionArgs & Turn & { dout: Span; lse: Span; delta: Span; dqkv: Span },
+    args: AttentionArgs & Rotary & { dout: Span; lse: Span; delta: Span; dqkv: Span },
   ): void
   /**
    * gradient[token] += sum of dx over the rows where it stands, in row order. uses holds [count, 3]
@@ -227,7 +227,7 @@ export interface PolicyLossArgs {
    * [sequences, 3] unsigned: first row, row behind the last, and 1 (has old) + 2 (has reference).
    */
   readonly sequences: Span
-  readonly slopes: Span
+  readonly lossGradient: Span
   readonly terms: Span
   readonly count: number
   /** True for the negative log-likelihood; everything below is then unused. */

@@ -18,7 +18,7 @@ const WRITES = {
   attention: ['out', 'lse'],
   gatherRows: ['out'],
   score: ['scores'],
-  policyLoss: ['slopes', 'terms'],
+  policyLoss: ['lossGradient', 'terms'],
   logitsGradient: ['logits'],
   matmulInputGradient: ['out'],
   matmulWeightGradient: ['partials'],

@@ -1,9 +1,9 @@
 /**
- * The backward pass over one packed chunk, after its forward pass and with the slopes of the loss:
- * adds the gradient of every weight to one flat buffer laid out like the weights. Order of
+ * The backward pass over one packed chunk, after its forward pass and with the gradient of the
+ * loss: adds the gradient of every weight to one flat buffer laid out like the weights. Order of
  * addition: rows within a tile, tiles, chunks.
  *
- * Logits and the feed-forward's gate and up become their own gradients in place. Yields between its
+ * Logits and the feed-forward's gate and up become their own gradients in view. Yields between its
  * large products, as forward does.
  */
 import type { Span } from '../device/span.ts'
@@ -11,8 +11,8 @@ import { part } from '../device/device.ts'
 import { rowTiles } from '../device/model-kernels.ts'
 import { headShape } from './forward.ts'
 import { qkvWidth } from './layout.ts'
-import type { Place } from './layout.ts'
-import { placed } from './model.ts'
+import type { WeightView } from './layout.ts'
+import { viewOf } from './model.ts'
 import type { Model } from './model.ts'
 import type { Chunk } from './packing.ts'
 import type { BackwardBuffers, ForwardBuffers } from './workspace.ts'
@@ -27,16 +27,24 @@ export function* backward(
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab } = config
   const { rows } = chunk
-  const picks = chunk.pick.length
+  const logitRows = chunk.logitIndices.length
   const shape = headShape(config)
-  const { borders, positions, pick, targets } = kept
-  const { dpicked, dnormed, dattended, dactivated, dqkv, delta, matrixPartials, vectorPartials } =
-    work
+  const { sequenceBounds, positions, logitIndices, targets } = kept
+  const {
+    dLogitRows,
+    dnormed,
+    dattended,
+    dactivated,
+    dqkv,
+    delta,
+    matrixPartials,
+    vectorPartials,
+  } = work
   const pitch = layout.words - layout.matrixWords
 
   /** The gradient of a matrix that turned x [count, inner] into y. */
   const matrix = (
-    place: Place,
+    view: WeightView,
     dy: Span,
     x: Span,
     count: number,
@@ -46,24 +54,31 @@ export function* backward(
     device.matmulWeightGradient({ dy, x, partials: matrixPartials, rows: count, inner, columns })
     device.addPartials({
       partials: matrixPartials,
-      gradient: placed(gradient, place),
-      words: place.length,
+      gradient: viewOf(gradient, view),
+      words: view.length,
       tiles: rowTiles(count),
-      pitch: place.length,
+      pitch: view.length,
     })
   }
   /**
    * The gradient of a norm over x [count, dModel]: back through it into dx, and its weight's into
    * the partial sums.
    */
-  const norm = (place: Place, x: Span, scales: Span, dy: Span, dx: Span, count: number): void => {
+  const norm = (
+    view: WeightView,
+    x: Span,
+    scales: Span,
+    dy: Span,
+    dx: Span,
+    count: number,
+  ): void => {
     const common = { x, scales, dy, rows: count, width: dModel }
-    device.rmsNormInputGradient({ ...common, weight: placed(weights, place), dx })
+    device.rmsNormInputGradient({ ...common, weight: viewOf(weights, view), dx })
     device.rmsNormWeightGradient({
       ...common,
       partials: vectorPartials,
       pitch,
-      offset: place.offset - layout.matrixWords,
+      offset: view.offset - layout.matrixWords,
     })
   }
 
@@ -73,41 +88,41 @@ export function* backward(
     logits: kept.logits,
     targets,
     scores: kept.scores,
-    slopes: work.slopes,
-    rows: picks,
+    lossGradient: work.lossGradient,
+    rows: logitRows,
     vocab,
   })
-  matrix(layout.head, kept.logits, kept.final, picks, dModel, vocab)
+  matrix(layout.head, kept.logits, kept.final, logitRows, dModel, vocab)
   device.matmulInputGradient({
     dy: kept.logits,
-    w: placed(weights, layout.head),
+    w: viewOf(weights, layout.head),
     out: dnormed,
-    rows: picks,
+    rows: logitRows,
     inner: dModel,
     columns: vocab,
   })
-  // Picked rows fill fewer tiles of the vectors' partial sums than all rows do; the rest of them
+  // Logit rows fill fewer tiles of the vectors' partial sums than all rows do; the rest of them
   // counts as zero.
   device.clear(vectorPartials)
-  device.clear(dpicked)
-  norm(layout.finalNorm, kept.x, kept.finalScales, dnormed, dpicked, picks)
+  device.clear(dLogitRows)
+  norm(layout.finalNorm, kept.x, kept.finalScales, dnormed, dLogitRows, logitRows)
 
   for (let index = config.layers - 1; index >= 0; index--) {
     yield
     const layer = kept.layers[index]
-    const places = layout.layers[index]
-    if (layer === undefined || places === undefined)
+    const views = layout.layers[index]
+    if (layer === undefined || views === undefined)
       throw new RangeError(`the model has no layer ${index}`)
     const { qkv, lse, gateUp } = layer
     const last = index === config.layers - 1
     const { dx, attended, count } = last
-      ? { dx: dpicked, attended: kept.attended, count: picks }
+      ? { dx: dLogitRows, attended: kept.attended, count: logitRows }
       : { dx: work.dx, attended: layer.attended, count: rows }
 
-    matrix(places.down, dx, layer.activated, count, feedForward, dModel)
+    matrix(views.down, dx, layer.activated, count, feedForward, dModel)
     device.matmulInputGradient({
       dy: dx,
-      w: placed(weights, places.down),
+      w: viewOf(weights, views.down),
       out: dactivated,
       rows: count,
       inner: feedForward,
@@ -115,23 +130,23 @@ export function* backward(
     })
     yield
     device.swigluGradient({ gateUp, dy: dactivated, rows: count, width: feedForward })
-    matrix(places.gateUp, gateUp, layer.feedForwardInput, count, dModel, 2 * feedForward)
+    matrix(views.gateUp, gateUp, layer.feedForwardInput, count, dModel, 2 * feedForward)
     yield
     device.matmulInputGradient({
       dy: gateUp,
-      w: placed(weights, places.gateUp),
+      w: viewOf(weights, views.gateUp),
       out: dnormed,
       rows: count,
       inner: dModel,
       columns: 2 * feedForward,
     })
-    norm(places.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, dx, count)
+    norm(views.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, dx, count)
     yield
 
-    matrix(places.output, dx, attended, count, dModel, dModel)
+    matrix(views.output, dx, attended, count, dModel, dModel)
     device.matmulInputGradient({
       dy: dx,
-      w: placed(weights, places.output),
+      w: viewOf(weights, views.output),
       out: last ? dnormed : dattended,
       rows: count,
       inner: dModel,
@@ -140,18 +155,30 @@ export function* backward(
     if (last) {
       device.clear(dattended)
       device.clear(work.dx)
-      device.scatterRows({ x: dnormed, pick, out: dattended, rows: picks, width: dModel })
-      device.scatterRows({ x: dpicked, pick, out: work.dx, rows: picks, width: dModel })
+      device.scatterRows({
+        x: dnormed,
+        indices: logitIndices,
+        out: dattended,
+        rows: logitRows,
+        width: dModel,
+      })
+      device.scatterRows({
+        x: dLogitRows,
+        indices: logitIndices,
+        out: work.dx,
+        rows: logitRows,
+        width: dModel,
+      })
     }
     const attention = {
       qkv,
-      borders,
+      sequenceBounds,
       dout: dattended,
       lse,
       delta,
       dqkv,
       positions,
-      turns: model.turns,
+      rotaryTable: model.rotaryTable,
       rows,
       ...shape,
     }
@@ -159,26 +186,26 @@ export function* backward(
     device.attentionQueryGradient({ ...attention, out: layer.attended })
     device.attentionKeyValueGradient(attention)
     yield
-    if (places.qkvBias) {
+    if (views.qkvBias) {
       device.biasGradient({
         dy: dqkv,
         partials: vectorPartials,
         pitch,
-        offset: places.qkvBias.offset - layout.matrixWords,
+        offset: views.qkvBias.offset - layout.matrixWords,
         rows,
         width: qkvWidth(config),
       })
     }
-    matrix(places.qkv, dqkv, layer.attentionInput, rows, dModel, qkvWidth(config))
+    matrix(views.qkv, dqkv, layer.attentionInput, rows, dModel, qkvWidth(config))
     device.matmulInputGradient({
       dy: dqkv,
-      w: placed(weights, places.qkv),
+      w: viewOf(weights, views.qkv),
       out: dnormed,
       rows,
       inner: dModel,
       columns: qkvWidth(config),
     })
-    norm(places.attentionNorm, layer.x, layer.attentionScales, dnormed, work.dx, rows)
+    norm(views.attentionNorm, layer.x, layer.attentionScales, dnormed, work.dx, rows)
   }
 
   yield
@@ -193,7 +220,7 @@ export function* backward(
     dx: work.dx,
     uses: work.uses,
     order: work.order,
-    gradient: placed(gradient, layout.embedding),
+    gradient: viewOf(gradient, layout.embedding),
     count: chunk.uses.length / 3,
     width: dModel,
   })

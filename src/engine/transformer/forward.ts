@@ -7,7 +7,7 @@
 import type { HeadShape } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'
 import { headDim, qkvWidth } from './layout.ts'
-import { placed } from './model.ts'
+import { viewOf } from './model.ts'
 import type { Model } from './model.ts'
 import type { Chunk } from './packing.ts'
 import type { ForwardBuffers } from './workspace.ts'
@@ -19,9 +19,9 @@ export const headShape = (config: ModelConfig): HeadShape => ({
 })
 
 /**
- * Records the forward pass: fills `buffers` up to logits and scores of the chunk's picked rows, of
+ * Records the forward pass: fills `buffers` up to logits and scores of the chunk's logit rows, of
  * which there is at least one. Yields behind each large product, where whoever drives it may let
- * others have their turn.
+ * others have their rotary.
  */
 export function* forward(
   model: Model,
@@ -31,24 +31,24 @@ export function* forward(
   const { device, config, layout, weights } = model
   const { dModel, feedForward, vocab, rmsEps: eps } = config
   const { rows } = chunk
-  const picks = chunk.pick.length
+  const logitRows = chunk.logitIndices.length
   const shape = headShape(config)
-  const { tokens, positions, borders, pick, targets, layers } = buffers
+  const { tokens, positions, sequenceBounds, logitIndices, targets, layers } = buffers
   device.write(tokens, chunk.tokens)
   device.write(positions, chunk.positions)
-  device.write(borders, chunk.borders)
-  device.write(pick, chunk.pick)
+  device.write(sequenceBounds, chunk.sequenceBounds)
+  device.write(logitIndices, chunk.logitIndices)
   device.write(targets, chunk.targets)
 
   for (const [index, layer] of layers.entries()) {
-    const places = layout.layers[index]
-    if (places === undefined) throw new RangeError(`the model has no layer ${index}`)
+    const views = layout.layers[index]
+    if (views === undefined) throw new RangeError(`the model has no layer ${index}`)
     const { x, qkv, middle } = layer
     const next = layers[index + 1]?.x ?? buffers.x
     if (index === 0)
       device.embed({
         tokens,
-        table: placed(weights, layout.embedding),
+        table: viewOf(weights, layout.embedding),
         out: x,
         rows,
         width: dModel,
@@ -56,7 +56,7 @@ export function* forward(
 
     device.rmsNorm({
       x,
-      weight: placed(weights, places.attentionNorm),
+      weight: viewOf(weights, views.attentionNorm),
       out: layer.attentionInput,
       scales: layer.attentionScales,
       eps,
@@ -65,29 +65,35 @@ export function* forward(
     })
     device.matmul({
       x: layer.attentionInput,
-      w: placed(weights, places.qkv),
+      w: viewOf(weights, views.qkv),
       out: qkv,
       rows,
       inner: dModel,
       columns: qkvWidth(config),
-      ...(places.qkvBias && { bias: placed(weights, places.qkvBias) }),
-      turn: { positions, turns: model.turns, ...shape },
+      ...(views.qkvBias && { bias: viewOf(weights, views.qkvBias) }),
+      rotary: { positions, rotaryTable: model.rotaryTable, ...shape },
     })
     yield
-    device.attention({ qkv, borders, out: layer.attended, lse: layer.lse, rows, ...shape })
+    device.attention({ qkv, sequenceBounds, out: layer.attended, lse: layer.lse, rows, ...shape })
     yield
 
     const last = index === layers.length - 1
     const { attended, passed, count } = last
-      ? { ...buffers, count: picks }
+      ? { ...buffers, count: logitRows }
       : { attended: layer.attended, passed: x, count: rows }
     if (last) {
-      device.gatherRows({ x: layer.attended, pick, out: attended, rows: picks, width: dModel })
-      device.gatherRows({ x, pick, out: passed, rows: picks, width: dModel })
+      device.gatherRows({
+        x: layer.attended,
+        indices: logitIndices,
+        out: attended,
+        rows: logitRows,
+        width: dModel,
+      })
+      device.gatherRows({ x, indices: logitIndices, out: passed, rows: logitRows, width: dModel })
     }
     device.matmul({
       x: attended,
-      w: placed(weights, places.output),
+      w: viewOf(weights, views.output),
       out: middle,
       residual: passed,
       rows: count,
@@ -96,7 +102,7 @@ export function* forward(
     })
     device.rmsNorm({
       x: middle,
-      weight: placed(weights, places.feedForwardNorm),
+      weight: viewOf(weights, views.feedForwardNorm),
       out: layer.feedForwardInput,
       scales: layer.feedForwardScales,
       eps,
@@ -105,7 +111,7 @@ export function* forward(
     })
     device.matmul({
       x: layer.feedForwardInput,
-      w: placed(weights, places.gateUp),
+      w: viewOf(weights, views.gateUp),
       out: layer.gateUp,
       activated: layer.activated,
       rows: count,
@@ -115,7 +121,7 @@ export function* forward(
     yield
     device.matmul({
       x: layer.activated,
-      w: placed(weights, places.down),
+      w: viewOf(weights, views.down),
       out: next,
       residual: middle,
       rows: count,
@@ -127,20 +133,20 @@ export function* forward(
 
   device.rmsNorm({
     x: buffers.x,
-    weight: placed(weights, layout.finalNorm),
+    weight: viewOf(weights, layout.finalNorm),
     out: buffers.final,
     scales: buffers.finalScales,
     eps,
-    rows: picks,
+    rows: logitRows,
     width: dModel,
   })
   device.matmul({
     x: buffers.final,
-    w: placed(weights, layout.head),
+    w: viewOf(weights, layout.head),
     out: buffers.logits,
-    rows: picks,
+    rows: logitRows,
     inner: dModel,
     columns: vocab,
   })
-  device.score({ logits: buffers.logits, targets, scores: buffers.scores, rows: picks, vocab })
+  device.score({ logits: buffers.logits, targets, scores: buffers.scores, rows: logitRows, vocab })
 }

@@ -10,12 +10,12 @@ import { part, stride } from '../device/device.ts'
 import type { Sampling } from '../engine.ts'
 import { SAMPLE_CHUNK } from '../sample.ts'
 import { KvCache } from './kv-cache.ts'
-import type { Place } from './layout.ts'
+import type { WeightView } from './layout.ts'
 import type { Model } from './model.ts'
-import { placed } from './model.ts'
+import { viewOf } from './model.ts'
 import { TablePool } from './tables.ts'
 import type { Tables } from './tables.ts'
-import { Turns } from './turns.ts'
+import { Mutex } from '../mutex.ts'
 
 /** Most rows of a prompt pass: bounds the memory of activations. */
 const PASS_ROWS = 2048
@@ -62,8 +62,8 @@ interface Buffers {
   readonly copies: Span
 }
 
-/** Where a layer's weights are, and the embedding, the last norm and the head. */
-interface Places {
+/** The spans of each layer's weights, the embedding, the last norm and the head. */
+interface WeightSpans {
   readonly embedding: Span
   readonly layers: readonly {
     readonly attentionNorm: Span
@@ -77,8 +77,8 @@ interface Places {
   readonly head: Span
 }
 
-function placesOf({ layout, weights }: Model): Places {
-  const at = (place: Place): Span => placed(weights, place)
+function weightSpansOf({ layout, weights }: Model): WeightSpans {
+  const at = (view: WeightView): Span => viewOf(weights, view)
   return {
     embedding: at(layout.embedding),
     finalNorm: at(layout.finalNorm),
@@ -107,18 +107,18 @@ export class Generator {
   readonly cache: KvCache
   readonly tables: TablePool
   /**
-   * All rollouts of a policy share these buffers: what is recorded and read as a whole takes a
-   * turn.
+   * All rollouts of a policy share these buffers: what is recorded and read as a whole runs under
+   * this mutex.
    */
-  readonly turns = new Turns()
+  readonly mutex = new Mutex()
   readonly #model: Model
-  readonly #places: Places
+  readonly #weights: WeightSpans
   #sizes: Sizes = { rows: 0, drawing: 0, copies: 0 }
   #buffers: Buffers | undefined
 
   constructor(model: Model) {
     this.#model = model
-    this.#places = placesOf(model)
+    this.#weights = weightSpansOf(model)
     this.cache = new KvCache(model)
     this.tables = new TablePool(model.device)
   }
@@ -216,9 +216,9 @@ export class Generator {
     const {
       device,
       config: { dModel, feedForward, rmsEps: eps },
-      turns,
+      rotaryTable,
     } = this.#model
-    const { embedding, layers } = this.#places
+    const { embedding, layers } = this.#weights
     const { shape } = this.cache
     device.embedRows({ rows, table: embedding, out: x, count, width: dModel })
     layers.forEach(({ attentionNorm, qkv, output, feedForwardNorm, gateUp, down }, index) => {
@@ -229,7 +229,7 @@ export class Generator {
         norm: attentionNorm,
         ...qkv,
         rows,
-        turns,
+        rotaryTable,
         q,
         cache,
         count,
@@ -265,7 +265,7 @@ export class Generator {
       device,
       config: { vocab, context, dModel, rmsEps: eps },
     } = this.#model
-    const { finalNorm, head } = this.#places
+    const { finalNorm, head } = this.#weights
     const { temperature, topK, topP, stop } = sampling
     device.normProduct({
       x,

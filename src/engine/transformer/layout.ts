@@ -20,34 +20,34 @@ export interface Slot {
   readonly width: number
 }
 
-/** Words from the start of the flat buffer and how many: what one kernel binds. */
-export interface Place {
+/** A part of the flat buffer, in words from its start: what one kernel binds. */
+export interface WeightView {
   readonly offset: number
   readonly length: number
 }
 
-export interface LayerPlaces {
-  readonly attentionNorm: Place
+export interface LayerViews {
+  readonly attentionNorm: WeightView
   /** [(heads + 2·kvHeads)·headDim, dModel] */
-  readonly qkv: Place
+  readonly qkv: WeightView
   /** [(heads + 2·kvHeads)·headDim] */
-  readonly qkvBias?: Place
+  readonly qkvBias?: WeightView
   /** [dModel, heads·headDim] */
-  readonly output: Place
-  readonly feedForwardNorm: Place
+  readonly output: WeightView
+  readonly feedForwardNorm: WeightView
   /** [2·feedForward, dModel]: gate, then up. */
-  readonly gateUp: Place
+  readonly gateUp: WeightView
   /** [dModel, feedForward] */
-  readonly down: Place
+  readonly down: WeightView
 }
 
 export interface Layout {
   readonly slots: readonly Slot[]
-  readonly embedding: Place
-  readonly layers: readonly LayerPlaces[]
-  readonly finalNorm: Place
-  /** [vocab, dModel]: the embedding's place when they are tied. */
-  readonly head: Place
+  readonly embedding: WeightView
+  readonly layers: readonly LayerViews[]
+  readonly finalNorm: WeightView
+  /** [vocab, dModel]: the embedding's view when they are tied. */
+  readonly head: WeightView
   /** Matrices fill the words before this one, vectors the rest: weight decay stops here. */
   readonly matrixWords: number
   readonly words: number
@@ -87,7 +87,7 @@ export function layoutOf(config: ModelConfig): Layout {
   const kvWidth = kvHeads * headDim(config)
   const slots: Slot[] = []
   let at = 0
-  const group = (...weights: readonly [name: string, shape: Slot['shape']][]): Place => {
+  const group = (...weights: readonly [name: string, shape: Slot['shape']][]): WeightView => {
     const offset = align(at)
     at = offset
     for (const [name, shape] of weights) {
@@ -96,9 +96,9 @@ export function layoutOf(config: ModelConfig): Layout {
       // Vectors of one group stand without padding between them: to a kernel they are one vector.
       at += shape.length === 1 ? width : rows * stride(width)
     }
-    const place = { offset, length: stride(at - offset) }
-    at = offset + place.length
-    return place
+    const view = { offset, length: stride(at - offset) }
+    at = offset + view.length
+    return view
   }
   const layerNames = Array.from({ length: config.layers }, (_, index) => `model.layers.${index}`)
 

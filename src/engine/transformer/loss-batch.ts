@@ -46,13 +46,13 @@ export function trainingSequences(batch: PolicyBatch, loss: LossConfig): Trainin
   })
 }
 
-/** The chunk's loss inputs [picks, 4] and sequences [count, 3] as `policyLoss` reads them. */
+/** The chunk's loss inputs [logitRows, 4] and sequences [count, 3] as `policyLoss` reads them. */
 export function lossInputs(
   sequences: readonly TrainingSequence[],
   chunk: Chunk,
   normalizer: number,
 ) {
-  const inputs = new Float32Array(chunk.pick.length * 4)
+  const inputs = new Float32Array(chunk.logitIndices.length * 4)
   const records = new Uint32Array(chunk.count * 3)
   let row = 0
   sequences

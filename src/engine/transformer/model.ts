@@ -1,5 +1,5 @@
 /**
- * A model on a device: its weights in one flat buffer and the table of rotary turns. Training and
+ * A model on a device: its weights in one flat buffer and the rotary table. Training and
  * generation both read it.
  */
 import type { ModelConfig } from '../engine.ts'
@@ -8,16 +8,16 @@ import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
 import { cos, power, sin } from '../portable-math.ts'
 import { headDim, layoutOf } from './layout.ts'
-import type { Layout, Place } from './layout.ts'
+import type { Layout, WeightView } from './layout.ts'
 
 export interface Model {
   readonly device: Device
   readonly config: ModelConfig
   readonly layout: Layout
-  /** All weights, as `layout` places them. */
+  /** All weights, as `layout` arranges them. */
   readonly weights: Span
   /** [context, headDim/2, 2]: cosine and sine of position · ropeTheta^(-2i/headDim). */
-  readonly turns: Span
+  readonly rotaryTable: Span
 }
 
 /**
@@ -28,7 +28,7 @@ export function createModel(device: Device, config: ModelConfig): Model {
   const layout = layoutOf(config)
   const dim = headDim(config)
   const weights = device.allocate('weights', layout.words)
-  const turns = device.allocate('rotary turns', config.context * dim)
+  const rotaryTable = device.allocate('rotary table', config.context * dim)
   const table = new Float32Array(config.context * dim)
   for (let position = 0; position < config.context; position++) {
     for (let i = 0; i < dim / 2; i++) {
@@ -37,14 +37,14 @@ export function createModel(device: Device, config: ModelConfig): Model {
       table[position * dim + 2 * i + 1] = sin(angle)
     }
   }
-  device.write(turns, table)
-  return { device, config, layout, weights, turns }
+  device.write(rotaryTable, table)
+  return { device, config, layout, weights, rotaryTable }
 }
 
-/** What one kernel binds of a flat buffer that is laid out like the weights. */
-export const placed = (flat: Span, place: Place): Span => part(flat, place.offset, place.length)
+/** The span of a weight view in a flat buffer that is laid out like the weights. */
+export const viewOf = (flat: Span, view: WeightView): Span => part(flat, view.offset, view.length)
 
-export function freeModel({ device, weights, turns }: Model): void {
+export function freeModel({ device, weights, rotaryTable }: Model): void {
   device.free(weights)
-  device.free(turns)
+  device.free(rotaryTable)
 }

@@ -20,11 +20,13 @@ describe('packing', () => {
     expect(chunk?.rows).toBe(16)
     expect([...(chunk?.tokens ?? [])]).toEqual([5, 6, 5, 7, 8, 0, 0, 0, 6, 0, 0, 0, 9, 5, 0, 0])
     expect([...(chunk?.positions ?? [])]).toEqual([0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0])
-    expect([...(chunk?.borders ?? [])].filter((_, index) => index % 8 === 0)).toEqual([0, 0, 8, 12])
-    expect([...(chunk?.borders ?? [])].filter((_, index) => index % 8 === 1)).toEqual([
+    expect([...(chunk?.sequenceBounds ?? [])].filter((_, index) => index % 8 === 0)).toEqual([
+      0, 0, 8, 12,
+    ])
+    expect([...(chunk?.sequenceBounds ?? [])].filter((_, index) => index % 8 === 1)).toEqual([
       8, 8, 12, 16,
     ])
-    expect([...(chunk?.pick ?? [])]).toEqual([1, 3, 12])
+    expect([...(chunk?.logitIndices ?? [])]).toEqual([1, 3, 12])
     expect([...(chunk?.targets ?? [])]).toEqual([5, 8, 5])
     // Token 5 stands in rows 0, 2 and 13; dead rows are no use of token 0.
     expect([...(chunk?.uses ?? [])]).toEqual([5, 0, 3, 6, 3, 5, 7, 5, 6, 8, 6, 7, 9, 7, 8])

@@ -1,8 +1,8 @@
 /**
  * Ragged sequences packed into rows without padding to a common length: token rows stand one after
- * another, and per-row positions and borders keep sequences apart. Each sequence starts on a
- * multiple of four rows, so a row's neighbours in its four depend on nothing but its own sequence,
- * and neither do the bits of what is computed for it.
+ * another, and per-row positions and sequence bounds keep sequences apart. Each sequence starts on
+ * a multiple of four rows, so a row's neighbours in its four depend on nothing but its own
+ * sequence, and neither do the bits of what is computed for it.
  *
  * A large batch is cut into chunks that fit the workspace. Where it is cut depends on the batch
  * alone.
@@ -33,11 +33,14 @@ export interface Chunk {
   readonly tokens: Uint32Array<ArrayBuffer>
   readonly positions: Uint32Array<ArrayBuffer>
   /** [rows, 2]: first row of the row's sequence, and the row behind its last; multiples of four. */
-  readonly borders: Uint32Array<ArrayBuffer>
-  /** [picks]: rows that predict something, and what. */
-  readonly pick: Uint32Array<ArrayBuffer>
+  readonly sequenceBounds: Uint32Array<ArrayBuffer>
+  /**
+   * [logitRows]: rows whose logits are computed since they predict something, and what they
+   * predict.
+   */
+  readonly logitIndices: Uint32Array<ArrayBuffer>
   readonly targets: Uint32Array<ArrayBuffer>
-  /** [uses, 3]: each token in use with its stretch of `order`; the rows where it stands. */
+  /** [uses, 3]: each token in use with its part of `order`; the rows where it stands. */
   readonly uses: Uint32Array<ArrayBuffer>
   readonly order: Uint32Array<ArrayBuffer>
 }
@@ -68,18 +71,18 @@ export function packSequences(
   const chunks: Chunk[] = []
   let first = 0
   let rows = 0
-  let picks = 0
+  let logitRows = 0
   sequences.forEach(({ tokens, predicted }, index) => {
     const more = rowsOf(tokens.length)
-    const full = rows + more > CHUNK_ROWS || (picks + predicted.length) * vocab > CHUNK_LOGITS
+    const full = rows + more > CHUNK_ROWS || (logitRows + predicted.length) * vocab > CHUNK_LOGITS
     if (full && index > first) {
       chunks.push(packChunk(sequences.slice(first, index), first, rows))
       first = index
       rows = 0
-      picks = 0
+      logitRows = 0
     }
     rows += more
-    picks += predicted.length
+    logitRows += predicted.length
   })
   if (first < sequences.length) chunks.push(packChunk(sequences.slice(first), first, rows))
   return chunks
@@ -88,8 +91,8 @@ export function packSequences(
 function packChunk(sequences: readonly Packable[], first: number, rows: number): Chunk {
   const tokens = new Uint32Array(rows)
   const positions = new Uint32Array(rows)
-  const borders = new Uint32Array(rows * 2)
-  const pick: number[] = []
+  const sequenceBounds = new Uint32Array(rows * 2)
+  const logitIndices: number[] = []
   const targets: number[] = []
   const standing = new Map<number, number[]>()
   let start = 0
@@ -103,11 +106,11 @@ function packChunk(sequences: readonly Packable[], first: number, rows: number):
       else where.push(start + index)
     })
     for (let row = start; row < end; row++) {
-      borders[row * 2] = start
-      borders[row * 2 + 1] = end
+      sequenceBounds[row * 2] = start
+      sequenceBounds[row * 2 + 1] = end
     }
     for (const index of sequence.predicted) {
-      pick.push(start + index - 1)
+      logitIndices.push(start + index - 1)
       targets.push(sequence.tokens[index] ?? 0)
     }
     start = end
@@ -124,8 +127,8 @@ function packChunk(sequences: readonly Packable[], first: number, rows: number):
     rows,
     tokens,
     positions,
-    borders,
-    pick: Uint32Array.from(pick),
+    sequenceBounds,
+    logitIndices: Uint32Array.from(logitIndices),
     targets: Uint32Array.from(targets),
     uses: Uint32Array.from(uses),
     order: Uint32Array.from(order),

@@ -89,11 +89,11 @@ export class TransformerPolicy implements Policy {
       entropies: new Float32Array(length),
     }))
     for (const chunk of packSequences(packable, this.config.vocab, this.config.context)) {
-      const picks = chunk.pick.length
-      if (picks === 0) continue
-      const buffers = this.#workspace.forward({ rows: chunk.rows, picks })
+      const logitRows = chunk.logitIndices.length
+      if (logitRows === 0) continue
+      const buffers = this.#workspace.forward({ rows: chunk.rows, logitRows })
       await this.#paced(forward(this.#model, chunk, buffers), chunk.rows)
-      const [bytes] = await this.#device.read(part(buffers.scores, 0, picks * SCORE_WORDS))
+      const [bytes] = await this.#device.read(part(buffers.scores, 0, logitRows * SCORE_WORDS))
       const scores = new Float32Array(bytes ?? new ArrayBuffer(0))
       let row = 0
       for (const { logProbs, entropies } of results.slice(chunk.first, chunk.first + chunk.count)) {
@@ -203,8 +203,8 @@ export class TransformerPolicy implements Policy {
   }
 
   /**
-   * Records a pass over `rows`; where recording is computing, others have their turn behind it, and
-   * behind each part of a pass that takes long.
+   * Records a pass over `rows`; where recording is computing, it yields to the event loop behind
+   * it, and behind each part of a pass that takes long.
    */
   async #paced(work: Iterator<void, void, undefined>, rows: number): Promise<void> {
     const { breathe } = this.#device
@@ -225,14 +225,14 @@ export class TransformerPolicy implements Policy {
   ): Promise<{ scores: Span; terms: Span }> {
     const device = this.#device
     const chunks = packSequences(sequences, this.config.vocab, this.config.context)
-    const total = chunks.reduce((sum, chunk) => sum + chunk.pick.length, 0)
+    const total = chunks.reduce((sum, chunk) => sum + chunk.logitIndices.length, 0)
     const { gradient } = this.#training()
     const { scores, terms } = this.#workspace.results(total)
     device.clear(gradient)
     let rows = 0
     for (const chunk of chunks) {
-      const picks = chunk.pick.length
-      if (picks === 0) continue
+      const logitRows = chunk.logitIndices.length
+      if (logitRows === 0) continue
       const [chunkScores, chunkTerms] = await this.#accumulateChunk(
         sequences,
         chunk,
@@ -241,14 +241,14 @@ export class TransformerPolicy implements Policy {
         gradient,
       )
       device.copy(
-        part(chunkScores, 0, picks * SCORE_WORDS),
-        part(scores, rows * SCORE_WORDS, picks * SCORE_WORDS),
+        part(chunkScores, 0, logitRows * SCORE_WORDS),
+        part(scores, rows * SCORE_WORDS, logitRows * SCORE_WORDS),
       )
       device.copy(
-        part(chunkTerms, 0, picks * TERM_WORDS),
-        part(terms, rows * TERM_WORDS, picks * TERM_WORDS),
+        part(chunkTerms, 0, logitRows * TERM_WORDS),
+        part(terms, rows * TERM_WORDS, logitRows * TERM_WORDS),
       )
-      rows += picks
+      rows += logitRows
     }
     const used = Math.max(1, total)
     return { scores: part(scores, 0, used * SCORE_WORDS), terms: part(terms, 0, used * TERM_WORDS) }
@@ -261,7 +261,7 @@ export class TransformerPolicy implements Policy {
     loss: LossConfig,
     gradient: Span,
   ): Promise<[Span, Span]> {
-    const capacity = { rows: chunk.rows, picks: chunk.pick.length }
+    const capacity = { rows: chunk.rows, logitRows: chunk.logitIndices.length }
     const kept = this.#workspace.forward(capacity)
     const work = this.#workspace.backward(capacity)
     await this.#paced(forward(this.#model, chunk, kept), chunk.rows)
@@ -269,12 +269,12 @@ export class TransformerPolicy implements Policy {
     this.#device.write(work.inputs, inputs)
     this.#device.write(work.sequences, records)
     const { scores } = kept
-    const { inputs: inputSpan, sequences: recordSpan, slopes, terms } = work
+    const { inputs: inputSpan, sequences: recordSpan, lossGradient, terms } = work
     this.#device.policyLoss({
       scores,
       inputs: inputSpan,
       sequences: recordSpan,
-      slopes,
+      lossGradient,
       terms,
       count: chunk.count,
       ...lossParameters(loss),

@@ -11,7 +11,7 @@ import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engin
 import { RunningBatch } from './running-batch.ts'
 import type { Drawn } from './running-batch.ts'
 import type { Generator } from './generator.ts'
-import { Turns } from './turns.ts'
+import { Mutex } from '../mutex.ts'
 
 interface Sequence {
   readonly id: SequenceId
@@ -51,7 +51,7 @@ function checkSampling({ temperature, topK, topP, maxTokens }: Sampling): void {
 export class TransformerRollout implements Rollout {
   readonly #generator: Generator
   readonly #batch: RunningBatch
-  readonly #turns = new Turns()
+  readonly #mutex = new Mutex()
   readonly #context: number
   readonly #vocab: number
   readonly #sequences = new Map<SequenceId, Sequence>()
@@ -119,11 +119,11 @@ export class TransformerRollout implements Rollout {
 
   async next(signal?: AbortSignal, atLeast = Infinity): Promise<Segment[]> {
     this.#open()
-    return this.#turns.take(async () => {
+    return this.#mutex.runExclusive(async () => {
       do {
         this.#open()
         signal?.throwIfAborted()
-        await this.#generator.turns.take(() => this.#advance())
+        await this.#generator.mutex.runExclusive(() => this.#advance())
       } while (this.#stopped.length < atLeast && this.#underWay())
       this.#open()
       signal?.throwIfAborted()

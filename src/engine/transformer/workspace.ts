@@ -14,7 +14,7 @@ import { qkvWidth } from './layout.ts'
 
 /**
  * What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for
- * each picked row only.
+ * each logit row only.
  */
 export interface LayerBuffers {
   readonly x: Span
@@ -33,14 +33,14 @@ export interface LayerBuffers {
 export interface ForwardBuffers {
   readonly tokens: Span
   readonly positions: Span
-  readonly borders: Span
-  readonly pick: Span
+  readonly sequenceBounds: Span
+  readonly logitIndices: Span
   readonly targets: Span
   readonly layers: readonly LayerBuffers[]
-  /** Picked rows of what the last attention gives, and of what went past it. */
+  /** Logit rows of what the last attention gives, and of its residual. */
   readonly attended: Span
   readonly passed: Span
-  /** What the last layer gives, at picked rows. */
+  /** What the last layer gives, at logit rows. */
   readonly x: Span
   readonly finalScales: Span
   readonly final: Span
@@ -51,13 +51,13 @@ export interface ForwardBuffers {
 export interface BackwardBuffers {
   readonly inputs: Span
   readonly sequences: Span
-  readonly slopes: Span
+  readonly lossGradient: Span
   readonly terms: Span
   readonly uses: Span
   readonly order: Span
-  /** Gradient of the residual stream; behind the last attention of its picked rows. */
+  /** Gradient of the residual stream; behind the last attention of its logit rows. */
   readonly dx: Span
-  readonly dpicked: Span
+  readonly dLogitRows: Span
   /** Gradient of what a norm gives. */
   readonly dnormed: Span
   readonly dattended: Span
@@ -77,7 +77,7 @@ export interface ResultBuffers {
 /** What chunks need: rows in all, and rows that predict. */
 export interface Capacity {
   readonly rows: number
-  readonly picks: number
+  readonly logitRows: number
 }
 
 type Maker = (name: string, rows: number, width: number) => Span
@@ -85,13 +85,13 @@ type Maker = (name: string, rows: number, width: number) => Span
 function forwardBuffers(
   make: Maker,
   config: ModelConfig,
-  { rows, picks }: Capacity,
+  { rows, logitRows }: Capacity,
 ): ForwardBuffers {
   const { dModel, feedForward, heads, vocab } = config
   const layer = (index: number): LayerBuffers => {
     const of = (name: string, width: number): Span => make(`layer ${index} ${name}`, rows, width)
     const behind = (name: string, width: number): Span =>
-      make(`layer ${index} ${name}`, index === config.layers - 1 ? picks : rows, width)
+      make(`layer ${index} ${name}`, index === config.layers - 1 ? logitRows : rows, width)
     return {
       x: of('input', dModel),
       attentionScales: of('attention scales', 1),
@@ -109,17 +109,17 @@ function forwardBuffers(
   return {
     tokens: make('tokens', rows, 1),
     positions: make('positions', rows, 1),
-    borders: make('borders', rows, 2),
-    pick: make('picked rows', picks, 1),
-    targets: make('targets', picks, 1),
+    sequenceBounds: make('sequence bounds', rows, 2),
+    logitIndices: make('logit row indices', logitRows, 1),
+    targets: make('targets', logitRows, 1),
     layers: Array.from({ length: config.layers }, (_, index) => layer(index)),
-    attended: make('picked attended', picks, dModel),
-    passed: make('picked input', picks, dModel),
-    x: make('output', picks, dModel),
-    finalScales: make('final scales', picks, 1),
-    final: make('final', picks, dModel),
-    logits: make('logits', picks, vocab),
-    scores: make('scores', picks, SCORE_WORDS),
+    attended: make('logit row attended', logitRows, dModel),
+    passed: make('logit row input', logitRows, dModel),
+    x: make('output', logitRows, dModel),
+    finalScales: make('final scales', logitRows, 1),
+    final: make('final', logitRows, dModel),
+    logits: make('logits', logitRows, vocab),
+    scores: make('scores', logitRows, SCORE_WORDS),
   }
 }
 
@@ -127,26 +127,26 @@ function backwardBuffers(
   make: Maker,
   config: ModelConfig,
   layout: Layout,
-  { rows, picks }: Capacity,
+  { rows, logitRows }: Capacity,
 ): BackwardBuffers {
   const { dModel, feedForward, heads } = config
-  const tiles = rowTiles(Math.max(rows, picks))
-  const places = layout.layers.flatMap(({ qkv, output, gateUp, down }) => [
+  const tiles = rowTiles(Math.max(rows, logitRows))
+  const views = layout.layers.flatMap(({ qkv, output, gateUp, down }) => [
     qkv,
     output,
     gateUp,
     down,
   ])
-  const largest = Math.max(...[layout.head, ...places].map((place) => place.length))
+  const largest = Math.max(...[layout.head, ...views].map((view) => view.length))
   return {
-    inputs: make('loss inputs', picks, 4),
+    inputs: make('loss inputs', logitRows, 4),
     sequences: make('sequences', rows, 3),
-    slopes: make('slopes', picks, 2),
-    terms: make('loss terms', picks, TERM_WORDS),
+    lossGradient: make('loss gradient', logitRows, 2),
+    terms: make('loss terms', logitRows, TERM_WORDS),
     uses: make('token uses', Math.min(rows, config.vocab), 3),
     order: make('token order', rows, 1),
     dx: make('residual gradient', rows, dModel),
-    dpicked: make('picked residual gradient', picks, dModel),
+    dLogitRows: make('logit row residual gradient', logitRows, dModel),
     dnormed: make('normed gradient', rows, dModel),
     dattended: make('attended gradient', rows, dModel),
     dactivated: make('activated gradient', rows, feedForward),
@@ -161,7 +161,7 @@ function backwardBuffers(
 class Growing<T extends object> {
   readonly #device: Device
   readonly #make: (make: Maker, capacity: Capacity) => T
-  #capacity: Capacity = { rows: 0, picks: 0 }
+  #capacity: Capacity = { rows: 0, logitRows: 0 }
   #spans: Span[] = []
   #buffers: T | undefined
 
@@ -170,15 +170,19 @@ class Growing<T extends object> {
     this.#make = make
   }
 
-  fit({ rows, picks }: Capacity): T {
-    if (this.#buffers !== undefined && rows <= this.#capacity.rows && picks <= this.#capacity.picks)
+  fit({ rows, logitRows }: Capacity): T {
+    if (
+      this.#buffers !== undefined &&
+      rows <= this.#capacity.rows &&
+      logitRows <= this.#capacity.logitRows
+    )
       return this.#buffers
     const grow = (need: number, have: number): number =>
       need <= have ? have : Math.ceil(Math.max(need, have * 1.5) / ALIGNMENT) * ALIGNMENT
     this.free()
     this.#capacity = {
       rows: grow(rows, this.#capacity.rows),
-      picks: grow(picks, this.#capacity.picks),
+      logitRows: grow(logitRows, this.#capacity.logitRows),
     }
     this.#buffers = this.#make((name, count, width) => {
       const span = this.#device.allocate(name, count * stride(width))
@@ -198,7 +202,7 @@ class Growing<T extends object> {
 export interface Workspace {
   forward(capacity: Capacity): ForwardBuffers
   backward(capacity: Capacity): BackwardBuffers
-  results(picks: number): ResultBuffers
+  results(logitRows: number): ResultBuffers
   free(): void
 }
 
@@ -207,15 +211,15 @@ export function createWorkspace(device: Device, config: ModelConfig, layout: Lay
   const backward = new Growing(device, (make, capacity) =>
     backwardBuffers(make, config, layout, capacity),
   )
-  const results = new Growing(device, (make, { picks }): ResultBuffers => ({
-    scores: make('batch scores', picks, SCORE_WORDS),
-    terms: make('batch terms', picks, TERM_WORDS),
+  const results = new Growing(device, (make, { logitRows }): ResultBuffers => ({
+    scores: make('batch scores', logitRows, SCORE_WORDS),
+    terms: make('batch terms', logitRows, TERM_WORDS),
   }))
   return {
     forward: (capacity) => forward.fit(capacity),
     backward: (capacity) => backward.fit(capacity),
     // A batch may train nothing; a buffer holds something.
-    results: (picks) => results.fit({ rows: 1, picks: Math.max(1, picks) }),
+    results: (logitRows) => results.fit({ rows: 1, logitRows: Math.max(1, logitRows) }),
     free: () => {
       forward.free()
       backward.free()

@@ -1,5 +1,5 @@
 /**
- * The loss of a recorded case and its slopes, by the batches that we make and the kernel that we
+ * The loss of a recorded case and its gradient, by the batches that we make and the kernel that we
  * train with.
  */
 import type { Device } from '../../engine/device/device.ts'
@@ -16,11 +16,11 @@ import type { LossCase, LossRow } from './vectors.ts'
 export interface CaseLoss {
   readonly loss: number
   /**
-   * By what was read and written up to the token: samples that are merged have one slope, the sum
-   * of theirs.
+   * By what was read and written up to the token: samples that are merged have one derivative, the
+   * sum of theirs.
    */
-  readonly slopes: ReadonlyMap<string, number>
-  readonly entropySlopes: ReadonlyMap<string, number>
+  readonly lossGradient: ReadonlyMap<string, number>
+  readonly entropyGradient: ReadonlyMap<string, number>
 }
 
 /** Names a token by all up to it. */
@@ -45,11 +45,11 @@ function gathered(
 /** What TRL recorded. */
 export const recordedLoss = ({ rows, loss }: LossCase): CaseLoss => ({
   loss,
-  slopes: gathered(rows, ({ slopes }) => slopes),
-  entropySlopes: gathered(rows, ({ entropySlopes }) => entropySlopes),
+  lossGradient: gathered(rows, ({ slopes: lossGradient }) => lossGradient),
+  entropyGradient: gathered(rows, ({ entropySlopes: entropyGradient }) => entropyGradient),
 })
 
-/** The stretches of an output that the policy wrote. */
+/** The parts of an output that the policy wrote. */
 function spansOf(config: Config, row: LossRow, advantage: number): TrainedSpan[] {
   const old = row.old ?? row.new
   const seen = row.seen ?? row.output.map(() => 1)
@@ -112,7 +112,7 @@ function tableOf(
   return (tokens, at) => table.get(placeOf(tokens, at)) ?? 0
 }
 
-const NOTHING: CaseLoss = { loss: 0, slopes: new Map(), entropySlopes: new Map() }
+const NOTHING: CaseLoss = { loss: 0, lossGradient: new Map(), entropyGradient: new Map() }
 
 /** What we compute. `advantages` in the order of the rows. */
 export async function ourLoss(
@@ -154,10 +154,12 @@ async function kernelLoss(
     most,
   )
   if (chunk === undefined || others.length > 0) throw new RangeError('a recorded case is one chunk')
-  const picks = training.flatMap(({ tokens, predicted }) => predicted.map((at) => ({ tokens, at })))
+  const trained = training.flatMap(({ tokens, predicted }) =>
+    predicted.map((at) => ({ tokens, at })),
+  )
   const { inputs, records } = lossInputs(training, chunk, batch.normalizer)
   const given = Float32Array.from(
-    picks.flatMap(({ tokens, at }) => [
+    trained.flatMap(({ tokens, at }) => [
       logProbs(tokens, at),
       entropies(tokens, at),
       ...new Array<number>(SCORE_WORDS - 2).fill(0),
@@ -167,8 +169,8 @@ async function kernelLoss(
     scores: device.allocate('scores', given.length),
     inputs: device.allocate('inputs', inputs.length),
     sequences: device.allocate('sequences', records.length),
-    slopes: device.allocate('slopes', picks.length * 2),
-    terms: device.allocate('terms', picks.length * TERM_WORDS),
+    lossGradient: device.allocate('loss gradient', trained.length * 2),
+    terms: device.allocate('terms', trained.length * TERM_WORDS),
   }
   device.write(spans.scores, given)
   device.write(spans.inputs, inputs)
@@ -185,24 +187,24 @@ async function kernelLoss(
     entropyCoefficient,
     beta,
   })
-  const [slopes = new Float32Array(), terms = new Float32Array()] = (
-    await device.read(spans.slopes, spans.terms)
+  const [lossGradient = new Float32Array(), terms = new Float32Array()] = (
+    await device.read(spans.lossGradient, spans.terms)
   ).map((bytes) => new Float32Array(bytes))
   for (const span of Object.values(spans)) device.free(span)
   const sums = (word: number, sign: number): Map<string, number> => {
     const out = new Map<string, number>()
-    picks.forEach(({ tokens, at }, i) => {
+    trained.forEach(({ tokens, at }, i) => {
       out.set(
         placeOf(tokens, at),
-        (out.get(placeOf(tokens, at)) ?? 0) + sign * (slopes[2 * i + word] ?? NaN),
+        (out.get(placeOf(tokens, at)) ?? 0) + sign * (lossGradient[2 * i + word] ?? NaN),
       )
     })
     return out
   }
-  // The kernel's second slope is by negative entropy.
+  // The kernel's second derivative is by negative entropy.
   return {
     loss: updateStats(training, given, terms, 0).loss,
-    slopes: sums(0, 1),
-    entropySlopes: sums(1, -1),
+    lossGradient: sums(0, 1),
+    entropyGradient: sums(1, -1),
   }
 }

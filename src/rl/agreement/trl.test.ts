@@ -120,13 +120,13 @@ describe('cases of TRL', () => {
           ...others,
         ],
       }),
-    ).toMatch(/^slope by the log-probability behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
+    ).toMatch(/^gradient by the log-probability behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
     expect(
       await said({
         ...loss,
         rows: [{ ...row, entropySlopes: row.output.map(() => 1) }, ...others],
       }),
-    ).toMatch(/^slope by the entropy behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
+    ).toMatch(/^gradient by the entropy behind [\d ]+ is [-.e\d]+, TRL's [-.e\d]+$/)
   })
 
   it('would be seen to differ', async () => {

@@ -88,7 +88,7 @@ function configOf(recorded: LossCase, entropyCoefficient: number): Config {
 }
 
 /** Where two maps differ, a place that only one has counting as 0 in the other. */
-function slopesDiffer(
+function gradientsDiffer(
   ours: ReadonlyMap<string, number>,
   theirs: ReadonlyMap<string, number>,
   of: string,
@@ -96,7 +96,7 @@ function slopesDiffer(
   for (const place of new Set([...ours.keys(), ...theirs.keys()])) {
     const [own, other] = [ours.get(place) ?? 0, theirs.get(place) ?? 0]
     if (!isClose(own, other, LOSS_TOLERANCE))
-      return `slope by the ${of} behind ${place} is ${own}, TRL's ${other}`
+      return `gradient by the ${of} behind ${place} is ${own}, TRL's ${other}`
   }
   return undefined
 }
@@ -105,8 +105,8 @@ function differences(ours: CaseLoss, theirs: CaseLoss): string | undefined {
   if (!isClose(ours.loss, theirs.loss, LOSS_TOLERANCE))
     return `loss is ${ours.loss}, TRL's ${theirs.loss}`
   return (
-    slopesDiffer(ours.slopes, theirs.slopes, 'log-probability') ??
-    slopesDiffer(ours.entropySlopes, theirs.entropySlopes, 'entropy')
+    gradientsDiffer(ours.lossGradient, theirs.lossGradient, 'log-probability') ??
+    gradientsDiffer(ours.entropyGradient, theirs.entropyGradient, 'entropy')
   )
 }
 
@@ -137,7 +137,11 @@ async function lossesAgree(device: Device, recorded: LossCase): Promise<Agreemen
       by.includes('no-signal'),
     )
     const wanted = by.includes('entropy-bonus')
-      ? { loss: recorded.policyLoss, slopes: theirs.slopes, entropySlopes: ours.entropySlopes }
+      ? {
+          loss: recorded.policyLoss,
+          lossGradient: theirs.lossGradient,
+          entropyGradient: ours.entropyGradient,
+        }
       : theirs
     if (differences(ours, wanted) === undefined) return { kind: 'explained', by, words }
   }

@@ -96,10 +96,10 @@ async function startThread(
 }
 
 /**
- * A message to oneself comes behind whatever waits already. Several may wait for their turn at
- * once.
+ * Gives a function that yields to the event loop: a message to oneself comes behind all tasks that
+ * wait already. Several calls may wait at once.
  */
-function turns(): () => Promise<void> {
+function yieldingToEventLoop(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel()
   const waiting: (() => void)[] = []
   port1.onmessage = () => waiting.shift()?.()
@@ -132,6 +132,6 @@ export function browserHost(able = abilities()): WasmHost {
     startThread: (place, broken) => startThread(place, broken, able),
     // eslint-disable-next-line no-restricted-properties -- decides when to breathe, never what is computed
     clock: () => performance.now(),
-    breathe: turns(),
+    breathe: yieldingToEventLoop(),
   }
 }

@@ -16,7 +16,7 @@ import type { Kernels } from './kernels.ts'
 
 /** Commands that are recorded before they are carried out unasked. */
 const COMMANDS = 512
-/** Milliseconds of computing after which others have their turn. */
+/** Milliseconds of computing after which the event loop runs. */
 const SLICE = 12
 
 /** In place of a number of rows. */

@@ -83,15 +83,15 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
     {
       qkv,
       rows,
-      turns,
+      rotaryTable,
       q,
       cache,
       count,
-    }: { qkv?: Span; rows: Span; turns?: Span; q: Span; cache: Span; count: number },
+    }: { qkv?: Span; rows: Span; rotaryTable?: Span; q: Span; cache: Span; count: number },
   ): (number | Float)[] => [
     qkv === undefined ? 0 : at(qkv),
     at(rows),
-    turns === undefined ? 0 : at(turns),
+    rotaryTable === undefined ? 0 : at(rotaryTable),
     at(q),
     at(cache),
     count,
@@ -117,7 +117,7 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
         stride(width),
         4,
       ),
-    cacheRows: ({ w, bias, rows, turns, q, cache, ...args }) => {
+    cacheRows: ({ w, bias, rows, rotaryTable, q, cache, ...args }) => {
       const qkv = normProduct(
         args,
         w,
@@ -129,7 +129,7 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
         op.FILL_CACHE,
         args.count,
         [q, cache],
-        ...cached(args, { qkv, rows, turns, q, cache, count: args.count }),
+        ...cached(args, { qkv, rows, rotaryTable, q, cache, count: args.count }),
       )
     },
     attendCache: (args) => {

@@ -45,7 +45,7 @@ export interface WasmHost {
   ) => Promise<() => void>
   /** Milliseconds from any fixed point. */
   readonly clock: () => number
-  /** Resolves after whatever else waits for this thread has had its turn. */
+  /** Yields to the event loop: resolves after all tasks that wait for this thread. */
   readonly breathe: () => Promise<void>
 }
 

@@ -2,7 +2,7 @@
 import { stride } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels, PickArgs, Turn } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels, GatherArgs, Rotary } from '../model-kernels.ts'
 import * as op from './assembly/ops.ts'
 import { Float } from './core.ts'
 import type { Core } from './core.ts'
@@ -46,8 +46,8 @@ export function recordProduct(
 
 export function modelKernels(core: Core, panels: Panels): ModelKernels {
   const at = (span: Span): number => core.address(span)
-  const gather = ({ x, pick, out, rows, width }: PickArgs): void => {
-    core.recordFromAll(op.GATHER, rows, [out], at(x), at(pick), at(out), rows, stride(width), 1)
+  const gather = ({ x, indices, out, rows, width }: GatherArgs): void => {
+    core.recordFromAll(op.GATHER, rows, [out], at(x), at(indices), at(out), rows, stride(width), 1)
   }
   const attention = (
     number: number,
@@ -55,7 +55,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     writes: readonly Span[],
     spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
   ): void => {
-    const { qkv, borders, rows, heads, kvHeads, headDim } = args
+    const { qkv, sequenceBounds, rows, heads, kvHeads, headDim } = args
     const { out, dout, lse, delta, dqkv } = spans
     const optional = (span: Span | undefined): number => (span === undefined ? 0 : at(span))
     const rowsPadded = Math.ceil(rows / 8) * 8
@@ -65,7 +65,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       number,
       writes,
       at(qkv),
-      at(borders),
+      at(sequenceBounds),
       optional(out),
       optional(dout),
       at(lse),
@@ -81,14 +81,14 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     )
   }
 
-  /** Turns `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
+  /** Rotates `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
   const rotate = (
     qkv: Span,
     first: number,
     count: number,
     sign: 1 | -1,
     rows: number,
-    { positions, turns, heads, kvHeads, headDim }: Turn,
+    { positions, rotaryTable, heads, kvHeads, headDim }: Rotary,
   ): void => {
     core.recordRows(
       op.ROTATE,
@@ -96,7 +96,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       [qkv],
       at(qkv) + 4 * first * headDim,
       at(positions),
-      at(turns),
+      at(rotaryTable),
       rows,
       count,
       headDim / 2,
@@ -107,10 +107,10 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
 
   return {
     embed: ({ tokens, table, out, rows, width }) =>
-      gather({ x: table, pick: tokens, out, rows, width }),
+      gather({ x: table, indices: tokens, out, rows, width }),
     gatherRows: gather,
-    scatterRows: ({ x, pick, out, rows, width }) =>
-      core.record(op.SCATTER, [out], at(x), at(pick), at(out), rows, stride(width)),
+    scatterRows: ({ x, indices, out, rows, width }) =>
+      core.record(op.SCATTER, [out], at(x), at(indices), at(out), rows, stride(width)),
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
       core.recordRows(
         op.NORM,
@@ -126,7 +126,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         new Float(eps),
       )
     },
-    matmul: ({ x, w, out, rows, inner, columns, bias, residual, turn, activated }) => {
+    matmul: ({ x, w, out, rows, inner, columns, bias, residual, rotary, activated }) => {
       recordProduct(core, {
         x,
         panels: panels.of(w, columns, inner, 'rows'),
@@ -137,7 +137,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         bias,
         residual,
       })
-      if (turn !== undefined) rotate(out, 0, turn.heads + turn.kvHeads, 1, rows, turn)
+      if (rotary !== undefined) rotate(out, 0, rotary.heads + rotary.kvHeads, 1, rows, rotary)
       if (activated !== undefined)
         core.recordRows(
           op.SWIGLU,
@@ -171,7 +171,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       scores,
       inputs,
       sequences,
-      slopes,
+      lossGradient,
       terms,
       count,
       nll,
@@ -184,11 +184,11 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     }) => {
       core.record(
         op.POLICY_LOSS,
-        [slopes, terms],
+        [lossGradient, terms],
         at(scores),
         at(inputs),
         at(sequences),
-        at(slopes),
+        at(lossGradient),
         at(terms),
         count,
         nll ? 1 : 0,
@@ -200,7 +200,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         new Float(beta),
       )
     },
-    logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
+    logitsGradient: ({ logits, targets, scores, lossGradient, rows, vocab }) => {
       core.recordRows(
         op.LOGITS_GRADIENT,
         rows,
@@ -208,7 +208,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         at(logits),
         at(targets),
         at(scores),
-        at(slopes),
+        at(lossGradient),
         rows,
         vocab,
         stride(vocab),

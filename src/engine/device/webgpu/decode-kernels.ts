@@ -69,7 +69,7 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
       w,
       bias,
       rows,
-      turns,
+      rotaryTable,
       q,
       cache,
       count,
@@ -95,7 +95,7 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
       }
       tiled(
         cacheRows,
-        { x, norm, w, bias: bias ?? norm, rows, turns, q, cache },
+        { x, norm, w, bias: bias ?? norm, rows, rotaryTable, q, cache },
         count,
         width,
         lanesFor(all * half, tile.columns / 2),

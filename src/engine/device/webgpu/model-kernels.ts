@@ -5,7 +5,7 @@
 import { part, stride } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels, Turn } from '../model-kernels.ts'
+import type { AttentionArgs, ModelKernels, Rotary } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'
 import { adamw } from './kernels/adamw.ts'
 import { addPartials } from './kernels/add-partials.ts'
@@ -27,7 +27,7 @@ import {
   workgroupMatmul,
 } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
-import { gatherRows, scatterRows } from './kernels/pick-rows.ts'
+import { gatherRows, scatterRows } from './kernels/gather-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
 import {
   rmsNormInputGradient,
@@ -113,7 +113,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       out: Span
       bias?: Span | undefined
       residual?: Span | undefined
-      turn?: Turn | undefined
+      rotary?: Rotary | undefined
       activated?: Span | undefined
     },
     shape: {
@@ -129,11 +129,12 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       stretch?: number
     },
   ): void => {
-    const { a, b, out, bias = b, residual = b, turn, activated = gpu.spare } = spans
+    const { a, b, out, bias = b, residual = b, rotary, activated = gpu.spare } = spans
     const stretch = shape.stretch ?? shape.inner
     const tiles = Math.ceil(shape.columns / area.columns)
     const gated = spans.activated !== undefined
-    const half = turn !== undefined ? turn.headDim / 2 : gated ? shape.columns / 2 : area.cell / 2
+    const half =
+      rotary !== undefined ? rotary.headDim / 2 : gated ? shape.columns / 2 : area.cell / 2
     gpu.dispatch(
       matmul,
       {
@@ -142,8 +143,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         bias,
         residual,
         out,
-        positions: turn?.positions ?? b,
-        turns: turn?.turns ?? b,
+        positions: rotary?.positions ?? b,
+        rotaryTable: rotary?.rotaryTable ?? b,
         activated,
       },
       {
@@ -154,8 +155,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         half,
         biases: spans.bias === undefined ? 0 : 1,
         residuals: spans.residual === undefined ? 0 : 1,
-        turning: turn === undefined ? 0 : 1,
-        turned: turn === undefined ? 0 : (turn.heads + turn.kvHeads) * turn.headDim,
+        rotating: rotary === undefined ? 0 : 1,
+        rotated: rotary === undefined ? 0 : (rotary.heads + rotary.kvHeads) * rotary.headDim,
         gating: gated ? 1 : 0,
         gated: gated ? stride(shape.columns / 2) : 0,
       },
@@ -205,18 +206,18 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       )
     },
     attention: (args) => {
-      const { qkv, borders, out, lse, rows, heads, headDim } = args
-      gpu.dispatch(attention(headDim), { qkv, borders, out, lse }, attentionParams(args), [
+      const { qkv, sequenceBounds, out, lse, rows, heads, headDim } = args
+      gpu.dispatch(attention(headDim), { qkv, sequenceBounds, out, lse }, attentionParams(args), [
         groupsFor(rows * heads),
       ])
     },
-    gatherRows: ({ x, pick, out, rows, width }) => {
+    gatherRows: ({ x, indices, out, rows, width }) => {
       const quads = stride(width) / 4
-      gpu.dispatch(gatherRows, { x, pick, out }, { quads }, [groupsFor(quads), rows])
+      gpu.dispatch(gatherRows, { x, indices, out }, { quads }, [groupsFor(quads), rows])
     },
-    scatterRows: ({ x, pick, out, rows, width }) => {
+    scatterRows: ({ x, indices, out, rows, width }) => {
       const quads = stride(width) / 4
-      gpu.dispatch(scatterRows, { x, pick, out }, { quads }, [groupsFor(quads), rows])
+      gpu.dispatch(scatterRows, { x, indices, out }, { quads }, [groupsFor(quads), rows])
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
@@ -228,20 +229,29 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         EXP_WORK * rows * vocab,
       )
     },
-    policyLoss: ({ scores, inputs, sequences, slopes, terms, nll, sequenceRatio, ...params }) => {
+    policyLoss: ({
+      scores,
+      inputs,
+      sequences,
+      lossGradient,
+      terms,
+      nll,
+      sequenceRatio,
+      ...params
+    }) => {
       const flags = { nll: nll ? 1 : 0, sequenceRatio: sequenceRatio ? 1 : 0 }
       gpu.dispatch(
         policyLoss,
-        { scores, inputs, sequences, slopes, terms },
+        { scores, inputs, sequences, lossGradient, terms },
         { ...params, ...flags },
         [groupsFor(params.count)],
       )
     },
-    logitsGradient: ({ logits, targets, scores, slopes, rows, vocab }) => {
+    logitsGradient: ({ logits, targets, scores, lossGradient, rows, vocab }) => {
       const groups = groupsFor(Math.ceil(vocab / STRIP))
       gpu.dispatch(
         logitsGradient,
-        { targets, scores, slopes, logits },
+        { targets, scores, lossGradient, logits },
         { vocab, stride: stride(vocab) },
         [groups, rows],
       )
@@ -313,19 +323,32 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       )
     },
     attentionQueryGradient: (args) => {
-      const { qkv, borders, out, dout, lse, delta, dqkv, turns, rows, heads, headDim } = args
+      const {
+        qkv,
+        sequenceBounds,
+        out,
+        dout,
+        lse,
+        delta,
+        dqkv,
+        rotaryTable,
+        rows,
+        heads,
+        headDim,
+      } = args
       gpu.dispatch(
         attentionQueryGradient(headDim),
-        { qkv, borders, out, dout, lse, delta, dqkv, turns },
+        { qkv, sequenceBounds, out, dout, lse, delta, dqkv, rotaryTable },
         attentionParams(args),
         [groupsFor(rows * heads)],
       )
     },
     attentionKeyValueGradient: (args) => {
-      const { qkv, borders, dout, lse, delta, dqkv, turns, rows, kvHeads, headDim } = args
+      const { qkv, sequenceBounds, dout, lse, delta, dqkv, rotaryTable, rows, kvHeads, headDim } =
+        args
       gpu.dispatch(
         attentionKeyValueGradient(headDim),
-        { qkv, borders, dout, lse, delta, dqkv, turns },
+        { qkv, sequenceBounds, dout, lse, delta, dqkv, rotaryTable },
         attentionParams(args),
         [groupsFor(rows * kvHeads)],
       )

@@ -13,7 +13,7 @@ import { PANEL, storeAsColumns, tileOfFour } from './tile'
 
 @unmanaged
 class AttentionArgs {
-  op: u32; qkv: usize; borders: usize; out: usize; dout: usize; lse: usize; delta: usize; dqkv: usize
+  op: u32; qkv: usize; sequenceBounds: usize; out: usize; dout: usize; lse: usize; delta: usize; dqkv: usize
   rows: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; outStride: i32; scale: f32
 }
 
@@ -30,7 +30,7 @@ let panelDim: i32 = 0
 
 function place(p: AttentionArgs, row: i32): void {
   begin = row
-  length = load<i32>(p.borders + <usize>row * 8, 4) - row
+  length = load<i32>(p.sequenceBounds + <usize>row * 8, 4) - row
   padded = (length + PANEL - 1) & ~(PANEL - 1)
   quadDim = (p.headDim + 3) & ~3
   panelDim = (p.headDim + PANEL - 1) & ~(PANEL - 1)
@@ -229,8 +229,8 @@ export function attentionQueryGradient(at: usize): void {
       const values = packTransposed(keyColumn, p.stride, p.headDim, 1, transposed)
       const keys = packTransposed(rowsAt(p.qkv, p.stride, (p.heads + p.kvHeads + head / group) * p.headDim), p.stride, p.headDim, 1, values)
       const scores = packPlain(keyColumn, p.stride, p.headDim, 1, keys)
-      const slopes = scores + <usize>(ROWS * padded) * 4
-      const four = slopes + <usize>(ROWS * padded) * 4
+      const scoreGradients = scores + <usize>(ROWS * padded) * 4
+      const four = scoreGradients + <usize>(ROWS * padded) * 4
       const dfour = four + <usize>(ROWS * quadDim) * 4
       const tile = dfour + <usize>(ROWS * quadDim) * 4
       const factors = tile + 128
@@ -244,7 +244,7 @@ export function attentionQueryGradient(at: usize): void {
         packFour(queries + <usize>query * <usize>p.stride * 4, p.stride, p.headDim, p.scale, four)
         packFour(dout + outAt, p.outStride, p.headDim, 1, dfour)
         products(four, transposed, 0, query + ROWS, scores)
-        products(dfour, values, 0, query + ROWS, slopes)
+        products(dfour, values, 0, query + ROWS, scoreGradients)
         for (let i = 0; i < ROWS; i++) {
           const number = (begin + query + i) * p.heads + head
           const pull = inner(out + outAt + <usize>(i * p.outStride) * 4, dout + outAt + <usize>(i * p.outStride) * 4, p.headDim)
@@ -256,10 +256,10 @@ export function attentionQueryGradient(at: usize): void {
           for (let key = offset; key <= edge; key += 16) {
             let weight = exp4(f32x4.sub(v128.load(scores + key), most))
             if (key == edge) weight = v128.and(weight, upTo(i))
-            v128.store(slopes + key, f32x4.mul(weight, f32x4.sub(v128.load(slopes + key), pulls)))
+            v128.store(scoreGradients + key, f32x4.mul(weight, f32x4.sub(v128.load(scoreGradients + key), pulls)))
           }
         }
-        weigh(slopes, keys, 0, query + ROWS, p.headDim, factors, dqueries + <usize>query * <usize>p.stride * 4, p.stride, false, tile)
+        weigh(scoreGradients, keys, 0, query + ROWS, p.headDim, factors, dqueries + <usize>query * <usize>p.stride * 4, p.stride, false, tile)
       }
     }
   }
@@ -289,8 +289,8 @@ export function attentionKeyValueGradient(at: usize): void {
         const queries = packTransposed(doutColumn, p.outStride, p.headDim, 1, dtransposed)
         const douts = packPlain(queryColumn, p.stride, p.headDim, p.scale, queries)
         const scores = packPlain(doutColumn, p.outStride, p.headDim, 1, douts)
-        const slopes = scores + <usize>(ROWS * padded) * 4
-        const lses = slopes + <usize>(ROWS * padded) * 4
+        const scoreGradients = scores + <usize>(ROWS * padded) * 4
+        const lses = scoreGradients + <usize>(ROWS * padded) * 4
         const deltas = lses + <usize>padded * 4
         const four = deltas + <usize>padded * 4
         const vfour = four + <usize>(ROWS * quadDim) * 4
@@ -308,7 +308,7 @@ export function attentionKeyValueGradient(at: usize): void {
           packFour(keys + rowAt, p.stride, p.headDim, 1, four)
           packFour(values + rowAt, p.stride, p.headDim, 1, vfour)
           products(four, transposed, key / PANEL, length, scores)
-          products(vfour, dtransposed, key / PANEL, length, slopes)
+          products(vfour, dtransposed, key / PANEL, length, scoreGradients)
           for (let i = 0; i < ROWS; i++) {
             const offset = <usize>i * <usize>padded * 4
             for (let query = key; query < length; query += 4) {
@@ -316,11 +316,11 @@ export function attentionKeyValueGradient(at: usize): void {
               let weight = exp4(f32x4.sub(v128.load(scores + to), v128.load(lses + <usize>query * 4)))
               if (query == key) weight = v128.andnot(weight, upTo(i - 1))
               v128.store(scores + to, weight)
-              v128.store(slopes + to, f32x4.mul(weight, f32x4.sub(v128.load(slopes + to), v128.load(deltas + <usize>query * 4))))
+              v128.store(scoreGradients + to, f32x4.mul(weight, f32x4.sub(v128.load(scoreGradients + to), v128.load(deltas + <usize>query * 4))))
             }
           }
           weigh(scores, douts, key, length, p.headDim, factors, dvalues + rowAt, p.stride, add, tile)
-          weigh(slopes, queries, key, length, p.headDim, factors, dkeys + rowAt, p.stride, add, tile)
+          weigh(scoreGradients, queries, key, length, p.headDim, factors, dkeys + rowAt, p.stride, add, tile)
         }
       }
     }

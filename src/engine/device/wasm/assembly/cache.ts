@@ -3,7 +3,7 @@
  * [kvHeads, context, headDim] and then values of the same shape, so that what one head attends over
  * lies in one piece.
  */
-import { turnHead } from './feed-forward'
+import { rotateHead } from './feed-forward'
 import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
 import { first, last, scratch } from './threads'
 
@@ -14,12 +14,12 @@ const ROW: usize = 16
 
 @unmanaged
 class CacheArgs {
-  op: u32; qkv: usize; rows: usize; turns: usize; q: usize; cache: usize
+  op: u32; qkv: usize; rows: usize; rotaryTable: usize; q: usize; cache: usize
   count: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; qStride: i32; context: i32; scale: f32
 }
 
 /**
- * Turns queries and keys of each row and puts queries into q, keys and values into the row's slot
+ * Rotates queries and keys of each row and puts queries into q, keys and values into the row's slot
  * at its position.
  */
 export function fillCache(at: usize): void {
@@ -32,8 +32,8 @@ export function fillCache(at: usize): void {
     if (slot == STOPPED) continue
     const position = load<u32>(row, 8)
     const qkv = p.qkv + <usize>index * <usize>p.stride * 4
-    const turns = p.turns + <usize>position * head
-    for (let i = 0; i < p.heads + p.kvHeads; i++) turnHead(qkv + <usize>i * head, turns, p.headDim >> 1, 1)
+    const rotaryTable = p.rotaryTable + <usize>position * head
+    for (let i = 0; i < p.heads + p.kvHeads; i++) rotateHead(qkv + <usize>i * head, rotaryTable, p.headDim >> 1, 1)
     memory.copy(p.q + <usize>index * <usize>p.qStride * 4, qkv, <usize>p.heads * head)
     const from = qkv + <usize>p.heads * head
     const to = p.cache + 2 * <usize>slot * <usize>p.context * width + <usize>position * head

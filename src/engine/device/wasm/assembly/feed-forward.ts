@@ -61,30 +61,30 @@ export function swigluGradient(at: usize): void {
 }
 
 @unmanaged
-class RotateArgs { op: u32; qkv: usize; positions: usize; turns: usize; rows: i32; heads: i32; half: i32; stride: i32; sign: f32 }
+class RotateArgs { op: u32; qkv: usize; positions: usize; rotaryTable: usize; rows: i32; heads: i32; half: i32; stride: i32; sign: f32 }
 
 /**
- * Turns component i of each head with component i + half by the angle of the row's position; `sign`
- * −1 turns back.
+ * Rotates component i of each head with component i + half by the angle of the row's position; `sign`
+ * −1 rotates back.
  */
 export function rotate(at: usize): void {
   const p = changetype<RotateArgs>(at)
   const half = <usize>p.half * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
-    const turns = p.turns + <usize>load<u32>(p.positions + <usize>row * 4) * half * 2
+    const rotaryTable = p.rotaryTable + <usize>load<u32>(p.positions + <usize>row * 4) * half * 2
     for (let head = 0; head < p.heads; head++) {
-      turnHead(p.qkv + <usize>row * <usize>p.stride * 4 + <usize>head * half * 2, turns, p.half, p.sign)
+      rotateHead(p.qkv + <usize>row * <usize>p.stride * 4 + <usize>head * half * 2, rotaryTable, p.half, p.sign)
     }
   }
 }
 
-/** One head's pairs at `head`, with cosine and sine of each pair side by side at `turns`. */
-export function turnHead(head: usize, turns: usize, half: i32, sign: f32): void {
+/** One head's pairs at `head`, with cosine and sine of each pair side by side at `rotaryTable`. */
+export function rotateHead(head: usize, rotaryTable: usize, half: i32, sign: f32): void {
   const bytes = <usize>half * 4
   let i = 0
   for (; i + 4 <= half; i += 4) {
     const to = head + <usize>i * 4
-    const one = v128.load(turns + <usize>i * 8), two = v128.load(turns + <usize>i * 8, 16)
+    const one = v128.load(rotaryTable + <usize>i * 8), two = v128.load(rotaryTable + <usize>i * 8, 16)
     const cosine = i32x4.shuffle(one, two, 0, 2, 4, 6)
     const sine = f32x4.mul(i32x4.shuffle(one, two, 1, 3, 5, 7), f32x4.splat(sign))
     const u = v128.load(to), v = v128.load(to + bytes)
@@ -93,8 +93,8 @@ export function turnHead(head: usize, turns: usize, half: i32, sign: f32): void 
   }
   for (; i < half; i++) {
     const to = head + <usize>i * 4
-    const cosine = load<f32>(turns + <usize>i * 8)
-    const sine = load<f32>(turns + <usize>i * 8, 4) * sign
+    const cosine = load<f32>(rotaryTable + <usize>i * 8)
+    const sine = load<f32>(rotaryTable + <usize>i * 8, 4) * sign
     const u = load<f32>(to), v = load<f32>(to + bytes)
     store<f32>(to, u * cosine - v * sine)
     store<f32>(to + bytes, v * cosine + u * sine)

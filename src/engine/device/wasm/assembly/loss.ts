@@ -9,7 +9,7 @@ import { first, last } from './threads'
 const SCORE: usize = 16
 
 @unmanaged
-class ScoreArgs { op: u32; logits: usize; targets: usize; scores: usize; slopes: usize; rows: i32; vocab: i32; stride: i32 }
+class ScoreArgs { op: u32; logits: usize; targets: usize; scores: usize; lossGradient: usize; rows: i32; vocab: i32; stride: i32 }
 
 /** With z = logit − top and S = Σ e^z: lse = top + ln S, entropy = ln S − Σ z·e^z / S. */
 export function score(at: usize): void {
@@ -46,7 +46,7 @@ export function score(at: usize): void {
 }
 
 /**
- * dz_j = a · ([j = target] − q_j) + b · q_j · (ln q_j + entropy), with a and b the row's slopes; in
+ * dz_j = a · ([j = target] − q_j) + b · q_j · (ln q_j + entropy), with a and b the row's loss gradient; in
  * place.
  */
 export function logitsGradient(at: usize): void {
@@ -54,7 +54,7 @@ export function logitsGradient(at: usize): void {
   const whole = p.vocab & ~3
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const logits = p.logits + <usize>row * <usize>p.stride * 4
-    const a = load<f32>(p.slopes + <usize>row * 8), b = load<f32>(p.slopes + <usize>row * 8, 4)
+    const a = load<f32>(p.lossGradient + <usize>row * 8), b = load<f32>(p.lossGradient + <usize>row * 8, 4)
     const entropy = load<f32>(p.scores + <usize>row * SCORE, 4), lse = load<f32>(p.scores + <usize>row * SCORE, 8)
     const as = f32x4.splat(a), bs = f32x4.splat(b), entropies = f32x4.splat(entropy), lses = f32x4.splat(lse)
     for (let j = 0; j < whole; j += 4) {
@@ -76,7 +76,7 @@ export function logitsGradient(at: usize): void {
 
 @unmanaged
 class PolicyLossArgs {
-  op: u32; scores: usize; inputs: usize; sequences: usize; slopes: usize; terms: usize; count: i32; nll: i32; sequenceRatio: i32
+  op: u32; scores: usize; inputs: usize; sequences: usize; lossGradient: usize; terms: usize; count: i32; nll: i32; sequenceRatio: i32
   clipLow: f32; clipHigh: f32; dualClip: f32; entropyCoefficient: f32; beta: f32
 }
 
@@ -159,8 +159,8 @@ export function policyLoss(at: usize): void {
         k3 = e - d - 1
         if (abs(apart) <= 20) slope += weight * p.beta * (<f32>1 - e)
       }
-      store<f32>(p.slopes + <usize>row * 8, slope)
-      store<f32>(p.slopes + <usize>row * 8, weight * p.entropyCoefficient, 4)
+      store<f32>(p.lossGradient + <usize>row * 8, slope)
+      store<f32>(p.lossGradient + <usize>row * 8, weight * p.entropyCoefficient, 4)
       const entropy = load<f32>(p.scores + <usize>row * SCORE, 4)
       storeTerms(p, row, weight * (value - p.entropyCoefficient * entropy + p.beta * k3), k3, ratio, clippedOf)
     }
@@ -169,8 +169,8 @@ export function policyLoss(at: usize): void {
 
 function likelihood(p: PolicyLossArgs, row: i32): void {
   const weight = load<f32>(p.inputs + <usize>row * 16)
-  store<f32>(p.slopes + <usize>row * 8, -weight)
-  store<f32>(p.slopes + <usize>row * 8, 0, 4)
+  store<f32>(p.lossGradient + <usize>row * 8, -weight)
+  store<f32>(p.lossGradient + <usize>row * 8, 0, 4)
   storeTerms(p, row, -weight * load<f32>(p.scores + <usize>row * SCORE), 0, 1, 0)
 }
 

@@ -1,28 +1,28 @@
 /**
- * Whole rows moved about: picked, put back, cleared, copied. Strides are in words and multiples of
+ * Whole rows moved about: gathered, scattered, cleared, copied. Strides are in words and multiples of
  * four.
  */
 import { first, last } from './threads'
 
 @unmanaged
-class GatherArgs { op: u32; x: usize; pick: usize; out: usize; rows: i32; stride: i32; pickStride: i32 }
+class GatherArgs { op: u32; x: usize; indices: usize; out: usize; rows: i32; stride: i32; indexStride: i32 }
 
-/** out[i] = x[pick[i · pickStride]]. */
+/** out[i] = x[indices[i · indexStride]]. */
 export function gather(at: usize): void {
   const p = changetype<GatherArgs>(at)
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
-    const picked = load<u32>(p.pick + <usize>row * <usize>p.pickStride * 4)
-    memory.copy(p.out + <usize>row * bytes, p.x + <usize>picked * bytes, bytes)
+    const from = load<u32>(p.indices + <usize>row * <usize>p.indexStride * 4)
+    memory.copy(p.out + <usize>row * bytes, p.x + <usize>from * bytes, bytes)
   }
 }
 
-/** out[pick[i]] = x[i]. */
+/** out[indices[i]] = x[i]. */
 export function scatter(at: usize): void {
   const p = changetype<GatherArgs>(at)
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
-    memory.copy(p.out + <usize>load<u32>(p.pick + <usize>row * 4) * bytes, p.x + <usize>row * bytes, bytes)
+    memory.copy(p.out + <usize>load<u32>(p.indices + <usize>row * 4) * bytes, p.x + <usize>row * bytes, bytes)
   }
 }
 

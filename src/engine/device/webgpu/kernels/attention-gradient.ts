@@ -34,36 +34,36 @@ const fetchHead = (
   unroll(quads(headDim), (c) => fetch(sharing, `${name}${c}_`, component(headDim, buffer, base, c)))
 
 /**
- * Stores the gradient of a head that was turned, sums{c}_{s}, turned back. Its position is the
+ * Stores the gradient of a head that was rotated, sums{c}_{s}, rotated back. Its position is the
  * row's place in its sequence; for rows that stand behind the sequence's last token the table may
  * end before, but their gradient is zero.
  */
-const storeTurnedBack = (headDim: number, base: string, sums: string): string => {
+const storeRotatedBack = (headDim: number, base: string, sums: string): string => {
   const half = headDim / 2
-  const turn = `let turnAt = (row - begin) * ${half}u;`
+  const rotation = `let rotationAt = (row - begin) * ${half}u;`
   if (half % 4 === 0) {
     const apart = half / 4
-    return `${turn}
+    return `${rotation}
   ${unroll(apart, (c) =>
     upTo(4)
-      .map((s) => `let turn${c}_${s} = turns[turnAt + ${4 * c}u + l${s}];`)
+      .map((s) => `let rotation${c}_${s} = rotaryTable[rotationAt + ${4 * c}u + l${s}];`)
       .join(' '),
   )}
   ${store(headDim, 'dqkv', base, (c, s) =>
     c < apart
-      ? `${sums}${c}_${s} * turn${c}_${s}.x + ${sums}${c + apart}_${s} * turn${c}_${s}.y`
-      : `${sums}${c}_${s} * turn${c - apart}_${s}.x - ${sums}${c - apart}_${s} * turn${c - apart}_${s}.y`,
+      ? `${sums}${c}_${s} * rotation${c}_${s}.x + ${sums}${c + apart}_${s} * rotation${c}_${s}.y`
+      : `${sums}${c}_${s} * rotation${c - apart}_${s}.x - ${sums}${c - apart}_${s} * rotation${c - apart}_${s}.y`,
   )}`
   }
-  // Partners lie in different places of their fours: turned where they stand in memory.
-  return `${turn}
+  // Partners lie in different places of their fours: rotated in memory.
+  return `${rotation}
   ${store(headDim, 'dqkv', base, (c, s) => `${sums}${c}_${s}`)}
   for (var i = 0u; i < ${half}u; i++) {
-    let turn = turns[turnAt + i];
+    let rotation = rotaryTable[rotationAt + i];
     let one = dqkv[${base} + i];
     let other = dqkv[${base} + i + ${half}u];
-    dqkv[${base} + i] = one * turn.x + other * turn.y;
-    dqkv[${base} + i + ${half}u] = other * turn.x - one * turn.y;
+    dqkv[${base} + i] = one * rotation.x + other * rotation.y;
+    dqkv[${base} + i + ${half}u] = other * rotation.x - one * rotation.y;
   }`
 }
 
@@ -74,13 +74,13 @@ export const attentionQueryGradientKernel = (sharing: LaneSharing, headDim: numb
     subgroups: sharing === 'quad',
     buffers: {
       qkv: 'in f32',
-      borders: 'in u32',
+      sequenceBounds: 'in u32',
       out: 'in f32',
       dout: 'in f32',
       lse: 'in f32',
       delta: 'out f32',
       dqkv: 'out f32',
-      turns: 'in vec2f',
+      rotaryTable: 'in vec2f',
     },
     params: ATTENTION_PARAMS,
     code: /* wgsl */ `
@@ -108,7 +108,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let ds = select(0f, exp(score - most) * slope * p.scale, j <= row);
     ${addTo(headDim, 'dq', 'ds', 'k')}
   }
-  ${storeTurnedBack(headDim, 'own', 'dq')}
+  ${storeRotatedBack(headDim, 'own', 'dq')}
 }`,
   })
 
@@ -122,12 +122,12 @@ export const attentionKeyValueGradientKernel = (sharing: LaneSharing, headDim: n
     subgroups: sharing === 'quad',
     buffers: {
       qkv: 'in f32',
-      borders: 'in u32',
+      sequenceBounds: 'in u32',
       dout: 'in f32',
       lse: 'in f32',
       delta: 'in f32',
       dqkv: 'out f32',
-      turns: 'in vec2f',
+      rotaryTable: 'in vec2f',
     },
     params: ATTENTION_PARAMS,
     code: /* wgsl */ `
@@ -137,7 +137,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let group = p.heads / p.kvHeads;
   let own = row * p.qkv + (p.heads + head) * ${headDim}u;
   let ownV = own + p.kvHeads * ${headDim}u;
-  let end = borders[first * 2u + 1u];
+  let end = sequenceBounds[first * 2u + 1u];
   ${loadOwn(headDim, 'k', 'qkv', 'own')}
   ${loadOwn(headDim, 'v', 'qkv', 'ownV')}
   ${declareSums(headDim, 'dk')}
@@ -155,7 +155,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       ${addTo(headDim, 'dv', 'probability', 'do')}
     }
   }
-  ${storeTurnedBack(headDim, 'own', 'dk')}
+  ${storeRotatedBack(headDim, 'own', 'dk')}
   ${store(headDim, 'dqkv', 'ownV', (c, s) => `dv${c}_${s}`)}
 }`,
   })

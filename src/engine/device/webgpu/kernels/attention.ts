@@ -32,7 +32,7 @@ export const ownRow = (sharing: LaneSharing, heads: string): string => `
   let first = (id.x >> 2u) / ${heads} * 4u;
   let row = first + place;
   if (first >= p.rows) { return; }
-  let begin = borders[first * 2u];`
+  let begin = sequenceBounds[first * 2u];`
 
 /** Components of a head in fours; those behind its end read as zero. */
 export const quads = (headDim: number): number => Math.ceil(headDim / 4)
@@ -86,7 +86,7 @@ export const attentionKernel = (sharing: LaneSharing, headDim: number) => {
   return defineKernel({
     name: `attention-${sharing}-${headDim}`,
     subgroups: sharing === 'quad',
-    buffers: { qkv: 'in f32', borders: 'in u32', out: 'out f32', lse: 'out f32' },
+    buffers: { qkv: 'in f32', sequenceBounds: 'in u32', out: 'out f32', lse: 'out f32' },
     params: ATTENTION_PARAMS,
     code: /* wgsl */ `
 @compute @workgroup_size(64)

@@ -18,7 +18,8 @@ import type { RowTile } from './row-tile.ts'
 
 /**
  * Queries, keys and values with RMSNorm, bias, rotation and storage in one. An invocation's columns
- * are whole pairs that turn together, (i, i + half) of a head: first the i's, then their partners.
+ * are whole pairs that rotate together, (i, i + half) of a head: first the i's, then their
+ * partners.
  */
 export const cacheRowsKernel = (tile: RowTile) => {
   const pairs = tile.columns / 2
@@ -33,7 +34,7 @@ export const cacheRowsKernel = (tile: RowTile) => {
       w: 'in vec4f',
       bias: 'in f32',
       rows: 'in vec4u',
-      turns: 'in vec2f',
+      rotaryTable: 'in vec2f',
       q: 'out f32',
       cache: 'out f32',
     },
@@ -70,10 +71,10 @@ fn finishPair(row: vec4u, index: u32, pair: u32, first: f32, second: f32) {
     b += bias[at + p.half];
   }
   if (head < p.heads + p.kvHeads) {
-    let turn = turns[row.z * p.half + pair % p.half];
-    let turned = a * turn.x - b * turn.y;
-    b = b * turn.x + a * turn.y;
-    a = turned;
+    let rotation = rotaryTable[row.z * p.half + pair % p.half];
+    let rotated = a * rotation.x - b * rotation.y;
+    b = b * rotation.x + a * rotation.y;
+    a = rotated;
   }
   if (head < p.heads) {
     q[index * p.stride + at] = a;

@@ -11,7 +11,7 @@ export const STRIP = 16
 
 export const logitsGradient = defineKernel({
   name: 'logits-gradient',
-  buffers: { targets: 'in u32', scores: 'in f32', slopes: 'in vec2f', logits: 'out f32' },
+  buffers: { targets: 'in u32', scores: 'in f32', lossGradient: 'in vec2f', logits: 'out f32' },
   params: { vocab: 'u32', stride: 'u32' },
   code: /* wgsl */ `
 @compute @workgroup_size(64)
@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let begin = id.x * ${STRIP}u;
   let end = min(begin + ${STRIP}u, p.vocab);
   let goal = targets[row];
-  let slope = slopes[row];
+  let slope = lossGradient[row];
   let entropy = scores[row * ${SCORE_WORDS}u + 1u];
   let lse = scores[row * ${SCORE_WORDS}u + 2u];
   for (var j = begin; j < end; j++) {

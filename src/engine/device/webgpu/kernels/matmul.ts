@@ -27,12 +27,12 @@ export const tileColumns = (tile: Tile): number => tile.columns * (tile.sharing 
 
 /**
  * Strides in words: a by m and k, b by k and n, out by m and z. tiles: across a row. biases,
- * residuals, turning, gating: 1 to do it, 0 not to.
+ * residuals, rotating, gating: 1 to do it, 0 not to.
  *
  * Columns of a tile come in two halves, and the second half's stand `half` behind the first's: so
  * an invocation holds both components of a rotary pair, or gate and up of one unit. With `half`
- * half of a tile's columns they simply stand side by side. turned: columns that turn; gated: stride
- * of `activated`.
+ * half of a tile's columns they simply stand side by side. rotated: columns that rotate; gated:
+ * stride of `activated`.
  */
 const PARAMS = {
   rows: 'u32',
@@ -49,8 +49,8 @@ const PARAMS = {
   half: 'u32',
   biases: 'u32',
   residuals: 'u32',
-  turning: 'u32',
-  turned: 'u32',
+  rotating: 'u32',
+  rotated: 'u32',
   gating: 'u32',
   gated: 'u32',
 } as const
@@ -62,7 +62,7 @@ const BUFFERS = {
   residual: 'in f32',
   out: 'out f32',
   positions: 'in u32',
-  turns: 'in vec2f',
+  rotaryTable: 'in vec2f',
   activated: 'out f32',
 } as const
 
@@ -121,13 +121,13 @@ const finish = (rows: number, columns: number): string => {
         .map((n) => `if (column${n} <= last) { out[o + ${m}u * p.om + column${n}] = c${m}_${n}; }`)
         .join(' ')} }`,
   )}
-  for (var i = 0u; i < p.turning; i++) {${eachRow(`
+  for (var i = 0u; i < p.rotating; i++) {${eachRow(`
       let position = positions[m0 + m] * p.half;
       ${pairs(
-        (first, second) => `if (column${first} < p.turned) {
-        let turn = turns[position + pair${first} % p.half];
-        out[o + m * p.om + column${first}] = results[m][${first}] * turn.x - results[m][${second}] * turn.y;
-        out[o + m * p.om + column${second}] = results[m][${second}] * turn.x + results[m][${first}] * turn.y;
+        (first, second) => `if (column${first} < p.rotated) {
+        let rotation = rotaryTable[position + pair${first} % p.half];
+        out[o + m * p.om + column${first}] = results[m][${first}] * rotation.x - results[m][${second}] * rotation.y;
+        out[o + m * p.om + column${second}] = results[m][${second}] * rotation.x + results[m][${first}] * rotation.y;
       }`,
       )}`)}
   }

@@ -1,5 +1,5 @@
 /**
- * The loss of each trained token and its slopes: one invocation a sequence, since a sequence may
+ * The loss of each trained token and its gradient: one invocation a sequence, since a sequence may
  * share one ratio (GSPO).
  *
  * With A the advantage, ratio = exp(clamp(logp - old, -20, 20)) and w = weight / normalizer:
@@ -18,7 +18,7 @@ export const policyLoss = defineKernel({
     scores: 'in f32',
     inputs: 'in vec4f',
     sequences: 'in u32',
-    slopes: 'out vec2f',
+    lossGradient: 'out vec2f',
     terms: 'out vec4f',
   },
   params: {
@@ -63,7 +63,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p.nll != 0u) {
     for (var row = begin; row < end; row++) {
       let weight = inputs[row].x;
-      slopes[row] = vec2f(-weight, 0f);
+      lossGradient[row] = vec2f(-weight, 0f);
       terms[row] = vec4f(-weight * scores[row * ${SCORE_WORDS}u], 0f, 1f, 0f);
     }
     return;
@@ -100,7 +100,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       k3 = exp(d) - d - 1f;
       if (abs(input.w - logp) <= 20f) { slope += input.x * p.beta * (1f - exp(d)); }
     }
-    slopes[row] = vec2f(slope, input.x * p.entropyCoefficient);
+    lossGradient[row] = vec2f(slope, input.x * p.entropyCoefficient);
     let loss = input.x * (gain.value - p.entropyCoefficient * scores[row * ${SCORE_WORDS}u + 1u] + p.beta * k3);
     terms[row] = vec4f(loss, k3, ratio, gain.clipped);
   }
