@@ -88,7 +88,7 @@ test('parts of the page that do not arrive say so in their place, while a run go
 
 for (const [file, about] of [
   ['worker-*.js', 'the worker'],
-  ['session-door-*.js', 'its training code'],
+  ['session-entry-*.js', 'its training code'],
 ] as const) {
   test(`where ${about} does not arrive, Train says so, and trying again trains`, async ({
     page,

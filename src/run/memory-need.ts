@@ -33,7 +33,7 @@ export interface MemoryNeed {
  * The most bytes that an engine can hand out: together, and in one buffer; absent where nobody can
  * tell.
  */
-export interface Room {
+export interface MemoryLimit {
   readonly total?: number | undefined
   readonly buffer?: number | undefined
 }
@@ -164,7 +164,7 @@ const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB
  */
 export function tooMuch(
   needs: readonly MemoryNeed[],
-  { total, buffer }: Room,
+  { total, buffer }: MemoryLimit,
   engine: string,
 ): string | undefined {
   const sum = (of: (need: MemoryNeed) => number): number =>

@@ -8,7 +8,7 @@ import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
 import { readRecorded } from '../run/recorded.ts'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
-import type { ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentLibrary } from './experiment-entry.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { createLibraryStore, type LibraryStore } from './library-store.ts'
@@ -35,7 +35,7 @@ import { createVisits, type Entries, type Entry, type OpenDialog } from './visit
 export interface Surroundings {
   readonly port: Port
   readonly library: Library
-  readonly experiments: ExperimentShelf
+  readonly experiments: ExperimentLibrary
   readonly memory: Memory
   readonly frames: Frames
   readonly now: () => string
@@ -115,7 +115,7 @@ export function createApplication(around: Surroundings): Application {
   let loading: Promise<ExperimentStore> | undefined
   const loadExperiments = async () => {
     const { createExperimentStore } = await import('./experiment-store.ts')
-    const store = createExperimentStore({ ...around, shelf: around.experiments })
+    const store = createExperimentStore({ ...around, library: around.experiments })
     store.subscribe(({ shown = '' }) => {
       if (shown === shownExperiment) return
       shownExperiment = shown

@@ -8,7 +8,7 @@ import type { RunStorage } from '../run/storage.ts'
 import { hasSuite, inTraining, listRuns } from '../run/stored-list.ts'
 import { connectWorker } from '../worker/client.ts'
 import type { Surroundings } from './application.ts'
-import type { ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentLibrary } from './experiment-entry.ts'
 import type { Library, StoredRun } from './library.ts'
 import { viewOf } from './run-view.ts'
 import { LineList, storedLine } from './trajectories.ts'
@@ -106,7 +106,7 @@ function storedRun(run: ListedRun, elsewhere: boolean): StoredRun {
 function storedExperiments(
   storage: Storage,
   heldElsewhere: () => Promise<boolean>,
-): ExperimentShelf {
+): ExperimentLibrary {
   return {
     list: async () => (await storage()).experiments.list(),
     read: async (id) => (await storage()).experiments.read(id),

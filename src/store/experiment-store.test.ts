@@ -7,7 +7,7 @@ import {
   storedExperiment,
 } from '../run/testing/make-experiment.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
-import type { HeldExperiment } from './experiment-door.ts'
+import type { HeldExperiment } from './experiment-entry.ts'
 import { createExperimentStore, isUnfinished } from './experiment-store.ts'
 
 const FILES: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ function page(kept: readonly HeldExperiment[] = []) {
   let report: (report: Report) => void = () => undefined
   const sent: (Command | DeviceCommand)[] = []
   const waiting: (() => void)[] = []
-  const shelf = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
+  const library = new Map<string, HeldExperiment>(kept.map((one) => [one.stored.id, one]))
   const store = createExperimentStore({
     port: {
       send: (command) => sent.push(command),
@@ -31,19 +31,19 @@ function page(kept: readonly HeldExperiment[] = []) {
     },
     later: (callback) => waiting.push(callback),
     read: (path) => Promise.resolve(FILES[path]),
-    shelf: {
+    library: {
       list: () =>
         Promise.resolve({
-          readable: [...shelf.values()].map(({ stored }) => stored),
+          readable: [...library.values()].map(({ stored }) => stored),
           unreadable: [{ id: 'e-0', why: 'it is null, expected an object' }],
         }),
-      read: (id) => Promise.resolve(shelf.get(id)),
+      read: (id) => Promise.resolve(library.get(id)),
       keep: (stored, results, crossPlay) => {
-        shelf.set(stored.id, { stored, results, crossPlay, leftOut: [] })
+        library.set(stored.id, { stored, results, crossPlay, leftOut: [] })
         return Promise.resolve()
       },
       remove: (id) => {
-        shelf.delete(id)
+        library.delete(id)
         return Promise.resolve()
       },
     },
@@ -51,7 +51,7 @@ function page(kept: readonly HeldExperiment[] = []) {
   return {
     store,
     sent,
-    shelf,
+    library,
     report: (...all: Report[]) => all.forEach((one) => report(one)),
     pass: () => waiting.splice(0).forEach((callback) => callback()),
   }
@@ -157,7 +157,7 @@ describe('experiments on the page', () => {
   })
 
   it('deletes only when the list closes, and takes it back before', async () => {
-    const { store, shelf } = page([
+    const { store, library } = page([
       { stored: storedExperiment(TWO_MODES), results: [], crossPlay: [], leftOut: [] },
       {
         stored: storedExperiment(TWO_MODES, 'e-2'),
@@ -176,7 +176,7 @@ describe('experiments on the page', () => {
     store.unmark('e-2')
     await store.look('e-1')
     await store.sweep()
-    expect([...shelf.keys()]).toEqual(['e-2'])
+    expect([...library.keys()]).toEqual(['e-2'])
     expect(store.getState()).toMatchObject({ shown: undefined, marked: new Set() })
   })
 
@@ -203,7 +203,7 @@ describe('experiments on the page', () => {
     const fresh = page()
     await fresh.store.takeIn('e.json', found)
     expect(shownView(fresh)).toMatchObject({ results: found.results, crossPlay })
-    expect(fresh.shelf.get('e-1')?.results).toHaveLength(4)
+    expect(fresh.library.get('e-1')?.results).toHaveLength(4)
     const further = page([
       {
         stored: storedExperiment(TWO_MODES),

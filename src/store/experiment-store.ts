@@ -9,7 +9,7 @@ import type { StoredExperiment, UnreadableExperiment } from '../run/experiment-s
 import type { TourOutcome } from '../run/tour-outcome.ts'
 import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
-import type { ExperimentShelf } from './experiment-door.ts'
+import type { ExperimentLibrary } from './experiment-entry.ts'
 import { readExperiments, readOutcomes } from './experiment-presets.ts'
 import {
   counted,
@@ -86,7 +86,7 @@ export type ExperimentStore = StoreApi<Experiments> & ExperimentActions
 
 export interface ExperimentOptions {
   readonly port: Port
-  readonly shelf: ExperimentShelf
+  readonly library: ExperimentLibrary
   readonly later: (callback: () => void, ms: number) => void
   readonly read: (path: string) => Promise<string | undefined>
 }
@@ -119,7 +119,7 @@ const UNTOUCHED = 'Nothing on this page was changed.'
 
 export function createExperimentStore({
   port,
-  shelf,
+  library,
   later,
   read,
 }: ExperimentOptions): ExperimentStore {
@@ -154,13 +154,13 @@ export function createExperimentStore({
   }
   const refresh = async () => {
     try {
-      const { readable, unreadable } = await shelf.list()
+      const { readable, unreadable } = await library.list()
       const kept = await Promise.all(
         readable.map(async (one) => ({
           stored: one,
           ...counted(
             one.experiment,
-            await shelf.read(one.id).then(
+            await library.read(one.id).then(
               (found) => found?.results ?? [],
               () => [],
             ),
@@ -187,7 +187,7 @@ export function createExperimentStore({
     const held = store.getState().views[id]
     if (held) return held
     try {
-      const found = await shelf.read(id)
+      const found = await library.read(id)
       if (found) {
         const view: ExperimentView = {
           stored: found.stored,
@@ -230,8 +230,8 @@ export function createExperimentStore({
   const takeResults = async (view: ExperimentView) => {
     const { id } = view.stored
     // What is here already may be further on than the file.
-    if (store.getState().views[id] === undefined && (await shelf.read(id)) === undefined) {
-      await shelf.keep(view.stored, view.results, view.crossPlay)
+    if (store.getState().views[id] === undefined && (await library.read(id)) === undefined) {
+      await library.keep(view.stored, view.results, view.crossPlay)
       put(view)
       await refresh()
     }
@@ -293,7 +293,7 @@ export function createExperimentStore({
       if (ids.length === 0) return
       store.setState({ marked: new Set() })
       try {
-        for (const id of ids) await shelf.remove(id)
+        for (const id of ids) await library.remove(id)
         store.setState(({ views, shown }) => ({
           views: Object.fromEntries(Object.entries(views).filter(([id]) => !ids.includes(id))),
           shown: shown !== undefined && ids.includes(shown) ? undefined : shown,

@@ -9,7 +9,7 @@ import type { InTraining } from '../run/stored-list.ts'
 import type { Library, StoredRun } from './library.ts'
 import type { Space } from './space.ts'
 
-export interface Shelf {
+export interface LibraryState {
   readonly runs: readonly StoredRun[] | 'loading'
   readonly marked: ReadonlySet<string>
   /** Success where a run began and where it is now, of those that were looked at. */
@@ -20,7 +20,7 @@ export interface Shelf {
   readonly space: Space | undefined
 }
 
-export type LibraryStore = StoreApi<Shelf> & {
+export type LibraryStore = StoreApi<LibraryState> & {
   refresh(): Promise<readonly StoredRun[]>
   open: Library['open']
   head: Library['head']
@@ -45,7 +45,7 @@ export type LibraryStore = StoreApi<Shelf> & {
 }
 
 export function createLibraryStore(library: Library): LibraryStore {
-  const store = createStore<Shelf>(() => ({
+  const store = createStore<LibraryState>(() => ({
     runs: 'loading',
     marked: new Set(),
     ends: new Map(),
@@ -88,7 +88,7 @@ export function createLibraryStore(library: Library): LibraryStore {
     change(marked)
     store.setState({ marked })
   }
-  const actions: Omit<LibraryStore, keyof StoreApi<Shelf>> = {
+  const actions: Omit<LibraryStore, keyof StoreApi<LibraryState>> = {
     refresh,
     // Their failure is said where the run, or the trajectory, would stand.
     open: (id, wanted) => library.open(id, wanted),

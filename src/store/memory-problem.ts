@@ -1,7 +1,7 @@
 /** Whether what the set-up asks for fits into the memory there is, and what would. */
 import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
-import { WASM_BYTES, needsOf, tooMuch, type Room } from '../run/memory-need.ts'
+import { WASM_BYTES, needsOf, tooMuch, type MemoryLimit } from '../run/memory-need.ts'
 import { ENGINE_WORDS, engineFor, type Engines } from './engine-words.ts'
 import type { Mend, Problem } from './problems.ts'
 
@@ -9,7 +9,7 @@ import type { Mend, Problem } from './problems.ts'
 const VOCAB = 1024
 
 /** Of TensorFlow.js nobody can tell. */
-function roomOf(config: Config, engines: Engines): Room {
+function memoryLimitOf(config: Config, engines: Engines): MemoryLimit {
   switch (engineFor(config, engines)) {
     case 'wasm':
       return { total: WASM_BYTES, buffer: WASM_BYTES }
@@ -80,9 +80,9 @@ const MOST_HALVINGS = 8
 /** Undefined where nothing speaks against it, or nobody can tell yet. */
 export function memoryProblem(config: Config, engines: Engines | undefined): Problem | undefined {
   if (!engines) return undefined
-  const room = roomOf(config, engines)
+  const limit = memoryLimitOf(config, engines)
   const why = (one: Config) =>
-    tooMuch(needsOf(one, VOCAB), room, ENGINE_WORDS[engineFor(one, engines)])
+    tooMuch(needsOf(one, VOCAB), limit, ENGINE_WORDS[engineFor(one, engines)])
   const message = why(config)
   if (message === undefined) return undefined
   // The shipped policies have their size.

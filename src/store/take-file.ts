@@ -119,7 +119,7 @@ export function createTaking({
         const found = await read({
           name,
           file,
-          held: live === undefined ? [] : [live],
+          reservedIds: live === undefined ? [] : [live],
           progress: (next) => {
             step = next
             tell()

@@ -5,7 +5,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Trainer } from '../rl/trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
-import type { Gate } from './gate.ts'
+import type { PauseController } from './pause-controller.ts'
 import type { Mutex } from '../engine/mutex.ts'
 
 /** What the session uses of a trainer. */
@@ -17,7 +17,7 @@ export type SessionTrainer = Pick<
 /** A run in the making: what stays with it from the command to its end. */
 export interface Active {
   readonly plan: Plan
-  readonly gate: Gate
+  readonly pauseController: PauseController
   /** ISO time of the command. */
   readonly since: string
   /** Replaced with the trainer: work on a lost device never ends and would hold it. */
@@ -32,7 +32,7 @@ export interface Active {
   /** How many of its trajectories lie in storage. */
   inStorage: number
   /** The last state that could not be stored. */
-  held?: TrainerState
+  unsaved?: TrainerState
   /** When the last checkpoint was made, how long it took, and of what: milliseconds. */
   checkpoint: { readonly at: number; readonly took: number; readonly of: string }
 }

@@ -11,7 +11,7 @@ import { Random } from '../engine/random.ts'
 import { at, last } from '../run/at.ts'
 import type { BenchRow } from '../run/bench-row.ts'
 import type { EngineName } from '../run/engine-choice.ts'
-import type { Machine } from './machine.ts'
+import type { EngineInstance } from './engine-instance.ts'
 
 const PROPORTIONS = {
   vocab: 512,
@@ -59,7 +59,7 @@ interface BenchCase {
   readonly tokens: number | null
   readonly operations: number
   /** Undefined where this machine cannot do it. */
-  prepare(machine: Machine): Promise<Lap | undefined>
+  prepare(instance: EngineInstance): Promise<Lap | undefined>
 }
 
 const CASES: readonly BenchCase[] = [
@@ -160,7 +160,7 @@ export interface BenchProgress {
 
 export interface BenchParts {
   readonly engines: readonly EngineName[]
-  readonly machine: (name: EngineName) => Promise<Machine>
+  readonly instance: (name: EngineName) => Promise<EngineInstance>
   /** Milliseconds of a monotonic clock. */
   readonly clock: () => number
 }
@@ -170,15 +170,15 @@ export interface BenchParts {
  * aborted between two rounds.
  */
 export async function* bench(
-  { engines, machine, clock }: BenchParts,
+  { engines, instance, clock }: BenchParts,
   signal: AbortSignal,
 ): AsyncGenerator<BenchProgress, void, undefined> {
   const rows: BenchRow[] = []
   const troubles: { engine: EngineName; reason: string }[] = []
-  const machines = new Map<EngineName, Machine>()
+  const instances = new Map<EngineName, EngineInstance>()
   const total = CASES.length * engines.length
   const refuse = (engine: EngineName, error: unknown): void => {
-    machines.delete(engine)
+    instances.delete(engine)
     troubles.push({ engine, reason: error instanceof Error ? error.message : String(error) })
   }
   for (const [c, one] of CASES.entries()) {
@@ -195,8 +195,8 @@ export async function* bench(
         }
         if (troubles.some((trouble) => trouble.engine === engine)) continue
         try {
-          const here = machines.get(engine) ?? (await machine(engine))
-          machines.set(engine, here)
+          const here = instances.get(engine) ?? (await instance(engine))
+          instances.set(engine, here)
           const lap = await one.prepare(here)
           if (lap !== undefined) running.push(await warmedUp(engine, here, lap, clock))
         } catch (error) {
@@ -219,7 +219,7 @@ export async function* bench(
 
 interface Running {
   readonly engine: EngineName
-  readonly machine: Machine
+  readonly instance: EngineInstance
   readonly lap: Lap
   readonly times: number[]
   readonly counts: { dispatches: number; submits: number } | undefined
@@ -234,16 +234,16 @@ interface Running {
  */
 async function warmedUp(
   engine: EngineName,
-  machine: Machine,
+  instance: EngineInstance,
   lap: Lap,
   clock: () => number,
 ): Promise<Running> {
-  const before = machine.counts?.()
+  const before = instance.counts?.()
   const loss = await lap.once()
-  const after = machine.counts?.()
+  const after = instance.counts?.()
   const running: Running = {
     engine,
-    machine,
+    instance,
     lap,
     times: [],
     loss,
@@ -268,7 +268,7 @@ function rowOf(
   { name, shape, tokens, operations }: BenchCase,
   {
     engine,
-    machine: {
+    instance: {
       engine: { info },
       threads,
     },

@@ -31,7 +31,7 @@ export interface ReadingOptions {
   readonly name: string
   readonly file: Blob
   /** Ids of runs that the page has and storage may not. */
-  readonly held: readonly string[]
+  readonly reservedIds: readonly string[]
   readonly progress: (step: ReadingStep) => void
   /** Ends the reading; it then gives undefined. */
   readonly signal: AbortSignal
@@ -42,7 +42,7 @@ const BROKEN = 'Reload the page, so that all of it is of one version.'
 /** Never rejects. */
 export function readFile(
   make: () => MessageEnd,
-  { name, file, held, progress, signal }: ReadingOptions,
+  { name, file, reservedIds, progress, signal }: ReadingOptions,
 ): Promise<Read | undefined> {
   return new Promise((resolve) => {
     const worker = make()
@@ -95,7 +95,7 @@ export function readFile(
     })
     signal.addEventListener('abort', stop)
     if (signal.aborted) return stop()
-    send({ kind: 'read', name, file, held: [...held] })
+    send({ kind: 'read', name, file, reservedIds: [...reservedIds] })
   })
 }
 

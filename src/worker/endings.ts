@@ -8,7 +8,7 @@ export class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-/** The device went away: promises of whoever computes on it may never settle. */
+/** The device went away: promises of work on it may never settle. */
 export class DeviceLost extends Error {
   override readonly name = 'DeviceLost'
   readonly engine: Engine

@@ -3,7 +3,7 @@ import { at } from '../run/at.ts'
 import type { EngineName } from '../run/engine-choice.ts'
 import { chooseEngine } from './engine-choice.ts'
 import type { Choice, ChoiceParts } from './engine-choice.ts'
-import type { Machine } from './machine.ts'
+import type { EngineInstance } from './engine-instance.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
 /**
@@ -11,12 +11,12 @@ import { idleEngine } from './testing/scripted-trainer.ts'
  */
 function browser(ms: Partial<Record<EngineName, number>>, gpu?: Choice['gpu']) {
   const measured: EngineName[] = []
-  const machineOf = (name: EngineName): Machine => ({
+  const machineOf = (name: EngineName): EngineInstance => ({
     engine: { ...idleEngine(), info: { ...idleEngine().info, name } },
   })
   const parts: ChoiceParts = {
     findAdapter: () => Promise.resolve(gpu),
-    machine: (name) =>
+    instance: (name) =>
       ms[name] === undefined
         ? Promise.reject(new Error(`no ${name}`))
         : Promise.resolve(machineOf(name)),
@@ -28,7 +28,7 @@ function browser(ms: Partial<Record<EngineName, number>>, gpu?: Choice['gpu']) {
   }
   return { parts, measured }
 }
-const chosen = ({ machine }: Choice): EngineName => machine.engine.info.name
+const chosen = ({ instance }: Choice): EngineName => instance.engine.info.name
 
 describe('choosing an engine', () => {
   it('takes the quicker of two where there is a GPU', async () => {

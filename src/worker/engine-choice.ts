@@ -6,7 +6,7 @@
  * starts, TensorFlow.js computes, many times slower: what a browser lacks costs speed alone.
  */
 import type { EngineName } from '../run/engine-choice.ts'
-import type { Machine } from './machine.ts'
+import type { EngineInstance } from './engine-instance.ts'
 
 /** Engines that the choice is between. */
 const OWN = ['wasm', 'webgpu'] as const satisfies readonly EngineName[]
@@ -27,7 +27,7 @@ export interface Known {
 }
 
 export interface Choice extends Known {
-  readonly machine: Machine
+  readonly instance: EngineInstance
   /** The adapter behind WebGPU, where there is one. */
   readonly gpu:
     | {
@@ -43,8 +43,8 @@ export interface Choice extends Known {
 
 export interface ChoiceParts {
   readonly findAdapter: () => Promise<Choice['gpu']>
-  readonly machine: (name: EngineName) => Promise<Machine>
-  readonly measure: (machine: Machine) => Promise<number>
+  readonly instance: (name: EngineName) => Promise<EngineInstance>
+  readonly measure: (instance: EngineInstance) => Promise<number>
   /** Whatever else a measurement depends on: processors, isolation, version of the code. */
   readonly circumstances: string
 }
@@ -68,12 +68,12 @@ export async function chooseEngine(
   const kept = how.thorough !== true && how.known?.key === key ? how.known.steps : []
   // One that stood in for our own does so only as long as they do not start.
   const quick = quickest(kept.filter(({ engine }) => OWN.some((own) => own === engine)))
-  const again = quick && (await attempt(quick.engine, () => parts.machine(quick.engine)))
-  if (again !== undefined) return { key, steps: kept, machine: again, gpu, troubles }
+  const again = quick && (await attempt(quick.engine, () => parts.instance(quick.engine)))
+  if (again !== undefined) return { key, steps: kept, instance: again, gpu, troubles }
 
   const steps: StepTime[] = []
   const measured = async (engine: EngineName): Promise<void> => {
-    const ms = await attempt(engine, async () => parts.measure(await parts.machine(engine)))
+    const ms = await attempt(engine, async () => parts.measure(await parts.instance(engine)))
     if (ms !== undefined) steps.push({ engine, ms })
   }
   const candidates: readonly EngineName[] =
@@ -81,15 +81,15 @@ export async function chooseEngine(
   for (const engine of candidates) await measured(engine)
   // One that could not even be measured is not trusted with a run; one that was not tried may do.
   const best = quickest(steps)?.engine ?? OWN.find((engine) => !candidates.includes(engine))
-  const machine = best && (await attempt(best, () => parts.machine(best)))
-  if (machine !== undefined) return { key, steps, machine, gpu, troubles }
+  const instance = best && (await attempt(best, () => parts.instance(best)))
+  if (instance !== undefined) return { key, steps, instance, gpu, troubles }
   for (const engine of INSTEAD) {
     await measured(engine)
     const instead =
       steps.at(-1)?.engine === engine
-        ? await attempt(engine, () => parts.machine(engine))
+        ? await attempt(engine, () => parts.instance(engine))
         : undefined
-    if (instead !== undefined) return { key, steps, machine: instead, gpu, troubles }
+    if (instead !== undefined) return { key, steps, instance: instead, gpu, troubles }
   }
   throw new Error(
     `No engine starts in this browser: ${troubles.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`,

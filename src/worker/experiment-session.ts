@@ -1,7 +1,7 @@
 /**
- * The experiment that the session carries out: it drives an ExperimentRun through a gate, says what
- * comes of it, and keeps it so that another session goes on where this one ends. Finished runs are
- * kept with their results; those that grow with a state every few updates, and when stopped.
+ * The experiment that the session carries out: it drives an ExperimentRun that can be paused, says
+ * what comes of it, and keeps it so that another session goes on where this one ends. Finished runs
+ * are kept with their results; those that grow with a state every few updates, and when stopped.
  */
 import type { Engine } from '../engine/engine.ts'
 import { playsAcross } from '../rl/experiment/cross-play.ts'
@@ -26,11 +26,11 @@ import type {
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { Mark } from '../run/going.ts'
 import { DeviceLost, Refusal, Stopped, reasonOf, sentence, troubleOfBeginning } from './endings.ts'
-import { Gate } from './gate.ts'
-import type { Keeper, Weight } from './keeper.ts'
+import { PauseController } from './pause-controller.ts'
+import type { RunPersistence, Weight } from './persistence.ts'
 import type { Report } from './protocol.ts'
 import { earlierWarmStart, savedPolicies, trainerState } from '../rl/stored-state.ts'
-import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
+import { MOST_LOSSES, DeviceWatch, engineOf } from './device-watch.ts'
 
 export interface ExperimentSessionParts extends Pick<
   ExperimentParts,
@@ -41,7 +41,7 @@ export interface ExperimentSessionParts extends Pick<
     get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>
     drop(engine: Engine): void
   }
-  readonly keeper: Keeper
+  readonly persistence: RunPersistence
   readonly setting: (config: Config) => Promise<Setting>
   readonly newId: () => string
   readonly wait: (ms: number) => Promise<void>
@@ -64,11 +64,11 @@ interface Ready {
  * An experiment in progress: what stays with it from the command to its end, and what is to be kept
  * of it where nothing can be stored.
  */
-interface Going {
+interface RunningExperiment {
   readonly id: string
   /** ISO time of the command. */
   readonly since: string
-  readonly gate: Gate
+  readonly pauseController: PauseController
   results: readonly CellResult[]
   crossPlay: readonly CrossPlay[]
   /** Policies of runs that were finished here. */
@@ -86,16 +86,16 @@ const cellOf = ({ variant, mode, seed }: Cell): Cell => ({ variant, mode, seed }
 
 export class ExperimentSession {
   readonly #parts: ExperimentSessionParts
-  #going: Going | undefined
+  #going: RunningExperiment | undefined
   #reported = -Infinity
 
   constructor(parts: ExperimentSessionParts) {
     this.#parts = parts
   }
 
-  /** The gate of the experiment that is in progress, if one is. */
-  get gate(): Gate | undefined {
-    return this.#going?.gate
+  /** Pauses the experiment that is in progress, if one is. */
+  get pauseController(): PauseController | undefined {
+    return this.#going?.pauseController
   }
 
   /**
@@ -104,42 +104,44 @@ export class ExperimentSession {
    */
   async stop(): Promise<void> {
     if (this.#going === undefined) return
-    this.#going.gate.stop(new Stopped())
+    this.#going.pauseController.stop(new Stopped())
     await this.#mark(this.#going)
   }
 
   /** Resolves when it has ended, however it ended. Rejects only when it did not begin. */
   start(experiment: Experiment): Promise<void> {
-    return this.#launch(this.#parts.newId(), async (going) => {
+    return this.#launch(this.#parts.newId(), async (running) => {
       // All of it before anything runs: what cannot be run shall not end an experiment in its
       // middle.
       for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
       const { engine } = await this.#parts.engines.get(chosenBy(experiment.base))
       const { name, adapter } = engine.info
       const stored: StoredExperiment = {
-        id: going.id,
+        id: running.id,
         created: this.#parts.now(),
         experiment,
         engine: name,
         adapter,
         code: this.#parts.code,
       }
-      if (await this.#keep(going, 'rows', (storage) => storage.begin(stored, this.#markOf(going))))
-        going.stored = stored
+      if (
+        await this.#keep(running, 'rows', (storage) => storage.begin(stored, this.#markOf(running)))
+      )
+        running.stored = stored
       return { stored, engine }
     })
   }
 
   continue(id: string): Promise<void> {
-    return this.#launch(id, async (going) => {
-      const found = await this.#parts.keeper.attempt((storage) => storage.experiments.read(id))
+    return this.#launch(id, async (running) => {
+      const found = await this.#parts.persistence.attempt((storage) => storage.experiments.read(id))
       if (found === undefined)
         throw new Refusal(
           `There is no experiment ${id} in this browser to continue. Start it again: the same seeds give the same runs.`,
         )
-      going.results = found.results
-      going.crossPlay = found.crossPlay
-      going.stored = found.stored
+      running.results = found.results
+      running.crossPlay = found.crossPlay
+      running.stored = found.stored
       return { stored: found.stored, engine: await this.#engine(found.stored) }
     })
   }
@@ -172,16 +174,19 @@ export class ExperimentSession {
     return engine
   }
 
-  async #launch(id: string, prepare: (going: Going) => Promise<Ready>): Promise<void> {
-    const { emit, keeper, now, clock } = this.#parts
-    const gate = new Gate((state) => {
+  async #launch(
+    id: string,
+    prepare: (running: RunningExperiment) => Promise<Ready>,
+  ): Promise<void> {
+    const { emit, persistence, now, clock } = this.#parts
+    const pauseController = new PauseController((state) => {
       emit({ kind: 'experiment-state', state })
-      void this.#mark(going)
+      void this.#mark(running)
     })
-    const going: Going = {
+    const running: RunningExperiment = {
       id,
       since: now(),
-      gate,
+      pauseController,
       results: [],
       crossPlay: [],
       policies: new Map(),
@@ -190,45 +195,49 @@ export class ExperimentSession {
       stored: undefined,
       saved: { at: clock(), took: 0 },
     }
-    this.#going = going
+    this.#going = running
     this.#reported = -Infinity
-    void this.#mark(going)
+    void this.#mark(running)
     try {
       let ready: Ready
       try {
-        ready = await prepare(going)
+        ready = await prepare(running)
       } catch (error) {
         emit({ kind: 'experiment-state', state: 'stopped' })
         throw new Refusal(troubleOfBeginning(error))
       }
-      await this.#goThrough(ready, going)
+      await this.#goThrough(ready, running)
     } finally {
       this.#going = undefined
-      await keeper.attempt((storage) => storage.mark(id, 'ended'))
+      await persistence.attempt((storage) => storage.mark(id, 'ended'))
     }
   }
 
-  async #mark(going: Going): Promise<void> {
-    await this.#parts.keeper.attempt((storage) => storage.mark(going.id, this.#markOf(going)))
+  async #mark(running: RunningExperiment): Promise<void> {
+    await this.#parts.persistence.attempt((storage) =>
+      storage.mark(running.id, this.#markOf(running)),
+    )
   }
 
-  #markOf({ id, since, gate }: Going): Mark {
-    return gate.signal.aborted ? 'ended' : { kind: 'experiment', id, state: gate.state, since }
+  #markOf({ id, since, pauseController }: RunningExperiment): Mark {
+    return pauseController.signal.aborted
+      ? 'ended'
+      : { kind: 'experiment', id, state: pauseController.state, since }
   }
 
   /**
    * To its end, on as many engines as it takes: where a device is lost, it goes on by itself from
    * its last save.
    */
-  async #goThrough(ready: Ready, going: Going): Promise<void> {
+  async #goThrough(ready: Ready, running: RunningExperiment): Promise<void> {
     const { emit, engines } = this.#parts
     const { stored } = ready
     for (let losses = 1, { engine } = ready; ; losses += 1) {
-      const loss = await this.#drive({ stored, engine }, going, losses > MOST_LOSSES)
+      const loss = await this.#drive({ stored, engine }, running, losses > MOST_LOSSES)
       if (loss === undefined) return
       engines.drop(loss.engine)
       try {
-        engine = await this.#engine(stored, going.gate.signal)
+        engine = await this.#engine(stored, running.pauseController.signal)
       } catch (error) {
         if (!(error instanceof Stopped))
           this.#failed(
@@ -260,40 +269,40 @@ export class ExperimentSession {
   /** Gives the loss of the device where the experiment is to go on after it. */
   async #drive(
     { stored, engine }: Ready,
-    going: Going,
+    running: RunningExperiment,
     last: boolean,
   ): Promise<DeviceLost | undefined> {
     const { emit, engines, wait } = this.#parts
     const { id, created, experiment, code } = stored
-    const { gate } = going
+    const { pauseController } = running
     emit({
       kind: 'experiment-started',
       id,
       created,
       experiment,
       engine: { name: engine.info.name, adapter: engine.info.adapter, code },
-      results: [...going.results],
+      results: [...running.results],
     })
-    emit({ kind: 'experiment-state', state: gate.state })
-    const watch = new Watch(engine, wait)
-    const run = this.#run(experiment, engine, going)
-    const events = run.run(gate.signal)
+    emit({ kind: 'experiment-state', state: pauseController.state })
+    const watch = new DeviceWatch(engine, wait)
+    const run = this.#run(experiment, engine, running)
+    const events = run.run(pauseController.signal)
     try {
       for (;;) {
-        await gate.pass()
+        await pauseController.whenRunning()
         const next = await watch.guard(events.next())
         if (next.done === true) break
-        await watch.guard(this.#take(next.value, experiment, run, going))
+        await watch.guard(this.#take(next.value, experiment, run, running))
       }
       emit({ kind: 'experiment-state', state: 'finished' })
     } catch (error) {
       const gone = error instanceof DeviceLost
-      if (gone && !last && !gate.signal.aborted) return error
+      if (gone && !last && !pauseController.signal.aborted) return error
       if (gone) engines.drop(engine)
       // What was lost cannot be read any more: it goes on from its last save.
       if (error instanceof Stopped)
-        await watch.guard(this.#keepAll(going, run.growing)).catch(() => undefined)
-      else if (!gate.signal.aborted)
+        await watch.guard(this.#keepAll(running, run.growing)).catch(() => undefined)
+      else if (!pauseController.signal.aborted)
         this.#failed(gone ? error.message : `${run.progress().label}: ${reasonOf(error)}`, gone)
       emit({ kind: 'experiment-state', state: 'stopped' })
     } finally {
@@ -304,11 +313,11 @@ export class ExperimentSession {
     return undefined
   }
 
-  #run(experiment: Experiment, engine: Engine, going: Going): ExperimentRun {
-    const { code, clock, now, starters, trainers, warmUp, keeper, setting } = this.#parts
-    const { id } = going
+  #run(experiment: Experiment, engine: Engine, running: RunningExperiment): ExperimentRun {
+    const { code, clock, now, starters, trainers, warmUp, persistence, setting } = this.#parts
+    const { id } = running
     const settings = new SharedSettings(setting)
-    return new ExperimentRun(experiment, going.results, {
+    return new ExperimentRun(experiment, running.results, {
       engine,
       code,
       clock,
@@ -319,8 +328,8 @@ export class ExperimentSession {
       setting: (config) => settings.of(config),
       begun: async (cell) => {
         const found =
-          going.states.get(cellName(cell)) ??
-          (await keeper.attempt((storage) => storage.experiments.begun(id, cellName(cell))))
+          running.states.get(cellName(cell)) ??
+          (await persistence.attempt((storage) => storage.experiments.begun(id, cellName(cell))))
         const state = found === undefined ? undefined : trainerState(found)
         // A state that another version left, or that is of other settings, is no use: the run
         // starts again.
@@ -331,13 +340,13 @@ export class ExperimentSession {
       },
       warmStart: async (key) =>
         earlierWarmStart(
-          going.warmStarts.get(key) ??
-            (await keeper.attempt((storage) => storage.experiments.warmStart(id, key))),
+          running.warmStarts.get(key) ??
+            (await persistence.attempt((storage) => storage.experiments.warmStart(id, key))),
         ),
       policies: async (cell) =>
-        going.policies.get(cellName(cell)) ??
+        running.policies.get(cellName(cell)) ??
         savedPolicies(
-          await keeper.attempt((storage) => storage.experiments.policies(id, cellName(cell))),
+          await persistence.attempt((storage) => storage.experiments.policies(id, cellName(cell))),
         ),
     })
   }
@@ -346,17 +355,17 @@ export class ExperimentSession {
     event: ExperimentEvent,
     experiment: Experiment,
     run: ExperimentRun,
-    going: Going,
+    running: RunningExperiment,
   ): Promise<void> {
     const { emit } = this.#parts
-    const { id } = going
+    const { id } = running
     switch (event.kind) {
       case 'moved':
         break
       case 'warm-step': {
-        const { at, took } = going.saved
+        const { at, took } = running.saved
         if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took))
-          await this.#keepWarmStart(going, event.key, {
+          await this.#keepWarmStart(running, event.key, {
             kind: 'begun',
             step: event.step,
             state: await event.state(),
@@ -364,21 +373,21 @@ export class ExperimentSession {
         break
       }
       case 'warm':
-        await this.#keepWarmStart(going, event.key, { kind: 'made', weights: event.weights })
+        await this.#keepWarmStart(running, event.key, { kind: 'made', weights: event.weights })
         break
       case 'warm-over':
-        going.warmStarts.clear()
-        await this.#keep(going, 'rows', (storage) => storage.dropWarmStarts(id))
+        running.warmStarts.clear()
+        await this.#keep(running, 'rows', (storage) => storage.dropWarmStarts(id))
         break
       case 'update':
-        going.gate.updated()
+        running.pauseController.updated()
         if (event.update % experiment.base.checkpointEvery === 0)
-          await this.#keepState(going, event.growing)
+          await this.#keepState(running, event.growing)
         break
       case 'point':
         emit({ kind: 'experiment-curve', ...cellOf(event.growing.cell), point: event.point })
         // From here on the warm start need not be made again.
-        if (event.point.update === 0) await this.#keepState(going, event.growing)
+        if (event.point.update === 0) await this.#keepState(running, event.growing)
         break
       case 'finished': {
         const { growing, result } = event
@@ -386,23 +395,23 @@ export class ExperimentSession {
         const policies = playsAcross(experiment, growing.cell)
           ? await growing.policies()
           : undefined
-        if (policies !== undefined) going.policies.set(name, policies)
-        going.results = [...going.results, result]
-        going.states.delete(name)
-        const over = !experiment.crossPlay && going.results.length >= cellsOf(experiment).length
+        if (policies !== undefined) running.policies.set(name, policies)
+        running.results = [...running.results, result]
+        running.states.delete(name)
+        const over = !experiment.crossPlay && running.results.length >= cellsOf(experiment).length
         await this.#keep(
-          going,
+          running,
           policies === undefined ? 'rows' : 'state',
           (storage) =>
-            storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(going)),
+            storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(running)),
           run.growing,
         )
         emit({ kind: 'experiment-cell', result })
         break
       }
       case 'cross-play':
-        going.crossPlay = event.crossPlay
-        await this.#keep(going, 'rows', (storage) =>
+        running.crossPlay = event.crossPlay
+        await this.#keep(running, 'rows', (storage) =>
           storage.keepCrossPlay(id, event.crossPlay, 'ended'),
         )
         emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
@@ -428,23 +437,23 @@ export class ExperimentSession {
    * that is said.
    */
   async #keep(
-    going: Going,
+    running: RunningExperiment,
     weight: Weight,
     work: (storage: ExperimentStorage) => Promise<Kept>,
     growing: readonly GrowingCell[] = [],
   ): Promise<boolean> {
-    const { keeper, emit } = this.#parts
-    const { id, stored, results, policies, crossPlay } = going
-    const kept = await keeper.keep(weight, (storage) => work(storage.experiments))
+    const { persistence, emit } = this.#parts
+    const { id, stored, results, policies, crossPlay } = running
+    const kept = await persistence.keep(weight, (storage) => work(storage.experiments))
     if (!kept.ok) return false
     if (!kept.value.fresh || stored === undefined) return true
-    await keeper.keep('state', async ({ experiments }) => {
-      await experiments.begin(stored, this.#markOf(going))
+    await persistence.keep('state', async ({ experiments }) => {
+      await experiments.begin(stored, this.#markOf(running))
       for (const result of results)
         await experiments.finish(id, cellName(result), result, policies.get(cellName(result)))
       if (crossPlay.length > 0) await experiments.keepCrossPlay(id, crossPlay)
     })
-    await this.#keepAll(going, growing)
+    await this.#keepAll(running, growing)
     emit({
       kind: 'notice',
       about: 'storage',
@@ -454,31 +463,35 @@ export class ExperimentSession {
     return true
   }
 
-  async #keepWarmStart(going: Going, key: string, warmStart: StoredWarmStart): Promise<void> {
+  async #keepWarmStart(
+    running: RunningExperiment,
+    key: string,
+    warmStart: StoredWarmStart,
+  ): Promise<void> {
     const { clock } = this.#parts
     const began = clock()
-    const kept = await this.#keep(going, 'state', (storage) =>
-      storage.keepWarmStart(going.id, key, warmStart, this.#markOf(going)),
+    const kept = await this.#keep(running, 'state', (storage) =>
+      storage.keepWarmStart(running.id, key, warmStart, this.#markOf(running)),
     )
-    if (kept) going.warmStarts.delete(key)
-    else going.warmStarts.set(key, warmStart)
-    going.saved = { at: clock(), took: clock() - began }
+    if (kept) running.warmStarts.delete(key)
+    else running.warmStarts.set(key, warmStart)
+    running.saved = { at: clock(), took: clock() - began }
   }
 
-  async #keepState(going: Going, growing: GrowingCell): Promise<void> {
+  async #keepState(running: RunningExperiment, growing: GrowingCell): Promise<void> {
     const { run, ...rest } = await growing.state()
     const name = cellName(growing.cell)
     if (
-      await this.#keep(going, 'state', (storage) =>
-        storage.keepState(going.id, name, { run, rest }, this.#markOf(going)),
+      await this.#keep(running, 'state', (storage) =>
+        storage.keepState(running.id, name, { run, rest }, this.#markOf(running)),
       )
     )
-      going.states.delete(name)
-    else going.states.set(name, { run, rest })
+      running.states.delete(name)
+    else running.states.set(name, { run, rest })
   }
 
   /** Between two updates states are whole, so runs that are stopped lose nothing. */
-  async #keepAll(going: Going, growing: readonly GrowingCell[]): Promise<void> {
-    for (const one of growing) if (one.result === undefined) await this.#keepState(going, one)
+  async #keepAll(running: RunningExperiment, growing: readonly GrowingCell[]): Promise<void> {
+    for (const one of growing) if (one.result === undefined) await this.#keepState(running, one)
   }
 }

@@ -3,7 +3,7 @@
  * short slices, so the page still answers, more slowly. The code is the worker's own, bound by the
  * page's policy like everything here.
  */
-import { doorTo } from '../engine/device/start-worker.ts'
+import { moduleAddress } from '../engine/device/start-worker.ts'
 import type { Instead, MessageEnd } from './message-end.ts'
 import { IN_PAGE } from './in-page-event.ts'
 
@@ -22,7 +22,7 @@ export function startsWorkers(
       end()
     }
     try {
-      const worker = start(doorTo('postMessage(typeof import.meta)'))
+      const worker = start(moduleAddress('postMessage(typeof import.meta)'))
       const late = setTimeout(() => {
         say(false)
       }, PATIENCE_MS)

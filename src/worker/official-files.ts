@@ -12,7 +12,7 @@ import type { SuiteFiles } from '../run/storage.ts'
 import { ORIGINS } from '../tasks/official/official-origins.ts'
 import { officialSuite, recogniseOfficial } from '../tasks/official/official-registry.ts'
 import { Refusal } from './endings.ts'
-import type { Keeper } from './keeper.ts'
+import type { RunPersistence } from './persistence.ts'
 import type { Command, Report } from './protocol.ts'
 
 /** How the tasks are split that an import counts. */
@@ -37,26 +37,28 @@ function othersOf(
 }
 
 export class OfficialFiles {
-  readonly #keeper: Keeper
+  readonly #persistence: RunPersistence
   readonly #emit: (report: Report) => void
   /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
   readonly #dropped = new Map<OfficialId, SuiteFiles>()
   /** What was dropped and refused for bad lines alone, until the user lets them go. */
   #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
-  constructor(keeper: Keeper, emit: (report: Report) => void) {
-    this.#keeper = keeper
+  constructor(persistence: RunPersistence, emit: (report: Report) => void) {
+    this.#persistence = persistence
     this.#emit = emit
   }
 
   async of(suite: OfficialId): Promise<SuiteFiles | undefined> {
-    return this.#dropped.get(suite) ?? this.#keeper.attempt((storage) => storage.readSuite(suite))
+    return (
+      this.#dropped.get(suite) ?? this.#persistence.attempt((storage) => storage.readSuite(suite))
+    )
   }
 
   /** What was dropped here, where all that was kept is gone. */
   async keepAgain(): Promise<void> {
     for (const [id, files] of this.#dropped)
-      await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+      await this.#persistence.attempt((storage) => storage.saveSuite(id, files))
   }
 
   handle(
@@ -132,7 +134,7 @@ export class OfficialFiles {
       return
     }
     this.#dropped.set(id, files)
-    await this.#keeper.attempt((storage) => storage.saveSuite(id, files))
+    await this.#persistence.attempt((storage) => storage.saveSuite(id, files))
     const { suite, warnings, skipped } = read.made
     const counts = {
       train: suite.size('train'),

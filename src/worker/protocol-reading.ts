@@ -19,7 +19,7 @@ export const readingCommandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('read'),
     name: z.string().check(z.maxLength(4096)),
     file: z.instanceof(Blob),
-    held: z.array(runId),
+    reservedIds: z.array(runId),
   }),
   /** The page has taken a piece and is ready for the next. */
   z.strictObject({ kind: z.literal('more') }),

@@ -1,6 +1,6 @@
 /**
- * Typed messages between page and training worker: the only door. Both directions are validated
- * where they arrive: `parseCommand` in the worker, `parseReport` in the page.
+ * Typed messages between page and training worker: the only interface. Both directions are
+ * validated where they arrive: `parseCommand` in the worker, `parseReport` in the page.
  */
 import * as z from 'zod/mini'
 import { benchRowSchema } from '../run/bench-row.ts'

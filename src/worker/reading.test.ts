@@ -53,17 +53,17 @@ const nowhere = () => Promise.reject(new Error('no databases here'))
 
 interface Asked {
   readonly name?: string
-  readonly held?: readonly string[]
+  readonly reservedIds?: readonly string[]
   readonly openStorage?: () => Promise<RunStorage>
 }
 function reading(
   text: string,
-  { name = 'file.json', held = [], openStorage = nowhere }: Asked = {},
+  { name = 'file.json', reservedIds = [], openStorage = nowhere }: Asked = {},
 ): Promise<Read | undefined> {
   return readFile(() => new Thread(openStorage), {
     name,
     file: new Blob([text]),
-    held,
+    reservedIds,
     progress: () => undefined,
     signal: new AbortController().signal,
   })
@@ -81,16 +81,16 @@ describe('reading a file beside the page', () => {
     expect(writeRunFile((await storage.read('run-1')) ?? makeRunFile({ seed: 9 }))).toBe(text)
   })
 
-  it('leaves a run as it is that another one shares its id with, kept or held by the page', async () => {
+  it('leaves a run as it is that another one shares its id with, kept or reservedIds by the page', async () => {
     const name = database()
     const openStorage = () => RunStorage.open(name)
     const mine = makeRunFile({ updates: 3 })
     const storage = await openStorage()
     await storage.save(mine)
     const other = { ...makeRunFile({ seed: 2, updates: 5 }), id: mine.id }
-    expect(await reading(writeRunFile(other), { openStorage, held: ['run-1', 'run-1-2'] })).toEqual(
-      { kind: 'kept', id: 'run-1-3' },
-    )
+    expect(
+      await reading(writeRunFile(other), { openStorage, reservedIds: ['run-1', 'run-1-2'] }),
+    ).toEqual({ kind: 'kept', id: 'run-1-3' })
     expect(await storage.read('run-1')).toEqual(mine)
     expect((await storage.read('run-1-3'))?.updates).toHaveLength(5)
   })
@@ -98,7 +98,7 @@ describe('reading a file beside the page', () => {
   it('hands a run over whole, in pieces, where nothing can be kept, and where it holds weights', async () => {
     const file = makeRunFile({ updates: 300, weights: true })
     const text = writeRunFile(file, { weights: true })
-    const unkept = await reading(text, { held: ['run-1'] })
+    const unkept = await reading(text, { reservedIds: ['run-1'] })
     expect(unkept).toMatchObject({
       kind: 'run',
       unkept: 'no databases here',
@@ -151,7 +151,7 @@ describe('reading a file beside the page', () => {
       readFile(make, {
         name: 'f',
         file: new Blob(['{}']),
-        held: [],
+        reservedIds: [],
         progress: () => undefined,
         signal: stop.signal,
       })
@@ -161,7 +161,7 @@ describe('reading a file beside the page', () => {
     const options = {
       name: 'f',
       file: new Blob(['{}']),
-      held: [],
+      reservedIds: [],
       progress: () => undefined,
       signal: new AbortController().signal,
     }

@@ -26,7 +26,7 @@ const PIECE = 100_000
 
 /** Never rejects. */
 export async function read(
-  { name, file, held }: Extract<ReadingCommand, { kind: 'read' }>,
+  { name, file, reservedIds }: Extract<ReadingCommand, { kind: 'read' }>,
   parts: ReadingParts,
 ): Promise<void> {
   const { emit } = parts
@@ -44,7 +44,7 @@ export async function read(
     emit({ kind: 'progress', step: 'checking' })
     await (EXPERIMENT.test(text.slice(0, HEAD))
       ? experiment(text, name, parts)
-      : run(text, name, new Set(held), parts))
+      : run(text, name, new Set(reservedIds), parts))
   } catch (error) {
     emit({
       kind: 'refused',
@@ -65,7 +65,7 @@ async function experiment(text: string, name: string, parts: ReadingParts): Prom
 async function run(
   text: string,
   name: string,
-  held: ReadonlySet<string>,
+  reservedIds: ReadonlySet<string>,
   parts: ReadingParts,
 ): Promise<void> {
   const outcome = readRunFile(text, name)
@@ -74,13 +74,13 @@ async function run(
     return
   }
   parts.emit({ kind: 'progress', step: 'keeping' })
-  const kept = await keep(outcome.file, held, parts)
+  const kept = await keep(outcome.file, reservedIds, parts)
   if (kept.ok && outcome.file.weights === undefined) parts.emit({ kind: 'kept', id: kept.id })
   else
     await handOver(
       kept.ok
         ? runPieces({ ...outcome.file, id: kept.id })
-        : runPieces({ ...outcome.file, id: freeId(outcome.file.id, held) }, kept.reason),
+        : runPieces({ ...outcome.file, id: freeId(outcome.file.id, reservedIds) }, kept.reason),
       parts,
     )
 }
@@ -88,17 +88,21 @@ async function run(
 type Kept =
   { readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }
 
-async function keep(file: RunFile, held: ReadonlySet<string>, parts: ReadingParts): Promise<Kept> {
+async function keep(
+  file: RunFile,
+  reservedIds: ReadonlySet<string>,
+  parts: ReadingParts,
+): Promise<Kept> {
   try {
-    return { ok: true, id: await keepImported(await parts.openStorage(), file, held) }
+    return { ok: true, id: await keepImported(await parts.openStorage(), file, reservedIds) }
   } catch (error) {
     return { ok: false, reason: reasonOf(error) }
   }
 }
 
-function freeId(id: string, held: ReadonlySet<string>): string {
+function freeId(id: string, reservedIds: ReadonlySet<string>): string {
   let copy = 1
-  while (held.has(numbered(id, copy))) copy += 1
+  while (reservedIds.has(numbered(id, copy))) copy += 1
   return numbered(id, copy)
 }
 

@@ -42,9 +42,9 @@ import {
   troubleOfBeginning,
 } from './endings.ts'
 import { ExperimentSession } from './experiment-session.ts'
-import { Gate } from './gate.ts'
-import { Keeper } from './keeper.ts'
-import { gathered, letGo } from './letting-go.ts'
+import { PauseController } from './pause-controller.ts'
+import { RunPersistence } from './persistence.ts'
+import { withReleased, releaseTrajectories } from './trajectory-release.ts'
 import { OfficialFiles } from './official-files.ts'
 import type { Command, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
@@ -52,7 +52,7 @@ import type { SearchRecording } from './search-recording.ts'
 import { trainerState } from '../rl/stored-state.ts'
 import { preparing } from './preparing.ts'
 import { abortable } from './abortable.ts'
-import { MOST_LOSSES, Watch, engineOf } from './watch.ts'
+import { MOST_LOSSES, DeviceWatch, engineOf } from './device-watch.ts'
 
 export interface Trainers {
   start(options: TrainerOptions): Promise<SessionTrainer>
@@ -102,7 +102,7 @@ const ID_LENGTH = 100
 
 export class Session {
   readonly #parts: SessionParts
-  readonly #keeper: Keeper
+  readonly #persistence: RunPersistence
   readonly #trainers: Trainers
   readonly #experiment: ExperimentSession
   #active: Active | undefined
@@ -112,13 +112,13 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#trainers = parts.trainers ?? Trainer
-    this.#keeper = new Keeper(parts.openStorage, (said) =>
+    this.#persistence = new RunPersistence(parts.openStorage, (said) =>
       parts.emit({ kind: 'notice', about: 'storage', ...said }),
     )
-    this.#official = new OfficialFiles(this.#keeper, (report) => parts.emit(report))
+    this.#official = new OfficialFiles(this.#persistence, (report) => parts.emit(report))
     this.#experiment = new ExperimentSession({
       ...parts,
-      keeper: this.#keeper,
+      persistence: this.#persistence,
       trainers: this.#trainers,
       warmUp: parts.warmUp ?? warmUpSteps,
       setting: parts.setting ?? ((config) => this.#setting(config)),
@@ -141,7 +141,7 @@ export class Session {
   }
 
   #carryOut(command: Command): Promise<void> | undefined {
-    const gate = this.#experiment.gate ?? this.#active?.gate
+    const pauseController = this.#experiment.pauseController ?? this.#active?.pauseController
     switch (command.kind) {
       case 'start':
         return this.#launch(this.#start(command.config), command.config)
@@ -171,13 +171,13 @@ export class Session {
       case 'export':
         return this.#export(command)
       case 'pause':
-        gate?.pause()
+        pauseController?.pause()
         break
       case 'resume':
-        gate?.resume()
+        pauseController?.resume()
         break
       case 'step':
-        gate?.step()
+        pauseController?.step()
         break
       case 'stop':
         return this.#stop()
@@ -190,7 +190,7 @@ export class Session {
    * for one.
    */
   #whenIdle(begin: () => Promise<void>): Promise<void> {
-    if (this.#experiment.gate !== undefined)
+    if (this.#experiment.pauseController !== undefined)
       throw new Refusal(
         'An experiment is in progress here. Stop it before another begins; what is finished is kept.',
       )
@@ -206,9 +206,9 @@ export class Session {
    * by itself.
    */
   async #stop(): Promise<void> {
-    if (this.#experiment.gate !== undefined) return this.#experiment.stop()
+    if (this.#experiment.pauseController !== undefined) return this.#experiment.stop()
     if (this.#active === undefined || this.#active.ended) return
-    this.#active.gate.stop(new Stopped())
+    this.#active.pauseController.stop(new Stopped())
     await this.#mark(this.#active)
   }
 
@@ -217,20 +217,20 @@ export class Session {
    * the one before has ended.
    */
   #launch(plan: Plan, config?: Config): Promise<void> {
-    if (this.#experiment.gate !== undefined)
+    if (this.#experiment.pauseController !== undefined)
       throw new Refusal(
         'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.',
       )
     const { emit, clock, now } = this.#parts
     const before = this.#active
-    before?.gate.stop(new Stopped())
-    const gate = new Gate((state) => {
+    before?.pauseController.stop(new Stopped())
+    const pauseController = new PauseController((state) => {
       emit({ kind: 'state', state })
       void this.#mark(active)
     })
     const active: Active = {
       plan,
-      gate,
+      pauseController,
       since: now(),
       mutex: new Mutex(),
       ended: false,
@@ -261,14 +261,14 @@ export class Session {
 
   /** Drives the run until it ends; gives the loss of its device where it is to go on after it. */
   async #once(active: Active, losses: readonly DeviceLost[]): Promise<DeviceLost | undefined> {
-    const { plan, gate } = active
+    const { plan, pauseController } = active
     let begun: Begun
     try {
-      gate.signal.throwIfAborted()
+      pauseController.signal.throwIfAborted()
       // Stopped while it prepares, it ends at once.
       begun =
         losses.length === 0
-          ? await abortable(gate.signal, plan.begin())
+          ? await abortable(pauseController.signal, plan.begin())
           : await this.#again(active, losses)
     } catch (error) {
       if (error instanceof DeviceLost && losses.length < MOST_LOSSES) return error
@@ -292,10 +292,10 @@ export class Session {
     } = active
     const { emit } = this.#parts
     const stored = kept
-      ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
+      ? await this.#persistence.attempt((storage) => storage.lastCheckpoint(id))
       : undefined
-    const state = (stored === undefined ? undefined : trainerState(stored)) ?? active.held
-    const { signal } = active.gate
+    const state = (stored === undefined ? undefined : trainerState(stored)) ?? active.unsaved
+    const { signal } = active.pauseController
     const begun = state === undefined ? await begin(signal) : await this.#from(state, signal)
     const from =
       state === undefined
@@ -322,7 +322,7 @@ export class Session {
     } = active
     if (trainer !== undefined) return this.#ended(error, active, trainer)
     if (active.plan.kept)
-      await this.#keeper.attempt((storage) => storage.mark(active.plan.id, 'ended'))
+      await this.#persistence.attempt((storage) => storage.mark(active.plan.id, 'ended'))
     // Refused, not failed: there was no run yet that could have ended.
     if (!(error instanceof Stopped))
       emit({ kind: 'refused', what, message: troubleOfBeginning(error) })
@@ -338,13 +338,19 @@ export class Session {
       plan: { id, kept },
     } = active
     if (kept && !active.ended)
-      await this.#keeper.attempt((storage) => storage.mark(id, this.#markOf(active, config)))
+      await this.#persistence.attempt((storage) => storage.mark(id, this.#markOf(active, config)))
   }
 
-  #markOf({ plan: { id }, gate, since }: Active, config?: Config): Mark {
-    return gate.signal.aborted
+  #markOf({ plan: { id }, pauseController, since }: Active, config?: Config): Mark {
+    return pauseController.signal.aborted
       ? 'ended'
-      : { kind: 'run', id, state: gate.state, since, ...(config === undefined ? {} : { config }) }
+      : {
+          kind: 'run',
+          id,
+          state: pauseController.state,
+          since,
+          ...(config === undefined ? {} : { config }),
+        }
   }
 
   #engine(wanted: EngineChoice, after?: AbortSignal): Promise<Engine> {
@@ -401,7 +407,7 @@ export class Session {
     after?: AbortSignal,
   ): Promise<Begun> {
     // The run that this prepares: another is launched only by stopping it.
-    const signal = this.#active?.gate.signal
+    const signal = this.#active?.pauseController.signal
     const engine = await this.#engine(wanted, after)
     const options = await this.#options(id, config, engine)
     const starters =
@@ -433,7 +439,7 @@ export class Session {
   }
 
   async #continue(id: string): Promise<Begun> {
-    const stored = await this.#keeper.attempt((storage) => storage.resume(id))
+    const stored = await this.#persistence.attempt((storage) => storage.resume(id))
     if (stored === undefined)
       throw new Refusal(
         `There is no checkpoint of run ${id} in this browser to continue from. Start it again: the same seed gives the same run.`,
@@ -523,11 +529,14 @@ export class Session {
     }
   }
 
-  #watch(engine: Engine): Watch {
-    return new Watch(engine, this.#parts.wait)
+  #watch(engine: Engine): DeviceWatch {
+    return new DeviceWatch(engine, this.#parts.wait)
   }
 
-  #started({ gate, plan: { id } }: Active, { trainer, engine: { info }, goesOn }: Begun): void {
+  #started(
+    { pauseController, plan: { id } }: Active,
+    { trainer, engine: { info }, goesOn }: Begun,
+  ): void {
     const { emit } = this.#parts
     const { config, warmStart, evaluations } = trainer.record
     emit({
@@ -540,7 +549,7 @@ export class Session {
         ? { recorded: { warmStart: warmStart.length, evaluations: evaluations.length } }
         : {}),
     })
-    emit({ kind: 'state', state: gate.state })
+    emit({ kind: 'state', state: pauseController.state })
   }
 
   /** Gives the loss of the device where the run is to go on after it. */
@@ -549,29 +558,29 @@ export class Session {
     { trainer, engine }: Begun,
     losses: readonly DeviceLost[],
   ): Promise<DeviceLost | undefined> {
-    const { gate, plan } = active
+    const { pauseController, plan } = active
     const { emit } = this.#parts
     const watch = this.#watch(engine)
-    const events = trainer.run(gate.signal, true)
+    const events = trainer.run(pauseController.signal, true)
     try {
       // The head of a new run; of one that goes on, what was recorded behind its checkpoint goes: a
       // reader must not find it twice.
       await watch.guard(this.#save(active, trainer))
       for (;;) {
-        await gate.pass()
+        await pauseController.whenRunning()
         const next = await watch.guard(active.mutex.runExclusive(() => events.next()))
         if (next.done === true) break
         await watch.guard(this.#take(next.value, trainer, active))
         if (plan.enough?.(trainer) === true) break
       }
       await watch.guard(this.#checkpoint(active, trainer, 'ended'))
-      if (!plan.kept) delete active.held
+      if (!plan.kept) delete active.unsaved
       plan.finished?.(trainer)
       emit({ kind: 'state', state: 'finished' })
     } catch (error) {
       if (error instanceof DeviceLost) {
         active.lost = true
-        if (losses.length < MOST_LOSSES && !gate.signal.aborted) return error
+        if (losses.length < MOST_LOSSES && !pauseController.signal.aborted) return error
       }
       await this.#ended(error, active, trainer, watch)
     }
@@ -596,9 +605,9 @@ export class Session {
         return
       case 'update':
         emit(event)
-        active.gate.updated()
+        active.pauseController.updated()
         await this.#keep(event.record.update, trainer, active)
-        letGo(trainer, active.inStorage, active.plan.only)
+        releaseTrajectories(trainer, active.inStorage, active.plan.only)
         return
       case 'progress':
         emit(event)
@@ -641,7 +650,7 @@ export class Session {
   /** Adds what is new to what is kept of the run; whether it is kept. */
   async #save(active: Active, trainer: SessionTrainer): Promise<boolean> {
     if (!active.plan.kept) return false
-    const saved = await this.#keeper.keep('rows', (storage) =>
+    const saved = await this.#persistence.keep('rows', (storage) =>
       storage.save(trainer.record, this.#markOf(active)),
     )
     if (!saved.ok) return this.#unsaved(active, saved.error)
@@ -667,16 +676,16 @@ export class Session {
     const began = clock()
     const state = await trainer.state()
     const saved = active.plan.kept
-      ? await this.#keeper.keep('state', (storage) =>
+      ? await this.#persistence.keep('state', (storage) =>
           storage.checkpoint(state, mark ?? this.#markOf(active)),
         )
       : undefined
     active.checkpoint = { at: clock(), took: clock() - began, of: progressOf(trainer) }
     if (saved?.ok !== true) {
-      active.held = state
+      active.unsaved = state
       return this.#unsaved(active, saved?.error)
     }
-    delete active.held
+    delete active.unsaved
     emit({ kind: 'checkpoint', id: active.plan.id, update: trainer.update })
     if (gone || (saved.value.fresh && active.stored)) await this.#writtenAgain(trainer.update)
     active.stored = true
@@ -708,7 +717,7 @@ export class Session {
     error: unknown,
     active: Active,
     trainer: SessionTrainer,
-    watch?: Watch,
+    watch?: DeviceWatch,
   ): Promise<void> {
     const { emit } = this.#parts
     const {
@@ -716,7 +725,7 @@ export class Session {
     } = active
     const lost = error instanceof DeviceLost
     if (lost) this.#parts.engines.drop(error.engine)
-    if (error instanceof Stopped || (lost && active.gate.signal.aborted)) {
+    if (error instanceof Stopped || (lost && active.pauseController.signal.aborted)) {
       trainer.end('stopped')
       // Between two updates the state is whole, so a run that is continued loses nothing; what is
       // lost cannot be read any more.
@@ -732,9 +741,10 @@ export class Session {
     }
     const message = reasonOf(error)
     trainer.end('failed', message.slice(0, 2000))
-    if (kept) await this.#keeper.keep('rows', (storage) => storage.save(trainer.record, 'ended'))
+    if (kept)
+      await this.#persistence.keep('rows', (storage) => storage.save(trainer.record, 'ended'))
     const stored = kept
-      ? (await this.#keeper.attempt((storage) => storage.list()))?.find((run) => run.id === id)
+      ? (await this.#persistence.attempt((storage) => storage.list()))?.find((run) => run.id === id)
           ?.checkpoint
       : undefined
     emit({
@@ -777,7 +787,7 @@ export class Session {
             : trainer.record)
     const read =
       own === undefined || own.trajectories.some(isReleased)
-        ? await this.#keeper.attempt((storage) => storage.salvage(id))
+        ? await this.#persistence.attempt((storage) => storage.salvage(id))
         : undefined
     const found: Salvaged | undefined =
       own === undefined
@@ -785,17 +795,17 @@ export class Session {
         : {
             file: {
               ...own,
-              trajectories: gathered(own.trajectories, read?.file.trajectories ?? []),
+              trajectories: withReleased(own.trajectories, read?.file.trajectories ?? []),
             },
             leftOut: read?.leftOut ?? [],
           }
     if (found === undefined || !weights || (own !== undefined && active?.lost === false))
       return found
     const stored =
-      active?.held === undefined
-        ? await this.#keeper.attempt((storage) => storage.lastCheckpoint(id))
+      active?.unsaved === undefined
+        ? await this.#persistence.attempt((storage) => storage.lastCheckpoint(id))
         : undefined
-    const state = active?.held ?? (stored === undefined ? undefined : trainerState(stored))
+    const state = active?.unsaved ?? (stored === undefined ? undefined : trainerState(stored))
     if (state === undefined)
       throw new Refusal(
         `The weights of run ${id} are not kept in this browser; export it without them.`,

@@ -5,9 +5,9 @@
  */
 import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
-import { EngineShelf } from './engine-shelf.ts'
+import { EngineCache } from './engine-cache.ts'
 import { IN_PAGE } from './in-page-event.ts'
-import { MachineRoom } from './machine-room.ts'
+import { EngineManager } from './engine-manager.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
 
@@ -20,31 +20,31 @@ const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 const clock = (): number => performance.now()
 
 /** A worker's own scope, or the port that the page gives where no worker starts. */
-interface Door {
+interface MessageEndpoint {
   postMessage(report: Report): void
   onmessage: ((event: MessageEvent<unknown>) => void) | null
 }
 
-function serve(door: Door): void {
+function serve(endpoint: MessageEndpoint): void {
   const emit = (report: Report): void => {
-    door.postMessage(report)
+    endpoint.postMessage(report)
   }
-  const room = new MachineRoom({
+  const manager = new EngineManager({
     emit,
     clock,
-    shelf: new EngineShelf(),
+    cache: new EngineCache(),
     findAdapter,
     circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
   })
   let session: Promise<(data: unknown) => void> | undefined
-  door.onmessage = ({ data }) => {
+  endpoint.onmessage = ({ data }) => {
     const command = parseDeviceCommand(data)
     if (command !== undefined) {
-      void room.handle(command)
+      void manager.handle(command)
       return
     }
-    session ??= import('./session-door.ts').then(({ openSession }) =>
-      openSession({ emit, clock, engines: room }, base),
+    session ??= import('./session-entry.ts').then(({ openSession }) =>
+      openSession({ emit, clock, engines: manager }, base),
     )
     session.then(
       (take) => take(data),

@@ -1,7 +1,7 @@
 /**
- * Damaged files through the page's own door. Survived: the page took the file over as a sound run,
- * or refused it in a sentence that names the file, with nothing thrown, no task above a fifth of a
- * second, and every run that was kept before as it was.
+ * Damaged files through the page's own import. Survived: the page took the file over as a sound
+ * run, or refused it in a sentence that names the file, with nothing thrown, no task above a fifth
+ * of a second, and every run that was kept before as it was.
  */
 import { rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

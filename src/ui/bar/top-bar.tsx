@@ -1,4 +1,4 @@
-/** Name, what the run on screen is, and the doors to stored runs, sharing, theme and help. */
+/** Name, what the run on screen is, and the links to stored runs, sharing, theme and help. */
 import { useStore } from 'zustand'
 import { at } from '../../run/at.ts'
 import { SUITE_NAMES, modeWord } from '../../store/run-names.ts'
@@ -39,7 +39,7 @@ export function TopBar() {
           </>
         )}
       </p>
-      <nav className="bar-doors" aria-label="Page">
+      <nav className="bar-links" aria-label="Page">
         <button
           type="button"
           className="plain"

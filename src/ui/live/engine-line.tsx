@@ -1,4 +1,4 @@
-/** Which engine computes here and why, and the doors to measuring again. */
+/** Which engine computes here and why, and the link to measuring again. */
 import type { Config } from '../../run/config.ts'
 import { engineWords } from '../../store/engine-words.ts'
 import { useApplication, useTraining } from '../context.ts'

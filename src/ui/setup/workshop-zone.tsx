@@ -1,4 +1,4 @@
-/** Where user-written tools stand in the set-up: what they are, and the door to their editor. */
+/** Where user-written tools stand in the set-up: what they are, and the link to their editor. */
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { EngineShelf } from './engine-shelf.ts'
-import type { NamedEngine } from './machine.ts'
+import { EngineCache } from './engine-cache.ts'
+import type { NamedEngine } from './engine-instance.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
 const turn = (): Promise<void> =>
@@ -11,7 +11,7 @@ const turn = (): Promise<void> =>
 it('makes an engine once, again after its device is lost, and keeps builds apart', async () => {
   const made: NamedEngine[] = []
   const losing: ((reason: string) => void)[] = []
-  const shelf = new EngineShelf((wanted) => {
+  const cache = new EngineCache((wanted) => {
     made.push(wanted)
     return Promise.resolve({
       engine: idleEngine(
@@ -22,29 +22,29 @@ it('makes an engine once, again after its device is lost, and keeps builds apart
     })
   })
   const [first, second] = await Promise.all([
-    shelf.get({ name: 'wasm', portable: false }),
-    shelf.get({ name: 'wasm', portable: false }),
+    cache.get({ name: 'wasm', portable: false }),
+    cache.get({ name: 'wasm', portable: false }),
   ])
   expect(second).toBe(first)
-  await shelf.get({ name: 'wasm', portable: true })
+  await cache.get({ name: 'wasm', portable: true })
   expect(made).toHaveLength(2)
   losing[0]?.('gone')
   await turn()
-  expect(await shelf.get({ name: 'wasm', portable: false })).not.toBe(first)
+  expect(await cache.get({ name: 'wasm', portable: false })).not.toBe(first)
   expect(made).toHaveLength(3)
 })
 
 it('tries again what failed, and forgets what is dropped', async () => {
   let tries = 0
-  const shelf = new EngineShelf(() =>
+  const cache = new EngineCache(() =>
     (tries += 1) === 1
       ? Promise.reject(new Error('no adapter'))
       : Promise.resolve({ engine: idleEngine() }),
   )
-  await expect(shelf.get({ name: 'webgpu', portable: false })).rejects.toThrow('no adapter')
+  await expect(cache.get({ name: 'webgpu', portable: false })).rejects.toThrow('no adapter')
   await turn()
-  const { engine } = await shelf.get({ name: 'webgpu', portable: false })
-  shelf.drop(engine)
+  const { engine } = await cache.get({ name: 'webgpu', portable: false })
+  cache.drop(engine)
   await turn()
-  expect((await shelf.get({ name: 'webgpu', portable: false })).engine).not.toBe(engine)
+  expect((await cache.get({ name: 'webgpu', portable: false })).engine).not.toBe(engine)
 })

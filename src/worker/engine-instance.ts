@@ -4,8 +4,8 @@ import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice, KernelVariant } from '../run/engine-choice.ts'
 import { WASM_BYTES } from '../run/memory-need.ts'
 
-/** An engine, with what lies below it where it is our own. */
-export interface Machine {
+/** An engine that runs here, with its device where it is our own. */
+export interface EngineInstance {
   readonly engine: Engine
   /** What the engine's kernels work on; absent for TensorFlow.js. */
   readonly device?: Device
@@ -20,7 +20,7 @@ export interface Machine {
   readonly counts?: () => { readonly dispatches: number; readonly submits: number }
 }
 
-async function webgpu(kernels: KernelVariant | undefined): Promise<Machine> {
+async function webgpu(kernels: KernelVariant | undefined): Promise<EngineInstance> {
   const [{ createWebgpuDevice }, { TransformerPolicy }, { keptChoices }] = await Promise.all([
     import('../engine/device/webgpu/device.ts'),
     import('../engine/transformer/policy.ts'),
@@ -44,7 +44,7 @@ async function webgpu(kernels: KernelVariant | undefined): Promise<Machine> {
   }
 }
 
-async function wasm(portable: boolean): Promise<Machine> {
+async function wasm(portable: boolean): Promise<EngineInstance> {
   const [{ createWasmDevice }, { browserHost }, { TransformerPolicy }] = await Promise.all([
     import('../engine/device/wasm/device.ts'),
     import('../engine/device/wasm/browser-host.ts'),
@@ -68,7 +68,7 @@ async function wasm(portable: boolean): Promise<Machine> {
   }
 }
 
-async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
+async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<EngineInstance> {
   const { createTfjsEngine } = await import('../engine/tfjs/engine.ts')
   if (backend !== 'wasm') return { engine: await createTfjsEngine(backend) }
   const { wasmPaths } = await import('../engine/tfjs/wasm-paths.ts')
@@ -76,7 +76,11 @@ async function tfjs(backend: 'webgpu' | 'wasm' | 'cpu'): Promise<Machine> {
 }
 
 /** Rejects with an Error in words where that engine does not start. */
-export async function makeMachine({ name, portable, kernels }: NamedEngine): Promise<Machine> {
+export async function startEngine({
+  name,
+  portable,
+  kernels,
+}: NamedEngine): Promise<EngineInstance> {
   switch (name) {
     case 'webgpu':
       return webgpu(kernels)

@@ -1,6 +1,6 @@
 /**
- * Work on a device that may go away: then promises of whoever computes on it may never settle, or
- * reject before anybody says why.
+ * Work on a device that may go away: then promises of work on it may never settle, or reject before
+ * the device reports why.
  */
 import { Unreadable } from '../engine/engine.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -17,14 +17,15 @@ const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
  */
 const GRACE_MS = 3000
 
-export class Watch {
+export class DeviceWatch {
   readonly #engine: Engine
   readonly #wait: (ms: number) => Promise<void>
   readonly #waiting = new Set<(loss: DeviceLost) => void>()
   #loss: DeviceLost | undefined
 
   /**
-   * One for each time that an engine is used: each hears the engine once, however much is guarded.
+   * One for each time that an engine is used: each listens to the engine once, however much is
+   * guarded.
    */
   constructor(engine: Engine, wait: (ms: number) => Promise<void>) {
     this.#engine = engine

@@ -15,7 +15,7 @@ export type HeldExperiment = ReadExperiment
  * Kept experiments as the page needs them; the database behind it is opened by whoever builds the
  * page.
  */
-export interface ExperimentShelf {
+export interface ExperimentLibrary {
   /** Newest first. */
   list(): Promise<{
     readonly readable: readonly StoredExperiment[]

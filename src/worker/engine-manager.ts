@@ -1,20 +1,20 @@
 /**
- * The worker's engines behind one door: which one a run gets, and how fast each is. It answers
+ * The worker's engines: which one a run gets, and how fast each is. It answers
  * before anything of training is loaded.
  */
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice, EngineName } from '../run/engine-choice.ts'
 import { chooseEngine } from './engine-choice.ts'
 import type { Choice, ChoiceParts } from './engine-choice.ts'
-import type { EngineShelf } from './engine-shelf.ts'
-import type { Machine } from './machine.ts'
+import type { EngineCache } from './engine-cache.ts'
+import type { EngineInstance } from './engine-instance.ts'
 import { measuredStep } from './measured-step.ts'
 import type { Report } from './protocol.ts'
 import type { DeviceCommand } from './protocol-device.ts'
 
-export interface RoomParts {
+export interface EngineManagerParts {
   readonly emit: (report: Report) => void
-  readonly shelf: EngineShelf
+  readonly cache: EngineCache
   readonly findAdapter: ChoiceParts['findAdapter']
   readonly circumstances: string
   /** Milliseconds of a monotonic clock. */
@@ -23,12 +23,12 @@ export interface RoomParts {
 
 const BASELINES: readonly EngineName[] = ['tfjs-webgpu', 'tfjs-wasm', 'tfjs-cpu']
 
-export class MachineRoom {
-  readonly #parts: RoomParts
+export class EngineManager {
+  readonly #parts: EngineManagerParts
   #choice: Promise<Choice> | undefined
   #measuring: AbortController | undefined
 
-  constructor(parts: RoomParts) {
+  constructor(parts: EngineManagerParts) {
     this.#parts = parts
   }
 
@@ -36,19 +36,19 @@ export class MachineRoom {
    * The engine for a run, which ends a measurement in progress. Rejects with an Error in words when
    * it does not start.
    */
-  async get({ name, ...wanted }: EngineChoice): Promise<Machine> {
-    const { shelf } = this.#parts
+  async get({ name, ...wanted }: EngineChoice): Promise<EngineInstance> {
+    const { cache } = this.#parts
     this.#measuring?.abort()
-    if (name !== 'auto') return shelf.get({ name, ...wanted })
-    const { machine } = await this.#chosen({})
-    return wanted.kernels !== undefined && machine.engine.info.name === 'webgpu'
-      ? shelf.get({ name: 'webgpu', ...wanted })
-      : machine
+    if (name !== 'auto') return cache.get({ name, ...wanted })
+    const { instance } = await this.#chosen({})
+    return wanted.kernels !== undefined && instance.engine.info.name === 'webgpu'
+      ? cache.get({ name: 'webgpu', ...wanted })
+      : instance
   }
 
   /** Forgets an engine whose device is gone; the choice is then made again. */
   drop(engine: Engine): void {
-    this.#parts.shelf.drop(engine)
+    this.#parts.cache.drop(engine)
     this.#choice = undefined
   }
 
@@ -77,14 +77,14 @@ export class MachineRoom {
 
   #chosen(how: Parameters<typeof chooseEngine>[1]): Promise<Choice> {
     if (how?.thorough === true) this.#choice = undefined
-    const { shelf, findAdapter, circumstances, clock } = this.#parts
+    const { cache, findAdapter, circumstances, clock } = this.#parts
     const made =
       this.#choice ??
       chooseEngine(
         {
           findAdapter,
           circumstances,
-          machine: (name) => shelf.get({ name, portable: false }),
+          instance: (name) => cache.get({ name, portable: false }),
           measure: ({ engine }) => measuredStep(engine, clock),
         },
         how,
@@ -97,16 +97,16 @@ export class MachineRoom {
   }
 
   async #probe(command: Extract<DeviceCommand, { kind: 'probe' }>): Promise<void> {
-    const { key, steps, machine, gpu, troubles } = await this.#chosen(command)
-    const { name, adapter, software, variants } = machine.engine.info
+    const { key, steps, instance, gpu, troubles } = await this.#chosen(command)
+    const { name, adapter, software, variants } = instance.engine.info
     this.#parts.emit({
       kind: 'engines',
       chosen: name,
       adapter,
       software,
       variants: { ...variants },
-      threads: machine.threads ?? null,
-      ...(machine.lacks && { lacks: [...machine.lacks] }),
+      threads: instance.threads ?? null,
+      ...(instance.lacks && { lacks: [...instance.lacks] }),
       key,
       steps: [...steps],
       troubles: [...troubles],
@@ -115,7 +115,7 @@ export class MachineRoom {
   }
 
   async #measure(baselines: boolean): Promise<void> {
-    const { shelf, findAdapter, clock, emit } = this.#parts
+    const { cache, findAdapter, clock, emit } = this.#parts
     this.#measuring?.abort()
     const controller = new AbortController()
     this.#measuring = controller
@@ -135,7 +135,7 @@ export class MachineRoom {
       troubles: [],
     }
     for await (const { label, done, total, rows, troubles } of bench(
-      { engines, machine: (name) => shelf.get({ name, portable: false }), clock },
+      { engines, instance: (name) => cache.get({ name, portable: false }), clock },
       controller.signal,
     )) {
       last = {

@@ -28,7 +28,7 @@ const WHILE_OPEN =
   'Training goes on, and keeping is tried again at every save. Export the run before you close or reload this page.'
 const AGAIN: Said = { message: 'What is trained is kept again in this browser.', wayOut: '' }
 
-export class Keeper {
+export class RunPersistence {
   readonly #open: () => Promise<RunStorage>
   readonly #notice: (said: Said) => void
   readonly #said = new Set<StorageError['kind']>()
@@ -49,7 +49,7 @@ export class Keeper {
     return undefined
   }
 
-  /** The same for what is in training, which is held here until it is kept. */
+  /** The same for what is in training, which stays in memory until it is kept. */
   async keep<T>(weight: Weight, work: (storage: RunStorage) => Promise<T>): Promise<Done<T>> {
     const done = await this.#try(work)
     if (done.ok) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { at, last } from '../run/at.ts'
 import { isReleased, released } from '../run/keep.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { HELD, gathered, letGo } from './letting-go.ts'
+import { MOST_IN_MEMORY, withReleased, releaseTrajectories } from './trajectory-release.ts'
 
 const made = makeRunFile({ updates: 1500 })
 
@@ -17,35 +17,35 @@ class Holder {
     }
   }
 }
-const held = ({ record }: Holder) => record.trajectories.filter((one) => !isReleased(one))
+const inMemory = ({ record }: Holder) => record.trajectories.filter((one) => !isReleased(one))
 const all = made.trajectories.length
 
 describe('letting go of trajectories', () => {
   it('keeps the newest of those that are stored, and the places of all', () => {
     const holder = new Holder()
-    letGo(holder, all)
-    expect(held(holder)).toEqual(made.trajectories.slice(-HELD))
+    releaseTrajectories(holder, all)
+    expect(inMemory(holder)).toEqual(made.trajectories.slice(-MOST_IN_MEMORY))
     expect(holder.record.trajectories.map(({ id }) => id)).toEqual(
       made.trajectories.map(({ id }) => id),
     )
     expect(
-      gathered(holder.record.trajectories, made.trajectories)
+      withReleased(holder.record.trajectories, made.trajectories)
         .map(({ id }) => id)
         .sort(),
     ).toEqual(made.trajectories.map(({ id }) => id).sort())
-    expect(gathered(holder.record.trajectories, made.trajectories).some(isReleased)).toBe(false)
+    expect(withReleased(holder.record.trajectories, made.trajectories).some(isReleased)).toBe(false)
   })
 
   it('keeps all that lie nowhere else until they are too many, then those that the rule spreads', () => {
     const few = new Holder()
-    letGo(few, all - 2 * HELD)
-    expect(held(few)).toHaveLength(3 * HELD)
+    releaseTrajectories(few, all - 2 * MOST_IN_MEMORY)
+    expect(inMemory(few)).toHaveLength(3 * MOST_IN_MEMORY)
     const none = new Holder()
-    letGo(none, 0)
-    expect(held(none)).toHaveLength(HELD)
+    releaseTrajectories(none, 0)
+    expect(inMemory(none)).toHaveLength(MOST_IN_MEMORY)
     expect(
-      held(none).some(({ update }) => update === 0) &&
-        held(none).some(({ update }) => update > 1400),
+      inMemory(none).some(({ update }) => update === 0) &&
+        inMemory(none).some(({ update }) => update > 1400),
     ).toBe(true)
   })
 
@@ -55,7 +55,7 @@ describe('letting go of trajectories', () => {
       at(made.trajectories, 7, 'trajectories').id,
       last(made.trajectories, 'trajectories').id,
     ])
-    letGo(rerun, 0, ids)
-    expect(held(rerun).map(({ id }) => id)).toEqual([...ids])
+    releaseTrajectories(rerun, 0, ids)
+    expect(inMemory(rerun).map(({ id }) => id)).toEqual([...ids])
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
-import { EngineShelf } from './engine-shelf.ts'
-import { MachineRoom } from './machine-room.ts'
-import type { NamedEngine } from './machine.ts'
+import { EngineCache } from './engine-cache.ts'
+import { EngineManager } from './engine-manager.ts'
+import type { NamedEngine } from './engine-instance.ts'
 import { parseReport } from './protocol.ts'
 import type { Report } from './protocol.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
@@ -11,7 +11,7 @@ import { idleEngine } from './testing/scripted-trainer.ts'
  * A room whose engines start but compute nothing, or are what `engine` makes, undefined for one
  * that does not start; `gpu` is what stands behind WebGPU.
  */
-function room({
+function manager({
   gpu,
   lacks,
   engine = () => idleEngine(),
@@ -23,13 +23,13 @@ function room({
   const reports: Report[] = []
   const made: NamedEngine[] = []
   let now = 0
-  const here = new MachineRoom({
+  const here = new EngineManager({
     emit: (report) => {
       const parsed = parseReport(structuredClone(report))
       if (!parsed.ok) throw new Error(parsed.message)
       reports.push(parsed.value)
     },
-    shelf: new EngineShelf((wanted) => {
+    cache: new EngineCache((wanted) => {
       made.push(wanted)
       const one = engine(wanted)
       return one === undefined
@@ -54,9 +54,9 @@ const known = {
   ],
 } as const
 
-describe('the machine room', () => {
+describe('the engine manager', () => {
   it('answers which engine a run gets, from what is known', async () => {
-    const { here, reports, made } = room({
+    const { here, reports, made } = manager({
       gpu: { words: 'a GPU', software: false },
       engine: named,
     })
@@ -79,7 +79,7 @@ describe('the machine room', () => {
   })
 
   it('hands on what makes the engine slower here than it could be', async () => {
-    const { here, reports } = room({
+    const { here, reports } = manager({
       lacks: ['One thread computes: this browser has no memory that threads can share.'],
     })
     await here.handle({ kind: 'probe' })
@@ -92,7 +92,7 @@ describe('the machine room', () => {
   })
 
   it('says in words that nothing starts', async () => {
-    const { here, reports } = room({ engine: () => undefined })
+    const { here, reports } = manager({ engine: () => undefined })
     await here.handle({ kind: 'probe' })
     expect(reports).toMatchObject([
       {
@@ -106,7 +106,7 @@ describe('the machine room', () => {
   })
 
   it('measures to the end and names engines that cannot take part', async () => {
-    const { here, reports } = room({ gpu: { words: 'SwiftShader', software: true } })
+    const { here, reports } = manager({ gpu: { words: 'SwiftShader', software: true } })
     await here.handle({ kind: 'measure', baselines: true })
     const last = reports.at(-1)
     expect(last).toMatchObject({ kind: 'bench', state: 'done', rows: [] })
@@ -130,7 +130,7 @@ describe('the machine room', () => {
             }, 50)
           }),
       }
-      const { here, reports } = room({ engine: () => slow })
+      const { here, reports } = manager({ engine: () => slow })
       const done = here.handle({ kind: 'measure', baselines: false })
       const wait = (): Promise<void> =>
         new Promise((resolve) => {

@@ -1,21 +1,21 @@
 /**
- * Engines in use, kept between runs so that kernels are compiled once; one is let go when its
+ * Engines in use, cached between runs so that kernels are compiled once; one is dropped when its
  * device is lost.
  */
 import type { Engine } from '../engine/engine.ts'
-import { makeMachine } from './machine.ts'
-import type { Machine, NamedEngine } from './machine.ts'
+import { startEngine } from './engine-instance.ts'
+import type { EngineInstance, NamedEngine } from './engine-instance.ts'
 
-export class EngineShelf {
-  readonly #make: (wanted: NamedEngine) => Promise<Machine>
-  readonly #kept = new Map<string, Promise<Machine>>()
+export class EngineCache {
+  readonly #make: (wanted: NamedEngine) => Promise<EngineInstance>
+  readonly #kept = new Map<string, Promise<EngineInstance>>()
 
-  constructor(make: (wanted: NamedEngine) => Promise<Machine> = makeMachine) {
+  constructor(make: (wanted: NamedEngine) => Promise<EngineInstance> = startEngine) {
     this.#make = make
   }
 
-  /** The same machine for the same wish; what failed is tried again. */
-  get(wanted: NamedEngine): Promise<Machine> {
+  /** The same instance for the same choice; what failed is tried again. */
+  get(wanted: NamedEngine): Promise<EngineInstance> {
     const name = [wanted.name, wanted.portable ? 'portable' : '', wanted.kernels ?? ''].join(' ')
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
@@ -32,8 +32,8 @@ export class EngineShelf {
   drop(engine: Engine): void {
     for (const [name, made] of this.#kept)
       void made.then(
-        (machine) => {
-          if (machine.engine === engine) this.#kept.delete(name)
+        (instance) => {
+          if (instance.engine === engine) this.#kept.delete(name)
         },
         () => undefined,
       )

@@ -9,7 +9,7 @@ import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 
 /** Of each kind; twice as many may come together before any goes. */
-export const HELD = 200
+export const MOST_IN_MEMORY = 200
 
 interface Holder {
   readonly record: RunFile
@@ -20,7 +20,11 @@ interface Holder {
  * `stored`: how many of the run's trajectories, from its first on, were saved. `only`: those with
  * other ids go too, and none of these.
  */
-export function letGo(trainer: Holder, stored: number, only?: ReadonlySet<string>): void {
+export function releaseTrajectories(
+  trainer: Holder,
+  stored: number,
+  only?: ReadonlySet<string>,
+): void {
   const { trajectories } = trainer.record
   if (only !== undefined) {
     trainer.release((at) => only.has(defined(trajectories[at], 'trajectories').id))
@@ -29,23 +33,29 @@ export function letGo(trainer: Holder, stored: number, only?: ReadonlySet<string
   const whole = trajectories.flatMap((one, at) =>
     isReleased(one) ? [] : [{ update: one.update, phase: one.phase, kept: one.kept, at }],
   )
-  if (whole.length <= 2 * HELD) return
-  const elsewhere = whole.filter(({ at }) => at < stored).slice(-HELD)
+  if (whole.length <= 2 * MOST_IN_MEMORY) return
+  const elsewhere = whole.filter(({ at }) => at < stored).slice(-MOST_IN_MEMORY)
   const waiting = whole.filter(({ at }) => at >= stored)
   const stays = new Set(
-    [...elsewhere, ...(waiting.length <= 2 * HELD ? waiting : thinned(waiting, HELD, () => 1))].map(
-      ({ at }) => at,
-    ),
+    [
+      ...elsewhere,
+      ...(waiting.length <= 2 * MOST_IN_MEMORY
+        ? waiting
+        : thinned(waiting, MOST_IN_MEMORY, () => 1)),
+    ].map(({ at }) => at),
   )
   trainer.release((at) => stays.has(at))
 }
 
 /**
- * The trajectories of a run as far as they are held or were `found` in storage, in the order of
+ * The trajectories of a run as far as they are in memory or were `found` in storage, in the order of
  * updates.
  */
-export function gathered(held: readonly Trajectory[], found: readonly Trajectory[]): Trajectory[] {
-  const whole = held.filter((one) => !isReleased(one))
+export function withReleased(
+  inMemory: readonly Trajectory[],
+  found: readonly Trajectory[],
+): Trajectory[] {
+  const whole = inMemory.filter((one) => !isReleased(one))
   const ids = new Set(whole.map(({ id }) => id))
   return [...found.filter(({ id }) => !ids.has(id)), ...whole].sort((a, b) => a.update - b.update)
 }
