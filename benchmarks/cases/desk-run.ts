@@ -3,7 +3,7 @@
  * advance update by update in turns.
  */
 import { readConfig } from '../../src/cli/command-line.ts'
-import { loadSetting } from '../../src/cli/setting.ts'
+import { loadTaskSetup } from '../../src/cli/task-setup.ts'
 import { readStarters } from '../../src/cli/starters.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
 import type { RunEvent } from '../../src/rl/events.ts'
@@ -46,7 +46,7 @@ interface Running {
 async function begin(contestant: Contestant, config: Config): Promise<Running> {
   const clock = { spent: 0 }
   const { trainer, adapter } = await timed(clock, async () => {
-    const { suite, tokenizer } = await loadSetting(config)
+    const { suite, tokenizer } = await loadTaskSetup(config)
     const { engine } = await openInNode(contestant)
     const trainer = await Trainer.start({
       id: 'bench',

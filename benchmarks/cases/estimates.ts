@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { readConfig } from '../../src/cli/command-line.ts'
 import { createEngine } from '../../src/cli/engines.ts'
-import { loadSetting } from '../../src/cli/setting.ts'
+import { loadTaskSetup } from '../../src/cli/task-setup.ts'
 import { readStarters } from '../../src/cli/starters.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { warmStartStages } from '../../src/rl/warm-start.ts'
@@ -55,13 +55,13 @@ async function measure(
   engine: Engine,
   enough: (parts: Parts, warmSteps: number) => boolean = () => false,
 ): Promise<Parts> {
-  const { suite, tokenizer, untouched } = await loadSetting(config)
+  const { suite, tokenizer, outOfDistribution } = await loadTaskSetup(config)
   const trainer = await Trainer.start({
     id: 'bench',
     config,
     suite,
     tokenizer,
-    untouched,
+    outOfDistribution,
     engine,
     code: VERSION,
     clock,
@@ -188,7 +188,7 @@ export const estimates: BenchCase = {
           steps: [{ engine: 'wasm', ms }],
           troubles: [],
         }
-        const { suite } = await loadSetting(config)
+        const { suite } = await loadTaskSetup(config)
         const said = estimatedSeconds(
           measuredOn(config, { key: heldOutKey(config), tasks: suite.size('held-out') }).config,
           engines,

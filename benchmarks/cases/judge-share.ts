@@ -3,7 +3,7 @@
  * timed.
  */
 import { readConfig } from '../../src/cli/command-line.ts'
-import { loadSetting } from '../../src/cli/setting.ts'
+import { loadTaskSetup } from '../../src/cli/task-setup.ts'
 import { readStarters } from '../../src/cli/starters.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
 import { VERSION } from '../../src/run/version.ts'
@@ -38,7 +38,7 @@ function timed(suite: TaskSuite, clock: Clock): TaskSuite {
 /** Milliseconds are those of an update; what is evaluated between them does not count. */
 export async function judgeShare(updates: number): Promise<Row> {
   const config = await readConfig(PRESET, { updates: String(updates) })
-  const { suite, tokenizer } = await loadSetting(config)
+  const { suite, tokenizer } = await loadTaskSetup(config)
   const { engine } = await openInNode(MAKER)
   const clock: Clock = { judging: 0, verdicts: 0 }
   const trainer = await Trainer.start({

@@ -3,7 +3,7 @@
  * learning.
  */
 import type { Engine } from '../../src/engine/engine.ts'
-import { settingOf } from '../../src/rl/setting.ts'
+import { taskSetupOf } from '../../src/rl/task-setup.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
 import { configSchema } from '../../src/run/config.ts'
 import { VERSION } from '../../src/run/version.ts'
@@ -25,15 +25,15 @@ export async function grpoIterations(engine: Engine): Promise<() => Promise<Done
     evaluation: { every: ENOUGH, tasks: FEW, tasksBetween: FEW },
   })
   const assets = assetsAt(new URL('/', location.href))
-  const setting = await settingOf(config, {
+  const taskSetup = await taskSetupOf(config, {
     tokenizer: () => assets.tokenizer(),
     files: () => Promise.resolve(undefined),
   })
   const trainer = await Trainer.start({
     id: 'bench',
     config,
-    suite: setting.suite,
-    tokenizer: setting.tokenizer,
+    suite: taskSetup.suite,
+    tokenizer: taskSetup.tokenizer,
     engine,
     code: VERSION,
     clock: () => performance.now(),

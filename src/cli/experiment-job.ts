@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
-import { SharedSettings } from '../rl/experiment/shared-settings.ts'
+import { SharedTaskSetups } from '../rl/experiment/shared-task-setups.ts'
 import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
@@ -24,7 +24,7 @@ import { reasonOf } from './errors.ts'
 import { Interrupted } from './interrupt.ts'
 import { Keeping, warmStepIsDue } from './keeping.ts'
 import { tell } from './command-line.ts'
-import { settingFor } from './setting.ts'
+import { taskSetupFor } from './task-setup.ts'
 import { readStarters } from './starters.ts'
 
 const clock = (): number => performance.now()
@@ -43,7 +43,7 @@ interface Ready {
   readonly warm: WarmFolder
 }
 
-const settings = new SharedSettings(settingFor)
+const taskSetups = new SharedTaskSetups(taskSetupFor)
 
 /**
  * Made, or what was left of it, and kept in its middle: an interrupt costs at most the step in
@@ -55,7 +55,7 @@ async function warmStart(
 ): Promise<void> {
   const work = warmUpSteps(
     engine,
-    { config, ...(await settings.of(config)) },
+    { config, ...(await taskSetups.of(config)) },
     role,
     stop.signal,
     await warm.readBegun(key),
@@ -119,7 +119,7 @@ async function trainerOf(
 ): Promise<{ readonly trainer: Trainer; readonly continued: boolean }> {
   const options = {
     config,
-    ...(await settings.of(config)),
+    ...(await taskSetups.of(config)),
     engine: ready.engine,
     code: VERSION,
     clock,
@@ -194,10 +194,10 @@ async function crossPlay(
 ): Promise<void> {
   const [first] = cells
   if (first === undefined) throw new Error('there is nobody to play')
-  const setting = await settings.of(cellConfig(experiment, first))
+  const taskSetup = await taskSetups.of(cellConfig(experiment, first))
   const work = playAcross(experiment, cells, {
     engine,
-    setting,
+    taskSetup,
     policies: (cell) => folder.readPolicies(cell),
   })
   for (;;) {

@@ -15,7 +15,7 @@ import { CommandError } from './errors.ts'
 import { checkOutput, writeNamed } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
-import { badLineTexts, readFolder } from './setting.ts'
+import { badLineTexts, readFolder } from './task-setup.ts'
 
 const SPEC: CommandSpec = {
   name: 'record',

@@ -8,7 +8,7 @@ import { chooseEngine } from './engines.ts'
 import { CommandError } from './errors.ts'
 import { ENGINE_OPTION } from './run-options.ts'
 import { readNamedRun } from './run-files.ts'
-import { loadSetting } from './setting.ts'
+import { loadTaskSetup } from './task-setup.ts'
 import { readStarters } from './starters.ts'
 import { startTrainer } from './trainers.ts'
 
@@ -46,7 +46,7 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
     throw new CommandError(
       `${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`,
     )
-  const setting = await loadSetting(config)
+  const taskSetup = await loadTaskSetup(config)
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(choice)
   const { name, adapter, variants } = engine.info
@@ -61,9 +61,9 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
   const trainer = await startTrainer({
     id: recorded.id,
     config,
-    suite: setting.suite,
-    untouched: setting.untouched,
-    tokenizer: setting.tokenizer,
+    suite: taskSetup.suite,
+    outOfDistribution: taskSetup.outOfDistribution,
+    tokenizer: taskSetup.tokenizer,
     engine,
     code: VERSION,
     clock,

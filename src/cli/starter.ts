@@ -17,7 +17,7 @@ import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
 import { Keeping } from './keeping.ts'
 import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
-import { loadSetting } from './setting.ts'
+import { loadTaskSetup } from './task-setup.ts'
 import { STARTERS } from './starters.ts'
 import { starterTokenizer } from './tokenizer.ts'
 import { continueTrainer, startTrainer } from './trainers.ts'
@@ -68,13 +68,13 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
   const state = await readCheckpoint(resume, config, tell)
   if (config.suite.id === 'desk')
     await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
-  const setting = await loadSetting(config)
+  const taskSetup = await loadTaskSetup(config)
   const engine = await chooseEngine(chosenBy(config))
   const base = {
     config,
-    suite: setting.suite,
-    untouched: setting.untouched,
-    tokenizer: setting.tokenizer,
+    suite: taskSetup.suite,
+    outOfDistribution: taskSetup.outOfDistribution,
+    tokenizer: taskSetup.tokenizer,
     engine,
     code: VERSION,
     clock,
@@ -128,7 +128,7 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
     origin: 'npm run starter',
     code: VERSION,
     config: JSON.stringify(config),
-    tokenizer: setting.tokenizer.hash,
+    tokenizer: taskSetup.tokenizer.hash,
     engine: `${engine.info.name} on ${engine.info.adapter}`,
   }
   await writeStarter(`${out}/planner.safetensors`, planner.weights, { role: 'planner', ...origin })

@@ -18,7 +18,7 @@ import type { Options } from './option-spec.ts'
 import { UsageError } from './errors.ts'
 import { experimentFrom } from './experiment-options.ts'
 import { OFFICIAL_OPTIONS } from './run-options.ts'
-import { loadSetting } from './setting.ts'
+import { loadTaskSetup } from './task-setup.ts'
 
 const SUITES = ['desk', 'signature', 'twohop', 'desk-signature'] as const
 
@@ -107,7 +107,7 @@ async function suite({ options }: Given): Promise<number> {
 }
 
 async function show(config: Config): Promise<void> {
-  const { suite: made, tokenizer } = await loadSetting(config)
+  const { suite: made, tokenizer } = await loadTaskSetup(config)
   print(made.about)
   if ('split' in config.suite)
     print(

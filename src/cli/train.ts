@@ -29,7 +29,7 @@ import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
 import { Keeping, pointOf } from './keeping.ts'
 import { RUN_OPTIONS } from './run-options.ts'
-import { loadSetting } from './setting.ts'
+import { loadTaskSetup } from './task-setup.ts'
 import { readStarters } from './starters.ts'
 import { continueTrainer, startTrainer } from './trainers.ts'
 
@@ -160,13 +160,13 @@ interface Begun {
 
 async function begin(config: Config, out: string): Promise<Begun> {
   const state = await readCheckpoint(out, config, tell)
-  const { suite, untouched, tokenizer, floor } = await loadSetting(config)
+  const { suite, outOfDistribution, tokenizer, floor } = await loadTaskSetup(config)
   const starters =
     state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
   const engine = await chooseEngine(chosenBy(config))
   const { name, adapter, variants } = engine.info
   tell(`engine ${name} on ${adapter}`)
-  const base = { config, suite, untouched, tokenizer, engine, code: VERSION, clock }
+  const base = { config, suite, outOfDistribution, tokenizer, engine, code: VERSION, clock }
   if (state === undefined)
     return {
       trainer: await startTrainer({

@@ -11,10 +11,10 @@ import { promptFor } from './context.ts'
 import { executorDemonstration } from './demonstrations.ts'
 import { ExecutorView } from './executor-view.ts'
 import { executeExactly } from './rollout/executions.ts'
-import { settingOf } from './setting.ts'
-import type { SettingSources } from './setting.ts'
+import { taskSetupOf } from './task-setup.ts'
+import type { TaskSetupSources } from './task-setup.ts'
 
-const sources: SettingSources = {
+const sources: TaskSetupSources = {
   tokenizer: shippedVocabulary,
   files: () => Promise.resolve(undefined),
 }
@@ -33,7 +33,7 @@ describe.each(['signature', 'twohop', 'desk-signature'] as const)('%s', (id) => 
     'is solved by the plan of every style, read by the exact interpreter (%s)',
     async (level) => {
       const config = configOf({ id, level })
-      const { suite, tokenizer } = await settingOf(config, sources)
+      const { suite, tokenizer } = await taskSetupOf(config, sources)
       const view = new ExecutorView(tokenizer, config.environment, suite)
       for (const split of SPLITS) {
         for (let i = 0; i < suite.size(split); i += 1) {
@@ -78,7 +78,10 @@ describe('the vocabulary of built-in suites', () => {
     'has 1024 tokens, one for every word that any split of %s says, and the same bytes again',
     async (id) => {
       const config = configOf({ id })
-      const [first, again] = [await settingOf(config, sources), await settingOf(config, sources)]
+      const [first, again] = [
+        await taskSetupOf(config, sources),
+        await taskSetupOf(config, sources),
+      ]
       expect(first.tokenizer.vocab).toBe(1024)
       expect(again.tokenizer.hash).toBe(first.tokenizer.hash)
       const { suite, tokenizer } = first
@@ -95,27 +98,31 @@ describe('the vocabulary of built-in suites', () => {
     },
   )
 
-  it('has the words of an untouched suite, where one is asked for', async () => {
-    const { untouched, tokenizer, suite } = await settingOf(
+  it('has the words of an out-of-distribution suite, where one is asked for', async () => {
+    const { outOfDistribution, tokenizer, suite } = await taskSetupOf(
       configOf({ id: 'desk-signature' }, { evaluation: { untouched: 'twohop' } }),
       sources,
     )
-    if (untouched === undefined) throw new Error('no untouched suite')
-    expect([suite.id, untouched.id, tokenizer.vocab]).toEqual(['desk-signature', 'twohop', 1024])
+    if (outOfDistribution === undefined) throw new Error('no out-of-distribution suite')
+    expect([suite.id, outOfDistribution.id, tokenizer.vocab]).toEqual([
+      'desk-signature',
+      'twohop',
+      1024,
+    ])
     const texts = Array.from(
-      { length: untouched.size('held-out') },
-      (_, i) => untouched.task('held-out', i, 0).text,
+      { length: outOfDistribution.size('held-out') },
+      (_, i) => outOfDistribution.task('held-out', i, 0).text,
     )
     expect(
       texts
         .flatMap((text) => splitNames(text))
         .filter((piece) => /\p{L}/u.test(piece) && tokenizer.encode(piece).length !== 1),
     ).toEqual([])
-    expect((await settingOf(configOf({ id: 'desk' }), sources)).untouched).toBeUndefined()
+    expect((await taskSetupOf(configOf({ id: 'desk' }), sources)).outOfDistribution).toBeUndefined()
   })
 
   it('stays the shipped one for the desk', async () => {
-    const shipped = await settingOf(
+    const shipped = await taskSetupOf(
       configOf(
         { id: 'desk' },
         { warmStart: { from: 'starter' }, evaluation: { untouched: 'twohop' } },
@@ -123,21 +130,21 @@ describe('the vocabulary of built-in suites', () => {
       sources,
     )
     expect(shipped.tokenizer.hash).toBe(
-      (await settingOf(configOf({ id: 'desk' }), sources)).tokenizer.hash,
+      (await taskSetupOf(configOf({ id: 'desk' }), sources)).tokenizer.hash,
     )
-    expect(shipped.untouched?.id).toBe('twohop')
+    expect(shipped.outOfDistribution?.id).toBe('twohop')
   })
 })
 
 describe('settings that cannot be', () => {
   it('refuse starter policies that do not know the suite, unless nobody plans and so nobody starts from them', async () => {
     const starter = { warmStart: { from: 'starter' } }
-    await expect(settingOf(configOf({ id: 'signature' }, starter), sources)).rejects.toThrow(
+    await expect(taskSetupOf(configOf({ id: 'signature' }, starter), sources)).rejects.toThrow(
       'the desk alone',
     )
     expect(
       (
-        await settingOf(
+        await taskSetupOf(
           configOf({ id: 'signature' }, { ...starter, mode: 'single-level' }),
           sources,
         )
@@ -145,14 +152,14 @@ describe('settings that cannot be', () => {
     ).toBe('signature')
   })
 
-  it('call no suite untouched that is trained on', async () => {
+  it('call no suite out of distribution that is trained on', async () => {
     expect(
       (
-        await settingOf(
+        await taskSetupOf(
           configOf({ id: 'twohop' }, { evaluation: { untouched: 'twohop' } }),
           sources,
         )
-      ).untouched,
+      ).outOfDistribution,
     ).toBeUndefined()
   })
 })
@@ -160,7 +167,7 @@ describe('settings that cannot be', () => {
 describe('what the executor reads', () => {
   it('holds the signatures on offer where the suite lists them, and nothing of the kind for the desk', async () => {
     const config = configOf({ id: 'desk-signature' })
-    const { suite, tokenizer } = await settingOf(config, sources)
+    const { suite, tokenizer } = await taskSetupOf(config, sources)
     const view = new ExecutorView(tokenizer, config.environment, suite)
     const { control: c } = tokenizer
     const [desk, signature] = [suite.task('train', 0, 0), suite.task('train', 1, 0)]

@@ -103,7 +103,7 @@ describe('what an update samples', () => {
       tokenizer,
       planner: policy('planner'),
       executor: policy('executor'),
-      untouched: undefined,
+      outOfDistribution: undefined,
     }
     const episodes = await collectorOf(config).sample(context, 5)
     return { episodes, heard, context, tasks: tasksOfUpdate(context, 5) }
@@ -163,7 +163,7 @@ describe('what an update samples', () => {
         annotatorsOf(context.config, suite, role),
         new Random(9, STREAM.order, 5, task.index, role === 'planner' ? 1 : 2),
       ).plan
-    expect([...new Set(executions.map(({ lines }) => lines.join()))].sort()).toEqual(
+    expect([...new Set(executions.map(({ planSteps }) => planSteps.join()))].sort()).toEqual(
       tasks.map((task) => shown(task, 'executor').join()).sort(),
     )
     const judged = await collectorOf(context.config).judge(context, 5, { plans, executions })
@@ -186,7 +186,7 @@ describe('what an update samples', () => {
     expect([...new Set(heard.map(({ read }) => read))].sort()).toEqual(
       tasks.map(({ text }) => text).sort(),
     )
-    expect(plans.map(({ lines }) => lines)).toEqual(tasks.map(({ text }) => [text]))
+    expect(plans.map(({ planSteps }) => planSteps)).toEqual(tasks.map(({ text }) => [text]))
     expect(executions).toHaveLength(12)
   })
 })
@@ -216,7 +216,7 @@ describe('what came of an update', () => {
     const context = { config, suite } as unknown as RunContext
     const execution = (task: Task, planIndex: number, reward: number, text: string): Execution => ({
       task,
-      lines: ['x'],
+      planSteps: ['x'],
       planIndex,
       index: 0,
       tokens: Int32Array.of(1, 1),
@@ -224,7 +224,7 @@ describe('what came of an update', () => {
       steps: [
         {
           subtask: 0,
-          line: 'x',
+          planStep: 'x',
           start: 1,
           output: output(text),
           calls: text === '[]' ? [] : undefined,
@@ -245,7 +245,7 @@ describe('what came of an update', () => {
           promptText: '',
           prompt: Int32Array.of(0),
           output: output('x'),
-          lines: ['x'],
+          planSteps: ['x'],
         })),
       ),
       executions: found.flatMap(({ task, rewards, wrote }, t) =>
@@ -294,7 +294,7 @@ describe('what came of an update', () => {
             promptText: '',
             prompt: Int32Array.of(0),
             output: output('x'),
-            lines: undefined,
+            planSteps: undefined,
           },
         ],
         executions: [],

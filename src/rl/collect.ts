@@ -256,13 +256,13 @@ function toRun(
   { config }: RunContext,
   update: number,
   task: Task,
-  lines: readonly string[],
+  planSteps: readonly string[],
   plan: number,
   executions: number,
 ): PlanToRun {
   return {
     task,
-    lines,
+    planSteps,
     keys: Array.from({ length: executions }, (_, execution) =>
       sampleKey(config.seed, {
         stream: STREAM.train,
@@ -286,13 +286,13 @@ const together: Collector = {
       context,
       planRequest(context, tasksOfUpdate(context, update), update),
       sampling(context, 'executor', 'train'),
-      ({ task, lines, index }, place) =>
-        lines === undefined
+      ({ task, planSteps, index }, place) =>
+        planSteps === undefined
           ? []
           : [
               {
                 number: place,
-                plan: toRun(context, update, task, lines, index, context.config.rl.executions),
+                plan: toRun(context, update, task, planSteps, index, context.config.rl.executions),
               },
             ],
       signal,

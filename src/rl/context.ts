@@ -20,7 +20,7 @@ export interface RunContext {
   /** Present where the curriculum follows the learning signal. */
   readonly curriculum?: Curriculum | undefined
   /** A suite that training never meets, where success on it is measured too. */
-  readonly untouched?: TaskSuite | undefined
+  readonly outOfDistribution?: TaskSuite | undefined
   /** Milliseconds of a monotonic clock, for what tools may take. */
   readonly clock?: () => number
 }

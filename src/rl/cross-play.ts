@@ -28,7 +28,7 @@ export type CrossPlayContext = Pick<RunContext, 'config' | 'suite' | 'tokenizer'
 /** A task and what one planner wrote for it; no lines where that is no plan. */
 interface Planned {
   readonly task: Task
-  readonly lines: readonly string[] | undefined
+  readonly planSteps: readonly string[] | undefined
 }
 
 async function withPolicy<T>(
@@ -48,7 +48,8 @@ async function withPolicy<T>(
 const keyOf = (task: Task, role: 'planner' | 'executor') =>
   sampleKey(0, { stream: STREAM.whatIf, update: 0, task: task.index, plan: 0, execution: 0, role })
 
-const identity = ({ task, lines }: Planned): string => `${task.id}\n${lines?.join('\n') ?? ''}`
+const identity = ({ task, planSteps }: Planned): string =>
+  `${task.id}\n${planSteps?.join('\n') ?? ''}`
 
 function planned(
   context: CrossPlayContext,
@@ -88,8 +89,8 @@ async function succeeding(
   const different = [...new Map(plans.map((plan) => [identity(plan), plan])).values()]
   const done = new Set<string>()
   for (const chunk of chunksOf(different)) {
-    const toRun = chunk.flatMap(({ task, lines }) =>
-      lines === undefined ? [] : [{ task, lines, keys: [keyOf(task, 'executor')] }],
+    const toRun = chunk.flatMap(({ task, planSteps }) =>
+      planSteps === undefined ? [] : [{ task, planSteps, keys: [keyOf(task, 'executor')] }],
     )
     const executions = await execute(
       { config, suite, tokenizer, executor },
@@ -97,8 +98,8 @@ async function succeeding(
       sampling(context, 'executor', 'greedy'),
       signal,
     )
-    for (const { task, lines, verdict } of executions)
-      if (verdict.success) done.add(identity({ task, lines }))
+    for (const { task, planSteps, verdict } of executions)
+      if (verdict.success) done.add(identity({ task, planSteps }))
   }
   return done
 }

@@ -53,13 +53,13 @@ const executor: Script = (line) => {
   return calls === undefined ? 'no' : printCalls(calls)
 }
 
-const contextOf = (change: ConfigInput = {}, untouched?: TaskSuite): RunContext => ({
+const contextOf = (change: ConfigInput = {}, outOfDistribution?: TaskSuite): RunContext => ({
   config: configSchema.parse(change),
   suite,
   tokenizer,
   planner: scriptedPolicy(tokenizer, planner),
   executor: scriptedPolicy(tokenizer, executor),
-  untouched,
+  outOfDistribution,
 })
 
 async function evaluated(
@@ -185,9 +185,9 @@ describe('an evaluation', () => {
     })
   })
 
-  it('records behaviour and probes, and at the ends other entities and an untouched suite', async () => {
-    const untouched = await createDesk({ seed: 2, train: 64, heldOut: 40 })
-    const between = await evaluated(contextOf({}, untouched), { tasks: 32, ends: false })
+  it('records behaviour and probes, and at the ends other entities and an out-of-distribution suite', async () => {
+    const outOfDistribution = await createDesk({ seed: 2, train: 64, heldOut: 40 })
+    const between = await evaluated(contextOf({}, outOfDistribution), { tasks: 32, ends: false })
     expect([
       between.behaviour?.adherence?.n,
       between.probes?.blanked.n,
@@ -201,7 +201,7 @@ describe('an evaluation', () => {
         'alignment/plannerRegret',
       ]),
     )
-    const end = await evaluated(contextOf({}, untouched), { tasks: 32, ends: true })
+    const end = await evaluated(contextOf({}, outOfDistribution), { tasks: 32, ends: true })
     expect([end.untouched?.n, end.unseenEntities?.n]).toEqual([32, 32])
     expect(end.greedy).toEqual(between.greedy)
   })
@@ -268,7 +268,7 @@ describe('an evaluation', () => {
     ])
   })
 
-  it('counts what it has done of all there is, the untouched suite last', async () => {
+  it('counts what it has done of all there is, the out-of-distribution suite last', async () => {
     const work = evaluate(contextOf({}, await createDesk({ seed: 2, train: 64, heldOut: 40 })), {
       update: 0,
       tasks: 32,

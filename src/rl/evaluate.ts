@@ -94,7 +94,9 @@ function summary(
   const starPlan = over(all, (r) => one(r.starPlanSuccess))
   const starExecutor = over(all, (r) => one(r.starExecutorSuccess))
   const stars = over(all, (r) => one(r.starsSuccess))
-  const lines = all.flatMap((r) => (r.plan.lines ?? []).map((line) => suite.styleOf(line, r.task)))
+  const lines = all.flatMap((r) =>
+    (r.plan.planSteps ?? []).map((line) => suite.styleOf(line, r.task)),
+  )
   const share = (style: Style | undefined) =>
     lines.length === 0 ? 0 : lines.filter((s) => s === style).length / lines.length
   const executable = all.flatMap((r) => {
@@ -104,7 +106,7 @@ function summary(
         r.execution !== undefined && carriedOut(suite, r.execution, step),
       ]),
     )
-    return (r.plan.lines ?? ['']).map((_, i) => ({
+    return (r.plan.planSteps ?? ['']).map((_, i) => ({
       value: one(done.get(i) ?? false),
       cluster: r.task.template,
     }))
@@ -187,7 +189,9 @@ export async function* evaluate(
 ): AsyncGenerator<Done, EvaluationResult, undefined> {
   const { update, ends, inParts = false, signal } = options
   const elsewhere =
-    context.untouched === undefined ? undefined : { ...context, suite: context.untouched }
+    context.outOfDistribution === undefined
+      ? undefined
+      : { ...context, suite: context.outOfDistribution }
   const tasks = tasksOf(context, 'held-out', options.tasks)
   const unseen = ends ? tasksOf(context, 'unseen-entities', options.tasks) : []
   const foreign =

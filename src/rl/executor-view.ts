@@ -26,9 +26,9 @@ export class ExecutorView {
   }
 
   /** Before the first sub-task of a plan. */
-  prompt(task: Task, lines: readonly string[]): Int32Array {
+  prompt(task: Task, planSteps: readonly string[]): Int32Array {
     const t = this.#tokenizer
-    const [first = ''] = lines
+    const [first = ''] = planSteps
     const listing = this.#suite.executorReadsTools ? listingOf(this.#suite, task) : ''
     const tools: readonly PromptPart[] =
       listing === '' ? [] : [{ token: t.control.tools, text: listing }]
@@ -36,7 +36,7 @@ export class ExecutorView {
       case 'plan':
         return executorPrompt(t, first, [
           ...tools,
-          { token: t.control.plan, text: lines.join('\n') },
+          { token: t.control.plan, text: planSteps.join('\n') },
         ])
       case 'task':
         return executorPrompt(t, first, [...tools, { token: t.control.task, text: task.text }])

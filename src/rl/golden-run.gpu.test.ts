@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { createEngine } from '../cli/engines.ts'
 import { readStarters } from '../cli/starters.ts'
-import { settingFor } from '../cli/setting.ts'
+import { taskSetupFor } from '../cli/task-setup.ts'
 import { configSchema } from '../run/config.ts'
 import { exportedRun } from '../run/export.ts'
 import { GOLDEN_BITS, GOLDEN_CONFIG, runBits } from '../run/golden-run.ts'
@@ -11,12 +11,12 @@ import { Trainer } from './trainer.ts'
 it('the golden run gives the bits that it gives everywhere', async () => {
   const config = configSchema.parse(GOLDEN_CONFIG)
   const engine = await createEngine('wasm', { portable: true })
-  const { suite, tokenizer, untouched } = await settingFor(config)
+  const { suite, tokenizer, outOfDistribution } = await taskSetupFor(config)
   const trainer = await Trainer.start({
     id: 'golden',
     config,
     suite,
-    untouched,
+    outOfDistribution,
     tokenizer,
     engine,
     code: 'test',

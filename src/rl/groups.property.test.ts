@@ -22,7 +22,7 @@ const results = fc.array(
 )
 const step = fc
   .record({
-    line: fc.constantFrom('x', 'x"', 'y, z'),
+    planStep: fc.constantFrom('x', 'x"', 'y, z'),
     before: results,
     start: fc.nat(3),
     subtask: fc.nat(2),
@@ -48,7 +48,7 @@ const execution = fc
   })
   .map(({ id, planIndex, steps, tokens }): Execution => ({
     task: { id, suite: 'desk', split: 'train', index: 0, template: '', text: '', gold: [] },
-    lines: [],
+    planSteps: [],
     planIndex,
     index: 0,
     tokens: Int32Array.from(tokens),
@@ -67,10 +67,10 @@ const spelled = (one: Value): string =>
       : one.kind === 'float'
         ? `float ${one.value}`
         : '?'
-const state = ({ execution: { task }, step: { line, before } }: ExecutorSample): string =>
+const state = ({ execution: { task }, step: { planStep, before } }: ExecutorSample): string =>
   JSON.stringify([
     task.id,
-    line,
+    planStep,
     before.map((entries) => entries.map(([name, one]) => [name, spelled(one)])),
   ])
 const sample = ({ execution: { planIndex, tokens }, step: one, at }: ExecutorSample): unknown => [

@@ -27,7 +27,7 @@ function execution(
 ): Execution {
   const step = (start: number, subtask: number): ExecutionStep => ({
     subtask,
-    line: `${name}${subtask}`,
+    planStep: `${name}${subtask}`,
     start,
     calls: [],
     before: [],
@@ -42,7 +42,7 @@ function execution(
   })
   return {
     task: task(taskId),
-    lines: [],
+    planSteps: [],
     planIndex,
     index: 0,
     tokens: Int32Array.from(tokens),
@@ -64,7 +64,9 @@ const EXECUTIONS = [
   execution('d', 'u', 0, [1, 2, 7, 3, 4, 8], [2, 5]),
 ]
 const groups = (grouping: Config['rl']['grouping'], executions = EXECUTIONS): string[] =>
-  executorGroups(executions, grouping).map((group) => group.map(({ step }) => step.line).join(' '))
+  executorGroups(executions, grouping).map((group) =>
+    group.map(({ step }) => step.planStep).join(' '),
+  )
 
 describe('groups of executor samples', () => {
   it('same-context: equal history of one task, whichever plan it came from', () => {

@@ -37,7 +37,7 @@ function groupName(
     case 'same-context':
       return `${execution.task.id}|${history(execution, step)}`
     case 'same-state':
-      return JSON.stringify([execution.task.id, step.line, known(step.before)])
+      return JSON.stringify([execution.task.id, step.planStep, known(step.before)])
     case 'pooled':
       return execution.task.id
   }

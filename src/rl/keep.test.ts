@@ -45,16 +45,16 @@ function execution(task: Task, texts: readonly string[], success: boolean): Exec
   }))
   return {
     task,
-    lines: texts,
+    planSteps: texts,
     planIndex: 0,
     index: 0,
     tokens: new Int32Array(1),
     skipped: 0,
-    steps: texts.map((line, subtask) => ({
+    steps: texts.map((planStep, subtask) => ({
       subtask,
-      line,
+      planStep,
       start: 0,
-      output: output(line),
+      output: output(planStep),
       calls: [],
       before: [],
       records: records.slice(subtask, subtask + 1),
@@ -73,12 +73,12 @@ function plan(
   task: Task,
   index: number,
   {
-    lines,
+    planSteps,
     executions = [],
     value,
     advantage = 0,
   }: {
-    lines: readonly string[] | undefined
+    planSteps: readonly string[] | undefined
     executions?: readonly Execution[]
     value: number
     advantage?: number
@@ -90,8 +90,8 @@ function plan(
       index,
       promptText: 'asked',
       prompt: new Int32Array(1),
-      output: output(lines?.join('\n') ?? 'no plan', lines !== undefined),
-      lines,
+      output: output(planSteps?.join('\n') ?? 'no plan', planSteps !== undefined),
+      planSteps,
     },
     executions,
     terms: [term(value)],
@@ -105,13 +105,18 @@ describe('of an update', () => {
     const right = suite.demonstrate(task, 'fine')?.plan ?? []
     const [good, bad] = [execution(task, ['x', 'y'], true), execution(task, ['x'], false)]
     const plans = [
-      plan(task, 0, { lines: ['wrong'], executions: [bad, good], value: 0.25, advantage: -0.5 }),
-      plan(task, 1, { lines: right, executions: [good], value: 1, advantage: 2 }),
-      plan(task, 2, { lines: undefined, value: 0 }),
-      plan(task, 3, { lines: right, executions: [bad], value: 0.25, advantage: 0.1 }),
-      plan(task, 4, { lines: ['wrong'], executions: [bad], value: 0.5 }),
+      plan(task, 0, {
+        planSteps: ['wrong'],
+        executions: [bad, good],
+        value: 0.25,
+        advantage: -0.5,
+      }),
+      plan(task, 1, { planSteps: right, executions: [good], value: 1, advantage: 2 }),
+      plan(task, 2, { planSteps: undefined, value: 0 }),
+      plan(task, 3, { planSteps: right, executions: [bad], value: 0.25, advantage: 0.1 }),
+      plan(task, 4, { planSteps: ['wrong'], executions: [bad], value: 0.5 }),
       // Nobody carried this one out: there is nothing to step through.
-      plan(task, 5, { lines: ['apart'], value: 3, advantage: 9 }),
+      plan(task, 5, { planSteps: ['apart'], value: 3, advantage: 9 }),
     ]
     const steps = [
       [
@@ -191,11 +196,11 @@ describe('of an evaluation', () => {
     const config = configSchema.parse({})
     const tasks = [0, 1, 2, 3, 4].map((i) => suite.task('held-out', i, 1))
     const evaluated = tasks.map((task, i): EvaluatedTask => {
-      const lines = i === 4 ? undefined : ['x']
+      const planSteps = i === 4 ? undefined : ['x']
       return {
         task,
-        plan: plan(task, 0, { lines, value: 0 }).sample,
-        execution: lines === undefined ? undefined : execution(task, ['x'], i === 3),
+        plan: plan(task, 0, { planSteps, value: 0 }).sample,
+        execution: planSteps === undefined ? undefined : execution(task, ['x'], i === 3),
         exactSuccess: false,
         sampledSuccess: false,
       }
@@ -238,7 +243,7 @@ it('each tool call stands beside the gold call that it was taken for, however ma
     id: 'i',
     update: 0,
     phase: 'train',
-    plan: plan(task, 0, { lines: ['x'], value: 0 }).sample,
+    plan: plan(task, 0, { planSteps: ['x'], value: 0 }).sample,
     planTerms: [],
     planAdvantage: 0,
     execution: { ...whole, verdict: { ...whole.verdict, callMatched: [3, -1, 5] } },
@@ -267,7 +272,7 @@ it('a call that cannot be read is shown as it was written', () => {
     id: 'i',
     update: 0,
     phase: 'train',
-    plan: plan(task, 0, { lines: ['x'], value: 0 }).sample,
+    plan: plan(task, 0, { planSteps: ['x'], value: 0 }).sample,
     planTerms: [],
     planAdvantage: 0,
     execution: unread,

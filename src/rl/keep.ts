@@ -32,7 +32,7 @@ function groupStrip(group: readonly JudgedPlan[]): {
   return {
     order,
     plans: order.map((p) => ({
-      plan: [...(p.sample.lines ?? [p.sample.output.text])],
+      plan: [...(p.sample.planSteps ?? [p.sample.output.text])],
       reward: rewardOf(p.terms),
       advantage: p.advantage,
       success: mean(p.executions.map((e) => (e.verdict.success ? 1 : 0))),
@@ -43,10 +43,10 @@ function groupStrip(group: readonly JudgedPlan[]): {
 /** Whether E* succeeds with a plan of a group; plans of a group are often the same. */
 function exactWithin(suite: TaskSuite): (plan: JudgedPlan) => Promise<boolean> {
   const known = new Map<string, boolean>()
-  return async ({ sample: { task, lines } }) => {
-    if (lines === undefined) return false
-    const text = lines.join('\n')
-    const success = known.get(text) ?? (await executeExactly(suite, task, lines)).success
+  return async ({ sample: { task, planSteps } }) => {
+    if (planSteps === undefined) return false
+    const text = planSteps.join('\n')
+    const success = known.get(text) ?? (await executeExactly(suite, task, planSteps)).success
     known.set(text, success)
     return success
   }
@@ -69,7 +69,7 @@ export async function keptOfUpdate(
     for (const plan of group) {
       const execution = plan.executions[0]
       // Plans that nobody carried out (planner trained apart) have no episode to step through.
-      if (execution === undefined && plan.sample.lines !== undefined) continue
+      if (execution === undefined && plan.sample.planSteps !== undefined) continue
       candidates.push({ plan, group, execution, exact: await exactly(plan) })
     }
   }

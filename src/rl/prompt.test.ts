@@ -6,7 +6,7 @@ import {
   executorContinuation,
   executorPrompt,
   outputText,
-  planLines,
+  planStepsOf,
   plannerPrompt,
 } from './prompt.ts'
 
@@ -106,8 +106,8 @@ describe('what a policy wrote', () => {
   })
 
   it('is a plan when it is closed and has one to so many lines, none of them empty', () => {
-    expect(planLines('a\nb', true, 2)).toEqual(['a', 'b'])
-    expect(planLines('a', true, 2)).toEqual(['a'])
+    expect(planStepsOf('a\nb', true, 2)).toEqual(['a', 'b'])
+    expect(planStepsOf('a', true, 2)).toEqual(['a'])
     for (const [text, closed] of [
       ['a\nb', false],
       ['a\nb\nc', true],
@@ -115,6 +115,6 @@ describe('what a policy wrote', () => {
       ['a\n', true],
       ['a\n \nb', true],
     ] as const)
-      expect(planLines(text, closed, 2), text).toBeUndefined()
+      expect(planStepsOf(text, closed, 2), text).toBeUndefined()
   })
 })

@@ -106,7 +106,7 @@ export function outputText(
  * The sub-tasks of a plan: its lines, at most `most`; undefined when it is not a plan (not closed,
  * an empty line, none, too many).
  */
-export function planLines(
+export function planStepsOf(
   text: string,
   closed: boolean,
   most: number,

@@ -35,7 +35,7 @@ export interface TrainerOptions {
   readonly warmed?: Readonly<Partial<Record<PolicyRole, Weights>>> | undefined
   readonly preparing?: Preparing | undefined
   /** A suite that training never meets, for the configuration that asks to be measured on it. */
-  readonly untouched?: TaskSuite | undefined
+  readonly outOfDistribution?: TaskSuite | undefined
 }
 
 /** What continues a run beside its state. */

@@ -44,7 +44,7 @@ const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({
 })
 
 const contextOf = (
-  { config, suite, tokenizer, untouched, clock }: ContinuedOptions,
+  { config, suite, tokenizer, outOfDistribution, clock }: ContinuedOptions,
   { planner, executor }: PolicyPair,
   curriculum?: CurriculumState,
 ): RunContext => ({
@@ -53,7 +53,7 @@ const contextOf = (
   tokenizer,
   planner,
   executor,
-  untouched,
+  outOfDistribution,
   clock,
   curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })

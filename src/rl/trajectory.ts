@@ -48,7 +48,7 @@ export function outcomeOf(
   execution: Execution | undefined,
   exactSuccess: boolean,
 ): Outcome {
-  if (plan.lines === undefined || execution === undefined) return 'malformed'
+  if (plan.planSteps === undefined || execution === undefined) return 'malformed'
   if (execution.verdict.success) return 'success'
   return exactSuccess ? 'misunderstood' : 'bad-plan'
 }
@@ -69,7 +69,7 @@ function executionSteps(
     const wrote: Step = {
       lane: 'executor',
       subtask: step.subtask,
-      prompt: `${read}${step.line}`,
+      prompt: `${read}${step.planStep}`,
       output: step.output.text,
       generation: generation(t, step.output, own?.advantage ?? 0),
       rewards: [...(own?.terms ?? [])],

@@ -33,7 +33,7 @@ async function judged(rewards: readonly number[]): Promise<Batch> {
   const task = suite.task('train', 0, 1)
   const execution = (reward: number, planIndex: number): Execution => ({
     task,
-    lines: ['x'],
+    planSteps: ['x'],
     planIndex,
     index: 0,
     tokens: new Int32Array(1),
@@ -49,7 +49,7 @@ async function judged(rewards: readonly number[]): Promise<Batch> {
       promptText: '',
       prompt: Int32Array.of(0),
       output: OUTPUT,
-      lines: ['x'],
+      planSteps: ['x'],
     })),
     executions: rewards.map(execution),
   }

@@ -52,7 +52,7 @@ function batch(advantages: readonly number[] = [1], closed = true): Batch {
     promptText: '',
     prompt: Int32Array.of(prompt),
     output,
-    lines: undefined,
+    planSteps: undefined,
   })
   return {
     plans: [
@@ -245,7 +245,7 @@ describe('an optimiser round', () => {
     })
     const step = {
       subtask: 0,
-      line: '',
+      planStep: '',
       start: 2,
       output: output(2),
       calls: [],
@@ -254,7 +254,7 @@ describe('an optimiser round', () => {
     }
     const execution = {
       task: suite.task('train', 0, 1),
-      lines: [''],
+      planSteps: [''],
       planIndex: 0,
       index: 0,
       tokens: Int32Array.of(4, 5, 3, 3),

@@ -23,7 +23,7 @@ import type { PolicyRole } from './modes.ts'
 export type WarmStartPoint = RunFile['warmStart'][number]
 
 /** What demonstrations are made from. */
-export type WarmStartSetting = Pick<RunContext, 'config' | 'suite' | 'tokenizer'>
+export type WarmStartSetup = Pick<RunContext, 'config' | 'suite' | 'tokenizer'>
 
 export interface WarmStartStage {
   readonly role: PolicyRole
@@ -62,7 +62,7 @@ const optimizer = (config: Config, learningRate: number): OptimizerConfig => ({
 const sources = new WeakMap<Config, DemonstrationSource>()
 
 /** Made once a run: which tools are rare is counted over the whole training split. */
-function sourceOf({ config, suite, tokenizer }: WarmStartSetting): DemonstrationSource {
+function sourceOf({ config, suite, tokenizer }: WarmStartSetup): DemonstrationSource {
   const known = sources.get(config)
   if (known?.suite === suite && known.tokenizer === tokenizer) return known
   const {
@@ -105,13 +105,13 @@ async function batchOf(
 
 /** One step of a stage; gives its loss in nats a token. Throws when the loss is not finite. */
 export async function warmStartStep(
-  setting: WarmStartSetting,
+  taskSetup: WarmStartSetup,
   policy: Policy,
   stage: WarmStartStage,
   step: number,
 ): Promise<WarmStartPoint> {
-  const { config } = setting
-  const batch = await batchOf(sourceOf(setting), stage.role, step, policy.config.context)
+  const { config } = taskSetup
+  const batch = await batchOf(sourceOf(taskSetup), stage.role, step, policy.config.context)
   const stats = await policy.update(
     batch,
     { kind: 'nll' },
@@ -146,7 +146,7 @@ const ROLE_SEED = {
 export type Preparing = (label: string, done: number, total: number) => Promise<void>
 
 export const modelOf = (
-  { config, tokenizer }: Pick<WarmStartSetting, 'config' | 'tokenizer'>,
+  { config, tokenizer }: Pick<WarmStartSetup, 'config' | 'tokenizer'>,
   role: PolicyRole,
 ): ModelConfig => modelConfig(shapeOf(config, role, tokenizer.vocab), tokenizer.vocab)
 
@@ -156,13 +156,13 @@ export const modelOf = (
  */
 export async function createPolicy(
   engine: Engine,
-  setting: Pick<WarmStartSetting, 'config' | 'tokenizer'>,
+  taskSetup: Pick<WarmStartSetup, 'config' | 'tokenizer'>,
   role: PolicyRole,
   weights?: Weights,
   preparing?: Preparing,
 ): Promise<Policy> {
-  const model = modelOf(setting, role)
-  const seed = (setting.config.seed ^ (ROLE_SEED[role] << 24)) >>> 0
+  const model = modelOf(taskSetup, role)
+  const seed = (taskSetup.config.seed ^ (ROLE_SEED[role] << 24)) >>> 0
   const label = `Drawing the first weights of ${NAMES[role]}`
   const first =
     weights ??
@@ -197,19 +197,19 @@ export interface WarmUpStep extends WarmStartPoint {
  */
 export async function* warmUpSteps(
   engine: Engine,
-  setting: WarmStartSetting,
+  taskSetup: WarmStartSetup,
   role: PolicyRole,
   signal?: AbortSignal,
   begun?: WarmStartState,
 ): AsyncGenerator<WarmUpStep, Weights, undefined> {
-  const policy = await createPolicy(engine, setting, role, begun?.state.weights)
+  const policy = await createPolicy(engine, taskSetup, role, begun?.state.weights)
   try {
     if (begun !== undefined) await policy.restore(begun.state)
-    for (const stage of warmStartStages(setting.config).filter((one) => one.role === role)) {
+    for (const stage of warmStartStages(taskSetup.config).filter((one) => one.role === role)) {
       for (let step = begun?.step ?? 0; step < stage.steps; step += 1) {
         signal?.throwIfAborted()
         yield {
-          ...(await warmStartStep(setting, policy, stage, step)),
+          ...(await warmStartStep(taskSetup, policy, stage, step)),
           state: () => policy.snapshot(),
         }
       }

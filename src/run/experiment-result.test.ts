@@ -50,7 +50,7 @@ describe('what an experiment keeps of a run', () => {
     expect(cellResultSchema.safeParse(result).success).toBe(true)
   })
 
-  it('has success on an untouched suite where it was measured last', () => {
+  it('has success on an out-of-distribution suite where it was measured last', () => {
     const run = makeRunFile({ updates: 5 })
     const untouched = { mean: 0.1, low: 0, high: 0.2, n: 50 }
     const evaluations = run.evaluations.map((evaluation, i) =>

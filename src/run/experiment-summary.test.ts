@@ -123,7 +123,7 @@ describe('the summary of an experiment', () => {
     expect(rows[1]?.first_minus?.greedy.mean).toBeCloseTo(0.75)
   })
 
-  it('compares on the untouched suite by seed', () => {
+  it('compares on the out-of-distribution suite by seed', () => {
     const at = (mean: number) => ({ untouched: { mean, low: mean, high: mean, n: 9 } })
     const { rows } = summarise(
       experiment(),

@@ -111,7 +111,7 @@ export const cellResultSchema = z.strictObject({
   }),
   /** Of a benchmark: items of the suite, and those whose prompt holds everything. */
   fit: z.optional(z.strictObject({ items: z.int(), uncut: z.int() })),
-  /** Success on the untouched suite at the end, if there is one. */
+  /** Success on the out-of-distribution suite at the end, if there is one. */
   untouched: z.optional(estimateSchema),
 })
 export type CellResult = z.output<typeof cellResultSchema>
@@ -133,7 +133,9 @@ export const summaryRowSchema = z.strictObject({
   joint_minus: z.optional(bothMeasures),
   /** The first variant minus this one within the mode; absent for the first variant. */
   first_minus: z.optional(bothMeasures),
-  /** On the untouched suite at the end, and joint minus this mode there, in pairs by seed. */
+  /**
+   * On the out-of-distribution suite at the end, and joint minus this mode there, in pairs by seed.
+   */
   untouched: z.optional(spreadSchema),
   joint_minus_untouched: z.optional(spreadSchema),
 })

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { deleteDB } from 'idb'
 import { describe, expect, it, vi } from 'vitest'
-import type { Setting } from '../rl/setting.ts'
+import type { TaskSetup } from '../rl/task-setup.ts'
 import { StorageError } from '../run/database.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import type { Experiment } from '../run/experiment.ts'
@@ -23,7 +23,7 @@ const experiment: Experiment = experimentSchema.parse({
   base: { warmStart: { from: 'demonstrations' }, rl: { updates: 9 }, checkpointEvery: 2 },
 })
 
-const nothing: Setting = Object.create(null) as Setting
+const nothing: TaskSetup = Object.create(null) as TaskSetup
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, 5)
@@ -66,7 +66,7 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
       return new Map()
     },
     // The scripted trainer looks at neither.
-    setting: () => Promise.resolve(nothing),
+    taskSetup: () => Promise.resolve(nothing),
     ...parts,
   })
   const send = (command: Command): Promise<void> => {

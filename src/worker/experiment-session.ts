@@ -9,8 +9,8 @@ import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
 import { ExperimentRun } from '../rl/experiment/experiment-run.ts'
 import type { ExperimentEvent, ExperimentParts } from '../rl/experiment/experiment-run.ts'
 import type { GrowingCell } from '../rl/experiment/growing-cell.ts'
-import { SharedSettings } from '../rl/experiment/shared-settings.ts'
-import type { Setting } from '../rl/setting.ts'
+import { SharedTaskSetups } from '../rl/experiment/shared-task-setups.ts'
+import type { TaskSetup } from '../rl/task-setup.ts'
 import type { Config } from '../run/config.ts'
 import { chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
@@ -42,7 +42,7 @@ export interface ExperimentSessionParts extends Pick<
     drop(engine: Engine): void
   }
   readonly persistence: RunPersistence
-  readonly setting: (config: Config) => Promise<Setting>
+  readonly taskSetup: (config: Config) => Promise<TaskSetup>
   readonly newId: () => string
   readonly wait: (ms: number) => Promise<void>
 }
@@ -314,9 +314,9 @@ export class ExperimentSession {
   }
 
   #run(experiment: Experiment, engine: Engine, running: RunningExperiment): ExperimentRun {
-    const { code, clock, now, starters, trainers, warmUp, persistence, setting } = this.#parts
+    const { code, clock, now, starters, trainers, warmUp, persistence, taskSetup } = this.#parts
     const { id } = running
-    const settings = new SharedSettings(setting)
+    const taskSetups = new SharedTaskSetups(taskSetup)
     return new ExperimentRun(experiment, running.results, {
       engine,
       code,
@@ -325,7 +325,7 @@ export class ExperimentSession {
       starters,
       trainers,
       warmUp,
-      setting: (config) => settings.of(config),
+      taskSetup: (config) => taskSetups.of(config),
       begun: async (cell) => {
         const found =
           running.states.get(cellName(cell)) ??

@@ -2,8 +2,8 @@
  * Official files as the user drops them: whose they are, which lines cannot be used, and what is
  * kept of them.
  */
-import { isOfficialConfig, officialFrom, officialTasks } from '../rl/setting.ts'
-import type { OfficialConfig } from '../rl/setting.ts'
+import { isOfficialConfig, officialFrom, officialTasks } from '../rl/task-setup.ts'
+import type { OfficialConfig } from '../rl/task-setup.ts'
 import { API_BANK_LEVELS, BFCL_CATEGORIES } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { OFFICIAL, isOfficial } from '../run/official.ts'

@@ -124,7 +124,7 @@ describe('session', () => {
     const { send, of, updates } = make(
       {},
       {
-        setting: () => {
+        taskSetup: () => {
           prepared += 1
           return new Promise(() => undefined)
         },
@@ -406,7 +406,7 @@ describe('session', () => {
           Promise.reject(
             new StorageError('unavailable', 'This window keeps nothing', 'Export the run'),
           ),
-        setting: undefined,
+        taskSetup: undefined,
         trainers: {
           ...trainers,
           start: (options) => {

@@ -12,8 +12,8 @@ import type { Engine } from '../engine/engine.ts'
 import { Mutex } from '../engine/mutex.ts'
 import type { RunEvent } from '../rl/events.ts'
 import { fileWeights } from '../rl/file-weights.ts'
-import { settingOf } from '../rl/setting.ts'
-import type { Setting } from '../rl/setting.ts'
+import { taskSetupOf } from '../rl/task-setup.ts'
+import type { TaskSetup } from '../rl/task-setup.ts'
 import { Trainer } from '../rl/trainer.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
 import { warmUpSteps } from '../rl/warm-start.ts'
@@ -86,7 +86,7 @@ export interface SessionParts {
   readonly send?: Send | undefined
   readonly trainers?: Trainers
   readonly warmUp?: typeof warmUpSteps
-  readonly setting?: ((config: Config) => Promise<Setting>) | undefined
+  readonly taskSetup?: ((config: Config) => Promise<TaskSetup>) | undefined
 }
 
 const AUTO: EngineChoice = { name: 'auto', portable: false }
@@ -121,7 +121,7 @@ export class Session {
       persistence: this.#persistence,
       trainers: this.#trainers,
       warmUp: parts.warmUp ?? warmUpSteps,
-      setting: parts.setting ?? ((config) => this.#setting(config)),
+      taskSetup: parts.taskSetup ?? ((config) => this.#taskSetup(config)),
       starters: () => parts.assets.starters(),
     })
   }
@@ -371,14 +371,14 @@ export class Session {
   ): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
     const { emit, code, clock } = this.#parts
     emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
-    const { suite, tokenizer, untouched } = await (
-      this.#parts.setting ?? ((one) => this.#setting(one))
+    const { suite, tokenizer, outOfDistribution } = await (
+      this.#parts.taskSetup ?? ((one) => this.#taskSetup(one))
     )(config)
-    return { id, config, suite, untouched, tokenizer, engine, code, clock }
+    return { id, config, suite, outOfDistribution, tokenizer, engine, code, clock }
   }
 
-  #setting(config: Config): Promise<Setting> {
-    return settingOf(config, {
+  #taskSetup(config: Config): Promise<TaskSetup> {
+    return taskSetupOf(config, {
       tokenizer: () => this.#parts.assets.tokenizer(),
       accepted: true,
       sandbox: async () => (await import('./sandbox.ts')).browserSandbox(this.#parts.clock),

@@ -44,25 +44,25 @@ beforeAll(async () => {
 
 /** The row of an executor that writes these calls or words, sub-task by sub-task. */
 async function row(
-  lines: readonly string[],
+  planSteps: readonly string[],
   ...written: readonly (string | readonly ToolCall[])[]
 ): Promise<Row> {
   const texts = written.map((one) => (typeof one === 'string' ? one : printCalls(one)))
-  const executor = scriptedPolicy(tokenizer, (line) => texts[lines.indexOf(line)] ?? '')
+  const executor = scriptedPolicy(tokenizer, (line) => texts[planSteps.indexOf(line)] ?? '')
   const sampling = { temperature: 0, topK: 0, topP: 1, maxTokens: 64, stop: [] }
   const [execution] = await execute(
     { config, suite, tokenizer, executor },
-    [{ task, lines, keys: [{ seed: 1, stream: 1, update: 0, sequence: [0, 0] }] }],
+    [{ task, planSteps, keys: [{ seed: 1, stream: 1, update: 0, sequence: [0, 0] }] }],
     sampling,
   )
   return {
     task,
-    plan: givenPlan(task, lines),
+    plan: givenPlan(task, planSteps),
     execution,
     sampledSuccess: false,
     starPlanSuccess: true,
     starsSuccess: true,
-    starExecutorSuccess: (await executeExactly(suite, task, lines)).success,
+    starExecutorSuccess: (await executeExactly(suite, task, planSteps)).success,
   }
 }
 

@@ -58,12 +58,12 @@ export function redundantCalls(
 /** For each call made for a well-formed sub-task, whether the sub-task declared it. */
 export function adherentCalls(suite: TaskSuite, { task, steps }: Execution): boolean[] {
   return steps.flatMap((step) => {
-    if (suite.interpret(step.line, task) === undefined) return []
+    if (suite.interpret(step.planStep, task) === undefined) return []
     // What does not parse is one call that nothing declared.
     if (step.calls === undefined) return [false]
     const calls = step.calls.map((call) => resolvedOrRaw(call, step.before))
     return matchInOrder(
-      askedFor(suite, task, step.line, [], step.before),
+      askedFor(suite, task, step.planStep, [], step.before),
       calls,
       equalCalls,
     ).callMatched.map((declared) => declared >= 0)
@@ -76,9 +76,9 @@ export function adherentCalls(suite: TaskSuite, { task, steps }: Execution): boo
 function callsOf(
   suite: TaskSuite,
   { task }: Row,
-  lines: readonly string[] | undefined,
+  planSteps: readonly string[] | undefined,
 ): readonly ToolCall[] | undefined {
-  const calls = lines?.map((line) => suite.interpret(line, task))
+  const calls = planSteps?.map((line) => suite.interpret(line, task))
   return calls === undefined || calls.some((some) => some === undefined)
     ? undefined
     : calls.flatMap((some) => some ?? [])
@@ -87,7 +87,7 @@ function callsOf(
 /** Whether a plan asks for exactly the gold plan's calls in their order. */
 export function asksForGold(suite: TaskSuite, row: Row): boolean {
   const [asked, gold] = [
-    callsOf(suite, row, row.plan.lines),
+    callsOf(suite, row, row.plan.planSteps),
     callsOf(suite, row, goldPlan(suite, row.task)),
   ]
   return (

@@ -5,7 +5,7 @@
 import type { Random } from '../../engine/random.ts'
 
 /** As many sub-tasks as before, with nothing in them. */
-export const blanked = (lines: readonly string[]): readonly string[] => lines.map(() => '')
+export const blanked = (planSteps: readonly string[]): readonly string[] => planSteps.map(() => '')
 
 /** Shuffles that may come out as they were before it is given up. */
 const ATTEMPTS = 8
@@ -20,11 +20,11 @@ function reordered(items: readonly string[], random: Random): readonly string[] 
 }
 
 /** The sub-tasks in another order; of a single sub-task the words. */
-export function shuffled(lines: readonly string[], random: Random): readonly string[] {
-  const [line = ''] = lines
-  return lines.length === 1
+export function shuffled(planSteps: readonly string[], random: Random): readonly string[] {
+  const [line = ''] = planSteps
+  return planSteps.length === 1
     ? [reordered(line.split(' '), random).join(' ')]
-    : reordered(lines, random)
+    : reordered(planSteps, random)
 }
 
 /**

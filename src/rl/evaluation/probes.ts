@@ -38,7 +38,8 @@ type Change = (typeof CHANGES)[number]
 /** First plan number of changed plans' keys; those of sampled plans come before. */
 const CHANGED = 64
 
-const textOf = (lines: readonly string[] | undefined): string | undefined => lines?.join('\n')
+const textOf = (planSteps: readonly string[] | undefined): string | undefined =>
+  planSteps?.join('\n')
 
 /**
  * What a change makes of each plan; undefined where there is no plan to change, or none to swap
@@ -47,13 +48,13 @@ const textOf = (lines: readonly string[] | undefined): string | undefined => lin
 function changesOf(
   rows: readonly Row[],
 ): readonly Readonly<Record<Change, readonly string[] | undefined>>[] {
-  const others = swapped(rows.map(({ plan }) => plan.lines))
-  return rows.map(({ task, plan: { lines } }, i) => ({
+  const others = swapped(rows.map(({ plan }) => plan.planSteps))
+  return rows.map(({ task, plan: { planSteps } }, i) => ({
     noPlan: [task.text],
-    blanked: lines && blanked(lines),
+    blanked: planSteps && blanked(planSteps),
     swapped: others[i],
     // The same order of the same plan at every evaluation.
-    shuffled: lines && shuffled(lines, new Random(task.index, STREAM.whatIf)),
+    shuffled: planSteps && shuffled(planSteps, new Random(task.index, STREAM.whatIf)),
   }))
 }
 
@@ -66,18 +67,18 @@ async function changed(
 ): Promise<readonly Readonly<Record<Change, boolean>>[]> {
   const changes = changesOf(rows)
   const known = rows.map(
-    ({ plan, execution }) => new Map([[textOf(plan.lines), succeeded(execution)]]),
+    ({ plan, execution }) => new Map([[textOf(plan.planSteps), succeeded(execution)]]),
   )
   const toRun: (PlanToRun & { readonly place: number })[] = []
   for (const [place, { task }] of rows.entries()) {
     for (const [number, change] of CHANGES.entries()) {
-      const lines = changes[place]?.[change]
-      if (lines === undefined || known[place]?.has(textOf(lines)) === true) continue
-      known[place]?.set(textOf(lines), false)
+      const planSteps = changes[place]?.[change]
+      if (planSteps === undefined || known[place]?.has(textOf(planSteps)) === true) continue
+      known[place]?.set(textOf(planSteps), false)
       toRun.push({
         place,
         task,
-        lines,
+        planSteps,
         keys: [
           sampleKey(context.config.seed, {
             stream: STREAM.whatIf,
@@ -91,17 +92,17 @@ async function changed(
       })
     }
   }
-  for (const { planIndex, lines, verdict } of await execute(
+  for (const { planIndex, planSteps, verdict } of await execute(
     context,
     toRun,
     sampling(context, 'executor', 'greedy'),
     signal,
   )) {
     const place = toRun[planIndex]?.place
-    if (place !== undefined) known[place]?.set(textOf(lines), verdict.success)
+    if (place !== undefined) known[place]?.set(textOf(planSteps), verdict.success)
   }
   const outcome = (place: number, change: Change): boolean =>
-    known[place]?.get(textOf(changes[place]?.[change] ?? rows[place]?.plan.lines)) ?? false
+    known[place]?.get(textOf(changes[place]?.[change] ?? rows[place]?.plan.planSteps)) ?? false
   return rows.map((_, place) => ({
     noPlan: outcome(place, 'noPlan'),
     blanked: outcome(place, 'blanked'),
@@ -119,7 +120,7 @@ async function solvable(
 ): Promise<ReadonlySet<number>> {
   const { config } = context
   const { bestOf } = config.evaluation
-  const tried = new Map(rows.map(({ task, plan }) => [task.id, new Set([textOf(plan.lines)])]))
+  const tried = new Map(rows.map(({ task, plan }) => [task.id, new Set([textOf(plan.planSteps)])]))
   const name = { stream: STREAM.whatIf, update, execution: 0 }
   const request = {
     prompts: rows.map(({ task }) => promptFor(context, task)),
@@ -133,16 +134,17 @@ async function solvable(
     context,
     request,
     sampling(context, 'executor', 'greedy'),
-    ({ task, lines, index }, place) => {
+    ({ task, planSteps, index }, place) => {
       const before = tried.get(task.id)
-      if (lines === undefined || before === undefined || before.has(textOf(lines))) return []
-      before.add(textOf(lines))
+      if (planSteps === undefined || before === undefined || before.has(textOf(planSteps)))
+        return []
+      before.add(textOf(planSteps))
       return [
         {
           number: place,
           plan: {
             task,
-            lines,
+            planSteps,
             keys: [
               sampleKey(config.seed, {
                 ...name,

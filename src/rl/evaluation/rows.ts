@@ -51,17 +51,21 @@ export async function rollOnce(
     sampling(context, 'executor', how),
     (sample, place) => {
       const others = more(sample, place)
-      const run = (lines: readonly string[] | undefined, number: number, stream: number) =>
-        lines === undefined
+      const run = (planSteps: readonly string[] | undefined, number: number, stream: number) =>
+        planSteps === undefined
           ? []
           : [
               {
                 number,
-                plan: { task: sample.task, lines, keys: [key(sample.task, stream, 'executor')] },
+                plan: {
+                  task: sample.task,
+                  planSteps,
+                  keys: [key(sample.task, stream, 'executor')],
+                },
               },
             ]
       return [
-        ...run(sample.lines, place, STREAM.evaluation),
+        ...run(sample.planSteps, place, STREAM.evaluation),
         ...run(others, prompts.length + place, STREAM.whatIf),
       ]
     },
@@ -112,9 +116,9 @@ export async function rowsOf(
   const [greedy, sampled] = await both(
     signal,
     (either) =>
-      rollOnce(context, prompts, 'greedy', update, either, ({ lines }, place) => {
+      rollOnce(context, prompts, 'greedy', update, either, ({ planSteps }, place) => {
         const wanted = gold[place] ?? []
-        return lines?.join('\n') === wanted.join('\n') ? undefined : wanted
+        return planSteps?.join('\n') === wanted.join('\n') ? undefined : wanted
       }),
     (either) => rollOnce(context, prompts, 'sampled', update, either),
   )
@@ -129,9 +133,9 @@ export async function rowsOf(
       sampledSuccess: succeeded(sampled[i]?.execution),
       starPlanSuccess: succeeded(rolled.more ?? rolled.execution),
       starExecutorSuccess:
-        rolled.plan.lines === undefined
+        rolled.plan.planSteps === undefined
           ? false
-          : (await executeExactly(suite, task, rolled.plan.lines)).success,
+          : (await executeExactly(suite, task, rolled.plan.planSteps)).success,
       starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
     })
   }

@@ -104,7 +104,7 @@ describe('a scorecard', () => {
     }
     const step = {
       subtask: 0,
-      line: '',
+      planStep: '',
       start: 0,
       output: { ...givenPlan(task, [long]).output, text: long },
       calls: [],
@@ -124,7 +124,7 @@ describe('a scorecard', () => {
       },
       execution: {
         task,
-        lines: [],
+        planSteps: [],
         planIndex: 0,
         index: 0,
         tokens: new Int32Array(),
@@ -178,7 +178,7 @@ describe('a scorecard', () => {
           ...failed(whole),
           plan: {
             ...givenPlan(whole, []),
-            lines: undefined,
+            planSteps: undefined,
             output: { ...givenPlan(whole, []).output, text: 'no plan' },
           },
         },

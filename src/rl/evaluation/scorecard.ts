@@ -53,7 +53,7 @@ function item({ task, plan, execution }: EvaluatedTask): ScoredItem {
     success: succeeded(execution),
     ...(task.cut === undefined ? {} : { cut: truncateText(task.cut, 500) }),
     prompt: truncateText(plan.promptText, PROMPT_UNITS),
-    plan: (plan.lines ?? [plan.output.text]).slice(0, MOST_LINES).map(line),
+    plan: (plan.planSteps ?? [plan.output.text]).slice(0, MOST_LINES).map(line),
     calls: wrote.slice(0, MOST_LINES),
     gold: task.gold.slice(0, MOST_LINES).map((call) => line(printCalls([call]))),
     checks: (

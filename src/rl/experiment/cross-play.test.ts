@@ -163,7 +163,7 @@ describe('cross-play of an experiment', () => {
     const play = async (policies: (seed: number) => SavedPolicies | undefined) => {
       const steps = playAcross(small, cellsOf(small), {
         engine,
-        setting: { suite, tokenizer },
+        taskSetup: { suite, tokenizer },
         policies: ({ seed }: Cell) => Promise.resolve(policies(seed)),
       })
       const told: number[] = []
@@ -217,7 +217,7 @@ describe('cross-play of an experiment', () => {
         code: 'test',
         clock: () => 0,
         now: () => '',
-        setting: () => Promise.resolve({ suite, tokenizer }),
+        taskSetup: () => Promise.resolve({ suite, tokenizer }),
         starters: never,
         trainers: { start: never, continue: never },
         warmUp: never,

@@ -11,7 +11,7 @@ import { boundsWithin } from '../../run/statistics/interval.ts'
 import { crossPlaySteps } from '../cross-play.ts'
 import type { SavedPolicy } from '../cross-play.ts'
 import { tasksOf } from '../evaluation/tasks.ts'
-import type { Setting } from '../setting.ts'
+import type { TaskSetup } from '../task-setup.ts'
 
 /**
  * Modes in which two policies learn that could have made a convention of their own, or could not.
@@ -87,7 +87,7 @@ export function gapOverSeeds(success: readonly (readonly number[])[], tasks: num
 
 export interface CrossPlayParts {
   readonly engine: Engine
-  readonly setting: Setting
+  readonly taskSetup: TaskSetup
   readonly policies: (cell: Cell) => Promise<SavedPolicies | undefined>
   readonly signal?: AbortSignal | undefined
 }
@@ -99,7 +99,7 @@ export interface CrossPlayParts {
 export async function* playAcross(
   experiment: Experiment,
   cells: readonly Cell[],
-  { engine, setting, policies, signal }: CrossPlayParts,
+  { engine, taskSetup, policies, signal }: CrossPlayParts,
 ): AsyncGenerator<
   { readonly done: number; readonly total: number },
   CrossPlay | undefined,
@@ -114,9 +114,9 @@ export async function* playAcross(
   const [first] = found
   if (first === undefined || found.length < 2) return undefined
   const config = cellConfig(experiment, first.cell)
-  const tasks = tasksOf({ ...setting, config }, 'held-out', config.evaluation.tasks)
+  const tasks = tasksOf({ ...taskSetup, config }, 'held-out', config.evaluation.tasks)
   const success = yield* crossPlaySteps(
-    { ...setting, config, engine },
+    { ...taskSetup, config, engine },
     found.map(({ planner }) => planner),
     found.map(({ executor }) => executor),
     tasks,

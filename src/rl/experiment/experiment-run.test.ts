@@ -5,13 +5,13 @@ import { cellName } from '../../run/experiment-cells.ts'
 import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
 import { idleEngine, scriptedTrainers } from '../../worker/testing/scripted-trainer.ts'
-import type { Setting } from '../setting.ts'
+import type { TaskSetup } from '../task-setup.ts'
 import type { TrainerOptions, TrainerState } from '../trainer-state.ts'
 import { ExperimentRun } from './experiment-run.ts'
 import type { ExperimentEvent, ExperimentParts } from './experiment-run.ts'
 import { warmStartNeeds } from './warm-starts.ts'
 
-const NOTHING: Setting = Object.create(null) as Setting
+const NOTHING: TaskSetup = Object.create(null) as TaskSetup
 const experimentOf = (change: object = {}, base: object = {}) =>
   experimentSchema.parse({
     format: 'tandem-experiment',
@@ -50,7 +50,7 @@ function make(
     code: 'code',
     clock: () => (now += 1000),
     now: () => 'now',
-    setting: () => Promise.resolve(NOTHING),
+    taskSetup: () => Promise.resolve(NOTHING),
     begun: () => Promise.resolve(undefined),
     warmStart: () => Promise.resolve(undefined),
     policies: () => Promise.resolve(undefined),

@@ -10,7 +10,7 @@ import { cellConfig, cellName, cellsOf } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
 import type { CellResult, CrossPlay, Experiment } from '../../run/experiment.ts'
 import type { PolicyRole } from '../modes.ts'
-import type { Setting } from '../setting.ts'
+import type { TaskSetup } from '../task-setup.ts'
 import type { TrainerOptions, TrainerState } from '../trainer-state.ts'
 import type { WarmStartState, warmUpSteps } from '../warm-start.ts'
 import { crossPlayGroups, playAcross } from './cross-play.ts'
@@ -30,7 +30,7 @@ export interface ExperimentParts {
   readonly clock: () => number
   /** ISO time of now. */
   readonly now: () => string
-  readonly setting: (config: Config) => Promise<Setting>
+  readonly taskSetup: (config: Config) => Promise<TaskSetup>
   readonly starters: () => Promise<TrainerOptions['starters']>
   readonly trainers: {
     start(options: TrainerOptions): Promise<CellTrainer>
@@ -165,7 +165,7 @@ export class ExperimentRun {
       if (state === undefined) yield* this.#makeWarm(config, signal)
       const options = {
         config,
-        ...(await this.#parts.setting(config)),
+        ...(await this.#parts.taskSetup(config)),
         engine,
         code,
         clock,
@@ -197,7 +197,7 @@ export class ExperimentRun {
     config: Config,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ExperimentEvent, void, undefined> {
-    const { engine, clock, setting } = this.#parts
+    const { engine, clock, taskSetup } = this.#parts
     for (const need of warmStartNeeds(config)) {
       if (this.#warm.has(need.key)) continue
       this.#label = `Warm start of ${need.role === 'solo' ? 'the one policy' : need.role === 'shared' ? 'both roles' : `the ${need.role}`}, seed ${config.seed}`
@@ -210,7 +210,7 @@ export class ExperimentRun {
       }
       const work = this.#parts.warmUp(
         engine,
-        { config, ...(await setting(config)) },
+        { config, ...(await taskSetup(config)) },
         need.role,
         signal,
         earlier,
@@ -266,7 +266,7 @@ export class ExperimentRun {
   async *#playAcross(
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ExperimentEvent, void, undefined> {
-    const { engine, setting, policies } = this.#parts
+    const { engine, taskSetup, policies } = this.#parts
     const groups = crossPlayGroups(this.#experiment, this.#results)
     const found: CrossPlay[] = []
     for (const cells of groups) {
@@ -275,7 +275,7 @@ export class ExperimentRun {
       this.#label = `Cross-play of ${first.mode}`
       const work = playAcross(this.#experiment, cells, {
         engine,
-        setting: await setting(cellConfig(this.#experiment, first)),
+        taskSetup: await taskSetup(cellConfig(this.#experiment, first)),
         policies,
         signal,
       })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../../cli/engines.ts'
-import { loadSetting } from '../../cli/setting.ts'
+import { loadTaskSetup } from '../../cli/task-setup.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { cellConfig, cellName, cellsOf } from '../../run/experiment-cells.ts'
 import { experimentSchema } from '../../run/experiment.ts'
@@ -10,7 +10,7 @@ import type { TrainerState } from '../trainer-state.ts'
 import { warmUpSteps } from '../warm-start.ts'
 import { ExperimentRun } from './experiment-run.ts'
 import { GrowingCell, grow } from './growing-cell.ts'
-import { SharedSettings } from './shared-settings.ts'
+import { SharedTaskSetups } from './shared-task-setups.ts'
 
 const SMALL = { dModel: 16, layers: 1, heads: 2, kvHeads: 1, feedForward: 24, context: 192 }
 const experiment = experimentSchema.parse({
@@ -36,7 +36,7 @@ const experiment = experimentSchema.parse({
   },
 })
 
-const settings = new SharedSettings(loadSetting)
+const taskSetups = new SharedTaskSetups(loadTaskSetup)
 /** All but the time it took. */
 const figures = ({ seconds: _, ...rest }: CellResult) => rest
 
@@ -61,7 +61,7 @@ describe('runs of an experiment', () => {
       trainers: Trainer,
       warmUp: warmUpSteps,
       warmStart: () => Promise.resolve(undefined),
-      setting: (config) => settings.of(config),
+      taskSetup: (config) => taskSetups.of(config),
       starters: () => Promise.resolve(undefined),
       begun: (cell) => Promise.resolve(begun(cellName(cell))),
       policies: () => Promise.resolve(undefined),
@@ -125,7 +125,7 @@ describe('runs of an experiment', () => {
         cell,
         await Trainer.start({
           config,
-          ...(await settings.of(config)),
+          ...(await taskSetups.of(config)),
           engine,
           code: 'test',
           clock: () => 0,

@@ -4,13 +4,13 @@ import { configSchema } from '../../run/config.ts'
 import type { ConfigInput } from '../../run/config.ts'
 import { isReleased } from '../../run/keep.ts'
 import { idleEngine, scriptedTrainers } from '../../worker/testing/scripted-trainer.ts'
-import type { Setting } from '../setting.ts'
+import type { TaskSetup } from '../task-setup.ts'
 import { GrowingCell, grow } from './growing-cell.ts'
 import type { CellTrainer, Growth } from './growing-cell.ts'
-import { SharedSettings } from './shared-settings.ts'
+import { SharedTaskSetups } from './shared-task-setups.ts'
 
 const CELL = { variant: 'only', mode: 'joint', seed: 1 } as const
-const NOTHING: Setting = Object.create(null) as Setting
+const NOTHING: TaskSetup = Object.create(null) as TaskSetup
 
 async function started(updates = 9): Promise<GrowingCell> {
   const config = configSchema.parse({ rl: { updates } })
@@ -169,13 +169,13 @@ describe('a run of an experiment', () => {
 describe('settings that runs share', () => {
   it('are made once for all that have the same suite, vocabulary and room, and again where making them failed', async () => {
     const made: string[] = []
-    const settings = new SharedSettings((config) => {
+    const taskSetups = new SharedTaskSetups((config) => {
       made.push(config.suite.id)
       return made.length === 1
         ? Promise.reject(new Error('no file'))
         : Promise.resolve({ ...NOTHING })
     })
-    const of = (change: ConfigInput = {}) => settings.of(configSchema.parse(change))
+    const of = (change: ConfigInput = {}) => taskSetups.of(configSchema.parse(change))
     await expect(of()).rejects.toThrow('no file')
     const first = await of()
     for (const same of [

@@ -37,7 +37,8 @@ function dependencies(config: Config, role: PolicyRole): unknown {
   const { seed, suite, planner, executor, warmStart, environment, rl, mode, evaluation } = config
   const { batch, learningRate, plannerStyles, executorStyles, byTool, rareTools, rareShare } =
     warmStart
-  // The vocabulary has the words of an untouched suite too, unless it is the starters' own.
+  // The vocabulary has the words of an out-of-distribution suite too, unless it is the starters'
+  // own.
   const words = evaluation.untouched === 'none' ? 'suite' : [evaluation.untouched, warmStart.from]
   const shown = {
     seed,

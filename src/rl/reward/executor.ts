@@ -72,12 +72,13 @@ export function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
 export function askedFor(
   suite: TaskSuite,
   task: Task,
-  line: string,
+  planStep: string,
   goldLeft: readonly ToolCall[],
   before: Results,
 ): readonly ToolCall[] {
   // Whoever gets the task itself is asked for all of it.
-  const interpreted = suite.interpret(line, task) ?? (line === task.text ? task.gold : undefined)
+  const interpreted =
+    suite.interpret(planStep, task) ?? (planStep === task.text ? task.gold : undefined)
   return (interpreted ?? goldLeft.slice(0, 1)).map((call) => resolvedOrRaw(call, before))
 }
 
@@ -96,7 +97,7 @@ export function executorTerms(
   const asked = askedFor(
     suite,
     task,
-    step.line,
+    step.planStep,
     goldLeft.length > 0 ? goldLeft : task.gold.slice(-1),
     step.before,
   )
@@ -138,9 +139,9 @@ export function executorTerms(
  * asks for nothing well-formed.
  */
 export function carriedOut(suite: TaskSuite, execution: Execution, step: ExecutionStep): boolean {
-  if (suite.interpret(step.line, execution.task) === undefined || step.calls === undefined)
+  if (suite.interpret(step.planStep, execution.task) === undefined || step.calls === undefined)
     return false
-  const asked = askedFor(suite, execution.task, step.line, [], step.before)
+  const asked = askedFor(suite, execution.task, step.planStep, [], step.before)
   const made = step.calls.map((call) => resolvedOrRaw(call, step.before))
   // Whoever is asked for nothing has done it by calling nothing; ToolRL's rule says nothing of
   // that.

@@ -23,7 +23,7 @@ const valuesOf = (terms: readonly RewardTerm[]): Record<string, number> =>
 async function carryOut(
   suite: TaskSuite,
   task: Task,
-  lines: readonly string[],
+  planSteps: readonly string[],
   outputs: readonly string[],
 ): Promise<Execution> {
   const world = suite.world(task)
@@ -33,7 +33,7 @@ async function carryOut(
     const ran = await runOutput(text, true, subtask, world, results)
     steps.push({
       subtask,
-      line: lines[subtask] ?? '',
+      planStep: planSteps[subtask] ?? '',
       start: 0,
       output: { ...givenPlan(task, [text]).output },
       calls: ran.calls,
@@ -43,13 +43,13 @@ async function carryOut(
     results = ran.results
   }
   const episode = {
-    plan: lines,
+    plan: planSteps,
     calls: steps.flatMap((step) => step.records),
     finalState: world.state(),
   }
   return {
     task,
-    lines,
+    planSteps,
     planIndex: 0,
     index: 0,
     tokens: new Int32Array(),
@@ -123,8 +123,8 @@ describe('where there is no gold but the answer', () => {
   let suite: TaskSuite
   let task: Task
   let plan: PlanSample
-  const RIGHT = (lines: readonly string[]) =>
-    lines.map((line) => {
+  const RIGHT = (planSteps: readonly string[]) =>
+    planSteps.map((line) => {
       const [name = '', ...args] = line.split(' ')
       return `[${name}(${args.map((arg) => arg.replace(/=([^$].*)$/, "='$1'")).join(', ')})]`
     })
@@ -133,12 +133,12 @@ describe('where there is no gold but the answer', () => {
     task = suite.task('train', 0, 0)
     plan = givenPlan(task, suite.demonstrate(task, 'fine')?.plan ?? [])
   })
-  const wrong = () => [...RIGHT(plan.lines ?? []).slice(0, -1), "[tell_answer(text='nobody')]"]
+  const wrong = () => [...RIGHT(plan.planSteps ?? []).slice(0, -1), "[tell_answer(text='nobody')]"]
 
   it('R_h is the mean answer over the executions, and format', async () => {
     const executions = [
-      await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? [])),
-      await carryOut(suite, task, plan.lines ?? [], wrong()),
+      await carryOut(suite, task, plan.planSteps ?? [], RIGHT(plan.planSteps ?? [])),
+      await carryOut(suite, task, plan.planSteps ?? [], wrong()),
     ]
     expect(executions.map(({ verdict }) => verdict.success)).toEqual([true, false])
     const terms = plannerTerms(config, suite, plan, executions, await resolveGold(suite, task))
@@ -147,7 +147,7 @@ describe('where there is no gold but the answer', () => {
   })
 
   it('R_l is the same outcome, form and syn', async () => {
-    const execution = await carryOut(suite, task, plan.lines ?? [], wrong())
+    const execution = await carryOut(suite, task, plan.planSteps ?? [], wrong())
     const tools = suite.world(task).tools(0)
     const all = execution.steps.map((step) => executorTerms(config, suite, tools, execution, step))
     expect(all.map(valuesOf)).toEqual([
@@ -156,7 +156,7 @@ describe('where there is no gold but the answer', () => {
       { form: 1, syn: 1, out: 0 },
     ])
     expect(rewardOf(all[0] ?? [])).toBeCloseTo(0.25 + 0.5, 12)
-    const solved = await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? []))
+    const solved = await carryOut(suite, task, plan.planSteps ?? [], RIGHT(plan.planSteps ?? []))
     const [step] = solved.steps
     expect(
       step === undefined ? 0 : rewardOf(executorTerms(config, suite, tools, solved, step)),
@@ -165,7 +165,7 @@ describe('where there is no gold but the answer', () => {
 
   it('pays each role for the outcome by a weight of its own', async () => {
     const apart = configSchema.parse({ reward: { planner: { out: 0.5 }, executor: { out: 3 } } })
-    const solved = await carryOut(suite, task, plan.lines ?? [], RIGHT(plan.lines ?? []))
+    const solved = await carryOut(suite, task, plan.planSteps ?? [], RIGHT(plan.planSteps ?? []))
     const weightOf = (terms: readonly { readonly name: string; readonly weight: number }[]) =>
       terms.find(({ name }) => name === 'out')?.weight
     expect(

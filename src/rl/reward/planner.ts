@@ -44,12 +44,12 @@ export const callsMade = (execution: Execution): ToolCall[] =>
 
 function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): RewardTerm {
   const { param, paramForm } = config.reward.planner
-  const named = sample.lines === undefined ? [] : suite.planValues(sample.lines)
+  const named = sample.planSteps === undefined ? [] : suite.planValues(sample.planSteps)
   const gold = suite.goldValues(sample.task)
   const agreement = valueAgreement(named, gold)
   return {
     name: 'param',
-    value: sample.lines === undefined ? 0 : agreement[paramForm],
+    value: sample.planSteps === undefined ? 0 : agreement[paramForm],
     weight: param,
     expected: gold.join(' '),
     actual: named.join(' '),
@@ -58,15 +58,15 @@ function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): Reward
 
 const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
   name: 'format',
-  value: sample.lines === undefined ? 0 : 1,
+  value: sample.planSteps === undefined ? 0 : 1,
   weight: config.reward.planner.format,
   expected: `1 to ${config.rl.maxSubtasks} lines and the end token`,
   actual:
-    sample.lines === undefined
+    sample.planSteps === undefined
       ? sample.output.closed
         ? 'no line, an empty line or too many lines'
         : 'not closed'
-      : `${sample.lines.length} lines`,
+      : `${sample.planSteps.length} lines`,
 })
 
 /** What the outcome is worth: what the suite's own reward says where it has one. */
@@ -139,9 +139,12 @@ export function separatePlannerTerms(
 ): RewardTerm[] {
   // Without gold calls there are no values to compare with.
   const weights = APART[suite.gold === 'answer' ? 'imitation' : config.reward.planner.apart]
-  const words = (lines: readonly string[]) => lines.flatMap((line) => [...line.split(/\s+/), '\n'])
+  const words = (planSteps: readonly string[]) =>
+    planSteps.flatMap((line) => [...line.split(/\s+/), '\n'])
   const likeness =
-    sample.lines === undefined ? 0 : lcsSimilarity(words(sample.lines), words(demonstration.plan))
+    sample.planSteps === undefined
+      ? 0
+      : lcsSimilarity(words(sample.planSteps), words(demonstration.plan))
   return [
     ...(suite.gold === 'answer'
       ? []
@@ -151,7 +154,7 @@ export function separatePlannerTerms(
       value: likeness,
       weight: weights.imitation,
       expected: demonstration.plan.join(' ⏎ '),
-      actual: (sample.lines ?? []).join(' ⏎ '),
+      actual: (sample.planSteps ?? []).join(' ⏎ '),
     },
     formatTerm(config, sample),
   ]

@@ -57,13 +57,13 @@ function execution(
   return {
     task,
     planIndex: 0,
-    lines: [],
+    planSteps: [],
     tokens: Int32Array.of(1),
     index: 0,
     skipped: 0,
     steps: texts.map((text, subtask) => ({
       subtask,
-      line: ['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask] ?? '',
+      planStep: ['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask] ?? '',
       start: 0,
       output: output(text),
       calls: callsOf(text),
@@ -80,13 +80,13 @@ function execution(
     },
   }
 }
-const plan = (lines: readonly string[]): PlanSample => ({
+const plan = (planSteps: readonly string[]): PlanSample => ({
   task,
   index: 0,
   promptText: '',
   prompt: Int32Array.of(1),
-  output: output(lines.join('\n')),
-  lines,
+  output: output(planSteps.join('\n')),
+  planSteps,
 })
 
 const values = (terms: readonly RewardTerm[]): Record<string, number> =>
@@ -160,7 +160,7 @@ describe('the planner’s reward', () => {
         ...plan([]),
         task: nothing,
         output: { ...plan([]).output, ...output },
-        lines: undefined,
+        planSteps: undefined,
       }
       const terms = plannerTerms(configSchema.parse({}), desk, malformed, [], [])
       expect(values(terms)).toMatchObject({ param: 0, out: 0, format: 0 })
@@ -170,7 +170,7 @@ describe('the planner’s reward', () => {
       // Nothing named and nothing asked for agree, so a plan of no values would have earned P.
       expect(
         values(
-          plannerTerms(configSchema.parse({}), desk, { ...malformed, lines: ['none'] }, [], []),
+          plannerTerms(configSchema.parse({}), desk, { ...malformed, planSteps: ['none'] }, [], []),
         ),
       ).toMatchObject({ param: 1, format: 1 })
       const apart = separatePlannerTerms(configSchema.parse({}), desk, malformed, {
@@ -361,7 +361,7 @@ describe('the executor’s reward', () => {
     const of = (suite: TaskSuite, asked: string) =>
       step === undefined
         ? []
-        : executorTerms(configSchema.parse({}), suite, [], made, { ...step, line: asked }).map(
+        : executorTerms(configSchema.parse({}), suite, [], made, { ...step, planStep: asked }).map(
             ({ name, value }) => [name, value],
           )
     // Nothing is asked for, and nothing was called; and where there are no gold calls, the answer
@@ -475,7 +475,7 @@ describe('the executor’s reward', () => {
       if (step === undefined) throw new Error('an execution has a step')
       return executorTerms(configSchema.parse({}), desk, desk.world(task).tools(0), made, {
         ...step,
-        line: 'do what is needed',
+        planStep: 'do what is needed',
       }).find(({ name }) => name === 'sem')?.expected
     }
     expect(asked([false, false])).toBe("[AddAlarm(time='09:30')]")
@@ -495,7 +495,7 @@ describe('the executor’s reward', () => {
       desk,
       desk.world(task).tools(0),
       { ...done, task: more },
-      { ...step, line: 'do what is needed' },
+      { ...step, planStep: 'do what is needed' },
     )
     expect(terms.find(({ name }) => name === 'sem')?.expected).toBe("[PlaySong(song='zenith')]")
   })
@@ -516,7 +516,7 @@ describe('the executor’s reward', () => {
     const asked = (text: string) => {
       const made = execution([text], false)
       const [step] = made.steps
-      return step !== undefined && carriedOut(desk, made, { ...step, line: 'none' })
+      return step !== undefined && carriedOut(desk, made, { ...step, planStep: 'none' })
     }
     expect(asked('[]')).toBe(true)
     expect(asked("[PlaySong(song='mirage')]")).toBe(false)

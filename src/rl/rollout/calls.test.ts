@@ -180,16 +180,18 @@ describe('episodes', () => {
           maxSubtasks: 3,
         },
         sampling(context, 'executor', 'greedy'),
-        ({ task, lines }, place) => {
-          heard[place] = lines
-          return lines === undefined ? [] : [{ number: place, plan: { task, lines, keys: [key] } }]
+        ({ task, planSteps }, place) => {
+          heard[place] = planSteps
+          return planSteps === undefined
+            ? []
+            : [{ number: place, plan: { task, planSteps, keys: [key] } }]
         },
       )
       const wanted = tasks.map(({ text }) => (mode === 'joint' ? ['PlaySong song=mirage'] : [text]))
       expect([
-        plans.map(({ lines }) => lines),
+        plans.map(({ planSteps }) => planSteps),
         heard,
-        executions.map(({ lines }) => lines),
+        executions.map(({ planSteps }) => planSteps),
       ]).toEqual([wanted, wanted, wanted])
       expect(executions.map(({ planIndex }) => planIndex)).toEqual([0, 1])
       expect(new Set(waited)).toEqual(new Set([1]))
@@ -201,7 +203,7 @@ describe('episodes', () => {
     expect(givenPlan(task, ['a', 'b'])).toMatchObject({
       index: 0,
       promptText: task.text,
-      lines: ['a', 'b'],
+      planSteps: ['a', 'b'],
       output: { text: 'a\nb', closed: true },
     })
   })

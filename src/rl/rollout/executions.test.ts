@@ -99,7 +99,7 @@ function plans(count: number): { toRun: PlanToRun[]; answers: Map<string, string
     demonstration?.plan.forEach((line, i) =>
       answers.set(line, printCalls(demonstration.calls[i] ?? [])),
     )
-    return { task, lines: demonstration?.plan ?? [], keys: [key, key] }
+    return { task, planSteps: demonstration?.plan ?? [], keys: [key, key] }
   })
   return { toRun, answers }
 }
@@ -185,7 +185,7 @@ describe('executions', () => {
     const other = new Promise<void>((resolve) => {
       answer = resolve
     })
-    let left = 2 * quick.lines.length
+    let left = 2 * quick.planSteps.length
     // The first plan's tools answer only when the second plan is through.
     const suite = withSlowTools((task) => {
       if (task === patient.task) return other

@@ -11,7 +11,7 @@ import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import type { RunContext } from '../context.ts'
 import { ExecutorView } from '../executor-view.ts'
 import { concatTokens } from '../prompt.ts'
-import { Bell } from './bell.ts'
+import { AsyncEvent } from './async-event.ts'
 import { runCalls, runOutput } from './calls.ts'
 import type { Results } from '../../run/calls/call-references.ts'
 import { toOutput } from './plans.ts'
@@ -20,7 +20,7 @@ import type { Output } from './plans.ts'
 /** What the executor wrote for one sub-task, and where it stands in the sequence. */
 export interface ExecutionStep {
   readonly subtask: number
-  readonly line: string
+  readonly planStep: string
   /** First index of the output's tokens in the execution's sequence. */
   readonly start: number
   readonly output: Output
@@ -33,7 +33,7 @@ export interface ExecutionStep {
 
 export interface Execution {
   readonly task: Task
-  readonly lines: readonly string[]
+  readonly planSteps: readonly string[]
   /** The number that the plan was begun with, and that of the execution among the plan's. */
   readonly planIndex: number
   readonly index: number
@@ -48,7 +48,7 @@ export interface Execution {
 
 export interface PlanToRun {
   readonly task: Task
-  readonly lines: readonly string[]
+  readonly planSteps: readonly string[]
   readonly keys: readonly SampleKey[]
 }
 
@@ -78,18 +78,18 @@ function freshWorld(suite: TaskSuite, task: Task, clock?: () => number): ToolWor
 }
 
 function finish(suite: TaskSuite, live: Live): Execution {
-  const { task, lines } = live.plan
-  const episode: Episode = { plan: lines, calls: live.records, finalState: live.world.state() }
+  const { task, planSteps } = live.plan
+  const episode: Episode = { plan: planSteps, calls: live.records, finalState: live.world.state() }
   return {
     task,
-    lines,
+    planSteps,
     planIndex: live.planIndex,
     index: live.index,
     tokens: concatTokens(...live.parts),
     steps: live.steps,
     episode,
     verdict: suite.judge(task, episode),
-    skipped: lines.length - live.steps.length,
+    skipped: planSteps.length - live.steps.length,
   }
 }
 
@@ -109,7 +109,7 @@ export class Executions {
   /** Those that generate and those whose tools are at work. */
   readonly #live = new Map<SequenceId, Live>()
   readonly #done: Execution[] = []
-  readonly #news = new Bell()
+  readonly #news = new AsyncEvent()
   /** What a world threw, if one did. */
   readonly #failures: unknown[] = []
   #complete = false
@@ -125,7 +125,7 @@ export class Executions {
 
   /** Begins a plan `keys.length` times. It needs at least one line, and a number of its own. */
   begin(plan: PlanToRun, planIndex: number): void {
-    const prompt = this.#view.prompt(plan.task, plan.lines)
+    const prompt = this.#view.prompt(plan.task, plan.planSteps)
     const lives = plan.keys.map((_, index): Live => ({
       plan,
       planIndex,
@@ -149,13 +149,13 @@ export class Executions {
     // A forked sequence waits until it is given a key of its own.
     this.#rollout.append(id, new Int32Array(), first)
     for (const [index, live] of lives.entries()) this.#live.set(ids[index] ?? id, live)
-    this.#news.ring()
+    this.#news.set()
   }
 
   /** Says that no plan follows. */
   end(): void {
     this.#complete = true
-    this.#news.ring()
+    this.#news.set()
   }
 
   /**
@@ -163,7 +163,7 @@ export class Executions {
    * it opened, however it ends.
    */
   async run(signal?: AbortSignal): Promise<Execution[]> {
-    const wake = () => this.#news.ring()
+    const wake = () => this.#news.set()
     signal?.addEventListener('abort', wake)
     try {
       while (!this.#complete || this.#live.size > 0) {
@@ -188,18 +188,18 @@ export class Executions {
     } catch (error) {
       this.#failures.push(error)
     }
-    this.#news.ring()
+    this.#news.set()
   }
 
   async #goOn(segment: Segment): Promise<void> {
     const live = this.#live.get(segment.id)
     if (live === undefined) return
     const output = toOutput(this.#tokenizer, segment)
-    const line = live.plan.lines[live.at] ?? ''
+    const planStep = live.plan.planSteps[live.at] ?? ''
     const ran = await runOutput(output.text, output.closed, live.at, live.world, live.results)
     live.steps.push({
       subtask: live.at,
-      line,
+      planStep,
       start: live.length,
       output,
       calls: ran.calls,
@@ -211,7 +211,7 @@ export class Executions {
     live.parts.push(output.tokens)
     live.length += output.tokens.length
     live.at += 1
-    const next = live.plan.lines[live.at]
+    const next = live.plan.planSteps[live.at]
     const observed =
       next === undefined
         ? undefined
@@ -251,17 +251,17 @@ export async function execute(
 export async function executeExactly(
   suite: TaskSuite,
   task: Task,
-  lines: readonly string[],
+  planSteps: readonly string[],
 ): Promise<Verdict> {
   const world = freshWorld(suite, task)
   const records: CallRecord[] = []
   let results: Results = []
-  for (const [subtask, line] of lines.entries()) {
-    const calls = suite.interpret(line, task)
+  for (const [subtask, planStep] of planSteps.entries()) {
+    const calls = suite.interpret(planStep, task)
     if (calls === undefined) continue
     const ran = await runCalls(calls, subtask, world, results)
     records.push(...ran.records)
     results = ran.results
   }
-  return suite.judge(task, { plan: lines, calls: records, finalState: world.state() })
+  return suite.judge(task, { plan: planSteps, calls: records, finalState: world.state() })
 }

@@ -4,7 +4,7 @@
 import type { Policy, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
-import { outputText, planLines } from '../prompt.ts'
+import { outputText, planStepsOf } from '../prompt.ts'
 
 /** What a policy wrote in one go. */
 export interface Output {
@@ -24,7 +24,7 @@ export interface PlanSample {
   readonly prompt: Int32Array
   readonly output: Output
   /** Sub-tasks in order; undefined when the output is not a plan. */
-  readonly lines: readonly string[] | undefined
+  readonly planSteps: readonly string[] | undefined
 }
 
 export interface PlanPrompt {
@@ -48,16 +48,16 @@ export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
  * A plan that nobody wrote: what a policy without a planner works from, or what replaces a plan in
  * an experiment.
  */
-export function givenPlan(task: Task, lines: readonly string[]): PlanSample {
+export function givenPlan(task: Task, planSteps: readonly string[]): PlanSample {
   const nothing = new Float32Array()
   const output: Output = {
     tokens: new Int32Array(),
     logProbs: nothing,
     entropies: nothing,
-    text: lines.join('\n'),
+    text: planSteps.join('\n'),
     closed: true,
   }
-  return { task, index: 0, promptText: task.text, prompt: new Int32Array(), output, lines }
+  return { task, index: 0, promptText: task.text, prompt: new Int32Array(), output, planSteps }
 }
 
 export interface PlanRequest {
@@ -111,7 +111,7 @@ export async function samplePlans(
           promptText: prompt.text,
           prompt: prompt.tokens,
           output,
-          lines: planLines(output.text, output.closed, maxSubtasks),
+          planSteps: planStepsOf(output.text, output.closed, maxSubtasks),
         }
         samples[place] = sample
         rollout.release(segment.id)

@@ -1,7 +1,7 @@
 /** A session with everything around it, for its tests. */
 import { configSchema } from '../../run/config.ts'
 import { RunStorage } from '../../run/storage.ts'
-import type { Setting } from '../../rl/setting.ts'
+import type { TaskSetup } from '../../rl/task-setup.ts'
 import type { Command, Report } from '../protocol.ts'
 import { parseCommand, parseReport } from '../protocol.ts'
 import { Session } from '../session.ts'
@@ -16,7 +16,7 @@ export const config = configSchema.parse({
   checkpointEvery: 4,
 })
 
-const nothing: Setting = Object.create(null) as Setting
+const nothing: TaskSetup = Object.create(null) as TaskSetup
 let databases = 0
 
 /** A session with everything around it, and the reports it made. */
@@ -47,7 +47,7 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
     code: 'test',
     trainers,
     // The scripted trainer looks at neither.
-    setting: () => Promise.resolve(nothing),
+    taskSetup: () => Promise.resolve(nothing),
     ...parts,
   })
   const send = (command: Command): Promise<void> => {

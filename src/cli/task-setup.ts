@@ -10,8 +10,8 @@ import { floorLine, floorScores } from '../tasks/floors.ts'
 import type { DroppedFile } from '../run/files/dropped-file.ts'
 import { badLineText } from '../run/files/bad-line.ts'
 import type { BadLine } from '../run/files/bad-line.ts'
-import { SettingError, isOfficialConfig, settingOf } from '../rl/setting.ts'
-import type { OfficialConfig, Setting } from '../rl/setting.ts'
+import { TaskSetupError, isOfficialConfig, taskSetupOf } from '../rl/task-setup.ts'
+import type { OfficialConfig, TaskSetup } from '../rl/task-setup.ts'
 import { IMPORT_LIMITS } from '../run/files/import-limits.ts'
 import { TokenizerError } from '../tokenizer/load.ts'
 import { print } from './command-line.ts'
@@ -65,7 +65,7 @@ export const badLineTexts = (bad: readonly BadLine[]): string[] => [
   ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more`] : []),
 ]
 
-function told({ message, wayOut, bad }: SettingError): CommandError {
+function told({ message, wayOut, bad }: TaskSetupError): CommandError {
   return new CommandError(
     bad.length === 0
       ? `${message} ${wayOut}`
@@ -77,36 +77,36 @@ function told({ message, wayOut, bad }: SettingError): CommandError {
 }
 
 /** The suite and its vocabulary; nothing is said of them. */
-export async function settingFor(config: Config): Promise<Setting> {
+export async function taskSetupFor(config: Config): Promise<TaskSetup> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
   const tokenizer = async (): Promise<string> =>
     (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
-  return settingOf(config, {
+  return taskSetupOf(config, {
     tokenizer,
     files: () => Promise.resolve(files),
     sandbox: nodeSandbox,
   }).catch((error: unknown) => {
-    if (error instanceof SettingError) throw told(error)
+    if (error instanceof TaskSetupError) throw told(error)
     throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}`) : error
   })
 }
 
-export interface CommandSetting extends Setting {
+export interface CommandTaskSetup extends TaskSetup {
   /** The floor that call accuracy is compared with, in words; only for imported suites. */
   readonly floor: string | undefined
 }
 
 /** The same, and prints what a suite of official files holds. */
-export async function loadSetting(config: Config): Promise<CommandSetting> {
-  const setting = await settingFor(config)
+export async function loadTaskSetup(config: Config): Promise<CommandTaskSetup> {
+  const taskSetup = await taskSetupFor(config)
   const {
     official,
     suite: { benchmark },
-  } = setting
-  if (official === undefined || benchmark === undefined) return { ...setting, floor: undefined }
-  const scores = await floorScores(setting.suite, benchmark, config.suite.seed)
+  } = taskSetup
+  if (official === undefined || benchmark === undefined) return { ...taskSetup, floor: undefined }
+  const scores = await floorScores(taskSetup.suite, benchmark, config.suite.seed)
   for (const line of await official.report(scores)) print(line)
   const best = [...scores].sort((a, b) => b.right - a.right)[0]
-  return { ...setting, floor: best === undefined ? undefined : floorLine(best) }
+  return { ...taskSetup, floor: best === undefined ? undefined : floorLine(best) }
 }

@@ -1,9 +1,9 @@
 /** Suite and vocabulary of an experiment's runs, made once for all runs that have the same. */
 import { isSolo } from '../../run/config.ts'
 import type { Config } from '../../run/config.ts'
-import type { Setting } from '../setting.ts'
+import type { TaskSetup } from '../task-setup.ts'
 
-export class SharedSettings<S extends Setting = Setting> {
+export class SharedTaskSetups<S extends TaskSetup = TaskSetup> {
   readonly #make: (config: Config) => Promise<S>
   readonly #made = new Map<string, Promise<S>>()
 

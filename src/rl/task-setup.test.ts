@@ -10,26 +10,26 @@ import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import { shippedVocabulary } from '../tokenizer/testing/shipped.ts'
 import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
-import { SettingError, officialFrom, promptBudget, settingOf } from './setting.ts'
-import type { SettingSources } from './setting.ts'
+import { TaskSetupError, officialFrom, promptBudget, taskSetupOf } from './task-setup.ts'
+import type { TaskSetupSources } from './task-setup.ts'
 
 const config = (change: ConfigInput) =>
   configSchema.parse({ ...change, warmStart: { from: 'demonstrations', ...change.warmStart } })
 const STARTER = { warmStart: { from: 'starter' } } as const
-const sources = (more: Partial<SettingSources> = {}): SettingSources => ({
+const sources = (more: Partial<TaskSetupSources> = {}): TaskSetupSources => ({
   tokenizer: shippedVocabulary,
   files: () => Promise.resolve(undefined),
   ...more,
 })
 const refused = async (
   change: ConfigInput,
-  more: Partial<SettingSources> = {},
-): Promise<Pick<SettingError, 'message' | 'wayOut' | 'bad'> | undefined> => {
+  more: Partial<TaskSetupSources> = {},
+): Promise<Pick<TaskSetupError, 'message' | 'wayOut' | 'bad'> | undefined> => {
   try {
-    await settingOf(config(change), sources(more))
+    await taskSetupOf(config(change), sources(more))
     return undefined
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error
+    if (!(error instanceof TaskSetupError)) throw error
     const { message, wayOut, bad } = error
     return { message, wayOut, bad }
   }
@@ -69,51 +69,58 @@ describe('room for an imported task', () => {
 
 describe('built-in suites', () => {
   it('are mixed half and half, odd numbers in favour of one more', async () => {
-    const { suite, official, untouched } = await settingOf(
+    const { suite, official, outOfDistribution } = await taskSetupOf(
       config({ suite: { id: 'desk-signature', train: 129, heldOut: 65 } }),
       sources(),
     )
     expect([suite.size('train'), suite.size('held-out')]).toEqual([130, 66])
     expect(suite.about).toMatch(/^Half desk, half signature\. /)
-    expect([official, untouched]).toEqual([undefined, undefined])
+    expect([official, outOfDistribution]).toEqual([undefined, undefined])
   })
 
-  it('come with an untouched suite that is as hard and made from the same seed', async () => {
-    const untouched = async (change: ConfigInput) => {
+  it('come with an out-of-distribution suite that is as hard and made from the same seed', async () => {
+    const outOfDistribution = async (change: ConfigInput) => {
       const made = (
-        await settingOf(
+        await taskSetupOf(
           config({ ...change, evaluation: { untouched: 'twohop' } }),
           sources({ files: () => Promise.resolve(FIXTURE) }),
         )
-      ).untouched
+      ).outOfDistribution
       return made === undefined
         ? undefined
         : [made.size('train'), made.size('held-out'), made.task('held-out', 0, 0).text]
     }
     const [train, heldOut, text] =
-      (await untouched({ suite: { id: 'desk', train: 64, heldOut: 40, seed: 3 }, ...STARTER })) ??
-      []
+      (await outOfDistribution({
+        suite: { id: 'desk', train: 64, heldOut: 40, seed: 3 },
+        ...STARTER,
+      })) ?? []
     expect([train, heldOut]).toEqual([512, 40])
     expect(
       (
-        await untouched({ suite: { id: 'desk', train: 64, heldOut: 40, seed: 4 }, ...STARTER })
+        await outOfDistribution({
+          suite: { id: 'desk', train: 64, heldOut: 40, seed: 4 },
+          ...STARTER,
+        })
       )?.[2],
     ).not.toBe(text)
     expect(
       (
-        await untouched({
+        await outOfDistribution({
           suite: { id: 'desk', train: 64, heldOut: 40, seed: 3, level: 'hard' },
           ...STARTER,
         })
       )?.[2],
     ).not.toBe(text)
-    expect((await untouched({ suite: { id: 'bamboogle' } }))?.slice(0, 2)).toEqual([512, 384])
-    expect(await untouched({ suite: { id: 'twohop' } })).toBeUndefined()
+    expect((await outOfDistribution({ suite: { id: 'bamboogle' } }))?.slice(0, 2)).toEqual([
+      512, 384,
+    ])
+    expect(await outOfDistribution({ suite: { id: 'twohop' } })).toBeUndefined()
   })
 
   it('keep the shipped vocabulary for the desk where nothing else is spoken, or the starters speak it', async () => {
     const hash = async (change: ConfigInput) =>
-      (await settingOf(configSchema.parse(change), sources())).tokenizer.hash
+      (await taskSetupOf(configSchema.parse(change), sources())).tokenizer.hash
     const shipped = await hash({ warmStart: { from: 'demonstrations' } })
     expect(await hash({ evaluation: { untouched: 'twohop' } })).toBe(shipped)
     expect(
@@ -159,14 +166,14 @@ describe('what is missing', () => {
     ).toMatch(/^Your own tools: there are no tasks: .*\.$/)
     const broken = new Error('no interpreter')
     await expect(
-      settingOf(
+      taskSetupOf(
         config({ suite: { id: 'custom' } }),
         sources({ sandbox: () => Promise.reject(broken) }),
       ),
     ).rejects.toBe(broken)
     expect(
       (
-        await settingOf(
+        await taskSetupOf(
           config({ suite: { id: 'custom', train: 64, heldOut: 32 } }),
           sources({ sandbox }),
         )
@@ -180,11 +187,15 @@ describe('official files', () => {
   const files = () => Promise.resolve([...FIXTURE, BAD])
 
   it('are read for the tasks and the vocabulary, twice where the vocabulary decides what fits', async () => {
-    const { suite, official, tokenizer, untouched } = await settingOf(
+    const { suite, official, tokenizer, outOfDistribution } = await taskSetupOf(
       config({ suite: { id: 'bamboogle' } }),
       sources({ files: (id) => Promise.resolve(id === 'bamboogle' ? FIXTURE : undefined) }),
     )
-    expect([suite.id, official?.suite === suite, untouched]).toEqual(['bamboogle', true, undefined])
+    expect([suite.id, official?.suite === suite, outOfDistribution]).toEqual([
+      'bamboogle',
+      true,
+      undefined,
+    ])
     const { text } = suite.task('train', 0, 1)
     expect(tokenizer.decode(Int32Array.from(tokenizer.encode(text)))).toBe(text)
     expect(tokenizer.encode(text).length).toBeLessThan(text.length / 2)
@@ -209,7 +220,7 @@ describe('official files', () => {
           pattern,
         }),
       )
-      const { tokenizer } = await settingOf(of, sources({ files: () => Promise.resolve(files) }))
+      const { tokenizer } = await taskSetupOf(of, sources({ files: () => Promise.resolve(files) }))
       expect(tokenizer.hash).toBe(wanted.hash)
     },
   )
@@ -223,8 +234,12 @@ describe('official files', () => {
     })
     expect(await refused({ suite: { id: 'bamboogle', skipBad: true } }, { files })).toBeUndefined()
     expect(
-      (await settingOf(config({ suite: { id: 'bamboogle' } }), sources({ files, accepted: true })))
-        .official?.skipped,
+      (
+        await taskSetupOf(
+          config({ suite: { id: 'bamboogle' } }),
+          sources({ files, accepted: true }),
+        )
+      ).official?.skipped,
     ).toBe(1)
     expect(
       await refused({ suite: { id: 'bamboogle' } }, { files: () => Promise.resolve([]) }),

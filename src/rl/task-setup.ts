@@ -28,18 +28,18 @@ import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { vocabularyOf } from './vocabulary.ts'
 import type { Speaking } from './vocabulary.ts'
 
-export interface Setting {
+export interface TaskSetup {
   readonly suite: TaskSuite
   readonly tokenizer: Tokenizer
   /** A suite that training never meets, where the configuration asks for one. */
-  readonly untouched?: TaskSuite | undefined
+  readonly outOfDistribution?: TaskSuite | undefined
   /** Present where the suite was made from official files. */
   readonly official?: OfficialMade
 }
 
 /** Something is missing that the user can supply. */
-export class SettingError extends Error {
-  override readonly name = 'SettingError'
+export class TaskSetupError extends Error {
+  override readonly name = 'TaskSetupError'
   readonly wayOut: string
   /** Lines of official files without which it would do. */
   readonly bad: readonly BadLine[]
@@ -51,8 +51,8 @@ export class SettingError extends Error {
   }
 }
 
-/** Sizes of an untouched suite: its training split only lends its words. */
-const UNTOUCHED_SIZES = { train: 512, heldOut: 384 } as const
+/** Sizes of an out-of-distribution suite: its training split only lends its words. */
+const OUT_OF_DISTRIBUTION_SIZES = { train: 512, heldOut: 384 } as const
 
 /**
  * Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's
@@ -117,7 +117,7 @@ export async function officialTasks(
   )
 }
 
-export interface SettingSources {
+export interface TaskSetupSources {
   readonly tokenizer: () => Promise<string>
   /** Official files that were dropped on the page, or that a command was given, if any. */
   readonly files: (suite: OfficialId) => Promise<SuiteFiles | undefined>
@@ -142,13 +142,13 @@ const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({
   parts: [{ suite, words }],
 })
 
-/** The suite that a user's program is. Rejects with SettingError, which names the line. */
+/** The suite that a user's program is. Rejects with TaskSetupError, which names the line. */
 async function customSuite(
   wanted: Extract<BuiltInConfig, { id: 'custom' }>,
-  { sandbox }: SettingSources,
+  { sandbox }: TaskSetupSources,
 ): Promise<BuiltIn> {
   if (sandbox === undefined)
-    throw new SettingError(
+    throw new TaskSetupError(
       'This run has tools of its own, and there is nothing here that they could run in.',
       'Train it in the page, or with the command train.',
     )
@@ -162,14 +162,14 @@ async function customSuite(
   } catch (error) {
     if (!(error instanceof CustomError)) throw error
     const { line, message } = error.problem
-    throw new SettingError(
+    throw new TaskSetupError(
       `Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`,
       'Correct the program in the set-up, and try it there.',
     )
   }
 }
 
-async function builtIn(wanted: BuiltInConfig, sources: SettingSources): Promise<BuiltIn> {
+async function builtIn(wanted: BuiltInConfig, sources: TaskSetupSources): Promise<BuiltIn> {
   switch (wanted.id) {
     case 'desk':
       return alone(await createDesk(wanted), deskWords(wanted.level))
@@ -204,58 +204,65 @@ export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfi
   isOfficial(suite.id)
 
 /** The suite that training never meets; as hard, and made from the same seed. */
-function untouchedOf({ evaluation, suite }: Config): TaskSuite | undefined {
-  // A suite that is trained on is not untouched.
+function outOfDistributionOf({ evaluation, suite }: Config): TaskSuite | undefined {
+  // A suite that is trained on is not out of distribution.
   if (evaluation.untouched === 'none' || evaluation.untouched === suite.id) return undefined
   const { seed } = suite
   return createTwohop(
     isOfficialConfig(suite)
-      ? { seed, ...UNTOUCHED_SIZES }
-      : { seed, train: UNTOUCHED_SIZES.train, heldOut: suite.heldOut, level: suite.level },
+      ? { seed, ...OUT_OF_DISTRIBUTION_SIZES }
+      : {
+          seed,
+          train: OUT_OF_DISTRIBUTION_SIZES.train,
+          heldOut: suite.heldOut,
+          level: suite.level,
+        },
   )
 }
 
 /**
- * Rejects with SettingError when the suite's files are not there, or when the starter policies do
+ * Rejects with TaskSetupError when the suite's files are not there, or when the starter policies do
  * not know the suite.
  */
-export async function settingOf(config: Config, sources: SettingSources): Promise<Setting> {
+export async function taskSetupOf(config: Config, sources: TaskSetupSources): Promise<TaskSetup> {
   const { suite: wanted } = config
   const starts = config.warmStart.from === 'starter'
   if (starts && wanted.id !== 'desk' && !isSolo(config.mode)) {
-    throw new SettingError(
+    throw new TaskSetupError(
       `The starter policies have learned the desk alone, not the suite ${wanted.id}.`,
       'Let the run begin from demonstrations (warmStart.from).',
     )
   }
-  const untouched = untouchedOf(config)
+  const outOfDistribution = outOfDistributionOf(config)
   if (isOfficialConfig(wanted))
-    return { ...(await officialSetting(config, wanted, sources)), untouched }
+    return { ...(await officialTaskSetup(config, wanted, sources)), outOfDistribution }
   const { suite, parts } = await builtIn(wanted, sources)
   // The starters speak the shipped vocabulary, which the desk needs no other than; words of an
-  // untouched suite are then spelled out.
-  if (wanted.id === 'desk' && (starts || untouched === undefined))
-    return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), untouched }
+  // out-of-distribution suite are then spelled out.
+  if (wanted.id === 'desk' && (starts || outOfDistribution === undefined))
+    return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), outOfDistribution }
   return {
     suite,
     tokenizer: await loadTokenizer(
       await vocabularyOf(
-        untouched === undefined ? parts : [...parts, { suite: untouched, words: TWOHOP_WORDS }],
+        outOfDistribution === undefined
+          ? parts
+          : [...parts, { suite: outOfDistribution, words: TWOHOP_WORDS }],
       ),
     ),
-    untouched,
+    outOfDistribution,
   }
 }
 
-async function officialSetting(
+async function officialTaskSetup(
   config: Config,
   wanted: OfficialConfig,
-  { files: filesOf, fetchResults, accepted = false }: SettingSources,
-): Promise<Setting> {
+  { files: filesOf, fetchResults, accepted = false }: TaskSetupSources,
+): Promise<TaskSetup> {
   const { name } = OFFICIAL[wanted.id]
   const files = await filesOf(wanted.id)
   if (files === undefined)
-    throw new SettingError(
+    throw new TaskSetupError(
       `This run needs ${name}’s official files, and this browser does not have them.`,
       `Drop ${ORIGINS[wanted.id].files}, onto the page.`,
     )
@@ -266,7 +273,7 @@ async function officialSetting(
       budget,
       fetchResults,
     )
-    if (!read.ok) throw new SettingError(read.error, 'Drop the official files again.', read.bad)
+    if (!read.ok) throw new TaskSetupError(read.error, 'Drop the official files again.', read.bad)
     return read.made
   }
   const { refit, namesOfWords } = await officialSuite(wanted.id)
