@@ -94,11 +94,11 @@ function summary(
   const starPlan = over(all, (r) => one(r.starPlanSuccess))
   const starExecutor = over(all, (r) => one(r.starExecutorSuccess))
   const stars = over(all, (r) => one(r.starsSuccess))
-  const lines = all.flatMap((r) =>
+  const planSteps = all.flatMap((r) =>
     (r.plan.planSteps ?? []).map((line) => suite.styleOf(line, r.task)),
   )
   const share = (style: Style | undefined) =>
-    lines.length === 0 ? 0 : lines.filter((s) => s === style).length / lines.length
+    planSteps.length === 0 ? 0 : planSteps.filter((s) => s === style).length / planSteps.length
   const executable = all.flatMap((r) => {
     const done = new Map(
       (r.execution?.steps ?? []).map((step) => [

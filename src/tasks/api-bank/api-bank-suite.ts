@@ -21,7 +21,7 @@ import { level3Material } from './level3-items.ts'
 import type { Judge } from './api-bank-judging.ts'
 import { heldOut } from '../held-out.ts'
 import { valueWords } from '../plan-steps/written-steps.ts'
-import { isVerbatim, lineWords, readLine, wordLines, WORDED } from './api-bank-wording.ts'
+import { isVerbatim, stepWords, readStep, wordSteps, WORDED } from './api-bank-wording.ts'
 
 /**
  * `all`: the dialogues of levels 1 and 2, whose tasks are one request each; level 3 is on its own.
@@ -135,7 +135,7 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     world: (of: Task) => itemOf(of).world(),
   }
   const interpret = (line: string, of: Task) => {
-    const read = readLine(line, tools)
+    const read = readStep(line, tools)
     return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
   }
   const groups = (some: readonly Item[]): number => new Set(some.map(({ group }) => group)).size
@@ -176,7 +176,7 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
       groups: `${nouns.group}s`,
     },
     demonstrate: (of, style) => {
-      const plan = wordLines(of, style, tools)
+      const plan = wordSteps(of, style, tools)
       if (plan === undefined) return undefined
       return {
         style,
@@ -186,8 +186,8 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
     },
     interpret,
     styleOf: (line, of) =>
-      readLine(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
-    planValues: (plan) => plan.flatMap(lineWords),
+      readStep(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+    planValues: (plan) => plan.flatMap(stepWords),
     goldValues: (of) => of.gold.flatMap(valueWords),
   }
 }

@@ -37,7 +37,7 @@ const verbatim = (task: Task): string | undefined =>
  * The lines for a task's gold calls, one each, or the one that copies the dialogue; undefined where
  * the style cannot word them.
  */
-export function wordLines(task: Task, style: Style, tools: Tools): readonly string[] | undefined {
+export function wordSteps(task: Task, style: Style, tools: Tools): readonly string[] | undefined {
   if (task.gold.length === 0 || style === 'coarse') return undefined
   if (style === 'verbatim') {
     const copied = verbatim(task)
@@ -52,13 +52,13 @@ export function wordLines(task: Task, style: Style, tools: Tools): readonly stri
     : lines
 }
 
-export interface ReadLine {
+export interface ReadStep {
   readonly style: Style
   readonly call: ToolCall
 }
 
 /** What a fine or terse line asks for, and its style; undefined when it is neither. */
-export function readLine(line: string, tools: Tools): ReadLine | undefined {
+export function readStep(line: string, tools: Tools): ReadStep | undefined {
   const split = stepParts(line)
   if (split === undefined) return undefined
   const plain = readFine(split)
@@ -75,7 +75,7 @@ export const isVerbatim = (line: string, task: Task): boolean => line === verbat
  * The same for a line; of a line that is neither fine nor terse every word counts, so that
  * unreadable plans gain nothing by length.
  */
-export function lineWords(line: string): readonly string[] {
+export function stepWords(line: string): readonly string[] {
   const split = stepParts(line)
   const call = split === undefined ? undefined : (readFine(split) ?? readTerse(split))
   return call === undefined ? line.split(/\s+/).filter((word) => word !== '') : valueWords(call)

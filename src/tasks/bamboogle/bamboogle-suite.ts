@@ -23,12 +23,12 @@ import {
   normaliseAnswer,
 } from '../../judges/index.ts'
 import { printFound, SearchBook, shownResult } from './search/search-book.ts'
-import type { Room } from './search/search-book.ts'
+import type { SearchTokenBudget } from './search/search-book.ts'
 import {
   demonstrate,
   findable,
   interpret,
-  lineWords,
+  stepWords,
   BAMBOOGLE_STYLES,
   searchFor,
   styleOf,
@@ -114,14 +114,17 @@ export function createBamboogle(
   const book = new SearchBook(recordings, passages)
   // The executor reads the search's line and call too, both with the question in them: half of what
   // it can read is left to results.
-  const room: Room = { tokens: Math.floor(budget.whole / 2), count: budget.count }
+  const tokenBudget: SearchTokenBudget = {
+    tokens: Math.floor(budget.whole / 2),
+    count: budget.count,
+  }
 
   const knownFinds = new Map<BamboogleQuestion, Findable>()
   const findOf = (question: BamboogleQuestion): Findable => {
     const known = knownFinds.get(question)
     if (known !== undefined) return known
     const found = book.find(question.text)
-    const made = findable(found.results, printFound(found, room), question.golds)
+    const made = findable(found.results, printFound(found, tokenBudget), question.golds)
     knownFinds.set(question, made)
     return made
   }
@@ -204,7 +207,7 @@ export function createBamboogle(
     executorReadsTools: true,
     book,
     coverage,
-    observed: () => train.map(({ text }) => printFound(book.find(text), room)),
+    observed: () => train.map(({ text }) => printFound(book.find(text), tokenBudget)),
     benchmark: {
       judge: `${METRIC_NAMES.em}, by Search-R1's rule; the official judges ask a language model and are not offline. Results of searches are replayed, so scores are not those of papers.`,
       licence,
@@ -223,7 +226,7 @@ export function createBamboogle(
       groups: 'questions',
     },
     ...parts,
-    world: () => new BamboogleWorld({ book, room, fetchResults }),
+    world: () => new BamboogleWorld({ book, tokenBudget, fetchResults }),
     judge: (task, episode) => judgeBamboogleItem(questionOf(task).golds, episode),
     demonstrate: (task, style) => demonstrate(task, style, findOf(questionOf(task))),
     interpret: (line, task) => {
@@ -231,7 +234,7 @@ export function createBamboogle(
       return interpret(line, task, findOf(question), question.golds)
     },
     styleOf,
-    planValues: (plan) => plan.flatMap(lineWords),
+    planValues: (plan) => plan.flatMap(stepWords),
     goldValues: () => [],
   }
 }

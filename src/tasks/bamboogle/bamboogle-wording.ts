@@ -118,13 +118,13 @@ export function demonstrate(task: Task, style: Style, found: Findable): Demonstr
   }
 }
 
-interface ReadLine {
+interface ReadStep {
   readonly style: Style
   readonly query?: string
 }
 
 /** A line in one of the styles; undefined for any other. */
-function readLine(line: string): ReadLine | undefined {
+function readStep(line: string): ReadStep | undefined {
   if (line === FROM_RESULTS) return { style: 'fine' }
   if (line === `@${TELL}`) return { style: 'terse' }
   if (line.startsWith(`@${SEARCH} `)) {
@@ -158,7 +158,7 @@ export function interpret(
   golds: readonly string[],
 ): readonly ToolCall[] | undefined {
   if (line === task.text) return verbatimCalls(task, found)
-  const read = readLine(line)
+  const read = readStep(line)
   if (read === undefined) return undefined
   if (read.query === undefined)
     return [tell(found.title ? firstTitle : (found.words ?? golds[0] ?? ''))]
@@ -168,12 +168,12 @@ export function interpret(
 }
 
 export const styleOf = (line: string, task: Task): Style | undefined =>
-  line === task.text ? 'verbatim' : readLine(line)?.style
+  line === task.text ? 'verbatim' : readStep(line)?.style
 
 /**
  * Words of what a line looks for; of a line in no style every word, so that noise gains nothing.
  */
-export function lineWords(line: string): readonly string[] {
-  const read = readLine(line)
+export function stepWords(line: string): readonly string[] {
+  const read = readStep(line)
   return (read === undefined ? line : (read.query ?? '')).split(/\s+/).filter((word) => word !== '')
 }

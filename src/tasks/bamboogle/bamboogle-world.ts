@@ -11,7 +11,7 @@ import { misfit } from '../call-fits.ts'
 import type { Observation, ToolWorld } from '../task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { printFound, shownResult } from './search/search-book.ts'
-import type { Found, Room, SearchBook } from './search/search-book.ts'
+import type { Found, SearchTokenBudget, SearchBook } from './search/search-book.ts'
 import { SEARCH_LIMITS } from './search/search-limits.ts'
 
 export const SEARCH = 'search'
@@ -44,17 +44,17 @@ export const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
 
 export interface Library {
   readonly book: SearchBook
-  readonly room: Room
+  readonly tokenBudget: SearchTokenBudget
   readonly fetchResults?: FetchResults | undefined
 }
 
 const error = (words: string): Observation => ({ ok: false, text: `error: ${words}`, result: [] })
 
-export function observationOf(found: Found, room: Room): Observation {
+export function observationOf(found: Found, tokenBudget: SearchTokenBudget): Observation {
   const [first] = found.results.map(shownResult)
   return {
     ok: true,
-    text: truncateText(printFound(found, room), REPLAY_LIMITS.observationCharacters),
+    text: truncateText(printFound(found, tokenBudget), REPLAY_LIMITS.observationCharacters),
     result:
       first === undefined
         ? []
@@ -103,14 +103,14 @@ export class BamboogleWorld implements ToolWorld {
   }
 
   async #search(query: string): Promise<Observation> {
-    const { book, room, fetchResults } = this.#library
+    const { book, tokenBudget, fetchResults } = this.#library
     if (fetchResults !== undefined && query.trim() !== '' && book.recorded(query) === undefined) {
       const answer = await fetchResults(query)
       if (!answer.ok) return error(answer.error)
       book.record(query, answer.results)
-      return observationOf({ how: 'recorded now', results: answer.results }, room)
+      return observationOf({ how: 'recorded now', results: answer.results }, tokenBudget)
     }
-    return observationOf(book.find(query), room)
+    return observationOf(book.find(query), tokenBudget)
   }
 
   nextTurn(): undefined {

@@ -22,7 +22,7 @@ import type { BfclFiles } from '../../judges/index.ts'
 import type { Item } from './bfcl-item.ts'
 import { itemsOf } from './bfcl-items.ts'
 import { functionGroups, heldOutGroups, nameWords } from './function-groups.ts'
-import { isVerbatim, lineWords, readLine, wordPlan, WORDED } from './bfcl-wording.ts'
+import { isVerbatim, stepWords, readStep, wordPlan, WORDED } from './bfcl-wording.ts'
 
 export interface BfclOptions {
   readonly seed: number
@@ -178,10 +178,10 @@ export function createBfcl(
     },
     demonstrate: (of, style) => wordPlan(of, style, toolNamed(of)),
     interpret: (line, of) =>
-      readLine(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
+      readStep(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
     styleOf: (line, of) =>
-      readLine(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
-    planValues: (plan) => plan.flatMap(lineWords),
+      readStep(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+    planValues: (plan) => plan.flatMap(stepWords),
     goldValues: (of) => of.gold.flatMap(valueWords),
   }
 }

@@ -71,13 +71,13 @@ function callParts(parts: readonly string[]): readonly (readonly string[])[] | u
   return out.every((one) => one.length > 0) ? out : undefined
 }
 
-export interface ReadLine {
+export interface ReadStep {
   readonly style: Style
   readonly calls: readonly ToolCall[]
 }
 
 /** What a line other than a copied question asks for, and its style; undefined when it is none. */
-export function readLine(line: string, toolNamed: ToolNamed): ReadLine | undefined {
+export function readStep(line: string, toolNamed: ToolNamed): ReadStep | undefined {
   if (line === NO_CALL) return { style: 'fine', calls: [] }
   const split = stepParts(line)
   const parts = split === undefined ? undefined : callParts(split)
@@ -98,7 +98,7 @@ export const isVerbatim = (line: string, task: Task): boolean =>
  * Argument values that a line names; of a line that is none every word counts, so that unreadable
  * plans gain nothing by length.
  */
-export function lineWords(line: string): readonly string[] {
+export function stepWords(line: string): readonly string[] {
   if (line === NO_CALL) return []
   const split = stepParts(line)
   const parts = split === undefined ? undefined : callParts(split)

@@ -155,7 +155,7 @@ export async function createCustom(
     if (found === undefined) throw new RangeError(`custom: ${id} is not a task of this suite`)
     return found
   }
-  const makeLines = (freeWords: ReadonlySet<string>) =>
+  const makeSteps = (freeWords: ReadonlySet<string>) =>
     callSteps({
       toolOf: (name) => workshop.tools.find((tool) => tool.name === name),
       callsOf: (task) => known(task).solution,
@@ -165,13 +165,13 @@ export async function createCustom(
       ),
       freeWords,
     })
-  const { valuesOf } = makeLines(new Set())
+  const { valuesOf } = makeSteps(new Set())
   const all = [...byId.values()]
   const names = workshop.tools.flatMap(({ name }) => toolWords(name))
   // What no task's call is given carries no value.
   const values = new Set(all.flatMap(({ solution }) => valuesOf(solution)))
   const sentences = sentenceWords(all.map(({ text }) => text))
-  const { valuesOf: _, ...lines } = makeLines(
+  const { valuesOf: _, ...steps } = makeSteps(
     new Set([...names, ...sentences.filter((word) => !values.has(word))]),
   )
   const { tools } = workshop
@@ -192,7 +192,7 @@ export async function createCustom(
     },
     world: (task) => worldOf(task, known(task).begun),
     judge: (task, episode) => judgeCustom(workshop, known(task), episode, seedFor(task, REWARD)),
-    ...lines,
+    ...steps,
     goldValues: (task) => (byAnswer ? [] : valuesOf(task.gold)),
     workshop,
     words: [

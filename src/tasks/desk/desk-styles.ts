@@ -20,7 +20,7 @@ const PARAMETERS: ReadonlySet<string> = new Set(
   DESK_TOOLS.flatMap((tool) => tool.parameters.map((p) => p.name)),
 )
 
-export const deskLines = (forms: Forms): StepWording =>
+export const deskSteps = (forms: Forms): StepWording =>
   callSteps({
     toolOf: (name) => TOOL_BY_NAME.get(name),
     callsOf: (task) => task.gold,

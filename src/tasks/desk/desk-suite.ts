@@ -3,7 +3,7 @@ import type { Episode, Split, Task, TaskSuite, Verdict } from '../task.ts'
 import { judge, runGold } from './desk-judge.ts'
 import type { GoldRun } from './desk-judge.ts'
 import { DATES } from './spoken-times.ts'
-import { deskLines } from './desk-styles.ts'
+import { deskSteps } from './desk-styles.ts'
 import { formsOf, makeTasks } from './desk-tasks.ts'
 import type { DeskSizes } from './desk-tasks.ts'
 import { DeskWorld } from './desk-world.ts'
@@ -18,7 +18,7 @@ export async function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
   const { level = 'standard' } = sizes
   const tasks = makeTasks(sizes)
   const forms = formsOf(level)
-  const { valuesOf, ...lines } = deskLines(forms)
+  const { valuesOf, ...steps } = deskSteps(forms)
   const world = () => (forms.has('day') ? new DeskWorld(DATES) : new DeskWorld())
   const gold = new Map<string, GoldRun>()
   for (const task of Object.values(tasks).flat()) gold.set(task.id, await runGold(task, world()))
@@ -43,7 +43,7 @@ export async function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
       if (run === undefined) throw new RangeError(`desk: ${task.id} is not a task of this desk`)
       return judge(run, episode)
     },
-    ...lines,
+    ...steps,
     goldValues: (task) => valuesOf(task.gold),
   }
 }

@@ -52,7 +52,7 @@ export async function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
     return found
   }
   const names = new Set([...byId.values()].flatMap(({ tools }) => tools.map(({ name }) => name)))
-  const { valuesOf, ...lines } = callSteps({
+  const { valuesOf, ...steps } = callSteps({
     toolOf: (name, task) => known(task).tools.find((tool) => tool.name === name),
     callsOf: (task) => task.gold,
     forms: new Map(),
@@ -76,7 +76,7 @@ export async function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
     },
     world: (task) => worldOf(task, known(task).tools),
     judge: (task, episode) => judgeCalls(known(task).calls, episode),
-    ...lines,
+    ...steps,
     goldValues: (task) => valuesOf(task.gold),
   }
 }

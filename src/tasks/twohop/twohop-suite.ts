@@ -25,7 +25,7 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
     if (found === undefined) throw new RangeError(`twohop: ${id} is not a task of this suite`)
     return found
   }
-  const { valuesOf: _, ...lines } = callSteps({
+  const { valuesOf: _, ...steps } = callSteps({
     toolOf: (name) => TWOHOP_TOOLS.find((tool) => tool.name === name),
     callsOf: (task) => known(task).solution,
     forms: new Map(),
@@ -56,7 +56,7 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
         unseen: task.split === 'unseen-entities',
       }),
     judge: (task, episode) => judgeAnswer(known(task).answer, episode),
-    ...lines,
+    ...steps,
     goldValues: () => [],
   }
 }

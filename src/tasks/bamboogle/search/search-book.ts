@@ -126,7 +126,7 @@ export class SearchBook {
 }
 
 /** How much of a search an executor is shown: nothing here looks at the answer. */
-export interface Room {
+export interface SearchTokenBudget {
   readonly tokens: number
   readonly count: (text: string) => number
 }
@@ -154,12 +154,12 @@ function heading({ how, near }: Found): string {
  * The text of an observation: how it was found, then at most five results in ToolRL's form, as many
  * as there is room for but at least one.
  */
-export function printFound(found: Found, room?: Room): string {
+export function printFound(found: Found, tokenBudget?: SearchTokenBudget): string {
   const shown = found.results.slice(0, SEARCH_LIMITS.shown).map(shownResult)
   let text = `${heading(found)}\n`
   for (const [index, { title, snippet }] of shown.entries()) {
     const longer = `${text}${index + 1}. ${title}\n- Snippet: ${snippet}\n`
-    if (index > 0 && room !== undefined && room.count(longer) > room.tokens)
+    if (index > 0 && tokenBudget !== undefined && tokenBudget.count(longer) > tokenBudget.tokens)
       return `${text}(${shown.length - index} more left out)\n`
     text = longer
   }
