@@ -12,6 +12,7 @@ export const ROOT = join(import.meta.dirname, '..', '..')
 const METHOD = ['src/rl', 'src/engine/random.ts', 'src/run/statistics']
 const JUDGES = [
   'src/run/calls',
+  'src/run/json-scanner.ts',
   'src/run/json-value.ts',
   'src/tasks/match-in-order.ts',
   'src/tasks/desk/desk-judge.ts',

@@ -9,7 +9,8 @@
  * out.
  */
 import * as z from 'zod/mini'
-import { parseJson, printFault } from '../run/json.ts'
+import { parseJson } from '../run/json.ts'
+import { printFault } from '../run/json-scanner.ts'
 import { printValue } from '../run/place.ts'
 import type { Tensor, Weights } from './engine.ts'
 

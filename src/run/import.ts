@@ -6,7 +6,8 @@
  */
 import type * as z from 'zod/mini'
 import { MOST_ISSUES, checked } from './first-issues.ts'
-import { parseJson, printFault } from './json.ts'
+import { parseJson } from './json.ts'
+import { printFault } from './json-scanner.ts'
 import { migrate } from './migrate.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import { runFileSchema } from './run-file.ts'

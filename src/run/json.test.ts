@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJson, printFault } from './json.ts'
-import type { JsonLimits } from './json.ts'
+import { parseJson } from './json.ts'
+import { printFault } from './json-scanner.ts'
+import type { JsonLimits } from './json-scanner.ts'
 import { least, tries } from './testing/tries.ts'
 
 const LIMITS: JsonLimits = { depth: 32, values: 1_000_000, entries: 500_000 }

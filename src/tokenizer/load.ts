@@ -7,7 +7,8 @@
  */
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import * as z from 'zod/mini'
-import { parseJson, printFault } from '../run/json.ts'
+import { parseJson } from '../run/json.ts'
+import { printFault } from '../run/json-scanner.ts'
 import { printValue, valueAt } from '../run/place.ts'
 import type { Path } from '../run/place.ts'
 import { firstIssue } from '../run/schema-issue.ts'

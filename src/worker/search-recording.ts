@@ -3,7 +3,8 @@
  * user says, and only what is searched for; what comes back is kept as a cassette among Bamboogle's
  * files.
  */
-import { parseJson, printFault } from '../run/json.ts'
+import { parseJson } from '../run/json.ts'
+import { printFault } from '../run/json-scanner.ts'
 import type { SuiteFiles } from '../run/storage.ts'
 import { importBamboogle } from '../tasks/bamboogle/bamboogle-import.ts'
 import { printCassette, readCassette } from '../tasks/bamboogle/search/cassette.ts'

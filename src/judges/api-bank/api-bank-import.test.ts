@@ -68,7 +68,7 @@ describe('importApiBank', () => {
       'x/A-level-1-1.jsonl:3: text: expected a text (found 7); the whole dialogue is spoilt',
     )
     expect(refuse(`${good}\n{"role":"AI"`)).toContain(
-      'x/A-level-1-1.jsonl:3: column 13: expected "," or "}"; put one JSON object on each line',
+      'x/A-level-1-1.jsonl:3: column 13: the text ends here, before the document is complete; put one JSON object on each line',
     )
     expect(
       refuse(

@@ -107,7 +107,7 @@ describe('importBfcl', () => {
       'BFCL_v4_simple_python.json:1: function[0].parameters.properties.litres.type: expected a text (found 7)',
       'BFCL_v4_simple_python.json:2: question[0][0].content: expected a text (found nothing)',
       'BFCL_v4_simple_python.json:3: ground_truth[0].tulip.water.litres: expected a list (found 3)',
-      'BFCL_v4_simple_python.json:5: column 42: expected a key in double quotes; put one JSON object on each line',
+      'BFCL_v4_simple_python.json:5: column 42: "," is here, expected a key in double quotes; put one JSON object on each line',
     ])
     expect(outcome.ok ? '' : outcome.error).toContain(
       "4 lines of BFCL's files cannot be used: garden/BFCL_v4_simple_python.json:1: function[0]",
