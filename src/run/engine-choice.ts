@@ -16,6 +16,9 @@ export interface EngineChoice {
   readonly kernels?: KernelVariant
 }
 
+/** Whichever suits the machine. */
+export const AUTO: EngineChoice = { name: 'auto', portable: false }
+
 interface Asked {
   readonly engine: EngineName | 'auto'
   readonly portable: boolean

@@ -10,7 +10,7 @@ import { RunStorage } from '../run/storage.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
 import { Session } from './session.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './session-parts.ts'
 import { fragileEngines, idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
 import type { Script } from './testing/scripted-trainer.ts'
 

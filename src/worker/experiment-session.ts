@@ -5,30 +5,23 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { playsAcross } from '../rl/experiment/cross-play.ts'
-import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
 import { ExperimentRun } from '../rl/experiment/experiment-run.ts'
 import type { ExperimentEvent, ExperimentParts } from '../rl/experiment/experiment-run.ts'
-import type { GrowingCell } from '../rl/experiment/growing-cell.ts'
 import { SharedTaskSetups } from '../rl/experiment/shared-task-setups.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import type { Config } from '../run/config.ts'
-import { chosenBy, madeWith } from '../run/engine-choice.ts'
+import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import { cellConfig, cellName, cellsOf } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
-import type {
-  BegunCell,
-  ExperimentStorage,
-  Kept,
-  StoredExperiment,
-  StoredWarmStart,
-} from '../run/experiment-storage.ts'
-import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
-import type { Mark } from '../run/going.ts'
+import type { StoredExperiment } from '../run/experiment-storage.ts'
+import type { Experiment } from '../run/experiment.ts'
 import { DeviceLost, Refusal, Stopped, reasonOf, sentence, troubleOfBeginning } from './endings.ts'
 import { PauseController } from './pause-controller.ts'
-import type { RunPersistence, Weight } from './persistence.ts'
+import type { RunPersistence } from './persistence.ts'
+import { ExperimentSaver } from './experiment-saver.ts'
 import type { Report } from './protocol.ts'
+import type { RunningExperiment } from './running-experiment.ts'
 import { earlierWarmStart, savedPolicies, trainerState } from '../rl/stored-state.ts'
 import { MOST_LOSSES, DeviceWatch, engineOf } from './device-watch.ts'
 
@@ -53,44 +46,22 @@ const REPORT_MS = 250
 const WARM_START_MS = 10_000
 const COST = 4
 
-const AUTO: EngineChoice = { name: 'auto', portable: false }
-
 interface Ready {
   readonly stored: StoredExperiment
   readonly engine: Engine
-}
-
-/**
- * An experiment in progress: what stays with it from the command to its end, and what is to be kept
- * of it where nothing can be stored.
- */
-interface RunningExperiment {
-  readonly id: string
-  /** ISO time of the command. */
-  readonly since: string
-  readonly pauseController: PauseController
-  results: readonly CellResult[]
-  crossPlay: readonly CrossPlay[]
-  /** Policies of runs that were finished here. */
-  readonly policies: Map<string, SavedPolicies>
-  /** The last states that could not be stored, of runs and of warm starts. */
-  readonly states: Map<string, BegunCell>
-  readonly warmStarts: Map<string, StoredWarmStart>
-  /** It was stored as a whole. */
-  stored: StoredExperiment | undefined
-  /** When a warm start was last saved, and how long that took. */
-  saved: { readonly at: number; readonly took: number }
 }
 
 const cellOf = ({ variant, mode, seed }: Cell): Cell => ({ variant, mode, seed })
 
 export class ExperimentSession {
   readonly #parts: ExperimentSessionParts
+  readonly #saver: ExperimentSaver
   #going: RunningExperiment | undefined
   #reported = -Infinity
 
   constructor(parts: ExperimentSessionParts) {
     this.#parts = parts
+    this.#saver = new ExperimentSaver(parts)
   }
 
   /** Pauses the experiment that is in progress, if one is. */
@@ -105,7 +76,7 @@ export class ExperimentSession {
   async stop(): Promise<void> {
     if (this.#going === undefined) return
     this.#going.pauseController.stop(new Stopped())
-    await this.#mark(this.#going)
+    await this.#saver.mark(this.#going)
   }
 
   /** Resolves when it has ended, however it ended. Rejects only when it did not begin. */
@@ -125,7 +96,9 @@ export class ExperimentSession {
         code: this.#parts.code,
       }
       if (
-        await this.#keep(running, 'rows', (storage) => storage.begin(stored, this.#markOf(running)))
+        await this.#saver.keep(running, 'rows', (storage) =>
+          storage.begin(stored, this.#saver.markOf(running)),
+        )
       )
         running.stored = stored
       return { stored, engine }
@@ -181,7 +154,7 @@ export class ExperimentSession {
     const { emit, persistence, now, clock } = this.#parts
     const pauseController = new PauseController((state) => {
       emit({ kind: 'experiment-state', state })
-      void this.#mark(running)
+      void this.#saver.mark(running)
     })
     const running: RunningExperiment = {
       id,
@@ -197,7 +170,7 @@ export class ExperimentSession {
     }
     this.#going = running
     this.#reported = -Infinity
-    void this.#mark(running)
+    void this.#saver.mark(running)
     try {
       let ready: Ready
       try {
@@ -211,18 +184,6 @@ export class ExperimentSession {
       this.#going = undefined
       await persistence.attempt((storage) => storage.mark(id, 'ended'))
     }
-  }
-
-  async #mark(running: RunningExperiment): Promise<void> {
-    await this.#parts.persistence.attempt((storage) =>
-      storage.mark(running.id, this.#markOf(running)),
-    )
-  }
-
-  #markOf({ id, since, pauseController }: RunningExperiment): Mark {
-    return pauseController.signal.aborted
-      ? 'ended'
-      : { kind: 'experiment', id, state: pauseController.state, since }
   }
 
   /**
@@ -301,7 +262,7 @@ export class ExperimentSession {
       if (gone) engines.drop(engine)
       // What was lost cannot be read any more: it goes on from its last save.
       if (error instanceof Stopped)
-        await watch.guard(this.#keepAll(running, run.growing)).catch(() => undefined)
+        await watch.guard(this.#saver.keepAll(running, run.growing)).catch(() => undefined)
       else if (!pauseController.signal.aborted)
         this.#failed(gone ? error.message : `${run.progress().label}: ${reasonOf(error)}`, gone)
       emit({ kind: 'experiment-state', state: 'stopped' })
@@ -365,7 +326,7 @@ export class ExperimentSession {
       case 'warm-step': {
         const { at, took } = running.saved
         if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took))
-          await this.#keepWarmStart(running, event.key, {
+          await this.#saver.keepWarmStart(running, event.key, {
             kind: 'begun',
             step: event.step,
             state: await event.state(),
@@ -373,21 +334,24 @@ export class ExperimentSession {
         break
       }
       case 'warm':
-        await this.#keepWarmStart(running, event.key, { kind: 'made', weights: event.weights })
+        await this.#saver.keepWarmStart(running, event.key, {
+          kind: 'made',
+          weights: event.weights,
+        })
         break
       case 'warm-over':
         running.warmStarts.clear()
-        await this.#keep(running, 'rows', (storage) => storage.dropWarmStarts(id))
+        await this.#saver.keep(running, 'rows', (storage) => storage.dropWarmStarts(id))
         break
       case 'update':
         running.pauseController.updated()
         if (event.update % experiment.base.checkpointEvery === 0)
-          await this.#keepState(running, event.growing)
+          await this.#saver.keepState(running, event.growing)
         break
       case 'point':
         emit({ kind: 'experiment-curve', ...cellOf(event.growing.cell), point: event.point })
         // From here on the warm start need not be made again.
-        if (event.point.update === 0) await this.#keepState(running, event.growing)
+        if (event.point.update === 0) await this.#saver.keepState(running, event.growing)
         break
       case 'finished': {
         const { growing, result } = event
@@ -399,11 +363,17 @@ export class ExperimentSession {
         running.results = [...running.results, result]
         running.states.delete(name)
         const over = !experiment.crossPlay && running.results.length >= cellsOf(experiment).length
-        await this.#keep(
+        await this.#saver.keep(
           running,
           policies === undefined ? 'rows' : 'state',
           (storage) =>
-            storage.finish(id, name, result, policies, over ? 'ended' : this.#markOf(running)),
+            storage.finish(
+              id,
+              name,
+              result,
+              policies,
+              over ? 'ended' : this.#saver.markOf(running),
+            ),
           run.growing,
         )
         emit({ kind: 'experiment-cell', result })
@@ -411,7 +381,7 @@ export class ExperimentSession {
       }
       case 'cross-play':
         running.crossPlay = event.crossPlay
-        await this.#keep(running, 'rows', (storage) =>
+        await this.#saver.keep(running, 'rows', (storage) =>
           storage.keepCrossPlay(id, event.crossPlay, 'ended'),
         )
         emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
@@ -430,68 +400,5 @@ export class ExperimentSession {
       .filter(({ result }) => result === undefined)
       .map(({ cell, update, tokens, share }) => ({ ...cellOf(cell), update, tokens, share }))
     this.#parts.emit({ kind: 'experiment-progress', ...run.progress(), growing })
-  }
-
-  /**
-   * Whether `work` was done. Where all that was kept is gone, what is held here is kept again, and
-   * that is said.
-   */
-  async #keep(
-    running: RunningExperiment,
-    weight: Weight,
-    work: (storage: ExperimentStorage) => Promise<Kept>,
-    growing: readonly GrowingCell[] = [],
-  ): Promise<boolean> {
-    const { persistence, emit } = this.#parts
-    const { id, stored, results, policies, crossPlay } = running
-    const kept = await persistence.keep(weight, (storage) => work(storage.experiments))
-    if (!kept.ok) return false
-    if (!kept.value.fresh || stored === undefined) return true
-    await persistence.keep('state', async ({ experiments }) => {
-      await experiments.begin(stored, this.#markOf(running))
-      for (const result of results)
-        await experiments.finish(id, cellName(result), result, policies.get(cellName(result)))
-      if (crossPlay.length > 0) await experiments.keepCrossPlay(id, crossPlay)
-    })
-    await this.#keepAll(running, growing)
-    emit({
-      kind: 'notice',
-      about: 'storage',
-      message: `What this browser kept for this page was deleted while the experiment was in progress. Its ${results.length} finished runs were written again, and those that grow.`,
-      wayOut: 'Whatever else was kept here is gone.',
-    })
-    return true
-  }
-
-  async #keepWarmStart(
-    running: RunningExperiment,
-    key: string,
-    warmStart: StoredWarmStart,
-  ): Promise<void> {
-    const { clock } = this.#parts
-    const began = clock()
-    const kept = await this.#keep(running, 'state', (storage) =>
-      storage.keepWarmStart(running.id, key, warmStart, this.#markOf(running)),
-    )
-    if (kept) running.warmStarts.delete(key)
-    else running.warmStarts.set(key, warmStart)
-    running.saved = { at: clock(), took: clock() - began }
-  }
-
-  async #keepState(running: RunningExperiment, growing: GrowingCell): Promise<void> {
-    const { run, ...rest } = await growing.state()
-    const name = cellName(growing.cell)
-    if (
-      await this.#keep(running, 'state', (storage) =>
-        storage.keepState(running.id, name, { run, rest }, this.#markOf(running)),
-      )
-    )
-      running.states.delete(name)
-    else running.states.set(name, { run, rest })
-  }
-
-  /** Between two updates states are whole, so runs that are stopped lose nothing. */
-  async #keepAll(running: RunningExperiment, growing: readonly GrowingCell[]): Promise<void> {
-    for (const one of growing) if (one.result === undefined) await this.#keepState(running, one)
   }
 }

@@ -8,7 +8,7 @@ import { assetsAt } from './assets.ts'
 import { parseCommand } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import { Session } from './session.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './session-parts.ts'
 
 /** Gives what takes a message as it arrived. `base` is the address that the page's files lie at. */
 export function openSession(

@@ -5,7 +5,7 @@ import type { TaskSetup } from '../../rl/task-setup.ts'
 import type { Command, Report } from '../protocol.ts'
 import { parseCommand, parseReport } from '../protocol.ts'
 import { Session } from '../session.ts'
-import type { SessionParts } from '../session.ts'
+import type { SessionParts } from '../session-parts.ts'
 import { idleEngine, scriptedTrainers } from './scripted-trainer.ts'
 import type { Script } from './scripted-trainer.ts'
 

@@ -10,7 +10,7 @@ import { released } from '../../run/keep.ts'
 import type { RunFile } from '../../run/run-file.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
 import type { SessionTrainer } from '../active.ts'
-import type { Trainers } from '../session.ts'
+import type { Trainers } from '../session-parts.ts'
 
 const checkpoint: Checkpoint = {
   config: {

@@ -1,0 +1,27 @@
+/** What stays with an experiment from the command to its end. */
+import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
+import type { BegunCell, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
+import type { CellResult, CrossPlay } from '../run/experiment.ts'
+import type { PauseController } from './pause-controller.ts'
+
+/**
+ * An experiment in progress: what stays with it from the command to its end, and what is to be kept
+ * of it where nothing can be stored.
+ */
+export interface RunningExperiment {
+  readonly id: string
+  /** ISO time of the command. */
+  readonly since: string
+  readonly pauseController: PauseController
+  results: readonly CellResult[]
+  crossPlay: readonly CrossPlay[]
+  /** Policies of runs that were finished here. */
+  readonly policies: Map<string, SavedPolicies>
+  /** The last states that could not be stored, of runs and of warm starts. */
+  readonly states: Map<string, BegunCell>
+  readonly warmStarts: Map<string, StoredWarmStart>
+  /** It was stored as a whole. */
+  stored: StoredExperiment | undefined
+  /** When a warm start was last saved, and how long that took. */
+  saved: { readonly at: number; readonly took: number }
+}

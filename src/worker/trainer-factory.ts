@@ -1,0 +1,205 @@
+/**
+ * How a run is begun: anew, from its checkpoint, or again for comparison. Each makes the tasks and
+ * the engine, and ends with a trainer that is ready to be driven.
+ */
+import type { Engine } from '../engine/engine.ts'
+import type { TaskSetup } from '../rl/task-setup.ts'
+import { trainerState } from '../rl/stored-state.ts'
+import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
+import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
+import type { Config } from '../run/config.ts'
+import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
+import type { RunFile } from '../run/run-file.ts'
+import type { Begun, Plan } from './active.ts'
+import { DeviceWatch, engineOf } from './device-watch.ts'
+import { Refusal, Stopped, inWords } from './endings.ts'
+import type { RunPersistence } from './persistence.ts'
+import { preparing } from './preparing.ts'
+import type { SessionParts, Trainers } from './session-parts.ts'
+
+const ID_LENGTH = 100
+
+export class TrainerFactory {
+  readonly #parts: SessionParts
+  readonly #persistence: RunPersistence
+  readonly #trainers: Trainers
+  readonly #taskSetup: (config: Config) => Promise<TaskSetup>
+  readonly #stopping: () => AbortSignal | undefined
+
+  /** `stopping`: the signal that stops the run which is being begun. */
+  constructor(
+    parts: SessionParts,
+    {
+      persistence,
+      trainers,
+      taskSetup,
+      stopping,
+    }: {
+      readonly persistence: RunPersistence
+      readonly trainers: Trainers
+      readonly taskSetup: (config: Config) => Promise<TaskSetup>
+      readonly stopping: () => AbortSignal | undefined
+    },
+  ) {
+    this.#parts = parts
+    this.#persistence = persistence
+    this.#trainers = trainers
+    this.#taskSetup = taskSetup
+    this.#stopping = stopping
+  }
+
+  start(config: Config): Plan {
+    const { newId, now } = this.#parts
+    const [id, created] = [newId(), now()]
+    return {
+      what: 'start',
+      id,
+      kept: true,
+      begin: (after) => this.#begin(id, config, created, chosenBy(config), after),
+    }
+  }
+
+  rerun(original: RunFile): Plan {
+    const { config, fingerprint } = original
+    const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
+    const { name, portable, kernels } = madeWith(fingerprint)
+    const begin = (wanted: EngineChoice, after?: AbortSignal) =>
+      this.#begin(id, config, original.created, wanted, after)
+    return {
+      what: 'rerun',
+      id,
+      kept: false,
+      only: new Set(original.trajectories.map((one) => one.id)),
+      // Another adapter may lack what that variant needs; the comparison then says in what the
+      // machines differ.
+      begin: (after) =>
+        kernels === undefined
+          ? begin({ name, portable }, after)
+          : begin({ name, portable, kernels }, after).catch(() => begin({ name, portable }, after)),
+      // A run that was stopped is repeated as far as it got.
+      enough: ({ record }) =>
+        original.status !== 'finished' &&
+        record.updates.length >= original.updates.length &&
+        record.evaluations.length >= original.evaluations.length,
+      finished: ({ record }) => {
+        const compared = compareRuns(original, record)
+        const differs = fingerprintDifferences(fingerprint, record.fingerprint)
+        const where =
+          differs.length === 0
+            ? ''
+            : `; the machines differ in ${differs.join(', ')}: made on ${fingerprint.engine} (${fingerprint.adapter}, code ${fingerprint.code}), repeated on ${record.fingerprint.engine} (${record.fingerprint.adapter}, code ${record.fingerprint.code}), so small differences are to be expected`
+        this.#parts.emit({
+          kind: 'compared',
+          identical: compared.identical,
+          ...(compared.identical ? {} : { difference: `${compared.difference}${where}` }),
+        })
+      },
+    }
+  }
+
+  async continue(id: string): Promise<Begun> {
+    const stored = await this.#persistence.attempt((storage) => storage.resume(id))
+    if (stored === undefined)
+      throw new Refusal(
+        `There is no checkpoint of run ${id} in this browser to continue from. Start it again: the same seed gives the same run.`,
+      )
+    const state = trainerState(stored)
+    if (state === undefined)
+      throw new Refusal(
+        `The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`,
+      )
+    if (stored.leftOut.length > 0)
+      this.#parts.emit({
+        kind: 'notice',
+        message: `Not all that run ${id} recorded can be read, so it goes on without: ${stored.leftOut.join('; ')}.`,
+        wayOut: 'The weights are whole, and what it learns from here on is the same.',
+      })
+    return this.from(state)
+  }
+
+  async from(state: TrainerState, after?: AbortSignal): Promise<Begun> {
+    const { config, fingerprint, id } = state.run
+    const asked = chosenBy(config)
+    const found = await this.#engine(
+      asked.name === 'auto' ? madeWith(fingerprint) : asked,
+      after,
+    ).catch((error: unknown) => {
+      if (asked.name !== 'auto' || error instanceof Stopped) throw error
+      return this.#engine(AUTO)
+    })
+    const options = await this.#options(id, config, found)
+    const { name: engine, adapter, variants } = found.info
+    if (
+      fingerprintDifferences(fingerprint, {
+        engine,
+        adapter,
+        variants: { ...variants },
+        code: fingerprint.code,
+      }).length > 0
+    ) {
+      this.#parts.emit({
+        kind: 'notice',
+        message: `The run began on ${inWords(fingerprint)} and continues on ${inWords({ engine, adapter, variants })}: its figures are no longer reproducible bit for bit.`,
+        wayOut: 'Start it again to have one engine throughout.',
+      })
+    }
+    return {
+      trainer: await new DeviceWatch(found, this.#parts.wait).guard(
+        this.#trainers.continue(options, state),
+      ),
+      engine: found,
+      goesOn: true,
+    }
+  }
+
+  async #begin(
+    id: string,
+    config: Config,
+    created: string,
+    wanted: EngineChoice,
+    after?: AbortSignal,
+  ): Promise<Begun> {
+    // The run that this prepares: another is launched only by stopping it.
+    const signal = this.#stopping()
+    const engine = await this.#engine(wanted, after)
+    const options = await this.#options(id, config, engine)
+    const starters =
+      config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
+    signal?.throwIfAborted()
+    return {
+      trainer: await new DeviceWatch(engine, this.#parts.wait).guard(
+        this.#trainers.start({
+          ...options,
+          created,
+          starters,
+          preparing: preparing(this.#parts.emit, signal),
+        }),
+      ),
+      engine,
+      goesOn: false,
+    }
+  }
+
+  #engine(wanted: EngineChoice, after?: AbortSignal): Promise<Engine> {
+    this.#parts.emit({
+      kind: 'progress',
+      phase: 'preparing',
+      label: 'Starting the engine',
+      done: 0,
+      total: 2,
+    })
+    return engineOf(this.#parts, wanted, after)
+  }
+
+  async #options(
+    id: string,
+    config: Config,
+    engine: Engine,
+  ): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
+    const { emit, code, clock } = this.#parts
+    emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
+    const { suite, tokenizer, outOfDistribution } = await this.#taskSetup(config)
+    return { id, config, suite, outOfDistribution, tokenizer, engine, code, clock }
+  }
+}
