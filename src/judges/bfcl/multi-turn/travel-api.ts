@@ -1,8 +1,8 @@
-/** TravelAPI: who travels, the cards they pay with, and the flights and insurances they book. */
-import { contains, itemsOf, setItem } from './python-access.ts'
+/**
+ * TravelAPI: the flights and insurances that a traveller (travel-traveller.ts) books and pays for.
+ */
+import { contains, setItem } from './python-access.ts'
 import type { ApiClass, StatefulApi } from './backend-class.ts'
-import { Attributes } from './attributes.ts'
-import { configured } from './configured.ts'
 import {
   dict,
   dictOf,
@@ -17,113 +17,21 @@ import {
 } from './live-values.ts'
 import type { Live } from './live-values.ts'
 import { method } from './method-table.ts'
-import { randomFrom } from '../../python/python-random.ts'
-import { textOf } from './text-methods.ts'
+import { dateOf, Traveller } from './travel-traveller.ts'
 import { AIRPORTS, exchangeRate, flightCosts, nearestAirport } from './travel-routes.ts'
 import { add, divide, multiply, round, subtract, toFloat } from '../../python/python-arithmetic.ts'
-import { equal, keyOf } from '../../python/python-equal.ts'
+import { keyOf } from '../../python/python-equal.ts'
 import { compare } from '../../python/python-order.ts'
 import { repr, str } from '../../python/python-print.ts'
-import { strptime } from '../../python/strptime.ts'
-import type { DateTime } from '../../python/strptime.ts'
 import { PyError } from '../../python/python-value.ts'
-import type { PyDict, PyValue } from '../../python/python-value.ts'
+import type { PyValue } from '../../python/python-value.ts'
 
-/** Public attributes in the order in which they are told. */
-const ATTRIBUTES = [
-  'credit_card_list',
-  'booking_record',
-  'access_token',
-  'token_type',
-  'token_expires_in',
-  'token_scope',
-  'user_first_name',
-  'user_last_name',
-  'budget_limit',
-] as const
-type Attribute = (typeof ATTRIBUTES)[number]
-
-const ZERO = int(0)
 const CLASSES: readonly Live[] = ['economy', 'business', 'first']
-const ADULT = 18
 
-class Travel extends Attributes<Attribute> {
-  load(config: PyDict, longContext: boolean): void {
-    const take = configured(config, this.setting.defaultState('travel_booking'))
-    this.random = randomFrom(take('random_seed'))
-    for (const name of ATTRIBUTES) this.attributes.set(name, take(name))
-    this.longContext = longContext
-    if (!longContext) return
-    // The filler's own cards and bookings, not copies: whoever pays with one pays with it in every
-    // instance.
-    for (const [name, filler] of [
-      ['credit_card_list', 'CREDIT_CARD_EXTENSION'],
-      ['booking_record', 'BOOKING_RECORD_EXTENSION'],
-    ] as const) {
-      for (const [id, entry] of dictOf(this.setting.filler(filler), 'items').entries)
-        if (!contains(this.of(name), id)) setItem(this.of(name), id, entry)
-    }
-  }
-
-  state(): PyDict {
-    return dict({ ...Object.fromEntries(this.attributes), long_context: this.longContext })
-  }
-
-  authenticate(grant: Live, firstName: Live, lastName: Live): PyValue {
-    const token = this.draw(100_000, 999_999)
-    this.attributes.set('token_expires_in', int(2))
-    this.attributes.set('access_token', token)
-    this.attributes.set('token_type', 'Bearer')
-    this.attributes.set('token_scope', grant)
-    this.attributes.set('user_first_name', firstName)
-    this.attributes.set('user_last_name', lastName)
-    return dict({ expires_in: int(2), access_token: token, token_type: 'Bearer', scope: grant })
-  }
-
-  loginStatus(): PyValue {
-    return dict({ status: this.of('token_expires_in') !== null && !this.expired() })
-  }
-
-  registerCard(
-    token: Live,
-    number: Live,
-    expires: Live,
-    holder: Live,
-    verification: Live,
-  ): PyValue {
-    if (this.of('token_expires_in') === null) return refusal('Token not initialized')
-    const barred = this.barred(token)
-    if (barred !== undefined) return refusal(barred)
-    if (contains(this.of('credit_card_list'), number)) return refusal('Card already registered')
-    const id = this.draw(100_000_000_000, 999_999_999_999)
-    setItem(
-      this.of('credit_card_list'),
-      id,
-      dict({
-        card_number: number,
-        expiration_date: expires,
-        cardholder_name: holder,
-        card_verification_number: verification,
-        balance: int(BigInt(this.draw(10_000, 99_999))),
-      }),
-    )
-    return dict({ card_id: id })
-  }
-
+class Travel extends Traveller {
   flightCost(from: Live, to: Live, date: Live, travelClass: Live): PyValue {
     const { cost, all } = flightCosts(from, to, date, travelClass)
     return dict({ travel_cost_list: list((this.longContext ? all : [cost]).map(float)) })
-  }
-
-  cardBalance(token: Live, card: Live): PyValue {
-    const barred = this.barred(token)
-    if (barred !== undefined) return refusal(barred)
-    const cards = this.of('credit_card_list')
-    if (!contains(cards, card))
-      return refusal(
-        `Card not registered. Here are a list of card_id's: ${repr(list(itemsOf(cards)))}`,
-      )
-    return dict({ card_balance: subscript(subscript(cards, card), 'balance') })
   }
 
   bookFlight(
@@ -208,35 +116,6 @@ class Travel extends Attributes<Attribute> {
     return dict({ cancel_status: true })
   }
 
-  verify(firstName: Live, lastName: Live, birth: Live, passport: Live): PyValue {
-    const failed = (why: string) => dict({ verification_status: false, verification_failure: why })
-    const [first, last] = [this.of('user_first_name'), this.of('user_last_name')]
-    if (!equal(first, firstName) || !equal(last, lastName)) {
-      return failed(
-        `Cannot book flight information for another user.Expected ${str(first)} ${str(last)}, got ${str(firstName)} ${str(lastName)}`,
-      )
-    }
-    const born = dateOf(birth)
-    if (born === undefined) return failed('Invalid date of birth format. Please use YYYY-MM-DD.')
-    const today = new Date(this.setting.clock())
-    const month = today.getUTCMonth() + 1
-    const birthdayComes =
-      month < born.month || (month === born.month && today.getUTCDate() < born.day)
-    if (today.getUTCFullYear() - born.year - (birthdayComes ? 1 : 0) < ADULT)
-      return failed('Traveler must be at least 18 years old.')
-    if (!textOf(passport, 'startswith').startsWith('US'))
-      return failed('Passport must be issued by the United States.')
-    return dict({ verification_status: true })
-  }
-
-  setBudget(token: Live, budget: Live): PyValue {
-    const barred = this.barred(token)
-    if (barred !== undefined) return refusal(barred)
-    const limit = float(toFloat(budget))
-    this.attributes.set('budget_limit', limit)
-    return dict({ budget_limit: limit })
-  }
-
   insure(token: Live, booking: Live, cost: Live, card: Live): PyValue {
     const refused = this.insuranceRefused(token, booking, cost, card)
     if (refused !== undefined) return dict({ insurance_status: false, error: refused })
@@ -251,25 +130,6 @@ class Travel extends Attributes<Attribute> {
       customer_support_message:
         'Thank you for contacting customer support. Your message has been received and we will get back to you shortly.',
     })
-  }
-
-  cards(): PyValue {
-    return dict({ credit_card_list: this.of('credit_card_list') })
-  }
-
-  /** A number with that many digits, as a text. */
-  private draw(least: number, most: number): string {
-    return String(this.random?.randint(BigInt(least), BigInt(most)) ?? least)
-  }
-
-  private expired(): boolean {
-    return equal(this.of('token_expires_in'), ZERO)
-  }
-
-  /** Why this token opens nothing. */
-  private barred(token: Live): string | undefined {
-    if (this.expired()) return 'Token expired'
-    return equal(token, this.of('access_token')) ? undefined : 'Invalid access token'
   }
 
   private flightRefused(
@@ -312,16 +172,6 @@ class Travel extends Attributes<Attribute> {
     if (limit !== null && compare('<', limit, cost)) return 'Exceeded budget limit'
     if (!contains(this.of('booking_record'), booking)) return 'Booking not found'
     return contains(this.of('credit_card_list'), card) ? undefined : 'Credit card not registered'
-  }
-}
-
-/** The day that a text names as YYYY-MM-DD; what is no text is Python's TypeError. */
-function dateOf(text: Live): DateTime | undefined {
-  try {
-    return strptime(text, '%Y-%m-%d')
-  } catch (problem) {
-    if (problem instanceof PyError && problem.type === 'ValueError') return undefined
-    throw problem
   }
 }
 
