@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import type { SampleKey } from './engine.ts'
 import { cos, log } from './portable-math.ts'
 import { Random, philox4x32, sampleUniform, unitInterval } from './random.ts'
@@ -96,7 +97,7 @@ describe('Random', () => {
     const counts = [0, 0, 0, 0, 0, 0, 0]
     for (let draw = 0; draw < 7000; draw++) {
       const value = random.int(7)
-      counts[value] = (counts[value] ?? 0) + 1
+      counts[value] = at(counts, value, 'counts') + 1
     }
     const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)
     expect(chiSquare).toBeLessThan(22.5) // 99.9% quantile at 6 degrees of freedom
@@ -141,8 +142,8 @@ describe('Random', () => {
     for (let round = 0; round < 4000; round++) {
       const items = random.shuffle([0, 1, 2, 3])
       expect([...items].sort()).toEqual([0, 1, 2, 3])
-      const first = items[0] ?? 0
-      firsts[first] = (firsts[first] ?? 0) + 1
+      const first = at(items, 0, 'items')
+      firsts[first] = at(firsts, first, 'firsts') + 1
     }
     // 99.9%, 3 degrees of freedom
     expect(firsts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(16.3)

@@ -8,6 +8,7 @@
  *
  * Formula: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
+import { defined } from '../run/at.ts'
 import type { SampleKey } from './engine.ts'
 import { cos, log } from './portable-math.ts'
 
@@ -101,7 +102,7 @@ export class Random {
       this.#counter = (this.#counter + 1) >>> 0
       this.#used = 0
     }
-    return this.#block[this.#used++] ?? 0
+    return defined(this.#block[this.#used++], 'block')
   }
 
   /** Uniform in [0, 1), a multiple of 2^-24. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { Random } from './random.ts'
 import { headOf, sampleRow } from './sample.ts'
 
@@ -21,7 +22,7 @@ function frequencies(logits: Float32Array, filter: typeof plain, draws: number):
   const counts = new Array<number>(logits.length).fill(0)
   for (let draw = 0; draw < draws; draw++) {
     const { token } = sampleRow(logits, filter, (draw + 0.5) / draws)
-    counts[token] = (counts[token] ?? 0) + 1
+    counts[token] = at(counts, token, 'counts') + 1
   }
   return counts.map((count) => count / draws)
 }
@@ -48,7 +49,7 @@ describe('sampleRow', () => {
       { ...plain, temperature: 0 },
     ]) {
       const draw = sampleRow(logits, filter, 0.4)
-      expect(draw.logProb).toBeCloseTo(Math.log(shares[draw.token] ?? 0), 5)
+      expect(draw.logProb).toBeCloseTo(Math.log(at(shares, draw.token, 'shares')), 5)
       expect(draw.entropy).toBeCloseTo(entropy, 5)
     }
   })

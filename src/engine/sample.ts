@@ -19,6 +19,7 @@
  * The log-probability and the entropy are those of the whole distribution at temperature 1,
  * whatever was drawn how.
  */
+import { defined } from '../run/at.ts'
 import type { Sampling } from './engine.ts'
 
 /** Ids a partial sum spans. */
@@ -79,7 +80,7 @@ function describe(
   }
   const logSum = Math.log(sum)
   return {
-    logProb: f32((logits[token] ?? NaN) - largest - logSum),
+    logProb: f32(defined(logits[token], 'logits') - largest - logSum),
     entropy: f32(logSum - weighted / sum),
   }
 }
@@ -135,7 +136,7 @@ export function headOf(logits: Float32Array, filter: SamplingFilter): Head {
   const ranked = [...logits].sort((a, b) => b - a)
   if (filter.topK > 0 && filter.topK < logits.length) head = cut(ranked, filter.topK)
   if (filter.topP < 1) {
-    const largest = ranked[0] ?? 0
+    const largest = defined(ranked[0], 'ranked')
     const kept = filter.topK > 0 ? ranked.slice(0, filter.topK) : ranked
     const weights = kept.map((logit) => Math.exp((logit - largest) / filter.temperature))
     const wanted = filter.topP * weights.reduce((sum, weight) => sum + weight, 0)

@@ -1,3 +1,5 @@
+import { defined } from '../run/at.ts'
+
 /**
  * BM25 over documents that are already tokens (Okapi's form as `rank_bm25` computes it: k1 1.5, b
  * 0.75, and a quarter of the mean weight for tokens that more than half of the documents have).
@@ -59,9 +61,9 @@ export class Bm25 {
     for (const token of query) {
       const weight = this.#weights.get(token) ?? 0
       for (const { document, count } of this.#postings.get(token) ?? []) {
-        const length = this.#lengths[document] ?? 0
+        const length = defined(this.#lengths[document], 'lengths')
         scores[document] =
-          (scores[document] ?? 0) +
+          defined(scores[document], 'scores') +
           weight * ((count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / this.#meanLength)))
       }
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { combinedAdvantages, groupAdvantages, isZeroVariance, weightedSum } from './advantage.ts'
 
 /**
@@ -90,7 +91,11 @@ describe('group advantages', () => {
       ['sum_then_normalize', sum],
       ['normalize_then_sum', x / (Math.SQRT2 * x + EPSILON)],
     ] as const) {
-      const [first = NaN, second = NaN] = combinedAdvantages(terms, order, 'grpo', 'group')[0] ?? []
+      const [first = NaN, second = NaN] = at(
+        combinedAdvantages(terms, order, 'grpo', 'group'),
+        0,
+        'combinedAdvantages',
+      )
       expect(first).toBeCloseTo(-value, 12)
       expect(second).toBeCloseTo(value, 12)
     }

@@ -12,6 +12,7 @@
  * where nothing is clipped. Off-policy, +1 and -1 for one text do not cancel.
  */
 import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
+import { defined } from '../run/at.ts'
 import type { Config } from '../run/config.ts'
 
 /** One output inside a sequence, with its advantage. */
@@ -44,7 +45,7 @@ const contextKey = (tokens: Int32Array, { start, length }: TrainedSpan): string 
   const end = start + length
   let key = `${start} `
   for (let i = 0; i < end; i += 1) {
-    const token = tokens[i] ?? 0
+    const token = defined(tokens[i], 'tokens')
     key += String.fromCharCode(token & 0xffff, token >>> 16)
   }
   return key

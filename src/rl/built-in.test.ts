@@ -3,6 +3,7 @@
  * prompts fit a small context.
  */
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { LEVELS, configSchema } from '../run/config.ts'
 import { SPLITS } from '../tasks/task.ts'
 import { shippedVocabulary } from '../tokenizer/testing/shipped.ts'
@@ -47,7 +48,7 @@ describe.each(['signature', 'twohop', 'desk-signature'] as const)('%s', (id) => 
             if (demonstration === undefined || !(await executeExactly(suite, task, plan)).success)
               throw wrong('not solved')
             // A task of one call, or of none, has the same line in several styles.
-            const said = suite.styleOf(plan[0] ?? '', task)
+            const said = suite.styleOf(at(plan, 0, 'plan'), task)
             if (said !== style && !(said === 'fine' && plan.length === 1 && style !== 'verbatim'))
               throw wrong(`read as ${said}`)
             if (style === 'verbatim') continue

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SampleKey } from '../engine/engine.ts'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput, Mode } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
@@ -249,7 +250,9 @@ describe('what came of an update', () => {
         })),
       ),
       executions: found.flatMap(({ task, rewards, wrote }, t) =>
-        rewards.map((reward, i) => execution(task, solo ? t : 2 * t + i, reward, wrote[i] ?? '')),
+        rewards.map((reward, i) =>
+          execution(task, solo ? t : 2 * t + i, reward, at(wrote, i, 'wrote')),
+        ),
       ),
     })
   }

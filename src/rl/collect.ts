@@ -3,6 +3,7 @@
  * terms and advantages for both roles).
  */
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import { isSolo } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
@@ -132,7 +133,7 @@ function compare<T extends { readonly terms: readonly RewardTerm[] }>(
       group.map((one, i) => ({
         ...one,
         terms: one.terms.filter(isFinite),
-        advantage: advantages[g]?.[i] ?? 0,
+        advantage: at(at(advantages, g, 'advantages'), i, 'advantages'),
       })),
     ),
     zero: judged.length === 0 ? 0 : advantages.filter(isFlat).length / judged.length,

@@ -7,6 +7,7 @@
  * after the other from what is saved of them, so that however many there are, one is alive.
  */
 import type { Engine, ModelConfig, Policy, Weights } from '../engine/engine.ts'
+import { at } from '../run/at.ts'
 import type { Task } from '../tasks/task.ts'
 import { promptFor, sampling } from './context.ts'
 import type { RunContext } from './context.ts'
@@ -133,7 +134,7 @@ export async function* crossPlaySteps(
     )
     yield { done: plans.length + columns.length, total }
   }
-  return plans.map((_, row) => columns.map((column) => column[row] ?? 0))
+  return plans.map((_, row) => columns.map((column) => at(column, row, 'column')))
 }
 
 /** The same in one go. */

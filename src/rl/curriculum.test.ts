@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import type { Task } from '../tasks/task.ts'
 import { Curriculum } from './curriculum.ts'
 
@@ -84,7 +85,7 @@ describe('a curriculum that follows the learning signal', () => {
       'desk:song': { signal: 1, groups: 2 },
     })
     const tasks = Array.from({ length: 30 }, (_, i) =>
-      task(['mail', 'alarm', 'song'][i % 3] ?? '', i),
+      task(at(['mail', 'alarm', 'song'], i % 3, 'list'), i),
     )
     const weights = [1, 0.1 + 0.9 / 5, 0.1 + (0.9 * 2) / 3]
     for (const [seed, update] of [
@@ -95,7 +96,7 @@ describe('a curriculum that follows the learning signal', () => {
       const random = new Random(seed, 7, update)
       const keys = tasks.map((one) => ({
         one,
-        key: -Math.log((random.word() + 1) / 2 ** 32) / (weights[one.index % 3] ?? NaN),
+        key: -Math.log((random.word() + 1) / 2 ** 32) / at(weights, one.index % 3, 'weights'),
       }))
       expect(curriculum.draw(tasks, 11, seed, update)).toEqual(
         keys

@@ -5,6 +5,7 @@
  */
 import { log } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import type { Task } from '../tasks/task.ts'
 import { STREAM } from './keys.ts'
 
@@ -18,7 +19,8 @@ const FADING = 0.9
 /** Weight of a kind that teaches nothing, beside 1 of one whose groups all teach. */
 const FLOOR = 0.1
 
-const kindOf = ({ suite, template }: Task): string => `${suite}:${template.split('/')[0] ?? ''}`
+const kindOf = ({ suite, template }: Task): string =>
+  `${suite}:${at(template.split('/'), 0, 'split')}`
 
 export class Curriculum {
   readonly #seen: Map<string, { readonly signal: number; readonly groups: number }>

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../engine/random.ts'
+import { entry } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
@@ -97,7 +98,7 @@ describe('two-sided annotators', () => {
     expect(planner.size).toBeGreaterThanOrEqual(12)
     let favoured = 0
     for (const [tool, { share, lines }] of planner) {
-      const other = executor.get(tool)?.share ?? NaN
+      const other = entry(executor, tool, 'executor').share
       expect((share - 0.5) * (other - 0.5), tool).toBeLessThan(0)
       for (const one of [share, other]) {
         expect(Math.min(one, 1 - one), tool).toBeGreaterThan(0.05)
@@ -109,7 +110,7 @@ describe('two-sided annotators', () => {
     // The first tool by its name is as the mixture says, the second the other way round.
     const mixture = config.warmStart.plannerStyles
     for (const [i, tool] of toolNames(desk).entries())
-      expect((planner.get(tool)?.share ?? NaN) > 0.5, tool).toBe(
+      expect(entry(planner, tool, 'planner').share > 0.5, tool).toBe(
         mixture.fine > mixture.terse === (i % 2 === 0),
       )
   })

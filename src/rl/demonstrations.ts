@@ -6,6 +6,7 @@
 import type { PolicyBatch, PolicySequence } from '../engine/engine.ts'
 import { cos } from '../engine/portable-math.ts'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import type { Config, Mixture } from '../run/config.ts'
 import { printCalls } from '../run/calls/call-print.ts'
 import { STYLES } from '../tasks/task.ts'
@@ -25,7 +26,7 @@ function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): 
     left -= mixture[style]
     if (left < 0) return style
   }
-  return there[0] ?? 'fine'
+  return at(there, 0, 'there')
 }
 
 /** How a role's annotators word plans. */
@@ -183,7 +184,7 @@ export async function executorDemonstration(
   let results: Results = []
   let observation = ''
   for (const [index, line] of demonstration.plan.entries()) {
-    const calls = demonstration.calls[index] ?? []
+    const calls = at(demonstration.calls, index, 'calls')
     parts.push({
       tokens:
         index === 0

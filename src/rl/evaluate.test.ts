@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { figuresOf } from '../run/experiment-result.ts'
@@ -48,7 +49,7 @@ const planner: Script = (text, { sequence: [, packed] }, { temperature }) => {
 const executor: Script = (line) => {
   const [task] = tasks
   if (task === undefined) return 'no'
-  if (placeOf(line) === 1) return printCalls(tasks[1]?.gold ?? [])
+  if (placeOf(line) === 1) return printCalls(at(tasks, 1, 'tasks').gold)
   const calls = suite.styleOf(line, task) === 'fine' ? suite.interpret(line, task) : undefined
   return calls === undefined ? 'no' : printCalls(calls)
 }

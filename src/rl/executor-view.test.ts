@@ -7,6 +7,7 @@ import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 import { ExecutorView } from './executor-view.ts'
 import { STREAM } from './keys.ts'
 
@@ -63,7 +64,7 @@ describe('what the executor reads', () => {
   ])('with %s', (executorSees, first, result) => {
     const one = view({ executorSees })
     expect(read(one.prompt(task, LINES))).toBe(first())
-    expect(read(one.continuation(OBSERVATION, LINES[1] ?? '', [0, 1]))).toBe(
+    expect(read(one.continuation(OBSERVATION, at(LINES, 1, 'LINES'), [0, 1]))).toBe(
       `<result>${result}<subtask>PlaySong song=mirage<call>`,
     )
   })
@@ -139,7 +140,7 @@ describe('garbled results', () => {
   it('leave the sub-task and the prompt as they are', () => {
     const one = view({ observationNoise: 1, executorSees: 'task' })
     expect(read(one.prompt(task, LINES))).toContain(task.text)
-    expect(read(one.continuation(OBSERVATION, LINES[1] ?? '', [0, 1]))).toContain(
+    expect(read(one.continuation(OBSERVATION, at(LINES, 1, 'LINES'), [0, 1]))).toContain(
       '<subtask>PlaySong song=mirage<call>',
     )
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { estimate } from './interval.ts'
 import { Random } from '../engine/random.ts'
+import { at } from '../run/at.ts'
 
 describe('cluster bootstrap', () => {
   it('covers the mean and is the same for the same seed', () => {
@@ -66,8 +67,8 @@ describe('cluster bootstrap', () => {
       const { mean, low, high, n } = estimate(values, seed)
       expect(mean).toBeCloseTo(4.75 / 10, 12)
       expect([low, high, n]).toEqual([
-        expect.closeTo(means[25] ?? NaN, 12),
-        expect.closeTo(means[974] ?? NaN, 12),
+        expect.closeTo(at(means, 25, 'means'), 12),
+        expect.closeTo(at(means, 974, 'means'), 12),
         10,
       ])
     }
@@ -80,7 +81,7 @@ describe('cluster bootstrap', () => {
     ) => {
       const random = new Random(3, 5)
       const means = Array.from({ length: 1000 }, () => {
-        const drawn = sums.map(() => sums[random.int(sums.length)] ?? [NaN, NaN])
+        const drawn = sums.map(() => at(sums, random.int(sums.length), 'sums'))
         return (
           drawn.reduce((total, [sum]) => total + sum, 0) /
           drawn.reduce((total, [, count]) => total + count, 0)
@@ -91,8 +92,8 @@ describe('cluster bootstrap', () => {
         3,
       )
       expect([low, high]).toEqual([
-        expect.closeTo(means[25] ?? NaN, 12),
-        expect.closeTo(means[974] ?? NaN, 12),
+        expect.closeTo(at(means, 25, 'means'), 12),
+        expect.closeTo(at(means, 974, 'means'), 12),
       ])
       expect(high).toBeGreaterThan(low)
     }

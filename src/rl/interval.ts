@@ -6,6 +6,7 @@
  * by run/statistics/interval.ts.
  */
 import { Random } from '../engine/random.ts'
+import { defined } from '../run/at.ts'
 import type { Estimate } from '../run/records.ts'
 import { wilson } from '../run/statistics/interval.ts'
 import { STREAM } from './keys.ts'
@@ -78,7 +79,7 @@ export function estimate(values: readonly ClusteredValue[], seed: number): Estim
     let sum = 0
     let count = 0
     for (let i = r * clusters.length; i < (r + 1) * clusters.length; i += 1) {
-      const drawn = clusters[draws[i] ?? 0]
+      const drawn = clusters[defined(draws[i], 'draws')]
       sum += drawn?.sum ?? 0
       count += drawn?.count ?? 0
     }

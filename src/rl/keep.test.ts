@@ -1,5 +1,6 @@
 /** Which trajectories are kept of an update and of an evaluation, and what stands in them. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
@@ -215,10 +216,10 @@ describe('of an evaluation', () => {
         group.length,
       ]),
     ).toEqual([
-      [`evaluation-5/${tasks[0]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0],
-      [`evaluation-5/${tasks[1]?.id ?? ''}`, 'bad-plan', 'before-after', -1, 0],
-      [`evaluation-5/${tasks[3]?.id ?? ''}`, 'success', 'first-of-outcome', -1, 0],
-      [`evaluation-5/${tasks[4]?.id ?? ''}`, 'malformed', 'first-of-outcome', -1, 0],
+      [`evaluation-5/${at(tasks, 0, 'tasks').id}`, 'bad-plan', 'before-after', -1, 0],
+      [`evaluation-5/${at(tasks, 1, 'tasks').id}`, 'bad-plan', 'before-after', -1, 0],
+      [`evaluation-5/${at(tasks, 3, 'tasks').id}`, 'success', 'first-of-outcome', -1, 0],
+      [`evaluation-5/${at(tasks, 4, 'tasks').id}`, 'malformed', 'first-of-outcome', -1, 0],
     ])
     // Judged as in training, and nothing is learned from it.
     const [first] = kept

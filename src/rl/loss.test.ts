@@ -12,6 +12,7 @@ import type {
   PolicySequence,
   UpdateStats,
 } from '../engine/engine.ts'
+import { entry } from '../run/at.ts'
 import { policyBatch } from './batch.ts'
 import type { TrainedSequence } from './batch.ts'
 import { EMBEDDINGS, OUTPUT_MATRIX, plainEngine, plainPolicy } from './testing/plain-policy.ts'
@@ -191,9 +192,9 @@ describe('AdamW', () => {
     policy.dispose()
     return {
       gradNorm,
-      output: [...(weights.get(OUTPUT_MATRIX)?.data ?? [])],
-      embeddings: [...(weights.get(EMBEDDINGS)?.data ?? [])],
-      norm: [...(weights.get('model.norm.weight')?.data ?? [])],
+      output: [...entry(weights, OUTPUT_MATRIX, 'weights').data],
+      embeddings: [...entry(weights, EMBEDDINGS, 'weights').data],
+      norm: [...entry(weights, 'model.norm.weight', 'weights').data],
     }
   }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
 import { noticesOf, notFinite } from './notices.ts'
 
 const kinds = (metrics: Readonly<Record<string, number>>): string[] =>
-  noticesOf(metrics).map(({ kind, message }) => `${kind}: ${message.split(':')[0] ?? ''}`)
+  noticesOf(metrics).map(({ kind, message }) => `${kind}: ${at(message.split(':'), 0, 'split')}`)
 
 describe('troubles of an update', () => {
   it('are none where nothing is measured or all is well', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../cli/engines.ts'
 import type { Engine } from '../engine/engine.ts'
+import { at } from '../run/at.ts'
 import { compareRuns } from '../run/compare.ts'
 import { readRunFile } from '../run/import.ts'
 import { writeRunFile } from '../run/export.ts'
@@ -39,7 +40,7 @@ describe('the trainer on WebGPU', () => {
     expect(file.evaluations.map(({ probes }) => probes?.planUplift.n)).toEqual([2, 2])
     expect(file.crossPlay).toMatchObject({ updates: [0, 2], tasks: 2 })
     expect(file.trajectories.length).toBeGreaterThan(0)
-    expect(Object.keys(file.updates[0]?.metrics ?? {})).toEqual(
+    expect(Object.keys(at(file.updates, 0, 'updates').metrics)).toEqual(
       expect.arrayContaining([
         'planner/reward',
         'planner/frac_reward_zero_std',

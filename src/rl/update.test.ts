@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine, LossConfig, OptimizerConfig, Policy, PolicyBatch } from '../engine/engine.ts'
 import { trainingOperations } from '../engine/operations.ts'
+import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import type { ConfigInput } from '../run/config.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
@@ -149,7 +150,7 @@ describe('an optimiser round', () => {
     const pulled = await learned({ beta: 0.5, entropyCoefficient: 0 }, 'joint', flat, true)
     expect(pulled.metrics['planner/kl']).toBeGreaterThan(0.01)
     expect(pulled.metrics['planner/loss']).toBeCloseTo(
-      0.5 * (pulled.metrics['planner/kl'] ?? NaN),
+      0.5 * at(pulled.metrics, 'planner/kl', 'metrics'),
       6,
     )
     expect([pulled.planner.step, pulled.metrics['planner/trained_tokens']]).toEqual([1, 1])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, defined, entry, last } from './at.ts'
+import { NotThere, at, defined, entry, last } from './at.ts'
 
 describe('what must be there', () => {
   it('is given as it is, zero, nothing and null too', () => {
@@ -14,11 +14,11 @@ describe('what must be there', () => {
   })
 
   it('is named with its place where it is not', () => {
-    expect(() => at([1], 1, 'weights')).toThrow(new RangeError('weights[1] is not there.'))
+    expect(() => at([1], 1, 'weights')).toThrow(new NotThere('weights[1] is not there.'))
     expect(() => at(new Float32Array(2), -1, 'logits')).toThrow('logits[-1] is not there.')
     expect(() => at({}, 'a', 'record')).toThrow('record[a] is not there.')
     expect(() => last([], 'rows')).toThrow('rows[-1] is not there.')
     expect(() => entry(new Map<string, number>(), 'b', 'counts')).toThrow('counts[b] is not there.')
-    expect(() => defined(undefined, 'the norm')).toThrow(new RangeError('the norm is not there.'))
+    expect(() => defined(undefined, 'the norm')).toThrow(new NotThere('the norm is not there.'))
   })
 })

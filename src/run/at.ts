@@ -6,7 +6,15 @@
  * Where absence has a meaning (an optional setting, a count that begins at 0), `??` says it.
  */
 
-/** What a list holds at `index`, or a record under `key`. RangeError where there is nothing. */
+/**
+ * A fault of the program. No RangeError: that one also says that the stack is used up, which some
+ * catch.
+ */
+export class NotThere extends Error {
+  override readonly name = 'NotThere'
+}
+
+/** What a list holds at `index`, or a record under `key`. NotThere where there is nothing. */
 export function at<T>(list: ArrayLike<T>, index: number, name: string): Exclude<T, undefined>
 export function at<T>(
   record: Readonly<Record<string, T>>,
@@ -21,12 +29,12 @@ export function at<T>(
   return defined(list[index], name, index)
 }
 
-/** The last of a list that is not empty. RangeError where it is. */
+/** The last of a list that is not empty. NotThere where it is. */
 export function last<T>(list: readonly T[], name: string): Exclude<T, undefined> {
   return defined(list.at(-1), name, -1)
 }
 
-/** What a map holds under `key`. RangeError where there is nothing. */
+/** What a map holds under `key`. NotThere where there is nothing. */
 export function entry<K, T>(map: ReadonlyMap<K, T>, key: K, name: string): Exclude<T, undefined> {
   return defined(map.get(key), name, key)
 }
@@ -38,7 +46,7 @@ export function entry<K, T>(map: ReadonlyMap<K, T>, key: K, name: string): Exclu
  */
 export function defined<T>(value: T, name: string, place?: unknown): Exclude<T, undefined> {
   if (isThere(value)) return value
-  throw new RangeError(`${name}${isPlace(place) ? `[${place}]` : ''} is not there.`)
+  throw new NotThere(`${name}${isPlace(place) ? `[${place}]` : ''} is not there.`)
 }
 
 const isThere = <T>(value: T): value is Exclude<T, undefined> => value !== undefined

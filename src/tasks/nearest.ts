@@ -1,3 +1,5 @@
+import { defined } from '../run/at.ts'
+
 /**
  * Which of some texts is the nearest to another by words: the one with the largest Jaccard index
  * (Jaccard 1912: words that both have / words that either has), each word counted once. A word is a
@@ -31,10 +33,11 @@ export class NearestText {
     const own = wordsOf(text)
     const shared = new Uint32Array(this.#sizes.length)
     for (const word of own)
-      for (const place of this.#having.get(word) ?? []) shared[place] = (shared[place] ?? 0) + 1
+      for (const place of this.#having.get(word) ?? [])
+        shared[place] = defined(shared[place], 'shared') + 1
     let best: { readonly place: number; readonly index: number } | undefined
     for (const [place, both] of shared.entries()) {
-      const index = both === 0 ? 0 : both / (own.size + (this.#sizes[place] ?? 0) - both)
+      const index = both === 0 ? 0 : both / (own.size + defined(this.#sizes[place], 'sizes') - both)
       if (best === undefined || index > best.index) best = { place, index }
     }
     return best?.place

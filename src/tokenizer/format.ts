@@ -7,6 +7,7 @@
  * word each. What stands between words (` `, `='`, `', `) is one piece too, except that a newline
  * always stands alone, because it parts the lines of a plan.
  */
+import { at } from '../run/at.ts'
 import type { ControlTokens } from './tokenizer.ts'
 
 /** In id order from 0; `<name>` is how tokenizer.json and the page spell them. */
@@ -55,7 +56,9 @@ const encoder = new TextEncoder()
 
 /** A piece as tokenizer.json spells it. */
 export function spellBytes(piece: string): string {
-  return Array.from(encoder.encode(piece), (byte) => BYTE_CHARACTERS[byte] ?? '').join('')
+  return Array.from(encoder.encode(piece), (byte) =>
+    at(BYTE_CHARACTERS, byte, 'BYTE_CHARACTERS'),
+  ).join('')
 }
 
 /** The bytes that a spelling stands for; undefined when it holds a character of no byte. */

@@ -3,6 +3,7 @@
  * and again. Counts are kept per distinct piece, and after a merge only the pieces that held the
  * pair are counted anew.
  */
+import { defined } from '../run/at.ts'
 
 export type Merge = readonly [string, string]
 
@@ -32,7 +33,7 @@ export function learnMerges(
   const holders = new Map<string, Set<Piece>>()
   const tally = (piece: Piece, sign: 1 | -1): void => {
     for (let i = 0; i + 1 < piece.symbols.length; i += 1) {
-      const pair = `${piece.symbols[i] ?? ''}${GAP}${piece.symbols[i + 1] ?? ''}`
+      const pair = `${defined(piece.symbols[i], 'symbols')}${GAP}${defined(piece.symbols[i + 1], 'symbols')}`
       pairCounts.set(pair, (pairCounts.get(pair) ?? 0) + sign * piece.count)
       if (sign === 1) {
         const holding = holders.get(pair)
@@ -75,7 +76,7 @@ export function learnMerges(
 function joinPair(symbols: readonly string[], first: string, second: string): string[] {
   const out: string[] = []
   for (let i = 0; i < symbols.length; i += 1) {
-    const symbol = symbols[i] ?? ''
+    const symbol = defined(symbols[i], 'symbols')
     if (symbol === first && symbols[i + 1] === second) {
       out.push(first + second)
       i += 1

@@ -1,6 +1,7 @@
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { last } from '../run/at.ts'
 import { valueAt } from '../run/place.ts'
 import { CONTROL_NAMES } from './format.ts'
 import { TokenizerError, loadTokenizer } from './load.ts'
@@ -182,7 +183,7 @@ describe('tokenizer', () => {
     const document: unknown = JSON.parse(json)
     const within = valueAt(document, path.slice(0, -1))
     if (typeof within !== 'object' || within === null) throw new Error('no such place')
-    Object.assign(within, { [path.at(-1) ?? '']: value })
+    Object.assign(within, { [last(path, 'path')]: value })
     return JSON.stringify(document)
   }
 

@@ -1,4 +1,5 @@
 /** How far apart two results are. */
+import { defined } from '../../run/at.ts'
 import type { Weights } from '../engine.ts'
 
 /**
@@ -20,7 +21,7 @@ export function worstRelative(
     if (!other || other.length !== data.length)
       return { distance: Infinity, name: `${name} (missing)` }
     const distance =
-      norm(data.map((value, index) => value - (other[index] ?? NaN))) /
+      norm(data.map((value, index) => value - defined(other[index], 'other'))) /
       Math.max(norm(data), floor * all, Number.MIN_VALUE)
     // A NaN is the worst there is, and must not hide behind a comparison.
     if (!(distance <= worst.distance)) worst = { distance, name }
@@ -36,7 +37,7 @@ export function norm(values: Float32Array): number {
 
 export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
-  for (const [index, value] of a.entries()) sum += value * (b[index] ?? NaN)
+  for (const [index, value] of a.entries()) sum += value * defined(b[index], 'b')
   return sum
 }
 
@@ -45,7 +46,7 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   if (a.length !== b.length) return Infinity
   let largest = 0
   for (let index = 0; index < a.length; index++) {
-    const difference = Math.abs((a[index] ?? NaN) - (b[index] ?? NaN))
+    const difference = Math.abs(defined(a[index], 'a') - defined(b[index], 'b'))
     if (!(difference <= largest)) largest = difference
   }
   return largest

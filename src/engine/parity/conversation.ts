@@ -3,6 +3,7 @@
  * observations in between, several rounds. A script says what to add; playing it on any engine
  * gives every sequence's tokens and what was said of each.
  */
+import { defined } from '../../run/at.ts'
 import type { Policy, SampleKey, Sampling, Segment } from '../engine.ts'
 
 /** One sequence of a script. Those with the same prompt object may be forked from one. */
@@ -60,7 +61,7 @@ export async function play(
       }
       const source = sources.get(line.prompt) ?? rollout.add(line.prompt, line.key)
       sources.set(line.prompt, source)
-      state.id = rollout.fork(source, [line.key])[0] ?? -1
+      state.id = defined(rollout.fork(source, [line.key])[0], 'fork')
     }
     for (let round = 0; ; round++) {
       for (const segment of await rollout.next()) {
@@ -69,8 +70,8 @@ export async function play(
         for (const [index, token] of segment.tokens.entries()) {
           state.at.push(state.tokens.length)
           state.tokens.push(token)
-          state.logProbs.push(segment.logProbs[index] ?? NaN)
-          state.entropies.push(segment.entropies[index] ?? NaN)
+          state.logProbs.push(defined(segment.logProbs[index], 'logProbs'))
+          state.entropies.push(defined(segment.entropies[index], 'entropies'))
         }
         state.reasons.push(segment.reason)
       }

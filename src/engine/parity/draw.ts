@@ -2,6 +2,7 @@
  * Models, weights and batches drawn from a seed: the shapes that the proofs run over, odd ones
  * included.
  */
+import { defined } from '../../run/at.ts'
 import type { ModelConfig, Policy, PolicyBatch, PolicySequence, Weights } from '../engine.ts'
 import { Random } from '../random.ts'
 import { layoutOf } from '../transformer/layout.ts'
@@ -179,7 +180,7 @@ export async function withOldPolicy(
   const random = randomFor('losses', seed + 1)
   const scores = await policy.score(batch.sequences.map(({ tokens }) => tokens))
   const scatter = (index: number, deviation: number) =>
-    (scores[index]?.logProbs ?? new Float32Array()).map(
+    defined(scores[index], 'scores').logProbs.map(
       (logProb) => logProb + deviation * random.normal(),
     )
   const sequences = batch.sequences.map((sequence, index) => ({

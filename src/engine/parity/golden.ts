@@ -2,6 +2,7 @@
  * Known answers, for machines whose integer arithmetic or `exp` one has not met: the same vectors
  * in Node and in a browser.
  */
+import { defined } from '../../run/at.ts'
 import { philox4x32, sampleUniform, type PhiloxBlock } from '../random.ts'
 import { sampleRow } from '../sample.ts'
 import { Checks, type ParityCase } from './case.ts'
@@ -64,7 +65,7 @@ export function goldenCases(): ParityCase[] {
           )
           checks.atMost(Math.abs(drawn.entropy - 1.75 * Math.LN2), 1e-6, 'entropy, nats')
           checks.atMost(
-            Math.abs(drawn.logProb - (LOGITS[token] ?? NaN)),
+            Math.abs(drawn.logProb - defined(LOGITS[token], 'LOGITS')),
             1e-6,
             'log-probability, nats',
           )

@@ -1,4 +1,5 @@
 /** Gradients against the oracle's autodiff and against finite differences. */
+import { defined } from '../../run/at.ts'
 import type { LossConfig, ModelConfig, Policy, Weights } from '../engine.ts'
 import { Checks, type Engines, type ParityCase } from './case.ts'
 import { dot, norm, worstRelative } from './compare.ts'
@@ -156,7 +157,8 @@ export function differenceCase(
           // component shows.
           const noise = data.map(() => random.normal())
           const along = data.map(
-            (value, index) => value / Math.max(size, 1e-12) + (noise[index] ?? 0) / norm(noise),
+            (value, index) =>
+              value / Math.max(size, 1e-12) + defined(noise[index], 'noise') / norm(noise),
           )
           const direction = along.map((value) => value / norm(along))
           const step = DIFFERENCE_STEP * Math.max(1, norm(held) / 10)
@@ -165,7 +167,12 @@ export function differenceCase(
               ...weights,
               [
                 name,
-                { shape, data: held.map((value, index) => value + by * (direction[index] ?? 0)) },
+                {
+                  shape,
+                  data: held.map(
+                    (value, index) => value + by * defined(direction[index], 'direction'),
+                  ),
+                },
               ],
             ])
           const slope = ((await lossAt(moved(step))) - (await lossAt(moved(-step)))) / (2 * step)

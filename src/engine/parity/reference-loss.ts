@@ -2,6 +2,7 @@
  * The losses of LossConfig once more, in double precision and from scores alone: the value whose
  * slope a gradient must be.
  */
+import { defined } from '../../run/at.ts'
 import type { LossConfig, PolicyBatch, PolicySequence, TokenScores } from '../engine.ts'
 
 const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x))
@@ -21,7 +22,7 @@ export function referenceLoss(
         ? Math.exp(clamp(meanLogRatio(sequence, found), -20, 20))
         : undefined
     for (let index = 1; index < sequence.tokens.length; index++) {
-      const weight = sequence.weights[index] ?? 0
+      const weight = defined(sequence.weights[index], 'weights')
       if (weight !== 0) sum += weight * tokenLoss(sequence, found, index, loss, ratioOfAll)
     }
   })
@@ -35,9 +36,9 @@ function tokenLoss(
   loss: LossConfig,
   ratioOfAll: number | undefined,
 ): number {
-  const logProb = logProbs[index] ?? NaN
+  const logProb = defined(logProbs[index], 'logProbs')
   if (loss.kind === 'nll') return -logProb
-  const advantage = sequence.advantages[index] ?? NaN
+  const advantage = defined(sequence.advantages[index], 'advantages')
   const ratio =
     ratioOfAll ?? Math.exp(clamp(logProb - (sequence.oldLogProbs?.[index] ?? logProb), -20, 20))
   const clipped = Math.max(
@@ -48,7 +49,9 @@ function tokenLoss(
     loss.dualClip > 0 && advantage < 0 ? Math.min(clipped, -advantage * loss.dualClip) : clipped
   const d = loss.beta > 0 ? clamp((sequence.refLogProbs?.[index] ?? NaN) - logProb, -20, 20) : 0
   return (
-    pg - loss.entropyCoefficient * (entropies[index] ?? NaN) + loss.beta * (Math.exp(d) - d - 1)
+    pg -
+    loss.entropyCoefficient * defined(entropies[index], 'entropies') +
+    loss.beta * (Math.exp(d) - d - 1)
   )
 }
 
@@ -59,8 +62,8 @@ function meanLogRatio(
   let sum = 0
   let total = 0
   for (let index = 1; index < tokens.length; index++) {
-    const weight = weights[index] ?? 0
-    const logProb = logProbs[index] ?? NaN
+    const weight = defined(weights[index], 'weights')
+    const logProb = defined(logProbs[index], 'logProbs')
     sum += weight * (logProb - (oldLogProbs?.[index] ?? logProb))
     total += weight
   }

@@ -6,6 +6,7 @@
  * the chunks, in order.
  */
 import * as tf from '@tensorflow/tfjs'
+import { defined } from '../../run/at.ts'
 import type {
   Checkpoint,
   LossConfig,
@@ -272,7 +273,7 @@ export class TfjsPolicy implements Policy {
     return new Map(
       this.#slots.map(({ name, shape }, index) => [
         name,
-        { shape, data: Float32Array.from(arrays[index] ?? []) },
+        { shape, data: Float32Array.from(defined(arrays[index], 'arrays')) },
       ]),
     )
   }

@@ -8,6 +8,7 @@
  * batch, and nothing ever has to be moved inside a row.
  */
 import * as tf from '@tensorflow/tfjs'
+import { last } from '../../run/at.ts'
 import type { ModelConfig, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { sampleUniform } from '../random.ts'
 import { sampleRow } from '../sample.ts'
@@ -247,7 +248,7 @@ export class TfjsRollout implements Rollout {
     const result = forward(this.#config, this.#weights, {
       batch,
       width: 1,
-      tokens: Int32Array.from(rows, ({ tokens }) => tokens.at(-1) ?? 0),
+      tokens: Int32Array.from(rows, ({ tokens }) => last(tokens, 'tokens')),
       positions: Int32Array.from(rows, ({ length }) => length - 1),
       mask: tf.tensor3d(mask, [batch, 1, mask.length / batch]),
       lookUp: 'gather',

@@ -2,6 +2,7 @@
  * What an update reports, from the log-probabilities and entropies of its tokens: plain arithmetic
  * in double precision.
  */
+import { defined } from '../../run/at.ts'
 import type { LossConfig, PolicySequence, UpdateStats } from '../engine.ts'
 
 export type LossStatistics = Omit<UpdateStats, 'loss' | 'gradNorm'>
@@ -31,11 +32,11 @@ export function statistics(scored: readonly Scored[], loss: LossConfig): LossSta
         ? clamp(meanLogRatio(sequence, logProbs))
         : undefined
     for (const [index, logProb] of logProbs.entries()) {
-      const weight = index === 0 ? 0 : (sequence.weights[index] ?? 0)
+      const weight = index === 0 ? 0 : defined(sequence.weights[index], 'weights')
       if (weight <= 0) continue
       trainedTokens++
       sums.weight += weight
-      sums.entropy += weight * (entropies[index] ?? 0)
+      sums.entropy += weight * defined(entropies[index], 'entropies')
       if (loss.kind === 'nll') {
         sums.ratio += weight
         ratioMax = 1
@@ -43,7 +44,7 @@ export function statistics(scored: readonly Scored[], loss: LossConfig): LossSta
       }
       const logRatio = sequenceRatio ?? clamp(logProb - (sequence.oldLogProbs?.[index] ?? logProb))
       const ratio = Math.exp(logRatio)
-      const advantage = sequence.advantages[index] ?? 0
+      const advantage = defined(sequence.advantages[index], 'advantages')
       sums.ratio += weight * ratio
       ratioMax = Math.max(ratioMax, ratio)
       if (advantage < 0 && ratio < 1 - loss.clipLow) sums.low += weight
@@ -76,7 +77,7 @@ function meanLogRatio({ weights, oldLogProbs }: PolicySequence, logProbs: Float3
   let sum = 0
   let total = 0
   for (const [index, logProb] of logProbs.entries()) {
-    const weight = index === 0 ? 0 : (weights[index] ?? 0)
+    const weight = index === 0 ? 0 : defined(weights[index], 'weights')
     sum += weight * (logProb - (oldLogProbs[index] ?? logProb))
     total += weight
   }

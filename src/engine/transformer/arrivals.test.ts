@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../cli/node-gpu.ts'
+import { defined, entry } from '../../run/at.ts'
 import { createWebgpuDevice } from '../device/webgpu/device.ts'
 import type { WebgpuDevice } from '../device/webgpu/device.ts'
 import type { Policy, Rollout, SampleKey, Sampling, Segment } from '../engine.ts'
@@ -38,7 +39,7 @@ function scripts(count: number): Script[] {
   )
   return Array.from({ length: count }, (_, name) => ({
     name,
-    prompt: prompts[random.int(prompts.length)] ?? new Int32Array(1),
+    prompt: defined(prompts[random.int(prompts.length)], 'prompts'),
     observations: Array.from({ length: random.int(3) }, () =>
       randomTokens(random, 1 + random.int(4), ODD.vocab),
     ),
@@ -72,7 +73,7 @@ async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> 
   for (let segments = await rollout.next(); segments.length > 0; segments = await rollout.next()) {
     for (const segment of segments) {
       const script = running.get(segment.id)
-      const said = heard.get(script?.name ?? -1) ?? []
+      const said = entry(heard, script?.name ?? -1, 'heard')
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
       if (observed !== undefined && rollout.room(segment.id) > observed.length)
@@ -112,7 +113,7 @@ async function atRandom(all: readonly Script[], seed: number): Promise<Map<numbe
     const segments = await running
     for (const segment of segments) {
       const script = owners.get(segment.id)
-      const said = heard.get(script?.name ?? -1) ?? []
+      const said = entry(heard, script?.name ?? -1, 'heard')
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
       if (observed !== undefined && rollout.room(segment.id) > observed.length)

@@ -4,6 +4,7 @@
  * tokens stay on the device and become the next step's rows, so that several steps go by without
  * the host.
  */
+import { defined } from '../../run/at.ts'
 import { ROW_WORDS } from '../device/decode-kernels.ts'
 import type { Span } from '../device/span.ts'
 import { part, stride } from '../device/device.ts'
@@ -333,7 +334,7 @@ export function rowsOf(chunks: readonly PrefillChunk[]): Rows {
   let at = 0
   for (const { slot, tokens, from, to } of chunks) {
     for (let position = from; position < to; position++, at += ROW_WORDS) {
-      rows[at] = tokens[position] ?? 0
+      rows[at] = defined(tokens[position], 'tokens')
       rows[at + 1] = slot
       rows[at + 2] = position
     }

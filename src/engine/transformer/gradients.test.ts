@@ -3,6 +3,7 @@
  * odd shapes.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defined, entry } from '../../run/at.ts'
 import type { Engine, LossConfig, ModelConfig, Policy, PolicyBatch, Weights } from '../engine.ts'
 import { FUZZING } from '../../run/testing/tries.ts'
 import { Random } from '../random.ts'
@@ -115,11 +116,11 @@ describe.each(['quad', 'alone', 'workgroup'] as const)(
             let squares = 0
             let length = 0
             for (const [name, { data }] of direction) {
-              const gradient = gradients.get(name)?.data ?? new Float32Array()
+              const gradient = entry(gradients, name, 'gradients').data
               data.forEach((value, index) => {
-                slope += value * (gradient[index] ?? 0)
+                slope += value * defined(gradient[index], 'gradient')
                 length += value * value
-                squares += value * value * (gradient[index] ?? 0) ** 2
+                squares += value * value * defined(gradient[index], 'gradient') ** 2
               })
             }
             // Short, since the clipped loss has kinks, and far above rounding.

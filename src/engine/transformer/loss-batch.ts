@@ -2,6 +2,7 @@
  * What the loss kernels need of a batch of training sequences, checked, and the statistics of what
  * they gave.
  */
+import { defined } from '../../run/at.ts'
 import { SCORE_WORDS, TERM_WORDS } from '../device/model-kernels.ts'
 import type { LossConfig, PolicyBatch, PolicySequence, UpdateStats } from '../engine.ts'
 import type { Chunk, Packable } from './packing.ts'
@@ -65,8 +66,8 @@ export function lossInputs(
       for (const at of predicted) {
         inputs.set(
           [
-            (weights[at] ?? 0) / normalizer,
-            advantages[at] ?? 0,
+            defined(weights[at], 'weights') / normalizer,
+            defined(advantages[at], 'advantages'),
             oldLogProbs?.[at] ?? 0,
             refLogProbs?.[at] ?? 0,
           ],
@@ -93,14 +94,14 @@ export function updateStats(
   let row = 0
   for (const { source, predicted } of sequences) {
     for (const at of predicted) {
-      const weight = source.weights[at] ?? 0
+      const weight = defined(source.weights[at], 'weights')
       const [termLoss = 0, k3 = 0, termRatio = 0, clipped = 0] = terms.subarray(
         row * TERM_WORDS,
         (row + 1) * TERM_WORDS,
       )
       total += weight
       loss += termLoss
-      entropy += weight * (scores[row * SCORE_WORDS + 1] ?? 0)
+      entropy += weight * defined(scores[row * SCORE_WORDS + 1], 'scores')
       kl += weight * k3
       ratio += weight * termRatio
       ratioMax = Math.max(ratioMax, termRatio)

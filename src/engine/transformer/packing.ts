@@ -7,6 +7,7 @@
  * A large batch is cut into chunks that fit the workspace. Where it is cut depends on the batch
  * alone.
  */
+import { defined } from '../../run/at.ts'
 import { ROW_ALIGNMENT } from '../device/model-kernels.ts'
 
 /** Most rows of a chunk; a longer single sequence is a chunk of its own. */
@@ -111,7 +112,7 @@ function packChunk(sequences: readonly Packable[], first: number, rows: number):
     }
     for (const index of sequence.predicted) {
       logitIndices.push(start + index - 1)
-      targets.push(sequence.tokens[index] ?? 0)
+      targets.push(defined(sequence.tokens[index], 'tokens'))
     }
     start = end
   }

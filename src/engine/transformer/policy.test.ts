@@ -3,6 +3,7 @@
  * state that comes back.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defined } from '../../run/at.ts'
 import type { Engine, LossConfig, OptimizerConfig, Policy, Weights } from '../engine.ts'
 import { Random } from '../random.ts'
 import { ODD, UNEVEN, livelyWeights, randomBatch, randomTokens, testEngine } from './testing.ts'
@@ -85,7 +86,7 @@ test('log-probabilities are of a distribution and entropies are its', async () =
   const scores = await policy.score(
     Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.from([...prefix, token])),
   )
-  const last = scores.map(({ logProbs }) => logProbs[5] ?? 0)
+  const last = scores.map(({ logProbs }) => defined(logProbs[5], 'logProbs'))
   expect(last.reduce((sum, logp) => sum + Math.exp(logp), 0)).toBeCloseTo(1, 5)
   expect(scores[0]?.entropies[5]).toBeCloseTo(
     -last.reduce((sum, logp) => sum + logp * Math.exp(logp), 0),
@@ -111,8 +112,11 @@ test('a batch larger than a chunk gives the gradient of its parts', async () => 
     values.reduce((sum, value) => sum + value * value, 0)
   expect(squared(whole)).toBeGreaterThan(0)
   expect(
-    squared(whole.map((value, index) => value - (first[index] ?? 0) - (second[index] ?? 0))) /
-      squared(whole),
+    squared(
+      whole.map(
+        (value, index) => value - defined(first[index], 'first') - defined(second[index], 'second'),
+      ),
+    ) / squared(whole),
   ).toBeLessThan(1e-10)
   policy.dispose()
 })
@@ -150,7 +154,7 @@ test('learning lowers the loss', async () => {
     )
     losses.push(loss)
   }
-  expect(losses.at(-1)).toBeLessThan(0.8 * (losses[0] ?? 0))
+  expect(losses.at(-1)).toBeLessThan(0.8 * defined(losses[0], 'losses'))
   policy.dispose()
 })
 

@@ -1,6 +1,7 @@
 /**
  * A policy on a device: scoring, learning, saving. Generation is rollout.ts over the same model.
  */
+import { defined } from '../../run/at.ts'
 import type { Device } from '../device/device.ts'
 import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
@@ -98,8 +99,8 @@ export class TransformerPolicy implements Policy {
       let row = 0
       for (const { logProbs, entropies } of results.slice(chunk.first, chunk.first + chunk.count)) {
         for (let index = 1; index < logProbs.length; index++) {
-          logProbs[index] = scores[row * SCORE_WORDS] ?? 0
-          entropies[index] = scores[row * SCORE_WORDS + 1] ?? 0
+          logProbs[index] = defined(scores[row * SCORE_WORDS], 'scores')
+          entropies[index] = defined(scores[row * SCORE_WORDS + 1], 'scores')
           row++
         }
       }
@@ -135,7 +136,7 @@ export class TransformerPolicy implements Policy {
     ).map((bytes) => new Float32Array(bytes))
     if (norm === undefined || scores === undefined || terms === undefined)
       throw new Error('the device read fewer spans than were asked for')
-    const gradNorm = Math.sqrt(norm[0] ?? 0)
+    const gradNorm = Math.sqrt(defined(norm[0], 'norm'))
     if (Number.isFinite(gradNorm)) this.#step = step
     return updateStats(sequences, scores, terms, gradNorm)
   }

@@ -9,6 +9,7 @@ import type {
   SequenceId,
 } from '../engine.ts'
 import { nodeGpu } from '../../cli/node-gpu.ts'
+import { defined, entry } from '../../run/at.ts'
 import { createWebgpuDevice } from '../device/webgpu/device.ts'
 import { Random } from '../random.ts'
 import { TransformerPolicy } from './policy.ts'
@@ -67,11 +68,11 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
         const score = scores[index]
         const start = (score?.logProbs.length ?? 0) - tokens.length
         tokens.forEach((_, i) => {
-          expect(Math.abs((logProbs[i] ?? NaN) - (score?.logProbs[start + i] ?? NaN))).toBeLessThan(
-            1e-4,
-          )
           expect(
-            Math.abs((entropies[i] ?? NaN) - (score?.entropies[start + i] ?? NaN)),
+            Math.abs(defined(logProbs[i], 'logProbs') - (score?.logProbs[start + i] ?? NaN)),
+          ).toBeLessThan(1e-4)
+          expect(
+            Math.abs(defined(entropies[i], 'entropies') - (score?.entropies[start + i] ?? NaN)),
           ).toBeLessThan(1e-4)
           compared += 1
         })
@@ -102,7 +103,7 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
       const rollout = policy.open(sampling)
       const names = new Map(
         order.map((index) => [
-          rollout.add(prompts[index] ?? new Int32Array(1), keyOf(index)),
+          rollout.add(defined(prompts[index], 'prompts'), keyOf(index)),
           index,
         ]),
       )
@@ -278,11 +279,11 @@ it('draws with the frequencies of its distribution', async () => {
   )
   const counts = new Map<number, number>()
   for (const { tokens } of await rollout.next())
-    counts.set(tokens[0] ?? -1, (counts.get(tokens[0] ?? -1) ?? 0) + 1)
+    counts.set(defined(tokens[0], 'tokens'), (counts.get(defined(tokens[0], 'tokens')) ?? 0) + 1)
   let chiSquare = 0
   all.forEach(({ logProbs }, token) => {
-    const expected = draws * Math.exp(logProbs[3] ?? NaN)
-    chiSquare += ((counts.get(token) ?? 0) - expected) ** 2 / expected
+    const expected = draws * Math.exp(defined(logProbs[3], 'logProbs'))
+    chiSquare += (entry(counts, token, 'counts') - expected) ** 2 / expected
   })
   expect(chiSquare).toBeLessThan(62.5) // 99.9% quantile at 32 degrees of freedom
   engine.dispose()

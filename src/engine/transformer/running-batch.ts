@@ -3,6 +3,7 @@
  * of rows on the host, so that some may leave it and others join; what they have drawn waits on the
  * device until they stop.
  */
+import { defined } from '../../run/at.ts'
 import {
   REASONS,
   RESULT_WORDS,
@@ -86,7 +87,7 @@ export class RunningBatch {
         [key.seed, key.stream, key.update, ...key.sequence, last, 0, 0],
         number * SEQUENCE_WORDS,
       )
-      rows.set([tokens[last] ?? 0, slot, last, number], at)
+      rows.set([defined(tokens[last], 'tokens'), slot, last, number], at)
       at += ROW_WORDS
     }
     this.#rows = rows
@@ -206,7 +207,7 @@ export class RunningBatch {
   #stoppedNumbers(): number[] {
     const numbers: number[] = []
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS)
-      if (this.#rows[at + 1] === STOPPED) numbers.push(this.#rows[at + 3] ?? 0)
+      if (this.#rows[at + 1] === STOPPED) numbers.push(defined(this.#rows[at + 3], 'rows'))
     return numbers
   }
 
@@ -214,7 +215,10 @@ export class RunningBatch {
   #compact(): void {
     let kept = 0
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS) {
-      if (this.#rows[at + 1] === STOPPED || this.#owners[this.#rows[at + 3] ?? 0] === undefined)
+      if (
+        this.#rows[at + 1] === STOPPED ||
+        this.#owners[defined(this.#rows[at + 3], 'rows')] === undefined
+      )
         continue
       this.#rows.copyWithin(kept, at, at + ROW_WORDS)
       kept += ROW_WORDS
@@ -233,8 +237,11 @@ export class RunningBatch {
     if (readCost === undefined) return 1
     let longest = 1
     for (let at = 0; at < this.#rows.length; at += ROW_WORDS) {
-      const first = this.#described[(this.#rows[at + 3] ?? 0) * SEQUENCE_WORDS + FIRST] ?? 0
-      longest = Math.max(longest, first + this.#maxTokens - (this.#rows[at + 2] ?? 0))
+      const first = defined(
+        this.#described[defined(this.#rows[at + 3], 'rows') * SEQUENCE_WORDS + FIRST],
+        'described',
+      )
+      longest = Math.max(longest, first + this.#maxTokens - defined(this.#rows[at + 2], 'rows'))
     }
     const running = this.#rows.length / ROW_WORDS
     const meanLength = (this.#maxTokens + this.#finished.tokens) / (1 + this.#finished.sequences)
@@ -248,7 +255,7 @@ function drawnIn(bytes: ArrayBuffer): Drawn {
   const words = new Uint32Array(bytes)
   const floats = new Float32Array(bytes)
   for (let length = 1; length * RESULT_WORDS <= words.length; length++) {
-    const reason = REASONS[words[length * RESULT_WORDS - 1] ?? 0]
+    const reason = REASONS[defined(words[length * RESULT_WORDS - 1], 'words')]
     if (reason === undefined) continue
     const drawn = {
       tokens: new Int32Array(length),
@@ -257,9 +264,9 @@ function drawnIn(bytes: ArrayBuffer): Drawn {
       reason,
     }
     for (let index = 0; index < length; index++) {
-      drawn.tokens[index] = words[index * RESULT_WORDS] ?? 0
-      drawn.logProbs[index] = floats[index * RESULT_WORDS + 1] ?? 0
-      drawn.entropies[index] = floats[index * RESULT_WORDS + 2] ?? 0
+      drawn.tokens[index] = defined(words[index * RESULT_WORDS], 'words')
+      drawn.logProbs[index] = defined(floats[index * RESULT_WORDS + 1], 'floats')
+      drawn.entropies[index] = defined(floats[index * RESULT_WORDS + 2], 'floats')
     }
     return drawn
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { entry } from '../../run/at.ts'
 import type { ModelConfig } from '../engine.ts'
 import { initialWeights, initialWeightsInSlices } from './weights.ts'
 
@@ -28,7 +29,7 @@ it('drawn in slices they are the same weights, and drawing ends where the report
     expect(
       Buffer.compare(
         Buffer.from(data.buffer),
-        Buffer.from(weights.get(name)?.data.buffer ?? new ArrayBuffer(0)),
+        Buffer.from(entry(weights, name, 'weights').data.buffer),
       ),
       name,
     ).toBe(0)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../../run/at.ts'
 import { IMPORT_LIMITS } from '../../run/files/import-limits.ts'
 import { FIXTURE, SAMPLES_PATH } from './testing/api-bank-files.ts'
 import { importApiBank } from './api-bank-import.ts'
@@ -46,7 +47,7 @@ describe('importApiBank', () => {
   })
 
   it('keeps integers and floats of recorded calls apart', () => {
-    const [, turn] = imported([dialogue(good)]).dialogues[0]?.turns ?? []
+    const [, turn] = at(imported([dialogue(good)]).dialogues, 0, 'dialogues').turns
     expect(turn).toMatchObject({
       kind: 'request',
       call: {

@@ -5,6 +5,7 @@
  * to the last bracket, a bare value is letters, digits and underscores. Read by scanning, in time
  * linear in the text.
  */
+import { at } from '../../run/at.ts'
 import type { JsonValue } from '../../run/calls/call-value.ts'
 import { str } from '../python/python-print.ts'
 import { PY_SPACE, PY_WORD } from './python-text.ts'
@@ -33,7 +34,7 @@ function firstCall(text: string): { readonly name: string; readonly inner: strin
       lineEnd = newline < 0 ? text.length : newline
       close = lineEnd < 2 ? -1 : text.lastIndexOf(')]', lineEnd - 2)
     }
-    if (close >= from) return { name: head[1] ?? '', inner: text.slice(from, close) }
+    if (close >= from) return { name: at(head, 1, 'head'), inner: text.slice(from, close) }
   }
   return undefined
 }
@@ -67,11 +68,11 @@ export function readCall(text: string): WrittenCall | undefined {
     const start = KEY.lastIndex
     const value = valueAt(call.inner, start)
     if (value !== undefined) {
-      args.set(key[1] ?? '', value[0])
+      args.set(at(key, 1, 'key'), value[0])
       KEY.lastIndex = value[1]
     } else {
       // Nothing after the equals sign: the search goes on right behind the word.
-      KEY.lastIndex = key.index + (key[1] ?? '').length
+      KEY.lastIndex = key.index + at(key, 1, 'key').length
     }
   }
   return { name: call.name, args: [...args] }

@@ -3,6 +3,7 @@
  * escaped: a value may hold quotes and brackets itself. It ends at the first quote that is followed
  * by another `, key='` or by the end of the request.
  */
+import { at } from '../../run/at.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 
 export interface PrintedRequest {
@@ -41,7 +42,7 @@ function readArguments(text: string): (readonly [string, Value])[] | undefined {
     }
     const plain = /^([A-Za-z_]\w*)=([^,]*)(?:, |$)/.exec(rest)
     if (plain === null) return undefined
-    args.push([plain[1] ?? '', bare(plain[2] ?? '')])
+    args.push([at(plain, 1, 'plain'), bare(at(plain, 2, 'plain'))])
     rest = rest.slice(plain[0].length)
   }
   return args

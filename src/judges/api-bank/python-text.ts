@@ -2,6 +2,7 @@
  * What Python's text methods and patterns do where JavaScript's differ: white space, digits of any
  * script, case.
  */
+import { defined } from '../../run/at.ts'
 import { PyError } from '../python/python-value.ts'
 
 /** `\w` and `\s` of Python's patterns over texts, as sources for patterns with the flag u. */
@@ -48,7 +49,7 @@ export const isDigits = (text: string): boolean => DIGITS.test(text)
  * digits from 1D7CE.
  */
 function digitOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0
+  const code = defined(character.codePointAt(0), 'code point')
   if (code < 0x80) return character
   if (code >= 0x1d7ce && code <= 0x1d7ff) return String((code - 0x1d7ce) % 10)
   const row = code & ~0xf

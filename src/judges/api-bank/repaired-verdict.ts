@@ -4,6 +4,7 @@
  * the recorded one if it is how Python or JSON would write that. Nothing is run: the recorded
  * result is taken for the call's own.
  */
+import { defined } from '../../run/at.ts'
 import { equal } from '../python/python-equal.ts'
 import { repr, str } from '../python/python-print.ts'
 import type { Check } from '../verdict.ts'
@@ -48,7 +49,7 @@ function argumentsOf(inner: string): ReadonlyMap<string, string> | undefined {
     const quoted = quote === "'" || quote === '"'
     const next = quoted ? closing(inner, start + 1, quote) : following(inner, start)
     if (next === undefined) return undefined
-    args.set(key[1] ?? '', inner.slice(quoted ? start + 1 : start, next.end))
+    args.set(defined(key[1], 'key'), inner.slice(quoted ? start + 1 : start, next.end))
     at = next.at
   }
   return args

@@ -2,6 +2,7 @@
  * What an official function doc says of a function: the tool that a prompt lists, and the types
  * that its arguments should have.
  */
+import { at } from '../../run/at.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { JsonDict, JsonValue } from '../../run/calls/call-value.ts'
 import { fieldOf, isJsonDict } from './bfcl-records.ts'
@@ -47,7 +48,7 @@ const TYPES: Readonly<Record<string, ParameterSpec['type']>> = {
 
 export const toolType = (official: string): ParameterSpec['type'] => {
   const name = official.toLowerCase()
-  return Object.hasOwn(TYPES, name) ? (TYPES[name] ?? 'string') : 'string'
+  return Object.hasOwn(TYPES, name) ? at(TYPES, name, 'TYPES') : 'string'
 }
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')

@@ -2,6 +2,7 @@
  * Python's `int(text)` and `float(text)`: space around, underscores between digits, digits of every
  * script.
  */
+import { defined } from '../../run/at.ts'
 
 /**
  * White space as Python strips it: `trim`'s, the separators of ASCII and NEL, but no byte order
@@ -16,7 +17,7 @@ const NOT_ASCII_DIGIT = /(?![0-9])\p{Nd}/gu
 
 /** Digits of a script stand in a row from its zero, and so do the rows. */
 function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0
+  const code = defined(digit.codePointAt(0), 'code point')
   let before = 0
   while (/^\p{Nd}$/u.test(String.fromCodePoint(code - before - 1))) before += 1
   return String(before % 10)

@@ -2,6 +2,7 @@
  * Cuts Python source into tokens: names, numbers, literals between quotes, operators. Line breaks
  * count outside brackets only.
  */
+import { defined, last } from '../../run/at.ts'
 import { readNumber, readQuoted } from './python-literals.ts'
 import type { NumberToken, QuotedToken } from './python-literals.ts'
 import { EXPRESSION_LIMITS, Refusal } from './python-refusal.ts'
@@ -80,7 +81,7 @@ export function tokenise(source: string): Token[] {
     if (token.kind === 'operator') bracket(token.text, token.at, open)
     tokens.push(token)
   }
-  if (open.length > 0) throw new Refusal(at, `'${open.at(-1) ?? ''}' was never closed`)
+  if (open.length > 0) throw new Refusal(at, `'${last(open, 'open')}' was never closed`)
   tokens.push({ kind: 'end', text: '', at })
   return tokens
 }
@@ -116,7 +117,7 @@ function next(source: string, at: number): Token & { readonly end: number } {
   if (end === at)
     throw new Refusal(
       at,
-      `invalid character '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`,
+      `invalid character '${String.fromCodePoint(defined(source.codePointAt(at), 'code point'))}'`,
     )
   return { kind: 'operator', text: source.slice(at, end), at, end }
 }

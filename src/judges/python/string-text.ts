@@ -1,4 +1,5 @@
 /** How Python writes texts and bytes: quotes by what is inside, escapes for what cannot be seen. */
+import { defined } from '../../run/at.ts'
 
 /** What `repr` shows as an escape, besides quotes and the backslash. */
 const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/u
@@ -31,7 +32,9 @@ function quoted(text: string, escaped: (character: string) => string | undefined
 export function stringRepr(text: string): string {
   if (EVERYDAY.test(text)) return `'${text}'`
   return quoted(text, (character) =>
-    UNPRINTABLE.test(character) ? hexEscape(character.codePointAt(0) ?? 0) : undefined,
+    UNPRINTABLE.test(character)
+      ? hexEscape(defined(character.codePointAt(0), 'code point'))
+      : undefined,
   )
 }
 

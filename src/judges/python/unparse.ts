@@ -2,6 +2,7 @@
  * Writes an expression as Python's `ast.unparse` does: one way to quote and to space, brackets only
  * where binding needs them.
  */
+import { at } from '../../run/at.ts'
 import { repr } from './python-print.ts'
 import { stringRepr } from './string-text.ts'
 import type {
@@ -156,7 +157,7 @@ function written(of: Expression, bind: number, inField: boolean): string {
 type Part = (inner: Expression, around?: number) => string
 
 const tupleInside = (items: readonly string[]): string =>
-  items.length === 1 ? `${items[0] ?? ''},` : items.join(', ')
+  items.length === 1 ? `${at(items, 0, 'items')},` : items.join(', ')
 
 function isWhole(value: Expression): boolean {
   return (

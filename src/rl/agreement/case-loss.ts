@@ -7,6 +7,7 @@ import { SCORE_WORDS, TERM_WORDS } from '../../engine/device/model-kernels.ts'
 import type { LossConfig, PolicyBatch } from '../../engine/engine.ts'
 import { lossInputs, trainingSequences, updateStats } from '../../engine/transformer/loss-batch.ts'
 import { packSequences } from '../../engine/transformer/packing.ts'
+import { at } from '../../run/at.ts'
 import type { Config } from '../../run/config.ts'
 import { policyBatch } from '../batch.ts'
 import type { TrainedSequence, TrainedSpan } from '../batch.ts'
@@ -77,7 +78,7 @@ function batchOf(
   everything: boolean,
 ): PolicyBatch | undefined {
   const sequences = rows.flatMap((row, i): TrainedSequence[] => {
-    const advantage = advantages[i] ?? NaN
+    const advantage = at(advantages, i, 'advantages')
     return everything || teaches(config, advantage)
       ? [
           {

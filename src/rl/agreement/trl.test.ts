@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeHost } from '../../cli/wasm-host.ts'
 import { createWasmDevice } from '../../engine/device/wasm/device.ts'
 import type { WasmDevice } from '../../engine/device/wasm/device.ts'
+import { at } from '../../run/at.ts'
 import { EXPLAINED, agreements } from './trl.ts'
 import type { Agreement } from './trl.ts'
 import { trlVectorsSchema } from './vectors.ts'
@@ -84,7 +85,7 @@ describe('cases of TRL', () => {
       (one) =>
         one.kind === 'advantages' &&
         one.advantages.length > 1 &&
-        (one.advantages[0]?.length ?? 0) > 1,
+        at(one.advantages, 0, 'advantages').length > 1,
     )
     const loss = losses.find(
       ({ beta, entropyCoefficient, rows }) =>

@@ -4,6 +4,7 @@
  * once the choice is undone.
  */
 import type { Device } from '../../engine/device/device.ts'
+import { at } from '../../run/at.ts'
 import { configSchema } from '../../run/config.ts'
 import type { Config } from '../../run/config.ts'
 import { combinedAdvantages } from '../advantage.ts'
@@ -39,7 +40,7 @@ const isClose = (a: number, b: number, tolerance: number): boolean =>
 const termsOf = ({ rewards, weights }: Pick<LossCase, 'rewards' | 'weights'>): WeightedTerm[][][] =>
   rewards.map((group) =>
     group.map((member) =>
-      member.map((value, i) => ({ value: value ?? NaN, weight: weights[i] ?? NaN })),
+      member.map((value, i) => ({ value: value ?? NaN, weight: at(weights, i, 'weights') })),
     ),
   )
 

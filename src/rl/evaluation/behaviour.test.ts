@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { at } from '../../run/at.ts'
 import { configSchema } from '../../run/config.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
@@ -48,7 +49,7 @@ async function row(
   ...written: readonly (string | readonly ToolCall[])[]
 ): Promise<Row> {
   const texts = written.map((one) => (typeof one === 'string' ? one : printCalls(one)))
-  const executor = scriptedPolicy(tokenizer, (line) => texts[planSteps.indexOf(line)] ?? '')
+  const executor = scriptedPolicy(tokenizer, (line) => at(texts, planSteps.indexOf(line), 'texts'))
   const sampling = { temperature: 0, topK: 0, topP: 1, maxTokens: 64, stop: [] }
   const [execution] = await execute(
     { config, suite, tokenizer, executor },

@@ -8,6 +8,7 @@
  * the tasks at hand, and its interval is over templates of tasks.
  */
 import { Random } from '../../engine/random.ts'
+import { at } from '../../run/at.ts'
 import type { Estimate, Probes } from '../../run/records.ts'
 import { both } from '../both.ts'
 import { promptFor, sampling } from '../context.ts'
@@ -178,7 +179,7 @@ export async function probe(
   return rows.map((row, i) => ({
     row,
     best: succeeded(row.execution) || solved.has(row.task.index),
-    ...(outcomes[i] ?? { noPlan: false, blanked: false, shuffled: false, swapped: false }),
+    ...at(outcomes, i, 'outcomes'),
   }))
 }
 

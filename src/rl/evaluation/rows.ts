@@ -3,6 +3,7 @@
  * oracles would have done. P* writes the gold plan in the fine style; E* carries out every
  * well-formed sub-task exactly.
  */
+import { at } from '../../run/at.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
 import { both } from '../both.ts'
 import { promptFor, sampling } from '../context.ts'
@@ -117,7 +118,7 @@ export async function rowsOf(
     signal,
     (either) =>
       rollOnce(context, prompts, 'greedy', update, either, ({ planSteps }, place) => {
-        const wanted = gold[place] ?? []
+        const wanted = at(gold, place, 'gold')
         return planSteps?.join('\n') === wanted.join('\n') ? undefined : wanted
       }),
     (either) => rollOnce(context, prompts, 'sampled', update, either),
@@ -136,7 +137,7 @@ export async function rowsOf(
         rolled.plan.planSteps === undefined
           ? false
           : (await executeExactly(suite, task, rolled.plan.planSteps)).success,
-      starsSuccess: (await executeExactly(suite, task, gold[i] ?? [])).success,
+      starsSuccess: (await executeExactly(suite, task, at(gold, i, 'gold'))).success,
     })
   }
   return out

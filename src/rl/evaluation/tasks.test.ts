@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { at } from '../../run/at.ts'
 import { chunksOf, evaluationSubset } from './tasks.ts'
 
 describe('evaluation subset', () => {
@@ -17,7 +18,7 @@ describe('evaluation subset', () => {
   it('follows no pattern of the indices: every residue of a small divisor is there about equally', () => {
     const counts = [0, 0, 0, 0]
     for (const index of evaluationSubset(384, 96, 1))
-      counts[index % 4] = (counts[index % 4] ?? 0) + 1
+      counts[index % 4] = at(counts, index % 4, 'counts') + 1
     expect(Math.min(...counts)).toBeGreaterThan(12)
   })
 })

@@ -3,6 +3,7 @@
  * one's own and meeting others'.
  */
 import type { Engine } from '../../engine/engine.ts'
+import { at } from '../../run/at.ts'
 import { cellConfig } from '../../run/experiment-cells.ts'
 import type { Cell } from '../../run/experiment-cells.ts'
 import type { CellResult, CrossPlay, Experiment, Spread } from '../../run/experiment.ts'
@@ -56,7 +57,7 @@ const average = (values: readonly number[]): number =>
 
 /** Mean of the diagonal minus that of the rest. */
 function gap(success: readonly (readonly number[])[]): number {
-  const own = success.map((row, i) => row[i] ?? 0)
+  const own = success.map((row, i) => at(row, i, 'row'))
   const others = success.flatMap((row, i) => row.filter((_, j) => j !== i))
   return average(own) - average(others)
 }

@@ -1,6 +1,7 @@
 /** An experiment's events, in order and in time, with trainers that compute nothing. */
 import { describe, expect, it } from 'vitest'
 import type { Weights } from '../../engine/engine.ts'
+import { at } from '../../run/at.ts'
 import { cellName } from '../../run/experiment-cells.ts'
 import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
@@ -165,7 +166,7 @@ describe('an experiment', () => {
     // other, and its warm starts.
     expect(left[update]).toBeCloseTo((8 / 9 + 1) * 36 + 5 + 3, 9)
     const finished = events.findIndex(({ kind }) => kind === 'finished')
-    const whole = (left[finished] ?? 0) - 8
+    const whole = at(left, finished, 'left') - 8
     // Of the second seed's planner four steps are left, then three; of what was timed before no
     // more than 5/4 s a step.
     const steps = events.flatMap((event, i) =>

@@ -7,6 +7,7 @@
  * names) + number of gold parameters whose value is equal. With S_max = 1 + sum(1 + |parameters|),
  * the reward is 6 s / S_max - 3, in [-3, 3].
  */
+import { defined } from '../../run/at.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
 
@@ -158,10 +159,10 @@ export function alignedAgreement(made: readonly ToolCall[], gold: readonly ToolC
   for (const wanted of gold) {
     const row = [0]
     made.forEach((call, j) => {
-      const diagonal = (previous[j] ?? 0) + callAgreement(call, wanted)
-      row.push(Math.max(diagonal, previous[j + 1] ?? 0, row[j] ?? 0))
+      const diagonal = defined(previous[j], 'previous') + callAgreement(call, wanted)
+      row.push(Math.max(diagonal, defined(previous[j + 1], 'previous'), defined(row[j], 'row')))
     })
     previous = row
   }
-  return (previous[made.length] ?? 0) / gold.length
+  return defined(previous[made.length], 'previous') / gold.length
 }

@@ -1,5 +1,6 @@
 /** Rewards by hand where the gold is no call, and where there is no gold but the answer. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../run/at.ts'
 import { configSchema } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { createSignature } from '../../tasks/signature/signature-suite.ts'
@@ -33,7 +34,7 @@ async function carryOut(
     const ran = await runOutput(text, true, subtask, world, results)
     steps.push({
       subtask,
-      planStep: planSteps[subtask] ?? '',
+      planStep: defined(planSteps[subtask], 'planSteps'),
       start: 0,
       output: { ...givenPlan(task, [text]).output },
       calls: ran.calls,
@@ -68,7 +69,7 @@ describe('where no function fits', () => {
     suite = await createSignature({ seed: 1, train: 64, heldOut: 32 })
     const all = Array.from({ length: 64 }, (_, i) => suite.task('train', i, 0))
     task = all.find((one) => one.gold.length === 0) ?? suite.task('train', 0, 0)
-    call = `[${suite.world(task).tools(0)[0]?.name ?? ''}()]`
+    call = `[${defined(suite.world(task).tools(0)[0], 'tools').name}()]`
   })
 
   it('E is 1 for silence alone', () => {
@@ -155,7 +156,7 @@ describe('where there is no gold but the answer', () => {
       { form: 1, syn: 1, out: 0 },
       { form: 1, syn: 1, out: 0 },
     ])
-    expect(rewardOf(all[0] ?? [])).toBeCloseTo(0.25 + 0.5, 12)
+    expect(rewardOf(defined(all[0], 'all'))).toBeCloseTo(0.25 + 0.5, 12)
     const solved = await carryOut(suite, task, plan.planSteps ?? [], RIGHT(plan.planSteps ?? []))
     const [step] = solved.steps
     expect(

@@ -3,6 +3,7 @@
  * it is still measured then.
  */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { defined } from '../../run/at.ts'
 import { configSchema } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { parseCalls } from '../../run/calls/call-parse.ts'
@@ -63,7 +64,7 @@ function execution(
     skipped: 0,
     steps: texts.map((text, subtask) => ({
       subtask,
-      planStep: ['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask] ?? '',
+      planStep: defined(['AddAlarm time=09:30', 'PlaySong song=mirage'][subtask], 'list'),
       start: 0,
       output: output(text),
       calls: callsOf(text),
@@ -98,7 +99,7 @@ function expectValues(
 ): void {
   expect(Object.keys(values(terms))).toEqual(Object.keys(wanted))
   for (const [name, value] of Object.entries(values(terms)))
-    expect(value, name).toBeCloseTo(wanted[name] ?? NaN, 12)
+    expect(value, name).toBeCloseTo(defined(wanted[name], 'wanted'), 12)
 }
 const weights = (terms: readonly RewardTerm[]): Record<string, number> =>
   Object.fromEntries(terms.map(({ name, weight }) => [name, weight]))
@@ -284,7 +285,7 @@ describe('the planner’s reward', () => {
       expect(values(off)).toEqual(values(on))
       expect(weights(off)).toEqual({ ...weights(on), [name]: 0 })
       expect(rewardOf(on) - rewardOf(off)).toBeCloseTo(
-        (weights(on)[name] ?? 0) * (values(on)[name] ?? 0),
+        defined(weights(on)[name], 'weights') * defined(values(on)[name], 'values'),
         12,
       )
     },
@@ -456,7 +457,10 @@ describe('the executor’s reward', () => {
       ]
       expect(values(off)).toEqual(values(on))
       expect(rewardOf(on)).toBeCloseTo(0.25 + 0.5 + 2 / 3, 12)
-      expect(rewardOf(off)).toBeCloseTo(rewardOf(on) - all[name] * (values(on)[name] ?? 0), 12)
+      expect(rewardOf(off)).toBeCloseTo(
+        rewardOf(on) - all[name] * defined(values(on)[name], 'values'),
+        12,
+      )
     },
   )
 

@@ -1,3 +1,5 @@
+import { defined } from '../../run/at.ts'
+
 /**
  * P of the planner's reward: agreement of the argument values in a plan with the gold ones, as
  * multisets of comparable words. `recall` is the paper's form and can be had by spraying values;
@@ -37,10 +39,12 @@ export function lcsSimilarity(a: readonly string[], b: readonly string[]): numbe
     const row = [0]
     b.forEach((other, j) => {
       row.push(
-        word === other ? (previous[j] ?? 0) + 1 : Math.max(previous[j + 1] ?? 0, row[j] ?? 0),
+        word === other
+          ? defined(previous[j], 'previous') + 1
+          : Math.max(defined(previous[j + 1], 'previous'), defined(row[j], 'row')),
       )
     })
     previous = row
   }
-  return (2 * (previous[b.length] ?? 0)) / (a.length + b.length)
+  return (2 * defined(previous[b.length], 'previous')) / (a.length + b.length)
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Policy, Rollout, SampleKey, Sampling, Segment } from '../../engine/engine.ts'
 import { Random } from '../../engine/random.ts'
+import { at, entry } from '../../run/at.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import { createDesk } from '../../tasks/desk/desk-suite.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
@@ -63,7 +64,7 @@ function scriptedPolicy(
           Int32Array.from(tokens.slice(tokens.lastIndexOf(tokenizer.control.subtask) + 1, -1)),
         )
         const written = Int32Array.of(
-          ...tokenizer.encode(answers.get(line) ?? '[]'),
+          ...tokenizer.encode(entry(answers, line, 'answers')),
           tokenizer.control.end,
         )
         tokens.push(...written)
@@ -97,7 +98,7 @@ function plans(count: number): { toRun: PlanToRun[]; answers: Map<string, string
     const task = desk.task('train', index, 1)
     const demonstration = desk.demonstrate(task, 'fine')
     demonstration?.plan.forEach((line, i) =>
-      answers.set(line, printCalls(demonstration.calls[i] ?? [])),
+      answers.set(line, printCalls(at(demonstration.calls, i, 'calls'))),
     )
     return { task, planSteps: demonstration?.plan ?? [], keys: [key, key] }
   })

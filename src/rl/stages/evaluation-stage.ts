@@ -2,6 +2,7 @@
  * An evaluation as a stage of a run: success on held-out tasks, in parts where somebody waits, and
  * what follows from it: kept trajectories and policies, the scorecard of official files.
  */
+import { at } from '../../run/at.ts'
 import { isSolo } from '../../run/config.ts'
 import { evaluate } from '../evaluate.ts'
 import { flooredOn, scorecardOf } from '../evaluation/scorecard.ts'
@@ -77,7 +78,7 @@ export async function* evaluationStage(
           uncut: task.cut === undefined,
           seen: benchmark.seen(task),
           floors: Object.fromEntries(
-            floored.map(({ floor, right }) => [floor.name, right[i] ?? false]),
+            floored.map(({ floor, right }) => [floor.name, at(right, i, 'right')]),
           ),
         }),
   }))

@@ -7,6 +7,7 @@ import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { TokenBudget } from '../official/token-budget.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { ApiBankFiles } from '../../judges/index.ts'
+import { at } from '../../run/at.ts'
 import { judgingOf } from './api-bank-judging.ts'
 import type { Judge } from './api-bank-judging.ts'
 import { OfficialWorld } from './official-world.ts'
@@ -46,7 +47,7 @@ function latest(history: readonly string[], budget: Budget): readonly string[] {
   let left = budget.tokens
   let from = history.length
   while (from > 0) {
-    left -= budget.count(history[from - 1] ?? '') + 1
+    left -= budget.count(at(history, from - 1, 'history')) + 1
     if (left < 0 && from < history.length) break
     from -= 1
   }

@@ -13,6 +13,7 @@ import {
   LEVEL3_TASKS,
   level3File,
 } from '../../judges/api-bank/testing/level3-files.ts'
+import { at } from '../../run/at.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import { aligned } from './level3-judging.ts'
 import { replayGold, reportLines } from './api-bank-report.ts'
@@ -297,7 +298,7 @@ describe('tasks of level 3', () => {
       expect(suiteOf(LEVEL3_FIXTURE, judge).benchmark.judge).not.toContain(
         'none of the official tools',
       )
-    expect(await strange.world(burn).call(burn.gold[0] ?? { name: '', args: [] })).toMatchObject({
+    expect(await strange.world(burn).call(at(burn.gold, 0, 'gold'))).toMatchObject({
       ok: true,
       text: 'ash',
     })

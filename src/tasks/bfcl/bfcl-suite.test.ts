@@ -8,6 +8,7 @@ import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Split, Task } from '../task.ts'
 import { FIXTURE, ANSWERS_PATH } from '../../judges/bfcl/testing/bfcl-files.ts'
 import { importBfcl } from '../../judges/index.ts'
+import { at } from '../../run/at.ts'
 import { createBfcl } from './bfcl-suite.ts'
 import type { BfclSuite } from './bfcl-suite.ts'
 
@@ -224,8 +225,7 @@ describe('plans', () => {
 
 it('has a world that accepts what fits the docs and says why it does not', async () => {
   const world = suite.world(found('Mix soil'))
-  const answer = async (text: string) =>
-    (await world.call(calls(text)[0] ?? { name: '', args: [] })).text
+  const answer = async (text: string) => (await world.call(at(calls(text), 0, 'calls'))).text
   expect(await answer("[mix_soil(parts=[1], recipe={'a': 1}, wet=True)]")).toBe('accepted')
   expect(await answer('[mix_soil(parts=1)]')).toBe('error: parts is no list')
   expect(await answer('[mix_soil(wet=True)]')).toBe('error: missing parts')

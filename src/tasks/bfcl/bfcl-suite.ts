@@ -19,6 +19,7 @@ import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { categoryLabel, isTurns, leaderboardSums, turnSums } from '../../judges/index.ts'
 import type { Fitted } from './fit-prompt.ts'
 import type { BfclFiles } from '../../judges/index.ts'
+import { at } from '../../run/at.ts'
 import type { Item } from './bfcl-item.ts'
 import { itemsOf } from './bfcl-items.ts'
 import { functionGroups, heldOutGroups, nameWords } from './function-groups.ts'
@@ -90,7 +91,7 @@ export function createBfcl(
   const prepared = items.map((item, i): Prepared => ({
     item,
     fitted: item.fit(budget),
-    group: groups[i] ?? '',
+    group: at(groups, i, 'groups'),
   }))
   const { train, held } = sidesOf(
     prepared,

@@ -8,6 +8,7 @@
  * Where nothing is to be called the one line is `none`. A single call has no coarse wording: it
  * would be the fine one.
  */
+import { at } from '../../run/at.ts'
 import type { Demonstration, Style, Task } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
@@ -85,7 +86,7 @@ export function readStep(line: string, toolNamed: ToolNamed): ReadStep | undefin
   const named = parts.map(readFine)
   const calls = named.filter((call) => call !== undefined)
   if (calls.length === named.length) return { style: calls.length > 1 ? 'coarse' : 'fine', calls }
-  const short = parts.length === 1 ? readTerse(parts[0] ?? []) : undefined
+  const short = parts.length === 1 ? readTerse(at(parts, 0, 'parts')) : undefined
   const call = short === undefined ? undefined : positioned(short, toolNamed(short.name))
   return call === undefined ? undefined : { style: 'terse', calls: [call] }
 }

@@ -3,6 +3,7 @@
  * first, then the tools furthest from the question by shared words, then the question's middle.
  * What was left out is said in words.
  */
+import { at } from '../../run/at.ts'
 import { toolListing } from '../tool-listing.ts'
 import type { TokenBudget } from '../official/token-budget.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
@@ -102,7 +103,9 @@ export function fitPrompt(
 
   const question = wordsOf(text)
   const near = all.map((tool) => nearness(tool, question))
-  const furthest = [...all.keys()].sort((a, b) => (near[a] ?? 0) - (near[b] ?? 0) || b - a)
+  const furthest = [...all.keys()].sort(
+    (a, b) => at(near, a, 'near') - at(near, b, 'near') || b - a,
+  )
   const gone = new Set<number>()
   const left = (): readonly ToolSpec[] => tools.filter((_, i) => !gone.has(i))
   for (const index of furthest) {

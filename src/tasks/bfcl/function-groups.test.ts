@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
+import { at } from '../../run/at.ts'
 import { functionGroups, heldOutGroups, nameWords } from './function-groups.ts'
 import { tries } from '../../run/testing/tries.ts'
 
@@ -23,7 +24,7 @@ describe('functionGroups', () => {
         const groups = functionGroups(names)
         const held = heldOutGroups(groups, 0.3, seed)
         const side = (away: boolean) =>
-          new Set(names.filter((_, i) => held.has(groups[i] ?? '') === away).flat())
+          new Set(names.filter((_, i) => held.has(at(groups, i, 'groups')) === away).flat())
         const [test, train] = [side(true), side(false)]
         expect([...test].filter((name) => train.has(name))).toEqual([])
         expect(train.size).toBeGreaterThan(0)

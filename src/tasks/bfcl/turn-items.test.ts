@@ -4,6 +4,7 @@ import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { Episode, Split, Task } from '../task.ts'
 import { importBfcl } from '../../judges/index.ts'
+import { at } from '../../run/at.ts'
 import { createBfcl } from './bfcl-suite.ts'
 import type { BfclSuite } from './bfcl-suite.ts'
 
@@ -248,7 +249,7 @@ describe('verdicts by turn', () => {
 describe('the world of a turn', () => {
   const task = found('multi_turn_base', 'look in there.')
   const answer = async (text: string, world = suite.world(task)) =>
-    world.call(calls(text)[0] ?? { name: '', args: [] })
+    world.call(at(calls(text), 0, 'calls'))
 
   it('is as the ground truth left it, and copies go their own way', async () => {
     const world = suite.world(task)

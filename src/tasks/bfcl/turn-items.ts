@@ -31,6 +31,7 @@ import type {
   MultiTurnEntry,
   ParametersOf,
 } from '../../judges/index.ts'
+import { at } from '../../run/at.ts'
 import { canBeWorded } from './wordable-calls.ts'
 import { countedByLine, fitPrompt } from './fit-prompt.ts'
 import type { Fitted, PromptBudget } from './fit-prompt.ts'
@@ -152,9 +153,9 @@ function fitMessages(
   if (messages.length === 1 || (fitted.text === whole && fitted.tools.length === tools.length))
     return fitted
   let from = messages.length - 1
-  let room = budget.whole / 2 - budget.count(messages[from] ?? '')
+  let room = budget.whole / 2 - budget.count(at(messages, from, 'messages'))
   for (; from > 0; from -= 1) {
-    room -= budget.count(messages[from - 1] ?? '') + 1
+    room -= budget.count(at(messages, from - 1, 'messages')) + 1
     if (room < 0) break
   }
   if (from === 0) return fitted

@@ -3,6 +3,7 @@
  * function draws each from a seed of its own, and is asked again where a text came before, so that
  * nothing that is trained on is tested on.
  */
+import { at } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { SPLITS } from '../task.ts'
 import type { Split } from '../task.ts'
@@ -83,7 +84,7 @@ function drawn(workshop: Workshop, { seed, train, heldOut, level }: CustomSizes)
         .slice(from, from + AT_ONCE)
         .map((index) => ({ index, seed: seedOf(seed, SPLIT_NUMBER[split], index, number) }))
       for (const [i, task] of workshop.draw(split, level, draws).entries()) {
-        if (taken.has(task.text)) again.push(draws[i]?.index ?? 0)
+        if (taken.has(task.text)) again.push(at(draws, i, 'draws').index)
         else tasks.push(task)
         taken.add(task.text)
       }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../engine/random.ts'
+import { defined } from '../../run/at.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
 import { testSandbox } from '../sandbox/testing/open.ts'
@@ -407,7 +408,7 @@ describe('any program at all', () => {
         program =
           program.slice(0, at) +
           (random.int(2) === 0
-            ? (pieces[random.int(pieces.length)] ?? '')
+            ? defined(pieces[random.int(pieces.length)], 'pieces')
             : program.slice(at, at + length).repeat(random.int(3))) +
           program.slice(at + length)
       }

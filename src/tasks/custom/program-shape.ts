@@ -2,6 +2,7 @@
  * What a program says its tools and tasks are, read as a stranger's: each is checked, and an error
  * names the place and the line where its name stands.
  */
+import { at } from '../../run/at.ts'
 import type { Problem } from '../sandbox/interpreter.ts'
 import { entriesOf, fieldOf, listOf, textOf } from '../sandbox/value-wire.ts'
 import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
@@ -194,7 +195,7 @@ function argument(value: JsonValue, { type }: ParameterSpec): Value | undefined 
   if (typeof value === 'string') {
     const reference = REFERENCE.exec(value)
     if (reference !== null)
-      return { kind: 'reference', call: Number(reference[1]), field: reference[2] ?? '' }
+      return { kind: 'reference', call: Number(reference[1]), field: at(reference, 2, 'reference') }
     return type === 'string' &&
       WORD.test(value) &&
       value.length <= SHAPE_LIMITS.wordCharacters &&

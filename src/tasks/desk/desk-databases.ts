@@ -3,6 +3,7 @@
  * change its own copy. Initial rows follow from a user's place in the list, so that they look
  * irregular and are yet the same everywhere.
  */
+import { at } from '../../run/at.ts'
 import type { Value } from '../../run/calls/call-value.ts'
 import { PASSWORDS, POOLS } from './desk-entities.ts'
 import { Table } from './desk-table.ts'
@@ -63,7 +64,7 @@ export const isTime = (time: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.tes
 export function initialEvents(user: string): readonly string[] {
   const place = USERS.indexOf(user)
   const pool = place < POOLS.username.seen.length ? POOLS.event.seen : POOLS.event.unseen
-  return [0, 1, 2].map((k) => pool[(place * 3 + k * 5) % pool.length] ?? '')
+  return [0, 1, 2].map((k) => at(pool, (place * 3 + k * 5) % pool.length, 'pool'))
 }
 
 /** Every second time has an alarm from the start: those can be removed, the others set. */

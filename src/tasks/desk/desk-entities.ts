@@ -1,3 +1,5 @@
+import { at } from '../../run/at.ts'
+
 /**
  * What the desk's sentences are about. Every entity is one word, every kind has its own pool and no
  * two pools share a word, so a value shows by itself which argument it can fill. The last entities
@@ -58,7 +60,7 @@ export type EntityKind = keyof typeof POOLS
 const everyone = [...POOLS.username.seen, ...POOLS.username.unseen]
 const passwords = [...POOLS.password.seen, ...POOLS.password.unseen]
 export const PASSWORDS: ReadonlyMap<string, string> = new Map(
-  everyone.map((user, i) => [user, passwords[i] ?? '']),
+  everyone.map((user, i) => [user, at(passwords, i, 'passwords')]),
 )
 
 /** Every entity of every pool. */

@@ -9,6 +9,7 @@
  *             longer makes a call
  */
 import { Random } from '../../engine/random.ts'
+import { at, entry } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printValue } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
@@ -126,7 +127,7 @@ function possible(clause: ClauseName, all: readonly string[], user: string): rea
 }
 
 function drawEntity(draws: Draws, clause: ClauseName, slot: Slot, user: string): string {
-  if (slot === 'password') return PASSWORDS.get(user) ?? ''
+  if (slot === 'password') return entry(PASSWORDS, user, 'PASSWORDS')
   const pool = POOLS[SLOT_KIND[slot]]
   // How an unseen time is written nobody could know, so what has a spoken form is always a seen
   // one.
@@ -186,7 +187,7 @@ function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
         name: 'Transfer',
         args: [
           ['token', reference(1, 'token')],
-          ['to', entities.get('to') ?? ''],
+          ['to', entry(entities, 'to', 'entities')],
           ['amount', reference(at + 1, 'balance')],
         ],
       },
@@ -195,7 +196,7 @@ function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
   const tool = TOOL_BY_NAME.get(name)
   const args = (tool?.parameters ?? []).map((p): readonly [string, Value] => {
     if (p.name === 'token') return ['token', reference(1, 'token')]
-    return [p.name, valueOf(p.type, isSlot(p.name) ? (entities.get(p.name) ?? '') : '')]
+    return [p.name, valueOf(p.type, isSlot(p.name) ? entry(entities, p.name, 'entities') : '')]
   })
   return [{ name, args }]
 }
@@ -252,9 +253,9 @@ function drawTask(random: Random, level: Level, split: Split, index: number): Dr
       clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4
     ]
   const choice = random.int(connectives.length)
-  const text = (connectives[choice] ?? '{0}').replace(
+  const text = at(connectives, choice, 'connectives').replace(
     /\{(\d)\}/g,
-    (_, i: string) => clauses[Number(i)]?.text ?? '',
+    (_, i: string) => at(clauses, Number(i), 'clauses').text,
   )
   const gold: ToolCall[] = []
   for (const clause of clauses) gold.push(...callsOf(clause, gold.length))

@@ -3,6 +3,7 @@
  * desk): `half-past-nine` for `09:30`, `monday` for `2026-03-02`. Plans say them as people do;
  * whoever makes the calls has to know what is meant.
  */
+import { at } from '../../run/at.ts'
 import type { Form, Forms } from '../plan-steps/value-words.ts'
 import { ENTITY_WORDS, POOLS } from './desk-entities.ts'
 import type { Slot } from './desk-wordings.ts'
@@ -24,7 +25,7 @@ const HOURS = [
 
 function saidTime(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
-  const name = (h: number): string => HOURS[h % HOURS.length] ?? ''
+  const name = (h: number): string => at(HOURS, h % HOURS.length, 'HOURS')
   switch (minute) {
     case 0:
       return `${name(hour)}-sharp`

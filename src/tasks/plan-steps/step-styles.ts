@@ -13,6 +13,7 @@
  * A task that needs no call has the one line `none` in every style but the copied one. Optional
  * parameters that a call leaves out are the last ones of its tool, so that positions stay clear.
  */
+import { at } from '../../run/at.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { Demonstration, Style, Task, TaskSuite } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
@@ -49,7 +50,7 @@ const WORD = /([\p{L}\p{M}\p{N}_$@]+(?:[.:-][\p{L}\p{M}\p{N}_]+)*)(=?)/gu
 /** The words of sentences with slots in braces, slots left out. */
 export const sentenceWords = (sentences: readonly string[]): string[] =>
   sentences.flatMap((text) =>
-    [...text.replace(/\{[a-z0-9]+\}/g, ' ').matchAll(WORD)].map((match) => match[1] ?? ''),
+    [...text.replace(/\{[a-z0-9]+\}/g, ' ').matchAll(WORD)].map((match) => at(match, 1, 'match')),
   )
 
 /** How plans name a tool. */

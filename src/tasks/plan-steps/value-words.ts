@@ -2,6 +2,7 @@
  * Values as the words of a plan: without quotes, and where a parameter has a form of its own, as
  * people say it.
  */
+import { at } from '../../run/at.ts'
 import { printValue } from '../../run/calls/call-print.ts'
 import type { Value } from '../../run/calls/call-value.ts'
 import type { ParameterSpec } from '../../run/calls/tool-spec.ts'
@@ -32,7 +33,7 @@ export function readWord(
 ): Value | undefined {
   const reference = REFERENCE.exec(word)
   if (reference !== null)
-    return { kind: 'reference', call: Number(reference[1]), field: reference[2] ?? '' }
+    return { kind: 'reference', call: Number(reference[1]), field: at(reference, 2, 'reference') }
   switch (type) {
     case 'integer':
       return /^\d+$/.test(word) ? { kind: 'int', value: BigInt(word) } : undefined

@@ -13,6 +13,7 @@
  * differ in one word, three calls side by side, and values that may be left out.
  */
 import { Random } from '../../engine/random.ts'
+import { at, last } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
@@ -173,7 +174,7 @@ function giveValues({ random, level, unseen }: Draws, tool: LibraryFunction, aft
     const kind = tool.kinds[i]
     if (kind === undefined || (!required && i !== given && random.int(2) === 0)) return []
     const { frames, pool }: KindOfValue = KINDS[kind]
-    const frame = level === 'easy' ? (frames[0] ?? '{}') : pick(random, frames)
+    const frame = level === 'easy' ? at(frames, 0, 'frames') : pick(random, frames)
     if (i === given)
       return [
         {
@@ -214,7 +215,7 @@ interface Asked {
 }
 
 const listed = (parts: readonly string[]): string =>
-  (parts.length < 3 ? parts : [parts.slice(0, -1).join(JOINTS.listed), parts.at(-1) ?? '']).join(
+  (parts.length < 3 ? parts : [parts.slice(0, -1).join(JOINTS.listed), last(parts, 'parts')]).join(
     JOINTS.sideBySide,
   )
 
@@ -297,7 +298,7 @@ function drawTask(draws: Draws, kind: TaskKind): Drawn {
   const others = drawOthers(draws, asked.tools, least + random.int(most - least + 1))
   const opener = random.int(OPENERS.length)
   return {
-    text: (OPENERS[opener] ?? '{0}').replace('{0}', asked.text),
+    text: at(OPENERS, opener, 'OPENERS').replace('{0}', asked.text),
     template: `${kind}/${asked.shape}/${opener}`,
     gold: kind === 'irrelevant' ? [] : asked.calls,
     tools: random.shuffle(kind === 'irrelevant' ? others : [...asked.tools, ...others]),

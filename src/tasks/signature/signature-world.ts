@@ -2,6 +2,7 @@
  * Functions as a world: a call that fits its signature is answered by one word, which depends on
  * the call alone.
  */
+import { at } from '../../run/at.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { hash32 } from '../text-hash.ts'
@@ -43,7 +44,7 @@ export class SignatureWorld implements ToolWorld {
       return Promise.resolve({ ok: false, text: `error: ${wrong}`, result: [] })
     this.#made = [...this.#made, call]
     const answers = this.#unseen ? ANSWERS.unseen : ANSWERS.seen
-    const answer = answers[hash32(printCall(call)) % answers.length] ?? ''
+    const answer = at(answers, hash32(printCall(call)) % answers.length, 'answers')
     return Promise.resolve({ ok: true, text: `${ANSWER}=${answer}`, result: [[ANSWER, answer]] })
   }
 

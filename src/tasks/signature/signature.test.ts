@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { at } from '../../run/at.ts'
 import { LEVELS } from '../../run/config.ts'
 import { printCall, printCalls } from '../../run/calls/call-print.ts'
 import { parseCalls } from '../../run/calls/call-parse.ts'
@@ -249,7 +250,7 @@ describe('signature', () => {
     ['[%s()]', 'missing'],
   ])('answers %s with an error', async (text, words) => {
     const task = first('simple')
-    const [call] = callsOf(text.replace('%s', task.gold[0]?.name ?? ''))
+    const [call] = callsOf(text.replace('%s', at(task.gold, 0, 'gold').name))
     if (call === undefined) throw new Error('no call')
     const answered = await suite.world(task).call(call)
     expect(answered.ok).toBe(false)

@@ -9,6 +9,7 @@
  * other half ask known questions of new entities.
  */
 import { Random } from '../../engine/random.ts'
+import { at } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { SuiteSizes } from '../signature/signature-tasks.ts'
@@ -115,7 +116,7 @@ function drawQuestion(
     d: stranger,
   }
   return {
-    text: `${pick(random, BEFORE)}${text.replace(/\{([a-z]+)\}/g, (_, slot: string) => slots[slot] ?? '')}${pick(random, AFTER)}`,
+    text: `${pick(random, BEFORE)}${text.replace(/\{([a-z]+)\}/g, (_, slot: string) => at(slots, slot, 'slots'))}${pick(random, AFTER)}`,
     template: `${wording}/${path.join('+')}`,
     answer,
     solution: solutionOf(entity, path),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { BUILDS, binaryOf, compileKernels } from '../../../../scripts/compile-kernels.mjs'
 import { nodeHost } from '../../../cli/wasm-host.ts'
+import { defined } from '../../../run/at.ts'
 import { PORTABLE_BITS, fingerprint } from '../../parity/portable.ts'
 import { createWasmDevice } from './device.ts'
 import { createWasmEngine } from './engine.ts'
@@ -89,7 +90,7 @@ describe('the heap', () => {
   it('joins neighbours that come back, in any order', () => {
     const one = heap()
     const stretches = [1, 2, 3, 4].map((size) => one.take('x', size * 1000))
-    for (const index of [1, 3, 0, 2]) one.give(stretches[index] ?? -1)
+    for (const index of [1, 3, 0, 2]) one.give(defined(stretches[index], 'stretches'))
     expect(one.bytes).toBe(0)
     expect(one.take('all', 10_000)).toBe(stretches[0])
   })

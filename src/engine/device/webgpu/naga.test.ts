@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { NagaError, parseWgsl, validate } from 'naga-wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { nodeGpu } from '../../../cli/node-gpu.ts'
+import { entry } from '../../../run/at.ts'
 import type { LossConfig, ModelConfig, PolicyBatch, Sampling } from '../../engine.ts'
 import { TransformerPolicy } from '../../transformer/policy.ts'
 import { decodeKernels } from './decode-kernels.ts'
@@ -141,7 +142,7 @@ const taken = new Set<string>()
 
 describe.each(SHARINGS)('loads shared %s', (sharing) => {
   test('naga takes every shader', () => {
-    const found = [...(shaders.get(sharing) ?? [])]
+    const found = [...entry(shaders, sharing, 'shaders')]
     expect(found.length).toBeGreaterThan(25)
     const refused = found
       .filter(([, wgsl]) => !taken.has(wgsl))
@@ -180,14 +181,14 @@ test.each([
 })
 
 test('naga does not know the line that asks for subgroups, or it need no longer be left out', () => {
-  expect([...(shaders.get('quad')?.values() ?? [])].some((wgsl) => wgsl.startsWith(ENABLE))).toBe(
-    true,
-  )
+  expect(
+    [...entry(shaders, 'quad', 'shaders').values()].some((wgsl) => wgsl.startsWith(ENABLE)),
+  ).toBe(true)
   expect(() => parseWgsl(`${ENABLE}${empty('any')}`)).toThrow(/not yet supported/)
 })
 
 test('each kernel that is made wrong is refused', () => {
-  for (const [name, wgsl] of shaders.get('quad') ?? []) {
+  for (const [name, wgsl] of entry(shaders, 'quad', 'shaders')) {
     expect(refusal(wgsl.replace(/\}\s*$/, 'let wrong: u32 = 1f; }')), name).toBeDefined()
   }
 })

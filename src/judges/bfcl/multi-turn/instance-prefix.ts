@@ -4,6 +4,7 @@
  * too, where the text changes with it — and takes the white space out between any such word and its
  * bracket.
  */
+import { at } from '../../../run/at.ts'
 
 /** Python's words and white space are Unicode's. */
 const WORD_BEFORE_BRACKET =
@@ -30,6 +31,6 @@ const REFUSED: ReadonlySet<string> = new Set([
 /** The name that a prefixed call may not have, if it has one of those. */
 export function refusedName(prefixedCall: string): string | undefined {
   const [head = ''] = prefixedCall.split('(', 1)
-  const name = head.includes('.') ? (head.split('.', 2)[1] ?? '') : head
+  const name = head.includes('.') ? at(head.split('.', 2), 1, 'split') : head
   return REFUSED.has(name) ? name : undefined
 }

@@ -2,6 +2,7 @@
  * MathAPI: arithmetic, statistics and units. It has no state; what it computes is Python's to the
  * last digit.
  */
+import { at } from '../../../run/at.ts'
 import type { ApiClass, StatefulApi } from './backend-class.ts'
 import {
   bitsFor,
@@ -124,8 +125,8 @@ function realFrom(value: Live, bits: number): Real {
   const fraction = /^([+-]?\d+)\/([+-]?\d+)$/.exec(text)
   if (fraction !== null) {
     const [numerator, denominator] = [
-      wholeNumber(fraction[1] ?? ''),
-      wholeNumber(fraction[2] ?? ''),
+      wholeNumber(at(fraction, 1, 'fraction')),
+      wholeNumber(at(fraction, 2, 'fraction')),
     ]
     if (denominator === 0n) throw new PyError('ZeroDivisionError', '')
     return denominator < 0n

@@ -1,4 +1,5 @@
 /** What Python's text methods do, where JavaScript's do otherwise. */
+import { defined } from '../../../run/at.ts'
 import type { Live } from './live-values.ts'
 import { typeName } from '../../python/python-print.ts'
 import { PyError } from '../../python/python-value.ts'
@@ -67,7 +68,7 @@ export const withoutOuterSlashes = (text: string): string => {
 export function utf8Length(text: string): number {
   let bytes = 0
   for (const point of text) {
-    const code = point.codePointAt(0) ?? 0
+    const code = defined(point.codePointAt(0), 'code point')
     if (code >= 0xd800 && code <= 0xdfff)
       throw new PyError(
         'UnicodeEncodeError',

@@ -1,5 +1,6 @@
 /** Verdicts on a conversation of our own: three turns, of which the second has nothing to call. */
 import { describe, expect, it } from 'vitest'
+import { at } from '../../../run/at.ts'
 import { judgeMultiTurn, judgeTurn } from './turn-checker.ts'
 import type { Calls, MultiTurnEntry } from './turn-checker.ts'
 import { MissingDataError } from './backend-class.ts'
@@ -44,7 +45,7 @@ describe('the multi-turn checker', () => {
       'turn 3',
       'turn 3',
     ])
-    expect(turn(2, [third[0] ?? '']).errorType).toBe('multi_turn:instance_state_mismatch')
+    expect(turn(2, [at(third, 0, 'third')]).errorType).toBe('multi_turn:instance_state_mismatch')
     expect(turn(2).errorType).toBe('multi_turn:empty_turn_model_response')
     expect(turn(2, ["cat(file_name='a.txt')", "create_ticket(title='other')"]).valid).toBe(false)
     expect(turn(1).valid).toBe(true)
@@ -76,7 +77,7 @@ describe('the multi-turn checker', () => {
   })
 
   it('does not compare the current directory, whose results give it away', () => {
-    expect(errorOf([[[first[0] ?? '']], [], [third]])).toBe(
+    expect(errorOf([[[at(first, 0, 'first')]], [], [third]])).toBe(
       'multi_turn:execution_response_mismatch',
     )
   })
@@ -92,7 +93,8 @@ describe('the multi-turn checker', () => {
 
   it('tells every check, the failing one among them', () => {
     expect(
-      judge([[first], [], [[third[0] ?? '', "create_ticket(title='t', priority=2)"]]]).checks,
+      judge([[first], [], [[at(third, 0, 'third'), "create_ticket(title='t', priority=2)"]]])
+        .checks,
     ).toEqual([
       { name: 'number of turns', passed: true, expected: '3', actual: '3' },
       { name: 'turn 1: calls', passed: true, expected: 'at least one', actual: '2' },

@@ -3,6 +3,7 @@
  * lazy parts finds it: the first way to read it, each part as short as can be. Worked out from the
  * back, for there are as many ways as there are partitions.
  */
+import { at } from '../../../run/at.ts'
 
 export const isSpace = (unit: string | undefined): boolean =>
   unit !== undefined && unit !== '\ufeff' && /[\s\x1c-\x1f\x85]/.test(unit)
@@ -40,7 +41,7 @@ export function nestedEnd(
     let high = reached.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((reached[middle]?.at ?? 0) > from) low = middle + 1
+      if (at(reached, middle, 'reached').at > from) low = middle + 1
       else high = middle
     }
     const found = reached[low - 1]

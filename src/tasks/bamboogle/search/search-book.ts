@@ -4,6 +4,7 @@
  * every answer says which of these it was.
  */
 import { Bm25, normaliseAnswer } from '../../../judges/index.ts'
+import { defined } from '../../../run/at.ts'
 import { truncateText } from '../../../run/truncate-text.ts'
 import type { SearchResult } from './search-results.ts'
 import type { Recording } from './cassette.ts'
@@ -93,9 +94,10 @@ export class SearchBook {
     const [best] = bm25.best(words, 1)
     const recording = best === undefined ? undefined : items[best.document]
     if (best === undefined || recording === undefined) return undefined
-    const own =
-      bm25.scores(searchWords(recording.query).slice(0, SEARCH_LIMITS.queryWords))[best.document] ??
-      0
+    const own = defined(
+      bm25.scores(searchWords(recording.query).slice(0, SEARCH_LIMITS.queryWords))[best.document],
+      'scores',
+    )
     const share = own > 0 ? best.score / own : 0
     return share < NEAR
       ? undefined

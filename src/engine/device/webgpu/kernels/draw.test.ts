@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../../../cli/node-gpu.ts'
+import { defined, entry } from '../../../../run/at.ts'
 import type { SampleKey } from '../../../engine.ts'
 import { Random, philox4x32, sampleUniform } from '../../../random.ts'
 import { SAMPLE_CHUNK, sampleRow } from '../../../sample.ts'
@@ -63,7 +64,7 @@ async function draw(
   stops: readonly number[] = [],
 ): Promise<Drawn[]> {
   const { device } = made
-  const vocab = rows[0]?.length ?? 0
+  const vocab = defined(rows[0], 'rows').length
   const count = rows.length
   const spans = {
     rows: device.allocate('rows', count * 4),
@@ -119,10 +120,10 @@ async function draw(
   return rows.map((_, index) => {
     const at = index * 2 * RESULT_WORDS
     return {
-      token: words[at] ?? -1,
-      logProb: floats[at + 1] ?? NaN,
-      entropy: floats[at + 2] ?? NaN,
-      reason: REASONS[words[at + 3] ?? 0],
+      token: defined(words[at], 'words'),
+      logProb: defined(floats[at + 1], 'floats'),
+      entropy: defined(floats[at + 2], 'floats'),
+      reason: REASONS[defined(words[at + 3], 'words')],
       row: [...rowWords.slice(4 * index, 4 * index + 4)],
     }
   })
@@ -202,7 +203,7 @@ describe('draw', () => {
     let chiSquare = 0
     for (const [token, logit] of row.entries()) {
       const expected = (keys.length * Math.exp(logit)) / total
-      chiSquare += ((counts.get(token) ?? 0) - expected) ** 2 / expected
+      chiSquare += (entry(counts, token, 'counts') - expected) ** 2 / expected
     }
     expect(chiSquare).toBeLessThan(72.1) // 99.9% quantile at 39 degrees of freedom
   })
