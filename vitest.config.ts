@@ -28,8 +28,8 @@ export default defineConfig({
             'e2e/**/*.test.ts',
           ],
           exclude: KERNELS,
-          // Files share a process and what they import, which halves the time; whoever replaces a
-          // global puts it back.
+          // Files share a process and what they import, which halves the time; a test that
+          // replaces a global puts it back.
           isolate: false,
           unstubGlobals: true,
           unstubEnvs: true,

@@ -1,7 +1,7 @@
 /**
  * Contestants in turns: every round asks each of them once, so that whatever else the machine does
- * meets all alike. Whoever takes too long is left out, saying so; whoever has been timed long
- * enough sits out the rounds that are left.
+ * meets all alike. A contestant that takes too long is left out with its reason; one that has been
+ * timed long enough sits out the rounds that are left.
  */
 import type { Lap } from './contestant.ts'
 

@@ -1,6 +1,6 @@
 /**
- * The built site is a static folder: it runs under any sub-path, asks nobody else for anything and
- * keeps to its policy.
+ * The built site is a static folder: it runs under any sub-path, asks no other host for anything
+ * and keeps to its policy.
  */
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'

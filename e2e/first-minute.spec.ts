@@ -24,7 +24,7 @@ test('at most 250 kB of JavaScript arrive before Train is pressed, TensorFlow.js
   // Of the page, its worker and the worker's threads alike; each address once.
   page.context().on('response', (response) => {
     const { pathname } = new URL(response.url())
-    // What the service worker keeps for later is nobody's wait, and begins behind all this.
+    // What the service worker keeps for later delays nothing: it begins behind all this.
     if (response.request().serviceWorker() !== null) return
     if (response.ok() && pathname.endsWith('.js'))
       scripts.set(

@@ -128,7 +128,7 @@ test('Back and Forward lead through views and dialogs, and a run in training goe
   })
   await openPage(page)
   await page.getByRole('button', { name: 'Train', exact: true }).click()
-  // Nothing of it is kept yet: whoever leaves now is asked.
+  // Nothing of it is kept yet: leaving now asks first.
   const asked = page.waitForEvent('dialog').then(async (dialog) => {
     expect(dialog.type()).toBe('beforeunload')
     await dialog.dismiss()

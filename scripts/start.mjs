@@ -66,7 +66,7 @@ try {
 } catch (error) {
   fail(error.message)
 }
-// The port first: whoever has to choose another one should not wait for the build to learn it.
+// The port first: that it is taken is said before the build, not after it.
 const server = staticServer([{ prefix: '/', folder: join(root, 'dist') }])
 const port = await listenNearby(server)
 build()

@@ -56,7 +56,7 @@ const GROUPS = [
     steps: [
       vitest('kernels', 'kernels'),
       vitest('unit', 'unit'),
-      // Part of the step before, for whoever works on them: run when named, and not beside it.
+      // Part of the step before, for work on them alone: run when named, and not beside it.
       { ...vitest('judges', 'unit', 'src/judges/'), partOf: 'unit' },
       { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
       { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },

@@ -40,8 +40,8 @@ async function stepsAt(
 }
 
 /**
- * Whoever would need longer than the limit at the larger shape, judged by the operations and the
- * smaller one's time, need not try.
+ * A contestant that would need longer than the limit at the larger shape, judged by the operations
+ * and the smaller one's time, need not try.
  */
 function tooSlow(contestant: Contestant, rows: readonly Row[]): Skip | undefined {
   const row = rows.find((made) => sameMaker(made, contestant))

@@ -1,5 +1,5 @@
 /**
- * Counts what reaches a GPU queue, whoever sends it: the same count for our kernels and for a
+ * Counts what reaches a GPU queue, from any sender: the same count for our kernels and for a
  * library's.
  */
 

@@ -1,6 +1,6 @@
 /**
- * WebKitGTK's MiniBrowser by WebKitWebDriver, which speaks WebDriver over HTTP. It draws on a screen
- * that nobody sees.
+ * WebKitGTK's MiniBrowser by WebKitWebDriver, which speaks WebDriver over HTTP. It draws on a
+ * screen that is never shown.
  */
 import type { ChildProcess } from 'node:child_process'
 import { readdirSync } from 'node:fs'

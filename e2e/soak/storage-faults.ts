@@ -24,7 +24,7 @@ async function otherTab<T>(
   }
 }
 
-/** Resolves when it is deleted; false where somebody holds it open. */
+/** Resolves when it is deleted; false where a connection holds it open. */
 export function deleteDatabase(visit: Visit, address: string): Promise<boolean> {
   return otherTab(visit, address, (page) =>
     page.evaluate(

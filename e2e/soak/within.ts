@@ -6,7 +6,7 @@ export class TimeUp extends Error {
 
 /**
  * What `work` gives; rejects with TimeUp after `seconds`, and with the signal's reason where that
- * comes first. What the work does later is nobody's trouble.
+ * comes first. What the work does later is ignored.
  */
 export function within<T>(work: Promise<T>, seconds: number, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

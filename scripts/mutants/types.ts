@@ -20,7 +20,7 @@ export class Types {
       { ...sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
     )
     if (parsed === undefined) throw new Error('tsconfig.json cannot be read.')
-    // A name that nobody uses any more is untidy, not refused: mutants that leave something out
+    // A name that is not used any more is untidy, not refused: mutants that leave something out
     // would all go.
     const settings = {
       ...parsed.options,

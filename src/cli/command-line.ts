@@ -258,11 +258,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
-/** A line for whoever reads the results. What others wrote steers no terminal. */
+/** A line of results. What others wrote steers no terminal. */
 export const print = (line: string): void => {
   console.log(visible(line))
 }
-/** A line for whoever watches. */
+/** A line about progress. */
 export const tell = (line: string): void => {
   process.stderr.write(`${visible(line)}\n`)
 }
@@ -301,7 +301,7 @@ export class ProgressLine {
 }
 
 /**
- * One sentence for any error, and the status to end with. What nobody foresaw shows where it
+ * One sentence for any error, and the status to end with. An unforeseen one shows where it
  * happened only where it is asked to.
  */
 export function ending(error: unknown): { readonly words: string; readonly status: number } {
@@ -339,7 +339,7 @@ export async function main(
 ): Promise<void> {
   process.on('uncaughtException', endWith)
   process.on('unhandledRejection', endWith)
-  // Whoever read our output may stop reading it: the work goes on.
+  // The reader of our output may close it: the work goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const interrupt = new Interrupt()
   interrupt.listen()

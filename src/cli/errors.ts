@@ -12,7 +12,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
 
-/** The codes of the system that somebody may meet who did nothing but name a file. */
+/** The system's error codes that naming a wrong file can give. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   ENOTDIR: 'a part of the path is not a folder',

@@ -1,7 +1,7 @@
 /**
  * One job of an experiment: a process with an engine of its own that does what it is told, a warm
  * start, a run or cross-play at a time, and keeps what comes of it in the experiment's folder. It
- * ends when whoever started it does.
+ * ends when its parent process does.
  */
 import type { Engine } from '../engine/engine.ts'
 import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'

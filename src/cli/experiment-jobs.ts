@@ -1,5 +1,5 @@
 /**
- * Processes side by side that carry out an experiment's work: whoever is free takes the first work
+ * Processes side by side that carry out an experiment's work: a free one takes the first work
  * whose needs are met.
  */
 import { fork } from 'node:child_process'

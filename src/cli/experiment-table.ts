@@ -152,8 +152,8 @@ function untouched(summary: ExperimentSummary): Table[] {
 }
 
 /**
- * Figures of the last evaluation by their name in a curve; `true`: only where somebody plans. The
- * first three add up to what is lost.
+ * Figures of the last evaluation by their name in a curve; `true`: only where there is a planner.
+ * The first three add up to what is lost.
  */
 const ALIGNMENT = [
   ['planner regret', 'alignment/plannerRegret', true],

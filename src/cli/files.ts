@@ -22,7 +22,7 @@ export const SETTINGS_MAX_BYTES = 4 * MEBI
  *   can be meant
  */
 export async function readBytes(path: string, most: number): Promise<Buffer> {
-  // Without O_NONBLOCK a pipe is waited for until somebody writes into it.
+  // Without O_NONBLOCK opening a pipe waits until it is written to.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const about = await file.stat()
@@ -138,7 +138,7 @@ export async function writeWhole(
     await synced(await open(other, 'w'), data)
     await rename(other, place)
   } catch (error) {
-    // What is left of it takes space that is needed, and belongs to nobody.
+    // What is left of it takes space that is needed, and is of no use.
     await rm(other, { force: true }).catch(() => undefined)
     throw error
   }

@@ -16,7 +16,7 @@ const SAME_PRESS = 250
 /** Exit status of a command that was interrupted. */
 export const INTERRUPTED = 130
 
-/** The reason of the signal; whoever is stopped rejects with it. */
+/** The reason of the signal; stopped work rejects with it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   constructor() {

@@ -136,7 +136,7 @@ export class Keeping {
     return true
   }
 
-  /** What stands where, for whoever ends early. */
+  /** Where what was saved stands, said of a run that ends early. */
   get words(): string {
     const again = 'call the same command again to continue'
     if (this.#trouble !== undefined)

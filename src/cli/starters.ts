@@ -6,7 +6,7 @@ import { CommandError } from './errors.ts'
 import { readNamed } from './files.ts'
 
 export const STARTERS = 'public/starters'
-/** A starter has at most one MiB; whoever makes larger ones for themselves still may. */
+/** A starter has at most one MiB; larger ones of a user's own making are read too. */
 const MAX_BYTES = 512 << 20
 const WAY_OUT = 'Make it again with npm run starter, or set warmStart.from to "demonstrations".'
 

@@ -63,7 +63,7 @@ export interface Engine {
   /** Resolves with the reason when the device is gone; never resolves while it works. */
   readonly lost: Promise<string>
   /**
-   * The most bytes that it can hand out: together, and in one buffer; absent where nobody can tell.
+   * The most bytes that it can hand out: together, and in one buffer; absent where it is not known.
    */
   readonly memory?: { readonly total?: number; readonly buffer?: number }
   createPolicy(config: ModelConfig, from: Weights | { readonly seed: number }): Promise<Policy>

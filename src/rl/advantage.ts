@@ -95,7 +95,7 @@ export function weightedSum(terms: readonly WeightedTerm[]): number {
 
 /**
  * A group's members after each term was divided by its deviation within the group, weighted and
- * added. A term that is no number counts for nobody but the others; a member without any stays NaN.
+ * added. A term that is no number is left out; a member without any stays NaN.
  */
 function normalizedSums(group: readonly (readonly WeightedTerm[])[]): number[] {
   const sums = group.map((terms) => (Number.isNaN(weightedSum(terms)) ? NaN : 0))

@@ -353,7 +353,7 @@ describe('what came of an update', () => {
     expect(await names('joint')).toEqual(['form,syn,sem', true])
     expect(await names('low-only')).toEqual(['form,syn,sem', false])
     expect(await names('single-level')).toEqual(['form,syn,sem,out', false])
-    // One plan a task that nobody wrote, with all that came of it.
+    // One given plan a task, with all that came of it.
     const alone = await judged({ mode: 'single-level' }, [
       one([0, 1], ['[]', '[]']),
       other([1, 1], ['[]', '[]']),

@@ -39,7 +39,7 @@ export interface JudgedStep extends ExecutorSample {
 
 export interface Batch {
   /**
-   * Per task its plans; empty groups never occur. Where nobody plans, the one plan of a task is the
+   * Per task its plans; empty groups never occur. Without a planner, the one plan of a task is the
    * task itself and has no terms.
    */
   readonly plans: readonly (readonly JudgedPlan[])[]
@@ -107,7 +107,7 @@ const isFinite = ({ value }: RewardTerm): boolean => Number.isFinite(value)
 
 interface Compared<T> {
   readonly groups: (T & { readonly terms: readonly RewardTerm[]; readonly advantage: number })[][]
-  /** Share of groups that nobody can learn from. */
+  /** Share of groups that nothing can be learned from. */
   readonly zero: number
   readonly unscored: Unscored
 }

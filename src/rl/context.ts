@@ -15,7 +15,9 @@ export interface RunContext {
   readonly suite: TaskSuite
   readonly tokenizer: Tokenizer
   readonly planner: Policy
-  /** The same object as `planner` when one network plays both roles, or when nobody plans. */
+  /**
+   * The same object as `planner` when one network plays both roles, or when there is no planner.
+   */
   readonly executor: Policy
   /** Present where the curriculum follows the learning signal. */
   readonly curriculum?: Curriculum | undefined

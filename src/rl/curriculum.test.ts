@@ -17,7 +17,7 @@ const task = (kind: string, index: number, wording = 0): Task => ({
 describe('a curriculum that follows the learning signal', () => {
   it('weighs a task by the share of its kind’s groups that taught something, by hand', () => {
     const curriculum = new Curriculum()
-    // Nobody tried it yet: (0 + 1) / (0 + 1).
+    // Not tried yet: (0 + 1) / (0 + 1).
     expect(curriculum.weight(task('mail', 0))).toBe(1)
     curriculum.observe([
       { task: task('mail', 0), taught: true },

@@ -33,7 +33,7 @@ export class Curriculum {
     return Object.fromEntries(this.#seen)
   }
 
-  /** Weight of a task: one that nobody tried counts as teaching. */
+  /** Weight of a task: one that was not tried counts as teaching. */
   weight(task: Task): number {
     const { signal, groups } = this.#seen.get(kindOf(task)) ?? { signal: 0, groups: 0 }
     return FLOOR + (1 - FLOOR) * ((signal + 1) / (groups + 1))

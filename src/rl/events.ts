@@ -1,5 +1,5 @@
 /**
- * What a training run tells whoever watches: one stream for the command line, the worker and the
+ * What a training run reports: one stream for the command line, the worker and the
  * tests.
  */
 import type { EngineInfo } from '../engine/engine.ts'

@@ -19,7 +19,7 @@ const WAITING = config({
 describe('the first evaluation of a run that is watched', () => {
   let engine: Engine
   let ground: TrainerGround
-  /** The same run, watched by nobody. */
+  /** The same run, unwatched. */
   let whole: Trainer
   beforeAll(async () => {
     engine = await createEngine('wasm', { portable: false, threads: 1 })

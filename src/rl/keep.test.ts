@@ -116,7 +116,7 @@ describe('of an update', () => {
       plan(task, 2, { planSteps: undefined, value: 0 }),
       plan(task, 3, { planSteps: right, executions: [bad], value: 0.25, advantage: 0.1 }),
       plan(task, 4, { planSteps: ['wrong'], executions: [bad], value: 0.5 }),
-      // Nobody carried this one out: there is nothing to step through.
+      // This one was not carried out: there is nothing to step through.
       plan(task, 5, { planSteps: ['apart'], value: 3, advantage: 9 }),
     ]
     const steps = [

@@ -68,7 +68,7 @@ export async function keptOfUpdate(
     const exactly = exactWithin(suite)
     for (const plan of group) {
       const execution = plan.executions[0]
-      // Plans that nobody carried out (planner trained apart) have no episode to step through.
+      // Plans that were not carried out (planner trained apart) have no episode to step through.
       if (execution === undefined && plan.sample.planSteps !== undefined) continue
       candidates.push({ plan, group, execution, exact: await exactly(plan) })
     }

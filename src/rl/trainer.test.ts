@@ -77,7 +77,7 @@ describe('the trainer', () => {
     expect(separate.trainer.record.updates[0]?.metrics).toHaveProperty(
       'planner/rewards/imitation/mean',
     )
-    // Plans that nobody carried out have no episode to step through: what is kept of them is what
+    // Plans that were not carried out have no episode to step through: what is kept of them is what
     // was no plan.
     for (const {
       phase,

@@ -76,7 +76,7 @@ export class Trainer {
   /** A new run. Throws TrainingError when the starters do not fit the configuration. */
   static async start(options: TrainerOptions): Promise<Trainer> {
     const { config, engine, tokenizer, starters, warmed } = options
-    // The starters are two policies; whoever is both roles in one begins from demonstrations.
+    // The starters are two policies; one policy for both roles begins from demonstrations.
     const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
     if (fromStarter && starters === undefined)
       throw new TrainingError(
@@ -176,7 +176,7 @@ export class Trainer {
 
   /**
    * Pull for events; not pulling is pausing. Rejects with the signal's reason when aborted, with
-   * TrainingError when training fails. `watched`: somebody waits for the first update, so most of
+   * TrainingError when training fails. `watched`: a person waits for the first update, so most of
    * the first evaluation is made behind it.
    */
   async *run(signal?: AbortSignal, watched = false): AsyncGenerator<RunEvent, void, undefined> {

@@ -349,7 +349,7 @@ describe('an optimiser round', () => {
       false,
       2 * (trainingOperations(model, 1, 2) + trainingOperations(model, 1, 4)),
     ])
-    // Whoever is one policy without a planner is the executor.
+    // One policy without a planner is the executor.
     const solo = await asked({ mode: 'low-only' }, true)
     expect([solo.heard.length, 'executor/loss' in solo.metrics]).toEqual([2, true])
   })

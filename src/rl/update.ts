@@ -149,8 +149,8 @@ const operationsOf = (policy: Policy, batch: PolicyBatch, iterations: number): n
   )
 
 /**
- * Updates whoever learns at update `update`, at learning rate `rate`. A role without any signal is
- * left as it is.
+ * Updates the roles that learn at update `update`, at learning rate `rate`. A role without any
+ * signal is left as it is.
  */
 export async function updatePolicies(
   context: RunContext,

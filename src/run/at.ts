@@ -1,7 +1,7 @@
 /**
  * Reads of what must be there. The checker cannot know that an index lies inside a list, nor that a
  * map has a key; a default put in its place would go on with a wrong number. These throw instead,
- * with the name of what lacks it: whoever catches nothing reads where the fault is.
+ * with the name of what lacks it: uncaught, it still says where the fault is.
  *
  * Where absence has a meaning (an optional setting, a count that begins at 0), `??` says it.
  */

@@ -11,7 +11,7 @@ export type RecordName = readonly [store: string, ...key: string[]]
 /** Where a part of a record lies that is too large for one entry (parts.ts). */
 export type PartKey = [...RecordName, index: number]
 
-/** Values are what this version or another one left there: whoever reads one checks it. */
+/** Values are what this version or another one left there: every reader checks them. */
 export interface Schema extends DBSchema {
   runs: { key: string; value: unknown }
   rows: { key: RowKey; value: unknown }
@@ -148,7 +148,7 @@ async function write<S extends StoreName, T>(
   work: (tx: Writing<S>) => Promise<T>,
 ): Promise<T> {
   const tx = database.transaction(stores, 'readwrite', { durability: 'strict' })
-  // Looked at even when `work` fails first: an abort that nobody awaits would be an unhandled
+  // Looked at even when `work` fails first: an abort that is not awaited would be an unhandled
   // rejection.
   const done = tx.done.then(
     () => undefined,

@@ -8,7 +8,7 @@ export const KERNEL_VARIANTS = ['workgroup', 'alone', 'quad'] as const
 export type KernelVariant = (typeof KERNEL_VARIANTS)[number]
 
 export interface EngineChoice {
-  /** `auto` leaves it to whoever starts the engine. */
+  /** `auto` leaves it to the program that starts the engine. */
   readonly name: EngineName | 'auto'
   /** The build of the `wasm` engine that gives the same bits on every machine. */
   readonly portable: boolean

@@ -30,7 +30,7 @@ export type StoredExperiment = z.output<typeof storedExperimentSchema>
 
 /**
  * A warm start that runs of an experiment share, half done or made. What it holds is checked by
- * whoever goes on from it.
+ * the code that goes on from it.
  */
 export type StoredWarmStart =
   | { readonly kind: 'begun'; readonly step: number; readonly state: unknown }

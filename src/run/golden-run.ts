@@ -1,7 +1,7 @@
 /**
  * The golden run: a short run whose numbers are pinned to the bit. The portable build gives the
  * same bits on every machine, so that one hash says whether a change of the code changed what is
- * computed, in Node and in a browser alike. Whoever changes it says why.
+ * computed, in Node and in a browser alike. A change of it says why.
  */
 import { withoutTiming } from './compare.ts'
 import type { ConfigInput } from './config.ts'

@@ -2,7 +2,7 @@
  * A run file comes from a stranger. Reading it ends in a sound RunFile or in one error that names
  * the place, what is there, what was expected and the way out; nothing is thrown and nothing is
  * half taken over. In order: size, JSON with its limits, format and version, migrations, schema,
- * agreement between fields. Text stays text: nobody may render it as HTML.
+ * agreement between fields. Text stays text: it is never rendered as HTML.
  */
 import type * as z from 'zod/mini'
 import { MOST_ISSUES, checked } from './first-issues.ts'

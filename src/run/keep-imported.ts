@@ -24,7 +24,7 @@ export async function keepImported(
 ): Promise<string> {
   for (let copy = 1; ; copy += 1) {
     const id = numbered(file.id, copy)
-    // What cannot be read is somebody's all the same.
+    // What cannot be read is a user's data all the same.
     const kept = await storage.read(id).catch(() => 'unreadable' as const)
     if (kept === undefined && !held.has(id)) {
       await storage.replace({ ...file, id })

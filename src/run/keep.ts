@@ -1,6 +1,6 @@
 /**
  * Which trajectories a run keeps. A run makes thousands; a person reads dozens; a file must stay
- * small. The rule, stated so that nobody mistakes the sample for the whole:
+ * small. The rule, stated so that the sample is not mistaken for the whole:
  *
  * 1. Of each update and each evaluation: the first of each outcome, and then those with the largest
  *    absolute advantages.

@@ -102,7 +102,7 @@ export function listedRun(id: string, stored: unknown): ListedRun {
   }
 }
 
-/** Newest first; those of which nobody can tell stand last. */
+/** Newest first; those without a known time stand last. */
 export function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
   const of = (run: ListedRun): string => (run.kind === 'run' ? run.created : '')
   return [...runs].sort((a, b) => (of(a) < of(b) ? 1 : of(a) > of(b) ? -1 : 0))

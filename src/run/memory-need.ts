@@ -30,8 +30,8 @@ export interface MemoryNeed {
 }
 
 /**
- * The most bytes that an engine can hand out: together, and in one buffer; absent where nobody can
- * tell.
+ * The most bytes that an engine can hand out: together, and in one buffer; absent where it is not
+ * known.
  */
 export interface MemoryLimit {
   readonly total?: number | undefined

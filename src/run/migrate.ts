@@ -1,6 +1,6 @@
 /**
  * Old run files stay readable: step i of the chain turns a document of version i+1 into one of
- * version i+2, and the schema only knows the newest. Whoever raises RUN_FILE_VERSION adds a step
+ * version i+2, and the schema only knows the newest. Raising RUN_FILE_VERSION adds a step
  * here and a golden file of the version that became old.
  */
 import { RUN_FILE_VERSION } from './run-file.ts'

@@ -208,7 +208,7 @@ function joined(pieces: readonly unknown[]): Piece | undefined {
   return whole
 }
 
-/** Puts a leaf back where it stood in a record that was just read and is nobody else's. */
+/** Puts a leaf back where it stood in a record that was just read and is not shared. */
 function place(record: unknown, path: Path, leaf: Piece): void {
   const [key, ...further] = path
   if (key === undefined || typeof record !== 'object' || record === null) return

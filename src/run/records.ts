@@ -50,7 +50,7 @@ export const behaviourSchema = z.strictObject({
   invalidCalls: estimateSchema,
   redundantCalls: estimateSchema,
   /**
-   * Where somebody plans: share of calls that the plan declared; P(success | the plan asks for the
+   * With a planner: share of calls that the plan declared; P(success | the plan asks for the
    * gold calls); P(success | E* fails with the plan).
    */
   adherence: z.optional(estimateSchema),
@@ -107,7 +107,7 @@ export const evaluationSchema = z.strictObject({
   styles: z.record(text(20), unit),
   /** Absent in runs recorded before it was measured. */
   behaviour: z.optional(behaviourSchema),
-  /** Also absent where nobody plans, and where no tasks are probed. */
+  /** Also absent without a planner, and where no tasks are probed. */
   probes: z.optional(probesSchema),
 })
 export type Evaluation = z.output<typeof evaluationSchema>

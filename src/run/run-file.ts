@@ -59,7 +59,7 @@ export const runFileSchema = z.strictObject({
   updates: z.array(updateRecordSchema).check(z.maxLength(10_000)),
   evaluations: z.array(evaluationSchema).check(z.maxLength(10_001)),
   trajectories: z.array(trajectorySchema).check(z.maxLength(MOST_TRAJECTORIES)),
-  /** Made when a run ends; absent where nobody plans, nothing is probed, or it never ended. */
+  /** Made when a run ends; absent without a planner, where nothing is probed, or it never ended. */
   crossPlay: z.optional(checkpointPlaySchema),
   /** Of the last full evaluation, where the suite is a benchmark. */
   scorecard: z.optional(scorecardSchema),

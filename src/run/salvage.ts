@@ -1,6 +1,6 @@
 /**
  * A run of which not every record is sound costs what is not sound, and no more. What is left is a
- * run file as sound as any other; the rule, so that nobody mistakes the rest for the whole:
+ * run file as sound as any other; the rule, so that the rest is not mistaken for the whole:
  *
  * 1. Of an update only the figures that are none are left out. Where nothing of one can be read, an
  *    update without figures stands in its place, so that updates stay consecutive and a run can go

@@ -187,7 +187,7 @@ describe('run storage', () => {
     })
     expect(await storage.read(file.id)).toEqual(early)
     await storage.delete('other', true)
-    // A tab that went away left the mark; nobody trains.
+    // A tab that went away left the mark; nothing trains.
     await storage.delete(file.id)
     expect(await storage.list()).toEqual([])
     expect(await storage.inTraining()).toBeUndefined()

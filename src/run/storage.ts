@@ -41,7 +41,7 @@ import type { Saved, WritingRuns } from './stored-run-writing.ts'
 /** Official files as they were dropped, by path. */
 export type SuiteFiles = readonly { readonly path: string; readonly text: string }[]
 
-/** So many places are remembered until somebody asks. */
+/** So many places are remembered until they are asked for. */
 const MOST_REFUSED = 20
 
 const suiteSchema = z.array(z.object({ path: z.string(), text: z.string() }))
@@ -53,7 +53,9 @@ export class RunStorage {
   /** Experiments lie in the same database. */
   readonly experiments: ExperimentStorage
 
-  /** Over a connection that somebody holds. What has more than `most` bytes is stored in parts. */
+  /**
+   * Over a connection that the caller holds. What has more than `most` bytes is stored in parts.
+   */
   constructor(connection: Connection, most: number = PART_BYTES) {
     this.#connection = connection
     this.#most = most

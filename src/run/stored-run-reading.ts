@@ -20,8 +20,8 @@ import { readable } from './database.ts'
 import { isObject } from './is-object.ts'
 
 /**
- * What a run continues from. `rest` is the trainer's own, and is checked by whoever continues from
- * it.
+ * What a run continues from. `rest` is the trainer's own, and is checked where it is continued
+ * from.
  */
 export interface LastCheckpoint extends Salvaged {
   readonly run: RunFile
@@ -156,7 +156,7 @@ export async function eachTrajectory(
   for (let from = 0; from < (count ?? Infinity); from += PIECE) {
     const end = Math.min(from + PIECE, count ?? Infinity)
     const found = new Map(await rowsBetween(database, rows, id, 'trajectories', from, end))
-    // Where so many are missing, nobody counted them.
+    // Where so many are missing, they were not counted.
     if (found.size === 0 && (count === undefined || end - from === PIECE)) return
     for (let at = from; at < end; at += 1)
       if (count !== undefined || found.has(at)) visit(found.get(at), at)

@@ -1,6 +1,6 @@
 /**
  * How a run is written: the rows that it has grown, its manifest last, all in one transaction that
- * somebody else holds.
+ * the caller holds.
  */
 import * as z from 'zod/mini'
 import { StorageError } from './database.ts'
@@ -71,7 +71,7 @@ export async function putRun(
   for (const list of LISTS) {
     const records: readonly unknown[] = file[list]
     const stored = before?.counts[list] ?? 0
-    // Also where nobody knows what is there.
+    // Also where it is not known what is there.
     if (stored > records.length || (before === undefined && found !== undefined))
       writes.push(
         rows.delete(

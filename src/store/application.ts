@@ -253,7 +253,7 @@ export function createApplication(around: Surroundings): Application {
     looking ??= import('./suite-check.ts').then(
       ({ SuiteCheck: Check }) => new Check({ training, setup, later: around.later }),
     )
-    // Without it, the run is refused by whoever prepares it.
+    // Without it, the run is refused when it is prepared.
     looking.then(
       (check) => check.look(afresh),
       () => {
@@ -262,13 +262,13 @@ export function createApplication(around: Surroundings): Application {
     )
   }
   /**
-   * The set-up follows the files: it then shows what became of them. What nobody reads is said
+   * The set-up follows the files: it then shows what became of them. What no suite reads is said
    * where it cannot show it.
    */
   const tookFiles = ({ suite, badLines, suiteRefused }: Training) => {
     const taken = suite?.suite ?? badLines?.suite
     if (taken !== undefined) setup.edit('suite.id', taken)
-    // So that whoever repeats the run knows it.
+    // So that a repetition of the run knows it.
     if (suite !== undefined && suite.skipped > 0) setup.edit('suite.skipBad', true)
     else if (
       suiteRefused !== undefined &&

@@ -130,7 +130,7 @@ const frames: Frames = {
 
 /**
  * Resolves to false while another tab holds the lock; true where there are no locks, or the browser
- * refuses them as it refuses storage: nobody can tell then.
+ * refuses them as it refuses storage: it is not known then.
  */
 function claim(): Promise<boolean> {
   if (!('locks' in navigator)) return Promise.resolve(true)
@@ -182,7 +182,7 @@ export function surroundings(): Surroundings {
     ])
     return new Runs(over)
   }
-  /** Whether another tab of this browser trains; nobody can tell without locks. */
+  /** Whether another tab of this browser trains; not known without locks. */
   const heldElsewhere = async () =>
     'locks' in navigator &&
     (await claimed) !== true &&

@@ -1,5 +1,5 @@
 /**
- * What somebody dropped or picked: a run of ours, or a folder of official task files. Decided by
+ * What was dropped or picked: a run of ours, or a folder of official task files. Decided by
  * names, before anything is read.
  */
 

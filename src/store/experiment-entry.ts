@@ -12,8 +12,8 @@ import type {
 export type HeldExperiment = ReadExperiment
 
 /**
- * Kept experiments as the page needs them; the database behind it is opened by whoever builds the
- * page.
+ * Kept experiments as the page needs them; the database behind it is opened where the page is
+ * built.
  */
 export interface ExperimentLibrary {
   /** Newest first. */

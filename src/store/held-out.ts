@@ -22,8 +22,8 @@ export function heldOutKey({ suite, planner, executor, rl }: Config): string {
 }
 
 /**
- * The configuration with what its evaluations will come to; `atMost` where nobody has counted the
- * tasks.
+ * The configuration with what its evaluations will come to; `atMost` where its tasks are not
+ * counted yet.
  */
 export function measuredOn(
   config: Config,

@@ -1,6 +1,6 @@
 /**
  * Stored runs as the page needs them. The store behind it is the run file's own (`run/storage`),
- * opened by whoever builds the page.
+ * opened where the page is built.
  */
 import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'

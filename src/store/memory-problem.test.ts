@@ -46,7 +46,7 @@ it('says that what the set-up asks for does not fit, and what would', () => {
       expect(config && memoryProblem(config, engines), JSON.stringify(edits)).toBeUndefined()
     }
   }
-  // The shipped policies keep their size, TensorFlow.js has what nobody can tell, and before
+  // The shipped policies keep their size, TensorFlow.js has a limit that is not known, and before
   // anybody has looked nothing is said.
   expect(
     found({ rl: { tasks: 256, plans: 64, executions: 64 } })?.mends.some(

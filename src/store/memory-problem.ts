@@ -8,7 +8,7 @@ import type { Mend, Problem } from './problems.ts'
 /** Tokens of the shipped vocabulary; the others have about as many. */
 const VOCAB = 1024
 
-/** Of TensorFlow.js nobody can tell. */
+/** That of TensorFlow.js is not known. */
 function memoryLimitOf(config: Config, engines: Engines): MemoryLimit {
   switch (engineFor(config, engines)) {
     case 'wasm':
@@ -77,7 +77,7 @@ function halved(shape: Config['planner']): Config['planner'] {
 
 const MOST_HALVINGS = 8
 
-/** Undefined where nothing speaks against it, or nobody can tell yet. */
+/** Undefined where nothing speaks against it, or it is not known yet. */
 export function memoryProblem(config: Config, engines: Engines | undefined): Problem | undefined {
   if (!engines) return undefined
   const limit = memoryLimitOf(config, engines)

@@ -62,7 +62,7 @@ describe('what cannot be done', () => {
     ] as const) {
       expect(pathsOf({ suite: { id } }), id).toEqual(['suite.id', 'warmStart.from'])
       expect(everyMendMends({ suite: { id } }), id).toBe(1)
-      // Whoever is both roles in one begins from demonstrations anyway.
+      // One policy for both roles begins from demonstrations anyway.
       expect(found({ suite: { id }, mode: 'low-only' }), id).toEqual([])
     }
   })
@@ -87,7 +87,7 @@ describe('what cannot be done', () => {
       expect(found({ engine })[0]?.message).toBe('This browser offers no WebGPU here.')
       expect(everyMendMends({ engine })).toBe(1)
       expect(found({ engine }, withGpu)).toEqual([])
-      // Nobody has looked yet.
+      // Not checked yet.
       expect(
         problemsOf((path) => valueAt(configSchema.parse({ engine }), path), {
           engines: undefined,

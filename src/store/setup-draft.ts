@@ -146,7 +146,7 @@ export function numberFrom(text: string): FieldValue {
   return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
 }
 
-/** What is wrong with one field, for whoever sees its name beside it. */
+/** What is wrong with one field, to be shown beside its name. */
 export function inWords(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

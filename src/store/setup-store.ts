@@ -15,7 +15,7 @@ export type SetupStore = StoreApi<Setup> & {
   mend(mend: Mend): void
   /** What can compute here is known. */
   sees(engines: Engines | undefined): void
-  /** Whoever makes the tasks has looked at them. */
+  /** The suite has checked its tasks. */
   hears(told: Told | undefined): void
   reset(path: string): void
   resetAll(): void
@@ -58,7 +58,7 @@ export function createSetupStore(): SetupStore {
     const next = { ...store.getState(), draft, checked: check(draft) }
     store.setState({ ...next, problems: looks?.problemsIn(next, engines) ?? [] })
   }
-  /** Where that cannot be loaded, whoever prepares the run says what stands in its way. */
+  /** Where that cannot be loaded, preparing the run says what stands in its way. */
   const changed = (draft: Draft) => {
     put(draft)
     if (looks) return

@@ -19,11 +19,11 @@ export interface SuiteCheckParts {
   readonly training: TrainingStore
   readonly setup: SetupStore
   readonly later: (callback: () => void, ms: number) => void
-  /** Asks whoever runs user-written programs. */
+  /** Asks the worker that runs user-written programs. */
   readonly ask?: Ask
 }
 
-/** Whoever types is not interrupted by each letter. */
+/** Typing is not interrupted by each letter. */
 const SETTLED_MS = 400
 
 /** In a worker of its own, which goes with the answer. */

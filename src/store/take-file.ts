@@ -1,5 +1,5 @@
 /**
- * A run, an experiment or a protocol that somebody dropped or picked: a worker reads it, the page
+ * A run, an experiment or a protocol that was dropped or picked: a worker reads it, the page
  * shows it. One at a time: another one takes its place.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'

@@ -125,7 +125,7 @@ export function taken(state: Training, report: Report, now: () => string): Train
             again: true,
           },
         }
-      // Said to whoever asked.
+      // Said where it was asked for.
       if (report.request !== undefined) return state
       if (report.what === 'record-searches')
         return { ...state, searching: { kind: 'refused', message: report.message } }

@@ -37,7 +37,7 @@ export function createWorkshopStore(
   client: Pick<WorkshopClient, 'ask' | 'close'> = connectWorkshop(),
 ): WorkshopStore {
   const store = createStore<Workshop>(() => ({ trying: false }))
-  /** Times that it was closed: what was asked before is answered to nobody. */
+  /** Times that it was closed: what was asked before is answered no more. */
   let closed = 0
   return Object.assign(store, {
     async load() {

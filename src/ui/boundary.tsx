@@ -49,7 +49,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
           <span className="error">{said}</span> {wayOut}
         </p>
         <p>
-          {/* Whoever pressed it and sees it again has not lost the place. */}
+          {/* After a press that fails again, focus is still here. */}
           <button type="button" autoFocus={tries > 0} onClick={this.#again}>
             Try again
           </button>

@@ -49,7 +49,7 @@ async function loaded<T>(load: () => Promise<T>, again: boolean): Promise<T> {
   }
 }
 
-/** Style sheets that did not arrive with an earlier attempt: nobody else asks for them twice. */
+/** Style sheets that did not arrive with an earlier attempt: nothing else asks for them twice. */
 async function styled(): Promise<void> {
   const missing = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter(
     ({ sheet }) => sheet === null,

@@ -48,7 +48,7 @@ async function loadIntoPage(address: string, port: MessagePort): Promise<void> {
   dispatchEvent(new MessageEvent(IN_PAGE, { ports: [port] }))
 }
 
-/** A worker to whoever talks to it. What is sent waits in the port until the code is there. */
+/** To the page it is a worker. What is sent waits in the port until the code is there. */
 export class InPage extends EventTarget implements MessageEnd {
   readonly #port: MessagePort
 
@@ -72,7 +72,7 @@ export class InPage extends EventTarget implements MessageEnd {
     this.#port.postMessage(message)
   }
 
-  /** What computes stops at its next pause, and nobody hears of it any more. */
+  /** What computes stops at its next pause, and reports no more. */
   terminate(): void {
     this.#port.postMessage({ kind: 'stop' })
     this.#port.close()

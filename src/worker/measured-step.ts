@@ -1,7 +1,7 @@
 /**
  * The short measurement that engines are compared by: one small training step and a few decode
- * steps, the same numbers on every engine. It asks what a run asks, so that whoever is quicker here
- * is quicker there.
+ * steps, the same numbers on every engine. It asks what a run asks, so that an engine that is
+ * quicker here is quicker there.
  */
 import type { Engine, ModelConfig, PolicyBatch } from '../engine/engine.ts'
 import { Random } from '../engine/random.ts'

@@ -46,7 +46,7 @@ export function parseDeviceCommand(data: unknown): DeviceCommand | undefined {
 }
 
 /**
- * What a browser remembered may be of another version, or of nobody: then it is as if nothing had
+ * What a browser remembered may be of another version, or not ours: then it is as if nothing had
  * been measured.
  */
 export function knownSteps(data: unknown): KnownSteps | undefined {

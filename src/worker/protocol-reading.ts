@@ -1,5 +1,5 @@
 /**
- * Messages between the page and the worker that reads one file somebody dropped or picked. Both
+ * Messages between the page and the worker that reads one dropped or picked file. Both
  * directions are validated where they arrive.
  */
 import * as z from 'zod/mini'

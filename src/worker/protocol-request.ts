@@ -1,5 +1,5 @@
 /**
- * Commands that somebody waits for carry a number that no other open request has; what answers or
+ * Commands that are waited for carry a number that no other open request has; what answers or
  * refuses one carries the same number.
  */
 

@@ -68,7 +68,7 @@ export const workshopReportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('example'), program: text(MOST_TEXT) }),
   z.strictObject({ kind: z.literal('tried'), tried: triedSchema }),
   z.strictObject({ kind: z.literal('checked'), problem: z.optional(problemSchema) }),
-  /** Also where nobody could look at the program. */
+  /** Also where the program could not be looked at. */
   z.strictObject({ kind: z.literal('problem'), problem: problemSchema }),
 ])
 export type WorkshopReport = z.output<typeof workshopReportSchema>

@@ -1,5 +1,5 @@
 /**
- * Reads one file that somebody dropped or picked: however long it takes, the page goes on, and may
+ * Reads one file that was dropped or picked: however long it takes, the page goes on, and may
  * end this worker.
  */
 import { RunStorage } from '../run/storage.ts'

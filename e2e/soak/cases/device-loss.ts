@@ -42,7 +42,7 @@ const WAYS: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     for (const pid of await chromium.processes('GPU')) process.kill(pid, 'SIGKILL')
   },
   'device destroyed': async ({ page }) => {
-    // A kernel's thread that waits for work answers nobody.
+    // A kernel's thread that waits for work does not answer.
     const destroyed = await Promise.all(
       page.workers().map((worker) =>
         Promise.race([

@@ -74,7 +74,7 @@ const look = () => {
 const tasksOf = (calls: string): string => `
 const tasks = Array.from({ length: 12 }, (_, i) => ({ text: 'do ' + i, calls: [${calls}] }))`
 
-/** A program that harms nobody: what it answers shows whether anything was left. */
+/** A harmless program: what it answers shows whether anything was left. */
 export function honestProgram(
   seed: number,
   index: number,

@@ -1,6 +1,6 @@
 /**
  * Faults that end `npm run train`: at once by SIGKILL, or by Ctrl-C. The same command called again
- * must make the run that nobody interrupted.
+ * must make an uninterrupted run.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile, stat, writeFile } from 'node:fs/promises'

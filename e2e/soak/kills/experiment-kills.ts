@@ -1,6 +1,6 @@
 /**
  * The browser is killed while an experiment is in progress: it goes on by itself, and ends with the
- * results of one that nobody killed.
+ * results of an unbroken one.
  */
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -101,11 +101,11 @@ export class TfjsRollout implements Rollout {
   }
 
   /**
-   * Always runs everybody to the end: leaving a batch in between would cost more than it saves
+   * Always runs all sequences to the end: leaving a batch in between would cost more than it saves
    * here.
    */
   async next(signal?: AbortSignal): Promise<Segment[]> {
-    // Nobody joins a batch on its way: whoever is about to become runnable is waited for.
+    // A running batch admits no sequence: those about to become runnable are waited for.
     await pause()
     signal?.throwIfAborted()
     const runnable = [...this.#sequences.values()].filter(({ runnable }) => runnable)

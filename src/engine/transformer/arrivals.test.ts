@@ -63,7 +63,7 @@ afterAll(() => {
   made.gpu.dispose()
 })
 
-/** Waves: everybody runs to the stop before anybody observes. */
+/** Waves: all run to the stop before any of them observes. */
 async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> {
   const rollout = policy.open(sampling)
   const running = new Map(

@@ -20,8 +20,8 @@ export const headShape = (config: ModelConfig): HeadShape => ({
 
 /**
  * Records the forward pass: fills `buffers` up to logits and scores of the chunk's logit rows, of
- * which there is at least one. Yields behind each large product, where whoever drives it may let
- * others have their rotary.
+ * which there is at least one. Yields behind each large product, where its caller may yield to the
+ * event loop.
  */
 export function* forward(
   model: Model,

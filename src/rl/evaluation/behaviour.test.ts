@@ -116,7 +116,7 @@ describe('behaviour', () => {
       [false, false, true],
       [true, true, false],
     ])
-    // Where the answer alone is judged, nobody knows which calls were enough.
+    // Where the answer alone is judged, it is not known which calls were enough.
     expect(redundantCalls({ gold: 'answer' }, late)).toEqual([false, false, false])
   })
 
@@ -142,13 +142,13 @@ describe('behaviour', () => {
     expect(redundant([b, a], [true], [-1, 0])).toEqual([false, false])
     expect(redundant([a, b], [false], [-1, -1])).toEqual([false, false])
     expect(redundant([a, b, a], [true, false], [0, -1, -1])).toEqual([false, false, true])
-    // Where nothing is asked for every call is one too many; of answers nobody knows.
+    // Where nothing is asked for every call is one too many; of answers it is not known.
     expect(redundant([a, b], [], [-1, -1])).toEqual([true, true])
     expect(redundant([a, b], [], [-1, -1], 'answer')).toEqual([false, false])
   })
 
   it('sums them up, each over the cases it is about', async () => {
-    // Nobody can read `do it`; this executor knows what is meant.
+    // The interpreter cannot read `do it`; this executor is scripted to.
     const rows = [
       await row(plan, [first], [second]),
       await row(plan, [first, first], [second]),

@@ -125,7 +125,7 @@ export function behaviourOf(
     ),
     invalidCalls: shareOf((execution) => invalidCalls(suite, execution)),
     redundantCalls: shareOf((execution) => redundantCalls(suite, execution)),
-    // Where nobody plans there is no plan to follow.
+    // Without a planner there is no plan to follow.
     ...(isSolo(config.mode)
       ? {}
       : {

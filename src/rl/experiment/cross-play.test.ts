@@ -190,7 +190,7 @@ describe('cross-play of an experiment', () => {
     })
     expect(told).toEqual([1, 2, 3, 4])
     expect(alive()).toBe(0)
-    // One seed alone meets nobody.
+    // One seed alone has no partner.
     expect((await play((seed) => (seed === 3 ? fine : undefined))).value).toBeUndefined()
     expect((await play(() => undefined)).value).toBeUndefined()
   })

@@ -234,7 +234,7 @@ export class ExperimentRun {
           yield { kind: 'warm-step', key: need.key, step, state }
         }
       } finally {
-        // Whoever stops pulling lets go of the policy that was being shown demonstrations.
+        // When pulling stops, the policy of an unfinished warm start is disposed of.
         await work.return(new Map())
       }
       this.#making = undefined

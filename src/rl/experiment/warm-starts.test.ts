@@ -19,7 +19,7 @@ describe('warm starts of an experiment', () => {
       ['planner', 600],
       ['executor', 300],
     ])
-    // Whoever is shown nothing still begins with weights of its own.
+    // A policy without demonstrations still begins with weights of its own.
     expect(
       warmStartNeeds(config({ warmStart: { plannerSteps: 0 } })).map(({ role, steps }) => [
         role,

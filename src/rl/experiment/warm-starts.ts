@@ -51,7 +51,7 @@ function dependencies(config: Config, role: PolicyRole): unknown {
     words,
   }
   // What a planner reads is cut to leave room for its plan; dialogues of an imported suite are cut
-  // the same way for everybody.
+  // the same way for all.
   const room = { context: planner.context, maxPlanTokens: rl.maxPlanTokens }
   const cut =
     'path' in suite

@@ -76,7 +76,7 @@ export function askedFor(
   goldLeft: readonly ToolCall[],
   before: Results,
 ): readonly ToolCall[] {
-  // Whoever gets the task itself is asked for all of it.
+  // An executor that is given the task itself is asked for all of it.
   const interpreted =
     suite.interpret(planStep, task) ?? (planStep === task.text ? task.gold : undefined)
   return (interpreted ?? goldLeft.slice(0, 1)).map((call) => resolvedOrRaw(call, before))
@@ -143,7 +143,7 @@ export function carriedOut(suite: TaskSuite, execution: Execution, step: Executi
     return false
   const asked = askedFor(suite, execution.task, step.planStep, [], step.before)
   const made = step.calls.map((call) => resolvedOrRaw(call, step.before))
-  // Whoever is asked for nothing has done it by calling nothing; ToolRL's rule says nothing of
+  // What asks for nothing is done by calling nothing; ToolRL's rule says nothing of
   // that.
   return asked.length === 0
     ? made.length === 0

@@ -107,8 +107,8 @@ export function plannerTerms(
 }
 
 /**
- * The outcome as a term of whoever made the calls: a policy that is both roles in one, or an
- * executor where there are no gold calls.
+ * The outcome as a term of the policy that made the calls: a policy that is both roles in one, or
+ * an executor where there are no gold calls.
  */
 export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
   name: 'out',

@@ -1,4 +1,4 @@
-/** Calls as they are carried out, plans that nobody wrote, and what a rollout waits for. */
+/** Calls as they are carried out, given plans, and what a rollout waits for. */
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../engine/engine.ts'
 import { configSchema } from '../../run/config.ts'

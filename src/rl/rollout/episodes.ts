@@ -25,7 +25,7 @@ export type ToCarryOut = (
   place: number,
 ) => readonly { readonly number: number; readonly plan: PlanToRun }[]
 
-/** Where nobody plans, the one plan of every task is the task itself. */
+/** Without a planner, the one plan of every task is the task itself. */
 function plansOf(
   { config, planner, tokenizer }: RunContext,
   request: PlanRequest,

@@ -1,7 +1,7 @@
 /**
  * The executor's half of a rollout: every plan is carried out sub-task by sub-task, M times,
- * against a fresh world each. Nobody waits for anybody: a plan is begun when it arrives, and an
- * execution writes on as soon as its own tools have answered.
+ * against a fresh world each. Executions do not wait for each other: a plan is begun when it
+ * arrives, and an execution writes on as soon as its own tools have answered.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'

@@ -45,8 +45,8 @@ export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
 }
 
 /**
- * A plan that nobody wrote: what a policy without a planner works from, or what replaces a plan in
- * an experiment.
+ * A plan that the planner did not write: what a policy without a planner works from, or what
+ * replaces a plan in an experiment.
  */
 export function givenPlan(task: Task, planSteps: readonly string[]): PlanSample {
   const nothing = new Float32Array()

@@ -1,5 +1,5 @@
 /**
- * An evaluation as a stage of a run: success on held-out tasks, in parts where somebody waits, and
+ * An evaluation as a stage of a run: success on held-out tasks, in parts where a person waits, and
  * what follows from it: kept trajectories and policies, the scorecard of official files.
  */
 import { at } from '../../run/at.ts'

@@ -90,7 +90,7 @@ export async function* updateStage(
     tokens: run.record.tokens + tokens,
   })
   run.pace.update(run.spent(began))
-  // Progress first: whoever pulls until the `update` event (one step) finds the run whole behind
+  // Progress first: pulled until the `update` event (one step), the run is whole behind
   // it.
   yield run.trained()
   yield { kind: 'trajectories', kept }

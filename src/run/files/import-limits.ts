@@ -1,6 +1,6 @@
 /**
  * What imported files may hold. Dropped files are hostile until shown otherwise; every limit is far
- * above what real data needs, and whoever meets one is told its name.
+ * above what real data needs, and what meets one is refused by its name.
  */
 export const IMPORT_LIMITS = {
   /** Files of one drop. A whole checkout of API-Bank's repository stays below. */

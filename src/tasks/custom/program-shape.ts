@@ -33,7 +33,7 @@ export interface CustomTask {
   readonly split?: Split
 }
 
-/** Carries a problem out of the reading of a program; whoever asks for a suite gets it as it is. */
+/** Carries a problem out of the reading of a program; a request for a suite rejects with it. */
 export class CustomError extends Error {
   override readonly name = 'CustomError'
   readonly problem: Problem

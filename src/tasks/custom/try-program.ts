@@ -1,5 +1,5 @@
 /**
- * A program tried on one task, for whoever is writing it: what its tools and tasks look like, what
+ * A program tried on one task, for its author: what its tools and tasks look like, what
  * its own calls are answered, what the verdict is.
  */
 import { printCall } from '../../run/calls/call-print.ts'

@@ -1,6 +1,6 @@
 /**
  * A table of a desk: the rows it starts with, which all desks share, and those that this desk has
- * changed. So a desk costs nothing until it is used, and tables that nobody touched have one and
+ * changed. So a desk costs nothing until it is used, and tables that were not changed have one and
  * the same state.
  */
 import type { Value } from '../../run/calls/call-value.ts'

@@ -129,7 +129,7 @@ function possible(clause: ClauseName, all: readonly string[], user: string): rea
 function drawEntity(draws: Draws, clause: ClauseName, slot: Slot, user: string): string {
   if (slot === 'password') return entry(PASSWORDS, user, 'PASSWORDS')
   const pool = POOLS[SLOT_KIND[slot]]
-  // How an unseen time is written nobody could know, so what has a spoken form is always a seen
+  // How an unseen time is written cannot be known, so what has a spoken form is always a seen
   // one.
   const all = draws.unseen && !draws.forms.has(slot) ? pool.unseen : pool.seen
   const there = possible(clause, all, user)

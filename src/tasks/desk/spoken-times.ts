@@ -1,7 +1,7 @@
 /**
  * How times and days are said and how tools want them written, where the two differ (the hard
  * desk): `half-past-nine` for `09:30`, `monday` for `2026-03-02`. Plans say them as people do;
- * whoever makes the calls has to know what is meant.
+ * the executor has to know what is meant.
  */
 import { at } from '../../run/at.ts'
 import type { Form, Forms } from '../plan-steps/value-words.ts'

@@ -2,7 +2,7 @@
  * Which items of official files are trained on and which are held out, group by group, so that no
  * group is on two sides. The split for `reporting` holds out what a suite draws by its seed. The
  * split for `tuning` puts exactly those groups away, seen by nothing that tuning does, and draws
- * again among the others: whoever chooses settings on it has met no item that the same seed and
+ * again among the others: settings that are chosen on it have met no item that the same seed and
  * share report on.
  */
 import type { SuiteSplit } from '../../run/config.ts'

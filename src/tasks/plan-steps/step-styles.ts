@@ -146,7 +146,7 @@ export function callSteps({
     demonstrate,
     interpret,
     styleOf,
-    // A word that nobody knows counts as a value, so that noise is punished like a wrong value.
+    // An unknown word counts as a value, so that noise is punished like a wrong value.
     planValues: (plan) =>
       plan.flatMap((line) =>
         [...line.matchAll(WORD)]

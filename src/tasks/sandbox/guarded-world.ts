@@ -39,7 +39,7 @@ export const WORLD_LIMITS: WorldLimits = {
   milliseconds: 60_000,
 }
 
-/** Milliseconds that only ever grow. Where nobody gives one, time is not limited. */
+/** Milliseconds that only ever grow. Without one, time is not limited. */
 export type Clock = () => number
 
 const refused = (text: string): Observation => ({ ok: false, text: `error: ${text}`, result: [] })

@@ -28,7 +28,7 @@ export interface Problem {
   /** `error`: the code itself threw; else the limit that it met. */
   readonly kind: (typeof PROBLEM_KINDS)[number]
   readonly message: string
-  /** In the program, from 1; absent where nobody knows. */
+  /** In the program, from 1; absent where it is not known. */
   readonly line?: number
   readonly column?: number
 }
@@ -56,7 +56,7 @@ export interface InterpreterParts {
   /** The WebAssembly of `@jitl/quickjs-wasmfile-release-sync`. */
   readonly wasm: Uint8Array
   /**
-   * Where it is to live; a memory of its own where nobody gives one. Empty, and of the limits'
+   * Where it is to live; a memory of its own where none is given. Empty, and of the limits'
    * size.
    */
   readonly memory?: WebAssembly.Memory
@@ -127,7 +127,7 @@ function holdsAnything(words: Int32Array): boolean {
 }
 
 /**
- * All that a request may change, to be put back whole: every byte of memory, whoever wrote it and
+ * All that a request may change, to be put back whole: every byte of memory, whatever wrote it and
  * wherever.
  */
 class Snapshot {

@@ -93,7 +93,7 @@ export const LANGUAGE = {
   'URIError.prototype': `${ERROR} constructor`,
   'AggregateError.prototype': `${ERROR} constructor`,
   // An error of this kind is the interpreter's alone: its maker is out of reach, so that limits are
-  // believed of nobody else.
+  // believed of no other value.
   'InternalError.prototype': ERROR,
   // What syntax leads to: generators, async functions, what goes through lists, texts, maps, sets
   // and matches.

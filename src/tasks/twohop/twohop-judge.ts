@@ -1,6 +1,6 @@
 /**
  * Verdicts by the answer alone: exactly the right words, after what does not matter in English is
- * taken away. How it was found is nobody's business.
+ * taken away. How it was found does not matter.
  */
 import type { Episode, Verdict } from '../task.ts'
 

@@ -128,7 +128,7 @@ function Filters({ all }: Pick<ListProps, 'all'>) {
 }
 
 /**
- * Only the list scrolls, never the page. Whoever scrolled the selected row out of sight is left
+ * Only the list scrolls, never the page. A selected row that was scrolled out of sight is left
  * alone until another is selected; where the focus is in the list, it goes along.
  */
 function useSelectedRow(

@@ -2,9 +2,9 @@
  * The WebAssembly core: buffers in one memory, commands recorded into it, threads that carry them
  * out. Free of any kernel's meaning.
  *
- * Whoever submits computes: `submit` returns when all recorded work is done. `read` and `breathe`
- * give way to whatever else waits for the thread once it has computed for a while, so that a worker
- * still hears its page and a command its terminal.
+ * The thread that submits computes: `submit` returns when all recorded work is done. `read` and
+ * `breathe` give way to whatever else waits for the thread once it has computed for a while, so
+ * that a worker still hears its page and a command its terminal.
  */
 import type { Memory, Words } from '../device.ts'
 import type { Span } from '../span.ts'
@@ -166,7 +166,7 @@ export class Core implements Memory {
 
   /**
    * Records a command that computes each of `rows` rows from that row alone, and from what all
-   * threads know. Threads part rows alike, so among commands over as many rows nobody waits for
+   * threads know. Threads part rows alike, so among commands over as many rows no thread waits for
    * anybody.
    */
   recordRows(

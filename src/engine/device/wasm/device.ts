@@ -64,7 +64,7 @@ export async function createWasmDevice(
     threads,
     lost,
     lacks,
-    // Whoever holds the device holds its threads: one that nobody knows may be collected while it
+    // The device refers to its threads: one without a reference may be collected while it
     // waits.
     dispose: () => {
       core.dispose()
