@@ -19,7 +19,7 @@ import { turnMaterial } from './api-bank-items.ts'
 import type { Budget, Item, Material } from './api-bank-items.ts'
 import { level3Material } from './level3-items.ts'
 import type { Judge } from './api-bank-judging.ts'
-import { heldOut } from '../held-out.ts'
+import { heldOut } from '../held-out-groups.ts'
 import { valueWords } from '../plan-steps/written-steps.ts'
 import { isVerbatim, stepWords, readStep, wordSteps, WORDED } from './api-bank-wording.ts'
 

@@ -5,7 +5,7 @@
  * those of papers, whose searches went to the live web and whose judge was a language model.
  */
 import type { SuiteSplit } from '../../run/config.ts'
-import { heldOut } from '../held-out.ts'
+import { heldOut } from '../held-out-groups.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { TokenBudget } from '../official/token-budget.ts'
 import { nearestNeighbour } from '../floors.ts'

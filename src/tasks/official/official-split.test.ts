@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { heldOut } from '../held-out.ts'
+import { heldOut } from '../held-out-groups.ts'
 import { heldOutGroups } from '../bfcl/function-groups.ts'
 import { sidesOf } from './official-split.ts'
 import { tries } from '../../run/testing/tries.ts'

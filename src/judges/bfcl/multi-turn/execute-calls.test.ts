@@ -1,6 +1,6 @@
 /** How a call string is run: prefixed, refused, bound, evaluated, written. */
 import { describe, expect, it } from 'vitest'
-import { results, side } from '../testing/backend.ts'
+import { results, side } from '../testing/small-backend.ts'
 
 const ROOT =
   '{"GorillaFileSystem": {"root": {"home": {"type": "directory", "contents": {"a.txt": {"type": "file", "content": "one"}}}}}}'

@@ -1,6 +1,6 @@
 /** MathAPI: what Python's number types, mpmath and Decimal print. */
 import { describe, expect, it } from 'vitest'
-import { results, side } from '../testing/backend.ts'
+import { results, side } from '../testing/small-backend.ts'
 
 const answers = (...calls: readonly string[]) => results(side('MathAPI'), ...calls)
 

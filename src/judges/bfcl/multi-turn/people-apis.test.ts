@@ -1,6 +1,6 @@
 /** Twitter, tickets and messages, on states of our own. */
 import { describe, expect, it } from 'vitest'
-import { results, side } from '../testing/backend.ts'
+import { results, side } from '../testing/small-backend.ts'
 import { jsonDumps } from '../../python/python-print.ts'
 
 describe('TwitterAPI', () => {

@@ -1,6 +1,6 @@
 /** TradingBot on a state of our own. */
 import { describe, expect, it } from 'vitest'
-import { results, side } from '../testing/backend.ts'
+import { results, side } from '../testing/small-backend.ts'
 import { jsonDumps } from '../../python/python-print.ts'
 
 const bot = (config = '{}', id?: string) => side('TradingBot', `{"TradingBot": ${config}}`, id)

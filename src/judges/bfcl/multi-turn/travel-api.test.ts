@@ -1,6 +1,6 @@
 /** TravelAPI on a state of our own. */
 import { describe, expect, it } from 'vitest'
-import { results, side } from '../testing/backend.ts'
+import { results, side } from '../testing/small-backend.ts'
 
 const api = (config = '{}') => side('TravelAPI', `{"TravelAPI": ${config}}`)
 

@@ -4,7 +4,7 @@ import { at } from '../../../run/at.ts'
 import { judgeMultiTurn, judgeTurn } from './turn-checker.ts'
 import type { Calls, MultiTurnEntry } from './turn-checker.ts'
 import { MissingDataError } from './backend-class.ts'
-import { BACKEND, CLOCK, json } from '../testing/backend.ts'
+import { BACKEND, CLOCK, json } from '../testing/small-backend.ts'
 
 const ENTRY: MultiTurnEntry = {
   id: 'multi_turn_base_0',
