@@ -149,7 +149,7 @@ export interface Rollout {
    */
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void
   /** Tokens that still fit behind what the sequence holds. */
-  room(id: SequenceId): number
+  remainingTokens(id: SequenceId): number
   /**
    * Runs runnable sequences and resolves with those that stopped: as soon as `atLeast` have (a
    * whole number above 0), or none is left; absent: all. The others stay where they are and go on

@@ -17,7 +17,7 @@ import type { ExecutorSample } from './groups.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { executorTerms } from './reward/executor.ts'
 import { plannerTerms, resolveGold, separatePlannerTerms, outcomeTerm } from './reward/planner.ts'
-import { both } from './both.ts'
+import { inParallel } from './in-parallel.ts'
 import { rollOut } from './rollout/episodes.ts'
 import type { Episodes } from './rollout/episodes.ts'
 import { execute } from './rollout/executions.ts'
@@ -355,7 +355,7 @@ const separate: Collector = {
         each,
       ),
     )
-    const [plans, executions] = await both(
+    const [plans, executions] = await inParallel(
       signal,
       (either) => samplePlans(planner, tokenizer, planRequest(context, tasks, update), either),
       (either) => execute(context, practice, sampling(context, 'executor', 'train'), either),

@@ -194,7 +194,7 @@ export class Trainer {
         yield* evaluationStage(this.#run, this.update, signal)
       }
       yield* updateStage(this.#run, this.#references ?? {}, this.update + 1, signal)
-      if (this.#first !== undefined) yield* this.#said(this.#first.goOn())
+      if (this.#first !== undefined) yield* this.#said(this.#first.remaining())
     }
     yield* this.#firstWhole()
     if (!this.#run.evaluatedAt(this.update)) yield* evaluationStage(this.#run, this.update, signal)

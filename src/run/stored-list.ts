@@ -5,8 +5,8 @@
  */
 import { readable } from './database.ts'
 import type { Connection, Database } from './database.ts'
-import { goingConfig, readGoing } from './going.ts'
-import type { Going } from './going.ts'
+import { ongoingConfig, readOngoing } from './ongoing-training.ts'
+import type { OngoingTraining } from './ongoing-training.ts'
 import { listedRun, newestFirst } from './listed-run.ts'
 import type { ListedRun } from './listed-run.ts'
 
@@ -14,7 +14,7 @@ import type { ListedRun } from './listed-run.ts'
  * What is in training, and for a run the update that it goes on from: absent where no state of it
  * was saved.
  */
-export interface InTraining extends Going {
+export interface InTraining extends OngoingTraining {
   readonly checkpoint?: number
 }
 
@@ -39,11 +39,11 @@ export function listRuns(connection: Connection): Promise<ListedRun[]> {
 export function inTraining(connection: Connection): Promise<InTraining | undefined> {
   return connection.use(async (database) => {
     const tx = database.transaction(['training', 'runs'])
-    const going = await readGoing(tx)
+    const going = await readOngoing(tx)
     if (going === undefined) return undefined
     const stored =
       going.kind === 'run' ? await readable(tx.objectStore('runs').get(going.id)) : undefined
-    const config = going.config ?? goingConfig(stored)
+    const config = going.config ?? ongoingConfig(stored)
     const { checkpoint } = listedRun(going.id, stored)
     return {
       ...going,

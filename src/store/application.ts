@@ -28,7 +28,7 @@ import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type TrainingStore } from './training-store.ts'
 import { type Training } from './training-state.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
-import { isUnkept } from './unkept.ts'
+import { isUnkept } from './unsaved.ts'
 import { parseHash } from './url-state.ts'
 import { createVisits, type Entries, type Entry, type OpenDialog } from './visits.ts'
 
@@ -343,10 +343,10 @@ export function createApplication(around: Surroundings): Application {
   around.port.subscribe((report) => {
     if (report.kind !== 'crashed') return
     void Promise.all([library.inTraining(), import('./resume.ts')])
-      .then(([going, { goOnAfterCrash }]) => {
+      .then(([going, { resumeAfterCrash }]) => {
         const times = (crashes.get(going?.id ?? '') ?? 0) + 1
         crashes.set(going?.id ?? '', times)
-        return goOnAfterCrash(going, report.message, times, resuming)
+        return resumeAfterCrash(going, report.message, times, resuming)
       })
       .catch((error: unknown) =>
         training.say({
@@ -416,7 +416,7 @@ export function createApplication(around: Surroundings): Application {
       )
       training.setState({ suitesKept: kept.flat() })
       const going = await library.inTraining()
-      if (going) await import('./resume.ts').then(({ goOn }) => goOn(going, resuming))
+      if (going) await import('./resume.ts').then(({ resume }) => resume(going, resuming))
       else if (address.run !== undefined) await openStored(address.run)
       if (address.experiment !== undefined && going?.kind !== 'experiment')
         await lookAt(address.experiment)

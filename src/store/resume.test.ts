@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { InTraining } from '../run/stored-list.ts'
-import { goOn, goOnAfterCrash } from './resume.ts'
+import { resume, resumeAfterCrash } from './resume.ts'
 import type { Resuming } from './resume.ts'
 
 const going: InTraining = {
@@ -45,16 +45,16 @@ function page(free = true, experiments: readonly string[] = []) {
 describe('what was in training when the page went away', () => {
   it('goes on, or is looked at where it was paused', async () => {
     const { around, done } = page(true, ['e-1'])
-    await goOn(going, around)
-    await goOn({ ...going, state: 'paused' }, around)
-    await goOn({ ...unsaved, kind: 'experiment', id: 'e-1' }, around)
+    await resume(going, around)
+    await resume({ ...going, state: 'paused' }, around)
+    await resume({ ...unsaved, kind: 'experiment', id: 'e-1' }, around)
     expect(done).toEqual(['continue r-1', 'open r-1', 'continue e-1'])
   })
 
   it('is offered to be started again where nothing was saved yet', async () => {
     const { around, done } = page()
-    await goOn(unsaved, around)
-    await goOn({ kind: 'experiment', id: 'e-1', state: 'running', since: going.since }, around)
+    await resume(unsaved, around)
+    await resume({ kind: 'experiment', id: 'e-1', state: 'running', since: going.since }, around)
     expect(done).toEqual([
       'offer Mine',
       'The run Mine had just begun when the page went away; nothing was saved yet. Start it again: its settings are in the set-up.',
@@ -66,14 +66,14 @@ describe('what was in training when the page went away', () => {
 
   it('is left alone where another tab has only begun it', async () => {
     const { around, done } = page(false)
-    await goOn(unsaved, around)
+    await resume(unsaved, around)
     expect(done).toEqual(['another tab trains'])
   })
 
   it('goes on after its worker broke, three times', async () => {
     const { around, done } = page()
-    for (const times of [1, 3, 4]) await goOnAfterCrash(going, 'out of memory', times, around)
-    await goOnAfterCrash(undefined, 'out of memory', 1, around)
+    for (const times of [1, 3, 4]) await resumeAfterCrash(going, 'out of memory', times, around)
+    await resumeAfterCrash(undefined, 'out of memory', 1, around)
     expect(done).toEqual([
       'The training worker stopped: out of memory. The run goes on by itself from its last save (1 of 3).',
       'continue r-1',

@@ -26,7 +26,7 @@ export interface Resuming {
 const MOST_CRASHES = 3
 
 /** At the start of a visit. */
-export async function goOn(going: InTraining, around: Resuming): Promise<void> {
+export async function resume(going: InTraining, around: Resuming): Promise<void> {
   const { kind, id, state } = going
   const isRun = kind === 'run'
   if (!(await isSaved(going, around)))
@@ -36,7 +36,7 @@ export async function goOn(going: InTraining, around: Resuming): Promise<void> {
 }
 
 /** After the worker broke, for the `times`th time with what is in training. */
-export async function goOnAfterCrash(
+export async function resumeAfterCrash(
   going: InTraining | undefined,
   reason: string,
   times: number,

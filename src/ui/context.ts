@@ -1,7 +1,7 @@
 /** How components reach the stores, and the runs that most of them look at. */
 import { createContext, use, useDeferredValue, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { drawnBehind } from '../store/behind.ts'
+import { drawnBehind } from '../store/background-run.ts'
 import type { RunView } from '../store/run-view.ts'
 import type { Application } from '../store/application.ts'
 import type { Training } from '../store/training-state.ts'

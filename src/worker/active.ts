@@ -62,7 +62,7 @@ export interface Begun {
   readonly trainer: SessionTrainer
   readonly engine: Engine
   /** It goes on with what was recorded before. */
-  readonly goesOn: boolean
+  readonly resumes: boolean
 }
 
 /** What a state of the run would hold: evaluations that are half done are made again. */

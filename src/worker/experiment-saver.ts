@@ -5,7 +5,7 @@
 import type { GrowingCell } from '../rl/experiment/growing-cell.ts'
 import { cellName } from '../run/experiment-cells.ts'
 import type { ExperimentStorage, Kept, StoredWarmStart } from '../run/experiment-storage.ts'
-import type { Mark } from '../run/going.ts'
+import type { Mark } from '../run/ongoing-training.ts'
 import type { RunPersistence, Weight } from './persistence.ts'
 import type { RunningExperiment } from './running-experiment.ts'
 import type { SessionParts } from './session-parts.ts'

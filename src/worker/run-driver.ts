@@ -122,7 +122,7 @@ export class RunDriver {
 
   #started(
     { pauseController, plan: { id } }: Active,
-    { trainer, engine: { info }, goesOn }: Begun,
+    { trainer, engine: { info }, resumes }: Begun,
   ): void {
     const { emit } = this.#parts
     const { config, warmStart, evaluations } = trainer.record
@@ -132,7 +132,7 @@ export class RunDriver {
       config,
       engine: { ...info, variants: { ...info.variants } },
       resumedAt: trainer.update,
-      ...(goesOn
+      ...(resumes
         ? { recorded: { warmStart: warmStart.length, evaluations: evaluations.length } }
         : {}),
     })

@@ -4,7 +4,7 @@
  */
 import type { Config } from '../run/config.ts'
 import type { StorageError } from '../run/database.ts'
-import type { Mark } from '../run/going.ts'
+import type { Mark } from '../run/ongoing-training.ts'
 import { progressOf } from './active.ts'
 import type { Active, SessionTrainer } from './active.ts'
 import type { OfficialFiles } from './official-files.ts'

@@ -149,7 +149,7 @@ export class TrainerFactory {
         this.#trainers.continue(options, state),
       ),
       engine: found,
-      goesOn: true,
+      resumes: true,
     }
   }
 
@@ -177,7 +177,7 @@ export class TrainerFactory {
         }),
       ),
       engine,
-      goesOn: false,
+      resumes: false,
     }
   }
 

@@ -78,7 +78,7 @@ export async function play(
       let waiting = 0
       for (const [index, state] of states.entries()) {
         const observation = lines[index]?.observations[round]
-        if (!observation || rollout.room(state.id) < observation.length) continue
+        if (!observation || rollout.remainingTokens(state.id) < observation.length) continue
         rollout.append(state.id, observation)
         state.tokens.push(...observation)
         waiting++

@@ -144,12 +144,12 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
       ...forks.map((id) => [id, 'length']),
       [long, 'context'],
     ])
-    expect(rollout.room(long)).toBe(0)
+    expect(rollout.remainingTokens(long)).toBe(0)
     expect(() => rollout.append(long, Int32Array.of(1))).toThrow(RangeError)
     expect(await rollout.next()).toEqual([])
 
     const [fork = -1] = forks
-    expect(rollout.room(fork)).toBe(MODEL.context - 3 - SAMPLING.maxTokens)
+    expect(rollout.remainingTokens(fork)).toBe(MODEL.context - 3 - SAMPLING.maxTokens)
     expect(() => rollout.fork(fork, [key(4)])).toThrow('append to it first')
     rollout.append(fork, Int32Array.of(5))
     const twins = rollout.fork(fork, [key(6), key(6)])
@@ -160,7 +160,9 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
     rollout.append(source, Int32Array.of(4), key(7))
     expect((await rollout.next()).map(({ id }) => id)).toEqual([source])
     rollout.release(source)
-    expect(() => rollout.room(source)).toThrow(`Sequence ${source} is not part of this rollout`)
+    expect(() => rollout.remainingTokens(source)).toThrow(
+      `Sequence ${source} is not part of this rollout`,
+    )
     rollout.close()
     policy.dispose()
   })

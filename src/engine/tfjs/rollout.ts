@@ -22,7 +22,7 @@ const BATCH_POSITIONS = 16384
 const PAUSE_EVERY = 8
 
 /** What a sequence holds. Forks share it until they run; it is never changed, only replaced. */
-interface Held {
+interface CachedPrompt {
   /** Keys and values of the first `cached` tokens, [1, kvHeads, cached, headDim] a layer. */
   readonly cache: readonly KeysValues[]
   readonly cached: number
@@ -34,7 +34,7 @@ interface Held {
 
 interface Sequence {
   readonly id: SequenceId
-  held: Held
+  prompt: CachedPrompt
   /** Names the next draws; only with a key does a sequence ever run. */
   key: SampleKey | undefined
   runnable: boolean
@@ -80,12 +80,12 @@ export class TfjsRollout implements Rollout {
       )
     sequence.key = undefined
     sequence.runnable = false
-    return keys.map((key) => this.#insert(sequence.held, key))
+    return keys.map((key) => this.#insert(sequence.prompt, key))
   }
 
   append(id: SequenceId, observation: Int32Array, key?: SampleKey): void {
     const sequence = this.#sequence(id)
-    const { cache, cached, pending } = sequence.held
+    const { cache, cached, pending } = sequence.prompt
     this.#mustFit(cached + pending.length + observation.length)
     const longer = new Int32Array(pending.length + observation.length)
     longer.set(pending)
@@ -95,8 +95,8 @@ export class TfjsRollout implements Rollout {
     sequence.runnable = sequence.key !== undefined
   }
 
-  room(id: SequenceId): number {
-    const { cached, pending } = this.#sequence(id).held
+  remainingTokens(id: SequenceId): number {
+    const { cached, pending } = this.#sequence(id).prompt
     return this.#config.context - cached - pending.length
   }
 
@@ -119,7 +119,7 @@ export class TfjsRollout implements Rollout {
   }
 
   release(id: SequenceId): void {
-    letGo(this.#sequence(id).held)
+    releasePrompt(this.#sequence(id).prompt)
     this.#sequences.delete(id)
   }
 
@@ -179,23 +179,23 @@ export class TfjsRollout implements Rollout {
     cache: KeysValues[]
     logits: tf.Tensor2D
   } {
-    const prompts = [...new Set(sequences.map(({ held }) => held))]
+    const prompts = [...new Set(sequences.map(({ prompt }) => prompt))]
     const batch = prompts.length
     const width = Math.max(...prompts.map(({ pending }) => pending.length))
-    const cached = Math.max(...prompts.map((held) => held.cached))
+    const cached = Math.max(...prompts.map((prompt) => prompt.cached))
     const tokens = new Int32Array(batch * width)
     const positions = new Int32Array(batch * width)
     const mask = new Float32Array(batch * width * (cached + width)).fill(UNSEEN)
-    prompts.forEach((held, row) => {
-      tokens.set(held.pending, row * width)
+    prompts.forEach((prompt, row) => {
+      tokens.set(prompt.pending, row * width)
       for (let query = 0; query < width; query++) {
-        positions[row * width + query] = Math.min(held.cached + query, this.#config.context - 1)
+        positions[row * width + query] = Math.min(prompt.cached + query, this.#config.context - 1)
         const start = (row * width + query) * (cached + width)
-        mask.fill(0, start, start + held.cached)
+        mask.fill(0, start, start + prompt.cached)
         mask.fill(0, start + cached, start + cached + query + 1)
       }
     })
-    const of = sequences.map(({ held }) => prompts.indexOf(held))
+    const of = sequences.map(({ prompt }) => prompts.indexOf(prompt))
     const { cache, logits: spread } = this.#backend.run(() => {
       const earlier = cached > 0 ? { cache: stack(this.#config, prompts, cached) } : {}
       const input = {
@@ -219,16 +219,18 @@ export class TfjsRollout implements Rollout {
       }
     })
     const rows = sequences.map((sequence): Row => {
-      const { held, key, id } = sequence
+      const { prompt, key, id } = sequence
       if (!key) throw new Error(`Sequence ${id} has no sample key`)
       const columns = Array.from({ length: cached + width }, (_, column) =>
-        column < held.cached || (column >= cached && column < cached + held.pending.length) ? 1 : 0,
+        column < prompt.cached || (column >= cached && column < cached + prompt.pending.length)
+          ? 1
+          : 0,
       )
       return {
         sequence,
         key,
         columns,
-        length: held.cached + held.pending.length,
+        length: prompt.cached + prompt.pending.length,
         tokens: [],
         logProbs: [],
         entropies: [],
@@ -305,17 +307,17 @@ export class TfjsRollout implements Rollout {
     }
   }
 
-  #insert(held: Held, key: SampleKey): SequenceId {
+  #insert(prompt: CachedPrompt, key: SampleKey): SequenceId {
     const id = this.#nextId++
-    held.users++
-    this.#sequences.set(id, { id, held, key, runnable: true })
+    prompt.users++
+    this.#sequences.set(id, { id, prompt, key, runnable: true })
     return id
   }
 
-  #replace(sequence: Sequence, held: Held): void {
-    letGo(sequence.held)
-    held.users = 1
-    sequence.held = held
+  #replace(sequence: Sequence, prompt: CachedPrompt): void {
+    releasePrompt(sequence.prompt)
+    prompt.users = 1
+    sequence.prompt = prompt
   }
 
   #sequence(id: SequenceId): Sequence {
@@ -335,7 +337,7 @@ export class TfjsRollout implements Rollout {
 /** The held caches side by side, padded with zeros to `cached` columns. */
 function stack(
   { layers, kvHeads, dModel, heads }: ModelConfig,
-  prompts: readonly Held[],
+  prompts: readonly CachedPrompt[],
   cached: number,
 ): KeysValues[] {
   return Array.from({ length: layers }, (_, layer) => {
@@ -367,9 +369,9 @@ function share({ keys, values }: KeysValues): KeysValues {
   return { keys: keys.clone(), values: values.clone() }
 }
 
-function letGo(held: Held): void {
-  held.users--
-  if (held.users === 0) disposeCache(held.cache)
+function releasePrompt(prompt: CachedPrompt): void {
+  prompt.users--
+  if (prompt.users === 0) disposeCache(prompt.cache)
 }
 
 function disposeCache(cache: readonly KeysValues[]): void {

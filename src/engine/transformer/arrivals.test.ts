@@ -76,7 +76,7 @@ async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> 
       const said = entry(heard, script?.name ?? -1, 'heard')
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
-      if (observed !== undefined && rollout.room(segment.id) > observed.length)
+      if (observed !== undefined && rollout.remainingTokens(segment.id) > observed.length)
         rollout.append(segment.id, observed)
     }
   }
@@ -116,7 +116,7 @@ async function atRandom(all: readonly Script[], seed: number): Promise<Map<numbe
       const said = entry(heard, script?.name ?? -1, 'heard')
       said.push(bits(segment))
       const observed = script?.observations[said.length - 1]
-      if (observed !== undefined && rollout.room(segment.id) > observed.length)
+      if (observed !== undefined && rollout.remainingTokens(segment.id) > observed.length)
         answers.push({ id: segment.id, observed, wait: random.int(4) })
       else {
         owners.delete(segment.id)

@@ -79,7 +79,7 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
       })
       expect(compared).toBeGreaterThan(15)
       for (const [id, tokens] of held) {
-        if (rollout.room(id) < 3) {
+        if (rollout.remainingTokens(id) < 3) {
           rollout.release(id)
           held.delete(id)
           continue
@@ -190,7 +190,7 @@ describe('a rollout', () => {
         keyOf(1),
       )
       const { reason, tokens } = await only(rollout)
-      const room = rollout.room(id)
+      const room = rollout.remainingTokens(id)
       rollout.close()
       return [reason, tokens.length, room]
     }

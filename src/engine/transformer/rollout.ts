@@ -105,7 +105,7 @@ export class TransformerRollout implements Rollout {
     const sequence = this.#sequence(id)
     if (sequence.state === 'running')
       throw new Error(`sequence ${id} is generating; it observes nothing before it has stopped`)
-    this.#check(observation, this.room(id))
+    this.#check(observation, this.remainingTokens(id))
     for (const token of observation) sequence.tokens.push(token)
     if (key !== undefined) sequence.key = key
     if (sequence.state === 'shared' && key === undefined) return
@@ -113,7 +113,7 @@ export class TransformerRollout implements Rollout {
     this.#ready.add(sequence)
   }
 
-  room(id: SequenceId): number {
+  remainingTokens(id: SequenceId): number {
     return this.#context - this.#sequence(id).tokens.length
   }
 

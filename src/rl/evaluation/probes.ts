@@ -10,7 +10,7 @@
 import { Random } from '../../engine/random.ts'
 import { at } from '../../run/at.ts'
 import type { Estimate, Probes } from '../../run/records.ts'
-import { both } from '../both.ts'
+import { inParallel } from '../in-parallel.ts'
 import { promptFor, sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { estimate } from '../interval.ts'
@@ -171,7 +171,7 @@ export async function probe(
 ): Promise<Probed[]> {
   // Where the planner's own plan succeeds no other can do better.
   const failed = rows.filter(({ execution }) => !succeeded(execution))
-  const [outcomes, solved] = await both(
+  const [outcomes, solved] = await inParallel(
     signal,
     (either) => changed(context, rows, update, either),
     (either) => solvable(context, failed, update, either),

@@ -5,7 +5,7 @@
  */
 import { at } from '../../run/at.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
-import { both } from '../both.ts'
+import { inParallel } from '../in-parallel.ts'
 import { promptFor, sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { STREAM, sampleKey } from '../keys.ts'
@@ -114,7 +114,7 @@ export async function rowsOf(
   const gold = tasks.map((task) => goldPlan(suite, task))
   // A greedy plan that is the gold plan is carried out greedily as it is: the result would be the
   // same.
-  const [greedy, sampled] = await both(
+  const [greedy, sampled] = await inParallel(
     signal,
     (either) =>
       rollOnce(context, prompts, 'greedy', update, either, ({ planSteps }, place) => {

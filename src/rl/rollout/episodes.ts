@@ -5,7 +5,7 @@
  */
 import { isSolo } from '../../run/config.ts'
 import type { Sampling } from '../../engine/engine.ts'
-import { both } from '../both.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { RunContext } from '../context.ts'
 import { Executions } from './executions.ts'
 import type { Execution, PlanToRun } from './executions.ts'
@@ -46,7 +46,7 @@ export async function rollOut(
   signal?: AbortSignal,
 ): Promise<Episodes> {
   const work = new Executions(context, executorSampling)
-  const [plans, executions] = await both(
+  const [plans, executions] = await inParallel(
     signal,
     async (either) => {
       const samples = await plansOf(

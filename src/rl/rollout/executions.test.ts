@@ -53,7 +53,7 @@ function scriptedPolicy(
       held(id).push(...observed)
       running.add(id)
     },
-    room: (id) => 192 - held(id).length,
+    remainingTokens: (id) => 192 - held(id).length,
     next: async (signal, atLeast = running.size) => {
       signal?.throwIfAborted()
       const chosen = random.shuffle([...running]).slice(0, atLeast + random.int(3))

@@ -184,14 +184,14 @@ export class Executions {
   /** Runs what an execution wrote and hands it what came back. Never rejects. */
   async #hear(segment: Segment): Promise<void> {
     try {
-      await this.#goOn(segment)
+      await this.#advance(segment)
     } catch (error) {
       this.#failures.push(error)
     }
     this.#news.set()
   }
 
-  async #goOn(segment: Segment): Promise<void> {
+  async #advance(segment: Segment): Promise<void> {
     const live = this.#live.get(segment.id)
     if (live === undefined) return
     const output = toOutput(this.#tokenizer, segment)
@@ -216,7 +216,7 @@ export class Executions {
       next === undefined
         ? undefined
         : this.#view.continuation(ran.observation, next, [live.plan.task.index, live.at])
-    if (observed === undefined || observed.length >= this.#rollout.room(segment.id)) {
+    if (observed === undefined || observed.length >= this.#rollout.remainingTokens(segment.id)) {
       this.#rollout.release(segment.id)
       this.#live.delete(segment.id)
       this.#done.push(finish(this.#suite, live))

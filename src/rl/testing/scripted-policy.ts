@@ -67,7 +67,7 @@ function scriptedRollout(tokenizer: Tokenizer, script: Script, sampling: Samplin
       sequence.key = key ?? sequence.key
       sequence.running = true
     },
-    room: (id) => SCRIPTED_CONFIG.context - at(id).tokens.length,
+    remainingTokens: (id) => SCRIPTED_CONFIG.context - at(id).tokens.length,
     next: (signal) => {
       signal?.throwIfAborted()
       const segments = [...sequences.entries()]

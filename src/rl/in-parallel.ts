@@ -9,7 +9,7 @@ type Work<T> = (signal: AbortSignal) => Promise<T>
  * Results of both; rejects with the first failure. The signal that the works are given also passes
  * on `signal`.
  */
-export async function both<A, B>(
+export async function inParallel<A, B>(
   signal: AbortSignal | undefined,
   first: Work<A>,
   second: Work<B>,

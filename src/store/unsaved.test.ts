@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import type { Report } from '../worker/protocol.ts'
 import { createTrainingStore } from './training-store.ts'
-import { isUnkept } from './unkept.ts'
+import { isUnkept } from './unsaved.ts'
 
 const config = configSchema.parse({})
 const started: Report = {

@@ -9,7 +9,7 @@ import { configSchema } from './config.ts'
 import { StorageError } from './database.ts'
 import type { Writing } from './database.ts'
 
-const goingSchema = z.strictObject({
+const ongoingSchema = z.strictObject({
   kind: z.enum(['run', 'experiment']),
   id: z.string().check(z.minLength(1), z.maxLength(100)),
   state: z.enum(['running', 'paused']),
@@ -18,28 +18,28 @@ const goingSchema = z.strictObject({
   /** Of a run of which nothing is saved yet. */
   config: z.exactOptional(configSchema),
 })
-export type Going = z.output<typeof goingSchema>
+export type OngoingTraining = z.output<typeof ongoingSchema>
 
 /** What a save says of it: that it is in training, or no longer. */
-export type Mark = Going | 'ended'
+export type Mark = OngoingTraining | 'ended'
 
 /** There is one tab that trains, and it trains one thing. */
 const NOW = 'now'
 
 /** Undefined too where another version of this page left something else. */
-export function goingOf(stored: unknown): Going | undefined {
-  const parsed = goingSchema.safeParse(stored)
+export function ongoingOf(stored: unknown): OngoingTraining | undefined {
+  const parsed = ongoingSchema.safeParse(stored)
   return parsed.success ? parsed.data : undefined
 }
 
-export async function readGoing(tx: {
+export async function readOngoing(tx: {
   objectStore(name: 'training'): { get(key: string): Promise<unknown> }
-}): Promise<Going | undefined> {
-  return goingOf(await tx.objectStore('training').get(NOW))
+}): Promise<OngoingTraining | undefined> {
+  return ongoingOf(await tx.objectStore('training').get(NOW))
 }
 
 /** The settings of a stored run, where they can be read. */
-export function goingConfig(stored: unknown): Going['config'] {
+export function ongoingConfig(stored: unknown): OngoingTraining['config'] {
   const parsed = z.object({ head: z.object({ config: configSchema }) }).safeParse(stored)
   return parsed.success ? parsed.data.head.config : undefined
 }
@@ -52,7 +52,7 @@ export async function putMark(
 ): Promise<void> {
   const store = tx.objectStore('training')
   if (mark !== 'ended') await store.put(mark, NOW)
-  else if (goingOf(await store.get(NOW))?.id === id) await store.delete(NOW)
+  else if (ongoingOf(await store.get(NOW))?.id === id) await store.delete(NOW)
 }
 
 /** Rejects where `id` is in training: called for deletions while another tab trains. */
@@ -61,7 +61,7 @@ export async function refuseBusy(
   id: string,
   what: 'run' | 'experiment',
 ): Promise<void> {
-  if ((await readGoing(tx))?.id === id)
+  if ((await readOngoing(tx))?.id === id)
     throw new StorageError(
       'busy',
       `This ${what} is in training in another tab.`,

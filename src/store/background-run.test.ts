@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ConfigInput } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { drawnBehind } from './behind.ts'
+import { drawnBehind } from './background-run.ts'
 import { viewOf, type RunView } from './run-view.ts'
 
 const made = (seed: number, updates: number, config: ConfigInput = {}): RunView => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { both } from './both.ts'
+import { inParallel } from './in-parallel.ts'
 
 /** Never ends by itself. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
@@ -12,7 +12,7 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
 describe('both', () => {
   it('gives both results', async () => {
     expect(
-      await both(
+      await inParallel(
         undefined,
         async () => 1,
         async () => 'two',
@@ -28,20 +28,20 @@ describe('both', () => {
       ended = true
       throw new Error('a consequence')
     }
-    await expect(both(undefined, other, () => Promise.reject(new Error('broken')))).rejects.toThrow(
-      'broken',
-    )
+    await expect(
+      inParallel(undefined, other, () => Promise.reject(new Error('broken'))),
+    ).rejects.toThrow('broken')
     expect(ended).toBe(true)
   })
 
   it('passes an abort on to both', async () => {
     const abort = new AbortController()
-    const running = both(abort.signal, untilAborted, untilAborted)
+    const running = inParallel(abort.signal, untilAborted, untilAborted)
     abort.abort(new Error('enough'))
     await expect(running).rejects.toThrow('enough')
     // Also one that came before either began.
     await expect(
-      both(
+      inParallel(
         abort.signal,
         async (signal) => {
           signal.throwIfAborted()
@@ -67,7 +67,7 @@ describe('both', () => {
       listening.pop()
       remove(...given)
     }
-    await both(
+    await inParallel(
       signal,
       async () => {
         expect(listening).toEqual(['abort'])
@@ -75,7 +75,7 @@ describe('both', () => {
       async () => undefined,
     )
     await expect(
-      both(
+      inParallel(
         signal,
         () => Promise.reject(new Error('broken')),
         async () => undefined,
