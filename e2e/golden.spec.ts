@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { GOLDEN_BITS, GOLDEN_CONFIG, runBits } from '../src/run/golden-run.ts'
-import { readRunFile } from '../src/run/import.ts'
+import { readRunFile } from '../src/run/import-run-file.ts'
 import { openPage, withPreset } from './page.ts'
 
 test('the golden run gives the bits that it gives everywhere', async ({ page }) => {

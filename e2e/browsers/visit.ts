@@ -1,6 +1,6 @@
 /** What a visitor does with the page, in whichever browser. */
 import { z } from 'zod'
-import { readRunFile } from '../../src/run/import.ts'
+import { readRunFile } from '../../src/run/import-run-file.ts'
 import type { RunFile } from '../../src/run/run-file.ts'
 import type { Browser } from './browser.ts'
 import { eventually } from './programs.ts'

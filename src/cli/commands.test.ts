@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareRuns } from '../run/compare.ts'
-import { readRunFile } from '../run/import.ts'
+import { readRunFile } from '../run/import-run-file.ts'
 import type { RunFile } from '../run/run-file.ts'
 
 /** Seconds of work for a machine that has nothing else to do. */

@@ -53,7 +53,11 @@ const LOOPS: Readonly<
   },
   files: {
     project: 'unit',
-    files: ['src/run/import.property.test.ts', 'src/run/json.test.ts', 'src/run/salvage.test.ts'],
+    files: [
+      'src/run/import-run-file.property.test.ts',
+      'src/run/json.test.ts',
+      'src/run/salvage.test.ts',
+    ],
   },
   weights: { project: 'kernels', files: ['src/engine/safetensors.test.ts'] },
   tokenizer: { project: 'unit', files: ['src/tokenizer/tokenizer.test.ts'] },

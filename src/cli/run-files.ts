@@ -1,5 +1,5 @@
 /** A run file that a call names. */
-import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import.ts'
+import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import-run-file.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { CommandError } from './errors.ts'
 import { readNamed } from './files.ts'

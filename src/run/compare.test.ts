@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { at } from './at.ts'
 import { compareRuns, fingerprintDifferences } from './compare.ts'
 import { writeRunFile } from './export.ts'
-import { readRunFile } from './import.ts'
+import { readRunFile } from './import-run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { makeRunFile } from './testing/make-run.ts'
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { configSchema } from './config.ts'
 import { experimentSchema } from './experiment.ts'
-import { readRunFile } from './import.ts'
+import { readRunFile } from './import-run-file.ts'
 
 const outcomes = (reward: object): readonly number[] => {
   const { planner, executor } = configSchema.parse({ reward }).reward

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at } from './at.ts'
 import { DEFAULT_EXPORT_BYTES, writeRunFile } from './export.ts'
-import { readRunFile } from './import.ts'
+import { readRunFile } from './import-run-file.ts'
 import { makeRunFile, makeTrajectory } from './testing/make-run.ts'
 import { sequence } from './testing/random.ts'
 

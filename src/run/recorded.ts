@@ -1,6 +1,6 @@
 /**
  * The run that comes with the page. It is of the page's own making, so the schema alone checks it:
- * what is told of a stranger's file (import.ts) need not be loaded.
+ * what is told of a stranger's file (import-run-file.ts) need not be loaded.
  */
 import { runFileSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'

@@ -1,6 +1,6 @@
 /**
  * The run file: one JSON document that holds a run whole. Import treats it as hostile; see
- * import.ts.
+ * import-run-file.ts.
  */
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'

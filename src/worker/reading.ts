@@ -5,7 +5,7 @@
  */
 import { readExperimentFile } from '../run/experiment-file.ts'
 import type { ExperimentFile } from '../run/experiment-file.ts'
-import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import.ts'
+import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import-run-file.ts'
 import { keepImported, numbered } from '../run/keep-imported.ts'
 import type { Keeping } from '../run/keep-imported.ts'
 import type { RunFile } from '../run/run-file.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { writeRunFile } from './export.ts'
-import { readRunFile } from './import.ts'
+import { readRunFile } from './import-run-file.ts'
 import { makeRunFile } from './testing/make-run.ts'
 import { MUTATIONS } from './testing/mutate.ts'
 import { sequence } from './testing/random.ts'

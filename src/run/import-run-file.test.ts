@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { writeRunFile } from './export.ts'
-import { RUN_FILE_MAX_BYTES, readRunFile } from './import.ts'
+import { RUN_FILE_MAX_BYTES, readRunFile } from './import-run-file.ts'
 import type { RunFile } from './run-file.ts'
 import { makeRunFile } from './testing/make-run.ts'
 
