@@ -1,6 +1,6 @@
 /**
- * Firefox by Marionette, the door over which geckodriver speaks to it: WebDriver's commands, each a
- * line of JSON with its length before it, over a connection on this machine.
+ * Firefox by Marionette, the protocol in which geckodriver speaks to it: WebDriver's commands, each
+ * a line of JSON with its length before it, over a connection on this machine.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'

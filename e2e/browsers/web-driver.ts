@@ -1,12 +1,12 @@
 /**
- * A browser by the commands of WebDriver (W3C), over whatever door it has for them. A library would
+ * A browser by the commands of WebDriver (W3C), over whichever protocol it speaks. A library would
  * bring sixty packages for the nine commands that are needed here.
  */
 import { z } from 'zod'
 import type { Browser } from './browser.ts'
 
 /** Sends one command of a session. Rejects with an Error that begins with WebDriver's own name. */
-export interface Door {
+export interface WebDriverCommands {
   open(address: string): Promise<unknown>
   find(place: string): Promise<unknown>
   isEnabled(element: string): Promise<unknown>
@@ -29,20 +29,20 @@ const answerSchema = z.union([
   z.strictObject({ error: z.string() }),
 ])
 
-export function webDriver(version: string, door: Door): Browser {
+export function webDriver(version: string, commands: WebDriverCommands): Browser {
   const element = async (place: string): Promise<string> => {
-    const [id] = Object.values(elementSchema.parse(await door.find(place)))
+    const [id] = Object.values(elementSchema.parse(await commands.find(place)))
     if (id === undefined) throw new Error(`${place} is named by nothing`)
     return id
   }
   return {
     version,
     async open(address) {
-      await door.open(address)
+      await commands.open(address)
     },
     async ask(expression) {
       // The promise is made within another, so that what is thrown is an answer too.
-      const answer = await door.run(`
+      const answer = await commands.run(`
         const done = arguments[arguments.length - 1]
         Promise.resolve().then(() => (${expression})).then(
           (value) => done(JSON.stringify({ value: value === undefined ? null : value })),
@@ -53,20 +53,20 @@ export function webDriver(version: string, door: Door): Browser {
     },
     async click(place) {
       const id = await element(place)
-      if ((await door.isEnabled(id)) !== true) throw new Error(`${place} cannot be used now`)
-      await door.click(id)
+      if ((await commands.isEnabled(id)) !== true) throw new Error(`${place} cannot be used now`)
+      await commands.click(id)
     },
     async fill(place, text) {
       const id = await element(place)
-      await door.clear(id)
-      await door.type(id, text)
+      await commands.clear(id)
+      await commands.type(id, text)
     },
     async choose(place, value) {
-      await door.click(await element(`${place}/option[@value='${value}']`))
+      await commands.click(await element(`${place}/option[@value='${value}']`))
     },
     async give(place, file) {
-      await door.type(await element(place), file)
+      await commands.type(await element(place), file)
     },
-    close: () => door.close(),
+    close: () => commands.close(),
   }
 }
