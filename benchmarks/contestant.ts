@@ -9,7 +9,7 @@ import type { Shape } from './shapes.ts'
  * `peer-` marks TensorFlow.js used the way its own documentation recommends, beside this project's
  * engine on the same backend.
  */
-export const CONTESTANT_NAMES = [
+const CONTESTANT_NAMES = [
   'webgpu',
   'wasm',
   'tfjs-webgpu',

@@ -2,7 +2,7 @@
 import type { Contestant } from './contestant.ts'
 
 /** The WebAssembly engine in both builds, on one thread and on two. */
-export const WASM: readonly Contestant[] = [1, 2].flatMap((threads) =>
+const WASM: readonly Contestant[] = [1, 2].flatMap((threads) =>
   (['relaxed', 'portable'] as const).map((build): Contestant => ({
     engine: 'wasm',
     threads,

@@ -78,7 +78,7 @@ function estimates(rows: readonly Row[]): string {
 }
 
 /** Everything between the marks. */
-export function tables({ machine, rows, skipped }: Results): string {
+function tables({ machine, rows, skipped }: Results): string {
   const figures = figuresOf(rows).map((figure) => [
     figure.what,
     `${figure.bound} ${say(figure.asked, figure.unit)}`,

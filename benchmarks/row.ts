@@ -14,7 +14,7 @@ export type Row = z.output<typeof rowSchema>
 export type Timing = NonNullable<Row['ms']>
 
 /** A contestant that was left out, and why. */
-export const skipSchema = z.strictObject({
+const skipSchema = z.strictObject({
   case: z.string(),
   engine: z.string(),
   threads: z.nullable(z.int()),

@@ -46,7 +46,7 @@ export function yardstick(page: Page): Promise<number> {
 }
 
 /** Milliseconds, and how many tasks took more than 50 of them. */
-export interface Durations {
+interface Durations {
   readonly p50: number
   readonly p99: number
   readonly longest: number

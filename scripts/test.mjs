@@ -73,6 +73,7 @@ const GROUPS = [
           'scripts/mutants',
         ],
       },
+      { name: 'exports', args: [tool('knip', 'bin', 'knip.js'), '--no-progress'] },
       { name: 'build', args: [tool('vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'] },
       {
         name: 'test-pages',

@@ -9,7 +9,7 @@ import type { JsonValue } from '../../src/run/calls/call-value.ts'
 import { prepareEntry, recordedCalls } from '../../src/judges/index.ts'
 import type { Entry, OfficialFiles } from '../../src/judges/index.ts'
 
-export interface Judgement {
+interface Judgement {
   readonly entry: Entry
   readonly calls: readonly JsonValue[]
 }

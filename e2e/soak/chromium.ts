@@ -6,7 +6,7 @@ import { chromium } from '@playwright/test'
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
 import { browserFlags, findBrowser } from '../../scripts/find-browser.mjs'
 
-export type ProcessKind = 'browser' | 'renderer' | 'GPU'
+type ProcessKind = 'browser' | 'renderer' | 'GPU'
 
 export interface Chromium {
   readonly context: BrowserContext

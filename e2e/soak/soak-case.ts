@@ -21,7 +21,7 @@ export interface Ground {
   close(): Promise<void>
 }
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly seed: number
   readonly times: number
   readonly say: (line: string) => void

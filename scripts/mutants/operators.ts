@@ -25,7 +25,7 @@ export interface Mutant {
   readonly nth: number
 }
 
-export type Operator =
+type Operator =
   | 'arithmetic'
   | 'relation'
   | 'logic'

@@ -48,7 +48,7 @@ const callOf = ({ name }: CommandSpec): string => `npm run ${name}`
 const written = (name: string, { value }: OptionSpec): string =>
   value === undefined ? `--${name}` : `--${name} ${value}`
 
-export function usageLine(spec: CommandSpec): string {
+function usageLine(spec: CommandSpec): string {
   const { operand } = spec
   const named =
     operand === undefined

@@ -21,7 +21,7 @@ export const SETTINGS_MAX_BYTES = 4 * MEBI
  * @throws the system's own error where there is no such file, CommandError where it is no file that
  *   can be meant
  */
-export async function readBytes(path: string, most: number): Promise<Buffer> {
+async function readBytes(path: string, most: number): Promise<Buffer> {
   // Without O_NONBLOCK opening a pipe waits until it is written to.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {

@@ -26,7 +26,7 @@ export const warmStepIsDue = (step: number, stepMs: number, sinceMs: number): bo
   step % WARM_STEPS === 0 || sinceMs >= SECONDS * 1000 || stepMs > LONG_MS
 
 /** What can be kept: a trainer, or a run of an experiment. */
-export type Kept = Pick<Trainer, 'state'>
+type Kept = Pick<Trainer, 'state'>
 
 /** `update 9`, `step 120 of the warm start`, `the beginning` */
 export function pointOf({ updates, warmStart }: Trainer['record']): string {

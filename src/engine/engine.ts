@@ -7,7 +7,6 @@
 
 import type { EngineName } from '../run/engine-choice.ts'
 
-export { ENGINE_NAMES } from '../run/engine-choice.ts'
 export type { EngineName } from '../run/engine-choice.ts'
 
 /** Shape of a Llama-like decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU. */

@@ -7,7 +7,7 @@
  */
 
 /** What every verdict is made of. */
-export type { Attempt, Check, ItemVerdict, MadeCall } from './verdict.ts'
+export type { Check } from './verdict.ts'
 
 /** BFCL: items of its files. */
 export {

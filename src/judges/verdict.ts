@@ -10,7 +10,7 @@ export interface Check {
 }
 
 /** A call as it was made: what the text that was written parsed to, and what was run. */
-export interface MadeCall {
+interface MadeCall {
   /** Absent when the text is not in the call grammar. */
   readonly call?: ToolCall
   /** With references resolved; absent when one could not be, or the text did not parse. */

@@ -11,7 +11,7 @@ export type AdvantageKind = 'grpo' | 'dr_grpo' | 'rloo' | 'reinforce++'
 export type ScaleRewards = 'group' | 'batch' | 'none'
 
 /** TRL's epsilon. */
-export const ADVANTAGE_EPSILON = 1e-4
+const ADVANTAGE_EPSILON = 1e-4
 /** Rewards of a group that differ by no more than this carry no signal. */
 const SAME_REWARD = 1e-9
 

@@ -137,7 +137,7 @@ function sequenceOf(parts: readonly Part[], context: number): PolicySequence {
   return { tokens, weights, advantages: new Float32Array(tokens.length) }
 }
 
-export function plannerDemonstration(
+function plannerDemonstration(
   t: Tokenizer,
   prompt: Int32Array,
   plan: readonly string[],
@@ -156,7 +156,7 @@ export function plannerDemonstration(
  * The task itself as the one sub-task, with all its calls: what a policy without a planner is
  * shown.
  */
-export function rawDemonstration(suite: TaskSuite, task: Task): Demonstration {
+function rawDemonstration(suite: TaskSuite, task: Task): Demonstration {
   const { calls } = drawDemonstration(
     suite,
     task,

@@ -9,7 +9,7 @@ import type { TaskOutcome } from '../run/experiment-result.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Scorecard } from '../run/scorecard.ts'
 
-export type Phase = 'preparing' | 'warm-start' | 'evaluation' | 'training' | 'finished'
+type Phase = 'preparing' | 'warm-start' | 'evaluation' | 'training' | 'finished'
 
 export type RunEvent =
   | {

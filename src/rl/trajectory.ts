@@ -16,7 +16,7 @@ import { rewardOf } from './advantage.ts'
 const shown = (values: Float32Array): number[] =>
   Array.from(values, (v) => Number(v.toPrecision(5)))
 
-export function generation(t: Tokenizer, output: Output, advantage: number): Generation {
+function generation(t: Tokenizer, output: Output, advantage: number): Generation {
   return {
     tokens: Array.from(output.tokens, (token) => t.tokenText(token)),
     logProbs: shown(output.logProbs),

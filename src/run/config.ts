@@ -18,7 +18,7 @@ const text = (most: number) => z.string().check(z.maxLength(most))
 const share = between(0, 1)
 const weight = between(0, 100)
 
-export const modelSchema = z
+const modelSchema = z
   .strictObject({
     dModel: z._default(count(8, 1024), 64),
     layers: z._default(count(1, 32), 2),
@@ -41,7 +41,7 @@ export const modelSchema = z
   )
 
 /** Shares of annotator styles in one role's demonstrations; normalised by their sum. */
-export const mixtureSchema = z
+const mixtureSchema = z
   .strictObject({
     fine: z._default(share, 0),
     coarse: z._default(share, 0),

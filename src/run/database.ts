@@ -12,7 +12,7 @@ export type RecordName = readonly [store: string, ...key: string[]]
 export type PartKey = [...RecordName, index: number]
 
 /** Values are what this version or another one left there: every reader checks them. */
-export interface Schema extends DBSchema {
+interface Schema extends DBSchema {
   runs: { key: string; value: unknown }
   rows: { key: RowKey; value: unknown }
   checkpoints: { key: string; value: unknown }
@@ -58,7 +58,7 @@ export class StorageError extends Error {
  * windows, `newer` where a newer version of the page has used them. `gone` is told when the
  * connection is closed from outside.
  */
-export function openDatabase(name: string, gone: () => void = () => undefined): Promise<Database> {
+function openDatabase(name: string, gone: () => void = () => undefined): Promise<Database> {
   return explained(async () => {
     if (typeof indexedDB === 'undefined') throw new Error('there is no indexedDB here')
     return openDB<Schema>(name, ADDED.length, {
@@ -174,7 +174,7 @@ async function write<S extends StoreName, T>(
 }
 
 /** Runs `work` and turns what it throws into a StorageError. */
-export async function explained<T>(
+async function explained<T>(
   work: () => Promise<T>,
   otherwise: 'unavailable' | 'broken' = 'broken',
 ): Promise<T> {

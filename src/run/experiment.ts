@@ -12,7 +12,7 @@ const identifier = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/), z.maxLength
 const seed = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1))
 
 /** Settings by their path in the configuration, as `reward.planner.exe`. */
-export const settingsSchema = z.record(text(100), z.union([z.string(), z.number(), z.boolean()]))
+const settingsSchema = z.record(text(100), z.union([z.string(), z.number(), z.boolean()]))
 
 export const variantSchema = z.strictObject({
   id: identifier,

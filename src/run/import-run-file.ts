@@ -26,7 +26,7 @@ export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
  */
 const LIMITS = { depth: 32, values: 4_000_000, entries: 20_000 } as const
 
-export interface RunFileError {
+interface RunFileError {
   readonly kind: 'too-big' | 'not-json' | 'not-a-run' | 'newer' | 'schema' | 'unsound'
   /** `updates[12].metrics.reward`, or `line 3, column 7`; empty when the whole file is meant. */
   readonly place: string

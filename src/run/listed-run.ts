@@ -30,7 +30,7 @@ export interface Described {
   readonly seconds: number
 }
 
-export interface KnownRun extends Listed {
+interface KnownRun extends Listed {
   readonly kind: 'run'
   readonly name: string
   readonly created: string
@@ -43,7 +43,7 @@ export interface KnownRun extends Listed {
   readonly described?: Described
 }
 
-export interface UnreadableRun extends Listed {
+interface UnreadableRun extends Listed {
   readonly kind: 'unreadable'
   /** `head is null, expected an object` */
   readonly why: string

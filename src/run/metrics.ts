@@ -7,12 +7,8 @@
 import { termMeaning } from './reward-terms.ts'
 import type { Meaning } from './reward-terms.ts'
 
-export type MetricRole = 'planner' | 'executor' | 'shared'
-export const METRIC_ROLES = [
-  'planner',
-  'executor',
-  'shared',
-] as const satisfies readonly MetricRole[]
+type MetricRole = 'planner' | 'executor' | 'shared'
+const METRIC_ROLES = ['planner', 'executor', 'shared'] as const satisfies readonly MetricRole[]
 
 export interface MetricInfo extends Meaning {
   readonly unit:

@@ -27,7 +27,7 @@ export type Mark = OngoingTraining | 'ended'
 const NOW = 'now'
 
 /** Undefined too where another version of this page left something else. */
-export function ongoingOf(stored: unknown): OngoingTraining | undefined {
+function ongoingOf(stored: unknown): OngoingTraining | undefined {
   const parsed = ongoingSchema.safeParse(stored)
   return parsed.success ? parsed.data : undefined
 }

@@ -43,7 +43,7 @@ export type UpdateRecord = z.output<typeof updateRecordSchema>
  * Calls of the greedy episodes and what they have to do with the plan; rl/evaluation/behaviour.ts
  * says what each counts. An n of 0: there was no such case.
  */
-export const behaviourSchema = z.strictObject({
+const behaviourSchema = z.strictObject({
   /** Calls of a task that was done, and those as a multiple of its gold calls. */
   callsPerSuccess: estimateSchema,
   callsOverNeeded: estimateSchema,
@@ -60,7 +60,7 @@ export const behaviourSchema = z.strictObject({
 export type Behaviour = z.output<typeof behaviourSchema>
 
 /** What plans are worth, on the probed part of the tasks: differences of V(·, E), greedy. */
-export const probesSchema = z.strictObject({
+const probesSchema = z.strictObject({
   /** The best of the planner's own plan and N sampled ones, minus its own. */
   capabilityRegret: estimateSchema,
   /** V(plan, E) - V(no plan, E): without one the task itself is the one sub-task. */
@@ -125,7 +125,7 @@ export const checkpointPlaySchema = z.strictObject({
 export type CheckpointPlay = z.output<typeof checkpointPlaySchema>
 
 /** What a policy wrote at one step, token by token. Arrays are of equal length. */
-export const generationSchema = z.strictObject({
+const generationSchema = z.strictObject({
   /** Text of each token, control tokens as names in angle brackets. */
   tokens: z.array(text(200)).check(z.maxLength(4096)),
   logProbs: z.array(finite).check(z.maxLength(4096)),
@@ -143,7 +143,7 @@ export const checkSchema = z.strictObject({
   actual: text(4000),
 })
 /** One reward term: its value, its weight in the sum, and the comparison it came from. */
-export const rewardTermSchema = z.strictObject({
+const rewardTermSchema = z.strictObject({
   name: text(50),
   value: finite,
   weight: finite,
@@ -152,7 +152,7 @@ export const rewardTermSchema = z.strictObject({
 })
 export type RewardTerm = z.output<typeof rewardTermSchema>
 
-export const stepSchema = z.discriminatedUnion('lane', [
+const stepSchema = z.discriminatedUnion('lane', [
   z.strictObject({
     lane: z.literal('planner'),
     prompt: text(20_000),
@@ -180,7 +180,7 @@ export const stepSchema = z.discriminatedUnion('lane', [
 export type Step = z.output<typeof stepSchema>
 
 /** One plan of a group, as the strip beside a trajectory shows it. */
-export const groupPlanSchema = z.strictObject({
+const groupPlanSchema = z.strictObject({
   plan: z.array(text(2000)).check(z.maxLength(64)),
   reward: finite,
   advantage: finite,

@@ -24,7 +24,7 @@ export type Counts = Readonly<Record<ListName, number>>
 /** A run without what grows. */
 export type RunHead = Omit<RunFile, ListName | 'weights'>
 
-export interface Rows {
+interface Rows {
   readonly warmStart: RunFile['warmStart'][number]
   readonly updates: UpdateRecord
   readonly evaluations: Evaluation

@@ -11,7 +11,7 @@ import { SEEN } from './seen.ts'
 const text = (max: number) => z.string().check(z.maxLength(max))
 const count = z.int().check(z.minimum(0))
 
-export const scoredItemSchema = z.strictObject({
+const scoredItemSchema = z.strictObject({
   /** The task's id, under which its trajectory is found where one was kept. */
   task: text(200),
   category: text(100),
@@ -96,7 +96,7 @@ export const scorecardSchema = z.strictObject({
 export type Scorecard = z.output<typeof scorecardSchema>
 
 /** UTF-16 units that the items of a scorecard may take together. */
-export const SCORECARD_UNITS = 1_000_000
+const SCORECARD_UNITS = 1_000_000
 
 /** The items that fit, in order. */
 export function listedItems(items: readonly ScoredItem[]): ScoredItem[] {

@@ -18,7 +18,7 @@ import { firstIssue } from './schema-issue.ts'
 import { scorecardSchema } from './scorecard.ts'
 
 /** A run without its rows. */
-export interface StoredRun {
+interface StoredRun {
   readonly id: string
   /** Its scorecard lies among the rows; in a run that an earlier version stored, here. */
   readonly head: RunHead

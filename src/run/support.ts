@@ -9,7 +9,7 @@ import { cellConfig } from './experiment-cells.ts'
 import type { Experiment } from './experiment.ts'
 
 /** The least share of a role's demonstrations in each style. */
-export const LEAST_SUPPORT = 0.05
+const LEAST_SUPPORT = 0.05
 
 const ROLES = ['planner', 'executor'] as const
 /**

@@ -12,7 +12,7 @@ import { boundedText } from './interval-text.ts'
 import { differenceOverTasks } from './statistics/over-seeds.ts'
 
 /** What a seed showed, in words with its numbers. */
-export interface Shown {
+interface Shown {
   readonly shown: boolean
   readonly words: string
 }

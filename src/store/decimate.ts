@@ -5,7 +5,7 @@
  */
 export type Row = Readonly<Record<string, number | undefined>>
 
-export const MOST_POINTS = 300
+const MOST_POINTS = 300
 
 /**
  * At most `most` of `rows`, in order, first and last of them and of each series among them. `keys`

@@ -8,7 +8,7 @@ import type { Experiment } from '../run/experiment.ts'
 import type { Engines } from './engine-words.ts'
 import { evaluatedTasks, likelyUpdates, paceHere, tokensAnUpdate, work } from './estimate.ts'
 
-export interface ModeBudget {
+interface ModeBudget {
   readonly mode: Mode
   /** Of one run, typically. */
   readonly updates: number

@@ -4,7 +4,7 @@
  * changed plan finds is exploratory, and `departures` says why.
  */
 import { at } from '../run/at.ts'
-import { MODES, type Mode } from '../run/config.ts'
+import type { Mode } from '../run/config.ts'
 import { ExperimentError, cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema, type Experiment, type Variant } from '../run/experiment.ts'
 import { firstIssue, tightest } from '../run/schema-issue.ts'
@@ -33,7 +33,7 @@ export interface Plan {
   readonly vary: { readonly path: string; readonly values: string } | undefined
 }
 
-export type PlanField = 'modes' | 'seeds' | 'amount' | 'values' | 'whole'
+type PlanField = 'modes' | 'seeds' | 'amount' | 'values' | 'whole'
 /**
  * What mends something that is not valid: another plan, or settings of all runs that are to be
  * others.
@@ -356,7 +356,3 @@ export function amountWords(amount: number, budget: Budget): string {
 
 export const modeName = (mode: Mode): string =>
   MODE_OPTIONS.find(([value]) => value === mode)?.[1] ?? mode
-
-/** Modes in the order of the page, whatever the order of a protocol. */
-export const inOrder = (modes: readonly Mode[]): readonly Mode[] =>
-  MODES.filter((mode) => modes.includes(mode))

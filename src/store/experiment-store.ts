@@ -21,7 +21,7 @@ import { PUBLISH_MS, type Port } from './training-store.ts'
 import { type Trouble } from './training-state.ts'
 
 export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
-export type ExperimentState = Extract<Report, { kind: 'experiment-state' }>['state']
+type ExperimentState = Extract<Report, { kind: 'experiment-state' }>['state']
 
 export interface Protocol {
   readonly id: string
@@ -60,7 +60,7 @@ export interface Experiments {
   readonly trouble: Trouble | undefined
 }
 
-export interface ExperimentActions {
+interface ExperimentActions {
   loadProtocols(): Promise<void>
   /** Resolves when the list is there. */
   refresh(): Promise<void>

@@ -31,7 +31,7 @@ export function rewardSum(terms: readonly RewardTerm[]): number {
 
 /** Share of the heat scale: 0 for a sure token, 1 at `COLDEST` and below. */
 export const COLDEST = -4
-export function heat(logProb: number): number {
+function heat(logProb: number): number {
   return Math.max(0, Math.min(1, logProb / COLDEST))
 }
 

@@ -9,7 +9,7 @@ import type { InTraining } from '../run/stored-list.ts'
 import type { Library, StoredRun } from './library.ts'
 import type { Space } from './space.ts'
 
-export interface LibraryState {
+interface LibraryState {
   readonly runs: readonly StoredRun[] | 'loading'
   readonly marked: ReadonlySet<string>
   /** Success where a run began and where it is now, of those that were looked at. */

@@ -30,7 +30,7 @@ export interface StoredRun {
   readonly unreadable?: string
 }
 
-export interface OpenedRun {
+interface OpenedRun {
   readonly file: ViewedRun
   /** What of it could not be read, a clause for each place. */
   readonly leftOut: readonly string[]

@@ -2,7 +2,7 @@
 import { at } from '../run/at.ts'
 import type { UpdateRecord } from '../run/records.ts'
 
-export const PHASES = [
+const PHASES = [
   { id: 'rollout', label: 'sampling', timing: 'rollout_time' },
   { id: 'judge', label: 'judging', timing: 'judge_time' },
   { id: 'update', label: 'learning', timing: 'update_time' },
@@ -10,7 +10,7 @@ export const PHASES = [
   { id: 'record', label: 'recording', timing: 'record_time' },
   { id: 'saving', label: 'saving', timing: undefined },
 ] as const
-export type PhaseId = (typeof PHASES)[number]['id']
+type PhaseId = (typeof PHASES)[number]['id']
 
 export interface Phase {
   readonly id: PhaseId

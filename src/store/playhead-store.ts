@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
-export interface Playhead {
+interface Playhead {
   readonly steps: number
   /** In steps, fractional: 2.5 is half-way from step 2 to step 3. */
   readonly position: number

@@ -10,7 +10,7 @@ import type { Report } from '../worker/protocol.ts'
 import { bounded, linesOf, lineOf, type TrajectoryLine } from './trajectories.ts'
 import { UpdateSeries } from './update-series.ts'
 
-export type RunSource = 'recorded' | 'live' | 'stored' | 'imported'
+type RunSource = 'recorded' | 'live' | 'stored' | 'imported'
 
 export interface ViewedRun extends Omit<RunFile, 'updates' | 'trajectories' | 'weights'> {
   readonly updates: UpdateSeries
@@ -113,13 +113,13 @@ export function withReport(file: ViewedRun, report: Report, stored: number): Vie
  * Lines that the list of a run that grows holds, so that a long run takes no more memory than a
  * short one; opened later, the list is longer.
  */
-export const LIVE_LINES = 500
+const LIVE_LINES = 500
 
 /**
  * Trajectories that the page itself holds whole where nothing is stored, and how many more before
  * it thins them.
  */
-export const UNSTORED_TRAJECTORIES = 400
+const UNSTORED_TRAJECTORIES = 400
 const UNSTORED_SLACK = 100
 
 /** Of the lines whose trajectories lie in no storage so many as the page holds whole. */

@@ -11,7 +11,7 @@ import type { TrainingStore } from './training-store.ts'
 
 export type ReadingStep = Parameters<ReadingOptions['progress']>[0]
 
-export interface Reading {
+interface Reading {
   readonly name: string
   readonly step: ReadingStep
 }
@@ -36,7 +36,7 @@ export interface TakingParts {
 }
 
 /** What takes no longer is not spoken of. */
-export const SILENT_MS = 400
+const SILENT_MS = 400
 const UNTOUCHED = 'Nothing on this page was changed.'
 
 export function createTaking({

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Memory } from './memory.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
+type Theme = (typeof THEMES)[number]
 export type ThemeStore = StoreApi<{ readonly theme: Theme }> & { set(theme: Theme): void }
 
 const KEY = 'tandem.theme'

@@ -25,7 +25,7 @@ export interface Port {
   again(): void
 }
 
-export interface TrainingActions {
+interface TrainingActions {
   start(config: Config): void
   continueRun(file: ViewedRun): void
   pause(): void

@@ -7,7 +7,7 @@ import { at } from '../run/at.ts'
 import type { UpdateRecord } from '../run/records.ts'
 
 /** Every figure of an update that some chart draws. */
-export const DRAWN = [
+const DRAWN = [
   'planner/reward',
   'executor/reward',
   'planner/entropy',

@@ -7,10 +7,10 @@ import type { Level } from '../run/config.ts'
 import { connectWorkshop, type WorkshopClient } from '../worker/client-workshop.ts'
 import type { Tried, WorkshopProblem } from '../worker/protocol-workshop.ts'
 
-export type { Tried, WorkshopProblem } from '../worker/protocol-workshop.ts'
+export type { Tried } from '../worker/protocol-workshop.ts'
 export { TRY_SECONDS } from '../worker/client-workshop.ts'
 
-export interface Workshop {
+interface Workshop {
   /** Absent until it has arrived. */
   readonly example?: string
   readonly trying: boolean
@@ -18,7 +18,7 @@ export interface Workshop {
   readonly problem?: WorkshopProblem | undefined
 }
 
-export interface TryOptions {
+interface TryOptions {
   readonly seed: number
   readonly level: Level
 }

@@ -13,7 +13,7 @@ const OWN = ['wasm', 'webgpu'] as const satisfies readonly EngineName[]
 /** Those that need neither SIMD nor a GPU, and one that does without WebAssembly. */
 const INSTEAD = ['tfjs-wasm', 'tfjs-cpu'] as const satisfies readonly EngineName[]
 
-export interface StepTime {
+interface StepTime {
   readonly engine: EngineName
   /** Of one measured step. */
   readonly ms: number

@@ -33,7 +33,7 @@ export type WorkshopCommand = z.output<typeof workshopCommandSchema>
 
 const line = z.int().check(z.minimum(1))
 
-export const triedSchema = z.strictObject({
+const triedSchema = z.strictObject({
   tools: z.array(z.strictObject({ signature: z.string(), description: z.string() })),
   texts: z.array(z.string()),
   index: z.int(),
@@ -56,7 +56,7 @@ export const triedSchema = z.strictObject({
 })
 export type Tried = z.output<typeof triedSchema>
 
-export const problemSchema = z.strictObject({
+const problemSchema = z.strictObject({
   kind: z.enum(['error', 'steps', 'time', 'memory', 'depth', 'output']),
   message: z.string(),
   line: z.optional(line),

@@ -22,7 +22,7 @@ import { searchCommands, searchReports } from './protocol-search.ts'
 const request = z.int()
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
-export const commandSchema = z.discriminatedUnion('kind', [
+const commandSchema = z.discriminatedUnion('kind', [
   /** Starts a run; a run in progress is stopped (and kept) first. */
   z.strictObject({ kind: z.literal('start'), config: configSchema }),
   /** Continues a stored run from its last checkpoint. */
@@ -74,7 +74,7 @@ const engineInfo = z.strictObject({
   variants: z.record(z.string(), z.string()),
 })
 
-export const reportSchema = z.discriminatedUnion('kind', [
+const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('engines'),
     /** What a run gets that leaves the choice to the page. */

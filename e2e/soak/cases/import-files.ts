@@ -133,7 +133,7 @@ const SPECIALS: readonly Special[] = [
 const SPECIAL_EACH = 4
 const MOST_MUTATIONS = 2
 
-export const isJson = (text: string): boolean => {
+const isJson = (text: string): boolean => {
   try {
     JSON.parse(text)
     return true

@@ -36,7 +36,7 @@ export interface HeadShape {
   readonly headDim: number
 }
 
-export interface MatrixShape {
+interface MatrixShape {
   readonly rows: number
   readonly width: number
 }
@@ -219,7 +219,7 @@ export interface ModelKernels {
   adamw(args: AdamwArgs): void
 }
 
-export interface PolicyLossArgs {
+interface PolicyLossArgs {
   readonly scores: Span
   /** [rows, 4]: weight / normalizer, advantage, old and reference log-probability. */
   readonly inputs: Span
@@ -241,7 +241,7 @@ export interface PolicyLossArgs {
   readonly beta: number
 }
 
-export interface AdamwArgs {
+interface AdamwArgs {
   readonly weights: Span
   readonly gradient: Span
   readonly first: Span

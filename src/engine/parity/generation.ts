@@ -47,7 +47,7 @@ export const keyOf = (seed: number, index: number): SampleKey => ({
  * Seven sequences over three prompts, two rounds of observations of different lengths; one runs
  * into the end of the context.
  */
-export function script(config: ModelConfig, seed: number): Line[] {
+function script(config: ModelConfig, seed: number): Line[] {
   const [short, middle, long] = drawTokens(config, seed, [1, 9, config.context - 4])
   const random = randomFor('tokens', seed + 1)
   const observation = () =>
@@ -62,7 +62,7 @@ export function script(config: ModelConfig, seed: number): Line[] {
 }
 
 /** Checks each transcript against the policy's own scores of it. */
-export async function againstScores(
+async function againstScores(
   policy: Policy,
   transcripts: readonly Transcript[],
   checks: Checks,

@@ -47,7 +47,7 @@ const SMOOTH: LossConfig = {
   importance: 'token',
 }
 /** The default of a run: exactly on-policy, no reference. */
-export const ON_POLICY: LossConfig = {
+const ON_POLICY: LossConfig = {
   ...CLIPPED,
   dualClip: 0,
   importance: 'token',
@@ -122,7 +122,7 @@ export function gradientCase(
 const DIFFERENCE_STEP = 0.01
 const DIFFERENCE_TOLERANCE = 0.005
 
-export function differenceCase(
+function differenceCase(
   { subject }: Pick<Engines, 'subject'>,
   config: ModelConfig,
   seed: number,

@@ -24,7 +24,7 @@ import { GRADIENT_TOLERANCE, NLL, SEQUENCE_RATIOS, TOKEN_RATIOS } from './gradie
 import { outputs, spoil } from './spoil.ts'
 import { OPTIMIZER } from './training.ts'
 
-export type PatchKernel = (name: string, wgsl: string) => string
+type PatchKernel = (name: string, wgsl: string) => string
 /** Makes the engine on trial with its kernels patched. */
 export type MakePatched = (patch: PatchKernel) => Promise<Engine>
 

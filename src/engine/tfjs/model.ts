@@ -53,7 +53,7 @@ export interface Hidden {
   readonly cache: readonly KeysValues[]
 }
 
-export function weight(weights: TensorMap, name: string): tf.Tensor {
+function weight(weights: TensorMap, name: string): tf.Tensor {
   const tensor = weights.get(name)
   if (!tensor) throw new Error(`The policy has no weight named ${name}`)
   return tensor

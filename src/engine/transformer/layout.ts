@@ -26,7 +26,7 @@ export interface WeightView {
   readonly length: number
 }
 
-export interface LayerViews {
+interface LayerViews {
   readonly attentionNorm: WeightView
   /** [(heads + 2·kvHeads)·headDim, dModel] */
   readonly qkv: WeightView

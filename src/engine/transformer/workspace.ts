@@ -16,7 +16,7 @@ import { qkvWidth } from './layout.ts'
  * What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for
  * each logit row only.
  */
-export interface LayerBuffers {
+interface LayerBuffers {
   readonly x: Span
   readonly attentionScales: Span
   readonly attentionInput: Span
@@ -69,13 +69,13 @@ export interface BackwardBuffers {
 }
 
 /** Scores and terms of a whole batch, chunk after chunk. */
-export interface ResultBuffers {
+interface ResultBuffers {
   readonly scores: Span
   readonly terms: Span
 }
 
 /** What chunks need: rows in all, and rows that predict. */
-export interface Capacity {
+interface Capacity {
   readonly rows: number
   readonly logitRows: number
 }

@@ -17,7 +17,7 @@ import {
 import { IMPORT_LIMITS } from '../../run/files/import-limits.ts'
 
 /** Names of tools and parameters: what the call grammar can write. */
-export const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)
+const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)
 const name = z
   .string({ error: 'expected a name' })
   .check(z.refine(isName, { error: 'expected a name of letters, digits and underscores' }))

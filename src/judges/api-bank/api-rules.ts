@@ -127,7 +127,7 @@ const without = (dict: JsonValue, name: string): JsonValue =>
   isDict(dict) ? dictOf(dict.entries.filter(([key]) => key !== name)) : dict
 
 /** Every other input must be equal, the token and the list of attendees too. */
-export const meeting: Rule = function* rule(result, truth) {
+const meeting: Rule = function* rule(result, truth) {
   const [ours, theirs] = [
     words('meeting_topic', result, false),
     words('meeting_topic', truth, false),
@@ -148,7 +148,7 @@ const deletion: Rule = function* rule(result, truth) {
   else yield* outcome(result, truth)
 }
 
-export const exact: Rule = (result, truth) => whole(result, truth, 'input', 'output', 'exception')
+const exact: Rule = (result, truth) => whole(result, truth, 'input', 'output', 'exception')
 
 /** The output is random: it only must not be there where the recorded one is not. */
 function absentToo(result: JsonValue, truth: JsonValue): Check {
@@ -247,7 +247,7 @@ const date = (name: string): Read => dated(name, DATE)
 const time = (name: string): Read => dated(name, TIME)
 
 /** Level 1 and 2. */
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     [
       'AddAlarm',
@@ -336,7 +336,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ToolSearcher: outcome,
 }
 
-export function* calculator(result: JsonValue, truth: JsonValue): Generator<Check, void> {
+function* calculator(result: JsonValue, truth: JsonValue): Generator<Check, void> {
   const of = (side: JsonValue): string => field(side, 'formula', 'replace').replaceAll(' ', '')
   const [actual, expected] = [of(result), of(truth)]
   yield same('formula (without spaces)', actual, expected)

@@ -17,7 +17,7 @@ interface Loaded {
 /** What the files of `init_database` hold, by name of database. */
 export type InitialDatabases = ReadonlyMap<string, Loaded>
 
-export const loaded = (root: JsonValue): Loaded => ({
+const loaded = (root: JsonValue): Loaded => ({
   root,
   table:
     root !== null && typeof root === 'object' && root.kind === 'dict'

@@ -6,7 +6,7 @@ import { padYear, strip } from './python-text.ts'
 
 export const DATE = '%Y-%m-%d'
 export const TIME = '%Y-%m-%d %H:%M:%S'
-export const DAY = '%m-%d'
+const DAY = '%m-%d'
 export type Format = typeof DATE | typeof TIME | typeof DAY
 
 const two = (value: number): string => String(value).padStart(2, '0')

@@ -16,7 +16,7 @@ export type Arguments = Map<string, JsonValue>
 
 export type Recordings = ReadonlyMap<string, Recorded>
 
-export const EXTERNAL = ['Translate', 'Dictionary', 'ToolSearcher'] as const
+const EXTERNAL = ['Translate', 'Dictionary', 'ToolSearcher'] as const
 export const isExternal = (api: string): boolean => EXTERNAL.some((name) => name === api)
 
 /** Type of the error of a call that has no recording. */

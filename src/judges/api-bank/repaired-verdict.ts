@@ -24,10 +24,7 @@ const NEXT = new RegExp(`(['"])(?=\\s*,\\s*${PY_WORD}+\\s*=)`, 'gu')
 const BARE_NEXT = new RegExp(`\\s*,\\s*(?=${PY_WORD}+\\s*=)`, 'gu')
 
 /** The first call named `name` in the text, its values as texts; undefined when there is none. */
-export function readGenerously(
-  text: string,
-  name: string,
-): ReadonlyMap<string, string> | undefined {
+function readGenerously(text: string, name: string): ReadonlyMap<string, string> | undefined {
   HEAD.lastIndex = 0
   for (let head = HEAD.exec(text); head !== null; head = HEAD.exec(text)) {
     if (head[1] !== name) continue

@@ -9,7 +9,7 @@ import { describedValue } from '../../run/files/value-records.ts'
 import { hasAnswers, judgedBy } from './bfcl-categories.ts'
 import type { Category } from './bfcl-categories.ts'
 
-export interface Message {
+interface Message {
   readonly role: string
   readonly content: string
 }
@@ -47,7 +47,7 @@ class Wrong extends Error {
   }
 }
 
-export interface Misfit {
+interface Misfit {
   readonly field: string
   readonly message: string
 }

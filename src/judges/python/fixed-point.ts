@@ -43,7 +43,7 @@ function constant(compute: (bits: number) => bigint): (bits: number) => bigint {
   }
 }
 
-export const ln2Fixed = constant(
+const ln2Fixed = constant(
   (bits) =>
     18n * inverseSeries(26n, bits, false) -
     2n * inverseSeries(4801n, bits, false) +

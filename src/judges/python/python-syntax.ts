@@ -32,19 +32,19 @@ export interface Constant {
   readonly value: null | boolean | string | IntValue | FloatValue | PyObject
   readonly marked?: true
 }
-export interface Ellipsis {
+interface Ellipsis {
   readonly node: 'ellipsis'
 }
-export interface Name {
+interface Name {
   readonly node: 'name'
   readonly name: string
 }
-export interface Attribute {
+interface Attribute {
   readonly node: 'attribute'
   readonly value: Expression
   readonly name: string
 }
-export interface Subscript {
+interface Subscript {
   readonly node: 'subscript'
   readonly value: Expression
   readonly index: Expression
@@ -79,7 +79,7 @@ export interface Binary {
   readonly left: Expression
   readonly right: Expression
 }
-export interface Logical {
+interface Logical {
   readonly node: 'logical'
   readonly operator: 'and' | 'or'
   readonly values: readonly Expression[]
@@ -89,13 +89,13 @@ export interface Compare {
   readonly left: Expression
   readonly rest: readonly { readonly operator: CompareOperator; readonly right: Expression }[]
 }
-export interface Conditional {
+interface Conditional {
   readonly node: 'conditional'
   readonly test: Expression
   readonly then: Expression
   readonly otherwise: Expression
 }
-export interface Sequence {
+interface Sequence {
   readonly node: 'list' | 'tuple' | 'set'
   readonly items: readonly Expression[]
 }
@@ -143,15 +143,15 @@ export interface Formatted {
   readonly node: 'formatted'
   readonly parts: readonly FormatPart[]
 }
-export interface Wrapped {
+interface Wrapped {
   readonly node: 'starred' | 'await' | 'yield from'
   readonly value: Expression
 }
-export interface Yield {
+interface Yield {
   readonly node: 'yield'
   readonly value?: Expression
 }
-export interface Named {
+interface Named {
   readonly node: 'named'
   readonly name: string
   readonly value: Expression

@@ -7,7 +7,7 @@ import { readNumber, readQuoted } from './python-literals.ts'
 import type { NumberToken, QuotedToken } from './python-literals.ts'
 import { EXPRESSION_LIMITS, Refusal } from './python-refusal.ts'
 
-export const KEYWORDS: ReadonlySet<string> = new Set(
+const KEYWORDS: ReadonlySet<string> = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global ' +
     'if import in is lambda nonlocal not or pass raise return try while with yield'

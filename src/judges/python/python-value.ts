@@ -5,11 +5,11 @@
  */
 import type { FloatValue, IntValue } from '../../run/calls/call-value.ts'
 
-export interface PyList {
+interface PyList {
   readonly kind: 'list'
   readonly items: readonly PyValue[]
 }
-export interface PyTuple {
+interface PyTuple {
   readonly kind: 'tuple'
   readonly items: readonly PyValue[]
 }

@@ -85,7 +85,7 @@ function callsOf(
 }
 
 /** Whether a plan asks for exactly the gold plan's calls in their order. */
-export function asksForGold(suite: TaskSuite, row: Row): boolean {
+function asksForGold(suite: TaskSuite, row: Row): boolean {
   const [asked, gold] = [
     callsOf(suite, row, row.plan.planSteps),
     callsOf(suite, row, goldPlan(suite, row.task)),

@@ -39,7 +39,7 @@ export function multisetJaccard(a: readonly string[], b: readonly string[]): num
  * Jaccard(parameter names) + number of gold parameters whose value is equal; in [0, 1 + |gold
  * parameters|].
  */
-export function parameterScore(predicted: ToolCall, gold: ToolCall): number {
+function parameterScore(predicted: ToolCall, gold: ToolCall): number {
   const given = parametersOf(predicted)
   const wanted = parametersOf(gold)
   let equal = 0

@@ -37,7 +37,7 @@ export async function resolveGold(
   return calls
 }
 
-export const callsMade = (execution: Execution): ToolCall[] =>
+const callsMade = (execution: Execution): ToolCall[] =>
   execution.episode.calls.flatMap((record) =>
     record.resolved === undefined ? [] : [record.resolved],
   )

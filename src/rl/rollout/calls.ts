@@ -17,7 +17,7 @@ export interface Ran {
 }
 
 /** Most calls one sub-task may make; more are refused with an observation. */
-export const MAX_CALLS_A_SUBTASK = 6
+const MAX_CALLS_A_SUBTASK = 6
 
 /**
  * Runs the calls for one sub-task. A failed call still counts as a call, so that later references

@@ -10,7 +10,7 @@ export interface FloatValue {
   readonly kind: 'float'
   readonly value: number
 }
-export interface ListValue {
+interface ListValue {
   readonly kind: 'list'
   readonly items: readonly Value[]
 }
@@ -22,7 +22,7 @@ export interface DictValue {
  * `$2.token`: field `token` of the result of the episode's second call. Resolved before a tool sees
  * it.
  */
-export interface Reference {
+interface Reference {
   readonly kind: 'reference'
   readonly call: number
   readonly field: string

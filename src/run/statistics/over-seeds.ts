@@ -9,7 +9,7 @@ import type { Inference, Observation } from './clustered.ts'
 import { LEAST, boundsWithin, hasWidth } from './interval.ts'
 import type { Bounds, Kind } from './interval.ts'
 
-export const seedsOf = (observations: readonly Observation[]): number =>
+const seedsOf = (observations: readonly Observation[]): number =>
   new Set(observations.map(({ seed }) => seed)).size
 
 /** `tasks`: of one seed, where the observations do not stand for one each. */

@@ -91,7 +91,7 @@ export function makeRunFile({
     : made
 }
 
-export function makeUpdate(update: number, progress: number, random: Random): UpdateRecord {
+function makeUpdate(update: number, progress: number, random: Random): UpdateRecord {
   const role = (name: string): Record<string, number> => ({
     [`${name}/reward`]: 0.8 + progress + random() / 5,
     [`${name}/reward_std`]: random() / 3,

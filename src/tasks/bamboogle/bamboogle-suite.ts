@@ -62,7 +62,7 @@ export interface BamboogleSuite extends TaskSuite {
   observed(): readonly string[]
 }
 
-export interface Coverage {
+interface Coverage {
   readonly questions: number
   readonly titled: number
   readonly shown: number

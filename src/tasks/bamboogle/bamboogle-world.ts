@@ -27,7 +27,7 @@ const text = (name: string, description: string): ParameterSpec => ({
   required: true,
 })
 
-export const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
+const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
   {
     name: SEARCH,
     description: 'Searches the web as it was recorded, or a corpus of passages.',
@@ -50,7 +50,7 @@ export interface Library {
 
 const error = (words: string): Observation => ({ ok: false, text: `error: ${words}`, result: [] })
 
-export function observationOf(found: Found, tokenBudget: SearchTokenBudget): Observation {
+function observationOf(found: Found, tokenBudget: SearchTokenBudget): Observation {
   const [first] = found.results.map(shownResult)
   return {
     ok: true,

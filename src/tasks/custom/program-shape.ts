@@ -10,7 +10,7 @@ import { SPLITS } from '../task.ts'
 import type { Split } from '../task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 
-export const SHAPE_LIMITS = {
+const SHAPE_LIMITS = {
   tools: 32,
   parameters: 8,
   returns: 8,

@@ -24,7 +24,7 @@ export interface TryRequest {
   readonly index: number
 }
 
-export interface Tried {
+interface Tried {
   readonly tools: readonly { readonly signature: string; readonly description: string }[]
   /** Texts of some tasks. */
   readonly texts: readonly string[]

@@ -30,7 +30,7 @@ export interface DeskSizes {
 }
 
 /** Entities of this stratum that training never names. */
-export const UNSEEN_TASKS = 192
+const UNSEEN_TASKS = 192
 
 /** Separates the desk's draws from every other use of the seed. */
 const STREAM = 0xde5c

@@ -13,7 +13,7 @@ import type { Table } from './desk-table.ts'
  * Arguments after their types were checked: strings as they are, integers and floats as numbers.
  */
 export type Arguments = ReadonlyMap<string, string | number>
-export type Answer =
+type Answer =
   { readonly error: string } | { readonly result: readonly (readonly [string, Value])[] }
 
 export interface DeskTool extends ToolSpec {

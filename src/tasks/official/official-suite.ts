@@ -11,7 +11,7 @@ import type { FloorScore } from '../floors.ts'
 import type { TaskSuite } from '../task.ts'
 import type { TokenBudget } from './token-budget.ts'
 
-export interface OfficialOptions {
+interface OfficialOptions {
   /** Decides what is held out. */
   readonly seed: number
   readonly heldOutShare: number

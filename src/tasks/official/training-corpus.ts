@@ -41,7 +41,7 @@ export interface CorpusShape {
   readonly leastCount: number
 }
 
-export const DEFAULT_SHAPE: CorpusShape = { vocab: 2048, reserved: 768, leastCount: 2 }
+const DEFAULT_SHAPE: CorpusShape = { vocab: 2048, reserved: 768, leastCount: 2 }
 
 /**
  * What a tokenizer is made of: words to keep whole, the most frequent first, and texts to learn

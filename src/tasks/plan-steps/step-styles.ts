@@ -26,7 +26,7 @@ const MOST_CALLS = 4
 /** The sub-task that asks for nothing. */
 export const NO_CALL = 'none'
 
-export const STEP_STYLES: readonly Style[] = ['fine', 'coarse', 'terse', 'verbatim']
+const STEP_STYLES: readonly Style[] = ['fine', 'coarse', 'terse', 'verbatim']
 
 export interface StepOptions {
   /** The tool of this name that a task may use. */

@@ -19,14 +19,12 @@ import { fieldOf, fromWire, listOf, textOf, toWire } from './value-wire.ts'
 import type { JsonValue, Value } from '../../run/calls/call-value.ts'
 
 /** How errors call the program. */
-export const PROGRAM_NAME = 'tools.js'
-
-export const PROBLEM_KINDS = ['error', 'steps', 'time', 'memory', 'depth', 'output'] as const
+const PROGRAM_NAME = 'tools.js'
 
 /** What went wrong with user-written code. */
 export interface Problem {
   /** `error`: the code itself threw; else the limit that it met. */
-  readonly kind: (typeof PROBLEM_KINDS)[number]
+  readonly kind: 'error' | 'steps' | 'time' | 'memory' | 'depth' | 'output'
   readonly message: string
   /** In the program, from 1; absent where it is not known. */
   readonly line?: number

@@ -33,7 +33,7 @@ const TEST_FUNCTIONS = 240
 const STREAM = 0x5160
 
 /** Tools of `twohop`, which stay unknown here. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['find_fact', 'tell_answer'])
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['find_fact', 'tell_answer'])
 
 const PARAMETERS = { easy: [1, 2], standard: [1, 3], hard: [2, 3] } as const satisfies Readonly<
   Record<Level, readonly [number, number]>

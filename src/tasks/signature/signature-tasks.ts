@@ -31,7 +31,7 @@ export interface SuiteSizes {
 }
 
 export const TASK_KINDS = ['simple', 'multiple', 'parallel', 'chained', 'irrelevant'] as const
-export type TaskKind = (typeof TASK_KINDS)[number]
+type TaskKind = (typeof TASK_KINDS)[number]
 
 export interface ListedTask {
   readonly task: Task
@@ -39,7 +39,7 @@ export interface ListedTask {
 }
 
 /** Entities of this stratum that training never names. */
-export const UNSEEN_TASKS = 192
+const UNSEEN_TASKS = 192
 const STREAM = 0x5161
 const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
   Record<Split, number>
@@ -82,7 +82,7 @@ const OTHERS: Readonly<Record<Level, Readonly<Record<TaskKind, readonly [number,
 }
 
 /** In the level's mix, spread evenly over the indices. */
-export const kindOf = (level: Level, index: number): TaskKind =>
+const kindOf = (level: Level, index: number): TaskKind =>
   MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 'simple'
 
 const pick = <T>(random: Random, items: readonly T[]): T => {

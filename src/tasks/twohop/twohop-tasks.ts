@@ -28,7 +28,7 @@ export interface Question {
 }
 
 /** Entities of this stratum that training never names. */
-export const UNSEEN_TASKS = 192
+const UNSEEN_TASKS = 192
 const STREAM = 0x2407
 const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
   Record<Split, number>

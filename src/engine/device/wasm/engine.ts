@@ -6,7 +6,7 @@ import { createWasmDevice } from './device.ts'
 import type { WasmOptions } from './device.ts'
 import type { WasmHost } from './host.ts'
 
-export type { WasmBuild, WasmHost } from './host.ts'
+export type { WasmHost } from './host.ts'
 export type { WasmOptions } from './device.ts'
 
 /** Rejects with an Error that says why when it cannot run here. */

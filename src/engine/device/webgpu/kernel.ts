@@ -3,11 +3,11 @@
  * and the storage buffers are declared from the description, so that a body holds arithmetic alone
  * and the host cannot bind in another order than the shader reads.
  */
-export type Element = 'f32' | 'vec2f' | 'vec4f' | 'u32' | 'vec4u' | 'i32'
+type Element = 'f32' | 'vec2f' | 'vec4f' | 'u32' | 'vec4u' | 'i32'
 /** How a kernel uses a buffer: `in` is read, `out` is read and written. */
-export type Binding = `${'in' | 'out'} ${Element}`
+type Binding = `${'in' | 'out'} ${Element}`
 /** Shapes are uniforms, never constants: one pipeline serves every size. */
-export type Param = 'u32' | 'f32'
+type Param = 'u32' | 'f32'
 
 export interface Kernel<B extends string = string, P extends string = string> {
   /** Unique; a variant or a size compiled in is part of it: `matmul-4x8`, `attention-16`. */

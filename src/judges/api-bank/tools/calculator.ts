@@ -16,7 +16,7 @@ const STEPS = 10_000
 const OPERATORS = ['+', '-', '*', '/']
 
 /** Type of the error of a formula whose calculation does not end. */
-export const ENDLESS = 'Endless'
+const ENDLESS = 'Endless'
 
 class Calculation {
   #left = STEPS

@@ -14,7 +14,7 @@ export interface ParameterDoc {
   readonly type: string
   readonly itemType: string | undefined
 }
-export interface FunctionDoc {
+interface FunctionDoc {
   readonly name: string
   readonly properties: ReadonlyMap<string, ParameterDoc>
   readonly required: readonly string[]
@@ -32,7 +32,7 @@ export interface Options {
   readonly texts: ReadonlySet<string>
 }
 
-export interface Answer {
+interface Answer {
   readonly options: ReadonlyMap<string, Options>
 }
 /**

@@ -14,7 +14,7 @@ export interface LiveList {
   readonly kind: 'list'
   readonly items: Live[]
 }
-export interface LiveTuple {
+interface LiveTuple {
   readonly kind: 'tuple'
   readonly items: readonly Live[]
 }

@@ -17,8 +17,8 @@ import type { SearchResult } from './search-results.ts'
 import { lineOfElement } from '../../../run/files/element-lines.ts'
 import { SEARCH_LIMITS } from './search-limits.ts'
 
-export const CASSETTE_FORMAT = 'tandem-search-cassette'
-export const CASSETTE_VERSION = 1
+const CASSETTE_FORMAT = 'tandem-search-cassette'
+const CASSETTE_VERSION = 1
 
 export interface Recording {
   readonly query: string
@@ -45,7 +45,7 @@ const result = record({
 })
 
 /** A recording that cannot be used. */
-export interface CassetteProblem {
+interface CassetteProblem {
   readonly line: number
   readonly field: string
   readonly message: string

@@ -75,7 +75,7 @@ export function pieces(text: string): readonly string[] {
   return out.filter((piece) => piece !== '')
 }
 
-export interface CorpusProblem {
+interface CorpusProblem {
   readonly line: number
   readonly field: string
   readonly message: string

@@ -18,7 +18,7 @@ import { SEARCH_LIMITS } from './search-limits.ts'
  */
 export const NEAR = 0.6
 
-export type How = 'exact' | 'same words' | 'nearest' | 'recorded now' | 'corpus' | 'none'
+type How = 'exact' | 'same words' | 'nearest' | 'recorded now' | 'corpus' | 'none'
 
 export interface Found {
   readonly how: How
@@ -28,7 +28,7 @@ export interface Found {
 }
 
 /** Runs of letters and digits in small letters. */
-export const searchWords = (text: string): readonly string[] =>
+const searchWords = (text: string): readonly string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
 interface Index<T> {

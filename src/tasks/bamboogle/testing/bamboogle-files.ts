@@ -44,8 +44,8 @@ const ITEMS = LAMPS.flatMap(([maker, thing, town]) => [
   },
 ])
 
-export const QUESTIONS_PATH = 'bamboogle/toolrl_data.json'
-export const CASSETTE_PATH = 'bamboogle/cassette.json'
+const QUESTIONS_PATH = 'bamboogle/toolrl_data.json'
+const CASSETTE_PATH = 'bamboogle/cassette.json'
 const SUFFIX =
   'When ready, output the final answer enclosed in <answer> and </answer> tags. Do not say anything after it.'
 
