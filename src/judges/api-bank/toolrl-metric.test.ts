@@ -46,7 +46,7 @@ describe('judgeToolRl', () => {
     })
     expect(readToolRlItems('{')).toEqual({
       ok: false,
-      error: '1: column 2: expected a key in double quotes',
+      error: '1: column 2: the text ends here, before the document is complete',
     })
     expect(readToolRlItems('{}')).toEqual({ ok: false, error: 'expected a list of items' })
     const [A, B] = [
