@@ -1,10 +1,10 @@
 /**
- * TensorFlow.js as a place to compute: start one of its backends, and run synchronous stretches of
+ * TensorFlow.js as a place to compute: start one of its backends, and run synchronous parts of
  * ops on it without leaking.
  *
  * TensorFlow.js keeps one backend current for the whole process. Several engines may be open beside
- * each other (a test holds two), so every stretch of ops names its backend first; only reading
- * results back is asynchronous, and happens between stretches.
+ * each other (a test holds two), so every such part names its backend first; only reading
+ * results back is asynchronous, and happens between them.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { EngineInfo } from '../engine.ts'

@@ -1,5 +1,5 @@
 /**
- * Stretches of a WebAssembly memory, handed out and taken back: first fit, neighbours joined,
+ * Blocks of a WebAssembly memory, handed out and taken back: first fit, neighbours joined,
  * memory grown when nothing fits.
  */
 
@@ -7,13 +7,13 @@ const PAGE = 65536
 /** Kernels keep their constants in the first page. */
 const START = PAGE
 /**
- * Kernels read whole vectors, and a few rows past the last: so many bytes behind a stretch belong
+ * Kernels read whole vectors, and a few rows past the last: so many bytes behind a block belong
  * to it.
  */
 const SLACK = 256
 const ALIGNMENT = 256
 
-interface Stretch {
+interface FreeBlock {
   address: number
   bytes: number
 }
@@ -22,7 +22,7 @@ export class Heap {
   readonly #memory: WebAssembly.Memory
   readonly #most: number
   /** By address. */
-  readonly #free: Stretch[] = []
+  readonly #free: FreeBlock[] = []
   readonly #taken = new Map<number, number>()
   #end = START
   #bytes = 0
@@ -53,7 +53,7 @@ export class Heap {
     if (bytes === undefined) throw new Error(`nothing was handed out at address ${address}`)
     this.#taken.delete(address)
     this.#bytes -= bytes
-    let at = this.#free.findIndex((stretch) => stretch.address > address)
+    let at = this.#free.findIndex((block) => block.address > address)
     if (at < 0) at = this.#free.length
     const before = this.#free[at - 1]
     const after = this.#free[at]
@@ -72,12 +72,12 @@ export class Heap {
 
   #fit(size: number): number | undefined {
     const at = this.#free.findIndex(({ bytes }) => bytes >= size)
-    const stretch = this.#free[at]
-    if (stretch === undefined) return undefined
-    const { address } = stretch
-    stretch.address += size
-    stretch.bytes -= size
-    if (stretch.bytes === 0) this.#free.splice(at, 1)
+    const block = this.#free[at]
+    if (block === undefined) return undefined
+    const { address } = block
+    block.address += size
+    block.bytes -= size
+    if (block.bytes === 0) this.#free.splice(at, 1)
     return address
   }
 

@@ -75,7 +75,7 @@ describe('what cannot be made', () => {
 describe('the heap', () => {
   const heap = () => new Heap(new WebAssembly.Memory({ initial: 2 }), 8)
 
-  it('hands out zeroed stretches that do not overlap, and the same room again', () => {
+  it('hands out zeroed blocks that do not overlap, and the same room again', () => {
     const memory = new WebAssembly.Memory({ initial: 2 })
     const one = new Heap(memory, 8)
     const [a, b, c] = [one.take('a', 1000), one.take('b', 5000), one.take('c', 10)]
@@ -89,10 +89,10 @@ describe('the heap', () => {
 
   it('joins neighbours that come back, in any order', () => {
     const one = heap()
-    const stretches = [1, 2, 3, 4].map((size) => one.take('x', size * 1000))
-    for (const index of [1, 3, 0, 2]) one.give(defined(stretches[index], 'stretches'))
+    const blocks = [1, 2, 3, 4].map((size) => one.take('x', size * 1000))
+    for (const index of [1, 3, 0, 2]) one.give(defined(blocks[index], 'blocks'))
     expect(one.bytes).toBe(0)
-    expect(one.take('all', 10_000)).toBe(stretches[0])
+    expect(one.take('all', 10_000)).toBe(blocks[0])
   })
 
   it('says what does not fit, and what was never handed out', () => {

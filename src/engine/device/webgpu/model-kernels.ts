@@ -126,11 +126,11 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       bn: number
       om: number
       oz?: number
-      stretch?: number
+      sliceLength?: number
     },
   ): void => {
     const { a, b, out, bias = b, residual = b, rotary, activated = gpu.spare } = spans
-    const stretch = shape.stretch ?? shape.inner
+    const sliceLength = shape.sliceLength ?? shape.inner
     const tiles = Math.ceil(shape.columns / area.columns)
     const gated = spans.activated !== undefined
     const half =
@@ -150,7 +150,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       {
         ...shape,
         oz: shape.oz ?? 0,
-        stretch,
+        sliceLength,
         tiles,
         half,
         biases: spans.bias === undefined ? 0 : 1,
@@ -163,7 +163,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
       [
         Math.ceil(tiles * Math.ceil(shape.rows / area.rows) * area.groups),
         1,
-        Math.ceil(shape.inner / stretch),
+        Math.ceil(shape.inner / sliceLength),
       ],
       shape.rows * shape.columns * shape.inner,
     )
@@ -281,7 +281,7 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
           rows: columns,
           columns: stride(inner),
           inner: rows,
-          stretch: ROW_TILE,
+          sliceLength: ROW_TILE,
           am: 1,
           ak: stride(columns),
           bk: stride(inner),

@@ -27,16 +27,16 @@ export function scatter(at: usize): void {
 }
 
 @unmanaged
-class StretchArgs { op: u32; from: usize; to: usize; words: i32 }
+class RangeArgs { op: u32; from: usize; to: usize; words: i32 }
 
 export function clear(at: usize): void {
-  const p = changetype<StretchArgs>(at)
+  const p = changetype<RangeArgs>(at)
   const begin = first(p.words), end = last(p.words)
   memory.fill(p.to + <usize>begin * 4, 0, <usize>(end - begin) * 4)
 }
 
 export function copy(at: usize): void {
-  const p = changetype<StretchArgs>(at)
+  const p = changetype<RangeArgs>(at)
   const begin = first(p.words), end = last(p.words)
   memory.copy(p.to + <usize>begin * 4, p.from + <usize>begin * 4, <usize>(end - begin) * 4)
 }

@@ -4,7 +4,7 @@
  * kernel. Each invocation keeps a tile of results in registers; there is no shared memory and no
  * barrier.
  *
- * The z-th layer of the grid sums only its own stretch of k and writes its own result, for sums
+ * The z-th layer of the grid sums only its own slice of k and writes its own result, for sums
  * over rows in fixed tiles.
  */
 import { defineKernel } from '../kernel.ts'
@@ -44,7 +44,7 @@ const PARAMS = {
   bn: 'u32',
   om: 'u32',
   oz: 'u32',
-  stretch: 'u32',
+  sliceLength: 'u32',
   tiles: 'u32',
   half: 'u32',
   biases: 'u32',
@@ -160,8 +160,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   ${place(columns)}
   ${unroll(columns, (n) => `let b${n} = min(column${n}, last) * p.bn;`)}
   ${cells(rows, columns, (m, n) => `var c${m}_${n} = 0f;`)}
-  let begin = id.z * p.stretch;
-  let end = min(begin + p.stretch, p.inner);
+  let begin = id.z * p.sliceLength;
+  let end = min(begin + p.sliceLength, p.inner);
   for (var k = begin; k < end; k += 4u) {
     // Past the end a is zero and b some value that is there: the last one.
     ${unroll(4, (s) => `let k${s} = min(k + l${s}, end - 1u) * p.bk;`)}
@@ -258,8 +258,8 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local
   let m = local / ${GROUP_TILE / GROUP_CELL}u * ${GROUP_CELL}u;
   let n = local % ${GROUP_TILE / GROUP_CELL}u * ${GROUP_CELL}u;
   ${cells(GROUP_CELL, GROUP_CELL, (row, column) => `var c${row}_${column} = 0f;`)}
-  let begin = id.z * p.stretch;
-  let end = min(begin + p.stretch, p.inner);
+  let begin = id.z * p.sliceLength;
+  let end = min(begin + p.sliceLength, p.inner);
   for (var k = begin; k < end; k += ${DEPTH}u) {
     ${stage('left', 'a', 'p.ak')}
     ${stage('right', 'b', 'p.bk')}
