@@ -1,14 +1,15 @@
 /** What ends a command, in words: one sentence that says what is wrong and the way out. */
+import { ToldError } from '../run/told-error.ts'
 
 /** The call itself is wrong: an option, a number, a name. Ends a command with 2. */
-export class UsageError extends Error {
+export class UsageError extends ToldError {
   override readonly name = 'UsageError'
 }
 
 /**
  * The call is right, but what it meets is not: a file, a setting, an engine. Ends a command with 1.
  */
-export class CommandError extends Error {
+export class CommandError extends ToldError {
   override readonly name = 'CommandError'
 }
 

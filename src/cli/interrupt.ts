@@ -4,6 +4,7 @@
  */
 
 import { visible } from '../run/foreign-text.ts'
+import { ToldError } from '../run/told-error.ts'
 
 /** Milliseconds that work has for ending: with what follows it stays below two seconds. */
 const GRACE = 1500
@@ -17,7 +18,7 @@ const SAME_PRESS = 250
 export const INTERRUPTED = 130
 
 /** The reason of the signal; stopped work rejects with it. */
-export class Interrupted extends Error {
+export class Interrupted extends ToldError {
   override readonly name = 'Interrupted'
   constructor() {
     super('interrupted')

@@ -6,6 +6,7 @@
  */
 
 import type { EngineName } from '../run/engine-choice.ts'
+import { ToldError } from '../run/told-error.ts'
 
 export type { EngineName } from '../run/engine-choice.ts'
 
@@ -73,7 +74,7 @@ export interface Engine {
  * What was computed cannot be read back, though nothing was wrong with the work: the device is of
  * no more use, also where it is late to say that it is gone.
  */
-export class Unreadable extends Error {
+export class Unreadable extends ToldError {
   override readonly name = 'Unreadable'
 }
 

@@ -12,6 +12,7 @@ import * as z from 'zod/mini'
 import { parseJson } from '../run/json.ts'
 import { printFault } from '../run/json-scanner.ts'
 import { printValue } from '../run/place.ts'
+import { ToldError } from '../run/told-error.ts'
 import type { Tensor, Weights } from './engine.ts'
 
 const HEADER_LIMIT = 1 << 20
@@ -57,7 +58,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-export class SafetensorsError extends Error {
+export class SafetensorsError extends ToldError {
   override readonly name = 'SafetensorsError'
 }
 

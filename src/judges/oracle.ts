@@ -1,5 +1,6 @@
 /** Recorded verdicts of an official evaluator, and how ours is held against them. */
 import type { DroppedFile } from '../run/files/dropped-file.ts'
+import { ToldError } from '../run/told-error.ts'
 
 /** Official files that a row's id refers to. */
 export interface OfficialFiles {
@@ -25,6 +26,6 @@ export interface Comparison {
  */
 export type Oracle = (vectors: DroppedFile, files: OfficialFiles) => Iterable<Comparison>
 
-export class OracleError extends Error {
+export class OracleError extends ToldError {
   override readonly name = 'OracleError'
 }

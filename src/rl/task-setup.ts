@@ -14,6 +14,7 @@ import { ORIGINS } from '../tasks/official/official-origins.ts'
 import { officialSuite } from '../tasks/official/official-registry.ts'
 import type { OfficialMade, OfficialOutcome } from '../tasks/official/official-suite.ts'
 import type { BadLine } from '../run/files/bad-line.ts'
+import { ToldError } from '../run/told-error.ts'
 import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
 import type { FetchResults } from '../tasks/bamboogle/search/search-results.ts'
 import { createSignature } from '../tasks/signature/signature-suite.ts'
@@ -38,14 +39,14 @@ export interface TaskSetup {
 }
 
 /** Something is missing that the user can supply. */
-export class TaskSetupError extends Error {
+export class TaskSetupError extends ToldError {
   override readonly name = 'TaskSetupError'
-  readonly wayOut: string
+  override readonly wayOut: string
   /** Lines of official files without which it would do. */
   readonly bad: readonly BadLine[]
 
   constructor(message: string, wayOut: string, bad: readonly BadLine[] = []) {
-    super(message)
+    super(message, { wayOut })
     this.wayOut = wayOut
     this.bad = bad
   }

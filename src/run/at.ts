@@ -5,12 +5,13 @@
  *
  * Where absence has a meaning (an optional setting, a count that begins at 0), `??` says it.
  */
+import { ToldError } from './told-error.ts'
 
 /**
  * A fault of the program. No RangeError: that one also says that the stack is used up, which some
  * catch.
  */
-export class NotThere extends Error {
+export class NotThere extends ToldError {
   override readonly name = 'NotThere'
 }
 

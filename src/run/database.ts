@@ -5,6 +5,7 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { RowKey } from './rows.ts'
+import { ToldError } from './told-error.ts'
 
 /** Where a record lies: its store, and its key there. */
 export type RecordName = readonly [store: string, ...key: string[]]
@@ -41,13 +42,13 @@ const ADDED: readonly (readonly StoreName[])[] = [
   ['training', 'warmStarts', 'parts'],
 ]
 
-export class StorageError extends Error {
+export class StorageError extends ToldError {
   override readonly name = 'StorageError'
   readonly kind: 'unavailable' | 'newer' | 'quota' | 'broken' | 'busy'
-  readonly wayOut: string
+  override readonly wayOut: string
 
   constructor(kind: StorageError['kind'], message: string, wayOut: string) {
-    super(message)
+    super(message, { wayOut })
     this.kind = kind
     this.wayOut = wayOut
   }

@@ -6,12 +6,13 @@ import type { Config } from './config.ts'
 import { configSchema, suiteSchema } from './config.ts'
 import type { CellResult, Experiment, Variant } from './experiment.ts'
 import { firstIssue } from './schema-issue.ts'
+import { ToldError } from './told-error.ts'
 
 /** One run of an experiment. */
 export type Cell = Pick<CellResult, 'variant' | 'mode' | 'seed'>
 
 /** An experiment that cannot be run as it is written, in words. */
-export class ExperimentError extends Error {
+export class ExperimentError extends ToldError {
   override readonly name = 'ExperimentError'
 }
 

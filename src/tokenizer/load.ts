@@ -12,6 +12,7 @@ import { printFault } from '../run/json-scanner.ts'
 import { printValue, valueAt } from '../run/place.ts'
 import type { Path } from '../run/place.ts'
 import { firstIssue } from '../run/schema-issue.ts'
+import { ToldError } from '../run/told-error.ts'
 import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling } from './format.ts'
 import type { ControlTokens, Tokenizer } from './tokenizer.ts'
 
@@ -74,7 +75,7 @@ const REMEMBERED = 50_000
 const REMEMBERED_LENGTH = 64
 
 /** The file is no tokenizer that can be used; the message begins with `tokenizer.json`. */
-export class TokenizerError extends Error {
+export class TokenizerError extends ToldError {
   override readonly name = 'TokenizerError'
 }
 

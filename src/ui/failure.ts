@@ -1,10 +1,11 @@
 /** What a part of the page says of itself when it broke. */
+import { ToldError } from '../run/told-error.ts'
 
 /**
  * Code of the page that did not arrive: no connection, or the site was built anew and the old files
  * are gone.
  */
-export class NotLoaded extends Error {
+export class NotLoaded extends ToldError {
   override readonly name = 'NotLoaded'
 }
 

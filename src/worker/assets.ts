@@ -4,6 +4,7 @@
  */
 import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
 import type { Starter } from '../rl/trainer-state.ts'
+import { ToldError } from '../run/told-error.ts'
 
 export interface Assets {
   /** Text of the shipped tokenizer.json. */
@@ -11,7 +12,7 @@ export interface Assets {
   starters(): Promise<{ readonly planner: Starter; readonly executor: Starter }>
 }
 
-export class AssetError extends Error {
+export class AssetError extends ToldError {
   override readonly name = 'AssetError'
 }
 

@@ -3,13 +3,14 @@ import type { Engine } from '../engine/engine.ts'
 import { TaskSetupError } from '../rl/task-setup.ts'
 import { TrainingError } from '../rl/training-error.ts'
 import type { Fingerprint } from '../run/run-file.ts'
+import { ToldError } from '../run/told-error.ts'
 
-export class Stopped extends Error {
+export class Stopped extends ToldError {
   override readonly name = 'Stopped'
 }
 
 /** The device went away: promises of work on it may never settle. */
-export class DeviceLost extends Error {
+export class DeviceLost extends ToldError {
   override readonly name = 'DeviceLost'
   readonly engine: Engine
 
@@ -23,7 +24,7 @@ export class DeviceLost extends Error {
 }
 
 /** A command that cannot be carried out; nothing has changed. */
-export class Refusal extends Error {
+export class Refusal extends ToldError {
   override readonly name = 'Refusal'
 }
 

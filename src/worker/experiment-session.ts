@@ -227,7 +227,7 @@ export class ExperimentSession {
     })
   }
 
-  /** Gives the loss of the device where the experiment is to go on after it. */
+  /** Gives a loss of the device as the drive of a run does (run-driver.ts). */
   async #drive(
     { stored, engine }: Ready,
     running: RunningExperiment,

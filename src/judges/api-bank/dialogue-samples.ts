@@ -6,6 +6,7 @@
 import type { JsonValue } from '../../run/calls/call-value.ts'
 import { readJson } from '../../run/json-value.ts'
 import { IMPORT_LIMITS } from '../../run/files/import-limits.ts'
+import { ToldError } from '../../run/told-error.ts'
 import { PyError } from '../python/python-value.ts'
 import { item } from './python-json.ts'
 
@@ -39,7 +40,7 @@ export type OfficialSample =
       readonly before: number
     }
 
-export class SampleError extends Error {
+export class SampleError extends ToldError {
   override readonly name = 'SampleError'
 }
 

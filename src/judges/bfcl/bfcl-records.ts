@@ -6,6 +6,7 @@
 import type { JsonDict, JsonValue } from '../../run/calls/call-value.ts'
 import { IMPORT_LIMITS } from '../../run/files/import-limits.ts'
 import { describedValue } from '../../run/files/value-records.ts'
+import { ToldError } from '../../run/told-error.ts'
 import { hasAnswers, judgedBy } from './bfcl-categories.ts'
 import type { Category } from './bfcl-categories.ts'
 
@@ -39,7 +40,7 @@ export interface Answer {
 }
 
 /** Thrown in this file only; `reading` turns it into a value. */
-class Wrong extends Error {
+class Wrong extends ToldError {
   readonly field: string
   constructor(field: string, message: string) {
     super(message)

@@ -1,7 +1,7 @@
 /** Reads f-strings: texts, and fields in braces with a conversion and a format of their own. */
 import { textOf, unescaped } from './python-literals.ts'
 import type { QuotedToken } from './python-literals.ts'
-import { Refusal } from './python-refusal.ts'
+import { PythonRefusal } from './python-refusal.ts'
 import type { Expression, Formatted, FormatPart } from './python-syntax.ts'
 
 /** Reads what stands in a field's braces. */
@@ -24,7 +24,7 @@ class Fields {
   }
 
   private refuse(message: string): never {
-    throw new Refusal(this.token.inside + this.at, `f-string: ${message}`)
+    throw new PythonRefusal(this.token.inside + this.at, `f-string: ${message}`)
   }
 
   private get character(): string {
@@ -158,7 +158,7 @@ export function readFormatted(tokens: readonly QuotedToken[], readField: ReadFie
   }
   for (const token of tokens) {
     if (token.prefix.includes('b'))
-      throw new Refusal(token.at, 'cannot mix bytes and nonbytes literals')
+      throw new PythonRefusal(token.at, 'cannot mix bytes and nonbytes literals')
     if (token.prefix.includes('f')) new Fields(token, readField).parts(0).forEach(add)
     else add(textOf(token))
   }

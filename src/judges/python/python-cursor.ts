@@ -3,7 +3,7 @@
  * of the reader's own stack, so that neither the reader nor whoever walks the tree later runs out
  * of stack.
  */
-import { EXPRESSION_LIMITS, Refusal } from './python-refusal.ts'
+import { EXPRESSION_LIMITS, PythonRefusal } from './python-refusal.ts'
 import { tokenise } from './python-tokens.ts'
 import type { Token } from './python-tokens.ts'
 
@@ -50,7 +50,7 @@ export class Cursor {
   }
 
   protected refuse(message = 'invalid syntax'): never {
-    throw new Refusal(this.now.at, message)
+    throw new PythonRefusal(this.now.at, message)
   }
 
   protected name(): string {
@@ -65,9 +65,13 @@ export class Cursor {
     this.nodes += 1
     this.height = below + 1
     if (this.height > EXPRESSION_LIMITS.height)
-      throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
+      throw new PythonRefusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
     if (this.nodes > EXPRESSION_LIMITS.nodes)
-      throw new Refusal(this.now.at, `more than ${EXPRESSION_LIMITS.nodes} nodes`, 'MemoryError')
+      throw new PythonRefusal(
+        this.now.at,
+        `more than ${EXPRESSION_LIMITS.nodes} nodes`,
+        'MemoryError',
+      )
   }
 
   /** Reads parts that stand below one node and counts that node. */
@@ -84,7 +88,7 @@ export class Cursor {
   protected deeper<T>(read: () => T): T {
     this.depth += 1
     if (this.depth + this.nesting > EXPRESSION_LIMITS.height)
-      throw new Refusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
+      throw new PythonRefusal(this.now.at, 'maximum recursion depth exceeded', 'RecursionError')
     const result = read()
     this.depth -= 1
     return result

@@ -1,6 +1,6 @@
 /** Python's literals: numbers in every base, texts and bytes with their prefixes and escapes. */
 import { imaginaryText } from './number-text.ts'
-import { EXPRESSION_LIMITS, NOT_READ_HERE, Refusal } from './python-refusal.ts'
+import { EXPRESSION_LIMITS, NOT_READ_HERE, PythonRefusal } from './python-refusal.ts'
 import { bytesRepr } from './string-text.ts'
 import type { Constant } from './python-syntax.ts'
 
@@ -23,7 +23,7 @@ export interface NumberToken {
 export function readNumber(source: string, at: number): NumberToken {
   NUMBER.lastIndex = at
   const groups = NUMBER.exec(source)?.groups
-  if (groups === undefined) throw new Refusal(at, 'invalid decimal literal')
+  if (groups === undefined) throw new PythonRefusal(at, 'invalid decimal literal')
   const { radix, float, int } = groups
   const written = radix ?? float ?? int ?? ''
   let end = at + written.length
@@ -31,7 +31,7 @@ export function readNumber(source: string, at: number): NumberToken {
   if (imaginary) end += 1
   AFTER.lastIndex = end
   if (AFTER.test(source) || (int === '0' && /[xXoObB]/.test(source[end] ?? '')))
-    throw new Refusal(at, 'invalid number literal')
+    throw new PythonRefusal(at, 'invalid number literal')
   const text = written.replaceAll('_', '')
   if (imaginary)
     return {
@@ -45,12 +45,12 @@ export function readNumber(source: string, at: number): NumberToken {
     return { constant: { node: 'constant', value: { kind: 'float', value: Number(text) } }, end }
   if (int !== undefined) {
     if (/^0+[1-9]/.test(text))
-      throw new Refusal(
+      throw new PythonRefusal(
         at,
         'leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers',
       )
     if (text.length > EXPRESSION_LIMITS.digits)
-      throw new Refusal(
+      throw new PythonRefusal(
         at,
         `Exceeds the limit (${EXPRESSION_LIMITS.digits} digits) for integer string conversion`,
       )
@@ -89,7 +89,7 @@ export function readQuoted(source: string, at: number): QuotedToken | undefined 
   const body = pattern.exec(source)?.[0] ?? ''
   const end = inside + body.length
   if (!source.startsWith(quote, end))
-    throw new Refusal(
+    throw new PythonRefusal(
       at,
       `unterminated ${quote.length === 3 ? 'triple-quoted ' : ''}string literal`,
     )
@@ -135,26 +135,26 @@ export function unescaped(body: string, at: number): string {
       if (digits !== undefined) {
         const code = parseInt(digits, 16)
         if (code > 0x10ffff)
-          throw new Refusal(
+          throw new PythonRefusal(
             at,
             "(unicode error) 'unicodeescape' codec can't decode bytes: illegal Unicode character",
           )
         return String.fromCodePoint(code)
       }
       if (letter === 'x' || letter === 'u' || letter === 'U')
-        throw new Refusal(
+        throw new PythonRefusal(
           at,
           `(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\${letter} escape`,
         )
       // Names of characters would need a table of all of them.
       if (character !== undefined)
-        throw new Refusal(
+        throw new PythonRefusal(
           at,
           `\\N{${character.slice(0, NAME_SHOWN)}}: names of characters are not known here; write the character itself, or \\u and its number`,
           NOT_READ_HERE,
         )
       if (letter === 'N')
-        throw new Refusal(
+        throw new PythonRefusal(
           at,
           "(unicode error) 'unicodeescape' codec can't decode bytes: malformed \\N character escape",
         )
@@ -166,12 +166,12 @@ export function unescaped(body: string, at: number): string {
 /** Bytes as a text of their Latin-1 characters. */
 function bytesOf({ prefix, body, at }: QuotedToken): string {
   if (/[^\x00-\x7f]/.test(body))
-    throw new Refusal(at, 'bytes can only contain ASCII literal characters')
+    throw new PythonRefusal(at, 'bytes can only contain ASCII literal characters')
   if (prefix.includes('r')) return body
   return body.replace(BYTES_ESCAPE, (all, octal?: string, hex?: string, letter?: string) => {
     if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff)
     if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16))
-    if (letter === 'x') throw new Refusal(at, '(value error) invalid \\x escape')
+    if (letter === 'x') throw new PythonRefusal(at, '(value error) invalid \\x escape')
     return SINGLE[letter ?? ''] ?? all
   })
 }
@@ -181,7 +181,7 @@ export function joined(tokens: readonly QuotedToken[]): Constant {
   const [first] = tokens
   const bytes = tokens.filter(({ prefix }) => prefix.includes('b')).length
   if (bytes > 0 && bytes < tokens.length)
-    throw new Refusal(first?.at ?? 0, 'cannot mix bytes and nonbytes literals')
+    throw new PythonRefusal(first?.at ?? 0, 'cannot mix bytes and nonbytes literals')
   if (bytes > 0)
     return {
       node: 'constant',

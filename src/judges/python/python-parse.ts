@@ -4,7 +4,7 @@
  * (`EXPRESSION_LIMITS`).
  */
 import { DisplayReader } from './python-displays.ts'
-import { EXPRESSION_LIMITS, Refusal } from './python-refusal.ts'
+import { EXPRESSION_LIMITS, PythonRefusal } from './python-refusal.ts'
 import { BINARY_OPERATORS } from './python-syntax.ts'
 import type {
   BinaryOperator,
@@ -53,7 +53,7 @@ class Reader extends DisplayReader {
     const first = this.expression()
     const whole = this.sees(',') ? this.tupleFrom(first, () => this.expression(), '') : first
     if (this.now.kind === 'indent')
-      throw new Refusal(this.now.at, 'unexpected indent', 'IndentationError')
+      throw new PythonRefusal(this.now.at, 'unexpected indent', 'IndentationError')
     if (this.now.kind !== 'end') this.refuse()
     return whole
   }
@@ -293,8 +293,8 @@ class Reader extends DisplayReader {
     try {
       return new Reader(`(${source})`, this.nesting + this.depth + 1).document()
     } catch (problem) {
-      if (problem instanceof Refusal)
-        throw new Refusal(at, `f-string: ${problem.message}`, problem.type)
+      if (problem instanceof PythonRefusal)
+        throw new PythonRefusal(at, `f-string: ${problem.message}`, problem.type)
       throw problem
     }
   }
@@ -351,18 +351,18 @@ class Reader extends DisplayReader {
 export function parseExpression(text: string): ParsedExpression {
   try {
     if (text.length > EXPRESSION_LIMITS.characters)
-      throw new Refusal(
+      throw new PythonRefusal(
         EXPRESSION_LIMITS.characters,
         `longer than ${EXPRESSION_LIMITS.characters} characters`,
         'MemoryError',
       )
     const lone = text.search(/\p{Cs}/u)
-    if (lone >= 0) throw new Refusal(lone, 'surrogates not allowed', 'UnicodeEncodeError')
+    if (lone >= 0) throw new PythonRefusal(lone, 'surrogates not allowed', 'UnicodeEncodeError')
     const zero = text.indexOf('\0')
-    if (zero >= 0) throw new Refusal(zero, 'source code string cannot contain null bytes')
+    if (zero >= 0) throw new PythonRefusal(zero, 'source code string cannot contain null bytes')
     return { ok: true, expression: new Reader(text.replace(/\r\n?/g, '\n'), 0).document() }
   } catch (problem) {
-    if (!(problem instanceof Refusal)) throw problem
-    return { ok: false, type: problem.type, message: problem.message, at: problem.at }
+    if (!(problem instanceof PythonRefusal)) throw problem
+    return { ok: false, type: problem.type, message: problem.message, at: problem.place }
   }
 }

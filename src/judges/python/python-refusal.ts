@@ -1,15 +1,15 @@
+import { TextRefusal } from '../../run/told-error.ts'
+
 /**
  * Text that Python does not read as an expression. Thrown inside the reader only; `python-parse.ts`
  * makes an outcome of it.
  */
-export class Refusal extends Error {
-  readonly at: number
+export class PythonRefusal extends TextRefusal {
   /** The class of the exception in Python, or NOT_READ_HERE. */
   readonly type: string
 
   constructor(at: number, message: string, type = 'SyntaxError') {
-    super(message)
-    this.at = at
+    super(at, message)
     this.type = type
   }
 }

@@ -5,7 +5,7 @@
 import { defined, last } from '../../run/at.ts'
 import { readNumber, readQuoted } from './python-literals.ts'
 import type { NumberToken, QuotedToken } from './python-literals.ts'
-import { EXPRESSION_LIMITS, Refusal } from './python-refusal.ts'
+import { EXPRESSION_LIMITS, PythonRefusal } from './python-refusal.ts'
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   (
@@ -47,7 +47,7 @@ function after(pattern: RegExp, source: string, at: number): number {
   return pattern.test(source) ? pattern.lastIndex : at
 }
 
-/** Throws Refusal. Source is expected with line feeds alone, as Python makes it before reading. */
+/** Throws PythonRefusal. Source is expected with line feeds alone, as Python makes it before reading. */
 export function tokenise(source: string): Token[] {
   const tokens: Token[] = []
   const open: string[] = []
@@ -81,23 +81,23 @@ export function tokenise(source: string): Token[] {
     if (token.kind === 'operator') bracket(token.text, token.at, open)
     tokens.push(token)
   }
-  if (open.length > 0) throw new Refusal(at, `'${last(open, 'open')}' was never closed`)
+  if (open.length > 0) throw new PythonRefusal(at, `'${last(open, 'open')}' was never closed`)
   tokens.push({ kind: 'end', text: '', at })
   return tokens
 }
 
 /** Before the first token nothing else can be wrong; later ones are read in order. */
 function indent(tokens: Token[], at: number): void {
-  if (tokens.length === 0) throw new Refusal(at, 'unexpected indent', 'IndentationError')
+  if (tokens.length === 0) throw new PythonRefusal(at, 'unexpected indent', 'IndentationError')
   tokens.push({ kind: 'indent', text: '', at })
 }
 
 function bracket(text: string, at: number, open: string[]): void {
   if (text === '(' || text === '[' || text === '{') {
     if (open.push(text) > EXPRESSION_LIMITS.brackets)
-      throw new Refusal(at, 'too many nested parentheses')
+      throw new PythonRefusal(at, 'too many nested parentheses')
   } else if (CLOSES[text] !== undefined && open.pop() !== CLOSES[text])
-    throw new Refusal(at, `closing parenthesis '${text}' has no partner`)
+    throw new PythonRefusal(at, `closing parenthesis '${text}' has no partner`)
 }
 
 function next(source: string, at: number): Token & { readonly end: number } {
@@ -115,7 +115,7 @@ function next(source: string, at: number): Token & { readonly end: number } {
   }
   const end = after(OPERATOR, source, at)
   if (end === at)
-    throw new Refusal(
+    throw new PythonRefusal(
       at,
       `invalid character '${String.fromCodePoint(defined(source.codePointAt(at), 'code point'))}'`,
     )

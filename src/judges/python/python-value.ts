@@ -4,6 +4,7 @@
  * a `PyValue`.
  */
 import type { FloatValue, IntValue } from '../../run/calls/call-value.ts'
+import { ToldError } from '../../run/told-error.ts'
 
 interface PyList {
   readonly kind: 'list'
@@ -34,7 +35,7 @@ export type PyValue =
   null | boolean | string | IntValue | FloatValue | PyList | PyTuple | PyDict | PyObject
 
 /** An exception that Python code would have raised: its type and its message. */
-export class PyError extends Error {
+export class PyError extends ToldError {
   override readonly name = 'PyError'
   /** Python's name of the exception: `KeyError`. */
   readonly type: string

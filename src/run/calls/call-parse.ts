@@ -12,6 +12,7 @@
  * and line breaks between parts are free. Python's and JSON's spellings of the constants are both
  * read.
  */
+import { TextRefusal } from '../told-error.ts'
 import type { ToolCall, Value } from './call-value.ts'
 
 export const LIMITS = {
@@ -24,15 +25,6 @@ export const LIMITS = {
 
 export type Parsed<T> =
   ({ readonly ok: true } & T) | { readonly ok: false; readonly at: number; readonly error: string }
-
-/** Carries a refusal out of the recursive descent; never leaves this file. */
-class Refusal extends Error {
-  readonly at: number
-  constructor(at: number, message: string) {
-    super(message)
-    this.at = at
-  }
-}
 
 const SPACE = /[ \t\r\n]*/y
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*/y
@@ -67,12 +59,12 @@ class Reader {
   constructor(text: string) {
     this.text = text
     if (text.length > LIMITS.characters)
-      throw new Refusal(LIMITS.characters, `longer than ${LIMITS.characters} characters`)
+      throw new TextRefusal(LIMITS.characters, `longer than ${LIMITS.characters} characters`)
   }
 
   private refuse(expected: string): never {
     const found = this.text.slice(this.at, this.at + 12)
-    throw new Refusal(
+    throw new TextRefusal(
       this.at,
       `expected ${expected}, found ${found === '' ? 'the end' : JSON.stringify(found)}`,
     )
@@ -120,7 +112,7 @@ class Reader {
     let out = ''
     for (;;) {
       out += this.match(PLAIN[quote])?.[0] ?? ''
-      if (this.at >= this.text.length) throw new Refusal(start, 'string is not closed')
+      if (this.at >= this.text.length) throw new TextRefusal(start, 'string is not closed')
       this.at += 1
       if (this.text[this.at - 1] === quote) return out
       out += this.escape()
@@ -163,18 +155,19 @@ class Reader {
     }
     const [text, fraction, exponent] = found
     if (text.length > LIMITS.digits)
-      throw new Refusal(start, `number longer than ${LIMITS.digits} characters`)
+      throw new TextRefusal(start, `number longer than ${LIMITS.digits} characters`)
     if (fraction === undefined && exponent === undefined)
       return { kind: 'int', value: BigInt(text) }
     const value = Number(text)
-    if (!Number.isFinite(value)) throw new Refusal(start, 'number too large')
+    if (!Number.isFinite(value)) throw new TextRefusal(start, 'number too large')
     return { kind: 'float', value }
   }
 
   private value(depth: number): Value {
-    if (depth > LIMITS.depth) throw new Refusal(this.at, `nested deeper than ${LIMITS.depth}`)
+    if (depth > LIMITS.depth) throw new TextRefusal(this.at, `nested deeper than ${LIMITS.depth}`)
     this.values += 1
-    if (this.values > LIMITS.values) throw new Refusal(this.at, `more than ${LIMITS.values} values`)
+    if (this.values > LIMITS.values)
+      throw new TextRefusal(this.at, `more than ${LIMITS.values} values`)
     const text = this.quoted()
     if (text !== undefined) return text
     if (this.take('[')) {
@@ -225,7 +218,7 @@ class Reader {
       this.skip()
       const start = this.at
       const name = key()
-      if (seen.has(name)) throw new Refusal(start, `${JSON.stringify(name)} is given twice`)
+      if (seen.has(name)) throw new TextRefusal(start, `${JSON.stringify(name)} is given twice`)
       seen.add(name)
       this.expect(between)
       entries.push([name, this.value(depth)])
@@ -245,7 +238,7 @@ class Reader {
     this.expect('[')
     this.sequence(']', () => {
       if (calls.length >= LIMITS.calls)
-        throw new Refusal(this.at, `more than ${LIMITS.calls} calls`)
+        throw new TextRefusal(this.at, `more than ${LIMITS.calls} calls`)
       calls.push(this.call())
     })
     this.end()
@@ -268,8 +261,8 @@ function attempt<T>(read: () => T): Parsed<T> {
   try {
     return { ok: true, ...read() }
   } catch (refusal) {
-    if (refusal instanceof Refusal)
-      return { ok: false, at: refusal.at, error: `at ${refusal.at}: ${refusal.message}` }
+    if (refusal instanceof TextRefusal)
+      return { ok: false, at: refusal.place, error: `at ${refusal.place}: ${refusal.message}` }
     throw refusal
   }
 }

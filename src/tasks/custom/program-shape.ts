@@ -9,6 +9,7 @@ import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { SPLITS } from '../task.ts'
 import type { Split } from '../task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
+import { ToldError } from '../../run/told-error.ts'
 
 const SHAPE_LIMITS = {
   tools: 32,
@@ -34,7 +35,7 @@ export interface CustomTask {
 }
 
 /** Carries a problem out of the reading of a program; a request for a suite rejects with it. */
-export class CustomError extends Error {
+export class CustomError extends ToldError {
   override readonly name = 'CustomError'
   readonly problem: Problem
 

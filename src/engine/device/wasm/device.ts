@@ -6,6 +6,7 @@
 import type { Device } from '../device.ts'
 import type { EngineInfo } from '../../engine.ts'
 import { WASM_BYTES } from '../../../run/memory-need.ts'
+import { ToldError } from '../../../run/told-error.ts'
 import { Core } from './core.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Heap } from './heap.ts'
@@ -124,7 +125,7 @@ async function quickest(
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Memory or threads that share it are not to be had. */
-class ThreadsError extends Error {
+class ThreadsError extends ToldError {
   override readonly name = 'ThreadsError'
 }
 

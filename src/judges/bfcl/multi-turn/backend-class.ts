@@ -3,6 +3,7 @@
  * method, its public state compared. Nothing official is written here: default states and the
  * filler of long contexts come in as data with the setting.
  */
+import { ToldError } from '../../../run/told-error.ts'
 import { live } from './live-values.ts'
 import type { Live, LiveDict } from './live-values.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
@@ -69,7 +70,7 @@ export interface ApiSetting {
 export type ApiClass = (setting: ApiSetting) => StatefulApi
 
 /** Official data that a class needs is not at hand. */
-export class MissingDataError extends Error {
+export class MissingDataError extends ToldError {
   override readonly name = 'MissingDataError'
 }
 

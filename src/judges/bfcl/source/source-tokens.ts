@@ -1,4 +1,5 @@
 /** Cuts Java and JavaScript source into tokens, as far as expressions need them. */
+import { ToldError } from '../../../run/told-error.ts'
 
 export type SourceLanguage = 'java' | 'javascript'
 
@@ -13,7 +14,7 @@ export interface SourceToken {
 }
 
 /** Source that the grammar does not allow. Thrown inside the reader only. */
-export class SourceProblem extends Error {}
+export class SourceProblem extends ToldError {}
 
 const SPACE = /(?:[\s\ufeff]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const NAME = /[\p{L}\p{Nl}_$][\p{L}\p{N}\p{M}_$]*/uy
