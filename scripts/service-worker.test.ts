@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { at } from '../src/run/at.ts'
 import { withFiles } from './build-files.mjs'
 
 const SCRIPT = await readFile(new URL('../public/isolation.js', import.meta.url), 'utf8')
@@ -120,7 +121,7 @@ function browser() {
   }
   const files = (): string[] =>
     [...kept.keys()]
-      .map((url) => url.slice(SCOPE.length).split('?')[0] ?? '')
+      .map((url) => at(url.slice(SCOPE.length).split('?'), 0, 'split'))
       .filter((file) => file !== '')
       .sort()
   return { here, worker, files }

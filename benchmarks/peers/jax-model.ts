@@ -6,6 +6,7 @@
 import { nn, numpy as np, tree } from '@jax-js/jax'
 import type { ModelConfig } from '../../src/engine/engine.ts'
 import { initialWeights } from '../../src/engine/transformer/weights.ts'
+import { at, defined } from '../../src/run/at.ts'
 import { ADAM, WEIGHT_SEED, transposed } from '../contestants/batch.ts'
 
 // Type aliases, not interfaces: jax-js asks for them in trees of arrays.
@@ -30,7 +31,7 @@ export type Rotary = { cos: np.Array; sin: np.Array }
 export type LookUp = (embedding: np.Array, tokens: np.Array) => np.Array
 export const taken: LookUp = (embedding, tokens) => np.take(embedding, tokens, 0)
 export const byOneHot: LookUp = (embedding, tokens) =>
-  np.matmul(nn.oneHot(tokens, embedding.shape[0] ?? 0), embedding)
+  np.matmul(nn.oneHot(tokens, at(embedding.shape, 0, 'shape')), embedding)
 
 /** Keys and values of every layer, each [sequences, positions, heads, headDim]. */
 export type Cache = { keys: np.Array[]; values: np.Array[] }
@@ -220,7 +221,7 @@ export const decodeStep =
     position: np.Array,
     rotary: Rotary,
   ): [np.Array, np.Array, Cache] => {
-    const sequences = tokens.shape[0] ?? 0
+    const sequences = defined(tokens.shape[0], 'shape')
     const embedding = parameters.embedding.ref
     const positions = cache.keys[0]?.shape[1] ?? 0
     const at = np.arange(positions, undefined, undefined, { dtype: np.int32 })

@@ -3,6 +3,7 @@
  * seed's 32-bit words, and the draws that the official classes make of it. Bit for bit, for what
  * they draw is compared as text.
  */
+import { defined } from '../../run/at.ts'
 import { PyError } from './python-value.ts'
 import type { PyValue } from './python-value.ts'
 
@@ -81,7 +82,7 @@ export class PythonRandom {
     }
     for (let k = 0; k < Math.max(SIZE, key.length); k++) {
       const j = k % key.length
-      step(1_664_525, (key[j] ?? 0) + j, (mixed, add) => mixed + add)
+      step(1_664_525, defined(key[j], 'key') + j, (mixed, add) => mixed + add)
     }
     for (let k = 0; k < SIZE - 1; k++) step(1_566_083_941, i, (mixed, add) => mixed - add)
     this.state[0] = 0x8000_0000
@@ -107,7 +108,7 @@ export class PythonRandom {
   }
 
   private word(i: number): number {
-    return this.state[i] ?? 0
+    return defined(this.state[i], 'state')
   }
 }
 

@@ -7,7 +7,7 @@ import { SCORE_WORDS, TERM_WORDS } from '../../engine/device/model-kernels.ts'
 import type { LossConfig, PolicyBatch } from '../../engine/engine.ts'
 import { lossInputs, trainingSequences, updateStats } from '../../engine/transformer/loss-batch.ts'
 import { packSequences } from '../../engine/transformer/packing.ts'
-import { at } from '../../run/at.ts'
+import { at, defined } from '../../run/at.ts'
 import type { Config } from '../../run/config.ts'
 import { policyBatch } from '../batch.ts'
 import type { TrainedSequence, TrainedSpan } from '../batch.ts'
@@ -197,7 +197,8 @@ async function kernelLoss(
     trained.forEach(({ tokens, at }, i) => {
       out.set(
         placeOf(tokens, at),
-        (out.get(placeOf(tokens, at)) ?? 0) + sign * (lossGradient[2 * i + word] ?? NaN),
+        (out.get(placeOf(tokens, at)) ?? 0) +
+          sign * defined(lossGradient[2 * i + word], 'lossGradient'),
       )
     })
     return out
