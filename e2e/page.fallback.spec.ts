@@ -1,6 +1,6 @@
 /** The same page in a browser without WebGPU: it says what it uses instead, and trains. */
 import { expect, test } from '@playwright/test'
-import { openPage, SMALL, withPreset } from './page.ts'
+import { closeDialog, importFile, openPage, runFile, SMALL, withPreset } from './page.ts'
 
 test('says what is used instead of WebGPU, and trains a little', async ({ page }) => {
   test.setTimeout(600_000)
@@ -77,6 +77,9 @@ test('trains in the page itself where the browser starts no workers, and says so
       /Here: WebAssembly, one thread: .* a measured step\. One thread computes: this browser starts no workers here\./,
     ),
   ).toBeVisible({ timeout: 60_000 })
+  // What reads files runs there too.
+  await importFile(page, runFile())
+  await closeDialog(page)
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await expect(page.getByText(/^Success on held-out tasks went from .* in 1 update/)).toBeVisible({
     timeout: 500_000,

@@ -9,6 +9,7 @@ import type { RunFile } from '../run/run-file.ts'
 import type { MessageEnd } from './message-end.ts'
 import { readingReportSchema } from './protocol-reading.ts'
 import type { ReadingCommand, ReadingReport } from './protocol-reading.ts'
+import { WorkerOrPage } from './worker-or-page.ts'
 import script from './reading-worker.ts?worker&url'
 
 export type ReadingStep = Extract<ReadingReport, { kind: 'progress' }>['step']
@@ -156,5 +157,16 @@ class Pieces {
 }
 
 export function connectReading(options: ReadingOptions): Promise<Read | undefined> {
-  return readFile(() => startWorker(script, import.meta.url, 'reading'), options)
+  return readFile(
+    () =>
+      new WorkerOrPage(
+        () => startWorker(script, import.meta.url, 'reading'),
+        async () =>
+          (await import('./in-page.ts')).endInPage(
+            new URL(script, import.meta.url).href,
+            'reading',
+          ),
+      ),
+    options,
+  )
 }

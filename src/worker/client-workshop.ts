@@ -6,6 +6,7 @@ import { startWorker } from '../engine/device/start-worker.ts'
 import type { MessageEnd } from './message-end.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from './protocol-workshop.ts'
+import { WorkerOrPage } from './worker-or-page.ts'
 import script from './workshop-worker.ts?worker&url'
 
 /** Whatever is tried, loading included. */
@@ -94,7 +95,15 @@ export class WorkshopClient {
 
 export function connectWorkshop(): WorkshopClient {
   return new WorkshopClient({
-    make: () => startWorker(script, import.meta.url, 'your own tools'),
+    make: () =>
+      new WorkerOrPage(
+        () => startWorker(script, import.meta.url, 'your own tools'),
+        async () =>
+          (await import('./in-page.ts')).endInPage(
+            new URL(script, import.meta.url).href,
+            'workshop',
+          ),
+      ),
     after: (ms, call) => {
       const timer = setTimeout(call, ms)
       return () => clearTimeout(timer)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { InPage, insteadOf, startsWorkers } from './in-page.ts'
+import { InPage, insteadOf, startsWorkers, whyInPage } from './in-page.ts'
 
 interface Line {
   onmessage: ((event: MessageEvent) => void) | null
@@ -44,10 +44,12 @@ describe('whether a worker starts', () => {
 
 describe('what takes the place of a worker that never spoke', () => {
   const instead = async (starts: boolean, kept: boolean) =>
-    insteadOf(
-      'https://here.test/worker.js',
-      () => Promise.resolve(starts),
-      () => Promise.resolve(kept),
+    insteadOf('https://here.test/worker.js', (address) =>
+      whyInPage(
+        address,
+        () => Promise.resolve(starts),
+        () => Promise.resolve(kept),
+      ),
     )
   it('is the page where no worker starts, or where the page alone has the script', async () => {
     const said = async (starts: boolean, kept: boolean) =>

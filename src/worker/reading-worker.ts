@@ -3,26 +3,25 @@
  * end this worker.
  */
 import { RunStorage } from '../run/storage.ts'
+import { atEndpoint } from './endpoint.ts'
 import { readingCommandSchema } from './protocol-reading.ts'
-import type { ReadingReport } from './protocol-reading.ts'
 import { read } from './reading.ts'
 
-const emit = (report: ReadingReport): void => {
-  postMessage(report)
-}
-
-let next: (() => void) | undefined
-
-addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  const command = readingCommandSchema.parse(data)
-  if (command.kind === 'more') next?.()
-  else
-    void read(command, {
-      emit,
-      more: () =>
-        new Promise((resolve) => {
-          next = resolve
-        }),
-      openStorage: () => RunStorage.open(),
-    })
+atEndpoint('reading', (endpoint) => {
+  let next: (() => void) | undefined
+  endpoint.onmessage = ({ data }) => {
+    const command = readingCommandSchema.parse(data)
+    if (command.kind === 'more') next?.()
+    else
+      void read(command, {
+        emit: (report) => {
+          endpoint.postMessage(report)
+        },
+        more: () =>
+          new Promise((resolve) => {
+            next = resolve
+          }),
+        openStorage: () => RunStorage.open(),
+      })
+  }
 })

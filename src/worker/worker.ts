@@ -5,8 +5,9 @@
  */
 import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
+import { atEndpoint } from './endpoint.ts'
+import type { MessageEndpoint } from './endpoint.ts'
 import { EngineCache } from './engine-cache.ts'
-import { IN_PAGE } from './in-page-event.ts'
 import { EngineManager } from './engine-manager.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
@@ -18,12 +19,6 @@ import type { Report } from './protocol.ts'
 const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 
 const clock = (): number => performance.now()
-
-/** A worker's own scope, or the port that the page gives where no worker starts. */
-interface MessageEndpoint {
-  postMessage(report: Report): void
-  onmessage: ((event: MessageEvent<unknown>) => void) | null
-}
 
 function serve(endpoint: MessageEndpoint): void {
   const emit = (report: Report): void => {
@@ -60,10 +55,4 @@ function serve(endpoint: MessageEndpoint): void {
   }
 }
 
-if ('WorkerGlobalScope' in globalThis) serve(globalThis)
-else {
-  addEventListener(IN_PAGE, (event) => {
-    const [port] = event instanceof MessageEvent ? event.ports : []
-    if (port) serve(port)
-  })
-}
+atEndpoint('training', serve)

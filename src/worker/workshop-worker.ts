@@ -4,13 +4,10 @@
  */
 import { EXAMPLE } from '../tasks/custom/example-program.ts'
 import { problemOfProgram, tryProgram } from '../tasks/custom/try-program.ts'
+import { atEndpoint } from './endpoint.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'
-
-const report = (message: WorkshopReport): void => {
-  postMessage(message)
-}
 
 async function answer(data: unknown): Promise<WorkshopReport> {
   const command = workshopCommandSchema.parse(data)
@@ -37,11 +34,16 @@ async function answer(data: unknown): Promise<WorkshopReport> {
   }
 }
 
-addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  answer(data).then(report, (error: unknown) =>
-    report({
-      kind: 'problem',
-      problem: { kind: 'error', message: error instanceof Error ? error.message : String(error) },
-    }),
-  )
+atEndpoint('workshop', (endpoint) => {
+  const report = (message: WorkshopReport): void => {
+    endpoint.postMessage(message)
+  }
+  endpoint.onmessage = ({ data }) => {
+    answer(data).then(report, (error: unknown) =>
+      report({
+        kind: 'problem',
+        problem: { kind: 'error', message: error instanceof Error ? error.message : String(error) },
+      }),
+    )
+  }
 })

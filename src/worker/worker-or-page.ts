@@ -1,0 +1,72 @@
+/**
+ * A worker; where it never spoke and its code runs in the page, that code instead. Whoever talks to
+ * it learns nothing of the change: what was posted before is posted again.
+ */
+import type { MessageEnd } from './message-end.ts'
+
+export class WorkerOrPage extends EventTarget implements MessageEnd {
+  readonly #instead: () => Promise<MessageEnd | undefined>
+  #end: MessageEnd | undefined
+  /** What was posted before anything came back. */
+  #posted: unknown[] | undefined = []
+  #terminated = false
+
+  constructor(start: () => MessageEnd, instead: () => Promise<MessageEnd | undefined>) {
+    super()
+    this.#instead = instead
+    try {
+      this.#connect(start(), (error) => void this.#change(error))
+    } catch {
+      void this.#change(new Event('error', { cancelable: true }))
+    }
+  }
+
+  postMessage(message: unknown): void {
+    this.#posted?.push(message)
+    this.#end?.postMessage(message)
+  }
+
+  terminate(): void {
+    this.#terminated = true
+    this.#end?.terminate()
+  }
+
+  /** `unheard`: what becomes of an error before anything came back. */
+  #connect(end: MessageEnd, unheard: (error: Event) => void): void {
+    this.#end = end
+    end.addEventListener('message', (event) => {
+      this.#posted = undefined
+      const data: unknown = 'data' in event ? event.data : undefined
+      this.dispatchEvent(new MessageEvent('message', { data }))
+    })
+    end.addEventListener('messageerror', () => this.dispatchEvent(new Event('messageerror')))
+    end.addEventListener('error', (event) => {
+      event.preventDefault()
+      if (this.#posted === undefined) this.#fail(event)
+      else unheard(event)
+    })
+  }
+
+  async #change(error: Event): Promise<void> {
+    this.#end?.terminate()
+    this.#end = undefined
+    const found = await this.#instead().catch(() => undefined)
+    if (found === undefined) {
+      this.#fail(error)
+      return
+    }
+    if (this.#terminated) {
+      found.terminate()
+      return
+    }
+    this.#connect(found, (event) => {
+      this.#fail(event)
+    })
+    for (const message of this.#posted ?? []) found.postMessage(message)
+  }
+
+  #fail(error: Event): void {
+    const message = 'message' in error ? error.message : undefined
+    this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }))
+  }
+}
