@@ -82,7 +82,7 @@ export default defineConfig(
       ],
       // Interfaces ask for promises where some implementations have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
-      'max-lines': ['error', { max: 800, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
@@ -128,7 +128,7 @@ export default defineConfig(
   {
     files: TESTS,
     rules: {
-      'max-lines': ['error', { max: 800, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-unsafe-type-assertion': 'off',
     },
   },
