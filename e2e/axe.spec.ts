@@ -123,7 +123,7 @@ async function unfold(page: Page, toggle: string): Promise<void> {
 
 test('axe finds nothing in a run', async ({ page }) => {
   await opened(page)
-  await check(page, 'as it opens')
+  await check(page, 'as it opens', BOTH)
   await importFile(page, runFile({ updates: 12 }))
   await closeDialog(page)
   await unfold(page, '.setup-toggle')

@@ -1,6 +1,6 @@
 /**
- * The proof suite once more, in Chromium: every case that passes in Node must pass on the browser's
- * WebGPU too.
+ * The proof suite once more, in Chromium: what passes in Node must pass on the browser's engines
+ * too. Of WebGPU, on which Node has computed every case, `PROOF=whole` asks every case here.
  */
 import { expect, test } from '@playwright/test'
 import type { Part } from './engine.ts'
@@ -12,7 +12,10 @@ for (const part of PARTS) {
     test.setTimeout(600_000)
     await page.goto('/test-pages/engine.html')
     await page.waitForFunction(() => 'proof' in window)
-    const names = await page.evaluate((which) => window.proof.list(which), part)
+    const names = await page.evaluate(([which, whole]) => window.proof.list(which, whole), [
+      part,
+      process.env['PROOF'] === 'whole',
+    ] as const)
     expect(names.length).toBeGreaterThan(1)
     for (const [index, name] of names.entries()) {
       await test.step(name, async () => {

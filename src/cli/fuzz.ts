@@ -75,7 +75,10 @@ const LOOPS: Readonly<
     project: 'kernels',
     files: ['src/engine/parity/parity.test.ts', 'src/engine/parity/wasm.test.ts'],
   },
-  gradients: { project: 'kernels', files: ['src/engine/transformer/gradients.test.ts'] },
+  gradients: {
+    project: 'kernels',
+    files: ['src/engine/transformer/gradients.test.ts', 'src/engine/transformer/arrivals.test.ts'],
+  },
 }
 const NAMES = Object.keys(LOOPS)
 

@@ -26,6 +26,8 @@ const variants = SHARINGS.filter((sharing) => sharing !== 'quad' || subgroups)
 const oracle = await createTfjsEngine('wasm')
 const expected = await expectations(oracle)
 const planted = new Set<string>()
+/** `npm run fuzz -- parity` makes every kernel wrong, this every third output of one. */
+const WRONG_EVERY = 3
 
 for (const [place, sharing] of variants.entries()) {
   const subject = await createWebgpuEngine({ gpu, sharing })
@@ -40,7 +42,7 @@ for (const [place, sharing] of variants.entries()) {
     // Variants differ in how loads are shared alone: `npm run fuzz -- parity` goes through all
     // cases with each.
     ;(place === 0 || FUZZING ? cases : briefCases)({ subject, oracle }).forEach(test)
-    fresh.forEach(test)
+    fresh.filter((_, index) => FUZZING || index % WRONG_EVERY === 0).forEach(test)
   })
 }
 

@@ -2,6 +2,7 @@
  * Sequences that come and go while others generate: whatever the schedule, each says the same, bit
  * for bit.
  */
+import { FUZZING } from '../../run/testing/tries.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { nodeGpu } from '../../cli/node-gpu.ts'
 import { defined, entry } from '../../run/at.ts'
@@ -147,7 +148,8 @@ describe('continuous batching', () => {
       const all = scripts(40)
       const expected = await inWaves(all)
       expect([...expected.values()].filter((said) => said.length > 1).length).toBeGreaterThan(10)
-      for (const seed of [1, 2, 3]) expect(await atRandom(all, seed)).toEqual(expected)
+      for (const seed of FUZZING ? [1, 2, 3] : [1])
+        expect(await atRandom(all, seed)).toEqual(expected)
     },
   )
 
