@@ -38,7 +38,7 @@ const SPEC: CommandSpec = {
     against: {
       value: 'DIR',
       about:
-        'measures one case here and in another checkout in turns, and prints the ratio of times, this over the other; with --quick each turn is short',
+        'measures each case named here and in another checkout in turns, and prints the ratio of times, this over the other; with --quick each turn is short',
     },
     pairs: {
       value: 'N',
@@ -104,10 +104,9 @@ async function rowsIn(path: string): Promise<Results> {
 
 async function compare({ options, operands }: Given, folder: string): Promise<number> {
   const { pairs, quick, engines } = options
-  const [name, ...others] = operands
-  if (name === undefined || others.length > 0)
+  if (operands.length === 0)
     throw new UsageError(
-      '--against compares one case at a time: name it, as in npm run bench -- desk-run --quick --against DIR.',
+      '--against compares the cases that are named, as in npm run bench -- desk-run --quick --against DIR.',
     )
   const other = (['out', 'picture', 'document', 'from'] as const).find(
     (option) => options[option] !== undefined,
@@ -118,16 +117,20 @@ async function compare({ options, operands }: Given, folder: string): Promise<nu
     )
   const wanted =
     pairs === undefined ? FEWEST_PAIRS : wholeNumber('pairs', pairs, FEWEST_PAIRS, MOST_PAIRS)
-  const lines = await against({
-    name,
-    folder,
-    pairs: wanted,
-    quick: quick !== undefined,
-    engines,
-    say: (line) => {
-      console.log(line)
-    },
-  })
+  const lines: string[] = []
+  for (const name of operands)
+    lines.push(
+      ...(await against({
+        name,
+        folder,
+        pairs: wanted,
+        quick: quick !== undefined,
+        engines,
+        say: (line) => {
+          console.log(line)
+        },
+      })),
+    )
   for (const line of lines) console.log(line)
   return 0
 }
