@@ -193,8 +193,8 @@ function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
       },
     ]
   }
-  const tool = TOOL_BY_NAME.get(name)
-  const args = (tool?.parameters ?? []).map((p): readonly [string, Value] => {
+  const { parameters } = entry(TOOL_BY_NAME, name, 'TOOL_BY_NAME')
+  const args = parameters.map((p): readonly [string, Value] => {
     if (p.name === 'token') return ['token', reference(1, 'token')]
     return [p.name, valueOf(p.type, isSlot(p.name) ? entry(entities, p.name, 'entities') : '')]
   })
