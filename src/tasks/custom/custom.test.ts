@@ -200,6 +200,23 @@ describe('tasks', () => {
     ])
   })
 
+  it.each(['text', 'runs'])(
+    'are as many as were asked for where the program changes how lists are filled (what has a %s)',
+    async (field) => {
+      // A setter on every list's first place makes the list longer that it gets hold of.
+      const longer = `Object.defineProperty(Array.prototype, '0', { configurable: true, set(first) {
+        const put = (at, value) => Object.defineProperty(this, at, { value, writable: true, enumerable: true, configurable: true })
+        put(0, first)
+        if (first && '${field}' in first) for (let at = 1; at < 300; at += 1) put(at, first)
+      } })`
+      const draws = `function task(random, { split, index }) { return { text: split + index, calls: [] } }`
+      const suite = await suiteOf(`${SHOP}${longer}\n${draws}`)
+      expect([suite.size('train'), suite.size('held-out'), suite.size('unseen-entities')]).toEqual([
+        64, 32, 32,
+      ])
+    },
+  )
+
   it('with an answer are judged by what the last call that worked gave', async () => {
     const suite =
       await suiteOf(`const tools = [{ name: 'capital', parameters: { land: 'string' }, returns: ['city'], run: ({ land }) => land + 'ville' }]

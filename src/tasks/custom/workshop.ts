@@ -3,6 +3,7 @@
  * from the same state, so the same one has the same answer and is asked once.
  */
 import { Random } from '../../engine/random.ts'
+import { at } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import type { JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { Interpreter } from '../sandbox/interpreter.ts'
@@ -147,8 +148,15 @@ export class Workshop {
       steps: SANDBOX_LIMITS.drawSteps * draws.length,
       output: SANDBOX_LIMITS.taskCharacters * draws.length,
     })
-    return (listOf(value) ?? []).map((one, i) =>
-      readTask(this.program, `task ${draws[i]?.index ?? i} of ${split}`, one, this.tools),
+    const drawn = listOf(value)
+    if (drawn?.length !== draws.length)
+      return refuse(
+        this.program,
+        'task() did not give one task for each that was asked for',
+        'task',
+      )
+    return drawn.map((one, i) =>
+      readTask(this.program, `task ${at(draws, i, 'draws').index} of ${split}`, one, this.tools),
     )
   }
 

@@ -65,7 +65,7 @@ export const PRELUDE = String.raw`(() => {
   }
   globalThis.console = { log: say, info: say, warn: say, error: say, debug: say }
 
-  // Whatever the program has made of Object.prototype.
+  // Whatever the program has made of Object.prototype and Array.prototype.
   const put = (to, key, value) => defineProperty(to, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true })
 
   const decode = (value) => {
@@ -170,7 +170,7 @@ export const PRELUDE = String.raw`(() => {
       if (isArray(tools)) {
         for (let i = 0; i < tools.length && i < 1000; i += 1) {
           const { name, description, parameters, returns, run } = tools[i]
-          described[i] = { name, description, parameters, returns, runs: typeof run === 'function' }
+          put(described, i, { name, description, parameters, returns, runs: typeof run === 'function' })
         }
       }
       const start = named('start')
@@ -184,7 +184,7 @@ export const PRELUDE = String.raw`(() => {
       const drawn = []
       for (let i = 0; i < items.length; i += 1) {
         begun(items[i].seed)
-        drawn[i] = named('task')(random, { split, level, index: items[i].index })
+        put(drawn, i, named('task')(random, { split, level, index: items[i].index }))
       }
       return drawn
     },
