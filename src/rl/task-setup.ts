@@ -41,13 +41,12 @@ export interface TaskSetup {
 /** Something is missing that the user can supply. */
 export class TaskSetupError extends ToldError {
   override readonly name = 'TaskSetupError'
-  override readonly wayOut: string
+  declare readonly wayOut: string
   /** Lines of official files without which it would do. */
   readonly bad: readonly BadLine[]
 
   constructor(message: string, wayOut: string, bad: readonly BadLine[] = []) {
     super(message, { wayOut })
-    this.wayOut = wayOut
     this.bad = bad
   }
 }

@@ -45,12 +45,11 @@ const ADDED: readonly (readonly StoreName[])[] = [
 export class StorageError extends ToldError {
   override readonly name = 'StorageError'
   readonly kind: 'unavailable' | 'newer' | 'quota' | 'broken' | 'busy'
-  override readonly wayOut: string
+  declare readonly wayOut: string
 
   constructor(kind: StorageError['kind'], message: string, wayOut: string) {
     super(message, { wayOut })
     this.kind = kind
-    this.wayOut = wayOut
   }
 }
 

@@ -24,10 +24,9 @@ export class ToldError extends Error {
 /** Text that a reader does not take, from `place` on: a number of UTF-16 units from its beginning. */
 export class TextRefusal extends ToldError {
   override readonly name = 'TextRefusal'
-  override readonly place: number
+  declare readonly place: number
 
   constructor(place: number, message: string) {
     super(message, { place })
-    this.place = place
   }
 }

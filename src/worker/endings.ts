@@ -1,6 +1,5 @@
 /** How what the session does can end before its end, and in which words that is said. */
 import type { Engine } from '../engine/engine.ts'
-import { TaskSetupError } from '../rl/task-setup.ts'
 import { TrainingError } from '../rl/training-error.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { ToldError } from '../run/told-error.ts'
@@ -52,7 +51,7 @@ export function troubleOfBeginning(error: unknown): string {
 }
 
 function wayOutOfBeginning(error: unknown): string {
-  if (error instanceof TaskSetupError) return error.wayOut
+  if (error instanceof ToldError && error.wayOut !== undefined) return error.wayOut
   return error instanceof TrainingError
     ? 'Change that setting and start again.'
     : 'Reload the page and start again; in the set-up, under Engine, another engine can be chosen.'
