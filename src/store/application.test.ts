@@ -10,6 +10,7 @@ import { makeRunFile } from '../run/testing/make-run.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
 import { createApplication, RECORDED, type Surroundings } from './application.ts'
 import { viewOf } from './run-view.ts'
+import type { TrainingStore } from './training-store.ts'
 import type { Entry } from './visits.ts'
 
 const recorded = makeRunFile({ seed: 3 })
@@ -230,5 +231,32 @@ describe('official files', () => {
     await settled()
     tick()
     expect(counts()).toHaveLength(2)
+  })
+
+  it.each<[what: string, before: (training: TrainingStore) => void, ...after: Report[]]>([
+    [
+      'after an experiment',
+      (training) => training.setState({ experiment: 'running' }),
+      { kind: 'experiment-state', state: 'finished' },
+    ],
+    [
+      'after an import that was refused',
+      (training) => training.importSuite([], 'bfcl'),
+      { kind: 'refused', what: 'import-suite', message: 'None of them.' },
+    ],
+  ])('are looked at %s, which kept the worker from it', async (_, before, ...after) => {
+    const { page, sent, report, tick, settled } = await visit()
+    const looked = () => {
+      tick()
+      return sent.some(({ kind }) => kind === 'count-tasks')
+    }
+    page.training.setState({ suitesKept: ['bfcl'] })
+    before(page.training)
+    page.setup.edit('suite.id', 'bfcl')
+    await settled()
+    expect(looked()).toBe(false)
+    report(...after)
+    // What looks at the tasks is loaded first.
+    await expect.poll(looked).toBe(true)
   })
 })

@@ -26,7 +26,7 @@ import type { SuiteCheck } from './suite-check.ts'
 import { createTaking, type Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type Port, type TrainingStore } from './training-store.ts'
-import { type Training } from './training-state.ts'
+import { isBusy, type Training } from './training-state.ts'
 import { interesting, listed, type OutcomeFilter, type TrajectoryLine } from './trajectories.ts'
 import { isUnkept } from './unsaved.ts'
 import { parseHash } from './url-state.ts'
@@ -228,11 +228,11 @@ export function createApplication(around: Surroundings): Application {
       if (state.engines !== undefined) rememberSteps(memory, state.engines)
     }
     measurePace(state, before)
-    // Other files have other tasks.
+    // Other files have other tasks; a worker that has become free can look at them.
     if (
       state.suitesKept !== before.suitesKept ||
       state.suite !== before.suite ||
-      state.worker !== before.worker
+      isBusy(state) !== isBusy(before)
     )
       lookAtTasks(state.suite !== before.suite)
   })

@@ -80,6 +80,18 @@ it('asks for the same program once, and for the example not at all', async () =>
   expect(programs).toHaveLength(1)
 })
 
+it('looks at a program while a run trains, and at files once none does', async () => {
+  const { look, problem, sent, training } = ground(wrong)
+  training.setState({ worker: 'running', suitesKept: ['bfcl'] })
+  look({ id: 'custom', program })
+  await expect.poll(problem).toBeDefined()
+  look({ id: 'bfcl' })
+  expect(sent).toEqual([])
+  training.setState({ worker: 'finished' })
+  look({ id: 'bfcl' })
+  expect(sent).toMatchObject([{ kind: 'count-tasks' }])
+})
+
 it('leaves to the run what takes long, or could not be looked at', async () => {
   const answers: readonly WorkshopReport[] = [
     { kind: 'problem', problem: { kind: 'error', message: 'broke' } },

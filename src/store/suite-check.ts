@@ -95,12 +95,13 @@ export class SuiteCheck {
     const { training, setup, later } = this.#parts
     if (afresh) this.#newest = { key: '' }
     const { config } = setup.getState().checked
-    // Files are read by the worker that trains.
-    if (!config || isBusy(training.getState())) return
+    if (!config) return
     const { suite } = config
+    const state = training.getState()
+    // Files are read by the worker that trains, programs by one of their own.
     if (
       isOfficial(suite.id)
-        ? !training.getState().suitesKept.includes(suite.id)
+        ? isBusy(state) || !state.suitesKept.includes(suite.id)
         : suite.id !== 'custom'
     )
       return
