@@ -49,6 +49,17 @@ describe('presets', () => {
 })
 
 describe('what cannot be done', () => {
+  it('and is not heard of anew changes nothing that is drawn', () => {
+    const store = createSetupStore()
+    const drawn: unknown[] = []
+    store.subscribe((state) => drawn.push(state))
+    store.hears(undefined)
+    expect(drawn).toEqual([])
+    const told = { key: '', problem: { paths: [], message: 'No.', mends: [] } }
+    store.hears(told)
+    expect([drawn.length > 0, store.getState().told]).toEqual([true, told])
+  })
+
   it('is said at once, and one press mends it as the preset of those tasks begins', async () => {
     const store = createSetupStore()
     await store.load(async (path) =>

@@ -90,6 +90,7 @@ export function createSetupStore(): SetupStore {
       put(store.getState().draft)
     },
     hears(told: Told | undefined) {
+      if (told === store.getState().told) return
       store.setState({ told })
       changed(store.getState().draft)
     },

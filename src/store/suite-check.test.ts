@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import { configSchema, type Config, type ConfigInput } from '../run/config.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
-import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
+import { WorkshopClient } from '../worker/client-workshop.ts'
+import {
+  workshopCommandSchema,
+  type WorkshopCommand,
+  type WorkshopReport,
+} from '../worker/protocol-workshop.ts'
 import { createSetupStore } from './setup-store.ts'
 import { SuiteCheck } from './suite-check.ts'
 import { createTrainingStore } from './training-store.ts'
@@ -9,9 +14,42 @@ import { createTrainingStore } from './training-store.ts'
 const asked = (suite: ConfigInput['suite']): Config =>
   configSchema.parse({ suite, warmStart: { from: 'demonstrations' } })
 
-function ground(answer: WorkshopReport = { kind: 'checked' }) {
-  const sent: (Command | DeviceCommand)[] = []
+/** Workers that check programs, all with this answer; without one, when they are told to. */
+function workshop(answer?: WorkshopReport) {
   const programs: WorkshopCommand[] = []
+  const workers: { ended: boolean; readonly say: (report: WorkshopReport) => void }[] = []
+  const client = new WorkshopClient({
+    make: () => {
+      let hear: (event: Event) => void = () => undefined
+      const worker = {
+        ended: false,
+        say: (data: WorkshopReport) => hear(Object.assign(new Event('message'), { data })),
+      }
+      workers.push(worker)
+      return {
+        postMessage: (message) => {
+          programs.push(workshopCommandSchema.parse(message))
+          if (answer) queueMicrotask(() => worker.say(answer))
+        },
+        terminate: () => {
+          worker.ended = true
+        },
+        addEventListener: (type, listener) => {
+          if (type === 'message') hear = listener
+        },
+      }
+    },
+    after: () => () => undefined,
+  })
+  return { client, programs, workers }
+}
+
+/** Whatever was answered has been heard. */
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+function ground(answer?: WorkshopReport) {
+  const sent: (Command | DeviceCommand)[] = []
+  const { client, ...rest } = workshop(answer)
   let report: (report: Report) => void = () => undefined
   let waiting: (() => void)[] = []
   const port = {
@@ -26,17 +64,13 @@ function ground(answer: WorkshopReport = { kind: 'checked' }) {
   }
   const training = createTrainingStore({ port, now: () => '', later: () => undefined })
   const setup = createSetupStore()
-  const ask = (command: WorkshopCommand) => {
-    programs.push(command)
-    return Promise.resolve(answer)
-  }
   const check = new SuiteCheck({
     training,
     setup,
     later: (callback) => {
       waiting.push(callback)
     },
-    ask,
+    workshop: client,
   })
   const look = (suite: ConfigInput['suite'], afresh = false) => {
     setup.adopt(asked(suite))
@@ -46,7 +80,7 @@ function ground(answer: WorkshopReport = { kind: 'checked' }) {
     due.forEach((callback) => callback())
   }
   const problem = () => setup.getState().problems[0]
-  return { sent, programs, training, setup, look, problem, report: (one: Report) => report(one) }
+  return { ...rest, sent, training, setup, look, problem, report: (one: Report) => report(one) }
 }
 
 const program = 'const tools = ['
@@ -92,6 +126,28 @@ it('looks at a program while a run trains, and at files once none does', async (
   expect(sent).toMatchObject([{ kind: 'count-tasks' }])
 })
 
+it('drops what was overtaken with its worker, and ends the last with the answer', async () => {
+  const { look, problem, programs, setup, workers } = ground()
+  const told = () => setup.getState().told
+  const ended = () => workers.map((worker) => worker.ended)
+  look({ id: 'custom', program: 'one' })
+  look({ id: 'custom', program: 'two' })
+  await settled()
+  expect([programs.length, ended()]).toEqual([2, [true, false]])
+  workers[0]?.say(wrong)
+  await settled()
+  expect([told(), ended()]).toEqual([undefined, [true, false]])
+  // What is looked at now needs no worker; that of the program goes all the same.
+  look({ id: 'custom' })
+  workers[1]?.say(wrong)
+  await settled()
+  expect([told(), ended()]).toEqual([undefined, [true, true]])
+  look({ id: 'custom', program: 'three' })
+  workers[2]?.say(wrong)
+  await expect.poll(problem).toBeDefined()
+  expect(ended()).toEqual([true, true, true])
+})
+
 it('leaves to the run what takes long, or could not be looked at', async () => {
   const answers: readonly WorkshopReport[] = [
     { kind: 'problem', problem: { kind: 'error', message: 'broke' } },
@@ -101,8 +157,8 @@ it('leaves to the run what takes long, or could not be looked at', async () => {
   for (const answer of answers) {
     const { look, programs, setup } = ground(answer)
     look({ id: 'custom', program })
-    await expect.poll(() => programs.length).toBe(1)
-    await Promise.resolve()
+    await settled()
+    expect(programs).toHaveLength(1)
     expect(setup.getState().told).toBeUndefined()
   }
 })

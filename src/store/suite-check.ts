@@ -5,6 +5,7 @@
  */
 import type { Config } from '../run/config.ts'
 import { isOfficial } from '../run/official.ts'
+import { connectWorkshop, type WorkshopClient } from '../worker/client-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
 import { GROUP_FIELDS } from './group-fields.ts'
 import { heldOutKey } from './held-out.ts'
@@ -13,26 +14,16 @@ import type { SetupStore } from './setup-store.ts'
 import { type TrainingStore } from './training-store.ts'
 import { isBusy, type Counted } from './training-state.ts'
 
-type Ask = (command: WorkshopCommand) => Promise<WorkshopReport>
-
 export interface SuiteCheckParts {
   readonly training: TrainingStore
   readonly setup: SetupStore
   readonly later: (callback: () => void, ms: number) => void
-  /** Asks the worker that runs user-written programs. */
-  readonly ask?: Ask
+  /** The worker that runs user-written programs. */
+  readonly workshop?: WorkshopClient
 }
 
 /** Typing is not interrupted by each letter. */
 const SETTLED_MS = 400
-
-/** In a worker of its own, which goes with the answer. */
-async function askWorkshop(command: WorkshopCommand): Promise<WorkshopReport> {
-  const client = (await import('../worker/client-workshop.ts')).connectWorkshop()
-  const report = await client.ask(command)
-  client.close()
-  return report
-}
 
 /**
  * What is wrong with a program, as far as it can be told: one that takes long, or cannot be looked
@@ -80,11 +71,15 @@ function ofFiles({ suite }: Config, { wrong }: Counted): Problem | undefined {
 
 export class SuiteCheck {
   readonly #parts: SuiteCheckParts
+  readonly #workshop: WorkshopClient
   /** What is looked at, or was last. */
   #newest = { key: '' }
+  /** What the workshop was asked last. */
+  #asked: WorkshopCommand | undefined
 
   constructor(parts: SuiteCheckParts) {
     this.#parts = parts
+    this.#workshop = parts.workshop ?? connectWorkshop()
   }
 
   /**
@@ -122,18 +117,26 @@ export class SuiteCheck {
   }
 
   async #find(config: Config): Promise<Problem | undefined> {
-    const { training, ask = askWorkshop } = this.#parts
+    const { training } = this.#parts
     const { suite } = config
     if (suite.id === 'custom') {
       const { program, seed, level, train, heldOut } = suite
       // No text is the example, which is sound.
       return program.trim() === ''
         ? undefined
-        : ofProgram(await ask({ kind: 'check', program, seed, level, train, heldOut }))
+        : ofProgram(await this.#ask({ kind: 'check', program, seed, level, train, heldOut }))
     }
     const counted = await training.countTasks(config)
     if (!counted.wrong)
       training.setState({ heldOut: { key: heldOutKey(config), tasks: counted.heldOut } })
     return ofFiles(config, counted)
+  }
+
+  /** What was not answered yet is dropped, with its worker; the last answer ends the worker. */
+  async #ask(command: WorkshopCommand): Promise<WorkshopReport> {
+    this.#asked = command
+    const report = await this.#workshop.ask(command)
+    if (this.#asked === command) this.#workshop.close()
+    return report
   }
 }
