@@ -2,14 +2,13 @@
  * The page's end of the worker that reads a file: a worker for each file, ended when it has
  * answered or is no longer wanted.
  */
-import { startWorker } from '../engine/device/start-worker.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { MessageEnd } from './message-end.ts'
 import { readingReportSchema } from './protocol-reading.ts'
 import type { ReadingCommand, ReadingReport } from './protocol-reading.ts'
-import { WorkerOrPage } from './worker-or-page.ts'
+import { workerOrPage } from './worker-or-page.ts'
 import script from './reading-worker.ts?worker&url'
 
 export type ReadingStep = Extract<ReadingReport, { kind: 'progress' }>['step']
@@ -158,15 +157,7 @@ class Pieces {
 
 export function connectReading(options: ReadingOptions): Promise<Read | undefined> {
   return readFile(
-    () =>
-      new WorkerOrPage(
-        () => startWorker(script, import.meta.url, 'reading'),
-        async () =>
-          (await import('./in-page.ts')).endInPage(
-            new URL(script, import.meta.url).href,
-            'reading',
-          ),
-      ),
+    () => workerOrPage(script, import.meta.url, { label: 'reading', name: 'reading' }),
     options,
   )
 }

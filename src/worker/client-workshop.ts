@@ -2,11 +2,10 @@
  * The page's end of the worker that tries user-written tools: one question at a time, each answered
  * within a limit of time or not at all.
  */
-import { startWorker } from '../engine/device/start-worker.ts'
 import type { MessageEnd } from './message-end.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from './protocol-workshop.ts'
-import { WorkerOrPage } from './worker-or-page.ts'
+import { workerOrPage } from './worker-or-page.ts'
 import script from './workshop-worker.ts?worker&url'
 
 /** Whatever is tried, loading included. */
@@ -96,14 +95,7 @@ export class WorkshopClient {
 export function connectWorkshop(): WorkshopClient {
   return new WorkshopClient({
     make: () =>
-      new WorkerOrPage(
-        () => startWorker(script, import.meta.url, 'your own tools'),
-        async () =>
-          (await import('./in-page.ts')).endInPage(
-            new URL(script, import.meta.url).href,
-            'workshop',
-          ),
-      ),
+      workerOrPage(script, import.meta.url, { label: 'your own tools', name: 'workshop' }),
     after: (ms, call) => {
       const timer = setTimeout(call, ms)
       return () => clearTimeout(timer)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { WorkerClient } from './client.ts'
-import type { Instead, MessageEnd } from './message-end.ts'
+import type { MessageEnd } from './message-end.ts'
 import type { Report } from './protocol.ts'
+import { WorkerOrPage } from './worker-or-page.ts'
 
 class FakeWorker extends EventTarget implements MessageEnd {
   readonly sent: unknown[] = []
@@ -33,6 +34,8 @@ function make() {
   })
   return { client, workers, reports, end }
 }
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 describe('WorkerClient', () => {
   it('sends commands and passes sound reports on until the subscription ends', () => {
@@ -151,18 +154,24 @@ describe('WorkerClient', () => {
     for (const refused of [false, true]) {
       const workers: FakeWorker[] = []
       const here = new FakeWorker()
-      let found: (instead: Instead) => void = () => undefined
+      let find: () => void = () => undefined
       const client = new WorkerClient(
-        () => {
-          if (refused) throw new TypeError('Worker is no constructor')
-          const worker = new FakeWorker()
-          workers.push(worker)
-          return worker
-        },
-        () =>
-          new Promise((resolve) => {
-            found = resolve
-          }),
+        (tell) =>
+          new WorkerOrPage(
+            () => {
+              if (refused) throw new TypeError('Worker is no constructor')
+              const worker = new FakeWorker()
+              workers.push(worker)
+              return worker
+            },
+            () =>
+              new Promise((resolve) => {
+                find = () => {
+                  tell({ kind: 'notice', message: 'This browser starts no worker.', wayOut: '' })
+                  resolve(here)
+                }
+              }),
+          ),
       )
       const reports: Report[] = []
       client.subscribe((report) => {
@@ -172,12 +181,9 @@ describe('WorkerClient', () => {
       workers[0]?.crash('')
       client.send({ kind: 'continue', id: 'run-1' })
       expect(workers).toHaveLength(refused ? 0 : 1)
-      found({
-        make: () => here,
-        notice: { kind: 'notice', message: 'This browser starts no worker.', wayOut: '' },
-      })
-      await Promise.resolve()
-      await Promise.resolve()
+      client.again()
+      find()
+      await settled()
       expect(here.sent).toEqual([{ kind: 'probe' }, { kind: 'continue', id: 'run-1' }])
       expect(reports).toMatchObject([
         { kind: 'notice', message: expect.stringContaining('starts no worker') as string },
@@ -195,8 +201,11 @@ describe('WorkerClient', () => {
   it('says that the code did not arrive where workers do start', async () => {
     const worker = new FakeWorker()
     const client = new WorkerClient(
-      () => worker,
-      () => Promise.resolve(undefined),
+      () =>
+        new WorkerOrPage(
+          () => worker,
+          () => Promise.resolve(undefined),
+        ),
     )
     const reports: Report[] = []
     client.subscribe((report) => {
@@ -204,8 +213,7 @@ describe('WorkerClient', () => {
     })
     client.send({ kind: 'probe' })
     worker.crash('')
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
     expect(reports).toMatchObject([
       { kind: 'refused', what: 'probe' },
       { kind: 'refused', what: 'code' },

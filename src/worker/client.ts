@@ -2,21 +2,36 @@
  * The page's end of the training worker: commands go out, validated reports come in. A worker that
  * breaks becomes a report too.
  */
-import { startWorker, whatBroke } from '../engine/device/start-worker.ts'
-import type { Instead, MessageEnd } from './message-end.ts'
+import { whatBroke } from '../engine/device/start-worker.ts'
+import type { WhyInPage } from './in-page.ts'
+import type { MessageEnd } from './message-end.ts'
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
+import { workerOrPage } from './worker-or-page.ts'
 import script from './worker.ts?worker&url'
+
+/** What is said where training computes in the page. */
+const IN_PAGE: Readonly<Record<WhyInPage, Report>> = {
+  'no-worker': {
+    kind: 'notice',
+    message:
+      'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.',
+    wayOut: 'A newer browser trains beside the page.',
+  },
+  'no-script': {
+    kind: 'notice',
+    message:
+      'Without a connection this browser brings no code to its workers, so training computes in the page itself, which answers more slowly meanwhile.',
+    wayOut: 'Reload the page with a connection to train beside it.',
+  },
+}
 
 const isOfDevice = ({ kind }: Command | DeviceCommand): boolean =>
   kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
 
 export class WorkerClient {
-  #make: () => MessageEnd
-  #instead: (() => Promise<Instead | undefined>) | undefined
-  /** Whether workers start here is being found out: what is sent waits. */
-  #looking = false
+  readonly #make: (tell: (notice: Report) => void) => MessageEnd
   readonly #listeners = new Set<(report: Report) => void>()
   /**
    * Absent where the last one broke: the next command starts another, so that one that cannot start
@@ -32,13 +47,9 @@ export class WorkerClient {
   /** What was asked and not answered, by the request's number. */
   readonly #asked = new Map<number, string>()
 
-  /**
-   * `instead` is asked where a worker never spoke: it gives what takes its place, undefined where
-   * workers do start here.
-   */
-  constructor(make: () => MessageEnd, instead?: () => Promise<Instead | undefined>) {
+  /** `make` never throws: a worker that does not start is an `error` event of it. */
+  constructor(make: (tell: (notice: Report) => void) => MessageEnd) {
     this.#make = make
-    this.#instead = instead
     this.#worker = this.#connect()
   }
 
@@ -55,15 +66,14 @@ export class WorkerClient {
   again(): void {
     const undone = this.#undone
     this.#undone = []
-    if (undone.length === 0 && !this.#looking) this.#worker ??= this.#connect()
+    if (undone.length === 0) this.#worker ??= this.#connect()
     for (const one of undone) this.#post(one)
   }
 
   #post(command: Command | DeviceCommand): void {
     this.#unheard = [...this.#unheard, command]
-    if (this.#looking) return
     this.#worker ??= this.#connect()
-    this.#worker?.postMessage(command)
+    this.#worker.postMessage(command)
   }
 
   /** Returns what ends the subscription. */
@@ -74,14 +84,8 @@ export class WorkerClient {
     }
   }
 
-  #connect(): MessageEnd | undefined {
-    let worker: MessageEnd
-    try {
-      worker = this.#make()
-    } catch (error) {
-      this.#crashed(error instanceof Error ? error.message : String(error))
-      return undefined
-    }
+  #connect(): MessageEnd {
+    const worker = this.#make((notice) => this.#tell(notice))
     worker.addEventListener('message', (event) => {
       this.#lived = true
       const data: unknown = 'data' in event ? event.data : undefined
@@ -124,33 +128,13 @@ export class WorkerClient {
   /** A fresh worker takes over; the page then continues what was in training. */
   #crashed(reason: string): void {
     if (!this.#lived) {
-      if (this.#instead === undefined) this.#unloaded(reason)
-      else void this.#look(reason, this.#instead)
+      this.#unloaded(reason)
       return
     }
     this.#end(`The training worker stopped: ${reason}`)
     this.#tell({ kind: 'crashed', message: reason })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
-  }
-
-  /** Either the code did not arrive, or this browser starts no such worker. */
-  async #look(reason: string, instead: () => Promise<Instead | undefined>): Promise<void> {
-    this.#looking = true
-    this.#worker?.terminate()
-    this.#worker = undefined
-    const found = await instead().catch(() => undefined)
-    this.#looking = false
-    if (found === undefined) {
-      this.#unloaded(reason)
-      return
-    }
-    this.#make = found.make
-    this.#instead = undefined
-    const unheard = this.#unheard
-    this.#unheard = []
-    this.#tell(found.notice)
-    for (const one of unheard) this.#post(one)
   }
 
   /**
@@ -188,8 +172,12 @@ export class WorkerClient {
 }
 
 export function connectWorker(): WorkerClient {
-  return new WorkerClient(
-    () => startWorker(script, import.meta.url),
-    async () => (await import('./in-page.ts')).insteadOf(new URL(script, import.meta.url).href),
+  return new WorkerClient((tell) =>
+    workerOrPage(script, import.meta.url, {
+      label: '',
+      name: 'training',
+      farewell: { kind: 'stop' },
+      told: (why) => tell(IN_PAGE[why]),
+    }),
   )
 }

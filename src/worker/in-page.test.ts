@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { InPage, insteadOf, startsWorkers, whyInPage } from './in-page.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { InPage, inPage, speaks, startsWorkers } from './in-page.ts'
 
 interface Line {
   onmessage: ((event: MessageEvent) => void) | null
@@ -24,7 +24,7 @@ describe('whether a worker starts', () => {
   it('is known from one of a line, which is ended', async () => {
     for (const starts of [true, false]) {
       const one = line()
-      const answer = startsWorkers(() => one)
+      const answer = speaks(() => one)
       Reflect.apply(one[starts ? 'onmessage' : 'onerror'] ?? (() => undefined), one, [
         new Event('any'),
       ])
@@ -35,31 +35,51 @@ describe('whether a worker starts', () => {
 
   it('is no where there are no workers', async () => {
     expect(
-      await startsWorkers(() => {
+      await speaks(() => {
         throw new ReferenceError('Worker is not defined')
       }),
     ).toBe(false)
   })
+
+  it('is found out once', async () => {
+    const start = vi.fn(function Worker() {
+      throw new TypeError('no worker starts')
+    })
+    vi.stubGlobal('Worker', start)
+    try {
+      expect([await startsWorkers(), await startsWorkers()]).toEqual([false, false])
+      expect(start).toHaveBeenCalledTimes(1)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
 })
 
 describe('what takes the place of a worker that never spoke', () => {
-  const instead = async (starts: boolean, kept: boolean) =>
-    insteadOf('https://here.test/worker.js', (address) =>
-      whyInPage(
-        address,
-        () => Promise.resolve(starts),
-        () => Promise.resolve(kept),
-      ),
+  const why = async (starts: boolean, arrive: boolean, kept: boolean) => {
+    const found = await inPage(
+      'https://here.test/worker.js',
+      { name: 'training' },
+      {
+        starts: () => Promise.resolve(starts),
+        arrive: () => Promise.resolve(arrive),
+        kept: () => Promise.resolve(kept),
+      },
     )
+    found?.end.terminate()
+    return found?.why
+  }
   it('is the page where no worker starts, or where the page alone has the script', async () => {
-    const said = async (starts: boolean, kept: boolean) =>
-      JSON.stringify((await instead(starts, kept))?.notice)
-    expect(await said(false, false)).toContain('starts no worker')
-    expect(await said(true, true)).toContain('Without a connection')
+    expect(await why(false, false, false)).toBe('no-worker')
+    expect(await why(true, false, true)).toBe('no-script')
   })
 
   it('is nothing where the script did not arrive', async () => {
-    expect(await instead(true, false)).toBeUndefined()
+    expect(await why(true, false, false)).toBeUndefined()
+  })
+
+  it('is nothing where scripts do come to workers: what broke there is not run in the page', async () => {
+    expect(await why(true, true, true)).toBeUndefined()
   })
 })
 

@@ -3,26 +3,26 @@
  * training computes in short slices, so the page still answers, more slowly. The code is the
  * worker's own, bound by the page's policy like everything here.
  */
-import { moduleAddress } from '../engine/device/start-worker.ts'
-import type { Instead, MessageEnd } from './message-end.ts'
+import { moduleAddress, startWorker } from '../engine/device/start-worker.ts'
+import arrival from './arrival-worker.ts?worker&url'
 import { inPageEvent } from './in-page-event.ts'
+import type { MessageEnd } from './message-end.ts'
 
 /** Longer than a worker of one line takes to start on any machine that runs models. */
 const PATIENCE_MS = 10_000
 
-/** Whether a module worker starts from a blob; in a classic one the line cannot be read. */
-export function startsWorkers(
-  start = (address: string): Pick<Worker, 'onmessage' | 'onerror' | 'terminate'> =>
-    new Worker(address, { type: 'module' }),
+/** Whether the worker that `start` gives says anything; it is ended. */
+export function speaks(
+  start: () => Pick<Worker, 'onmessage' | 'onerror' | 'terminate'>,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     let end: () => void = () => undefined
-    const say = (starts: boolean) => {
-      resolve(starts)
+    const say = (spoke: boolean) => {
+      resolve(spoke)
       end()
     }
     try {
-      const worker = start(moduleAddress('postMessage(typeof import.meta)'))
+      const worker = start()
       const late = setTimeout(() => {
         say(false)
       }, PATIENCE_MS)
@@ -41,6 +41,25 @@ export function startsWorkers(
     }
   })
 }
+
+let starting: Promise<boolean> | undefined
+
+/**
+ * Whether a module worker starts from a blob; in a classic one the line cannot be read. It does not
+ * change during a visit, so it is found out once.
+ */
+export function startsWorkers(): Promise<boolean> {
+  return (starting ??= speaks(
+    () => new Worker(moduleAddress('postMessage(typeof import.meta)'), { type: 'module' }),
+  ))
+}
+
+/**
+ * Whether scripts come to workers now, as they come to ours: without a connection Firefox 153 gives
+ * such a worker what it asks for by `fetch` or `import()`, but no static import.
+ */
+const scriptsArrive = (): Promise<boolean> =>
+  speaks(() => startWorker(arrival, import.meta.url, 'arrival'))
 
 /** Loads a worker's script into the page and gives it the port. */
 async function loadIntoPage(address: string, name: string, port: MessagePort): Promise<void> {
@@ -89,50 +108,41 @@ async function keptForPage(address: string): Promise<boolean> {
 }
 
 /**
- * Why the code of a worker runs in the page: no worker starts here, or workers do but their script,
- * at `address`, comes to the page alone. Firefox asks the network alone for what a worker made of a
- * blob imports: without a connection the page still has what its service worker keeps. Undefined
- * where it does not run in the page either: then the script did not arrive.
+ * Why the code of a worker runs in the page: no worker starts here, or workers do but scripts come
+ * to the page alone.
  */
-export async function whyInPage(
+export type WhyInPage = 'no-worker' | 'no-script'
+
+interface Questions {
+  readonly starts: () => Promise<boolean>
+  readonly arrive: () => Promise<boolean>
+  readonly kept: (address: string) => Promise<boolean>
+}
+
+/**
+ * Asked of a worker that broke before it spoke, whose script is at `address`. Firefox asks the
+ * network alone for what a worker made of a blob imports: without a connection the page still has
+ * what its service worker keeps. Undefined where the code is not to run in the page either: it did
+ * not arrive there, or it did reach its worker, and broke.
+ */
+async function whyInPage(
   address: string,
-  starts: () => Promise<boolean> = startsWorkers,
-  kept: (address: string) => Promise<boolean> = keptForPage,
-): Promise<'no-worker' | 'no-script' | undefined> {
+  { starts, arrive, kept }: Questions,
+): Promise<WhyInPage | undefined> {
   if (!(await starts())) return 'no-worker'
+  if (await arrive()) return undefined
   return (await kept(address)) ? 'no-script' : undefined
 }
 
-/** What takes the place of the training worker, whose script is at `address`, and what is said. */
-export async function insteadOf(address: string, why = whyInPage): Promise<Instead | undefined> {
-  const reason = await why(address)
-  if (reason === undefined) return undefined
-  return {
-    make: () => new InPage((port) => loadIntoPage(address, 'training', port), { kind: 'stop' }),
-    notice:
-      reason === 'no-worker'
-        ? {
-            kind: 'notice',
-            message:
-              'This browser starts no worker, so training computes in the page itself, which answers more slowly meanwhile.',
-            wayOut: 'A newer browser trains beside the page.',
-          }
-        : {
-            kind: 'notice',
-            message:
-              'Without a connection this browser brings no code to its workers, so training computes in the page itself, which answers more slowly meanwhile.',
-            wayOut: 'Reload the page with a connection to train beside it.',
-          },
-  }
-}
-
-/** The code at `address` in the page, where no worker runs it; `name`: which it is. */
-export async function endInPage(
+/**
+ * What takes the place of the worker `name` that broke before it spoke, and why; undefined where
+ * the page does not. `farewell`: what the code is told at last.
+ */
+export async function inPage(
   address: string,
-  name: string,
-  why = whyInPage,
-): Promise<MessageEnd | undefined> {
-  return (await why(address)) === undefined
-    ? undefined
-    : new InPage((port) => loadIntoPage(address, name, port))
+  { name, farewell }: { readonly name: string; readonly farewell?: unknown },
+  questions: Questions = { starts: startsWorkers, arrive: scriptsArrive, kept: keptForPage },
+): Promise<{ readonly end: MessageEnd; readonly why: WhyInPage } | undefined> {
+  const why = await whyInPage(address, questions)
+  return why && { why, end: new InPage((port) => loadIntoPage(address, name, port), farewell) }
 }

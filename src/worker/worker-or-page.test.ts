@@ -103,4 +103,29 @@ describe('a worker, or the page in its place', () => {
     await settled()
     expect([worker.ended, page.ended, page.heard]).toEqual([true, true, []])
   })
+
+  it('says no more once it was ended', async () => {
+    const worker = new Told()
+    const end = new WorkerOrPage(
+      () => worker,
+      () => Promise.resolve(undefined),
+    )
+    const { broke } = listened(end)
+    worker.break()
+    end.terminate()
+    await settled()
+    expect(broke).toEqual([])
+  })
+
+  it('says why it did not start', async () => {
+    const end = new WorkerOrPage(
+      () => {
+        throw new ReferenceError('Worker is not defined')
+      },
+      () => Promise.resolve(undefined),
+    )
+    const { broke } = listened(end)
+    await settled()
+    expect(broke).toMatchObject([{ message: 'Worker is not defined' }])
+  })
 })

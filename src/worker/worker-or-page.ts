@@ -2,6 +2,8 @@
  * A worker; where it never spoke and its code runs in the page, that code instead. Whoever talks to
  * it learns nothing of the change: what was posted before is posted again.
  */
+import { startWorker } from '../engine/device/start-worker.ts'
+import type { WhyInPage } from './in-page.ts'
 import type { MessageEnd } from './message-end.ts'
 
 export class WorkerOrPage extends EventTarget implements MessageEnd {
@@ -16,8 +18,12 @@ export class WorkerOrPage extends EventTarget implements MessageEnd {
     this.#instead = instead
     try {
       this.#connect(start(), (error) => void this.#change(error))
-    } catch {
-      void this.#change(new Event('error', { cancelable: true }))
+    } catch (error) {
+      void this.#change(
+        Object.assign(new Event('error'), {
+          message: error instanceof Error ? error.message : String(error),
+        }),
+      )
     }
   }
 
@@ -51,12 +57,12 @@ export class WorkerOrPage extends EventTarget implements MessageEnd {
     this.#end?.terminate()
     this.#end = undefined
     const found = await this.#instead().catch(() => undefined)
-    if (found === undefined) {
-      this.#fail(error)
+    if (this.#terminated) {
+      found?.terminate()
       return
     }
-    if (this.#terminated) {
-      found.terminate()
+    if (found === undefined) {
+      this.#fail(error)
       return
     }
     this.#connect(found, (event) => {
@@ -70,3 +76,30 @@ export class WorkerOrPage extends EventTarget implements MessageEnd {
     this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }))
   }
 }
+
+export interface WorkerOrPageOptions {
+  /** Of the worker, for whoever looks at what runs. */
+  readonly label: string
+  /** Which worker's code is meant, where it runs in the page. */
+  readonly name: string
+  /** What the code is told at last where it runs in the page and is to end what it is at. */
+  readonly farewell?: unknown
+  /** Told where the code runs in the page. */
+  readonly told?: (why: WhyInPage) => void
+}
+
+/** `script` and `near` as `startWorker` takes them. */
+export const workerOrPage = (
+  script: string,
+  near: string,
+  { label, told, ...options }: WorkerOrPageOptions,
+): MessageEnd =>
+  new WorkerOrPage(
+    () => startWorker(script, near, label),
+    async () => {
+      const { inPage } = await import('./in-page.ts')
+      const found = await inPage(new URL(script, near).href, options)
+      if (found) told?.(found.why)
+      return found?.end
+    },
+  )
