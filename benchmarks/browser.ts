@@ -4,7 +4,6 @@
  */
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -12,16 +11,10 @@ import type { Browser } from '@playwright/test'
 import { build } from 'vite'
 import type { InlineConfig } from 'vite'
 import { browserFlags, findBrowser } from '../scripts/find-browser.mjs'
-import { listen, staticServer } from '../scripts/static-server.mjs'
+import { serve } from '../scripts/static-server.mjs'
 
 const ROOT = join(import.meta.dirname, '..')
 const PAGE = join(import.meta.dirname, 'page')
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string')
-    throw new Error('the server of the benchmark pages has no port')
-  return address.port
-}
 
 /** A build is made once a process and removed when that ends. */
 function builtOnce(config: InlineConfig): () => Promise<string> {
@@ -72,17 +65,15 @@ export async function withBrowser<T>(
   const executablePath = findBrowser()
   if (executablePath === undefined)
     throw new Error('There is no Chrome or Chromium here. Install one, or set CHROME_PATH to one.')
-  const server = staticServer([{ prefix: '/', folder }])
-  await listen(server, 0)
+  const served = await serve([{ prefix: '/', folder }])
   try {
     const browser = await chromium.launch({ executablePath, args: browserFlags(true) })
     try {
-      return await use(browser, `http://127.0.0.1:${portOf(server.address())}/`)
+      return await use(browser, served.address)
     } finally {
       await browser.close()
     }
   } finally {
-    server.closeAllConnections()
-    server.close()
+    await served.close()
   }
 }

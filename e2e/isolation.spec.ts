@@ -2,30 +2,23 @@
  * A host that sends files and no headers: the page isolates itself through its service worker,
  * once, and does without where it may not.
  */
-import type { Server } from 'node:http'
 import { expect, test, type Page } from '@playwright/test'
-import { listen, staticServer } from '../scripts/static-server.mjs'
+import { serve, type Served } from '../scripts/static-server.mjs'
 import { openPage, SMALL, withPreset } from './page.ts'
 
 test.use({ serviceWorkers: 'allow' })
 
 const SITE = '/deep/down/'
 
-let server: Server
+let host: Served
 let address: string
 
 test.beforeAll(async () => {
-  server = staticServer([{ prefix: SITE, folder: 'dist' }], { isolated: false })
-  await listen(server, 0)
-  const place = server.address()
-  if (typeof place !== 'object' || place === null) throw new Error('the server has no port')
-  address = `http://127.0.0.1:${place.port}${SITE}`
+  host = await serve([{ prefix: SITE, folder: 'dist' }], { isolated: false })
+  address = host.address
 })
 
-test.afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+test.afterAll(() => host.close())
 
 test.beforeEach(({ page }) => {
   page.on('pageerror', (error) => {

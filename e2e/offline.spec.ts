@@ -3,12 +3,11 @@
  * on with what was in training. And when its host was renewed.
  */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { nameBuildFiles } from '../scripts/build-files.mjs'
-import { listen, staticServer } from '../scripts/static-server.mjs'
+import { serve } from '../scripts/static-server.mjs'
 import { openPage } from './page.ts'
 
 test.use({ serviceWorkers: 'allow' })
@@ -16,25 +15,7 @@ test.use({ serviceWorkers: 'allow' })
 const SITE = '/deep/down/'
 const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true })
 
-async function host(
-  folder: string,
-): Promise<{ readonly address: string; readonly close: () => Promise<void> }> {
-  const server: Server = staticServer([{ prefix: SITE, folder }])
-  await listen(server, 0)
-  const place = server.address()
-  if (typeof place !== 'object' || place === null) throw new Error('the server has no port')
-  return {
-    address: `http://127.0.0.1:${place.port}${SITE}`,
-    close: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-      })
-    },
-  }
-}
+const host = (folder: string) => serve([{ prefix: SITE, folder }])
 
 /** Addresses of all that is kept. */
 const kept = (page: Page) =>

@@ -12,3 +12,13 @@ export interface ServerOptions {
 }
 export declare function staticServer(mounts: readonly Mount[], options?: ServerOptions): Server
 export declare function listen(server: Server, port: number, host?: string): Promise<void>
+export interface Served {
+  /** Of the first mount; ends with a slash. */
+  readonly address: string
+  /** Nothing answers there from then on. */
+  readonly close: () => Promise<void>
+}
+export declare function serve(
+  mounts: readonly [Mount, ...Mount[]],
+  options?: ServerOptions,
+): Promise<Served>

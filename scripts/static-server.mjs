@@ -125,3 +125,23 @@ export function listen(server, port, host = '127.0.0.1') {
     })
   })
 }
+
+/**
+ * Serves `mounts` on a free port of this machine.
+ * @param {{ prefix: string, folder: string }[]} mounts
+ * @param {{ isolated?: boolean }} options as for `staticServer`
+ * @returns {Promise<{ address: string, close: () => Promise<void> }>} the address of the first
+ *   mount; nothing answers there once it is closed
+ */
+export async function serve(mounts, options = {}) {
+  const server = staticServer(mounts, options)
+  await listen(server, 0)
+  return {
+    address: `http://127.0.0.1:${server.address().port}${mounts[0].prefix}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -7,15 +7,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { listen, staticServer } from '../../scripts/static-server.mjs'
+import { serve, type Served } from '../../scripts/static-server.mjs'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-
-export interface Site {
-  /** Ends with a slash. */
-  readonly address: string
-  close(): Promise<void>
-}
 
 let made: Promise<string> | undefined
 
@@ -28,22 +22,8 @@ async function make(): Promise<string> {
   return folder
 }
 
-export async function openSite(): Promise<Site> {
+export async function openSite(): Promise<Served> {
   const named = process.env['SOAK_SITE']
   const folder = named === undefined || named === '' ? await (made ??= make()) : join(ROOT, named)
-  const server = staticServer([{ prefix: '/', folder }])
-  await listen(server, 0)
-  const address = server.address()
-  if (address === null || typeof address === 'string')
-    throw new Error('The server of the page has no port.')
-  return {
-    address: `http://127.0.0.1:${address.port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeAllConnections()
-      }),
-  }
+  return serve([{ prefix: '/', folder }])
 }
