@@ -1,5 +1,6 @@
 /**
- * The soaks in short: a few faults of each case, on runs of some ten seconds. Longer ones are `npm
+ * The soaks in short, on runs of some ten seconds: one fault each of what a run must survive, some
+ * ten each of files and tools. Longer ones are `npm
  * run soak -- CASE --times N`. What a case says of a fault that was not survived is the failure's
  * text.
  */

@@ -58,7 +58,8 @@ const PLAYWRIGHT_BINARIES = [
   ['chrome-win', 'chrome.exe'],
 ]
 
-function runnable(path) {
+/** Whether a path is a program that this process may run. */
+export function runnable(path) {
   try {
     accessSync(path, constants.X_OK)
     return statSync(path).isFile()
@@ -67,7 +68,8 @@ function runnable(path) {
   }
 }
 
-function subfolders(folder) {
+/** Paths of the folders in a folder; none where it cannot be read. */
+export function subfolders(folder) {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
@@ -84,6 +86,12 @@ function playwrightFolder() {
   if (process.platform === 'win32')
     return join(process.env.LOCALAPPDATA ?? homedir(), 'ms-playwright')
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'ms-playwright')
+}
+
+/** The first of these commands that is on the path and can be run; undefined where none is. */
+export function onPath(...commands) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
+  return commands.flatMap((name) => folders.map((folder) => join(folder, name))).find(runnable)
 }
 
 /** Playwright's own full browsers, the newest revision first. */
@@ -110,9 +118,7 @@ export function findBrowser() {
       )
     return named
   }
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
-  const onPath = COMMANDS.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return [...onPath, ...INSTALLED, ...playwrightBrowsers()].find(runnable)
+  return onPath(...COMMANDS) ?? [...INSTALLED, ...playwrightBrowsers()].find(runnable)
 }
 
 /**

@@ -7,7 +7,8 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Kind } from './browser.ts'
-import { end, eventually, onPath, start } from './programs.ts'
+import { onPath } from '../../scripts/find-browser.mjs'
+import { end, eventually, start } from './programs.ts'
 import { TIMEOUTS, webDriver, WINDOW } from './web-driver.ts'
 
 const PREFERENCES = {
@@ -59,6 +60,8 @@ class Marionette {
   }
 
   ask(command: string, parameters: object = {}): Promise<unknown> {
+    // A destroyed socket says nothing to whoever writes to it.
+    if (this.#socket.destroyed) return Promise.reject(new Error('Firefox is gone'))
     const id = ++this.#last
     const text = JSON.stringify([0, id, `WebDriver:${command}`, parameters])
     return new Promise((resolve, reject) => {
@@ -111,7 +114,7 @@ export const firefox: Kind = {
     const child = start(
       program,
       ['--headless', '--marionette', '--no-remote', '--profile', folder, 'about:blank'],
-      { HOME: folder },
+      { env: { HOME: folder } },
     )
     try {
       const written = join(folder, 'MarionetteActivePort')

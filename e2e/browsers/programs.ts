@@ -1,43 +1,28 @@
-/** Programs of this machine: finding them, starting them, and that none outlives this process. */
+/** Programs that are started here, and that none outlives this process. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export function runnable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** The first of these commands that is on the path. */
-export function onPath(...commands: readonly string[]): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
-  return commands
-    .flatMap((command) => folders.map((folder) => join(folder, command)))
-    .find(runnable)
-}
+import { killGroup } from '../process-group.ts'
 
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) end(child)
 })
-// An interrupt alone would end this process without the above.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => process.exit(130))
 
-/** Starts a program as the head of a process group; what it says of itself is left unheard. */
+interface Starting {
+  readonly env?: Readonly<Record<string, string>>
+  /** Whether what it says is read; nobody reads what else it says. */
+  readonly heard?: true
+}
+
+/** Starts a program as the head of a process group. */
 export function start(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, heard }: Starting = {},
 ): ChildProcess {
   const child = spawn(program, [...args], {
     detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', heard === true ? 'pipe' : 'ignore', 'ignore'],
     env: { ...process.env, ...env },
   })
   running.add(child)
@@ -47,13 +32,8 @@ export function start(
 }
 
 /** Ends it and all that it started. */
-export function end(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    /* It is gone. */
-  }
+export function end({ pid }: ChildProcess): void {
+  if (pid !== undefined) killGroup(pid)
 }
 
 /** What `look` gives once it gives something; rejects after `seconds` with what it threw last. */

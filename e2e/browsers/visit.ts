@@ -59,10 +59,12 @@ export class Visit {
         return wanted.test(last) ? last : undefined
       })
     } catch {
-      const all = z.string().parse(
-        await this
-          .ask(`[...document.querySelectorAll('.messages, .progress-words, .finding, .will')]
-          .map((one) => one.textContent).join(' ')`),
+      const all = await this.ask(
+        `[...document.querySelectorAll('.messages, .progress-words, .finding, .will')]
+          .map((one) => one.textContent).join(' ')`,
+      ).then(
+        (words) => z.string().parse(words),
+        () => '(it is gone)',
       )
       throw new Error(
         `${selector} did not say ${wanted.source} in ${seconds} s, but ${last.slice(0, 300)}; ` +
@@ -76,18 +78,18 @@ export class Visit {
   }
 
   async set({ group, label, kind, value }: Setting): Promise<void> {
+    const field = labelled(kind === 'list' ? 'select' : 'input', label)
     if (group !== undefined) {
-      const summary = `//summary[starts-with(normalize-space(.),'${group}')]`
-      const field = labelled(kind === 'list' ? 'select' : 'input', label)
-      if (!(await this.#there(field))) await this.#click(summary)
+      if (!(await this.#there(field)))
+        await this.#click(`//summary[starts-with(normalize-space(.),'${group}')]`)
       await eventually(label, SOON, async () => (await this.#there(field)) || undefined)
     }
-    if (kind === 'list') await this.#browser.choose(labelled('select', label), value)
-    else await this.#browser.fill(labelled('input', label), value)
+    if (kind === 'list') await this.#browser.choose(field, value)
+    else await this.#browser.fill(field, value)
   }
 
   async give(label: string, file: string): Promise<void> {
-    const place = `//input[@id=//label[starts-with(normalize-space(.),'${label}')]/@for]`
+    const place = labelled('input', label)
     await eventually(label, SOON, async () => (await this.#there(place)) || undefined)
     await this.#browser.give(place, file)
   }

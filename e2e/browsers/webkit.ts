@@ -3,26 +3,19 @@
  * screen that is never shown.
  */
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Kind } from './browser.ts'
-import { end, eventually, onPath, runnable, start } from './programs.ts'
+import { onPath, runnable, subfolders } from '../../scripts/find-browser.mjs'
+import { end, eventually, start } from './programs.ts'
 import { TIMEOUTS, webDriver, WINDOW } from './web-driver.ts'
 
 const LIBRARIES = ['/usr/lib', '/usr/libexec', '/usr/lib64']
 
 /** Distributions put it beside the library, in a folder named by the version of its interface. */
 function miniBrowser(): string | undefined {
-  const inside = (folder: string): readonly string[] => {
-    try {
-      return readdirSync(folder).map((name) => join(folder, name))
-    } catch {
-      return []
-    }
-  }
-  const around = LIBRARIES.flatMap((folder) => [folder, ...inside(folder)])
+  const around = LIBRARIES.flatMap((folder) => [folder, ...subfolders(folder)])
   return around
     .flatMap((folder) =>
       ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map((name) =>
@@ -99,23 +92,21 @@ export const webkit: Kind = {
     const { driver, browser, screen } = parts()
     if (driver === undefined || browser === undefined || screen === undefined)
       throw new Error('There is no WebKitGTK here.')
-    const shown = start(screen, [
-      '-displayfd',
-      '1',
-      '-screen',
-      '0',
-      '1440x900x24',
-      '-nolisten',
-      'tcp',
-    ])
+    const shown = start(
+      screen,
+      ['-displayfd', '1', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'],
+      { heard: true },
+    )
     const children = [shown]
     const close = () => {
       for (const child of children.toReversed()) end(child)
     }
     try {
+      // Heard from the start: it may end before it has a screen.
+      const screenName = await display(shown)
       const port = await freePort()
-      const env = { DISPLAY: await display(shown), HOME: folder, XDG_RUNTIME_DIR: folder }
-      children.push(start(driver, [`--port=${port}`], env))
+      const env = { DISPLAY: screenName, HOME: folder, XDG_RUNTIME_DIR: folder }
+      children.push(start(driver, [`--port=${port}`], { env }))
       const root = `http://127.0.0.1:${port}/session`
       const options = { binary: browser, args: ['--automation'] }
       const asked = {

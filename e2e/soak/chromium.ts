@@ -5,6 +5,7 @@
 import { chromium } from '@playwright/test'
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
 import { browserFlags, findBrowser } from '../../scripts/find-browser.mjs'
+import { killGroup } from '../process-group.ts'
 
 type ProcessKind = 'browser' | 'renderer' | 'GPU'
 
@@ -78,6 +79,7 @@ export async function launch(
     page: context.pages()[0] ?? (await context.newPage()),
     kill() {
       killed = true
+      // The browser leads a process group of its own, in which all its processes are.
       killGroup(pid)
       alive.delete(pid)
     },
@@ -92,13 +94,4 @@ function browserOf(context: BrowserContext): Browser {
   const browser = context.browser()
   if (browser === null) throw new Error('The browser cannot be spoken to.')
   return browser
-}
-
-/** The browser leads a process group of its own, in which all its processes are. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    /* It is gone. */
-  }
 }

@@ -1,7 +1,7 @@
 /** The uninterrupted run, made once a call by the page itself, and whether another is the same. */
 import { compareRuns } from '../../src/run/compare.ts'
 import type { RunFile } from '../../src/run/run-file.ts'
-import { withProfile } from './profile.ts'
+import { withProfile } from '../profile.ts'
 import type { RunConfig } from './runs.ts'
 import { Visit, type VisitOptions } from './visit.ts'
 

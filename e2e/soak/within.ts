@@ -1,6 +1,7 @@
 /** Waiting that ends. */
+import { ToldError } from '../../src/run/told-error.ts'
 
-export class TimeUp extends Error {
+export class TimeUp extends ToldError {
   override readonly name = 'TimeUp'
 }
 

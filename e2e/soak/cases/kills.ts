@@ -38,7 +38,7 @@ const FAULTS: readonly Fault[] = [
 export const kills: SoakCase = {
   name: 'kills',
   about:
-    'browser, page process or command are killed while a run or an experiment is in training; it must go on by itself, lose at most one checkpoint interval and equal the one that nobody killed',
+    'browser, page process or command are killed while a run or an experiment is in training; it must go on by itself, lose at most one checkpoint interval and equal the one that was not killed',
   usual: 60,
   limit: 600,
   count: (times) => times,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { difference, goldens, type Goldens } from '../golden.ts'
 import { Moments } from '../moments.ts'
-import { withProfile } from '../profile.ts'
+import { withProfile } from '../../profile.ts'
 import { FIXED } from '../runs.ts'
 import { openSite } from '../site.ts'
 import type { Outcome, SoakCase } from '../soak-case.ts'

@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readRunFile } from '../../../src/run/import-run-file.ts'
 import { difference } from '../golden.ts'
 import type { Moments } from '../moments.ts'
-import { withProfile } from '../profile.ts'
+import { killGroup } from '../../process-group.ts'
+import { withProfile } from '../../profile.ts'
 import { FIXED } from '../runs.ts'
 import type { Outcome } from '../soak-case.ts'
 import { within } from '../within.ts'
@@ -56,12 +57,7 @@ function train(config: string, out: string): Call {
 }
 
 function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    /* It has ended. */
-  }
+  if (pid !== undefined) killGroup(pid, signal)
 }
 
 /** When a checkpoint beside `out` was last written; 0 where there is none. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export async function withProfile<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'tandem-soak-'))
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-profile-'))
   try {
     return await use(folder)
   } finally {
