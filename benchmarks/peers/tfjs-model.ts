@@ -19,7 +19,7 @@ interface Layer {
   readonly down: tf.Variable
 }
 
-export interface Variables {
+interface Variables {
   readonly embedding: tf.Variable
   readonly layers: readonly Layer[]
   readonly finalNorm: tf.Variable
@@ -197,7 +197,7 @@ export function lossOf(
 }
 
 // A type alias: `tf.tidy` gives back what looks like a tree of tensors.
-export type Stepped = { tokens: tf.Tensor1D; logProbs: tf.Tensor1D; cache: KeysValues[] }
+type Stepped = { tokens: tf.Tensor1D; logProbs: tf.Tensor1D; cache: KeysValues[] }
 
 /**
  * One token further for every sequence: gives the most likely next tokens, their log-probabilities
