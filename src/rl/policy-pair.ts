@@ -16,10 +16,7 @@ export interface PairCheckpoint {
 }
 
 /** What `work` gives; where it fails, the policies that it was to use are disposed of. */
-export async function orDisposed<T>(
-  policies: readonly Policy[],
-  work: () => Promise<T>,
-): Promise<T> {
+async function orDisposed<T>(policies: readonly Policy[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

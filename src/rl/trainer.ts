@@ -18,14 +18,7 @@ import { FirstEvaluation } from './first-evaluation.ts'
 import { withoutRoom } from './memory.ts'
 import { policyRoles } from './modes.ts'
 import type { PolicyRole } from './modes.ts'
-import {
-  bothOrNone,
-  copyPair,
-  disposePair,
-  orDisposed,
-  restorePair,
-  savePair,
-} from './policy-pair.ts'
+import { bothOrNone, copyPair, disposePair, restorePair, savePair } from './policy-pair.ts'
 import type { PolicyPair } from './policy-pair.ts'
 import { RunInProgress } from './run-in-progress.ts'
 import { crossPlayStage } from './stages/cross-play-stage.ts'
@@ -142,19 +135,22 @@ export class Trainer {
   static async continue(options: ContinuedOptions, state: TrainerState): Promise<Trainer> {
     const { engine } = options
     const policies = await restorePair(engine, state)
-    return orDisposed([policies.planner, policies.executor], async () => {
-      const trainer = new Trainer(
-        new RunInProgress(options, contextOf(options, policies, state.curriculum), {
-          run: { ...state.run, status: 'running' },
-          warmSteps: state.warmSteps,
-          checkpoints: state.checkpoints,
-        }),
-      )
+    const trainer = new Trainer(
+      new RunInProgress(options, contextOf(options, policies, state.curriculum), {
+        run: { ...state.run, status: 'running' },
+        warmSteps: state.warmSteps,
+        checkpoints: state.checkpoints,
+      }),
+    )
+    try {
       if (state.reference !== undefined)
         trainer.#references = await restorePair(engine, state.reference)
       if (state.initial !== undefined) trainer.#initial = await restorePair(engine, state.initial)
-      return trainer
-    })
+    } catch (error) {
+      trainer.dispose()
+      throw error
+    }
+    return trainer
   }
 
   get update(): number {
