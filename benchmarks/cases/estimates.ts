@@ -11,7 +11,7 @@ import { createEngine } from '../../src/cli/engines.ts'
 import { loadTaskSetup } from '../../src/cli/task-setup.ts'
 import { readStarters } from '../../src/cli/starters.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { warmStartStages } from '../../src/rl/warm-start.ts'
+import { warmStartSteps } from '../../src/rl/warm-start.ts'
 import { Trainer } from '../../src/rl/trainer.ts'
 import { configSchema } from '../../src/run/config.ts'
 import type { Config } from '../../src/run/config.ts'
@@ -116,7 +116,7 @@ async function real(
   config: Config,
   engine: Engine,
 ): Promise<{ readonly whole: number; readonly parts: Readonly<Record<string, number>> }> {
-  const steps = warmStartStages(config).reduce((sum, stage) => sum + stage.steps, 0)
+  const steps = warmStartSteps(config)
   // The shipped policies have the desk's warm start behind them.
   const { planner, executor } = configSchema.parse({})
   const isBehind =

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Trainer } from '../rl/trainer.ts'
 import { TrainingError } from '../rl/training-error.ts'
-import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
+import type { ContinuedOptions, TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
 import { CommandError, reasonOf } from './errors.ts'
 
 function refused(error: unknown): never {
@@ -26,7 +26,5 @@ export const startTrainer = (options: TrainerOptions): Promise<Trainer> =>
   Trainer.start({ preparing: heard, ...options }).catch(refused)
 
 /** @throws CommandError where the state does not fit the engine */
-export const continueTrainer = (
-  options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>,
-  state: TrainerState,
-): Promise<Trainer> => Trainer.continue(options, state).catch(refused)
+export const continueTrainer = (options: ContinuedOptions, state: TrainerState): Promise<Trainer> =>
+  Trainer.continue(options, state).catch(refused)

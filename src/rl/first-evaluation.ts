@@ -31,7 +31,7 @@ export class FirstEvaluation {
   }
 
   /** A little of it; what follows on its last tasks as well. */
-  remaining(): AsyncGenerator<RunEvent, void, undefined> {
+  advance(): AsyncGenerator<RunEvent, void, undefined> {
     let chunks = 0
     return this.#until(
       (event) => event.kind === 'progress' && (chunks += 1) >= CHUNKS && event.done < event.total,

@@ -85,14 +85,14 @@ export class RunInProgress {
     return evaluationIsDue(this.context.config, this.#record) && !this.evaluatedAt(this.update)
   }
 
-  /** Milliseconds of the run's clock. */
+  /** Seconds of the run's clock. */
   now(): number {
-    return this.options.clock()
+    return this.options.clock() / SECOND
   }
 
   /** Seconds since `from`, added to the run's own clock: pauses are not training time. */
   spent(from: number): number {
-    const seconds = (this.now() - from) / SECOND
+    const seconds = this.now() - from
     this.set({ seconds: this.#record.seconds + seconds })
     return seconds
   }

@@ -42,16 +42,12 @@ const checkpoint = z.object({
 
 const saved = z.object({ config, weights: weightsSchema })
 
-const rest = z.object({
+const pair = z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })
+
+const rest = z.extend(pair, {
   warmSteps: z.int().check(z.minimum(0)),
-  planner: checkpoint,
-  executor: z.exactOptional(checkpoint),
-  reference: z.exactOptional(
-    z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) }),
-  ),
-  initial: z.exactOptional(
-    z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) }),
-  ),
+  reference: z.exactOptional(pair),
+  initial: z.exactOptional(pair),
   curriculum: z.exactOptional(
     z.record(z.string(), z.object({ signal: z.number(), groups: z.number() })),
   ),

@@ -1,5 +1,5 @@
 /** What a run is made from, and everything that one is continued from. */
-import type { Checkpoint, Engine, Weights } from '../engine/engine.ts'
+import type { Engine, Weights } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { TaskSuite } from '../tasks/task.ts'
@@ -7,6 +7,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { KeptPolicies } from './checkpoints.ts'
 import type { CurriculumState } from './curriculum.ts'
 import type { PolicyRole } from './modes.ts'
+import type { PairCheckpoint } from './policy-pair.ts'
 import type { Preparing } from './warm-start.ts'
 
 export interface Starter {
@@ -42,19 +43,16 @@ export interface TrainerOptions {
 export type ContinuedOptions = Omit<TrainerOptions, 'starters' | 'warmed' | 'created' | 'preparing'>
 
 /** Everything a run continues from; can be cloned structurally as it is. */
-export interface TrainerState {
+export interface TrainerState extends PairCheckpoint {
   readonly run: RunFile
   readonly warmSteps: number
-  readonly planner: Checkpoint
-  /** Absent when one network plays both roles. */
-  readonly executor?: Checkpoint
   /**
    * Policies that the KL term refers to; present only when beta is above 0 and the warm start is
    * over.
    */
-  readonly reference?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
+  readonly reference?: PairCheckpoint
   /** Policies as the run began; present while its first evaluation is not whole. */
-  readonly initial?: { readonly planner: Checkpoint; readonly executor?: Checkpoint }
+  readonly initial?: PairCheckpoint
   /** Present where the curriculum follows the learning signal. */
   readonly curriculum?: CurriculumState
   /** The policies at earlier evaluations, for cross-play; present where that is done. */

@@ -5,7 +5,6 @@
  */
 import type { EngineInfo, Policy } from '../engine/engine.ts'
 import { isSolo } from '../run/config.ts'
-import type { Config } from '../run/config.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import type { RunContext } from './context.ts'
@@ -27,7 +26,7 @@ import { updateStage } from './stages/update-stage.ts'
 import { warmStartStage } from './stages/warm-start-stage.ts'
 import type { ContinuedOptions, TrainerOptions, TrainerState } from './trainer-state.ts'
 import { TrainingError } from './training-error.ts'
-import { createPolicy, warmStartStages } from './warm-start.ts'
+import { createPolicy, warmStartSteps } from './warm-start.ts'
 
 const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({
   engine: engine.name,
@@ -50,9 +49,6 @@ const contextOf = (
   clock,
   curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })
-
-const warmStartSteps = (config: Config): number =>
-  warmStartStages(config).reduce((sum, { steps }) => sum + steps, 0)
 
 export class Trainer {
   readonly #run: RunInProgress
@@ -189,8 +185,8 @@ export class Trainer {
         yield* this.#firstWhole()
         yield* evaluationStage(this.#run, this.update, signal)
       }
-      yield* updateStage(this.#run, this.#references ?? {}, this.update + 1, signal)
-      if (this.#first !== undefined) yield* this.#said(this.#first.remaining())
+      yield* updateStage(this.#run, this.#references, this.update + 1, signal)
+      if (this.#first !== undefined) yield* this.#said(this.#first.advance())
     }
     yield* this.#firstWhole()
     if (!this.#run.evaluatedAt(this.update)) yield* evaluationStage(this.#run, this.update, signal)

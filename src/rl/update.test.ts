@@ -82,14 +82,13 @@ async function learned(rl: object, mode = 'joint', of = batch(), moved = false) 
       batch(),
       1,
       0.05,
-      {},
     )
   const { metrics } = await updatePolicies(
     context,
     of,
     1,
     0.05,
-    config.rl.beta > 0 ? { planner: reference, executor: reference } : {},
+    config.rl.beta > 0 ? { planner: reference, executor: reference } : undefined,
   )
   return { metrics, planner: await planner.snapshot(), executor: await executor.snapshot() }
 }

@@ -19,6 +19,7 @@ import type { Batch } from './collect.ts'
 import type { RunContext } from './context.ts'
 import { updateMetrics } from './metrics.ts'
 import { learners } from './modes.ts'
+import type { PolicyPair } from './policy-pair.ts'
 import { concatTokens } from './prompt.ts'
 import type { Output } from './rollout/plans.ts'
 
@@ -129,11 +130,6 @@ async function learn(
   return stats
 }
 
-export interface References {
-  readonly planner?: Policy
-  readonly executor?: Policy
-}
-
 export interface Learned {
   /** What the optimiser says. */
   readonly metrics: Readonly<Record<string, number>>
@@ -157,7 +153,7 @@ export async function updatePolicies(
   batch: Batch,
   update: number,
   rate: number,
-  references: References,
+  references?: PolicyPair,
 ): Promise<Learned> {
   const { config } = context
   const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
@@ -187,7 +183,7 @@ export async function updatePolicies(
     const stats =
       both === undefined
         ? undefined
-        : await learn(config, context.planner, references.planner, both, rate)
+        : await learn(config, context.planner, references?.planner, both, rate)
     if (both === undefined || stats === undefined) return { metrics: {}, operations: 0 }
     return {
       metrics: updateMetrics('shared', stats, options),
@@ -197,8 +193,8 @@ export async function updatePolicies(
   const metrics: Record<string, number> = {}
   let operations = 0
   for (const [role, policy, reference, own] of [
-    ['planner', context.planner, references.planner, planned],
-    ['executor', context.executor, references.executor, executed],
+    ['planner', context.planner, references?.planner, planned],
+    ['executor', context.executor, references?.executor, executed],
   ] as const) {
     const stats = own === undefined ? undefined : await learn(config, policy, reference, own, rate)
     if (own === undefined || stats === undefined) continue

@@ -44,6 +44,10 @@ export function warmStartStages(config: Config): WarmStartStage[] {
     .filter((stage) => stage.steps > 0)
 }
 
+/** Steps of all of them. */
+export const warmStartSteps = (config: Config): number =>
+  warmStartStages(config).reduce((sum, { steps }) => sum + steps, 0)
+
 /**
  * Settings that differ from reinforcement learning's: a faster second moment, as batches of
  * demonstrations are far less noisy.

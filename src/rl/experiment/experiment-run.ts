@@ -11,7 +11,7 @@ import type { Cell } from '../../run/experiment-cells.ts'
 import type { CellResult, CrossPlay, Experiment } from '../../run/experiment.ts'
 import type { PolicyRole } from '../modes.ts'
 import type { TaskSetup } from '../task-setup.ts'
-import type { TrainerOptions, TrainerState } from '../trainer-state.ts'
+import type { ContinuedOptions, TrainerOptions, TrainerState } from '../trainer-state.ts'
 import type { WarmStartState, warmUpSteps } from '../warm-start.ts'
 import { crossPlayGroups, playAcross } from './cross-play.ts'
 import type { SavedPolicies } from './cross-play.ts'
@@ -34,10 +34,7 @@ export interface ExperimentParts {
   readonly starters: () => Promise<TrainerOptions['starters']>
   readonly trainers: {
     start(options: TrainerOptions): Promise<CellTrainer>
-    continue(
-      options: Omit<TrainerOptions, 'starters' | 'warmed' | 'created'>,
-      state: TrainerState,
-    ): Promise<CellTrainer>
+    continue(options: ContinuedOptions, state: TrainerState): Promise<CellTrainer>
   }
   readonly warmUp: typeof warmUpSteps
   /** What a run that was begun before goes on from. */

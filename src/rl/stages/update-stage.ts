@@ -7,18 +7,17 @@ import type { RunEvent } from '../events.ts'
 import { keptOfUpdate } from '../keep.ts'
 import { batchMetrics, sampledTokens } from '../metrics.ts'
 import { noticesOf, notFinite } from '../notices.ts'
+import type { PolicyPair } from '../policy-pair.ts'
 import type { RunInProgress } from '../run-in-progress.ts'
 import { TrainingError } from '../training-error.ts'
 import { updatePolicies } from '../update.ts'
-import type { References } from '../update.ts'
 
-const SECOND = 1000
 const GIGA = 1e9
 
 /** Update number `update`. Throws TrainingError where a figure is not finite. */
 export async function* updateStage(
   run: RunInProgress,
-  references: References,
+  references: PolicyPair | undefined,
   update: number,
   signal?: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
@@ -62,10 +61,10 @@ export async function* updateStage(
     (learned['shared/trained_tokens'] ?? 0)
   const kept = await keptOfUpdate(suite, tokenizer, batch, update)
   const seconds = {
-    rollout: (sampled - began) / SECOND,
-    judge: (judged - sampled) / SECOND,
-    update: (done - judged) / SECOND,
-    record: (run.now() - done) / SECOND,
+    rollout: sampled - began,
+    judge: judged - sampled,
+    update: done - judged,
+    record: run.now() - done,
   }
   const record: UpdateRecord = {
     update,
@@ -90,8 +89,7 @@ export async function* updateStage(
     tokens: run.record.tokens + tokens,
   })
   run.pace.update(run.spent(began))
-  // Progress first: pulled until the `update` event (one step), the run is whole behind
-  // it.
+  // Progress first: a run that is pulled until its `update` event (one step) is whole by then.
   yield run.trained()
   yield { kind: 'trajectories', kept }
   yield { kind: 'update', record }

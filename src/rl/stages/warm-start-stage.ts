@@ -2,9 +2,7 @@
 import { isSolo } from '../../run/config.ts'
 import type { RunEvent } from '../events.ts'
 import type { RunInProgress } from '../run-in-progress.ts'
-import { warmStartStages, warmStartStep } from '../warm-start.ts'
-
-const SECOND = 1000
+import { warmStartStages, warmStartStep, warmStartSteps } from '../warm-start.ts'
 
 export async function* warmStartStage(
   run: RunInProgress,
@@ -12,10 +10,9 @@ export async function* warmStartStage(
 ): AsyncGenerator<RunEvent, void, undefined> {
   const { config, planner, executor } = run.context
   if (config.warmStart.from === 'starter' && !isSolo(config.mode)) return
-  const stages = warmStartStages(config)
-  const total = stages.reduce((n, s) => n + s.steps, 0)
+  const total = warmStartSteps(config)
   let before = 0
-  for (const stage of stages) {
+  for (const stage of warmStartStages(config)) {
     const label = `Warm start: ${stage.role === 'shared' ? 'both roles' : stage.role === 'solo' ? 'the one policy' : stage.role} on demonstrations`
     // A large policy's first step takes long: it is named before it is made.
     if (run.warmSteps < before + stage.steps)
@@ -31,7 +28,7 @@ export async function* warmStartStage(
       )
       run.warmSteps = before + step + 1
       run.set({ warmStart: [...run.record.warmStart, point] })
-      run.pace.warmStep((run.now() - from) / SECOND)
+      run.pace.warmStep(run.now() - from)
       const secondsLeft = run.pace.warmStartLeft(total - run.warmSteps)
       yield { kind: 'warm-start', point }
       yield {
