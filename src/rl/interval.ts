@@ -79,9 +79,9 @@ export function estimate(values: readonly ClusteredValue[], seed: number): Estim
     let sum = 0
     let count = 0
     for (let i = r * clusters.length; i < (r + 1) * clusters.length; i += 1) {
-      const drawn = clusters[defined(draws[i], 'draws')]
-      sum += drawn?.sum ?? 0
-      count += drawn?.count ?? 0
+      const drawn = defined(clusters[defined(draws[i], 'draws')], 'clusters')
+      sum += drawn.sum
+      count += drawn.count
     }
     means.push(sum / count)
   }

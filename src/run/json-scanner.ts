@@ -167,7 +167,7 @@ function scan(text: string, limits: JsonLimits, receiver?: JsonReceiver): Found 
       entries.push(0)
       if (stack.length > limits.depth)
         return { at, message: `nested deeper than ${limits.depth} levels` }
-      if (code === OPEN_OBJECT) keys.open(stack.length)
+      if (code === OPEN_OBJECT && limits.repeatedKeys !== true) keys.open(stack.length)
       receiver?.open(code === OPEN_OBJECT ? 'object' : 'list')
       expecting = code === OPEN_LIST ? 'value-or-close' : 'key-or-close'
       at += 1

@@ -9,7 +9,7 @@
  *    before-after pairs; within each, updates are thinned evenly, the first and the last update
  *    being the last to go.
  */
-import { at, entry } from './at.ts'
+import { at, defined, entry } from './at.ts'
 import type { Outcome, Trajectory } from './records.ts'
 
 /** As many as a file holds. */
@@ -122,9 +122,11 @@ function thinningRounds(updates: readonly number[]): Map<number, number> {
 function nearest(updates: readonly number[], low: number, high: number): number {
   const half = (at(updates, low, 'updates') + at(updates, high, 'updates')) / 2
   let found = low + 1
-  for (let i = low + 2; i < high; i += 1)
-    if (Math.abs(at(updates, i, 'updates') - half) < Math.abs(at(updates, found, 'updates') - half))
-      found = i
+  let least = Infinity
+  for (let i = low + 1; i < high; i += 1) {
+    const distance = Math.abs(defined(updates[i], 'updates') - half)
+    if (distance < least) [found, least] = [i, distance]
+  }
   return found
 }
 

@@ -95,7 +95,7 @@ export class TransformerPolicy implements Policy {
       const buffers = this.#workspace.forward({ rows: chunk.rows, logitRows })
       await this.#paced(forward(this.#model, chunk, buffers), chunk.rows)
       const [bytes] = await this.#device.read(part(buffers.scores, 0, logitRows * SCORE_WORDS))
-      const scores = new Float32Array(bytes ?? new ArrayBuffer(0))
+      const scores = new Float32Array(defined(bytes, 'scores'))
       let row = 0
       for (const { logProbs, entropies } of results.slice(chunk.first, chunk.first + chunk.count)) {
         for (let index = 1; index < logProbs.length; index++) {
@@ -200,7 +200,7 @@ export class TransformerPolicy implements Policy {
 
   async #named(flat: Span): Promise<Weights> {
     const [bytes] = await this.#device.read(part(flat, 0, this.#model.layout.words))
-    return unpack(this.#model.layout, new Float32Array(bytes ?? new ArrayBuffer(0)))
+    return unpack(this.#model.layout, new Float32Array(defined(bytes, 'flat')))
   }
 
   /**

@@ -46,8 +46,8 @@ function gathered(
 /** What TRL recorded. */
 export const recordedLoss = ({ rows, loss }: LossCase): CaseLoss => ({
   loss,
-  lossGradient: gathered(rows, ({ slopes: lossGradient }) => lossGradient),
-  entropyGradient: gathered(rows, ({ entropySlopes: entropyGradient }) => entropyGradient),
+  lossGradient: gathered(rows, ({ slopes }) => slopes),
+  entropyGradient: gathered(rows, ({ entropySlopes }) => entropySlopes),
 })
 
 /** The parts of an output that the policy wrote. */

@@ -9,7 +9,10 @@ import { NagaError, parseWgsl, validate } from 'naga-wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { nodeGpu } from '../../../cli/node-gpu.ts'
 import { entry } from '../../../run/at.ts'
-import type { LossConfig, ModelConfig, PolicyBatch, Sampling } from '../../engine.ts'
+import type { ModelConfig, PolicyBatch } from '../../engine.ts'
+import { keyOf, SAMPLINGS } from '../../parity/generation.ts'
+import { NLL, TOKEN_RATIOS } from '../../parity/gradients.ts'
+import { OPTIMIZER } from '../../parity/training.ts'
 import { TransformerPolicy } from '../../transformer/policy.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Gpu } from './gpu.ts'
@@ -40,28 +43,6 @@ const MODEL: Omit<ModelConfig, 'dModel'> = {
   ropeTheta: 10_000,
   rmsEps: 1e-5,
 }
-const LOSSES: readonly LossConfig[] = [
-  { kind: 'nll' },
-  {
-    kind: 'policy-gradient',
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    dualClip: 3,
-    importance: 'token',
-    entropyCoefficient: 0.01,
-    beta: 0.1,
-  },
-]
-const ADAMW = {
-  learningRate: 1e-3,
-  beta1: 0.9,
-  beta2: 0.99,
-  epsilon: 1e-8,
-  weightDecay: 0.1,
-  maxGradNorm: 1,
-}
-const PLAIN: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 2, stop: [] }
-const SAMPLINGS: readonly Sampling[] = [PLAIN, { ...PLAIN, topK: 3 }]
 
 /** Everything that a policy does. */
 async function live(policy: TransformerPolicy): Promise<void> {
@@ -71,17 +52,11 @@ async function live(policy: TransformerPolicy): Promise<void> {
   const sequence = { tokens, weights: same(1), advantages: same(1), ...old }
   const batch: PolicyBatch = { sequences: [sequence], normalizer: 4 }
   await policy.score([tokens])
-  for (const loss of LOSSES) await policy.update(batch, loss, ADAMW)
-  for (const sampling of SAMPLINGS) {
+  for (const loss of [NLL, TOKEN_RATIOS]) await policy.update(batch, loss, OPTIMIZER)
+  for (const sampling of [SAMPLINGS.everything, SAMPLINGS['top-k']]) {
     const rollout = policy.open(sampling)
-    const key = (place: number) => ({
-      seed: 1,
-      stream: 0,
-      update: 0,
-      sequence: [place, 0] as const,
-    })
-    const id = rollout.add(tokens, key(0))
-    rollout.fork(id, [key(1), key(2)])
+    const id = rollout.add(tokens, keyOf(1, 0))
+    rollout.fork(id, [keyOf(1, 1), keyOf(1, 2)])
     await rollout.next()
     rollout.close()
   }
@@ -101,6 +76,7 @@ beforeAll(async () => {
       found.set(name, wgsl)
       return DRAWS.test(name) ? wgsl : empty(name)
     }
+    // Not the engine's device: that refuses variants that the adapter lacks; empty, they run here.
     const gpu = new Gpu(device, { patch })
     const made = Object.assign(gpu, modelKernels(gpu, sharing), decodeKernels(gpu, sharing), {
       readCost: 8,
