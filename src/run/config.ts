@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini'
 import { ENGINE_NAMES, KERNEL_VARIANTS } from './engine-choice.ts'
+import { isObject } from './is-object.ts'
 
 // The functions of zod/mini: the page then loads no check that it does not use.
 z.config({ jitless: true })
@@ -181,19 +182,17 @@ const rewardSchema = z.strictObject({
 })
 
 type RewardInput = z.input<typeof rewardSchema>
-const isMap = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Before the executor's outcome had a weight of its own it was paid by the planner's: whatever says
  * that one alone, a file of then, means both.
  */
 function outcomeOfBoth(reward: RewardInput): RewardInput {
-  if (!isMap(reward) || !isMap(reward.planner)) return reward
+  if (!isObject(reward) || !isObject(reward.planner)) return reward
   const { planner, executor } = reward
   if (
-    planner?.out === undefined ||
-    (executor !== undefined && (!isMap(executor) || 'out' in executor))
+    planner.out === undefined ||
+    (executor !== undefined && (!isObject(executor) || 'out' in executor))
   )
     return reward
   return { ...reward, executor: { ...executor, out: planner.out } }

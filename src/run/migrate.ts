@@ -1,15 +1,13 @@
 /**
  * Old run files stay readable: step i of the chain turns a document of version i+1 into one of
- * version i+2, and the schema only knows the newest. Raising RUN_FILE_VERSION adds a step
- * here and a golden file of the version that became old.
+ * version i+2, and the schema only knows the newest. Raising RUN_FILE_VERSION adds a step here and a
+ * golden file of the version that became old.
  */
+import { isObject } from './is-object.ts'
 import { RUN_FILE_VERSION } from './run-file.ts'
 
 type Document = Readonly<Record<string, unknown>>
 export type Migration = (document: Document) => Document
-
-const isDocument = (value: unknown): value is Document =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Version 2 records more at an evaluation, all of it optional. A run from before probed no plans,
@@ -17,9 +15,9 @@ const isDocument = (value: unknown): value is Document =>
  */
 const noProbes: Migration = (document) => {
   const { config } = document
-  if (!isDocument(config)) return document
+  if (!isObject(config)) return document
   const { evaluation = {} } = config
-  return isDocument(evaluation)
+  return isObject(evaluation)
     ? { ...document, config: { ...config, evaluation: { probes: 0, ...evaluation } } }
     : document
 }

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { configSchema, type Config } from '../run/config.ts'
+import { isObject } from '../run/is-object.ts'
 import { tightest } from '../run/schema-issue.ts'
 
 /** Numbers are kept as typed while they are no numbers yet. */
@@ -30,13 +31,9 @@ export interface Checked {
 
 type Tree = Readonly<Record<string, unknown>>
 
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 export function valueAt(tree: unknown, path: string): FieldValue | undefined {
   let at: unknown = tree
-  for (const key of path.split('.')) at = isTree(at) ? at[key] : undefined
+  for (const key of path.split('.')) at = isObject(at) ? at[key] : undefined
   return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean'
     ? at
     : undefined
@@ -48,7 +45,7 @@ function withValue(tree: Tree, keys: readonly string[], value: FieldValue): Tree
   const below = tree[key]
   return {
     ...tree,
-    [key]: rest.length === 0 ? value : withValue(isTree(below) ? below : {}, rest, value),
+    [key]: rest.length === 0 ? value : withValue(isObject(below) ? below : {}, rest, value),
   }
 }
 
