@@ -224,74 +224,56 @@ function counts(rows: Rows): Figure[] {
   return [...dispatched, ...remembered]
 }
 
-function ofThePage(rows: Rows): Figure[] {
-  const take = (name: string, figure: string) =>
-    rows.find((row) => row.case === name && row.figures?.[figure] !== undefined)?.figures?.[figure]
-  const [task, first, longest, script, tfjsRequests] = [
-    take('page', 'task_p99_ms'),
-    take('startup', 'task_p99_ms'),
-    take('startup', 'task_longest_ms'),
-    take('startup', 'script_gzip_bytes'),
-    take('startup', 'tfjs_requests'),
-  ]
-  return [
-    ...(task === undefined
+/** What the page is held to: the figure of a case, `per` of which are one of `unit`. */
+const PAGE: readonly {
+  readonly of: readonly [name: string, figure: string]
+  readonly what: string
+  readonly asked: number
+  readonly unit: Figure['unit']
+  readonly per?: number
+}[] = [
+  {
+    of: ['page', 'task_p99_ms'],
+    what: 'page: main-thread tasks while training, p99',
+    asked: 50,
+    unit: 'ms',
+  },
+  {
+    of: ['startup', 'task_p99_ms'],
+    what: 'startup: main-thread tasks from Train to the tenth update, p99',
+    asked: 50,
+    unit: 'ms',
+  },
+  {
+    of: ['startup', 'task_longest_ms'],
+    what: 'startup: main-thread tasks from Train to the tenth update, longest',
+    asked: 100,
+    unit: 'ms',
+  },
+  {
+    of: ['startup', 'script_gzip_bytes'],
+    what: 'startup: scripts before Train, gzip',
+    asked: 250,
+    unit: 'kB',
+    per: 1000,
+  },
+  {
+    of: ['startup', 'tfjs_requests'],
+    what: 'startup: requests for TensorFlow.js before Train',
+    asked: 0,
+    unit: '',
+  },
+]
+
+const ofThePage = (rows: Rows): Figure[] =>
+  PAGE.flatMap(({ of: [name, figure], what, asked, unit, per = 1 }): Figure[] => {
+    const [measured] = rows.flatMap((row) =>
+      row.case === name ? (row.figures?.[figure] ?? []) : [],
+    )
+    return measured === undefined
       ? []
-      : [
-          {
-            what: 'page: main-thread tasks while training, p99',
-            bound: 'at most',
-            asked: 50,
-            measured: task,
-            unit: 'ms',
-          } as const,
-        ]),
-    ...(first === undefined
-      ? []
-      : [
-          {
-            what: 'startup: main-thread tasks from Train to the tenth update, p99',
-            bound: 'at most',
-            asked: 50,
-            measured: first,
-            unit: 'ms',
-          } as const,
-        ]),
-    ...(longest === undefined
-      ? []
-      : [
-          {
-            what: 'startup: main-thread tasks from Train to the tenth update, longest',
-            bound: 'at most',
-            asked: 100,
-            measured: longest,
-            unit: 'ms',
-          } as const,
-        ]),
-    ...(script === undefined
-      ? []
-      : [
-          {
-            what: 'startup: scripts before Train, gzip',
-            bound: 'at most',
-            asked: 250,
-            measured: script / 1000,
-            unit: 'kB',
-          } as const,
-        ]),
-    ...(tfjsRequests === undefined
-      ? []
-      : [
-          {
-            what: 'startup: requests for TensorFlow.js before Train',
-            bound: 'at most',
-            asked: 0,
-            measured: tfjsRequests,
-            unit: '',
-          } as const,
-        ]),
-  ]
-}
+      : [{ what, bound: 'at most', asked, measured: measured / per, unit }]
+  })
 
 export function figuresOf(rows: Rows): readonly Figure[] {
   return [

@@ -117,21 +117,19 @@ async function compare({ options, operands }: Given, folder: string): Promise<nu
     )
   const wanted =
     pairs === undefined ? FEWEST_PAIRS : wholeNumber('pairs', pairs, FEWEST_PAIRS, MOST_PAIRS)
-  const lines: string[] = []
-  for (const name of operands)
-    lines.push(
-      ...(await against({
-        name,
-        folder,
-        pairs: wanted,
-        quick: quick !== undefined,
-        engines,
-        say: (line) => {
-          console.log(line)
-        },
-      })),
-    )
-  for (const line of lines) console.log(line)
+  for (const name of operands) {
+    const lines = await against({
+      name,
+      folder,
+      pairs: wanted,
+      quick: quick !== undefined,
+      engines,
+      say: (line) => {
+        console.log(line)
+      },
+    })
+    for (const line of lines) console.log(line)
+  }
   return 0
 }
 
