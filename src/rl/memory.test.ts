@@ -25,32 +25,34 @@ const info = { name: 'wasm', adapter: 'cpu', software: true, variants: {} } as c
 const wasm = { info, memory: { total: 2 ** 32, buffer: 2 ** 32 } }
 
 it('refuses what cannot fit, with the memory that it would need', () => {
-  expect(tooLarge(wasm, [model(64, 2), model(64, 2)], true)).toBeUndefined()
-  expect(tooLarge(wasm, [model(512, 8), model(512, 8)], true)).toBeUndefined()
+  expect(tooLarge(wasm, [model(64, 2), model(64, 2)], true, [])).toBeUndefined()
+  expect(tooLarge(wasm, [model(512, 8), model(512, 8)], true, [])).toBeUndefined()
   // 512 × 1024 words, and 32 times 16 × 1024²: 2.0 GB a copy.
-  expect(tooLarge(wasm, [model(1024, 32)], false)).toBe(
+  expect(tooLarge(wasm, [model(1024, 32)], false, [])).toBe(
     'Training needs at least 8.0 GB of memory (8.0 GB for weights, gradients and moments), and the engine wasm has 4.0 GB. Choose fewer layers, a smaller width, shorter sequences or fewer tasks an update.',
   )
-  expect(tooLarge(wasm, [model(1024, 32)], true)).toContain('at least 10.0 GB')
-  expect(tooLarge({ info, memory: { buffer: 2 ** 30 } }, [model(1024, 32)], false)).toContain(
+  expect(tooLarge(wasm, [model(1024, 32)], true, [])).toContain('at least 10.0 GB')
+  expect(tooLarge({ info, memory: { buffer: 2 ** 30 } }, [model(1024, 32)], false, [])).toContain(
     'in one buffer',
   )
-  expect(tooLarge({ info }, [model(1024, 32)], false)).toBeUndefined()
+  expect(tooLarge({ info }, [model(1024, 32)], false, [])).toBeUndefined()
   // What is there exactly suffices: 4 copies of 4 bytes for each of all weights, and one copy of
   // the larger policy's in one buffer.
   const words = (one: ModelConfig): number => layoutOf(one).words
   const [small, large] = [model(64, 2), model(128, 2)]
   const all = 16 * (words(small) + words(large))
-  expect(tooLarge({ info, memory: { total: all } }, [small, large], false)).toBeUndefined()
-  expect(tooLarge({ info, memory: { total: all - 1 } }, [small, large], false)).toContain(
+  expect(tooLarge({ info, memory: { total: all } }, [small, large], false, [])).toBeUndefined()
+  expect(tooLarge({ info, memory: { total: all - 1 } }, [small, large], false, [])).toContain(
     'Training needs',
   )
-  expect(tooLarge({ info, memory: { total: (all * 5) / 4 } }, [small, large], true)).toBeUndefined()
   expect(
-    tooLarge({ info, memory: { buffer: 4 * words(large) } }, [small, large], false),
+    tooLarge({ info, memory: { total: (all * 5) / 4 } }, [small, large], true, []),
   ).toBeUndefined()
   expect(
-    tooLarge({ info, memory: { buffer: 4 * words(large) - 1 } }, [small, large], false),
+    tooLarge({ info, memory: { buffer: 4 * words(large) } }, [small, large], false, []),
+  ).toBeUndefined()
+  expect(
+    tooLarge({ info, memory: { buffer: 4 * words(large) - 1 } }, [small, large], false, []),
   ).toMatch(
     /^Training needs 0\.0 GB in one buffer, and the engine wasm allows 0\.0 GB here\. Choose fewer layers, a smaller width, shorter sequences or fewer tasks an update\.$/,
   )

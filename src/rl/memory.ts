@@ -10,14 +10,13 @@ import type { TrainerOptions } from './trainer-state.ts'
 /**
  * Why the models cannot be trained on the engine, with the memory that they need; undefined where
  * nothing speaks against it. `frozen`: each policy has a second one that stays as it was after the
- * warm start. `loads`: what each is asked for at once; without it what their weights take is all
- * that counts.
+ * warm start. `loads`: what each is asked for at once.
  */
 export function tooLarge(
   { info, memory = {} }: Pick<Engine, 'info' | 'memory'>,
   models: readonly ModelConfig[],
   frozen: boolean,
-  loads: readonly Load[] = [],
+  loads: readonly Load[],
 ): string | undefined {
   const why = tooMuch(
     models.map((model, i) => needOf(model, frozen, loads[i], layoutOf(model).words)),
