@@ -1,7 +1,4 @@
-/**
- * What a training run reports: one stream for the command line, the worker and the
- * tests.
- */
+/** What a training run reports: one stream for the command line, the worker and the tests. */
 import type { EngineInfo } from '../engine/engine.ts'
 import type { CheckpointPlay, Evaluation, Trajectory, UpdateRecord } from '../run/records.ts'
 import type { Config } from '../run/config.ts'

@@ -2,11 +2,12 @@
  * How the two roles see and write text, as tokens. Control tokens frame each part, so no text can
  * pose as structure:
  *
- *   planner   <planner><task> text [<tools> listing] <plan>
- *             writes line \n line … <end>
- *   executor  <executor>[<tools> listing]<subtask> line <call>
- *             writes [Call(…)]<end> <result> observation <subtask> line <call>
- *             writes … and so on, over one KV cache
+ *   planner   reads   <planner><task> text [<tools> listing] <plan>
+ *             writes  line \n line … <end>
+ *   executor  reads   <executor>[<tools> listing]<subtask> line <call>
+ *             writes  [Call(…)]<end>
+ *             reads   <result> observation <subtask> line <call>
+ *             writes  [Call(…)]<end>, and so on over one KV cache
  */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { toolListing } from '../tasks/tool-listing.ts'

@@ -1,9 +1,9 @@
 /**
- * An experiment as one file to be read and run again elsewhere: the protocol, what it ran on,
- * the result of every finished cell, and the summary for reading the file without this
- * program. A reader here makes the summary anew from the results. A protocol alone is read too.
- * Files come from strangers: reading ends in something sound or in one error that names the place,
- * and throws nothing.
+ * An experiment as one file to be read and run again elsewhere: the protocol, what it ran on, the
+ * result of every finished cell, and the summary for reading the file without this program. A
+ * reader here makes the summary anew from the results. A protocol alone is read too. Files come
+ * from strangers: reading ends in something sound or in one error that names the place, and throws
+ * nothing.
  */
 import * as z from 'zod/mini'
 import { cellName, cellsOf } from './experiment-cells.ts'

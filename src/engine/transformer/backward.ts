@@ -3,7 +3,7 @@
  * loss: adds the gradient of every weight to one flat buffer laid out like the weights. Order of
  * addition: rows within a tile, tiles, chunks.
  *
- * Logits and the feed-forward's gate and up become their own gradients in view. Yields between its
+ * Logits and the feed-forward's gate and up become their own gradients in place. Yields between its
  * large products, as forward does.
  */
 import type { Span } from '../device/span.ts'

@@ -143,8 +143,7 @@ export function carriedOut(suite: TaskSuite, execution: Execution, step: Executi
     return false
   const asked = askedFor(suite, execution.task, step.planStep, [], step.before)
   const made = step.calls.map((call) => resolvedOrRaw(call, step.before))
-  // What asks for nothing is done by calling nothing; ToolRL's rule says nothing of
-  // that.
+  // What asks for nothing is done by calling nothing; ToolRL's rule says nothing of that.
   return asked.length === 0
     ? made.length === 0
     : toolrlCorrectness(made, asked, 'greedy') === CORRECTNESS_RANGE

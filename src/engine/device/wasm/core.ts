@@ -167,7 +167,7 @@ export class Core implements Memory {
   /**
    * Records a command that computes each of `rows` rows from that row alone, and from what all
    * threads know. Threads part rows alike, so among commands over as many rows no thread waits for
-   * anybody.
+   * another.
    */
   recordRows(
     number: number,

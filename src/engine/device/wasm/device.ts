@@ -65,8 +65,7 @@ export async function createWasmDevice(
     threads,
     lost,
     lacks,
-    // The device refers to its threads: one without a reference may be collected while it
-    // waits.
+    // The device refers to its threads: one without a reference may be collected while it waits.
     dispose: () => {
       core.dispose()
       for (const end of ends) end()
