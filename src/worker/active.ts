@@ -46,10 +46,10 @@ export interface Plan {
   /** Reruns are compared, not kept. */
   readonly kept: boolean
   /**
-   * `after`: its device was lost before, and its engine may take a while to come back; the signal
-   * ends the waiting.
+   * `signal` stops what prepares it. `lost`: its device was lost before, and its engine may take a
+   * while to come back.
    */
-  readonly begin: (after?: AbortSignal) => Promise<Begun>
+  readonly begin: (signal: AbortSignal, lost: boolean) => Promise<Begun>
   /** Of a rerun: the trajectories that it is compared by. */
   readonly only?: ReadonlySet<string>
   /** Ends the run early; asked after every event. */

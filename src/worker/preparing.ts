@@ -7,14 +7,11 @@ import type { Report } from './protocol.ts'
 import { macrotask } from './macrotask.ts'
 
 /** Says each step; rejects with the signal's reason once it is aborted. */
-export function preparing(
-  emit: (report: Report) => void,
-  signal: AbortSignal | undefined,
-): Preparing {
+export function preparing(emit: (report: Report) => void, signal: AbortSignal): Preparing {
   return async (label, done, total) => {
     emit({ kind: 'progress', phase: 'preparing', label, done, total })
     // What arrived meanwhile is heard.
     await macrotask()
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
   }
 }

@@ -58,7 +58,7 @@ export class RunDriver {
       // Stopped while it prepares, it ends at once.
       begun =
         losses.length === 0
-          ? await abortable(pauseController.signal, plan.begin())
+          ? await abortable(pauseController.signal, plan.begin(pauseController.signal, false))
           : await this.#again(active, losses)
     } catch (error) {
       if (error instanceof DeviceLost && losses.length < MOST_LOSSES) return error
@@ -87,7 +87,7 @@ export class RunDriver {
     const state = (stored === undefined ? undefined : trainerState(stored)) ?? active.unsaved
     const { signal } = active.pauseController
     const begun =
-      state === undefined ? await begin(signal) : await this.#factory.from(state, signal)
+      state === undefined ? await begin(signal, true) : await this.#factory.from(state, signal)
     const from =
       state === undefined
         ? 'its beginning, as nothing of it was kept yet'

@@ -49,12 +49,7 @@ export class Session {
     )
     this.#persistence = persistence
     this.#official = new OfficialFiles(persistence, (report) => parts.emit(report))
-    this.#factory = new TrainerFactory(parts, {
-      persistence,
-      trainers,
-      taskSetup,
-      stopping: () => this.#active?.pauseController.signal,
-    })
+    this.#factory = new TrainerFactory(parts, { persistence, trainers, taskSetup })
     this.#saver = new RunSaver(parts, persistence, this.#official)
     this.#driver = new RunDriver(parts, persistence, this.#factory, this.#saver)
     this.#experiment = new ExperimentSession({
@@ -87,12 +82,7 @@ export class Session {
       case 'start':
         return this.#launch(this.#factory.start(command.config), command.config)
       case 'continue':
-        return this.#launch({
-          what: 'continue',
-          id: command.id,
-          kept: true,
-          begin: () => this.#factory.continue(command.id),
-        })
+        return this.#launch(this.#factory.continue(command.id))
       case 'rerun':
         return this.#launch(this.#factory.rerun(command.file))
       case 'start-experiment':

@@ -25,28 +25,23 @@ export class TrainerFactory {
   readonly #persistence: RunPersistence
   readonly #trainers: Trainers
   readonly #taskSetup: (config: Config) => Promise<TaskSetup>
-  readonly #stopping: () => AbortSignal | undefined
 
-  /** `stopping`: the signal that stops the run which is being begun. */
   constructor(
     parts: SessionParts,
     {
       persistence,
       trainers,
       taskSetup,
-      stopping,
     }: {
       readonly persistence: RunPersistence
       readonly trainers: Trainers
       readonly taskSetup: (config: Config) => Promise<TaskSetup>
-      readonly stopping: () => AbortSignal | undefined
     },
   ) {
     this.#parts = parts
     this.#persistence = persistence
     this.#trainers = trainers
     this.#taskSetup = taskSetup
-    this.#stopping = stopping
   }
 
   start(config: Config): Plan {
@@ -56,7 +51,7 @@ export class TrainerFactory {
       what: 'start',
       id,
       kept: true,
-      begin: (after) => this.#begin(id, config, created, chosenBy(config), after),
+      begin: (signal, lost) => this.#begin(id, config, created, chosenBy(config), signal, lost),
     }
   }
 
@@ -64,8 +59,8 @@ export class TrainerFactory {
     const { config, fingerprint } = original
     const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
     const { name, portable, kernels } = madeWith(fingerprint)
-    const begin = (wanted: EngineChoice, after?: AbortSignal) =>
-      this.#begin(id, config, original.created, wanted, after)
+    const begin = (wanted: EngineChoice, signal: AbortSignal, lost: boolean) =>
+      this.#begin(id, config, original.created, wanted, signal, lost)
     return {
       what: 'rerun',
       id,
@@ -73,10 +68,12 @@ export class TrainerFactory {
       only: new Set(original.trajectories.map((one) => one.id)),
       // Another adapter may lack what that variant needs; the comparison then says in what the
       // machines differ.
-      begin: (after) =>
+      begin: (signal, lost) =>
         kernels === undefined
-          ? begin({ name, portable }, after)
-          : begin({ name, portable, kernels }, after).catch(() => begin({ name, portable }, after)),
+          ? begin({ name, portable }, signal, lost)
+          : begin({ name, portable, kernels }, signal, lost).catch(() =>
+              begin({ name, portable }, signal, lost),
+            ),
       // A run that was stopped is repeated as far as it got.
       enough: ({ record }) =>
         original.status !== 'finished' &&
@@ -98,7 +95,17 @@ export class TrainerFactory {
     }
   }
 
-  async continue(id: string): Promise<Begun> {
+  continue(id: string): Plan {
+    return {
+      what: 'continue',
+      id,
+      kept: true,
+      begin: async (signal, lost) =>
+        this.from(await this.#checkpoint(id), lost ? signal : undefined),
+    }
+  }
+
+  async #checkpoint(id: string): Promise<TrainerState> {
     const stored = await this.#persistence.attempt((storage) => storage.resume(id))
     if (stored === undefined)
       throw new Refusal(
@@ -115,9 +122,10 @@ export class TrainerFactory {
         message: `Not all that run ${id} recorded can be read, so it goes on without: ${stored.leftOut.join('; ')}.`,
         wayOut: 'The weights are whole, and what it learns from here on is the same.',
       })
-    return this.from(state)
+    return state
   }
 
+  /** `after`: its device was lost before; the signal ends the waiting for an engine. */
   async from(state: TrainerState, after?: AbortSignal): Promise<Begun> {
     const { config, fingerprint, id } = state.run
     const asked = chosenBy(config)
@@ -158,15 +166,14 @@ export class TrainerFactory {
     config: Config,
     created: string,
     wanted: EngineChoice,
-    after?: AbortSignal,
+    signal: AbortSignal,
+    lost: boolean,
   ): Promise<Begun> {
-    // The run that this prepares: another is launched only by stopping it.
-    const signal = this.#stopping()
-    const engine = await this.#engine(wanted, after)
+    const engine = await this.#engine(wanted, lost ? signal : undefined)
     const options = await this.#options(id, config, engine)
     const starters =
       config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     return {
       trainer: await new DeviceWatch(engine, this.#parts.wait).guard(
         this.#trainers.start({
