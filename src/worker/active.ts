@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Trainer } from '../rl/trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
 import type { PauseController } from './pause-controller.ts'
+import type { LastSave } from './save-due.ts'
 import type { Mutex } from '../engine/mutex.ts'
 
 /** What the session uses of a trainer. */
@@ -33,8 +34,8 @@ export interface Active {
   inStorage: number
   /** The last state that could not be stored. */
   unsaved?: TrainerState
-  /** When the last checkpoint was made, how long it took, and of what: milliseconds. */
-  checkpoint: { readonly at: number; readonly took: number; readonly of: string }
+  /** The last checkpoint, and what it is of. */
+  checkpoint: LastSave & { readonly of: string }
 }
 
 /**

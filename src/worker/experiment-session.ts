@@ -8,10 +8,7 @@ import { playsAcross } from '../rl/experiment/cross-play.ts'
 import { ExperimentRun } from '../rl/experiment/experiment-run.ts'
 import type { ExperimentEvent, ExperimentParts } from '../rl/experiment/experiment-run.ts'
 import { SharedTaskSetups } from '../rl/experiment/shared-task-setups.ts'
-import type { TaskSetup } from '../rl/task-setup.ts'
-import type { Config } from '../run/config.ts'
 import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
-import type { EngineChoice } from '../run/engine-choice.ts'
 import { cellConfig, cellName, cellsOf } from '../run/experiment-cells.ts'
 import type { Cell } from '../run/experiment-cells.ts'
 import type { StoredExperiment } from '../run/experiment-storage.ts'
@@ -20,31 +17,21 @@ import { DeviceLost, Refusal, Stopped, reasonOf, sentence, troubleOfBeginning } 
 import { PauseController } from './pause-controller.ts'
 import type { RunPersistence } from './persistence.ts'
 import { ExperimentSaver } from './experiment-saver.ts'
-import type { Report } from './protocol.ts'
 import type { RunningExperiment } from './running-experiment.ts'
+import { saveIsDue } from './save-due.ts'
+import type { SessionParts } from './session-parts.ts'
 import { earlierWarmStart, savedPolicies, trainerState } from '../rl/stored-state.ts'
 import { MOST_LOSSES, DeviceWatch, engineOf } from './device-watch.ts'
 
-export interface ExperimentSessionParts extends Pick<
-  ExperimentParts,
-  'code' | 'clock' | 'now' | 'starters' | 'trainers' | 'warmUp'
-> {
-  readonly emit: (report: Report) => void
-  readonly engines: {
-    get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>
-    drop(engine: Engine): void
-  }
+export interface ExperimentSessionParts
+  extends
+    Pick<SessionParts, 'emit' | 'engines' | 'clock' | 'wait' | 'now' | 'newId' | 'code'>,
+    Pick<ExperimentParts, 'taskSetup' | 'starters' | 'trainers' | 'warmUp'> {
   readonly persistence: RunPersistence
-  readonly taskSetup: (config: Config) => Promise<TaskSetup>
-  readonly newId: () => string
-  readonly wait: (ms: number) => Promise<void>
 }
 
 /** Between two reports of how far it is, in milliseconds, unless something ended. */
 const REPORT_MS = 250
-/** Between two saves of a warm start, in milliseconds; longer where a save takes long. */
-const WARM_START_MS = 10_000
-const COST = 4
 
 interface Ready {
   readonly stored: StoredExperiment
@@ -323,16 +310,14 @@ export class ExperimentSession {
     switch (event.kind) {
       case 'moved':
         break
-      case 'warm-step': {
-        const { at, took } = running.saved
-        if (this.#parts.clock() - at >= Math.max(WARM_START_MS, COST * took))
+      case 'warm-step':
+        if (saveIsDue(running.saved, this.#parts.clock()))
           await this.#saver.keepWarmStart(running, event.key, {
             kind: 'begun',
             step: event.step,
             state: await event.state(),
           })
         break
-      }
       case 'warm':
         await this.#saver.keepWarmStart(running, event.key, {
           kind: 'made',

@@ -9,14 +9,8 @@ import { progressOf } from './active.ts'
 import type { Active, SessionTrainer } from './active.ts'
 import type { OfficialFiles } from './official-files.ts'
 import type { RunPersistence } from './persistence.ts'
+import { saveIsDue } from './save-due.ts'
 import type { SessionParts } from './session-parts.ts'
-
-/**
- * Between two checkpoints where no update comes, in milliseconds; longer where a checkpoint takes
- * long, so that keeping costs at most a fifth of the time.
- */
-const CHECKPOINT_MS = 10_000
-const COST = 4
 
 export class RunSaver {
   readonly #parts: Pick<SessionParts, 'emit' | 'clock'>
@@ -67,10 +61,8 @@ export class RunSaver {
   }
 
   /** Whether something is new since the last checkpoint, and that is long ago. */
-  isDue({ checkpoint: { at, took, of } }: Active, trainer: SessionTrainer): boolean {
-    return (
-      of !== progressOf(trainer) && this.#parts.clock() - at >= Math.max(CHECKPOINT_MS, COST * took)
-    )
+  isDue({ checkpoint }: Active, trainer: SessionTrainer): boolean {
+    return checkpoint.of !== progressOf(trainer) && saveIsDue(checkpoint, this.#parts.clock())
   }
 
   /** Adds what is new to what is kept of the run; whether it is kept. */

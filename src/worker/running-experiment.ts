@@ -1,13 +1,13 @@
-/** What stays with an experiment from the command to its end. */
-import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
-import type { BegunCell, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
-import type { CellResult, CrossPlay } from '../run/experiment.ts'
-import type { PauseController } from './pause-controller.ts'
-
 /**
  * An experiment in progress: what stays with it from the command to its end, and what is to be kept
  * of it where nothing can be stored.
  */
+import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
+import type { BegunCell, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
+import type { CellResult, CrossPlay } from '../run/experiment.ts'
+import type { PauseController } from './pause-controller.ts'
+import type { LastSave } from './save-due.ts'
+
 export interface RunningExperiment {
   readonly id: string
   /** ISO time of the command. */
@@ -22,6 +22,6 @@ export interface RunningExperiment {
   readonly warmStarts: Map<string, StoredWarmStart>
   /** It was stored as a whole. */
   stored: StoredExperiment | undefined
-  /** When a warm start was last saved, and how long that took. */
-  saved: { readonly at: number; readonly took: number }
+  /** The last save of a warm start. */
+  saved: LastSave
 }
