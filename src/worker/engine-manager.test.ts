@@ -8,7 +8,7 @@ import type { Report } from './protocol.ts'
 import { idleEngine } from './testing/scripted-trainer.ts'
 
 /**
- * A room whose engines start but compute nothing, or are what `engine` makes, undefined for one
+ * A manager whose engines start but compute nothing, or are what `engine` makes, undefined for one
  * that does not start; `gpu` is what stands behind WebGPU.
  */
 function manager({

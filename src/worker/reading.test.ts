@@ -81,7 +81,7 @@ describe('reading a file beside the page', () => {
     expect(writeRunFile((await storage.read('run-1')) ?? makeRunFile({ seed: 9 }))).toBe(text)
   })
 
-  it('leaves a run as it is that another one shares its id with, kept or reservedIds by the page', async () => {
+  it('leaves a run as it is that another one shares its id with, kept or reserved by the page', async () => {
     const name = database()
     const openStorage = () => RunStorage.open(name)
     const mine = makeRunFile({ updates: 3 })

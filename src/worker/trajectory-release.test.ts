@@ -20,7 +20,7 @@ class Holder {
 const inMemory = ({ record }: Holder) => record.trajectories.filter((one) => !isReleased(one))
 const all = made.trajectories.length
 
-describe('letting go of trajectories', () => {
+describe('releasing trajectories', () => {
   it('keeps the newest of those that are stored, and the places of all', () => {
     const holder = new Holder()
     releaseTrajectories(holder, all)
