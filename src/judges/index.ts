@@ -6,8 +6,8 @@
  * in, and how often our verdicts equal recorded ones.
  */
 
-/** What every verdict is made of. */
-export type { Check } from './verdict.ts'
+/** What is judged, and what every verdict is made of. */
+export type { Attempt, Check, ItemVerdict, MadeCall, Matching } from './verdict.ts'
 
 /** BFCL: items of its files. */
 export {

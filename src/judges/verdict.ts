@@ -10,7 +10,7 @@ export interface Check {
 }
 
 /** A call as it was made: what the text that was written parsed to, and what was run. */
-interface MadeCall {
+export interface MadeCall {
   /** Absent when the text is not in the call grammar. */
   readonly call?: ToolCall
   /** With references resolved; absent when one could not be, or the text did not parse. */
@@ -23,11 +23,15 @@ export interface Attempt {
   readonly finalState: Value
 }
 
-export interface ItemVerdict {
-  readonly success: boolean
-  readonly checks: readonly Check[]
+/** Which calls answer which gold calls. */
+export interface Matching {
   /** For each gold call, whether some call matched it. */
   readonly goldMatched: readonly boolean[]
   /** For each call, the gold call it matched, or -1. */
   readonly callMatched: readonly number[]
+}
+
+export interface ItemVerdict extends Matching {
+  readonly success: boolean
+  readonly checks: readonly Check[]
 }

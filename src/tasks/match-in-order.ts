@@ -2,18 +2,13 @@
  * Which items of a sequence answer which wanted ones when order is kept: the longest common
  * subsequence, earliest matches first.
  */
-export interface InOrder {
-  /** For each wanted item, whether some item matched it. */
-  readonly goldMatched: readonly boolean[]
-  /** For each item, the wanted item it matched, or -1. */
-  readonly callMatched: readonly number[]
-}
+import type { Matching } from '../judges/index.ts'
 
 export function matchInOrder<W, M>(
   wanted: readonly W[],
   made: readonly M[],
   matches: (wanted: W, made: M) => boolean,
-): InOrder {
+): Matching {
   const agree = wanted.map((item) => made.map((other) => matches(item, other)))
   // longest[i][j]: most matches between wanted[i..] and made[j..].
   const longest = Array.from({ length: wanted.length + 1 }, () =>

@@ -6,7 +6,7 @@ import type { SuiteSplit } from '../run/config.ts'
 import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from '../run/calls/call-value.ts'
 import type { ToolSpec } from '../run/calls/tool-spec.ts'
-import type { Check, ScoreSum } from '../judges/index.ts'
+import type { Attempt, ItemVerdict, MadeCall, ScoreSum } from '../judges/index.ts'
 
 /**
  * `held-out`: unseen wording × entity combinations. `unseen-entities`: entities no training task
@@ -69,35 +69,21 @@ export interface ToolWorld {
   state(): Value
 }
 
-/**
- * One call as an executor made it: the text it wrote, what that parsed to, what was run after
- * resolving references, what came back.
- */
-export interface CallRecord {
+/** One call as an executor made it, and what came back. */
+export interface CallRecord extends MadeCall {
   /** Index of the sub-task it was made for. */
   readonly subtask: number
-  /** As parsed; absent when the text is not in the call grammar. */
-  readonly call?: ToolCall
-  /** With references resolved; absent when one could not be, or the text did not parse. */
-  readonly resolved?: ToolCall
   readonly observation: Observation
 }
 
-export interface Episode {
+export interface Episode extends Attempt {
   readonly plan: readonly string[]
   readonly calls: readonly CallRecord[]
-  readonly finalState: Value
 }
 
-export interface Verdict {
-  readonly success: boolean
+export interface Verdict extends ItemVerdict {
   /** What the outcome is worth in [0, 1] where a suite says more than whether it succeeded. */
   readonly reward?: number
-  readonly checks: readonly Check[]
-  /** For each gold call, whether some call of the episode matched it, order kept. */
-  readonly goldMatched: readonly boolean[]
-  /** For each call of the episode, the gold call it matched, or -1. */
-  readonly callMatched: readonly number[]
 }
 
 /** A plan in one style and, sub-task by sub-task, the calls that carry it out. */

@@ -3,7 +3,7 @@
  * had written them at once. Where nothing is to be called, what cannot be read as a call counts as
  * none, as it does officially.
  */
-import type { Attempt, Check, ItemVerdict } from '../verdict.ts'
+import type { Attempt, Check, ItemVerdict, Matching } from '../verdict.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import type { JsonDict, JsonValue, ToolCall, Value } from '../../run/calls/call-value.ts'
 import { PyError } from '../python/python-value.ts'
@@ -111,10 +111,7 @@ const fits = (answer: Entry, call: PyValue | undefined): boolean =>
  * Which call is taken for which acceptable one: in the order of these, the first that fits and is
  * not taken.
  */
-function matched(
-  answers: readonly Entry[],
-  calls: readonly (PyValue | undefined)[],
-): Pick<ItemVerdict, 'goldMatched' | 'callMatched'> {
+function matched(answers: readonly Entry[], calls: readonly (PyValue | undefined)[]): Matching {
   const callMatched = calls.map(() => -1)
   const goldMatched = answers.map((answer, a) => {
     const found = calls.findIndex((call, c) => callMatched[c] === -1 && fits(answer, call))
