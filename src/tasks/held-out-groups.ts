@@ -4,6 +4,13 @@
  */
 import { hash32 } from './text-hash.ts'
 
+/** `groups` (duplicates count once) in the order in which a seed draws them. */
+export const drawnGroups = (groups: Iterable<string>, seed: number): readonly string[] =>
+  [...new Set(groups)]
+    .map((group) => ({ group, at: hash32(`${seed}\u0000${group}`) }))
+    .sort((a, b) => a.at - b.at || (a.group < b.group ? -1 : 1))
+    .map(({ group }) => group)
+
 /**
  * The held-out ones of `groups` (duplicates count once): `share` of them, rounded, but at least one
  * and not all where there are two. Does not depend on their order.
@@ -13,10 +20,8 @@ export function heldOut(
   share: number,
   seed: number,
 ): ReadonlySet<string> {
-  const drawn = [...new Set(groups)]
-    .map((group) => ({ group, at: hash32(`${seed}\u0000${group}`) }))
-    .sort((a, b) => a.at - b.at || (a.group < b.group ? -1 : 1))
+  const drawn = drawnGroups(groups, seed)
   const count =
     drawn.length < 2 ? 0 : Math.min(drawn.length - 1, Math.max(1, Math.round(drawn.length * share)))
-  return new Set(drawn.slice(0, count).map(({ group }) => group))
+  return new Set(drawn.slice(0, count))
 }

@@ -4,7 +4,8 @@
  * held out, drawn by a hash of the seed; one that is too large for what is left of the share is
  * trained on, so that the largest always is.
  */
-import { hash32 } from '../text-hash.ts'
+import { entry } from '../../run/at.ts'
+import { drawnGroups } from '../held-out-groups.ts'
 
 /**
  * For each item, the group that it belongs to, by the first function name of the group in the order
@@ -42,9 +43,10 @@ export function heldOutGroups(
 ): ReadonlySet<string> {
   const sizes = new Map<string, number>()
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
-  const drawn = [...sizes]
-    .map(([group, size]) => ({ group, size, at: hash32(`${seed}\u0000${group}`) }))
-    .sort((a, b) => a.at - b.at || (a.group < b.group ? -1 : 1))
+  const drawn = drawnGroups(groups, seed).map((group) => ({
+    group,
+    size: entry(sizes, group, 'sizes'),
+  }))
   if (drawn.length < 2) return new Set()
   let left = Math.round(groups.length * share)
   const held = new Set<string>()
