@@ -5,6 +5,7 @@
  */
 import { at } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
+import { SPLIT_NUMBER } from '../drawn-splits.ts'
 import { SPLITS } from '../task.ts'
 import type { Split } from '../task.ts'
 import { refuse } from './program-shape.ts'
@@ -29,10 +30,6 @@ const LEAST = { train: 6, 'held-out': 2 } as const
 /** Tasks drawn in one request, and draws for each task that is wanted. */
 const AT_ONCE = 16
 const MOST_DRAWS = 8
-
-const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
-  Record<Split, number>
->
 
 function fromList(
   program: string,

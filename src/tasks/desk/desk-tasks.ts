@@ -13,6 +13,8 @@ import { at, entry } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printValue } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { initialEvents, INITIAL_ALARMS } from './desk-databases.ts'
 import type { Forms } from '../plan-steps/value-words.ts'
@@ -29,14 +31,8 @@ export interface DeskSizes {
   readonly level?: Level
 }
 
-/** Entities of this stratum that training never names. */
-const UNSEEN_TASKS = 192
-
 /** Separates the desk's draws from every other use of the seed. */
 const STREAM = 0xde5c
-const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
-  Record<Split, number>
->
 
 /** Clauses that need a login and clauses that do not. */
 const WITH_TOKEN = [
@@ -67,12 +63,6 @@ interface Draws {
   readonly newWordings: boolean
   readonly used: Set<string>
   readonly forms: Forms
-}
-
-const pick = <T>(random: Random, items: readonly T[]): T => {
-  const item = items[random.int(items.length)]
-  if (item === undefined) throw new RangeError('nothing to pick from')
-  return item
 }
 
 /** The clauses of a task with this many calls, in the order in which they have to be done. */

@@ -17,6 +17,8 @@ import { at, last } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
+import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { makeLibrary } from './function-library.ts'
 import type { LibraryFunction } from './function-library.ts'
@@ -38,12 +40,7 @@ export interface ListedTask {
   readonly tools: readonly LibraryFunction[]
 }
 
-/** Entities of this stratum that training never names. */
-const UNSEEN_TASKS = 192
 const STREAM = 0x5161
-const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
-  Record<Split, number>
->
 
 /** Kinds in twentieths of all tasks. */
 const MIX: Readonly<Record<Level, readonly (readonly [kind: TaskKind, below: number])[]>> = {
@@ -84,12 +81,6 @@ const OTHERS: Readonly<Record<Level, Readonly<Record<TaskKind, readonly [number,
 /** In the level's mix, spread evenly over the indices. */
 const kindOf = (level: Level, index: number): TaskKind =>
   MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 'simple'
-
-const pick = <T>(random: Random, items: readonly T[]): T => {
-  const item = items[random.int(items.length)]
-  if (item === undefined) throw new RangeError('nothing to pick from')
-  return item
-}
 
 /**
  * One of those that will do: drawn until one does, as nearly all do; looked for where none comes

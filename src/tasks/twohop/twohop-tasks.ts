@@ -14,6 +14,8 @@ import type { Level } from '../../run/config.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { SuiteSizes } from '../signature/signature-tasks.ts'
 import { ANSWER } from '../signature/signature-words.ts'
+import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { ALL_RELATIONS, RELATIONS, entitiesOf, factOf } from './twohop-facts.ts'
 import type { Relation } from './twohop-facts.ts'
@@ -27,21 +29,10 @@ export interface Question {
   readonly solution: readonly ToolCall[]
 }
 
-/** Entities of this stratum that training never names. */
-const UNSEEN_TASKS = 192
 const STREAM = 0x2407
-const SPLIT_NUMBER = { train: 0, 'held-out': 1, 'unseen-entities': 2 } as const satisfies Readonly<
-  Record<Split, number>
->
 
 export const SEARCH = 'find_fact'
 export const TELL = 'tell_answer'
-
-const pick = <T>(random: Random, items: readonly T[]): T => {
-  const item = items[random.int(items.length)]
-  if (item === undefined) throw new RangeError('nothing to pick from')
-  return item
-}
 
 /** The relations to follow: one, or two that fit together. */
 function drawPath(random: Random, level: Level): readonly Relation[] {
