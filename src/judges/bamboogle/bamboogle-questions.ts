@@ -6,10 +6,10 @@
 import * as z from 'zod/mini'
 import { readJson } from '../../run/json-value.ts'
 import type { Value } from '../../run/calls/call-value.ts'
-import type { BadLine } from '../../run/files/bad-line.ts'
+import type { BadPlace } from '../../run/files/bad-line.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { lineOfElement } from '../../run/files/element-lines.ts'
-import { complaint, isList, itemsOf, record, text as words } from '../../run/files/value-records.ts'
+import { isList, itemsOf, misfitOf, record, text as words } from '../../run/files/value-records.ts'
 
 export interface BamboogleQuestion {
   /** On one line, without instructions about the form of the answer. */
@@ -69,20 +69,20 @@ function plainQuestion(text: string): string {
 
 export interface ReadQuestions {
   readonly questions: readonly BamboogleQuestion[]
-  readonly bad: readonly Omit<BadLine, 'file'>[]
+  readonly bad: readonly BadPlace[]
 }
 
-function readQuestion(item: Value, form: QuestionForm): BamboogleQuestion | string {
+function readQuestion(item: Value, form: QuestionForm): BamboogleQuestion | Omit<BadPlace, 'line'> {
   const read =
     form === 'toolrl' ? RECORDS.toolrl.safeParse(item) : RECORDS.agentflow.safeParse(item)
-  if (!read.success) return complaint(read.error, item)
+  if (!read.success) return misfitOf(read.error, item)
   const [text, golds] =
     'Question' in read.data
       ? [read.data.Question, read.data.Answer]
       : [read.data.question, read.data.answer]
   const question = plainQuestion(text)
   return question === ''
-    ? `${form === 'toolrl' ? 'Question' : 'question'}: asks nothing`
+    ? { field: form === 'toolrl' ? 'Question' : 'question', message: 'asks nothing' }
     : { text: question, golds }
 }
 
@@ -99,19 +99,16 @@ export function readQuestions({ text }: DroppedFile, form: QuestionForm): ReadQu
   if (items.length > MOST_QUESTIONS)
     return refused(1, 'the file', `has more than ${MOST_QUESTIONS} questions`)
   const questions: BamboogleQuestion[] = []
-  const bad: Omit<BadLine, 'file'>[] = []
+  const bad: BadPlace[] = []
   for (const [index, item] of items.entries()) {
     const read = readQuestion(item, form)
-    if (typeof read !== 'string') {
-      questions.push(read)
-      continue
-    }
-    const cut = read.indexOf(': ')
-    bad.push({
-      line: lineOfElement(text, index, 1),
-      field: `[${index}].${read.slice(0, cut)}`,
-      message: read.slice(cut + 2),
-    })
+    if ('golds' in read) questions.push(read)
+    else
+      bad.push({
+        line: lineOfElement(text, index, 1),
+        field: `[${index}].${read.field}`,
+        message: read.message,
+      })
   }
   return { questions, bad }
 }

@@ -8,5 +8,8 @@ export interface BadLine {
   readonly message: string
 }
 
+/** The same where it is clear which file is read. */
+export type BadPlace = Omit<BadLine, 'file'>
+
 export const badLineText = ({ file, line, field, message }: BadLine): string =>
   `${file}:${line}: ${field}: ${message}`

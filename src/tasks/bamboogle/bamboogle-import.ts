@@ -7,7 +7,7 @@
 import { overLimit, shownPath } from '../../run/files/drop-limits.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { badLineText } from '../../run/files/bad-line.ts'
-import type { BadLine } from '../../run/files/bad-line.ts'
+import type { BadLine, BadPlace } from '../../run/files/bad-line.ts'
 import { normaliseAnswer, questionForm, readQuestions } from '../../judges/index.ts'
 import type { BamboogleQuestion, QuestionForm } from '../../judges/index.ts'
 import { isCassette, readCassette } from './search/cassette.ts'
@@ -65,7 +65,7 @@ class Reading {
   again = 0
 
   take(file: DroppedFile, kind: Kind): void {
-    const noted = (bad: readonly Omit<BadLine, 'file'>[]): void => {
+    const noted = (bad: readonly BadPlace[]): void => {
       for (const one of bad) this.bad.push({ file: shownPath(file.path), ...one })
     }
     if (isQuestions(kind)) {

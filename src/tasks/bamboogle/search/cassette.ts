@@ -11,8 +11,16 @@
 import * as z from 'zod/mini'
 import { readJson } from '../../../run/json-value.ts'
 import type { Value } from '../../../run/calls/call-value.ts'
+import type { BadPlace } from '../../../run/files/bad-line.ts'
 import type { DroppedFile } from '../../../run/files/dropped-file.ts'
-import { anyValue, complaint, isInt, itemsOf, record } from '../../../run/files/value-records.ts'
+import {
+  anyValue,
+  complaint,
+  isInt,
+  itemsOf,
+  misfitOf,
+  record,
+} from '../../../run/files/value-records.ts'
 import type { SearchResult } from './search-results.ts'
 import { lineOfElement } from '../../../run/files/element-lines.ts'
 import { SEARCH_LIMITS } from './search-limits.ts'
@@ -44,15 +52,9 @@ const result = record({
   url: z.optional(limited(SEARCH_LIMITS.urlCharacters)),
 })
 
-/** A recording that cannot be used. */
-interface CassetteProblem {
-  readonly line: number
-  readonly field: string
-  readonly message: string
-}
 export interface ReadCassette {
   readonly recordings: readonly Recording[]
-  readonly problems: readonly CassetteProblem[]
+  readonly problems: readonly BadPlace[]
 }
 
 /** Whether a file says that it is one, by its beginning. */
@@ -61,19 +63,19 @@ export const isCassette = ({ text }: DroppedFile): boolean =>
     text.slice(0, 1000),
   )
 
-function readRecording(item: Value, at: string): Recording | Omit<CassetteProblem, 'line'> {
-  const split = (said: string, inside: string): Omit<CassetteProblem, 'line'> => {
-    const cut = said.indexOf(': ')
-    return { field: `${inside}.${said.slice(0, cut)}`, message: said.slice(cut + 2) }
+function readRecording(item: Value, at: string): Recording | Omit<BadPlace, 'line'> {
+  const misfit = (error: z.core.$ZodError, value: Value, inside: string) => {
+    const { field, message } = misfitOf(error, value)
+    return { field: `${inside}.${field}`, message }
   }
   const parsed = recording.safeParse(item)
-  if (!parsed.success) return split(complaint(parsed.error, item), at)
+  if (!parsed.success) return misfit(parsed.error, item, at)
   const items = itemsOf(parsed.data.results)
   if (items === undefined) return { field: `${at}.results`, message: 'expected a list' }
   const results: SearchResult[] = []
   for (const [index, one] of items.slice(0, SEARCH_LIMITS.kept).entries()) {
     const read = result.safeParse(one)
-    if (!read.success) return split(complaint(read.error, one), `${at}.results[${index}]`)
+    if (!read.success) return misfit(read.error, one, `${at}.results[${index}]`)
     const { title, snippet, url } = read.data
     results.push({ title, snippet, ...(url === undefined ? {} : { url }) })
   }
@@ -104,7 +106,7 @@ export function readCassette({ text }: DroppedFile): ReadCassette {
   if (items.length > SEARCH_LIMITS.recordings)
     return refused(1, 'recordings', `has more than ${SEARCH_LIMITS.recordings} elements`)
   const recordings: Recording[] = []
-  const problems: CassetteProblem[] = []
+  const problems: BadPlace[] = []
   for (const [index, item] of items.entries()) {
     const read = readRecording(item, `recordings[${index}]`)
     if ('query' in read) recordings.push(read)

@@ -4,8 +4,9 @@
  * what follows it; else the title is the file's name.
  */
 import { readJson } from '../../../run/json-value.ts'
+import type { BadPlace } from '../../../run/files/bad-line.ts'
 import type { DroppedFile } from '../../../run/files/dropped-file.ts'
-import { complaint, record, text as words } from '../../../run/files/value-records.ts'
+import { misfitOf, record, text as words } from '../../../run/files/value-records.ts'
 import { truncateText } from '../../../run/truncate-text.ts'
 import { SEARCH_LIMITS } from './search-limits.ts'
 
@@ -75,14 +76,9 @@ export function pieces(text: string): readonly string[] {
   return out.filter((piece) => piece !== '')
 }
 
-interface CorpusProblem {
-  readonly line: number
-  readonly field: string
-  readonly message: string
-}
 export interface ReadCorpus {
   readonly passages: readonly Passage[]
-  readonly problems: readonly CorpusProblem[]
+  readonly problems: readonly BadPlace[]
 }
 
 function readPlain({ path, text }: DroppedFile): readonly Passage[] {
@@ -108,7 +104,7 @@ const lineRecord = record({ title: words, text: words })
 
 function readLines({ text }: DroppedFile): ReadCorpus {
   const passages: Passage[] = []
-  const problems: CorpusProblem[] = []
+  const problems: BadPlace[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const json = readJson(line, 'once')
@@ -118,8 +114,7 @@ function readLines({ text }: DroppedFile): ReadCorpus {
     }
     const parsed = lineRecord.safeParse(json.value)
     if (!parsed.success) {
-      const [field = '', ...rest] = complaint(parsed.error, json.value).split(': ')
-      problems.push({ line: index + 1, field, message: rest.join(': ') })
+      problems.push({ line: index + 1, ...misfitOf(parsed.error, json.value) })
       continue
     }
     const title = truncateText(flat(parsed.data.title), SEARCH_LIMITS.titleCharacters)
