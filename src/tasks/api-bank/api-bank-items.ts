@@ -4,7 +4,7 @@
  */
 import type { Episode, ToolWorld, Verdict } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
-import type { TokenBudget } from '../official/token-budget.ts'
+import type { TextBudget } from '../official/token-budget.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { ApiBankFiles } from '../../judges/index.ts'
 import { at } from '../../run/at.ts'
@@ -13,8 +13,6 @@ import type { Judge } from './api-bank-judging.ts'
 import { OfficialWorld } from './official-world.ts'
 import { ReplayTable, ReplayWorld } from './replay-world.ts'
 import { apiTurns } from './api-turns.ts'
-
-export type Budget = Pick<TokenBudget, 'tokens' | 'count'>
 
 export interface Item {
   /** Items of one group are never on both sides of a split. */
@@ -43,7 +41,7 @@ export interface Material {
 }
 
 /** The latest turns that fit, at least one. Never looks at what comes next. */
-function latest(history: readonly string[], budget: Budget): readonly string[] {
+function latest(history: readonly string[], budget: TextBudget): readonly string[] {
   let left = budget.tokens
   let from = history.length
   while (from > 0) {
@@ -62,7 +60,7 @@ export function turnMaterial(
     judge,
     seed,
     budget,
-  }: { readonly judge: Judge; readonly seed: number; readonly budget: Budget },
+  }: { readonly judge: Judge; readonly seed: number; readonly budget: TextBudget },
 ): Material {
   const { turns, recordings, tools } = apiTurns(files)
   const judging = judgingOf(files, judge, seed)

@@ -13,10 +13,11 @@ import { seenInTraining } from '../seen-in-training.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { DEFAULT_BUDGET } from '../official/token-budget.ts'
+import type { TextBudget } from '../official/token-budget.ts'
 import { sidesOf } from '../official/official-split.ts'
 import type { ApiBankFiles } from '../../judges/index.ts'
 import { turnMaterial } from './api-bank-items.ts'
-import type { Budget, Item, Material } from './api-bank-items.ts'
+import type { Item, Material } from './api-bank-items.ts'
 import { level3Material } from './level3-items.ts'
 import type { Judge } from './api-bank-judging.ts'
 import { heldOut } from '../held-out-groups.ts'
@@ -33,7 +34,7 @@ export interface ApiBankOptions {
   /** Share of dialogues held out, 0.05 to 0.5. */
   readonly heldOutShare: number
   readonly split: SuiteSplit
-  readonly tokenBudget?: Budget
+  readonly tokenBudget?: TextBudget
   /**
    * Which dialogues: those that are given their tools, those that search for them, or both; or the
    * tasks of level 3.

@@ -7,7 +7,7 @@
 import type { SuiteSplit } from '../../run/config.ts'
 import { heldOut } from '../held-out-groups.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import type { TokenBudget } from '../official/token-budget.ts'
+import type { TextBudget, TokenBudget } from '../official/token-budget.ts'
 import { nearestNeighbour } from '../floors.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
@@ -23,7 +23,6 @@ import {
   normaliseAnswer,
 } from '../../judges/index.ts'
 import { printFound, SearchBook, shownResult } from './search/search-book.ts'
-import type { SearchTokenBudget } from './search/search-book.ts'
 import {
   demonstrate,
   findable,
@@ -114,7 +113,7 @@ export function createBamboogle(
   const book = new SearchBook(recordings, passages)
   // The executor reads the search's line and call too, both with the question in them: half of what
   // it can read is left to results.
-  const tokenBudget: SearchTokenBudget = {
+  const tokenBudget: TextBudget = {
     tokens: Math.floor(budget.whole / 2),
     count: budget.count,
   }

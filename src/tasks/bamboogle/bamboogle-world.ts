@@ -11,7 +11,8 @@ import { misfit } from '../call-fits.ts'
 import type { Observation, ToolWorld } from '../task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { printFound, shownResult } from './search/search-book.ts'
-import type { Found, SearchTokenBudget, SearchBook } from './search/search-book.ts'
+import type { TextBudget } from '../official/token-budget.ts'
+import type { Found, SearchBook } from './search/search-book.ts'
 import { SEARCH_LIMITS } from './search/search-limits.ts'
 
 export const SEARCH = 'search'
@@ -44,13 +45,13 @@ const BAMBOOGLE_TOOLS: readonly ToolSpec[] = [
 
 export interface Library {
   readonly book: SearchBook
-  readonly tokenBudget: SearchTokenBudget
+  readonly tokenBudget: TextBudget
   readonly fetchResults?: FetchResults | undefined
 }
 
 const error = (words: string): Observation => ({ ok: false, text: `error: ${words}`, result: [] })
 
-function observationOf(found: Found, tokenBudget: SearchTokenBudget): Observation {
+function observationOf(found: Found, tokenBudget: TextBudget): Observation {
   const [first] = found.results.map(shownResult)
   return {
     ok: true,

@@ -12,12 +12,11 @@ import { callKey } from '../../run/calls/call-key.ts'
 import { plainFloors } from '../floors.ts'
 import { seenInTraining } from '../seen-in-training.ts'
 import { valueWords } from '../plan-steps/written-steps.ts'
-import type { TokenBudget } from '../official/token-budget.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { categoryLabel, isTurns, leaderboardSums, turnSums } from '../../judges/index.ts'
-import type { Fitted } from './fit-prompt.ts'
+import type { Fitted, PromptBudget } from './fit-prompt.ts'
 import type { BfclFiles } from '../../judges/index.ts'
 import { at } from '../../run/at.ts'
 import type { Item } from './bfcl-item.ts'
@@ -32,7 +31,7 @@ export interface BfclOptions {
   readonly split: SuiteSplit
   /** A set of categories, or one of them. */
   readonly categories: string
-  readonly budget: Pick<TokenBudget, 'whole' | 'count'>
+  readonly budget: PromptBudget
 }
 
 export interface BfclSuite extends TaskSuite {

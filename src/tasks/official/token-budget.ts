@@ -10,6 +10,9 @@ export interface TokenBudget {
   readonly count: (text: string) => number
 }
 
+/** The same where only a text is cut, and no tools stand beside it. */
+export type TextBudget = Pick<TokenBudget, 'tokens' | 'count'>
+
 /** Words and punctuation marks: near a tokenizer's count before there is one. */
 export const DEFAULT_BUDGET: TokenBudget = {
   tokens: 256,

@@ -9,6 +9,7 @@ import { truncateText } from '../../../run/truncate-text.ts'
 import type { SearchResult } from './search-results.ts'
 import type { Recording } from './cassette.ts'
 import type { Passage } from './passage-corpus.ts'
+import type { TextBudget } from '../../official/token-budget.ts'
 import { SEARCH_LIMITS } from './search-limits.ts'
 
 /**
@@ -127,12 +128,6 @@ export class SearchBook {
   }
 }
 
-/** How much of a search an executor is shown: nothing here looks at the answer. */
-export interface SearchTokenBudget {
-  readonly tokens: number
-  readonly count: (text: string) => number
-}
-
 const flat = (text: string, most: number): string =>
   truncateText(text.replace(/\s+/g, ' ').trim(), most)
 
@@ -154,9 +149,9 @@ function heading({ how, near }: Found): string {
 
 /**
  * The text of an observation: how it was found, then at most five results in ToolRL's form, as many
- * as there is room for but at least one.
+ * as there is room for but at least one. Nothing here looks at the answer.
  */
-export function printFound(found: Found, tokenBudget?: SearchTokenBudget): string {
+export function printFound(found: Found, tokenBudget?: TextBudget): string {
   const shown = found.results.slice(0, SEARCH_LIMITS.shown).map(shownResult)
   let text = `${heading(found)}\n`
   for (const [index, { title, snippet }] of shown.entries()) {
