@@ -2,18 +2,20 @@
 import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { ORACLES, OracleError } from '../judges/index.ts'
-import type { OfficialFiles, Oracle } from '../judges/index.ts'
+import type { OfficialFiles } from '../judges/index.ts'
 import { IMPORT_LIMITS } from '../run/files/import-limits.ts'
 import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError, UsageError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
 
+const SUITES = [...ORACLES.keys()].join(', ')
+
 const SPEC: CommandSpec = {
   name: 'judge',
   about:
     'How often our verdicts equal those that an official evaluator gave: prints `agree A of B` last.',
-  operand: { name: 'SUITE', about: `of ${Object.keys(ORACLES).join(', ')}`, required: true },
+  operand: { name: 'SUITE', about: `of ${SUITES}`, required: true },
   options: {
     vectors: { value: 'FILE', about: 'the recorded verdicts', required: true },
     data: {
@@ -78,15 +80,10 @@ async function officialFiles(folders: readonly string[]): Promise<OfficialFiles>
   }
 }
 
-const oracleNamed = (suite: string): Oracle | undefined =>
-  new Map<string, Oracle>(Object.entries(ORACLES)).get(suite)
-
 async function judge({ operands: [suite = ''], options }: Given): Promise<number> {
-  const oracle = oracleNamed(suite)
+  const oracle = ORACLES.get(suite)
   if (oracle === undefined)
-    throw new UsageError(
-      `There is no evaluator ${suite}: there is ${Object.keys(ORACLES).join(', ')}.`,
-    )
+    throw new UsageError(`There is no evaluator ${suite}: there is ${SUITES}.`)
   const { vectors = '', data } = options
   const path = resolve(vectors)
   const text = (await readNamed(path, MOST_BYTES)).toString('utf8')

@@ -69,6 +69,8 @@ export { accuracyOf, accuracyText, level3Totals } from './api-bank/accuracy-tota
 export type { Accuracy } from './api-bank/accuracy-totals.ts'
 export { createApiBankJudge, createLevel3Judge } from './api-bank/api-bank-judge.ts'
 export type { ApiBankJudge } from './api-bank/api-bank-judge.ts'
+export { level3ResponseScore, responseScore } from './api-bank/rouge-l.ts'
+export { judgeToolRl, readToolRlItems } from './api-bank/toolrl-metric.ts'
 
 /** API-Bank: the tools, with their databases. */
 export { createToolKit, withRecordings } from './api-bank/tool-kit.ts'
@@ -95,5 +97,5 @@ export { PyError } from './python/python-value.ts'
 /** Our verdicts beside recorded ones. */
 export { recordedCalls } from './bfcl/oracle/ast-oracle.ts'
 export { OracleError } from './oracle.ts'
-export type { OfficialFiles, Oracle } from './oracle.ts'
+export type { OfficialFiles } from './oracle.ts'
 export { ORACLES } from './oracles.ts'

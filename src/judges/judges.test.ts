@@ -14,12 +14,16 @@ import {
   judgeBamboogleItem,
   judgeBfclItem,
   judgeCalls,
+  judgeToolRl,
+  level3ResponseScore,
   OracleError,
   ORACLES,
   prepareBfclItem,
   prepareEntry,
   readCall,
+  readToolRlItems,
   repr,
+  responseScore,
   settingOf,
   startSide,
   ToolManager,
@@ -152,6 +156,27 @@ describe('API-Bank through the door', () => {
     expect(judge.judge(truth, text.replace('07:00', '08:00')).correct).toBe(false)
   })
 
+  it('judges what a text emits as ToolRL does, against an item of its file', () => {
+    const read = readToolRlItems(
+      JSON.stringify([{ answer: [{ name: 'AddAlarm', parameters: input }], other: { id: 1 } }]),
+    )
+    const [item] = read.ok ? read.items : []
+    if (item === undefined) throw new Error('the file has no item')
+    const emitted = (parameters: unknown): string =>
+      `<tool_call>\n${JSON.stringify({ name: 'AddAlarm', parameters })}\n</tool_call>`
+    expect(judgeToolRl(item, emitted(input)).correct).toBe(true)
+    expect(judgeToolRl(item, emitted({ ...input, time: 'now' })).correct).toBe(false)
+  })
+
+  it('scores responses by ROUGE-L, those of level 3 without the names of speakers', () => {
+    expect(responseScore('the tap drips', 'the tap leaks')).toEqual({ ok: true, f: 0.6667 })
+    expect(level3ResponseScore('AI: the tap drips', 'the tap drips')).toEqual({
+      ok: true,
+      f: 2 / (2 + 1e-8),
+    })
+    expect(responseScore('AI: the tap drips', 'the tap drips')).toEqual({ ok: true, f: 0.8571 })
+  })
+
   it('keeps what calls changed', () => {
     const manager = new ToolManager(kit, () => 0.5)
     manager.call('AddAlarm', Object.entries(input))
@@ -164,12 +189,7 @@ it('scores Bamboogle’s answers through the door', () => {
   expect(judgeBamboogleItem(['Ada'], { calls: [], finalState: 'ada' }).success).toBe(true)
 })
 
-it.each(Object.entries(ORACLES))(
-  'refuses what is not in the form of %s, in its own words',
-  (_, oracle) => {
-    const files = { paths: [], read: () => undefined }
-    expect(() => [...oracle({ path: 'rows.jsonl', text: '{"odd": 1}' }, files)]).toThrow(
-      OracleError,
-    )
-  },
-)
+it.each([...ORACLES])('refuses what is not in the form of %s, in its own words', (_, oracle) => {
+  const files = { paths: [], read: () => undefined }
+  expect(() => [...oracle({ path: 'rows.jsonl', text: '{"odd": 1}' }, files)]).toThrow(OracleError)
+})

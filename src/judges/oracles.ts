@@ -7,13 +7,13 @@ import { decodeOracle } from './bfcl/oracle/decode-oracle.ts'
 import { multiTurnOracle, probesOracle } from './bfcl/oracle/multi-turn-oracle.ts'
 import type { Oracle } from './oracle.ts'
 
-export const ORACLES = {
-  'bfcl-ast': astOracle,
-  'bfcl-decode': decodeOracle,
-  'bfcl-java-js': astOracle,
-  'api-bank': apiBankOracle,
-  'rouge-l': rougeOracle,
-  'bfcl-multi-turn': multiTurnOracle,
-  'bfcl-probes': probesOracle,
-  bamboogle: bamboogleOracle,
-} as const satisfies Readonly<Record<string, Oracle>>
+export const ORACLES: ReadonlyMap<string, Oracle> = new Map([
+  ['bfcl-ast', astOracle],
+  ['bfcl-decode', decodeOracle],
+  ['bfcl-java-js', astOracle],
+  ['api-bank', apiBankOracle],
+  ['rouge-l', rougeOracle],
+  ['bfcl-multi-turn', multiTurnOracle],
+  ['bfcl-probes', probesOracle],
+  ['bamboogle', bamboogleOracle],
+])
