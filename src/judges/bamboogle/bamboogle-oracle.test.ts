@@ -2,18 +2,14 @@
  * Recorded verdicts, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `bamboogle/`; and the oracle on rows of our own.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../run/testing/official-files.ts'
 import { OracleError } from '../oracle.ts'
 import { bamboogleOracle } from './bamboogle-oracle.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bamboogle')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: Bamboogle's recorded verdicts are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds bamboogle/`,
-  )
+const { root, there } = officialFolder('bamboogle', "Bamboogle's recorded verdicts")
 
 const file = (name: string) => ({
   path: `bamboogle/${name}`,

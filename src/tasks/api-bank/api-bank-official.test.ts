@@ -2,9 +2,10 @@
  * The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `api-bank/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../run/testing/official-files.ts'
 import type { CallRecord } from '../task.ts'
 import { floorLine, floorScores } from '../floors.ts'
 import { goldTotals } from './gold-totals.ts'
@@ -14,12 +15,7 @@ import type { ApiBankFiles } from '../../judges/index.ts'
 import { replayGold, reportLines } from './api-bank-report.ts'
 import { createApiBank } from './api-bank-suite.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'api-bank')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: API-Bank's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds api-bank/`,
-  )
+const { root, there } = officialFolder('api-bank', "API-Bank's official files")
 
 function dropped(...parts: readonly string[]): DroppedFile[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })

@@ -2,20 +2,16 @@
  * The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `bamboogle/`.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../run/testing/official-files.ts'
 import { DEFAULT_BUDGET } from '../official/token-budget.ts'
 import { exactMatch } from '../../judges/index.ts'
 import { BAMBOOGLE } from './bamboogle-entry.ts'
 import { importBamboogle } from './bamboogle-import.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bamboogle')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: Bamboogle's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds bamboogle/`,
-  )
+const { root, there } = officialFolder('bamboogle', "Bamboogle's official files")
 
 const file = (name: string) => ({
   path: `bamboogle/${name}`,

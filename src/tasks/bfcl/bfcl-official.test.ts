@@ -2,24 +2,19 @@
  * The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `bfcl/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../run/testing/official-files.ts'
 import { floorLine, floorScores } from '../floors.ts'
 import type { CallRecord, Split, Task } from '../task.ts'
 import { importBfcl } from '../../judges/index.ts'
 import type { BfclFiles } from '../../judges/index.ts'
+import { DEFAULT_BUDGET } from '../official/token-budget.ts'
 import { itemsOf } from './bfcl-items.ts'
 import { createBfcl } from './bfcl-suite.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bfcl')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: BFCL's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds bfcl/`,
-  )
-
-const count = (text: string): number => text.match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)?.length ?? 0
+const { root, there } = officialFolder('bfcl', "BFCL's official files")
 
 let known: BfclFiles | undefined
 function files(): BfclFiles {
@@ -98,7 +93,7 @@ describe.skipIf(!there)(`BFCL's official files${there ? '' : ` (skipped: not at 
         heldOutShare: 0.25,
         split: 'reporting',
         categories,
-        budget: { whole: 256, count },
+        budget: { whole: 256, count: DEFAULT_BUDGET.count },
       })
       expect(suite.left.filter((why) => !/was not dropped|no doc of/.test(why))).toEqual([])
       const failed: string[] = []
@@ -140,7 +135,7 @@ describe.skipIf(!there)(`BFCL's official files${there ? '' : ` (skipped: not at 
         heldOutShare: 0.25,
         split: 'reporting',
         categories,
-        budget: { whole: 256, count },
+        budget: { whole: 256, count: DEFAULT_BUDGET.count },
       })
       const tasks = (split: Split): Task[] =>
         Array.from({ length: suite.size(split) }, (_, i) => suite.task(split, i, 1))

@@ -2,9 +2,10 @@
  * The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `api-bank/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../../run/testing/official-files.ts'
 import { readJson } from '../../../run/json-value.ts'
 import type { JsonDict, JsonValue } from '../../../run/calls/call-value.ts'
 import { jsonDumps, str } from '../../python/python-print.ts'
@@ -23,12 +24,7 @@ import { judgeToolRl, readToolRlItems } from '../toolrl-metric.ts'
 import type { ToolRlItem } from '../toolrl-metric.ts'
 import { isDict, isList } from '../python-json.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'api-bank')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: API-Bank's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds api-bank/`,
-  )
+const { root, there } = officialFolder('api-bank', "API-Bank's official files")
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 

@@ -2,9 +2,10 @@
  * The official files, where they are at hand: `TANDEM_BENCHMARKS` names the folder that holds
  * `bfcl/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../../run/testing/official-files.ts'
 import type { JsonValue } from '../../../run/calls/call-value.ts'
 import type { OfficialFiles, Oracle } from '../../oracle.ts'
 import { judgeCalls } from '../ast/ast-check.ts'
@@ -14,12 +15,7 @@ import { astOracle } from './ast-oracle.ts'
 import { decodeOracle } from './decode-oracle.ts'
 import { officialEntries } from './bfcl-oracle-rows.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bfcl')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: BFCL's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds bfcl/`,
-  )
+const { root, there } = officialFolder('bfcl', "BFCL's official files")
 
 const paths = there
   ? readdirSync(root, { recursive: true, withFileTypes: true })

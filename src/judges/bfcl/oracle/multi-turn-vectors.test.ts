@@ -3,20 +3,16 @@
  * that holds `bfcl/`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { officialFolder } from '../../../run/testing/official-files.ts'
 import { judgeMultiTurn } from '../multi-turn/turn-checker.ts'
 import { MultiTurnFiles, linesOf } from './multi-turn-files.ts'
 import { multiTurnOracle, probesOracle } from './multi-turn-oracle.ts'
 import { PythonRandom } from '../../python/python-random.ts'
 import type { OfficialFiles, Oracle } from '../../oracle.ts'
 
-const root = resolve(process.env['TANDEM_BENCHMARKS'] ?? '../shared/benchmarks', 'bfcl')
-const there = existsSync(root)
-if (!there)
-  console.log(
-    `skipped: BFCL's official files are not at ${root}; set TANDEM_BENCHMARKS to the folder that holds bfcl/`,
-  )
+const { root, there } = officialFolder('bfcl', "BFCL's official files")
 
 const text = (name: string): string => readFileSync(join(root, name), 'utf8')
 const files = (): OfficialFiles => ({
