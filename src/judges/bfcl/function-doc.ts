@@ -2,7 +2,6 @@
  * What an official function doc says of a function: the tool that a prompt lists, and the types
  * that its arguments should have.
  */
-import { at } from '../../run/at.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { JsonDict, JsonValue } from '../../run/calls/call-value.ts'
 import { fieldOf, isJsonDict } from './bfcl-records.ts'
@@ -27,29 +26,27 @@ export interface FunctionDoc {
  * Official types, of all three languages, as a tool's types. What may be anything is written as a
  * text.
  */
-const TYPES: Readonly<Record<string, ParameterSpec['type']>> = {
-  integer: 'integer',
-  long: 'integer',
-  short: 'integer',
-  byte: 'integer',
-  bigint: 'integer',
-  float: 'float',
-  double: 'float',
-  number: 'float',
-  boolean: 'boolean',
-  array: 'list',
-  arraylist: 'list',
-  tuple: 'list',
-  list: 'list',
-  dict: 'dict',
-  hashmap: 'dict',
-  object: 'dict',
-}
+const TYPES: ReadonlyMap<string, ParameterSpec['type']> = new Map([
+  ['integer', 'integer'],
+  ['long', 'integer'],
+  ['short', 'integer'],
+  ['byte', 'integer'],
+  ['bigint', 'integer'],
+  ['float', 'float'],
+  ['double', 'float'],
+  ['number', 'float'],
+  ['boolean', 'boolean'],
+  ['array', 'list'],
+  ['arraylist', 'list'],
+  ['tuple', 'list'],
+  ['list', 'list'],
+  ['dict', 'dict'],
+  ['hashmap', 'dict'],
+  ['object', 'dict'],
+])
 
-export const toolType = (official: string): ParameterSpec['type'] => {
-  const name = official.toLowerCase()
-  return Object.hasOwn(TYPES, name) ? at(TYPES, name, 'TYPES') : 'string'
-}
+export const toolType = (official: string): ParameterSpec['type'] =>
+  TYPES.get(official.toLowerCase()) ?? 'string'
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '')
 

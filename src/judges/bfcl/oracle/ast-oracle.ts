@@ -13,7 +13,8 @@ import { decodeSource } from '../decode/decode-source.ts'
 import { NOT_READ_HERE } from '../../python/python-refusal.ts'
 import { PyError } from '../../python/python-value.ts'
 import type { PyValue } from '../../python/python-value.ts'
-import { fieldOf, listOf, officialEntries, rowsOf, textOf } from './bfcl-oracle-rows.ts'
+import { fieldOf } from '../bfcl-records.ts'
+import { listOf, officialEntries, rowsOf, textOf } from './bfcl-oracle-rows.ts'
 import type { OfficialEntry } from './bfcl-oracle-rows.ts'
 
 /**
@@ -24,13 +25,14 @@ interface Outcome {
   readonly errorType?: string | undefined
 }
 
-/** Entries are made ready once, however many rows are about them. */
-function entriesOf(
-  files: OfficialFiles,
-): (category: string, id: string, underscoreToDot: boolean, place: string) => Entry {
+/** The entry that a row is about. Entries are made ready once, however many rows are about them. */
+function entriesOf(files: OfficialFiles): (record: JsonDict, place: string) => Entry {
   const official = new Map<string, ReadonlyMap<string, OfficialEntry>>()
   const prepared = new Map<string, Entry>()
-  return (category, id, underscoreToDot, place) => {
+  return (record, place) => {
+    const category = textOf(record, 'category', place)
+    const id = textOf(record, 'id', place)
+    const underscoreToDot = fieldOf(record, 'underscore_to_dot') === true
     const key = JSON.stringify([category, id, underscoreToDot])
     const known = prepared.get(key)
     if (known !== undefined) return known
@@ -110,15 +112,7 @@ function judged(record: JsonDict, place: string, entry: ReturnType<typeof entrie
   ) {
     return { valid: false, errorType: 'ast_decoder:decoder_wrong_output_format' }
   }
-  return judgeCalls(
-    entry(
-      category,
-      textOf(record, 'id', place),
-      fieldOf(record, 'underscore_to_dot') === true,
-      place,
-    ),
-    calls.items,
-  )
+  return judgeCalls(entry(record, place), calls.items)
 }
 
 const shown = ({ valid, errorType }: Outcome): string =>
@@ -166,12 +160,7 @@ export function recordedCalls(
   return [...rowsOf(vectors)].map(({ record, line }) => {
     const place = `line ${line}`
     return {
-      entry: entry(
-        textOf(record, 'category', place),
-        textOf(record, 'id', place),
-        fieldOf(record, 'underscore_to_dot') === true,
-        place,
-      ),
+      entry: entry(record, place),
       calls: listOf(record, 'model_output', place),
     }
   })

@@ -23,7 +23,7 @@ export abstract class JavaReader extends TypeReader {
   }
 
   /** `String.class`, `int[].class`. */
-  protected classLiteral(): SourceNode | undefined {
+  private classLiteral(): SourceNode | undefined {
     return this.attempt(() => {
       const nodes = [this.name()]
       while (this.sees('.') && !this.sees('class', 1)) nodes.push(this.take(), this.name())
@@ -47,7 +47,7 @@ export abstract class JavaReader extends TypeReader {
     })
   }
 
-  protected javaCreation(): SourceNode {
+  private javaCreation(): SourceNode {
     const word = this.expect('new')
     const made = this.namedType()
     if (this.sees('[')) return this.arrayCreation(word, made)
@@ -60,7 +60,7 @@ export abstract class JavaReader extends TypeReader {
     )
   }
 
-  protected arrayCreation(word: SourceNode, made: SourceNode): SourceNode {
+  private arrayCreation(word: SourceNode, made: SourceNode): SourceNode {
     const sizes: SourceNode[] = []
     while (this.sees('['))
       sizes.push(this.take(), ...(this.sees(']') ? [] : [this.expression()]), this.expect(']'))
@@ -71,7 +71,7 @@ export abstract class JavaReader extends TypeReader {
     })
   }
 
-  protected arrayValue(): SourceNode {
+  private arrayValue(): SourceNode {
     return nodeOf(
       'other',
       this.listed('{', '}', () =>

@@ -33,7 +33,7 @@ export abstract class OperandReader extends JavaReader {
   }
 
   /** JavaScript's arrays may have holes. */
-  protected elements(): SourceNode[] {
+  private elements(): SourceNode[] {
     const nodes = [this.expect('[')]
     while (!this.sees(']')) {
       if (this.sees(',')) {
@@ -48,7 +48,7 @@ export abstract class OperandReader extends JavaReader {
     return [...nodes, this.expect(']')]
   }
 
-  protected property(): SourceNode {
+  private property(): SourceNode {
     if (this.sees('...')) return nodeOf('other', [this.take(), this.expression()])
     const key: SourceNode[] = []
     while (
@@ -67,11 +67,11 @@ export abstract class OperandReader extends JavaReader {
       : this.refuse()
   }
 
-  protected body(): SourceNode[] {
+  private body(): SourceNode[] {
     return this.sees('{') ? this.bracketed() : this.refuse()
   }
 
-  protected functionExpression(): SourceNode {
+  private functionExpression(): SourceNode {
     const nodes = [this.take()]
     while (this.ahead().kind === 'name' || this.sees('*')) nodes.push(this.take())
     return this.sees('(')
@@ -79,14 +79,14 @@ export abstract class OperandReader extends JavaReader {
       : this.refuse()
   }
 
-  protected classExpression(): SourceNode {
+  private classExpression(): SourceNode {
     const nodes = [this.take()]
     while (this.ahead().kind === 'name' || this.sees('.')) nodes.push(this.take())
     return nodeOf('other', [...nodes, ...this.body()])
   }
 
   /** `new` with its arguments; what follows is no part of it. */
-  protected creation(): SourceNode {
+  private creation(): SourceNode {
     const nodes = [this.take(), this.sees('(') || this.sees('new') ? this.primary() : this.name()]
     while (this.sees('.')) nodes.push(this.take(), this.name())
     if (this.sees('(')) nodes.push(this.args())
