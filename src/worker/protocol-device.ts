@@ -5,6 +5,7 @@
  */
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import type { EngineName } from '../run/engine-choice.ts'
+import { isObject } from '../run/is-object.ts'
 
 export type DeviceCommand =
   /**
@@ -62,8 +63,4 @@ export function knownSteps(data: unknown): KnownSteps | undefined {
   })
   const sound = steps.filter((step) => step !== undefined)
   return sound.length === steps.length ? { key: data['key'], steps: sound } : undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -26,6 +26,10 @@ export const isList = (value: JsonValue | undefined): value is JsonList =>
 const entryOf = (dict: JsonDict, key: string): JsonValue | undefined =>
   dict.entries.find(([name]) => name === key)?.[1]
 
+/** What a dict holds under a key; undefined where it is absent, or the value is no dict. */
+export const fieldOf = (value: JsonValue | undefined, key: string): JsonValue | undefined =>
+  isDict(value) ? entryOf(value, key) : undefined
+
 /** `value[key]`, of a text key. */
 export function item(value: JsonValue, key: string): JsonValue {
   const type = typeName(value)

@@ -2,7 +2,6 @@
  * What worlds are made of, from the official files: databases, declared types, and recordings of
  * what cannot be run here.
  */
-import type { JsonValue } from '../../run/calls/call-value.ts'
 import { readJson } from '../../run/json-value.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { readDatabases } from './databases.ts'
@@ -21,7 +20,7 @@ import { HEALTH_TOOLS } from './tools/health.ts'
 import { HOME_TOOLS } from './tools/home.ts'
 import { LEVEL3_TOOLS } from './tools/level3-tools.ts'
 import { LOOKUP_TOOLS } from './tools/lookups.ts'
-import { isDict, isList } from './python-json.ts'
+import { fieldOf, isDict, isList } from './python-json.ts'
 
 const byName = (tools: readonly Tool[]): ReadonlyMap<string, Tool> =>
   new Map(tools.map((tool) => [tool.name, tool]))
@@ -39,9 +38,6 @@ const TOOLS_OF_LEVEL3 = byName(LEVEL3_TOOLS)
 
 /** What a run is about: levels 1 and 2 have the same tools. */
 export type LevelKind = 'levels 1 and 2' | 'level 3'
-
-const fieldOf = (value: JsonValue, name: string): JsonValue | undefined =>
-  isDict(value) ? value.entries.find(([key]) => key === name)?.[1] : undefined
 
 /** Types of `tools_lv12.json` or `tools_lv3.json`; what is not in that form is left out. */
 function declaredTypes(text: string): DeclaredTypes {

@@ -11,7 +11,7 @@ import { truncateText } from '../../run/truncate-text.ts'
 import { IMPORT_LIMITS } from '../../run/files/import-limits.ts'
 import { equal } from '../python/python-equal.ts'
 import { repr } from '../python/python-print.ts'
-import { isDict, isList } from './python-json.ts'
+import { fieldOf, isDict, isList } from './python-json.ts'
 
 export interface ToolRlItem {
   /**
@@ -29,9 +29,6 @@ export interface ToolRlItem {
 export type ToolRlItems =
   | { readonly ok: true; readonly items: readonly ToolRlItem[] }
   | { readonly ok: false; readonly error: string }
-
-const fieldOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  isDict(value) ? value.entries.find(([key]) => key === name)?.[1] : undefined
 
 /** The items of one of ToolRL's processed files; the first of several expected calls counts. */
 export function readToolRlItems(text: string): ToolRlItems {

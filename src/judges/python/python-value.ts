@@ -34,6 +34,9 @@ export interface PyObject {
 export type PyValue =
   null | boolean | string | IntValue | FloatValue | PyList | PyTuple | PyDict | PyObject
 
+export const isDict = (value: PyValue | undefined): value is PyDict =>
+  value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
+
 /** An exception that Python code would have raised: its type and its message. */
 export class PyError extends ToldError {
   override readonly name = 'PyError'

@@ -3,7 +3,7 @@
  * error type, or undefined when it fits.
  */
 import { equal } from '../../python/python-equal.ts'
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
 import type { Options } from './ast-entry.ts'
 import { allowsOmission, among, iterated, standard, standardText } from './standard-text.ts'
@@ -27,10 +27,6 @@ export function listFault(value: readonly PyValue[], options: Options): string |
 
 const entryOf = (dict: PyDict, key: PyValue): PyValue | undefined =>
   dict.entries.find(([name]) => equal(name, key))?.[1]
-
-function isDict(value: PyValue): value is PyDict {
-  return value !== null && typeof value === 'object' && value.kind === 'dict'
-}
 
 /**
  * One dict against one option, which lists acceptable values for each key. A missing key outweighs

@@ -5,7 +5,7 @@
 import { truncateText } from '../../../run/truncate-text.ts'
 import { asFloat } from '../../python/python-arithmetic.ts'
 import { repr, typeName } from '../../python/python-print.ts'
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
 import type { Check } from '../../verdict.ts'
 import type { Language, Options, ParameterDoc, Wanted } from './ast-entry.ts'
@@ -27,9 +27,6 @@ const shownOptions = ({ values }: Options): string =>
     values.map((value) => (value === '' ? "'' (or left out)" : repr(value))).join(' | '),
     SHOWN,
   )
-
-const isDict = (value: PyValue | undefined): value is PyDict =>
-  value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
 
 const entryOf = (dict: PyDict, key: string): PyValue | undefined =>
   dict.entries.find(([name]) => name === key)?.[1]

@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from '../../../run/calls/call-value.ts'
 import { typeName } from '../../python/python-print.ts'
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
 import { allowsOmission, iterated, standardText } from './standard-text.ts'
 
@@ -73,9 +73,6 @@ export function languageOf(category: string): Language {
   if (category.includes('javascript')) return 'javascript'
   return category.includes('java') ? 'java' : 'python'
 }
-
-const isDict = (value: PyValue | undefined): value is PyDict =>
-  value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
 
 function dictOrFail(value: PyValue | undefined): PyDict {
   if (!isDict(value)) throw new PyError('TypeError', 'expected a dict')

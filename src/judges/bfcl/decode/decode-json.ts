@@ -6,10 +6,10 @@ import { readJson } from '../../../run/json-value.ts'
 import type { JsonValue } from '../../../run/calls/call-value.ts'
 import { IMPORT_LIMITS } from '../../../run/files/import-limits.ts'
 import { dictOf } from '../../python/python-equal.ts'
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyValue } from '../../python/python-value.ts'
 import { afterSpace, nestedEnd } from '../source/brackets.ts'
-import { bracketed, decoding, isDict } from './decoded.ts'
+import { bracketed, decoding } from './decoded.ts'
 import type { Decoded } from './decoded.ts'
 
 /** What Python's `json.loads` reads besides JSON; it also takes a number too large for a float. */

@@ -2,7 +2,7 @@
  * What a decoder makes of a model's text: a value that should be a list of calls, or the exception
  * that the official decoder raises.
  */
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
 
 export type Decoded =
@@ -22,9 +22,6 @@ export function decoding(decode: () => PyValue): Decoded {
     return { ok: false, type: problem.type, message: problem.message }
   }
 }
-
-export const isDict = (value: PyValue | undefined): value is PyDict =>
-  value !== undefined && value !== null && typeof value === 'object' && value.kind === 'dict'
 
 /**
  * The official shape check: a list of dicts, each from one function's name to a dict of arguments.

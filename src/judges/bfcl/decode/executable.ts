@@ -1,8 +1,8 @@
 /** Decoded calls as canonical source texts, which multi-turn worlds run: `f(a=1, b='x')`. */
 import { repr, str } from '../../python/python-print.ts'
-import { PyError } from '../../python/python-value.ts'
+import { PyError, isDict } from '../../python/python-value.ts'
 import type { PyDict, PyValue } from '../../python/python-value.ts'
-import { callsOf, isDict } from './decoded.ts'
+import { callsOf } from './decoded.ts'
 
 /** Throws PyError where the official code is ended by an exception. */
 export function executable(decoded: PyValue): readonly string[] {

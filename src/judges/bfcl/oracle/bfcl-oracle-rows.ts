@@ -4,16 +4,12 @@ import type { JsonDict, JsonValue } from '../../../run/calls/call-value.ts'
 import type { DroppedFile } from '../../../run/files/dropped-file.ts'
 import { OracleError } from '../../oracle.ts'
 import type { OfficialFiles } from '../../oracle.ts'
+import { fieldOf, isJsonDict } from '../bfcl-records.ts'
 
 export interface Row {
   readonly record: JsonDict
   readonly line: number
 }
-
-const isJsonDict = (value: JsonValue): value is JsonDict =>
-  value !== null && typeof value === 'object' && value.kind === 'dict'
-export const fieldOf = (record: JsonDict, name: string): JsonValue | undefined =>
-  record.entries.find(([key]) => key === name)?.[1]
 
 /** Python writes these into JSON lines; they are read under a tag. */
 const NO_JSON = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g

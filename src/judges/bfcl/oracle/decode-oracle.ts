@@ -16,7 +16,8 @@ import { decodeSource } from '../decode/decode-source.ts'
 import { jsonDumps, str } from '../../python/python-print.ts'
 import { PyError } from '../../python/python-value.ts'
 import type { PyValue } from '../../python/python-value.ts'
-import { fieldOf, rowsOf, textOf } from './bfcl-oracle-rows.ts'
+import { fieldOf } from '../bfcl-records.ts'
+import { rowsOf, textOf } from './bfcl-oracle-rows.ts'
 
 const SHOWN = 400
 
