@@ -4,6 +4,7 @@
  */
 import type { Engine, EngineName } from '../engine/engine.ts'
 import type { EngineChoice, KernelVariant } from '../run/engine-choice.ts'
+import { messageOf } from '../run/told-error.ts'
 import { CommandError, UsageError, reasonOf } from './errors.ts'
 
 async function webgpu(kernels: KernelVariant | undefined): Promise<Engine> {
@@ -76,9 +77,7 @@ export async function chooseEngine({ name, ...wanted }: EngineChoice & Threads):
       ...(wanted.threads !== undefined && { threads: wanted.threads }),
     })
   } catch (error) {
-    process.stderr.write(
-      `${error instanceof Error ? error.message : String(error)}. Using webgpu.\n`,
-    )
+    process.stderr.write(`${messageOf(error)}. Using webgpu.\n`)
     return createEngine('webgpu')
   }
 }

@@ -1,5 +1,5 @@
 /** What ends a command, in words: one sentence that says what is wrong and the way out. */
-import { ToldError } from '../run/told-error.ts'
+import { ToldError, messageOf } from '../run/told-error.ts'
 
 /** The call itself is wrong: an option, a number, a name. Ends a command with 2. */
 export class UsageError extends ToldError {
@@ -45,5 +45,5 @@ export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 /** The reason alone, without a stack and without a full stop. */
 export function reasonOf(error: unknown): string {
   if (isSystemError(error)) return WORDS[error.code ?? ''] ?? error.message
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+  return messageOf(error).replace(/\.$/, '')
 }

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { hasRelaxedSimd } from '../engine/device/wasm/host.ts'
 import type { ThreadPlace, WasmHost } from '../engine/device/wasm/host.ts'
+import { messageOf } from '../run/told-error.ts'
 
 const KERNELS = new URL('../engine/device/wasm/kernels/', import.meta.url)
 
@@ -34,9 +35,7 @@ function startThread(place: ThreadPlace, broken: (reason: string) => void): Prom
     })
     worker.once('error', (error) => {
       reject(error)
-      broken(
-        `a thread of the WebAssembly kernels broke: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      broken(`a thread of the WebAssembly kernels broke: ${messageOf(error)}`)
     })
   })
 }

@@ -7,6 +7,7 @@ import type { EngineInfo, Policy } from '../engine/engine.ts'
 import { isSolo } from '../run/config.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { RunContext } from './context.ts'
 import { Curriculum } from './curriculum.ts'
 import type { CurriculumState } from './curriculum.ts'
@@ -89,7 +90,7 @@ export class Trainer {
         )
       } catch (error) {
         throw new TrainingError(
-          `The starter ${role} does not fit this configuration (${error instanceof Error ? error.message : String(error)}). Reset the policy's sizes, or set warmStart.from to "demonstrations".`,
+          `The starter ${role} does not fit this configuration (${messageOf(error)}). Reset the policy's sizes, or set warmStart.from to "demonstrations".`,
         )
       }
     }

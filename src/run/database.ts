@@ -5,7 +5,7 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { RowKey } from './rows.ts'
-import { ToldError } from './told-error.ts'
+import { ToldError, messageOf } from './told-error.ts'
 
 /** Where a record lies: its store, and its key there. */
 export type RecordName = readonly [store: string, ...key: string[]]
@@ -217,7 +217,7 @@ async function explained<T>(
  * `: the reason`, without the full stop that browsers end it with; nothing where they give none.
  */
 function reasonOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '')
+  const text = messageOf(error).trim().replace(/\.$/, '')
   return text === '' ? '' : `: ${text}`
 }
 

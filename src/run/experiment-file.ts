@@ -24,6 +24,7 @@ import { printFault } from './json-scanner.ts'
 import { printPath, printValue, valueAt } from './place.ts'
 import type { Path } from './place.ts'
 import { firstIssue } from './schema-issue.ts'
+import { messageOf } from './told-error.ts'
 
 /** Compare a file's size with it before reading its text. */
 export const EXPERIMENT_FILE_MAX_BYTES = 64 * 2 ** 20
@@ -86,7 +87,7 @@ export function readExperimentFile(text: string, name = 'experiment.json'): Expe
     // A boundary that never throws: what is left are limits of the machine, such as memory or
     // stack.
     return refused(
-      `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      `${name} could not be read: ${messageOf(error)}`,
       'Choose a smaller file, or export it again.',
     )
   }

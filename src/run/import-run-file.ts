@@ -15,6 +15,7 @@ import type { RunFile } from './run-file.ts'
 import { describeIssue, tightest } from './schema-issue.ts'
 import { unsound } from './soundness.ts'
 import { isObject } from './is-object.ts'
+import { messageOf } from './told-error.ts'
 
 /** Compare a file's size with it before reading its text. */
 export const RUN_FILE_MAX_BYTES = 128 * 2 ** 20
@@ -46,7 +47,7 @@ export function readRunFile(text: string, name = 'run.json'): ReadOutcome {
   } catch (error) {
     // A boundary that never throws: what is left are limits of the machine, such as memory or
     // stack.
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     return refused(
       'schema',
       '',

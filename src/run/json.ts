@@ -5,6 +5,7 @@
  */
 import { scanJson } from './json-scanner.ts'
 import type { JsonFault, JsonLimits } from './json-scanner.ts'
+import { messageOf } from './told-error.ts'
 
 export type JsonOutcome =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
@@ -22,7 +23,7 @@ export function parseJson(text: string, limits: JsonLimits): JsonOutcome {
       fault: {
         line: 1,
         column: 1,
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       },
     }
   }

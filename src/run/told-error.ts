@@ -30,3 +30,7 @@ export class TextRefusal extends ToldError {
     super(message, { place })
   }
 }
+
+/** What was thrown, in its own words. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

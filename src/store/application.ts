@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
 import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
 import { readRecorded } from '../run/recorded.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import { paceKey, paceOf, type Place } from './estimate.ts'
 import type { ExperimentLibrary } from './experiment-entry.ts'
@@ -351,7 +352,7 @@ export function createApplication(around: Surroundings): Application {
       .catch((error: unknown) =>
         training.say({
           title: 'The training worker stopped',
-          message: `${report.message} (${error instanceof Error ? error.message : String(error)})`,
+          message: `${report.message} (${messageOf(error)})`,
           wayOut: 'Continue what it had in training from its last save.',
         }),
       )
@@ -367,7 +368,7 @@ export function createApplication(around: Surroundings): Application {
     } catch (error) {
       training.say({
         title: 'The recorded run could not be read',
-        message: `${error instanceof Error ? error.message : String(error)}.`,
+        message: `${messageOf(error)}.`,
         wayOut: 'Train one here instead: everything else works.',
       })
     }

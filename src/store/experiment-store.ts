@@ -7,6 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CellResult, Experiment } from '../run/experiment.ts'
 import type { StoredExperiment, UnreadableExperiment } from '../run/experiment-storage.ts'
 import type { TourOutcome } from '../run/tour-outcome.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { Read } from '../worker/client-reading.ts'
 import type { Report } from '../worker/protocol.ts'
 import type { ExperimentLibrary } from './experiment-entry.ts'
@@ -149,7 +150,7 @@ export function createExperimentStore({
   const explain = (title: string, error: unknown, wayOut: string) => {
     store.setState({
       waiting: false,
-      trouble: { title, message: error instanceof Error ? error.message : String(error), wayOut },
+      trouble: { title, message: messageOf(error), wayOut },
     })
   }
   const refresh = async () => {

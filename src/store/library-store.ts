@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { StorageError } from '../run/database.ts'
 import type { Ends } from '../run/run-ends.ts'
 import type { InTraining } from '../run/stored-list.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { Library, StoredRun } from './library.ts'
 import type { Space } from './space.ts'
 
@@ -61,7 +62,7 @@ export function createLibraryStore(library: Library): LibraryStore {
     try {
       return await work()
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       if (error instanceof StorageError)
         store.setState({ trouble: `${error.message} ${error.wayOut}` })
       else unkept(reason)

@@ -2,6 +2,7 @@
 import type { ViewedRun } from './run-view.ts'
 import type { LibraryStore } from './library-store.ts'
 import type { TrainingStore } from './training-store.ts'
+import { messageOf } from '../run/told-error.ts'
 
 interface Parts {
   readonly training: TrainingStore
@@ -49,7 +50,7 @@ export function createStoredRuns({
     } catch (error) {
       training.say({
         title: 'That run cannot be opened',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
         wayOut: 'Delete it under Runs; nothing else is touched.',
       })
       return undefined

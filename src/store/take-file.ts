@@ -8,6 +8,7 @@ import type { ExperimentStore } from './experiment-store.ts'
 import type { LibraryStore } from './library-store.ts'
 import { viewOf } from './run-view.ts'
 import type { TrainingStore } from './training-store.ts'
+import { messageOf } from '../run/told-error.ts'
 
 export type ReadingStep = Parameters<ReadingOptions['progress']>[0]
 
@@ -130,7 +131,7 @@ export function createTaking({
       } catch (error) {
         if (current === mine)
           refuse(
-            `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+            `${name} could not be read: ${messageOf(error)}`,
             'Check the connection and try again.',
           )
         return false

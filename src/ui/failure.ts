@@ -1,5 +1,5 @@
 /** What a part of the page says of itself when it broke. */
-import { ToldError } from '../run/told-error.ts'
+import { ToldError, messageOf } from '../run/told-error.ts'
 
 /**
  * Code of the page that did not arrive: no connection, or the site was built anew and the old files
@@ -33,7 +33,7 @@ export function failureOf(what: string, error: unknown, tries: number): Failure 
       reload: again,
     }
   }
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return {
     said: `${what} could not be shown (${reason.slice(0, SHOWN)}).`,
     wayOut: again ? RELOAD : 'Everything else goes on, training too.',

@@ -2,6 +2,7 @@
 import { Suspense, createElement, lazy, type ComponentType, type ReactNode } from 'react'
 import { Boundary } from './boundary.tsx'
 import { NotLoaded } from './failure.ts'
+import { messageOf } from '../run/told-error.ts'
 
 interface Surroundings<P> {
   /** Shown until it is there. */
@@ -45,7 +46,7 @@ async function loaded<T>(load: () => Promise<T>, again: boolean): Promise<T> {
     const [part] = await Promise.all([load(), ...(again ? [styled()] : [])])
     return part
   } catch (cause) {
-    throw new NotLoaded(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw new NotLoaded(messageOf(cause), { cause })
   }
 }
 

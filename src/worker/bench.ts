@@ -11,6 +11,7 @@ import { Random } from '../engine/random.ts'
 import { at, last } from '../run/at.ts'
 import type { BenchRow } from '../run/bench-row.ts'
 import type { EngineName } from '../run/engine-choice.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { EngineInstance } from './engine-instance.ts'
 
 const PROPORTIONS = {
@@ -179,7 +180,7 @@ export async function* bench(
   const total = CASES.length * engines.length
   const refuse = (engine: EngineName, error: unknown): void => {
     instances.delete(engine)
-    troubles.push({ engine, reason: error instanceof Error ? error.message : String(error) })
+    troubles.push({ engine, reason: messageOf(error) })
   }
   for (const [c, one] of CASES.entries()) {
     const running: Running[] = []

@@ -6,6 +6,7 @@
  * starts, TensorFlow.js computes, many times slower: what a browser lacks costs speed alone.
  */
 import type { EngineName } from '../run/engine-choice.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { EngineInstance } from './engine-instance.ts'
 
 /** Engines that the choice is between. */
@@ -61,7 +62,7 @@ export async function chooseEngine(
     try {
       return await work()
     } catch (error) {
-      troubles.push({ engine, reason: error instanceof Error ? error.message : String(error) })
+      troubles.push({ engine, reason: messageOf(error) })
       return undefined
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { EngineChoice, EngineName } from '../run/engine-choice.ts'
+import { messageOf } from '../run/told-error.ts'
 import { chooseEngine } from './engine-choice.ts'
 import type { Choice, ChoiceParts } from './engine-choice.ts'
 import type { EngineCache } from './engine-cache.ts'
@@ -70,7 +71,7 @@ export class EngineManager {
       this.#parts.emit({
         kind: 'refused',
         what: command.kind,
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       })
     }
   }

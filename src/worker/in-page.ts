@@ -7,6 +7,7 @@ import { moduleAddress, startWorker } from '../engine/device/start-worker.ts'
 import arrival from './arrival-worker.ts?worker&url'
 import { inPageEvent } from './in-page-event.ts'
 import type { MessageEnd } from './message-end.ts'
+import { messageOf } from '../run/told-error.ts'
 
 /** Longer than a worker of one line takes to start on any machine that runs models. */
 const PATIENCE_MS = 10_000
@@ -84,7 +85,7 @@ export class InPage extends EventTarget implements MessageEnd {
     load(port2).catch((error: unknown) => {
       this.dispatchEvent(
         Object.assign(new Event('error', { cancelable: true }), {
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         }),
       )
     })

@@ -9,6 +9,7 @@ import { RUN_FILE_MAX_BYTES, readRunFile } from '../run/import-run-file.ts'
 import { keepImported, numbered } from '../run/keep-imported.ts'
 import type { Keeping } from '../run/keep-imported.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { messageOf } from '../run/told-error.ts'
 import type { ReadingCommand, ReadingReport } from './protocol-reading.ts'
 
 export interface ReadingParts {
@@ -48,7 +49,7 @@ export async function read(
   } catch (error) {
     emit({
       kind: 'refused',
-      message: `${name} could not be read: ${reasonOf(error)}`,
+      message: `${name} could not be read: ${messageOf(error)}`,
       wayOut: 'Choose it again.',
     })
   }
@@ -96,7 +97,7 @@ async function keep(
   try {
     return { ok: true, id: await keepImported(await parts.openStorage(), file, reservedIds) }
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) }
+    return { ok: false, reason: messageOf(error) }
   }
 }
 
@@ -162,6 +163,3 @@ function* parted<T>(rows: readonly T[]): Generator<T[]> {
   }
   if (piece.length > 0) yield piece
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)

@@ -5,6 +5,7 @@
 import { startWorker } from '../engine/device/start-worker.ts'
 import type { WhyInPage } from './in-page.ts'
 import type { MessageEnd } from './message-end.ts'
+import { messageOf } from '../run/told-error.ts'
 
 export class WorkerOrPage extends EventTarget implements MessageEnd {
   readonly #instead: () => Promise<MessageEnd | undefined>
@@ -21,7 +22,7 @@ export class WorkerOrPage extends EventTarget implements MessageEnd {
     } catch (error) {
       void this.#change(
         Object.assign(new Event('error'), {
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         }),
       )
     }

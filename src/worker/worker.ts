@@ -5,6 +5,7 @@
  */
 import { findAdapter } from '../engine/device/webgpu/adapter.ts'
 import { VERSION } from '../run/version.ts'
+import { messageOf } from '../run/told-error.ts'
 import { atEndpoint } from './endpoint.ts'
 import type { MessageEndpoint } from './endpoint.ts'
 import { EngineCache } from './engine-cache.ts'
@@ -48,7 +49,7 @@ function serve(endpoint: MessageEndpoint): void {
         emit({
           kind: 'refused',
           what: 'code',
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         })
       },
     )

@@ -8,6 +8,7 @@ import { atEndpoint } from './endpoint.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'
+import { messageOf } from '../run/told-error.ts'
 
 async function answer(data: unknown): Promise<WorkshopReport> {
   const command = workshopCommandSchema.parse(data)
@@ -42,7 +43,7 @@ atEndpoint('workshop', (endpoint) => {
     answer(data).then(report, (error: unknown) =>
       report({
         kind: 'problem',
-        problem: { kind: 'error', message: error instanceof Error ? error.message : String(error) },
+        problem: { kind: 'error', message: messageOf(error) },
       }),
     )
   }

@@ -23,6 +23,7 @@ import { keyOf, SAMPLINGS, SCORE_TOLERANCE } from './generation.ts'
 import { GRADIENT_TOLERANCE, NLL, SEQUENCE_RATIOS, TOKEN_RATIOS } from './gradients.ts'
 import { outputs, spoil } from './spoil.ts'
 import { OPTIMIZER } from './training.ts'
+import { messageOf } from '../../run/told-error.ts'
 
 type PatchKernel = (name: string, wgsl: string) => string
 /** Makes the engine on trial with its kernels patched. */
@@ -229,7 +230,7 @@ export async function plantedCases(make: MakePatched, expected: Expected): Promi
           )
         } catch (error) {
           // A kernel that does not compile proves nothing; any other complaint is of wrong results.
-          const message = error instanceof Error ? error.message : String(error)
+          const message = messageOf(error)
           checks.check(!message.startsWith('WebGPU'), message)
         } finally {
           engine.dispose()

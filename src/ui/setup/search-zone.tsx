@@ -8,6 +8,7 @@ import { howMany, whole } from '../../store/format.ts'
 import type { Searching } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { download } from '../share/download.ts'
+import { messageOf } from '../../run/told-error.ts'
 
 const example = () =>
   `{"url": "${location.origin}/search?format=json&q={query}",\n "results": "results", "snippet": "content", "link": "url"}`
@@ -37,7 +38,7 @@ export function SearchZone() {
         words: `Saved ${whole(queries)} recorded queries as cassette.json.`,
       })
     } catch (error) {
-      setSaved({ failed: true, words: error instanceof Error ? error.message : String(error) })
+      setSaved({ failed: true, words: messageOf(error) })
     }
   }
   return (

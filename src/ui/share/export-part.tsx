@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { writeRunFile } from '../../run/export.ts'
+import { messageOf } from '../../run/told-error.ts'
 import { bytes } from '../../store/format.ts'
 import type { RunView } from '../../store/run-view.ts'
 import { useApplication } from '../context.ts'
@@ -34,7 +35,7 @@ export function ExportPart({ view: { source, file, whole } }: { readonly view: R
     } catch (error) {
       setOutcome({
         kind: 'failed',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       })
     }
   }

@@ -1,4 +1,5 @@
 import { madeWith } from '../../run/engine-choice.ts'
+import { messageOf } from '../../run/told-error.ts'
 import type { RunView } from '../../store/run-view.ts'
 import { isBusy } from '../../store/training-state.ts'
 import { ComparedWords } from '../bar/compared-words.tsx'
@@ -21,7 +22,7 @@ export function RerunPart({ view }: { readonly view: RunView }) {
     training.rerun(view).catch((error: unknown) => {
       training.say({
         title: 'It could not be run again',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
         wayOut: 'Start a run with its settings: the same seed gives the same run.',
       })
     })

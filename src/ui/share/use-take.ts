@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { sorted, type DroppedFile } from '../../store/dropped-files.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
+import { messageOf } from '../../run/told-error.ts'
 
 /**
  * Takes what was dropped or picked: runs and experiments are read and shown, official files go to
@@ -31,9 +32,7 @@ export function useTake(imported: () => void): (files: readonly DroppedFile[]) =
             String(shownValue(draft, checked, 'suite.id')),
           )
         } catch (error) {
-          refuse(
-            `The browser could not read the file: ${error instanceof Error ? error.message : String(error)}.`,
-          )
+          refuse(`The browser could not read the file: ${messageOf(error)}.`)
         }
       }
     },

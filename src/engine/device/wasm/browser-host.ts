@@ -7,6 +7,7 @@ import { startWorker, whatBroke } from '../start-worker.ts'
 import { hasRelaxedSimd } from './host.ts'
 import type { ThreadPlace, WasmHost } from './host.ts'
 import script from './thread.ts?worker&url'
+import { messageOf } from '../../../run/told-error.ts'
 
 const ADDRESSES = {
   relaxed: { own: relaxed, shared: relaxedShared },
@@ -78,12 +79,7 @@ async function startThread(
         worker.postMessage(place)
       } catch (cause) {
         clearTimeout(late)
-        reject(
-          new Error(
-            `memory cannot be shared with a thread (${cause instanceof Error ? cause.message : String(cause)})`,
-            { cause },
-          ),
-        )
+        reject(new Error(`memory cannot be shared with a thread (${messageOf(cause)})`, { cause }))
       }
     })
   } catch (error) {

@@ -6,7 +6,7 @@
 import type { Device } from '../device.ts'
 import type { EngineInfo } from '../../engine.ts'
 import { WASM_BYTES } from '../../../run/memory-need.ts'
-import { ToldError } from '../../../run/told-error.ts'
+import { ToldError, messageOf } from '../../../run/told-error.ts'
 import { Core } from './core.ts'
 import { decodeKernels } from './decode-kernels.ts'
 import { Heap } from './heap.ts'
@@ -111,8 +111,8 @@ async function quickest(
         }
       } catch (error) {
         causes.push(error)
-        alone ??= threads > 1 ? wordsOf(error) : undefined
-        unrelaxed ??= wordsOf(error)
+        alone ??= threads > 1 ? messageOf(error) : undefined
+        unrelaxed ??= messageOf(error)
         // Another build has no other threads.
         if (error instanceof ThreadsError) break
       }
@@ -120,8 +120,6 @@ async function quickest(
   }
   throw causes[0]
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Memory or threads that share it are not to be had. */
 class ThreadsError extends ToldError {
@@ -151,7 +149,7 @@ async function start(host: WasmHost, build: WasmBuild, threads: number): Promise
   if (failed !== undefined) {
     // Those that stand ready wait for one that will not come.
     for (const end of ends) end()
-    throw new ThreadsError(wordsOf(failed.reason), { cause: failed.reason })
+    throw new ThreadsError(messageOf(failed.reason), { cause: failed.reason })
   }
   kernels.join(control, 0, threads)
   return { build, threads, memory, heap, kernels, ends, lost }
@@ -162,6 +160,6 @@ function memoryOf(shared: boolean): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES, shared })
   } catch (cause) {
-    throw new ThreadsError(wordsOf(cause), { cause })
+    throw new ThreadsError(messageOf(cause), { cause })
   }
 }

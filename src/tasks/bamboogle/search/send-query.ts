@@ -3,6 +3,7 @@
  */
 import type { Send } from './search-endpoint.ts'
 import { RECORDER_LIMITS } from './search-recorder.ts'
+import { messageOf } from '../../../run/told-error.ts'
 
 async function bounded(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
   if (body === null) return ''
@@ -46,7 +47,7 @@ export function sendBy(fetch: typeof globalThis.fetch): Send {
         ok: false,
         error: late
           ? `the endpoint did not answer within ${RECORDER_LIMITS.milliseconds / 1000} seconds`
-          : `the endpoint could not be reached (${problem instanceof Error ? problem.message : String(problem)})`,
+          : `the endpoint could not be reached (${messageOf(problem)})`,
       }
     }
   }
