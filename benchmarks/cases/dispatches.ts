@@ -21,7 +21,7 @@ interface Count {
 async function generate(policy: Policy, sequences: number, maxTokens: number): Promise<void> {
   const rollout = policy.open({ temperature: 1, topK: 0, topP: 1, maxTokens, stop: [] })
   for (let index = 0; index < sequences; index++)
-    rollout.add(Int32Array.of(index), { seed: 1, stream: 0, update: 0, sequence: [index, 0] })
+    rollout.add(Int32Array.of(index), [{ seed: 1, stream: 0, update: 0, sequence: [index, 0] }])
   await rollout.next()
   rollout.close()
 }

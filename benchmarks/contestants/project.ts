@@ -183,7 +183,7 @@ async function decoding(engine: Engine, shape: Shape): Promise<() => Promise<Don
   const generate = async (maxTokens: number) => {
     const rollout = policy.open({ temperature: 0, topK: 0, topP: 1, maxTokens, stop: [] })
     prompts.forEach((token, index) =>
-      rollout.add(Int32Array.of(token), { seed: 1, stream: 0, update: 0, sequence: [index, 0] }),
+      rollout.add(Int32Array.of(token), [{ seed: 1, stream: 0, update: 0, sequence: [index, 0] }]),
     )
     const segments = await rollout.next()
     rollout.close()

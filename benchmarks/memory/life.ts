@@ -43,7 +43,7 @@ async function live(policy: Policy, update: number): Promise<void> {
     (_, at) => (at * 7 + update) % MODEL.vocab,
   )
   for (let index = 0; index < SEQUENCES; index++)
-    rollout.add(prompt, { seed: 1, stream: 0, update, sequence: [index, 0] })
+    rollout.add(prompt, [{ seed: 1, stream: 0, update, sequence: [index, 0] }])
   const segments = await rollout.next()
   rollout.close()
   const sequences = segments.map(({ tokens }, index) => {

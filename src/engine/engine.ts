@@ -125,29 +125,21 @@ export interface Segment {
 }
 
 /**
- * A set of growing sequences over one policy. Sequences are runnable after `add`, `fork` and
- * `append`; `next` runs them until they stop. Everything but `next` may be called while it runs: a
+ * A set of growing sequences over one policy. Sequences are runnable after `add` and `append`;
+ * `next` runs them until they stop. Everything but `next` may be called while it runs: a
  * sequence that becomes runnable then joins the others between two of their tokens, or runs with
  * the following `next`. What a sequence generates does not depend on who else runs or when it
  * joined. Weights must not change while a rollout is open.
  */
 export interface Rollout {
   /**
-   * A new sequence with this prompt (at least one token). Throws RangeError when it does not fit
-   * the context.
+   * New sequences with this prompt (at least one token), one a key, in the order of the keys. The
+   * prompt is computed once for all of them, and from there each goes its own way. Throws
+   * RangeError when it does not fit the context.
    */
-  add(prompt: Int32Array, key: SampleKey): SequenceId
-  /**
-   * New sequences that share everything `id` holds so far (before it has generated anything since
-   * its last prompt). `id` itself does not run unless it is given a key through `append`; release
-   * it when done.
-   */
-  fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[]
-  /**
-   * Adds observed tokens to a stopped sequence and makes it runnable again; draws go on with `key`
-   * when given.
-   */
-  append(id: SequenceId, observation: Int32Array, key?: SampleKey): void
+  add(prompt: Int32Array, keys: readonly SampleKey[]): SequenceId[]
+  /** Adds observed tokens to a stopped sequence and makes it runnable again. */
+  append(id: SequenceId, observation: Int32Array): void
   /** Tokens that still fit behind what the sequence holds. */
   remainingTokens(id: SequenceId): number
   /**

@@ -140,7 +140,7 @@ async function decoding(engine: Engine): Promise<Lap> {
         stop: [],
       })
       for (let i = 0; i < DECODED.sequences; i += 1)
-        rollout.add(Int32Array.of(i), { seed: 1, stream: 0, update: 0, sequence: [i, 0] })
+        rollout.add(Int32Array.of(i), [{ seed: 1, stream: 0, update: 0, sequence: [i, 0] }])
       const segments = await rollout.next()
       rollout.close()
       const all = segments.flatMap(({ logProbs }) => [...logProbs])

@@ -65,7 +65,7 @@ export async function measuredStep(engine: Engine, clock: () => number): Promise
         stop: [],
       })
       for (let i = 0; i < SEQUENCES; i += 1)
-        rollout.add(Int32Array.of(1 + i), { seed: 1, stream: 0, update: 0, sequence: [i, 0] })
+        rollout.add(Int32Array.of(1 + i), [{ seed: 1, stream: 0, update: 0, sequence: [i, 0] }])
       await rollout.next()
       rollout.close()
       return clock() - began

@@ -1,12 +1,12 @@
 /**
- * A conversation as the training loop has them: prompts, forks that share one, segments,
+ * A conversation as the training loop has them: prompts, sequences that share one, segments,
  * observations in between, several rounds. A script says what to add; playing it on any engine
  * gives every sequence's tokens and what was said of each.
  */
-import { defined } from '../../run/at.ts'
+import { at, defined } from '../../run/at.ts'
 import type { Policy, SampleKey, Sampling, Segment } from '../engine.ts'
 
-/** One sequence of a script. Those with the same prompt object may be forked from one. */
+/** One sequence of a script. Those with the same prompt object may be added in one call. */
 export interface Line {
   readonly prompt: Int32Array
   readonly key: SampleKey
@@ -28,18 +28,15 @@ export interface Transcript {
 export interface Playing {
   /** Lines are added in this order of indices; absent, in their own order. */
   readonly order?: readonly number[]
-  /**
-   * Whether lines that share a prompt object are forked from one sequence instead of added one by
-   * one.
-   */
-  readonly forked?: boolean
+  /** Whether lines that share a prompt object are added in one call instead of one by one. */
+  readonly shared?: boolean
 }
 
 export async function play(
   policy: Policy,
   sampling: Sampling,
   lines: readonly Line[],
-  { order = lines.map((_, index) => index), forked = false }: Playing = {},
+  { order = lines.map((_, index) => index), shared = false }: Playing = {},
 ): Promise<Transcript[]> {
   const rollout = policy.open(sampling)
   try {
@@ -51,17 +48,17 @@ export async function play(
       entropies: [] as number[],
       reasons: [] as Segment['reason'][],
     }))
-    const sources = new Map<Int32Array, number>()
     for (const index of order) {
-      const [line, state] = [lines[index], states[index]]
-      if (!line || !state) throw new RangeError(`the script has no line ${index}`)
-      if (!forked) {
-        state.id = rollout.add(line.prompt, line.key)
-        continue
-      }
-      const source = sources.get(line.prompt) ?? rollout.add(line.prompt, line.key)
-      sources.set(line.prompt, source)
-      state.id = defined(rollout.fork(source, [line.key])[0], 'fork')
+      // It came with an earlier line of its prompt.
+      if (at(states, index, 'states').id >= 0) continue
+      const { prompt } = at(lines, index, 'lines')
+      const together = shared ? order.filter((other) => lines[other]?.prompt === prompt) : [index]
+      const ids = rollout.add(
+        prompt,
+        together.map((number) => at(lines, number, 'lines').key),
+      )
+      for (const [place, number] of together.entries())
+        at(states, number, 'states').id = at(ids, place, 'ids')
     }
     for (let round = 0; ; round++) {
       for (const segment of await rollout.next()) {

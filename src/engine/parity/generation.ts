@@ -94,9 +94,9 @@ export function generationCase(
       withPolicies(engines, config, seed, async (subject, oracle) => {
         const checks = new Checks()
         const lines = script(config, seed)
-        const mine = await play(subject, sampling, lines, { forked: true })
+        const mine = await play(subject, sampling, lines, { shared: true })
         const worst = await againstScores(subject, mine, checks)
-        const theirs = await play(oracle, sampling, lines, { forked: true })
+        const theirs = await play(oracle, sampling, lines, { shared: true })
         let generated = 0
         const reasons = new Set<string>()
         for (const [index, { tokens, reasons: own, at }] of mine.entries()) {
@@ -153,7 +153,7 @@ function batchingCase({ subject }: Engines, config: ModelConfig, seed: number): 
           'added in another order',
           await play(policy, EVERYTHING, lines, { order: [4, 6, 0, 5, 2, 1, 3] }),
         )
-        same('forked from shared prompts', await play(policy, EVERYTHING, lines, { forked: true }))
+        same('with shared prompts', await play(policy, EVERYTHING, lines, { shared: true }))
         const alone: Transcript[] = []
         for (const line of lines) alone.push(...(await play(policy, EVERYTHING, [line])))
         same('each alone', alone)
@@ -166,7 +166,7 @@ function batchingCase({ subject }: Engines, config: ModelConfig, seed: number): 
           ),
         )
         return checks.outcome(
-          'again, in another order, forked, alone and among others: the same bits',
+          'again, in another order, sharing prompts, alone and among others: the same bits',
         )
       } finally {
         policy.dispose()

@@ -108,10 +108,10 @@ async function updateCheck(oracle: Policy, loss: LossConfig, batch: PolicyBatch)
 }
 
 async function generationCheck(oracle: Policy, sampling: Sampling): Promise<Check> {
-  const theirs = await play(oracle, sampling, lines(), { forked: true })
+  const theirs = await play(oracle, sampling, lines(), { shared: true })
   return {
     async ask(policy) {
-      const mine = await play(policy, sampling, lines(), { forked: true })
+      const mine = await play(policy, sampling, lines(), { shared: true })
       for (const [index, { tokens, logProbs, entropies }] of theirs.entries()) {
         const other = mine[index]
         if (!other || !sameBits(tokens, other.tokens)) return `tokens of sequence ${index}`

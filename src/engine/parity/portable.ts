@@ -59,7 +59,7 @@ export async function fingerprint(engine: Engine): Promise<string> {
   for (const { data } of (await policy.snapshot()).weights.values()) parts.push(data)
   const rollout = policy.open({ temperature: 0.9, topK: 40, topP: 0.95, maxTokens: 20, stop: [1] })
   drawTokens(MODEL, 9, [5, 9, 2, 17]).forEach((prompt, index) =>
-    rollout.add(prompt, { seed: 4, stream: 0, update: 0, sequence: [index, 0] }),
+    rollout.add(prompt, [{ seed: 4, stream: 0, update: 0, sequence: [index, 0] }]),
   )
   for (const { tokens, logProbs, entropies } of await rollout.next())
     parts.push(tokens, logProbs, entropies)

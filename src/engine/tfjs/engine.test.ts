@@ -69,13 +69,12 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
         await policy.update(batch(6, 2), loss, OPTIMIZER)
       }
       const rollout = policy.open(SAMPLING)
-      const source = rollout.add(Int32Array.of(1, 2, 3), key(0))
-      const [first = -1] = rollout.fork(source, [key(1), key(2)])
+      const [gone = -1, first = -1] = rollout.add(Int32Array.of(1, 2, 3), [0, 1, 2].map(key))
+      rollout.release(gone)
       await rollout.next()
       rollout.append(first, Int32Array.of(7))
       await rollout.next()
-      rollout.append(first, Int32Array.of(8), key(5))
-      rollout.release(source)
+      rollout.append(first, Int32Array.of(8))
       rollout.close()
       await policy.restore(await policy.snapshot())
     }
@@ -131,37 +130,35 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
   it('generates as the seam says', async () => {
     const policy = await engine.createPolicy(MODEL, { seed: 3 })
     const rollout = policy.open(SAMPLING)
-    expect(() => rollout.add(new Int32Array(), key(0))).toThrow(RangeError)
-    expect(() => rollout.add(new Int32Array(MODEL.context + 1), key(0))).toThrow(
+    expect(() => rollout.add(new Int32Array(), [key(0)])).toThrow(RangeError)
+    expect(() => rollout.add(new Int32Array(MODEL.context + 1), [key(0)])).toThrow(
       `${MODEL.context + 1} tokens do not fit a context of ${MODEL.context}`,
     )
 
-    const source = rollout.add(Int32Array.of(1, 2, 3), key(0))
-    const forks = rollout.fork(source, [key(1), key(2)])
-    const long = rollout.add(new Int32Array(MODEL.context - 2).fill(3), key(3))
+    const prompt = Int32Array.of(1, 2, 3)
+    const ids = rollout.add(prompt, [key(1), key(2), key(1)])
+    const [first = -1, second = -1] = ids
+    expect(rollout.add(prompt, [])).toEqual([])
+    const [long = -1] = rollout.add(new Int32Array(MODEL.context - 2).fill(3), [key(3)])
     const segments = await rollout.next()
     expect(segments.map(({ id, reason }) => [id, reason])).toEqual([
-      ...forks.map((id) => [id, 'length']),
+      ...ids.map((id) => [id, 'length']),
       [long, 'context'],
     ])
+    expect(segments[2]?.tokens).toEqual(segments[0]?.tokens)
+    expect(segments[1]?.tokens).not.toEqual(segments[0]?.tokens)
     expect(rollout.remainingTokens(long)).toBe(0)
     expect(() => rollout.append(long, Int32Array.of(1))).toThrow(RangeError)
     expect(await rollout.next()).toEqual([])
 
-    const [fork = -1] = forks
-    expect(rollout.remainingTokens(fork)).toBe(MODEL.context - 3 - SAMPLING.maxTokens)
-    expect(() => rollout.fork(fork, [key(4)])).toThrow('append to it first')
-    rollout.append(fork, Int32Array.of(5))
-    const twins = rollout.fork(fork, [key(6), key(6)])
-    const [one, two] = await rollout.next()
-    expect([one?.id, two?.id]).toEqual(twins)
-    expect(one?.tokens).toEqual(two?.tokens)
+    expect(rollout.remainingTokens(first)).toBe(MODEL.context - 3 - SAMPLING.maxTokens)
+    rollout.append(second, Int32Array.of(5))
+    rollout.append(first, Int32Array.of(5))
+    expect((await rollout.next()).map(({ id }) => id)).toEqual([first, second])
 
-    rollout.append(source, Int32Array.of(4), key(7))
-    expect((await rollout.next()).map(({ id }) => id)).toEqual([source])
-    rollout.release(source)
-    expect(() => rollout.remainingTokens(source)).toThrow(
-      `Sequence ${source} is not part of this rollout`,
+    rollout.release(first)
+    expect(() => rollout.remainingTokens(first)).toThrow(
+      `Sequence ${first} is not part of this rollout`,
     )
     rollout.close()
     policy.dispose()
@@ -170,7 +167,7 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
   it('stops generating when it is told to', async () => {
     const policy = await engine.createPolicy(MODEL, { seed: 3 })
     const rollout = policy.open(SAMPLING)
-    rollout.add(Int32Array.of(1), key(0))
+    rollout.add(Int32Array.of(1), [key(0)])
     const controller = new AbortController()
     const running = rollout.next(controller.signal)
     controller.abort(new Error('enough'))

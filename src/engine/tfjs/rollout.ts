@@ -21,7 +21,10 @@ const BATCH_POSITIONS = 16384
 /** Tokens generated between two pauses in which the host may deliver messages, such as an abort. */
 const PAUSE_EVERY = 8
 
-/** What a sequence holds. Forks share it until they run; it is never changed, only replaced. */
+/**
+ * What a sequence holds. Those of one prompt share it until they run; it is never changed, only
+ * replaced.
+ */
 interface CachedPrompt {
   /** Keys and values of the first `cached` tokens, [1, kvHeads, cached, headDim] a layer. */
   readonly cache: readonly KeysValues[]
@@ -35,8 +38,7 @@ interface CachedPrompt {
 interface Sequence {
   readonly id: SequenceId
   prompt: CachedPrompt
-  /** Names the next draws; only with a key does a sequence ever run. */
-  key: SampleKey | undefined
+  readonly key: SampleKey
   runnable: boolean
 }
 
@@ -66,24 +68,14 @@ export class TfjsRollout implements Rollout {
     this.#sampling = sampling
   }
 
-  add(prompt: Int32Array, key: SampleKey): SequenceId {
+  add(prompt: Int32Array, keys: readonly SampleKey[]): SequenceId[] {
     if (prompt.length === 0) throw new RangeError('A prompt needs at least one token')
     this.#mustFit(prompt.length)
-    return this.#insert({ cache: [], cached: 0, pending: prompt.slice(), users: 0 }, key)
+    const shared: CachedPrompt = { cache: [], cached: 0, pending: prompt.slice(), users: 0 }
+    return keys.map((key) => this.#insert(shared, key))
   }
 
-  fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[] {
-    const sequence = this.#sequence(id)
-    if (!sequence.runnable && sequence.key)
-      throw new Error(
-        `Sequence ${id} has generated since its last prompt and cannot be forked; append to it first`,
-      )
-    sequence.key = undefined
-    sequence.runnable = false
-    return keys.map((key) => this.#insert(sequence.prompt, key))
-  }
-
-  append(id: SequenceId, observation: Int32Array, key?: SampleKey): void {
+  append(id: SequenceId, observation: Int32Array): void {
     const sequence = this.#sequence(id)
     const { cache, cached, pending } = sequence.prompt
     this.#mustFit(cached + pending.length + observation.length)
@@ -91,8 +83,7 @@ export class TfjsRollout implements Rollout {
     longer.set(pending)
     longer.set(observation, pending.length)
     this.#replace(sequence, { cache: cache.map(share), cached, pending: longer, users: 0 })
-    sequence.key = key ?? sequence.key
-    sequence.runnable = sequence.key !== undefined
+    sequence.runnable = true
   }
 
   remainingTokens(id: SequenceId): number {
@@ -219,8 +210,7 @@ export class TfjsRollout implements Rollout {
       }
     })
     const rows = sequences.map((sequence): Row => {
-      const { prompt, key, id } = sequence
-      if (!key) throw new Error(`Sequence ${id} has no sample key`)
+      const { prompt, key } = sequence
       const columns = Array.from({ length: cached + width }, (_, column) =>
         column < prompt.cached || (column >= cached && column < cached + prompt.pending.length)
           ? 1

@@ -11,7 +11,7 @@ import type { WebgpuDevice } from '../device/webgpu/device.ts'
 import type { Policy, Rollout, SampleKey, Sampling, Segment } from '../engine.ts'
 import { Random } from '../random.ts'
 import { TransformerPolicy } from './policy.ts'
-import { ODD, livelyWeights, randomTokens } from './testing.ts'
+import { ODD, addOne, livelyWeights, randomTokens } from './testing.ts'
 
 const sampling: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 14, stop: [3, 4, 5] }
 const keyOf = (name: number): SampleKey => ({ seed: 5, stream: 0, update: 9, sequence: [name, 1] })
@@ -68,7 +68,7 @@ afterAll(() => {
 async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> {
   const rollout = policy.open(sampling)
   const running = new Map(
-    all.map((script) => [rollout.add(script.prompt, keyOf(script.name)), script]),
+    all.map((script) => [addOne(rollout, script.prompt, keyOf(script.name)), script]),
   )
   const heard = new Map<number, unknown[]>(all.map(({ name }) => [name, []]))
   for (let segments = await rollout.next(); segments.length > 0; segments = await rollout.next()) {
@@ -86,8 +86,8 @@ async function inWaves(all: readonly Script[]): Promise<Map<number, unknown[]>> 
 }
 
 /**
- * Sequences arrive at random moments, alone or as forks, also while `next` runs; tools answer after
- * a random number of calls.
+ * Sequences arrive at random moments, alone or several of a prompt, also while `next` runs; tools
+ * answer after a random number of calls.
  */
 async function atRandom(all: readonly Script[], seed: number): Promise<Map<number, unknown[]>> {
   const random = new Random(seed, 0)
@@ -97,13 +97,20 @@ async function atRandom(all: readonly Script[], seed: number): Promise<Map<numbe
   const coming = random.shuffle([...all])
   let answers: { id: number; observed: Int32Array; wait: number }[] = []
   const arrive = (most: number): void => {
-    for (const script of coming.splice(0, random.int(most + 1))) {
-      const id = rollout.add(script.prompt, keyOf(script.name))
-      if (random.int(2) === 0) owners.set(id, script)
-      else {
-        for (const fork of rollout.fork(id, [keyOf(script.name)])) owners.set(fork, script)
-        if (random.int(2) === 0) rollout.release(id)
-      }
+    let arriving = coming.splice(0, random.int(most + 1))
+    while (arriving.length > 0) {
+      const { prompt } = defined(arriving[0], 'arriving')
+      // Some come with those of their prompt, and behind one that is gone before it ran.
+      const alone = random.int(2) === 0
+      const together = arriving.filter((script, at) =>
+        alone ? at === 0 : script.prompt === prompt,
+      )
+      arriving = arriving.filter((script) => !together.includes(script))
+      const names = together.map(({ name }) => name)
+      const gone = random.int(2) === 0 ? [-1] : []
+      const ids = rollout.add(prompt, [...gone, ...names].map(keyOf))
+      for (const id of ids.splice(0, gone.length)) rollout.release(id)
+      for (const [index, id] of ids.entries()) owners.set(id, defined(together[index], 'together'))
     }
   }
   while (coming.length > 0 || answers.length > 0 || owners.size > 0) {
@@ -158,8 +165,8 @@ describe('continuous batching', () => {
       const rollout = policy.open({ ...sampling, stop: [] })
       return [
         rollout,
-        rollout.add(new Int32Array(ODD.context - 3).fill(7), keyOf(1)),
-        rollout.add(Int32Array.of(1, 2), keyOf(2)),
+        addOne(rollout, new Int32Array(ODD.context - 3).fill(7), keyOf(1)),
+        addOne(rollout, Int32Array.of(1, 2), keyOf(2)),
       ]
     }
     const [whole] = open()
@@ -169,7 +176,6 @@ describe('continuous batching', () => {
     const first = await rollout.next(undefined, 1)
     expect(first.map(({ id }) => id)).toEqual([short])
     expect(() => rollout.append(long, Int32Array.of(1))).toThrow(/is generating/)
-    expect(() => rollout.fork(long, [keyOf(3)])).toThrow(/is generating/)
     rollout.release(short)
     const second = await rollout.next(undefined, 1)
     expect(second.map(({ id }) => id)).toEqual([long])
@@ -181,20 +187,20 @@ describe('continuous batching', () => {
   it('takes in whoever becomes ready while it runs, and forgets whoever is released', async () => {
     const rollout = policy.open({ ...sampling, stop: [] })
     const [first, second] = [
-      rollout.add(Int32Array.of(1, 2), keyOf(1)),
-      rollout.add(Int32Array.of(3), keyOf(2)),
+      addOne(rollout, Int32Array.of(1, 2), keyOf(1)),
+      addOne(rollout, Int32Array.of(3), keyOf(2)),
     ]
     const running = rollout.next()
     await new Promise((resolve) => setTimeout(resolve))
     // The newcomer takes over the place of the one that goes.
-    const third = rollout.add(Int32Array.of(5, 6, 7, 8, 9, 10), keyOf(3))
+    const third = addOne(rollout, Int32Array.of(5, 6, 7, 8, 9, 10), keyOf(3))
     rollout.release(first)
     const segments = await running
     expect(segments.map(({ id }) => id)).toEqual([second, third])
     rollout.close()
     const apart = policy.open({ ...sampling, stop: [] })
-    apart.add(Int32Array.of(3), keyOf(2))
-    apart.add(Int32Array.of(5, 6, 7, 8, 9, 10), keyOf(3))
+    apart.add(Int32Array.of(3), [keyOf(2)])
+    apart.add(Int32Array.of(5, 6, 7, 8, 9, 10), [keyOf(3)])
     expect(segments.map(bits)).toEqual((await apart.next()).map(bits))
     apart.close()
   })
@@ -202,7 +208,7 @@ describe('continuous batching', () => {
   it('rejects when it is closed meanwhile, and leaves the policy fit for the next', async () => {
     const begin = (): [Rollout, Promise<Segment[]>] => {
       const rollout = policy.open({ ...sampling, maxTokens: 40, stop: [] })
-      for (let name = 0; name < 5; name++) rollout.add(Int32Array.of(1, 2, name), keyOf(name))
+      for (let name = 0; name < 5; name++) rollout.add(Int32Array.of(1, 2, name), [keyOf(name)])
       return [rollout, rollout.next()]
     }
     const [whole, all] = begin()
@@ -222,7 +228,7 @@ describe('continuous batching', () => {
     const script = scripts(6).map((s) => ({ ...s, observations: [] }))
     const expected = await inWaves(script)
     const rollout = policy.open(sampling)
-    const names = new Map(script.map((s) => [rollout.add(s.prompt, keyOf(s.name)), s.name]))
+    const names = new Map(script.map((s) => [addOne(rollout, s.prompt, keyOf(s.name)), s.name]))
     const heard = new Map<number, unknown[]>()
     for (;;) {
       const abort = new AbortController()

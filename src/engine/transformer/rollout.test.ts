@@ -13,7 +13,7 @@ import { defined } from '../../run/at.ts'
 import { createWebgpuDevice } from '../device/webgpu/device.ts'
 import { Random } from '../random.ts'
 import { TransformerPolicy } from './policy.ts'
-import { ODD, UNEVEN, livelyWeights, randomTokens, testEngine } from './testing.ts'
+import { ODD, UNEVEN, addOne, livelyWeights, randomTokens, testEngine } from './testing.ts'
 
 const sampling: Sampling = { temperature: 1, topK: 0, topP: 1, maxTokens: 12, stop: [3, 4, 5] }
 const keyOf = (name: number): SampleKey => ({ seed: 1, stream: 2, update: 3, sequence: [name, 7] })
@@ -56,7 +56,7 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
     const held = new Map<SequenceId, number[]>()
     for (const length of [1, 2, 9, 17, 5, 30, 3, 12, 8]) {
       const prompt = randomTokens(random, length, config.vocab)
-      held.set(rollout.add(prompt, keyOf(length)), [...prompt])
+      held.set(addOne(rollout, prompt, keyOf(length)), [...prompt])
     }
     for (let turn = 0; turn < 3; turn++) {
       const segments = await rollout.next()
@@ -103,7 +103,7 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
       const rollout = policy.open(sampling)
       const names = new Map(
         order.map((index) => [
-          rollout.add(defined(prompts[index], 'prompts'), keyOf(index)),
+          addOne(rollout, defined(prompts[index], 'prompts'), keyOf(index)),
           index,
         ]),
       )
@@ -127,45 +127,57 @@ describe.each(['quad', 'alone'] as const)('kernels that share loads: %s', (shari
     policy.dispose()
   })
 
-  it('gives forks the bits that their prompt gives without sharing', async () => {
+  it.each([14, 1])(
+    'gives sequences of one prompt the bits that they have alone, %i tokens',
+    async (length) => {
+      const policy = await livelyPolicy(engine)
+      const prompt = randomTokens(new Random(8, 0), length, ODD.vocab)
+      const names = [1, 2, 3, 4]
+      const apart = policy.open(sampling)
+      for (const name of names) addOne(apart, prompt, keyOf(name))
+      const expected = (await apart.next()).map(bits)
+      apart.close()
+
+      const rollout = policy.open(sampling)
+      const ids = rollout.add(prompt, names.map(keyOf))
+      expect(ids).toHaveLength(names.length)
+      expect(rollout.add(prompt, [])).toEqual([])
+      const segments = await rollout.next()
+      expect(segments.map(({ id }) => id)).toEqual(ids)
+      expect(segments.map(bits)).toEqual(expected)
+      rollout.close()
+      policy.dispose()
+    },
+  )
+
+  it('computes a shared prompt also where the first of its sequences is gone, or observes, before any ran', async () => {
     const policy = await livelyPolicy(engine)
-    const random = new Random(8, 0)
-    const prompt = randomTokens(random, 14, ODD.vocab)
+    const prompt = Int32Array.of(10, 11, 12)
+    const longer = Int32Array.of(10, 11, 12, 20, 21)
     const apart = policy.open(sampling)
-    for (const name of [1, 2, 3, 4]) apart.add(prompt, keyOf(name))
+    addOne(apart, longer, keyOf(1))
+    addOne(apart, prompt, keyOf(2))
+    addOne(apart, longer, keyOf(3))
     const expected = (await apart.next()).map(bits)
     apart.close()
 
-    const rollout = policy.open(sampling)
-    const base = rollout.add(prompt, keyOf(99))
-    const [one = -1, two = -1] = rollout.fork(base, [keyOf(1), keyOf(2)])
-    const [three] = rollout.fork(two, [keyOf(3)])
-    rollout.append(two, new Int32Array(), keyOf(2))
-    rollout.append(base, new Int32Array(), keyOf(4))
-    const segments = await rollout.next()
-    expect(segments.map(({ id }) => id)).toEqual([base, one, two, three])
-    const [last, ...firsts] = segments.map(bits)
-    expect([...firsts, last]).toEqual(expected)
-    expect(() => rollout.fork(one, [keyOf(5)])).toThrow(/append to it first/)
-    rollout.close()
-    policy.dispose()
-  })
-
-  it('forks after an observation, from a base that is released before anything ran', async () => {
-    const policy = await livelyPolicy(engine)
-    const rollout = policy.open(sampling)
-    const base = rollout.add(Int32Array.of(10, 11, 12), keyOf(1))
-    const first = await only(rollout)
-    rollout.append(base, Int32Array.of(20, 21))
-    const forks = rollout.fork(base, [keyOf(2), keyOf(3)])
-    rollout.release(base)
-    const segments = await rollout.next()
-    expect(segments.map(({ id }) => id)).toEqual(forks)
-    rollout.close()
-    const whole = policy.open(sampling)
-    whole.add(Int32Array.of(10, 11, 12, ...first.tokens, 20, 21), keyOf(3))
-    expect(bits(await only(whole))).toEqual(bits(segments[1] ?? first))
-    whole.close()
+    const play = async (ready: (rollout: Rollout, ids: readonly SequenceId[]) => void) => {
+      const rollout = policy.open(sampling)
+      const ids = rollout.add(prompt, [1, 2, 3].map(keyOf))
+      ready(rollout, ids)
+      const segments = await rollout.next()
+      rollout.close()
+      return segments.map(bits)
+    }
+    const observed = await play((rollout, [first = -1, , third = -1]) => {
+      for (const id of [first, third]) rollout.append(id, Int32Array.of(20, 21))
+    })
+    expect(observed).toEqual(expected)
+    const left = await play((rollout, [first = -1, , third = -1]) => {
+      rollout.release(first)
+      rollout.append(third, Int32Array.of(20, 21))
+    })
+    expect(left).toEqual(expected.slice(1))
     policy.dispose()
   })
 })
@@ -185,7 +197,8 @@ describe('a rollout', () => {
       settings: Partial<Sampling>,
     ): Promise<[string, number, number]> => {
       const rollout = policy.open({ ...sampling, stop: [], ...settings })
-      const id = rollout.add(
+      const id = addOne(
+        rollout,
         Int32Array.from({ length: prompt }, (_, index) => index),
         keyOf(1),
       )
@@ -205,28 +218,28 @@ describe('a rollout', () => {
 
   it('goes on after a tool wait as if it had been one prompt', async () => {
     const rollout = policy.open({ ...sampling, temperature: 0, maxTokens: 5, stop: [] })
-    const id = rollout.add(Int32Array.of(1, 2, 3), keyOf(1))
+    const id = addOne(rollout, Int32Array.of(1, 2, 3), keyOf(1))
     const first = await only(rollout)
     expect(await rollout.next()).toEqual([])
     rollout.append(id, Int32Array.of(7, 8))
     const second = await only(rollout)
     rollout.release(id)
-    rollout.add(Int32Array.of(1, 2, 3, ...first.tokens, 7, 8), keyOf(2))
+    rollout.add(Int32Array.of(1, 2, 3, ...first.tokens, 7, 8), [keyOf(2)])
     expect(bits(await only(rollout))).toEqual(bits(second))
     rollout.close()
   })
 
   it('refuses what does not fit or does not exist, naming it', async () => {
     const rollout = policy.open(sampling)
-    expect(() => rollout.add(new Int32Array(), keyOf(1))).toThrow(RangeError)
-    expect(() => rollout.add(new Int32Array(ODD.context + 1), keyOf(1))).toThrow(/context of 64/)
-    expect(() => rollout.add(Int32Array.of(ODD.vocab), keyOf(1))).toThrow(/vocabulary of 101/)
-    const id = rollout.add(new Int32Array(ODD.context - 2), keyOf(1))
+    expect(() => rollout.add(new Int32Array(), [keyOf(1)])).toThrow(RangeError)
+    expect(() => rollout.add(new Int32Array(ODD.context + 1), [keyOf(1)])).toThrow(/context of 64/)
+    expect(() => rollout.add(Int32Array.of(ODD.vocab), [keyOf(1)])).toThrow(/vocabulary of 101/)
+    const id = addOne(rollout, new Int32Array(ODD.context - 2), keyOf(1))
     expect(() => rollout.append(id, new Int32Array(3))).toThrow(/room for 2/)
     rollout.release(id)
     expect(() => rollout.append(id, new Int32Array(1))).toThrow(/no sequence/)
     rollout.close()
-    expect(() => rollout.add(new Int32Array(1), keyOf(1))).toThrow(/closed/)
+    expect(() => rollout.add(new Int32Array(1), [keyOf(1)])).toThrow(/closed/)
     await expect(rollout.next()).rejects.toThrow(/closed/)
     expect(() => policy.open({ ...sampling, topP: 0 })).toThrow(/topP/)
     expect(() => policy.open({ ...sampling, temperature: -1 })).toThrow(/temperature/)
@@ -235,9 +248,9 @@ describe('a rollout', () => {
 
   it('rejects with the signal’s reason and can be run again to the same end', async () => {
     const rollout = policy.open({ ...sampling, maxTokens: 30, stop: [] })
-    rollout.add(Int32Array.of(1, 2, 3), keyOf(1))
+    rollout.add(Int32Array.of(1, 2, 3), [keyOf(1)])
     const expected = bits(await only(rollout))
-    rollout.add(Int32Array.of(1, 2, 3), keyOf(1))
+    rollout.add(Int32Array.of(1, 2, 3), [keyOf(1)])
     const before = AbortSignal.abort(new Error('not even begun'))
     await expect(rollout.next(before)).rejects.toThrow('not even begun')
     const during = new AbortController()
@@ -251,7 +264,7 @@ describe('a rollout', () => {
   it('runs two rollouts over one policy side by side', async () => {
     const play = (name: number): [Rollout, Promise<Segment>] => {
       const rollout = policy.open(sampling)
-      rollout.add(Int32Array.of(1, 2, name), keyOf(name))
+      rollout.add(Int32Array.of(1, 2, name), [keyOf(name)])
       return [rollout, only(rollout)]
     }
     const [first, firstSegment] = play(1)
@@ -271,10 +284,9 @@ it('draws with the frequencies of its distribution', async () => {
     Array.from({ length: UNEVEN.vocab }, (_, token) => Int32Array.of(...prompt, token)),
   )
   const rollout = policy.open({ ...sampling, maxTokens: 1 })
-  const base = rollout.add(prompt, keyOf(0))
   const draws = 3000
-  rollout.fork(
-    base,
+  rollout.add(
+    prompt,
     Array.from({ length: draws }, (_, name) => keyOf(name)),
   )
   const counts = new Map<number, number>()
@@ -295,12 +307,14 @@ it('uses slots and buffers again, whatever was opened, released and closed befor
   const policy = new TransformerPolicy(device, UNEVEN, { seed: 1 })
   const cycle = async () => {
     const rollout = policy.open({ ...sampling, maxTokens: 3 })
-    const base = rollout.add(Int32Array.of(1, 2, 3), keyOf(0))
-    const forks = rollout.fork(base, [1, 2, 3, 4, 5].map(keyOf))
-    rollout.release(base)
+    const [first = -1, ...others] = rollout.add(
+      Int32Array.of(1, 2, 3),
+      [0, 1, 2, 3, 4, 5].map(keyOf),
+    )
+    rollout.release(first)
     await rollout.next()
-    for (const id of forks.slice(0, 3)) rollout.release(id)
-    rollout.add(Int32Array.of(4), keyOf(6))
+    for (const id of others.slice(0, 3)) rollout.release(id)
+    rollout.add(Int32Array.of(4), [keyOf(6)])
     await rollout.next()
     rollout.close()
   }
@@ -318,10 +332,10 @@ it('keeps what waiting sequences hold when the cache grows', async () => {
   const policy = await livelyPolicy(engine, UNEVEN)
   const play = async (crowd: number) => {
     const rollout = policy.open(sampling)
-    const id = rollout.add(Int32Array.of(8, 9, 10), keyOf(1))
+    const id = addOne(rollout, Int32Array.of(8, 9, 10), keyOf(1))
     const first = await only(rollout)
     for (let name = 0; name < crowd; name++)
-      rollout.add(Int32Array.of(name % 30, 7), keyOf(100 + name))
+      rollout.add(Int32Array.of(name % 30, 7), [keyOf(100 + name)])
     await rollout.next()
     rollout.append(id, Int32Array.of(11))
     const second = await only(rollout)

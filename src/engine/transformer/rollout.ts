@@ -4,8 +4,8 @@
  * (running-batch.ts) between two multi-step decodes, and leaves it when it stops.
  *
  * A sequence's last token is never in the cache when it starts to run: computing that token's row
- * is what gives the first distribution to draw from. A forked sequence takes over all rows before
- * that one by a copy, once its source has them.
+ * is what gives the first distribution to draw from. Of the sequences of one prompt the first
+ * computes the rows before that one, and the others take them over by a copy.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { RunningBatch } from './running-batch.ts'
@@ -16,12 +16,12 @@ import { Mutex } from '../mutex.ts'
 interface Sequence {
   readonly id: SequenceId
   readonly tokens: number[]
-  key: SampleKey
+  readonly key: SampleKey
   /**
-   * `ready` runs from the next decode on; `running` generates; `shared` has been forked and waits;
-   * `stopped` has generated since its last prompt.
+   * `ready` runs from the next decode on; `running` generates; `stopped` has generated since its
+   * last prompt.
    */
-  state: 'ready' | 'running' | 'shared' | 'stopped'
+  state: 'ready' | 'running' | 'stopped'
   /** Tokens whose keys and values are in the cache. */
   cachedLength: number
   slot?: number
@@ -71,44 +71,28 @@ export class TransformerRollout implements Rollout {
     this.#vocab = generator.vocab
   }
 
-  add(prompt: Int32Array, key: SampleKey): SequenceId {
+  add(prompt: Int32Array, keys: readonly SampleKey[]): SequenceId[] {
+    this.#open()
     if (prompt.length === 0) throw new RangeError('a prompt needs at least one token')
     this.#check(prompt, this.#context)
-    return this.#insert({ tokens: [...prompt], key }).id
-  }
-
-  fork(id: SequenceId, keys: readonly SampleKey[]): SequenceId[] {
-    const base = this.#sequence(id)
-    if (base.state === 'running')
-      throw new Error(`sequence ${id} is generating and cannot be forked`)
-    if (base.state === 'stopped')
-      throw new Error(
-        `sequence ${id} has generated since its last prompt and cannot be forked; append to it first`,
-      )
-    base.state = 'shared'
-    this.#ready.delete(base)
-    // A fork that has not run yet still has all its rows from its own source.
-    const source = base.source ?? base
-    const shared = base.source === undefined ? base.tokens.length - 1 : base.shared
-    return keys.map((key) => {
-      const sequence = this.#insert({ tokens: [...base.tokens], key })
-      if (shared > 0) {
+    const sequences = keys.map((key) => this.#insert([...prompt], key))
+    const [source, ...others] = sequences
+    const shared = prompt.length - 1
+    if (source !== undefined && shared > 0)
+      for (const sequence of others) {
         sequence.source = source
         sequence.shared = shared
         source.waiting += 1
       }
-      return sequence.id
-    })
+    return sequences.map(({ id }) => id)
   }
 
-  append(id: SequenceId, observation: Int32Array, key?: SampleKey): void {
+  append(id: SequenceId, observation: Int32Array): void {
     const sequence = this.#sequence(id)
     if (sequence.state === 'running')
       throw new Error(`sequence ${id} is generating; it observes nothing before it has stopped`)
     this.#check(observation, this.remainingTokens(id))
     for (const token of observation) sequence.tokens.push(token)
-    if (key !== undefined) sequence.key = key
-    if (sequence.state === 'shared' && key === undefined) return
     sequence.state = 'ready'
     this.#ready.add(sequence)
   }
@@ -196,8 +180,7 @@ export class TransformerRollout implements Rollout {
     return sequence
   }
 
-  #insert({ tokens, key }: { tokens: number[]; key: SampleKey }): Sequence {
-    this.#open()
+  #insert(tokens: number[], key: SampleKey): Sequence {
     const sequence: Sequence = {
       id: this.#nextId++,
       tokens,
@@ -223,15 +206,15 @@ export class TransformerRollout implements Rollout {
       throw new RangeError(`token ${unknown} is outside the vocabulary of ${this.#vocab}`)
   }
 
-  /** Gives every sequence a slot, and forked ones the rows of their sources. */
+  /** Gives every sequence a slot, and those that share a prompt the rows of their source. */
   #assignSlots(sequences: readonly Sequence[]): SlottedSequence[] {
-    const forked = sequences.flatMap((sequence) =>
+    const sharing = sequences.flatMap((sequence) =>
       sequence.source === undefined
         ? []
         : [{ sequence, source: sequence.source, shared: sequence.shared }],
     )
     const reach = new Map<Sequence, number>()
-    for (const { source, shared } of forked)
+    for (const { source, shared } of sharing)
       reach.set(source, Math.max(shared, reach.get(source) ?? 0))
     const missing = [...new Set([...reach.keys(), ...sequences])].filter(
       ({ slot }) => slot === undefined,
@@ -248,13 +231,13 @@ export class TransformerRollout implements Rollout {
     )
     for (const [source, to] of reach) source.cachedLength = Math.max(source.cachedLength, to)
     this.#generator.copy(
-      forked.map(({ sequence, source, shared }) => ({
+      sharing.map(({ sequence, source, shared }) => ({
         from: withSlot(source).slot,
         to: withSlot(sequence).slot,
         positions: shared,
       })),
     )
-    for (const { sequence, shared } of forked) {
+    for (const { sequence, shared } of sharing) {
       sequence.cachedLength = shared
       this.#detach(sequence)
     }

@@ -2,7 +2,17 @@
 import { nodeGpu } from '../../cli/node-gpu.ts'
 import { createWebgpuEngine } from '../device/webgpu/engine.ts'
 import type { WebgpuOptions } from '../device/webgpu/device.ts'
-import type { Engine, ModelConfig, PolicyBatch, PolicySequence, Weights } from '../engine.ts'
+import { at } from '../../run/at.ts'
+import type {
+  Engine,
+  ModelConfig,
+  PolicyBatch,
+  PolicySequence,
+  Rollout,
+  SampleKey,
+  SequenceId,
+  Weights,
+} from '../engine.ts'
 import { Random } from '../random.ts'
 
 export const testEngine = async (options: Omit<WebgpuOptions, 'gpu'> = {}): Promise<Engine> =>
@@ -42,6 +52,10 @@ export const UNEVEN: ModelConfig = {
 
 export const randomTokens = (random: Random, length: number, vocab: number): Int32Array =>
   Int32Array.from({ length }, () => random.word() % vocab)
+
+/** A prompt that one sequence alone begins with. */
+export const addOne = (rollout: Rollout, prompt: Int32Array, key: SampleKey): SequenceId =>
+  at(rollout.add(prompt, [key]), 0, 'ids')
 
 /**
  * Weights of deviation 0.2 and norms around 1, so that every path carries a gradient worth

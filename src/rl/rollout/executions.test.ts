@@ -44,11 +44,7 @@ function scriptedPolicy(
     return tokens
   }
   const rollout: Rollout = {
-    add: (prompt) => begin([...prompt]),
-    fork: (id, keys) => {
-      running.delete(id)
-      return keys.map(() => begin(held(id)))
-    },
+    add: (prompt, keys) => keys.map(() => begin([...prompt])),
     append: (id, observed) => {
       held(id).push(...observed)
       running.add(id)

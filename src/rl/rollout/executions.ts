@@ -4,6 +4,7 @@
  * arrives, and an execution writes on as soon as its own tools have answered.
  */
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
+import { at } from '../../run/at.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
 import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded-world.ts'
@@ -138,17 +139,12 @@ export class Executions {
       steps: [],
       records: [],
     }))
-    const [first, ...others] = plan.keys
-    if (first === undefined) return
     if (prompt.length >= this.#context) {
       for (const live of lives) this.#done.push(finish(this.#suite, live))
       return
     }
-    const id = this.#rollout.add(prompt, first)
-    const ids = [id, ...this.#rollout.fork(id, others)]
-    // A forked sequence waits until it is given a key of its own.
-    this.#rollout.append(id, new Int32Array(), first)
-    for (const [index, live] of lives.entries()) this.#live.set(ids[index] ?? id, live)
+    const ids = this.#rollout.add(prompt, plan.keys)
+    for (const [index, live] of lives.entries()) this.#live.set(at(ids, index, 'ids'), live)
     this.#news.set()
   }
 

@@ -86,12 +86,9 @@ export async function samplePlans(
   try {
     const places = new Map<SequenceId, number>()
     for (const [at, prompt] of prompts.entries()) {
-      const first = rollout.add(prompt.tokens, keyOf(prompt.task, 0))
-      const others = Array.from({ length: plans - 1 }, (_, i) => keyOf(prompt.task, i + 1))
-      for (const [index, id] of [first, ...rollout.fork(first, others)].entries())
+      const keys = Array.from({ length: plans }, (_, index) => keyOf(prompt.task, index))
+      for (const [index, id] of rollout.add(prompt.tokens, keys).entries())
         places.set(id, at * plans + index)
-      // A forked sequence waits until it is given a key of its own.
-      rollout.append(first, new Int32Array(), keyOf(prompt.task, 0))
     }
     const samples: PlanSample[] = []
     for (

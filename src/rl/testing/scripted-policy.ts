@@ -36,7 +36,7 @@ export const SCRIPTED_CONFIG: ModelConfig = {
 
 interface Sequence {
   readonly tokens: number[]
-  key: SampleKey
+  readonly key: SampleKey
   running: boolean
 }
 
@@ -56,15 +56,10 @@ function scriptedRollout(tokenizer: Tokenizer, script: Script, sampling: Samplin
     return tokenizer.decode(Int32Array.from(tokens.slice(from + 1, -1)))
   }
   return {
-    add: (prompt, key) => begin([...prompt], key),
-    fork: (id, keys) => {
-      at(id).running = false
-      return keys.map((key) => begin(at(id).tokens, key))
-    },
-    append: (id, observed, key) => {
+    add: (prompt, keys) => keys.map((key) => begin([...prompt], key)),
+    append: (id, observed) => {
       const sequence = at(id)
       sequence.tokens.push(...observed)
-      sequence.key = key ?? sequence.key
       sequence.running = true
     },
     remainingTokens: (id) => SCRIPTED_CONFIG.context - at(id).tokens.length,

@@ -65,7 +65,7 @@ describe.each([2, 4])('a model of %d layers', (layers) => {
     const generate = async (maxTokens: number): Promise<void> => {
       const rollout = policy().open({ temperature: 1, topK: 0, topP: 1, maxTokens, stop: [] })
       for (let index = 0; index < 3; index++)
-        rollout.add(Int32Array.of(1, 2), { seed: 1, stream: 0, update: 0, sequence: [index, 0] })
+        rollout.add(Int32Array.of(1, 2), [{ seed: 1, stream: 0, update: 0, sequence: [index, 0] }])
       const segments = await rollout.next()
       expect(segments.map(({ tokens }) => tokens.length)).toEqual([maxTokens, maxTokens, maxTokens])
       rollout.close()

@@ -55,8 +55,10 @@ async function live(policy: TransformerPolicy): Promise<void> {
   for (const loss of [NLL, TOKEN_RATIOS]) await policy.update(batch, loss, OPTIMIZER)
   for (const sampling of [SAMPLINGS.everything, SAMPLINGS['top-k']]) {
     const rollout = policy.open(sampling)
-    const id = rollout.add(tokens, keyOf(1, 0))
-    rollout.fork(id, [keyOf(1, 1), keyOf(1, 2)])
+    rollout.add(
+      tokens,
+      [0, 1, 2].map((index) => keyOf(1, index)),
+    )
     await rollout.next()
     rollout.close()
   }
