@@ -18,7 +18,7 @@ export {
   judgedBy,
 } from './bfcl/bfcl-categories.ts'
 export { importBfcl } from './bfcl/bfcl-import.ts'
-export type { BfclEntry, BfclFiles, BfclImport } from './bfcl/bfcl-import.ts'
+export type { BfclEntry, BfclFiles } from './bfcl/bfcl-import.ts'
 export type { Conversation } from './bfcl/bfcl-records.ts'
 export { readDoc } from './bfcl/function-doc.ts'
 export type { FunctionDoc } from './bfcl/function-doc.ts'

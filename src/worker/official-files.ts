@@ -85,7 +85,7 @@ export class OfficialFiles {
       return
     }
     const choices: string[] = []
-    for (const [choice, other] of othersOf(suite))
+    for (const [choice, other] of read.lacksPart ? othersOf(suite) : [])
       if ((await officialTasks(config, other, files)).ok) choices.push(choice)
     this.#emit({ kind: 'counted', request, heldOut: 0, wrong: { message: read.error, choices } })
   }

@@ -1,5 +1,6 @@
 /** API-Bank among the suites of official files. */
 import { API_BANK_LEVELS } from '../../run/config.ts'
+import { importedOnce } from '../official/imported-once.ts'
 import type { OfficialSuite } from '../official/official-suite.ts'
 import { importApiBank, recognisedApiBank } from '../../judges/index.ts'
 import { JUDGES } from './api-bank-judging.ts'
@@ -13,12 +14,14 @@ const isLevels = (words: string | undefined): words is Levels =>
 const isJudge = (words: string | undefined): words is Judge =>
   JUDGES.some((judge) => judge === words)
 
+const imported = importedOnce(importApiBank)
+
 export const API_BANK: OfficialSuite = {
   recognised: recognisedApiBank,
   refit: false,
   namesOfWords: false,
   create: (files, { seed, heldOutShare, split, budget, skipBad, categories, judge }) => {
-    const read = importApiBank(files, { skipBad })
+    const read = imported(files, skipBad)
     if (!read.ok) return Promise.resolve(read)
     const suite = createApiBank(read.files, {
       seed,
@@ -33,6 +36,7 @@ export const API_BANK: OfficialSuite = {
         ok: false,
         error: `None of API-Bank's files holds requests of ${categories === undefined || categories === 'all' ? 'levels 1 and 2' : categories}. Drop others, or choose another level.`,
         bad: [],
+        lacksPart: true,
       })
     return Promise.resolve({
       ok: true,

@@ -1,21 +1,11 @@
 /** BFCL among the suites of official files. */
-import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import { importedOnce } from '../official/imported-once.ts'
 import type { OfficialSuite } from '../official/official-suite.ts'
 import { importBfcl, recognisedBfcl } from '../../judges/index.ts'
-import type { BfclImport } from '../../judges/index.ts'
 import { reportLines } from './bfcl-report.ts'
 import { createBfcl } from './bfcl-suite.ts'
 
-/** The files are read once for both fits of the prompts. */
-const read = new WeakMap<readonly DroppedFile[], Map<boolean, BfclImport>>()
-
-function imported(files: readonly DroppedFile[], skipBad: boolean): BfclImport {
-  const known = read.get(files) ?? new Map<boolean, BfclImport>()
-  read.set(files, known)
-  const outcome = known.get(skipBad) ?? importBfcl(files, { skipBad })
-  known.set(skipBad, outcome)
-  return outcome
-}
+const imported = importedOnce(importBfcl)
 
 export const BFCL: OfficialSuite = {
   recognised: recognisedBfcl,
@@ -31,6 +21,7 @@ export const BFCL: OfficialSuite = {
         ok: false,
         error: `None of BFCL's files holds questions that can be trained on in the categories "${categories}". ${suite.left[0] ?? 'Drop others, or choose other categories'}.`,
         bad: [],
+        lacksPart: true,
       })
     return Promise.resolve({
       ok: true,

@@ -49,8 +49,14 @@ export interface OfficialMade {
 
 export type OfficialOutcome =
   | { readonly ok: true; readonly made: OfficialMade }
-  /** `bad` is not empty where the import would succeed without those lines. */
-  | { readonly ok: false; readonly error: string; readonly bad: readonly BadLine[] }
+  | {
+      readonly ok: false
+      readonly error: string
+      /** Not empty where the import would succeed without those lines. */
+      readonly bad: readonly BadLine[]
+      /** The files are sound, but hold none of the categories that are asked for. */
+      readonly lacksPart?: true
+    }
 
 export interface OfficialSuite {
   /** How many of the files it would read, by name and first characters. */
