@@ -3,7 +3,8 @@
  * checked, so that types hold.
  */
 import * as z from 'zod/mini'
-import { MODES, configSchema, engineSchema } from '../run/config.ts'
+import { configSchema, engineSchema } from '../run/config.ts'
+import { MODES } from '../run/mode-facts.ts'
 import { KERNEL_VARIANTS } from '../run/engine-choice.ts'
 import { cellResultSchema, crossPlaySchema, experimentSchema } from '../run/experiment.ts'
 import { fingerprintSchema } from '../run/run-file.ts'

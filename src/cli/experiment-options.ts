@@ -2,8 +2,10 @@
  * The protocol that a call of the experiment command means: what the file says, with the options
  * that override it.
  */
-import { MODES, configSchema } from '../run/config.ts'
-import type { Config, Mode } from '../run/config.ts'
+import { configSchema } from '../run/config.ts'
+import { MODES } from '../run/mode-facts.ts'
+import type { Config } from '../run/config.ts'
+import type { Mode } from '../run/mode-facts.ts'
 import { ExperimentError, cellConfig, cellsOf } from '../run/experiment-cells.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import type { Experiment } from '../run/experiment.ts'

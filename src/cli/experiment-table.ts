@@ -1,6 +1,6 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { at } from '../run/at.ts'
-import { isSolo } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import { bestFloors, stratumRows } from '../run/experiment-floors.ts'
 import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
 import type { ExperimentSummary } from '../run/experiment-summary.ts'
@@ -202,10 +202,10 @@ function alignment(summary: ExperimentSummary, results: readonly CellResult[]): 
     }
     return [
       nameOf(row, summary),
-      isSolo(row.mode) ? '' : lost(meanOf),
+      !hasPlanner(row.mode) ? '' : lost(meanOf),
       ...ALIGNMENT.map(([, name, planned]) => {
         const value = meanOf(name)
-        return value === undefined || (planned && isSolo(row.mode)) ? '' : figure(value)
+        return value === undefined || (planned && !hasPlanner(row.mode)) ? '' : figure(value)
       }),
     ]
   })

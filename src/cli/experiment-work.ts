@@ -28,6 +28,7 @@ import { makeOutputFolder } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
 import { STARTERS } from './starters.ts'
+import { MODE_FACTS } from '../run/mode-facts.ts'
 
 /** Two one-thread runs side by side use two cores better than one run on two threads. */
 const JOBS = 2
@@ -47,7 +48,7 @@ function partOf({ order }: Work): {
     case 'warm-start':
       return {
         group: 'warm-start',
-        kind: `${order.role} ${order.config.mode === 'single-level' ? 'wide' : ''}`,
+        kind: `${order.role} ${MODE_FACTS[order.config.mode].wide ? 'wide' : ''}`,
         amount: Math.max(
           1,
           warmStartNeeds(order.config).find(({ role }) => role === order.role)?.steps ?? 1,
@@ -198,7 +199,7 @@ async function worksOf(
         'warm-start',
         need.role,
         seed,
-        ...(config.mode === 'single-level' ? ['wide'] : []),
+        ...(MODE_FACTS[config.mode].wide ? ['wide'] : []),
       ].join('-')
       // Variants may need one each.
       const name = works.some((one) => one.name === plain) ? `${plain}-${works.length}` : plain

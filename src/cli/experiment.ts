@@ -2,7 +2,7 @@
  * `npm run experiment`: modes × seeds × variants without a page, kept in a folder as it grows;
  * called again it goes on.
  */
-import { MODES } from '../run/config.ts'
+import { MODES } from '../run/mode-facts.ts'
 import { experimentSupportProblems } from '../run/support.ts'
 import { main, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'

@@ -4,7 +4,7 @@
  */
 import { Random } from '../engine/random.ts'
 import { at } from '../run/at.ts'
-import { isSolo } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
 import type { Task } from '../tasks/task.ts'
@@ -189,7 +189,7 @@ function judged(
 ): Batch {
   const planner = compare(context.config, planned)
   const executor = judgeSteps(context, executions)
-  const sampled = !isSolo(context.config.mode)
+  const sampled = hasPlanner(context.config.mode)
   const groups = [
     ...(sampled
       ? planner.groups.map((group) => ({
@@ -403,6 +403,6 @@ const alone: Collector = {
 }
 
 export function collectorOf({ mode }: Pick<RunContext['config'], 'mode'>): Collector {
-  if (isSolo(mode)) return alone
+  if (!hasPlanner(mode)) return alone
   return mode === 'separate' ? separate : together
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layoutOf } from '../engine/transformer/layout.ts'
 import { configSchema } from '../run/config.ts'
-import type { Mode } from '../run/config.ts'
+import type { Mode } from '../run/mode-facts.ts'
 import { bothRolesInOne, learners, parameters, policyRoles } from './modes.ts'
 import { modelConfig } from './warm-start.ts'
 

@@ -1,6 +1,6 @@
 /** What the modes of training mean: who plans, who learns when, and which policies there are. */
 import { matmulParameters } from '../engine/operations.ts'
-import { isSolo } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config, ModelShape } from '../run/config.ts'
 
 /** Which roles learn at an update, counted from 1. `alternate` begins with the planner. */
@@ -35,7 +35,7 @@ export function policyRoles({
   mode,
   weights,
 }: Pick<Config, 'mode' | 'weights'>): readonly PolicyRole[] {
-  if (isSolo(mode)) return ['solo']
+  if (!hasPlanner(mode)) return ['solo']
   return weights === 'shared' ? ['shared'] : ['planner', 'executor']
 }
 

@@ -1,5 +1,5 @@
 /** What a configuration is trained on: the suite and the vocabulary that goes with it. */
-import { isSolo } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
 import { isOfficial, OFFICIAL } from '../run/official.ts'
 import type { OfficialId } from '../run/official.ts'
@@ -227,7 +227,7 @@ function outOfDistributionOf({ evaluation, suite }: Config): TaskSuite | undefin
 export async function taskSetupOf(config: Config, sources: TaskSetupSources): Promise<TaskSetup> {
   const { suite: wanted } = config
   const starts = config.warmStart.from === 'starter'
-  if (starts && wanted.id !== 'desk' && !isSolo(config.mode)) {
+  if (starts && wanted.id !== 'desk' && hasPlanner(config.mode)) {
     throw new TaskSetupError(
       `The starter policies have learned the desk alone, not the suite ${wanted.id}.`,
       'Let the run begin from demonstrations (warmStart.from).',

@@ -4,7 +4,7 @@
  * to go on, and going on gives the same numbers as never having stopped.
  */
 import type { EngineInfo, Policy } from '../engine/engine.ts'
-import { isSolo } from '../run/config.ts'
+import { beginsFromStarters } from '../run/mode-facts.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
 import { messageOf } from '../run/told-error.ts'
@@ -67,7 +67,7 @@ export class Trainer {
   static async start(options: TrainerOptions): Promise<Trainer> {
     const { config, engine, tokenizer, starters, warmed } = options
     // The starters are two policies; one policy for both roles begins from demonstrations.
-    const fromStarter = config.warmStart.from === 'starter' && !isSolo(config.mode)
+    const fromStarter = beginsFromStarters(config)
     if (fromStarter && starters === undefined)
       throw new TrainingError(
         'The configuration begins from the starter policies, but none were given. Set warmStart.from to "demonstrations".',

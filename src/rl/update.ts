@@ -11,7 +11,7 @@ import type {
   UpdateStats,
 } from '../engine/engine.ts'
 import { trainingOperations } from '../engine/operations.ts'
-import { isSolo } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
 import { joinBatches, policyBatch } from './batch.ts'
 import type { Merging, TrainedSequence } from './batch.ts'
@@ -178,7 +178,7 @@ export async function updatePolicies(
         merging(config),
       )
     : undefined
-  if (context.planner === context.executor && !isSolo(config.mode)) {
+  if (context.planner === context.executor && hasPlanner(config.mode)) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
     const stats =
       both === undefined

@@ -6,6 +6,7 @@
 import * as z from 'zod/mini'
 import { ENGINE_NAMES, KERNEL_VARIANTS } from './engine-choice.ts'
 import { isObject } from './is-object.ts'
+import { MODES } from './mode-facts.ts'
 
 // The functions of zod/mini: the page then loads no check that it does not use.
 z.config({ jitless: true })
@@ -54,16 +55,6 @@ const mixtureSchema = z
       error: 'at least one style needs a share above 0',
     }),
   )
-
-export const MODES = [
-  'joint',
-  'alternate',
-  'freeze-high',
-  'freeze-low',
-  'separate',
-  'low-only',
-  'single-level',
-] as const
 
 /**
  * How hard a built-in suite's tasks are: fewer or more calls, plainer or rarer wordings; each suite
@@ -363,12 +354,5 @@ export type Config = z.output<typeof configSchema>
 export type ConfigInput = z.input<typeof configSchema>
 export type ModelShape = z.output<typeof modelSchema>
 export type Mixture = z.output<typeof mixtureSchema>
-export type Mode = (typeof MODES)[number]
-
-/**
- * Modes without a planner: one policy gets the task itself as its only sub-task and writes all
- * calls.
- */
-export const isSolo = (mode: unknown): boolean => mode === 'low-only' || mode === 'single-level'
 export type Level = (typeof LEVELS)[number]
 export type SuiteConfig = Config['suite']

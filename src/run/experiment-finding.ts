@@ -2,7 +2,7 @@
  * What a comparison shows, in one sentence that claims no more than its interval and its corrected
  * p allow.
  */
-import type { Mode } from './config.ts'
+import type { Mode } from './mode-facts.ts'
 import type { Comparison, Experiment, Spread } from './experiment.ts'
 import { figure } from './figure.ts'
 import { boundedText } from './interval-text.ts'

@@ -5,7 +5,7 @@
  * templates and the policies' seeds make the interval.
  */
 import * as z from 'zod/mini'
-import { MODES } from './config.ts'
+import { MODES } from './mode-facts.ts'
 import type { SuiteConfig } from './config.ts'
 import { spreadSchema } from './experiment.ts'
 import type { CellResult, Experiment } from './experiment.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { experimentSummarySchema, primaryPairs, summarise } from './experiment-summary.ts'
 import { experimentSchema } from './experiment.ts'
 import type { CellResult, Experiment } from './experiment.ts'
-import type { Mode } from './config.ts'
+import type { Mode } from './mode-facts.ts'
 
 const experiment = (change: Record<string, unknown> = {}): Experiment =>
   experimentSchema.parse({

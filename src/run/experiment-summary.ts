@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { at } from './at.ts'
-import type { Mode } from './config.ts'
+import type { Mode } from './mode-facts.ts'
 import { finding, sideName } from './experiment-finding.ts'
 import { floorRowSchema, floorRows } from './experiment-floors.ts'
 import {

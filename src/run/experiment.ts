@@ -4,7 +4,8 @@
  * anything runs.
  */
 import * as z from 'zod/mini'
-import { MODES, configSchema } from './config.ts'
+import { configSchema } from './config.ts'
+import { MODES } from './mode-facts.ts'
 import { estimateSchema } from './records.ts'
 
 const text = (most: number) => z.string().check(z.maxLength(most))

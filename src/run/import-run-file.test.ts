@@ -96,7 +96,7 @@ describe('readRunFile', () => {
     [
       'a wrong mode',
       (d) => ({ ...d, config: { ...d.config, mode: 7 } }),
-      'run.json: config.mode is 7, expected one of "joint", "alternate", "freeze-high", "freeze-low", "separate", "low-only", "single-level"',
+      'run.json: config.mode is 7, expected one of "joint", "alternate", "separate", "freeze-high", "freeze-low", "low-only", "single-level"',
     ],
     [
       'heads that do not fit',

@@ -6,6 +6,7 @@
  * sizes: 0.6 to 0.94 of what was handed out).
  */
 import type { Config, ModelShape } from './config.ts'
+import { MODE_FACTS, hasPlanner } from './mode-facts.ts'
 
 export interface SizedModel extends ModelShape {
   readonly vocab: number
@@ -143,14 +144,14 @@ export function loadOf(
   return { sequences, rows, logitRows: Math.round(PREDICTED * rows) }
 }
 
-/** What a run's policies need; the one of `single-level` is as large as both roles. */
+/** What a run's policies need; a wide one is as large as both roles. */
 export function needsOf(config: Config, vocab: number): readonly MemoryNeed[] {
   const { mode, planner, executor, weights } = config
   const frozen = config.rl.beta > 0
   const of = (shape: ModelShape, role: Role) =>
     needOf({ ...shape, vocab }, frozen, loadOf(config, role))
-  if (mode === 'low-only') return [of(executor, 'solo')]
-  if (mode === 'single-level') return [of(executor, 'solo'), of(planner, 'solo')]
+  if (!hasPlanner(mode))
+    return [of(executor, 'solo'), ...(MODE_FACTS[mode].wide ? [of(planner, 'solo')] : [])]
   return weights === 'shared'
     ? [of(planner, 'shared')]
     : [of(planner, 'planner'), of(executor, 'executor')]

@@ -3,7 +3,7 @@
  * loses because a role could never say or read one. This says where a configuration's annotators do
  * not see to it.
  */
-import { isSolo } from './config.ts'
+import { hasPlanner } from './mode-facts.ts'
 import type { Config, Mixture } from './config.ts'
 import { cellConfig } from './experiment-cells.ts'
 import type { Experiment } from './experiment.ts'
@@ -47,7 +47,7 @@ export function supportProblems({
   weights,
   warmStart,
 }: Pick<Config, 'mode' | 'weights' | 'warmStart'>): string[] {
-  if (isSolo(mode) || warmStart.from === 'starter') return []
+  if (!hasPlanner(mode) || warmStart.from === 'starter') return []
   const steps = { planner: warmStart.plannerSteps, executor: warmStart.executorSteps }
   const shares = {
     planner: sharesOf(warmStart.plannerStyles),

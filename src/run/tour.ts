@@ -6,7 +6,7 @@
 import { at } from './at.ts'
 import { observations } from './experiment-summary.ts'
 import type { CellResult, CrossPlay } from './experiment.ts'
-import type { Mode } from './config.ts'
+import type { Mode } from './mode-facts.ts'
 import { figure } from './figure.ts'
 import { boundedText } from './interval-text.ts'
 import { differenceOverTasks } from './statistics/over-seeds.ts'

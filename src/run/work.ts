@@ -2,7 +2,7 @@
  * What the parts of a run beside its updates amount to, in tasks that are evaluated: what an
  * estimate rests on before and while it trains.
  */
-import { isSolo } from './config.ts'
+import { hasPlanner } from './mode-facts.ts'
 import type { Config } from './config.ts'
 
 /**
@@ -23,7 +23,7 @@ type Evaluating = Pick<Config, 'evaluation' | 'mode' | 'rl'>
  * evaluation stays cheap.
  */
 export function probesAmong({ mode, evaluation }: Omit<Evaluating, 'rl'>, tasks: number): number {
-  return isSolo(mode) ? 0 : Math.min(evaluation.probes, Math.floor(tasks / 3))
+  return !hasPlanner(mode) ? 0 : Math.min(evaluation.probes, Math.floor(tasks / 3))
 }
 
 /** Of an evaluation at either end, or between, where the suite holds so many tasks out at most. */
@@ -43,7 +43,7 @@ export const evaluationsBetween = ({ rl, evaluation }: Evaluating): number =>
 
 /** Of every checkpoint's planner with every one's executor at the end. */
 export function playedAcross(config: Evaluating, heldOut = Infinity): number {
-  if (isSolo(config.mode) || config.evaluation.probes === 0) return 0
+  if (!hasPlanner(config.mode) || config.evaluation.probes === 0) return 0
   const checkpoints = Math.min(MOST_CHECKPOINTS, evaluationsBetween(config) + 2)
   return PAIRED * checkpoints * checkpoints * Math.min(heldOut, config.evaluation.probes)
 }

@@ -2,7 +2,7 @@
  * Which fields of the set-up change nothing as the others stand, and why: a control that does
  * nothing says so.
  */
-import { isSolo } from '../run/config.ts'
+import { hasPlanner, modeFacts } from '../run/mode-facts.ts'
 import type { FieldValue } from './setup-draft.ts'
 
 /** The value of a setting by its path, as the set-up shows it. */
@@ -15,7 +15,8 @@ interface Rule {
   readonly why: string
 }
 
-const solo = (at: Reading): boolean => isSolo(at('mode'))
+const solo = (at: Reading): boolean => !hasPlanner(at('mode'))
+const apart = (at: Reading): boolean => modeFacts(at('mode'))?.planner === 'apart'
 const shipped = (at: Reading): boolean => at('warmStart.from') === 'starter' && !solo(at)
 /** Suites that are judged by their answer alone. */
 const hasGoldCalls = (at: Reading): boolean =>
@@ -31,7 +32,7 @@ const RULES: readonly Rule[] = [
   },
   {
     fields: ['planner.'],
-    idle: (at) => at('mode') === 'low-only',
+    idle: (at) => solo(at) && modeFacts(at('mode'))?.wide === false,
     why: 'nobody plans in this mode.',
   },
   {
@@ -58,7 +59,7 @@ const RULES: readonly Rule[] = [
   },
   {
     fields: MIXTURES,
-    idle: (at) => shipped(at) && at('mode') !== 'separate',
+    idle: (at) => shipped(at) && !apart(at),
     why: 'the shipped policies have had their annotators; begin with demonstrations to choose.',
   },
   { fields: MIXTURES, idle: solo, why: 'without a planner, demonstrations show whole tasks.' },
@@ -130,17 +131,18 @@ const RULES: readonly Rule[] = [
   },
   {
     fields: ['reward.planner.param', 'reward.planner.exe', 'reward.planner.out'],
-    idle: (at) => at('mode') === 'separate',
+    idle: apart,
     why: 'trained apart, the planner is paid by the choice below.',
   },
   {
     fields: ['reward.executor.out'],
-    idle: (at) => at('mode') !== 'single-level' && at('suite.id') !== 'custom' && hasGoldCalls(at),
+    idle: (at) =>
+      modeFacts(at('mode'))?.wide !== true && at('suite.id') !== 'custom' && hasGoldCalls(at),
     why: 'the right calls are paid for.',
   },
   {
     fields: ['reward.planner.apart'],
-    idle: (at) => at('mode') !== 'separate',
+    idle: (at) => !apart(at),
     why: 'only in mode “separate” is the planner trained apart.',
   },
   {

@@ -9,6 +9,7 @@ import { evaluated, evaluationsBetween, playedAcross } from '../run/work.ts'
 import { engineFor, type Engines } from './engine-words.ts'
 import { howMany, roughly, whole } from './format.ts'
 import { measuredOn, type HeldOut } from './held-out.ts'
+import { MODE_FACTS, hasPlanner } from '../run/mode-facts.ts'
 
 /**
  * An update of the default configuration costs about as much as this many of the steps that engines
@@ -71,24 +72,8 @@ interface Work {
   readonly warmStart: Readonly<Partial<Record<'planner' | 'executor' | 'solo', number>>>
 }
 
-/** The one policy of `single-level` has about as many parameters as both roles together. */
-const SINGLE_LEVEL_SIZE = 2
-
-/** Which roles an update trains; a mode without a planner has none. */
-const LEARNS: Readonly<
-  Record<
-    Config['mode'],
-    { readonly planner: number; readonly executor: number; readonly solo: boolean }
-  >
-> = {
-  joint: { planner: 1, executor: 1, solo: false },
-  separate: { planner: 1, executor: 1, solo: false },
-  alternate: { planner: 0.5, executor: 0.5, solo: false },
-  'freeze-high': { planner: 0, executor: 1, solo: false },
-  'freeze-low': { planner: 1, executor: 0, solo: false },
-  'low-only': { planner: 0, executor: 1, solo: true },
-  'single-level': { planner: 0, executor: 1, solo: true },
-}
+/** A policy as large as both roles together, by parameters. */
+const WIDE_SIZE = 2
 
 /** Multiply-adds of a run's parts. */
 export function work(config: Config): Work {
@@ -97,16 +82,17 @@ export function work(config: Config): Work {
     rl: { tasks, plans, executions, numIterations },
     warmStart: { from, batch, plannerSteps, executorSteps, soloSteps },
   } = config
-  const learns = LEARNS[mode]
+  const { learns, wide } = MODE_FACTS[mode]
+  const solo = !hasPlanner(mode)
   const longer = LONGER[config.suite.id]
   const passes = (share: number): number => 1 + share * (TRAINED - 1) * numIterations
   const ofExecutor =
-    size(config.weights === 'shared' && !learns.solo ? config.planner : config.executor) *
-    (mode === 'single-level' ? SINGLE_LEVEL_SIZE : 1)
-  const planner = learns.solo ? 0 : PLAN_TOKENS * size(config.planner)
+    size(config.weights === 'shared' && !solo ? config.planner : config.executor) *
+    (wide ? WIDE_SIZE : 1)
+  const planner = solo ? 0 : PLAN_TOKENS * size(config.planner)
   const executor = EXECUTION_TOKENS * ofExecutor
   const imitated = (steps: number, perExample: number): number =>
-    from === 'starter' && !learns.solo ? 0 : longer.imitation * batch * TRAINED * steps * perExample
+    from === 'starter' && !solo ? 0 : longer.imitation * batch * TRAINED * steps * perExample
   return {
     update:
       longer.updates *
@@ -114,7 +100,7 @@ export function work(config: Config): Work {
       plans *
       (planner * passes(learns.planner) + executions * executor * passes(learns.executor)),
     evaluatedTask: longer.evaluations * EVALUATIONS_A_TASK * (planner + executor),
-    warmStart: learns.solo
+    warmStart: solo
       ? { solo: imitated(soloSteps === 0 ? plannerSteps + executorSteps : soloSteps, executor) }
       : { planner: imitated(plannerSteps, planner), executor: imitated(executorSteps, executor) },
   }
@@ -126,7 +112,7 @@ const EXECUTION_WRITTEN = 27
 
 /** Tokens that an update samples, typically. */
 export function tokensAnUpdate({ mode, rl: { tasks, plans, executions } }: Config): number {
-  return tasks * plans * ((LEARNS[mode].solo ? 0 : PLAN_WRITTEN) + executions * EXECUTION_WRITTEN)
+  return tasks * plans * ((hasPlanner(mode) ? PLAN_WRITTEN : 0) + executions * EXECUTION_WRITTEN)
 }
 
 /** A multiply-add is two operations. */
@@ -228,16 +214,6 @@ export function estimatedSeconds(
   )
 }
 
-const WHO = {
-  joint: 'Trains planner and executor together',
-  alternate: 'Trains planner and executor together, taking turns,',
-  separate: 'Trains planner and executor, each alone,',
-  'freeze-high': 'Trains the executor while the planner stays as it is,',
-  'freeze-low': 'Trains the planner while the executor stays as it is,',
-  'low-only': 'Trains the executor alone, without any plan,',
-  'single-level': 'Trains one policy as large as both roles, without any plan,',
-} as const
-
 const SUITE_TASKS = {
   desk: 'desk tasks',
   signature: 'function-calling tasks',
@@ -271,7 +247,7 @@ export function whatWillHappen(
       ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}`
       : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
-  const what = `${WHO[config.mode]} on ${suite}: ${start}${howLong(config)}, success measured on ${atMost ? 'at most ' : ''}${config.evaluation.tasks} held-out tasks.`
+  const what = `${MODE_FACTS[config.mode].trains} on ${suite}: ${start}${howLong(config)}, success measured on ${atMost ? 'at most ' : ''}${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what
   const time = roughly(estimatedSeconds(config, engines, defaults, pace))
   return `${what} It takes ${time} here${pace === undefined ? ', a guess until the first update is timed' : ''}.`

@@ -4,7 +4,7 @@
  * seeds are put together by that share. With two seeds or more, the band is the t interval over
  * seeds.
  */
-import type { Mode } from '../run/config.ts'
+import type { Mode } from '../run/mode-facts.ts'
 import type { CurvePoint, Experiment } from '../run/experiment.ts'
 import { metricInfo } from '../run/metrics.ts'
 import { meanOverSeeds } from '../run/statistics/clustered.ts'

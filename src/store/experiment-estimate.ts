@@ -2,7 +2,8 @@
  * What an experiment gives each mode, and how long it will take here, before it starts. Warm starts
  * are made once for all modes of a seed that need the same policy.
  */
-import type { Config, Mode } from '../run/config.ts'
+import type { Config } from '../run/config.ts'
+import type { Mode } from '../run/mode-facts.ts'
 import { cellConfig } from '../run/experiment-cells.ts'
 import type { Experiment } from '../run/experiment.ts'
 import type { Engines } from './engine-words.ts'

@@ -4,13 +4,14 @@
  * changed plan finds is exploratory, and `departures` says why.
  */
 import { at } from '../run/at.ts'
-import type { Mode } from '../run/config.ts'
+import { MODE_FACTS } from '../run/mode-facts.ts'
+import type { Mode } from '../run/mode-facts.ts'
 import { ExperimentError, cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema, type Experiment, type Variant } from '../run/experiment.ts'
 import { firstIssue, tightest } from '../run/schema-issue.ts'
 import { whyIdle } from './applies.ts'
 import type { Engines } from './engine-words.ts'
-import { FIELD_GROUPS, MODE_OPTIONS, type Field } from './fields.ts'
+import { FIELD_GROUPS, type Field } from './fields.ts'
 import { howMany, whole } from './format.ts'
 import { GROUP_FIELDS } from './group-fields.ts'
 import { problemsOf, type Problem } from './problems.ts'
@@ -354,5 +355,4 @@ export function amountWords(amount: number, budget: Budget): string {
     : howMany(amount, budget === 'tokens' ? 'sampled token' : 'update')
 }
 
-export const modeName = (mode: Mode): string =>
-  MODE_OPTIONS.find(([value]) => value === mode)?.[1] ?? mode
+export const modeName = (mode: Mode): string => MODE_FACTS[mode].label

@@ -3,6 +3,8 @@
  * sentence that explains it. Data alone; limits and defaults are the schema's. The fields within
  * groups are in group-fields.ts, which is loaded when a group is unfolded.
  */
+import { MODES, MODE_FACTS } from '../run/mode-facts.ts'
+
 interface Common {
   /** Path within the configuration. */
   readonly path: string
@@ -33,21 +35,11 @@ export interface FieldGroup {
   readonly holds: readonly string[]
 }
 
-export const MODE_OPTIONS = [
-  ['joint', 'Joint: both learn together'],
-  ['alternate', 'Alternate: both learn, in turns'],
-  ['separate', 'Separate: each learns alone'],
-  ['freeze-high', 'Frozen planner'],
-  ['freeze-low', 'Frozen executor'],
-  ['low-only', 'Executor without a planner'],
-  ['single-level', 'One large policy, no plan'],
-] as const
-
 export const MAIN_FIELDS: readonly Field[] = [
   {
     path: 'mode',
     kind: 'choice',
-    options: MODE_OPTIONS,
+    options: MODES.map((mode) => [mode, MODE_FACTS[mode].label] as const),
     label: 'Who learns',
     term: 'mode',
     help: 'Whether planner and executor learn from what they do together, each alone, or only one of them.',

@@ -1,5 +1,5 @@
 /** Whether what the set-up asks for fits into the memory there is, and what would. */
-import { isSolo } from '../run/config.ts'
+import { beginsFromStarters } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
 import { WASM_BYTES, needsOf, tooMuch, type MemoryLimit } from '../run/memory-need.ts'
 import { ENGINE_WORDS, engineFor, type Engines } from './engine-words.ts'
@@ -86,7 +86,7 @@ export function memoryProblem(config: Config, engines: Engines | undefined): Pro
   const message = why(config)
   if (message === undefined) return undefined
   // The shipped policies have their size.
-  const starters = config.warmStart.from === 'starter' && !isSolo(config.mode)
+  const starters = beginsFromStarters(config)
   const mends = SMALLER.slice(starters ? 1 : 0).flatMap(({ make, mend }) => {
     let smaller = config
     for (let i = 0; i < MOST_HALVINGS; i++) {

@@ -3,7 +3,8 @@
  * mends it. It reads the set-up field by field, so that it also speaks where the whole is no sound
  * configuration.
  */
-import { configSchema, isSolo } from '../run/config.ts'
+import { configSchema } from '../run/config.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { Reading } from './applies.ts'
 import { ENGINE_WORDS, type Engines } from './engine-words.ts'
 import { valueAt, type Edits, type FieldValue } from './setup-draft.ts'
@@ -52,7 +53,7 @@ const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = [
 
 /** The shipped policies are two networks of one size that have learned the desk. */
 function starters(at: Reading, beginning: Here['beginning']): readonly Problem[] {
-  if (at(FROM) !== 'starter' || isSolo(at('mode'))) return []
+  if (at(FROM) !== 'starter' || !hasPlanner(at('mode'))) return []
   const suite = String(at('suite.id'))
   if (suite !== 'desk') {
     return [

@@ -1,6 +1,6 @@
 /** What runs are called, so that two of them can be told apart. */
 import type { Described } from '../run/listed-run.ts'
-import { MODE_OPTIONS } from './fields.ts'
+import { modeFacts } from '../run/mode-facts.ts'
 import { clock, figure } from './format.ts'
 
 export const SUITE_NAMES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export const SUITE_NAMES: Readonly<Record<string, string>> = {
 
 /** `Joint`, `Frozen planner` */
 export function modeWord(mode: string): string {
-  return MODE_OPTIONS.find(([value]) => value === mode)?.[1].split(':')[0] ?? mode
+  return modeFacts(mode)?.label.split(':')[0] ?? mode
 }
 
 /** `seed 7 · Joint · wasm · success 0.31 → 0.78 · 1:10` */

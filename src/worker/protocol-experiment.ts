@@ -3,7 +3,7 @@
  * that they are about.
  */
 import * as z from 'zod/mini'
-import { MODES } from '../run/config.ts'
+import { MODES } from '../run/mode-facts.ts'
 import { ENGINE_NAMES } from '../run/engine-choice.ts'
 import {
   cellResultSchema,

@@ -12,7 +12,7 @@
  *              each declaration used once; sub-tasks that are not well-formed declare nothing and
  *              their calls are left out
  */
-import { isSolo } from '../../run/config.ts'
+import { hasPlanner } from '../../run/mode-facts.ts'
 import type { Behaviour, Estimate } from '../../run/records.ts'
 import { equalCalls } from '../../run/calls/call-equal.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
@@ -126,7 +126,7 @@ export function behaviourOf(
     invalidCalls: shareOf((execution) => invalidCalls(suite, execution)),
     redundantCalls: shareOf((execution) => redundantCalls(suite, execution)),
     // Without a planner there is no plan to follow.
-    ...(isSolo(config.mode)
+    ...(!hasPlanner(config.mode)
       ? {}
       : {
           adherence: shareOf((execution) => adherentCalls(suite, execution)),

@@ -13,11 +13,14 @@ import { crossPlaySteps } from '../cross-play.ts'
 import type { SavedPolicy } from '../cross-play.ts'
 import { tasksOf } from '../evaluation/tasks.ts'
 import type { TaskSetup } from '../task-setup.ts'
+import { MODES, MODE_FACTS } from '../../run/mode-facts.ts'
+import type { Mode } from '../../run/mode-facts.ts'
 
-/**
- * Modes in which two policies learn that could have made a convention of their own, or could not.
- */
-const MODES = ['joint', 'separate'] as const
+/** Whether both learn all the time, so that they could make a convention of their own. */
+const bothLearn = (mode: Mode): boolean => {
+  const { planner, executor } = MODE_FACTS[mode].learns
+  return planner === 1 && executor === 1
+}
 
 export interface SavedPolicies {
   readonly planner: SavedPolicy
@@ -31,7 +34,7 @@ export interface SavedPolicies {
 export const playsAcross = (
   { crossPlay, base }: Pick<Experiment, 'crossPlay' | 'base'>,
   { mode }: Pick<Cell, 'mode'>,
-): boolean => crossPlay && base.weights === 'separate' && MODES.some((one) => one === mode)
+): boolean => crossPlay && base.weights === 'separate' && bothLearn(mode)
 
 /**
  * The finished runs that meet each other: those of one mode and variant, where there are two seeds

@@ -1,5 +1,5 @@
 /** Suite and vocabulary of an experiment's runs, made once for all runs that have the same. */
-import { isSolo } from '../../run/config.ts'
+import { hasPlanner } from '../../run/mode-facts.ts'
 import type { Config } from '../../run/config.ts'
 import type { TaskSetup } from '../task-setup.ts'
 
@@ -17,7 +17,7 @@ export class SharedTaskSetups<S extends TaskSetup = TaskSetup> {
       suite,
       evaluation.untouched,
       warmStart.from,
-      isSolo(mode),
+      !hasPlanner(mode),
       planner.context,
       rl.maxPlanTokens,
     ])

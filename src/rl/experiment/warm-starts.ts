@@ -3,7 +3,7 @@
  * start serves every run that it would come out the same for: its name is made of all settings that
  * it depends on, and of nothing else.
  */
-import { isSolo } from '../../run/config.ts'
+import { MODE_FACTS, beginsFromStarters } from '../../run/mode-facts.ts'
 import type { Config } from '../../run/config.ts'
 import { policyRoles } from '../modes.ts'
 import type { PolicyRole } from '../modes.ts'
@@ -22,7 +22,7 @@ export interface WarmStartNeed {
  * begins with the shipped ones.
  */
 export function warmStartNeeds(config: Config): WarmStartNeed[] {
-  if (config.warmStart.from === 'starter' && !isSolo(config.mode)) return []
+  if (beginsFromStarters(config)) return []
   return policyRoles(config).map((role) => ({
     role,
     key: JSON.stringify(dependencies(config, role)),
@@ -90,7 +90,7 @@ function dependencies(config: Config, role: PolicyRole): unknown {
       return {
         ...shown,
         ...cut,
-        shape: mode === 'single-level' ? [planner, executor] : executor,
+        shape: MODE_FACTS[mode].wide ? [planner, executor] : executor,
         ...rare,
         environment,
       }

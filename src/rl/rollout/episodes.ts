@@ -3,7 +3,7 @@
  * complete. Both policies generate at the same time, so that neither's last long sequence leaves
  * the device idle.
  */
-import { isSolo } from '../../run/config.ts'
+import { hasPlanner } from '../../run/mode-facts.ts'
 import type { Sampling } from '../../engine/engine.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { RunContext } from '../context.ts'
@@ -32,7 +32,7 @@ function plansOf(
   heard: (sample: PlanSample, place: number) => void,
   signal: AbortSignal,
 ): Promise<PlanSample[]> {
-  if (!isSolo(config.mode)) return samplePlans(planner, tokenizer, request, signal, heard)
+  if (hasPlanner(config.mode)) return samplePlans(planner, tokenizer, request, signal, heard)
   const given = request.prompts.map(({ task }) => givenPlan(task, [task.text]))
   for (const [place, sample] of given.entries()) heard(sample, place)
   return Promise.resolve(given)

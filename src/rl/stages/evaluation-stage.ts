@@ -3,7 +3,7 @@
  * what follows from it: kept trajectories and policies, the scorecard of official files.
  */
 import { at } from '../../run/at.ts'
-import { isSolo } from '../../run/config.ts'
+import { hasPlanner } from '../../run/mode-facts.ts'
 import { evaluate } from '../evaluate.ts'
 import { flooredOn, scorecardOf } from '../evaluation/scorecard.ts'
 import type { RunEvent } from '../events.ts'
@@ -53,7 +53,7 @@ export async function* evaluationStage(
   }
   const { evaluation, greedy } = step.value
   const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
-  if (config.evaluation.probes > 0 && !isSolo(config.mode))
+  if (config.evaluation.probes > 0 && hasPlanner(config.mode))
     await run.checkpoints.keep(update, context.planner, context.executor)
   run.set({ evaluations: [...run.record.evaluations, evaluation] })
   seconds += run.spent(from)

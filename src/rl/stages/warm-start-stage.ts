@@ -1,5 +1,5 @@
 /** The warm start as a stage of a run: steps on demonstrations, policy after policy. */
-import { isSolo } from '../../run/config.ts'
+import { beginsFromStarters } from '../../run/mode-facts.ts'
 import type { RunEvent } from '../events.ts'
 import type { RunInProgress } from '../run-in-progress.ts'
 import { warmStartStages, warmStartStep, warmStartSteps } from '../warm-start.ts'
@@ -9,7 +9,7 @@ export async function* warmStartStage(
   signal?: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
   const { config, planner, executor } = run.context
-  if (config.warmStart.from === 'starter' && !isSolo(config.mode)) return
+  if (beginsFromStarters(config)) return
   const total = warmStartSteps(config)
   let before = 0
   for (const stage of warmStartStages(config)) {

@@ -10,7 +10,7 @@ import { clock, howMany, whole } from '../../store/format.ts'
 import { isTraining } from '../../store/training-state.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { useApplication, useTraining } from '../context.ts'
-import { MODE_LOOKS } from './mode-lines.ts'
+import { MODE_FACTS } from '../../run/mode-facts.ts'
 
 interface ProgressProps {
   readonly store: ExperimentStore
@@ -70,7 +70,7 @@ export function ExperimentProgress({
         <ul className="readouts" aria-label="What grows now">
           {progress.growing.map(({ mode, variant, seed, update, tokens, share: spent }) => (
             <li key={`${variant} ${mode} ${seed}`}>
-              <LineMark {...MODE_LOOKS[mode]} /> {mode}
+              <LineMark {...MODE_FACTS[mode].line} /> {mode}
               {experiment.variants.length > 1 && `, ${variant}`}, seed {seed}{' '}
               <span className="quiet">
                 update {update}, {whole(tokens)} tokens, {Math.floor(Math.min(1, spent) * 100)}%

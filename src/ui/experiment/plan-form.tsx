@@ -14,7 +14,7 @@ import {
 import { termBeside } from '../../store/fields.ts'
 import type { Protocol } from '../../store/experiment-store.ts'
 import { LineMark } from '../charts/chart.tsx'
-import { MODE_LOOKS } from './mode-lines.ts'
+import { MODE_FACTS } from '../../run/mode-facts.ts'
 
 interface PlanFormProps {
   readonly protocols: readonly Protocol[]
@@ -79,7 +79,7 @@ export function PlanForm({
               }
             />
             <span>
-              <LineMark {...MODE_LOOKS[mode]} /> {modeName(mode)}{' '}
+              <LineMark {...MODE_FACTS[mode].line} /> {modeName(mode)}{' '}
               <span className="term">{mode}</span>
             </span>
           </label>

@@ -14,7 +14,7 @@ import { isTraining } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'
-import { MODE_LOOKS } from './mode-lines.ts'
+import { MODE_FACTS } from '../../run/mode-facts.ts'
 import { RecordedStop } from './tour-stop.tsx'
 
 interface PlanPreviewProps {
@@ -129,7 +129,7 @@ export function PlanPreview({ store, protocol, made: { experiment } }: PlanPrevi
             {cost.budgets.map(({ mode, updates, tokens, seconds }) => (
               <tr key={mode}>
                 <th scope="row">
-                  <LineMark {...MODE_LOOKS[mode]} /> {mode}
+                  <LineMark {...MODE_FACTS[mode].line} /> {mode}
                 </th>
                 <td className="number">
                   {experiment.base.rl.budget === 'updates' ? '' : '≈ '}

@@ -4,7 +4,7 @@ import { spreadText } from '../../run/experiment-finding.ts'
 import { compact, whole } from '../../store/format.ts'
 import { LineMark } from '../charts/chart.tsx'
 import { WideTable } from '../charts/wide-table.tsx'
-import { MODE_LOOKS } from './mode-lines.ts'
+import { MODE_FACTS } from '../../run/mode-facts.ts'
 
 export function ResultTable({
   experiment,
@@ -50,7 +50,7 @@ export function ResultTable({
           {rows.map((row) => (
             <tr key={`${row.variant} ${row.mode}`}>
               <th scope="row">
-                <LineMark {...MODE_LOOKS[row.mode]} /> {row.mode}
+                <LineMark {...MODE_FACTS[row.mode].line} /> {row.mode}
               </th>
               {several && <td>{labelOf(row.variant) || row.variant}</td>}
               <td>{spreadText(row.success.greedy)}</td>

@@ -2,7 +2,7 @@
  * What is looked at less often: plans, calls, health and speed of training, in small charts of two
  * kinds, made from tables.
  */
-import { isSolo } from '../../run/config.ts'
+import { hasPlanner } from '../../run/mode-facts.ts'
 import { useCallback, useMemo } from 'react'
 import { decimate } from '../../store/decimate.ts'
 import type { ViewedRun } from '../../store/run-view.ts'
@@ -73,7 +73,7 @@ function DrawnFigures({ title, term, caption, series, domain }: FigureChart) {
 /** Why a figure of evaluations may have nothing to draw. */
 function whyEmpty({ config: { mode, evaluation }, evaluations }: ViewedRun): string {
   if (evaluations.length === 0) return 'The first point comes with the first evaluation.'
-  if (isSolo(mode)) return 'Nobody plans in this run, so there is no plan to ask about.'
+  if (!hasPlanner(mode)) return 'Nobody plans in this run, so there is no plan to ask about.'
   return evaluation.probes === 0 ? 'This run did not measure it.' : 'There was no such case so far.'
 }
 
