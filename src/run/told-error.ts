@@ -21,6 +21,9 @@ export class ToldError extends Error {
   }
 }
 
+/** Words as a sentence that others follow. */
+export const sentence = (words: string): string => (/[.!?)]$/.test(words) ? words : `${words}.`)
+
 /** Text that a reader does not take, from `place` on: a number of UTF-16 units from its beginning. */
 export class TextRefusal extends ToldError {
   override readonly name = 'TextRefusal'

@@ -3,17 +3,11 @@
  * to its end.
  */
 import type { Engine } from '../engine/engine.ts'
-import type { Trainer } from '../rl/trainer.ts'
+import type { DrivenTrainer } from '../rl/drive/driven-trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
 import type { PauseController } from './pause-controller.ts'
 import type { LastSave } from './save-due.ts'
 import type { Mutex } from '../engine/mutex.ts'
-
-/** What the session uses of a trainer. */
-export type SessionTrainer = Pick<
-  Trainer,
-  'run' | 'state' | 'file' | 'record' | 'update' | 'release' | 'end' | 'dispose'
->
 
 /** A run in the making: what stays with it from the command to its end. */
 export interface Active {
@@ -25,7 +19,7 @@ export interface Active {
   mutex: Mutex
   ended: boolean
   settled?: Promise<void>
-  trainer?: SessionTrainer
+  trainer?: DrivenTrainer
   /** Its device is gone: it records nothing any more, and its weights cannot be read. */
   lost: boolean
   /** Something of it was saved in this session. */
@@ -54,13 +48,13 @@ export interface Plan {
   /** Of a rerun: the trajectories that it is compared by. */
   readonly only?: ReadonlySet<string>
   /** Ends the run early; asked after every event. */
-  readonly enough?: (trainer: SessionTrainer) => boolean
-  readonly finished?: (trainer: SessionTrainer) => void
+  readonly enough?: (trainer: DrivenTrainer) => boolean
+  readonly finished?: (trainer: DrivenTrainer) => void
 }
 
 /** A trainer that is ready to be driven. */
 export interface Begun {
-  readonly trainer: SessionTrainer
+  readonly trainer: DrivenTrainer
   readonly engine: Engine
   /** It goes on with what was recorded before. */
   readonly resumes: boolean
@@ -69,5 +63,5 @@ export interface Begun {
 /** What a state of the run would hold: evaluations that are half done are made again. */
 export const progressOf = ({
   record: { warmStart, updates, evaluations },
-}: SessionTrainer): string =>
+}: DrivenTrainer): string =>
   [warmStart, updates, evaluations].map(({ length }) => length).join(' ')

@@ -1,25 +1,10 @@
 /** How what the session does can end before its end, and in which words that is said. */
-import type { Engine } from '../engine/engine.ts'
 import { TrainingError } from '../rl/training-error.ts'
 import type { Fingerprint } from '../run/run-file.ts'
-import { ToldError } from '../run/told-error.ts'
+import { ToldError, sentence } from '../run/told-error.ts'
 
 export class Stopped extends ToldError {
   override readonly name = 'Stopped'
-}
-
-/** The device went away: promises of work on it may never settle. */
-export class DeviceLost extends ToldError {
-  override readonly name = 'DeviceLost'
-  readonly engine: Engine
-
-  /** `reason`: the device's own words. */
-  constructor(reason: string, engine: Engine) {
-    super(
-      `${/wasm|cpu/.test(engine.info.name) ? 'What computes on the processor stopped' : 'The graphics device went away'}: ${reason}`,
-    )
-    this.engine = engine
-  }
 }
 
 /** A command that cannot be carried out; nothing has changed. */
@@ -40,8 +25,6 @@ export function inWords({
 
 export const reasonOf = (error: unknown): string =>
   error instanceof Error && error.message !== '' ? error.message : String(error)
-
-export const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`)
 
 /** Why something did not begin, and what to do about it. */
 export function troubleOfBeginning(error: unknown): string {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { EngineCache } from './engine-cache.ts'
 import type { NamedEngine } from './engine-instance.ts'
-import { idleEngine } from './testing/scripted-trainer.ts'
+import { idleEngine } from '../rl/testing/scripted-trainer.ts'
 
 const turn = (): Promise<void> =>
   new Promise((resolve) => {

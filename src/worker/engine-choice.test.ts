@@ -4,7 +4,7 @@ import type { EngineName } from '../run/engine-choice.ts'
 import { chooseEngine } from './engine-choice.ts'
 import type { Choice, ChoiceParts } from './engine-choice.ts'
 import type { EngineInstance } from './engine-instance.ts'
-import { idleEngine } from './testing/scripted-trainer.ts'
+import { idleEngine } from '../rl/testing/scripted-trainer.ts'
 
 /**
  * A browser in which each engine named takes so many milliseconds a step; the others do not start.

@@ -5,7 +5,7 @@ import { EngineManager } from './engine-manager.ts'
 import type { NamedEngine } from './engine-instance.ts'
 import { parseReport } from './protocol.ts'
 import type { Report } from './protocol.ts'
-import { idleEngine } from './testing/scripted-trainer.ts'
+import { idleEngine } from '../rl/testing/scripted-trainer.ts'
 
 /**
  * A manager whose engines start but compute nothing, or are what `engine` makes, undefined for one

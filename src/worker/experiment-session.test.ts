@@ -11,8 +11,8 @@ import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
-import { fragileEngines, idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
-import type { Script } from './testing/scripted-trainer.ts'
+import { fragileEngines, idleEngine, scriptedTrainers } from '../rl/testing/scripted-trainer.ts'
+import type { Script } from '../rl/testing/scripted-trainer.ts'
 
 const experiment: Experiment = experimentSchema.parse({
   format: 'tandem-experiment',

@@ -3,10 +3,11 @@
  * whether it is in training. A run goes on where it cannot be kept.
  */
 import type { Config } from '../run/config.ts'
+import type { DrivenTrainer } from '../rl/drive/driven-trainer.ts'
 import type { StorageError } from '../run/database.ts'
 import type { Mark } from '../run/ongoing-training.ts'
 import { progressOf } from './active.ts'
-import type { Active, SessionTrainer } from './active.ts'
+import type { Active } from './active.ts'
 import type { OfficialFiles } from './official-files.ts'
 import type { RunPersistence } from './persistence.ts'
 import { saveIsDue } from './save-due.ts'
@@ -51,7 +52,7 @@ export class RunSaver {
         }
   }
 
-  async keep(update: number, trainer: SessionTrainer, active: Active): Promise<void> {
+  async keep(update: number, trainer: DrivenTrainer, active: Active): Promise<void> {
     const { emit, clock } = this.#parts
     const began = clock()
     const kept = await (update % trainer.record.config.checkpointEvery === 0
@@ -61,12 +62,12 @@ export class RunSaver {
   }
 
   /** Whether something is new since the last checkpoint, and that is long ago. */
-  isDue({ checkpoint }: Active, trainer: SessionTrainer): boolean {
+  isDue({ checkpoint }: Active, trainer: DrivenTrainer): boolean {
     return checkpoint.of !== progressOf(trainer) && saveIsDue(checkpoint, this.#parts.clock())
   }
 
   /** Adds what is new to what is kept of the run; whether it is kept. */
-  async save(active: Active, trainer: SessionTrainer): Promise<boolean> {
+  async save(active: Active, trainer: DrivenTrainer): Promise<boolean> {
     if (!active.plan.kept) return false
     const saved = await this.#persistence.keep('rows', (storage) =>
       storage.save(trainer.record, this.#markOf(active)),
@@ -85,7 +86,7 @@ export class RunSaver {
    */
   async checkpoint(
     active: Active,
-    trainer: SessionTrainer,
+    trainer: DrivenTrainer,
     mark?: Mark,
     gone = false,
   ): Promise<boolean> {

@@ -8,8 +8,8 @@ import { Unreadable } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
 import { StorageError } from '../run/database.ts'
 import { RunStorage } from '../run/storage.ts'
-import { fragileEngines } from './testing/scripted-trainer.ts'
-import type { Script } from './testing/scripted-trainer.ts'
+import { fragileEngines } from '../rl/testing/scripted-trainer.ts'
+import type { Script } from '../rl/testing/scripted-trainer.ts'
 import { config, makeSession as make, turn } from './testing/make-session.ts'
 
 const never = new Promise<void>(() => undefined)

@@ -1,23 +1,15 @@
 /** What a session is given: everything of the browser, or of the test, that it runs in. */
 import type { Engine } from '../engine/engine.ts'
+import type { Trainers } from '../rl/drive/driven-trainer.ts'
+import type { Wait } from '../rl/drive/device-watch.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
-import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
 import type { warmUpSteps } from '../rl/warm-start.ts'
 import type { Config } from '../run/config.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import type { RunStorage } from '../run/storage.ts'
 import type { Send } from '../tasks/bamboogle/search/search-endpoint.ts'
-import type { SessionTrainer } from './active.ts'
 import type { Assets } from './assets.ts'
 import type { Report } from './protocol.ts'
-
-export interface Trainers {
-  start(options: TrainerOptions): Promise<SessionTrainer>
-  continue(
-    options: Omit<TrainerOptions, 'starters' | 'created'>,
-    state: TrainerState,
-  ): Promise<SessionTrainer>
-}
 
 export interface SessionParts {
   readonly emit: (report: Report) => void
@@ -29,8 +21,7 @@ export interface SessionParts {
   readonly openStorage: () => Promise<RunStorage>
   /** Milliseconds of a monotonic clock. */
   readonly clock: () => number
-  /** Resolves after so many milliseconds. */
-  readonly wait: (ms: number) => Promise<void>
+  readonly wait: Wait
   /** ISO time of now. */
   readonly now: () => string
   readonly newId: () => string

@@ -12,7 +12,7 @@ import { CASSETTE, TOOLRL } from '../tasks/bamboogle/testing/bamboogle-files.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../judges/bfcl/testing/bfcl-files.ts'
 import { at } from '../run/at.ts'
 import { config, makeSession as make, turn } from './testing/make-session.ts'
-import { idleEngine, scriptedTrainers } from './testing/scripted-trainer.ts'
+import { idleEngine, scriptedTrainers } from '../rl/testing/scripted-trainer.ts'
 
 describe('session', () => {
   it('runs to the end, keeps the run and says each checkpoint', async () => {

@@ -23,7 +23,7 @@ import { RunPersistence } from './persistence.ts'
 import type { Command } from './protocol.ts'
 import { requestOf } from './protocol-request.ts'
 import { TrainerFactory } from './trainer-factory.ts'
-import { RunDriver } from './run-driver.ts'
+import { DrivenRun } from './driven-run.ts'
 import { runToExport } from './run-export.ts'
 import { RunSaver } from './run-saver.ts'
 import type { SearchRecording } from './search-recording.ts'
@@ -34,7 +34,6 @@ export class Session {
   readonly #persistence: RunPersistence
   readonly #factory: TrainerFactory
   readonly #saver: RunSaver
-  readonly #driver: RunDriver
   readonly #experiment: ExperimentSession
   #active: Active | undefined
   readonly #official: OfficialFiles
@@ -51,7 +50,6 @@ export class Session {
     this.#official = new OfficialFiles(persistence, (report) => parts.emit(report))
     this.#factory = new TrainerFactory(parts, { persistence, trainers, taskSetup })
     this.#saver = new RunSaver(parts, persistence, this.#official)
-    this.#driver = new RunDriver(parts, persistence, this.#factory, this.#saver)
     this.#experiment = new ExperimentSession({
       ...parts,
       persistence,
@@ -172,7 +170,16 @@ export class Session {
     }
     this.#active = active
     void this.#saver.mark(active, config)
-    active.settled = this.#driver.run(active, before).finally(() => {
+    const run = new DrivenRun(
+      {
+        ...this.#parts,
+        persistence: this.#persistence,
+        factory: this.#factory,
+        saver: this.#saver,
+      },
+      active,
+    )
+    active.settled = run.drive(before).finally(() => {
       active.ended = true
     })
     return active.settled

@@ -3,6 +3,8 @@
  * the engine, and ends with a trainer that is ready to be driven.
  */
 import type { Engine } from '../engine/engine.ts'
+import { DeviceWatch, engineOf } from '../rl/drive/device-watch.ts'
+import type { Trainers } from '../rl/drive/driven-trainer.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import { trainerState } from '../rl/stored-state.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
@@ -12,11 +14,10 @@ import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Begun, Plan } from './active.ts'
-import { DeviceWatch, engineOf } from './device-watch.ts'
 import { Refusal, Stopped, inWords } from './endings.ts'
 import type { RunPersistence } from './persistence.ts'
 import { preparing } from './preparing.ts'
-import type { SessionParts, Trainers } from './session-parts.ts'
+import type { SessionParts } from './session-parts.ts'
 
 const ID_LENGTH = 100
 
@@ -101,7 +102,7 @@ export class TrainerFactory {
       id,
       kept: true,
       begin: async (signal, lost) =>
-        this.from(await this.#checkpoint(id), lost ? signal : undefined),
+        this.from(await this.#checkpoint(id), signal, lost),
     }
   }
 
@@ -125,13 +126,13 @@ export class TrainerFactory {
     return state
   }
 
-  /** `after`: its device was lost before; the signal ends the waiting for an engine. */
-  async from(state: TrainerState, after?: AbortSignal): Promise<Begun> {
+  /** `lost`: its device was lost before; the signal ends the waiting for an engine. */
+  async from(state: TrainerState, signal: AbortSignal, lost: boolean): Promise<Begun> {
     const { config, fingerprint, id } = state.run
     const asked = chosenBy(config)
     const found = await this.#engine(
       asked.name === 'auto' ? madeWith(fingerprint) : asked,
-      after,
+      lost ? signal : undefined,
     ).catch((error: unknown) => {
       if (asked.name !== 'auto' || error instanceof Stopped) throw error
       return this.#engine(AUTO)
@@ -153,7 +154,7 @@ export class TrainerFactory {
       })
     }
     return {
-      trainer: await new DeviceWatch(found, this.#parts.wait).guard(
+      trainer: await new DeviceWatch(found, signal, this.#parts.wait).guard(
         this.#trainers.continue(options, state),
       ),
       engine: found,
@@ -175,7 +176,7 @@ export class TrainerFactory {
       config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
     signal.throwIfAborted()
     return {
-      trainer: await new DeviceWatch(engine, this.#parts.wait).guard(
+      trainer: await new DeviceWatch(engine, signal, this.#parts.wait).guard(
         this.#trainers.start({
           ...options,
           created,
@@ -196,7 +197,8 @@ export class TrainerFactory {
       done: 0,
       total: 2,
     })
-    return engineOf(this.#parts, wanted, after)
+    const { engines, wait } = this.#parts
+    return engineOf(async () => (await engines.get(wanted)).engine, wait, after)
   }
 
   async #options(

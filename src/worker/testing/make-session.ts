@@ -6,8 +6,8 @@ import type { Command, Report } from '../protocol.ts'
 import { parseCommand, parseReport } from '../protocol.ts'
 import { Session } from '../session.ts'
 import type { SessionParts } from '../session-parts.ts'
-import { idleEngine, scriptedTrainers } from './scripted-trainer.ts'
-import type { Script } from './scripted-trainer.ts'
+import { idleEngine, scriptedTrainers } from '../../rl/testing/scripted-trainer.ts'
+import type { Script } from '../../rl/testing/scripted-trainer.ts'
 
 export const config = configSchema.parse({
   seed: 3,

@@ -2,13 +2,10 @@
  * Work on a device that may go away: then promises of work on it may never settle, or reject before
  * the device reports why.
  */
-import { Unreadable } from '../engine/engine.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { EngineChoice } from '../run/engine-choice.ts'
-import { DeviceLost, Stopped } from './endings.ts'
+import { Unreadable } from '../../engine/engine.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { DeviceLost } from './device-loss.ts'
 
-/** How often a run or an experiment goes on by itself after its device was lost. */
-export const MOST_LOSSES = 3
 /** Pauses before an engine is asked for again: an adapter that was lost may need a while. */
 const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
 /**
@@ -17,18 +14,23 @@ const PAUSES_MS: readonly number[] = [0, 500, 2000, 5000]
  */
 const GRACE_MS = 3000
 
+/** Resolves after so many milliseconds. */
+export type Wait = (ms: number) => Promise<void>
+
 export class DeviceWatch {
   readonly #engine: Engine
-  readonly #wait: (ms: number) => Promise<void>
+  readonly #signal: AbortSignal
+  readonly #wait: Wait
   readonly #waiting = new Set<(loss: DeviceLost) => void>()
   #loss: DeviceLost | undefined
 
   /**
    * One for each time that an engine is used: each listens to the engine once, however much is
-   * guarded.
+   * guarded. `signal` stops the work: what fails then waits for no word of the device.
    */
-  constructor(engine: Engine, wait: (ms: number) => Promise<void>) {
+  constructor(engine: Engine, signal: AbortSignal, wait: Wait) {
     this.#engine = engine
+    this.#signal = signal
     this.#wait = wait
     void engine.lost.then((reason) => {
       const loss = new DeviceLost(reason, engine)
@@ -47,10 +49,10 @@ export class DeviceWatch {
     try {
       return await this.#race(work)
     } catch (error) {
-      if (error instanceof DeviceLost || error instanceof Stopped) throw error
+      if (error instanceof DeviceLost) throw error
       if (error instanceof WebAssembly.RuntimeError || error instanceof Unreadable)
         throw new DeviceLost(error.message, this.#engine)
-      await this.#race(this.#wait(GRACE_MS))
+      if (!this.#signal.aborted) await this.#race(this.#wait(GRACE_MS))
       throw error
     }
   }
@@ -72,17 +74,13 @@ export class DeviceWatch {
   }
 }
 
-interface Engines {
-  get(wanted: EngineChoice): Promise<{ readonly engine: Engine }>
-}
-
 /**
- * An engine. `after`: it was lost, and may take a while to come back; the signal ends the waiting.
- * Rejects with why it does not start.
+ * What `make` gives, an engine. `after`: one was lost before and may take a while to come back, so
+ * it is asked for again; the signal ends the waiting. Rejects with why it does not start.
  */
 export async function engineOf(
-  { engines, wait }: { readonly engines: Engines; readonly wait: (ms: number) => Promise<void> },
-  wanted: EngineChoice,
+  make: () => Promise<Engine>,
+  wait: Wait,
   after?: AbortSignal,
 ): Promise<Engine> {
   let trouble: unknown
@@ -90,7 +88,7 @@ export async function engineOf(
     if (pause > 0) await wait(pause)
     after?.throwIfAborted()
     try {
-      return (await engines.get(wanted)).engine
+      return await make()
     } catch (error) {
       trouble = error
     }

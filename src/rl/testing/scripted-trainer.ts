@@ -1,16 +1,15 @@
 /**
- * A trainer without arithmetic for tests of the session: records come from a made-up run, each
+ * A trainer without arithmetic for tests of what drives one: records come from a made-up run, each
  * event waits for the test's leave.
  */
 import type { Checkpoint, Engine } from '../../engine/engine.ts'
-import type { RunEvent } from '../../rl/events.ts'
-import type { TrainerOptions, TrainerState } from '../../rl/trainer-state.ts'
 import type { EngineChoice } from '../../run/engine-choice.ts'
 import { released } from '../../run/keep.ts'
 import type { RunFile } from '../../run/run-file.ts'
 import { makeRunFile } from '../../run/testing/make-run.ts'
-import type { SessionTrainer } from '../active.ts'
-import type { Trainers } from '../session-parts.ts'
+import type { DrivenTrainer, Trainers } from '../drive/driven-trainer.ts'
+import type { RunEvent } from '../events.ts'
+import type { TrainerOptions, TrainerState } from '../trainer-state.ts'
 
 const checkpoint: Checkpoint = {
   config: {
@@ -48,7 +47,7 @@ export interface Script {
   readonly looks?: number
 }
 
-export class ScriptedTrainer implements SessionTrainer {
+export class ScriptedTrainer implements DrivenTrainer {
   readonly #whole: RunFile
   readonly #script: Script
   #record: RunFile
