@@ -8,6 +8,7 @@ import { LEVELS, SUITE_SPLITS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema } from '../run/experiment.ts'
+import { GENERATED_IDS, SUITE_FACTS } from '../run/suite-facts.ts'
 import { printCalls } from '../run/calls/call-print.ts'
 import { copyRuleSuccess } from '../tasks/desk/copying-baseline.ts'
 import { SPLITS, tasksIn } from '../tasks/task.ts'
@@ -20,14 +21,12 @@ import { experimentFrom } from './experiment-options.ts'
 import { OFFICIAL_OPTIONS } from './run-options.ts'
 import { loadTaskSetup } from './task-setup.ts'
 
-const SUITES = ['desk', 'signature', 'twohop', 'desk-signature'] as const
-
 const SPEC: CommandSpec = {
   name: 'suite',
   about:
     'What a suite holds: sizes, mix, words, token lengths, samples, and of the desk what copying words alone achieves; of official files the splits, the floors, and what of it stands in training. Nothing is trained.',
   options: {
-    suite: { value: 'ID', about: `${SUITES.join(', ')}; desk unless another is named` },
+    suite: { value: 'ID', about: `${GENERATED_IDS.join(', ')}; desk unless another is named` },
     level: { value: 'L', about: `${LEVELS.join(', ')}; standard unless another is named` },
     config: {
       value: 'FILE',
@@ -49,14 +48,14 @@ function oneOf<T extends string>(name: string, text: string, known: readonly T[]
 }
 
 function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): Config {
-  const id = oneOf('suite', suite, SUITES)
+  const id = oneOf('suite', suite, GENERATED_IDS)
   return configSchema.parse({
     suite: {
       id,
       level: oneOf('level', level, LEVELS),
       seed: wholeNumber('seed', seed, 0, SEED_MAX),
     },
-    ...(id === 'desk' ? {} : { warmStart: { from: 'demonstrations' } }),
+    ...(SUITE_FACTS[id].shipped ? {} : { warmStart: { from: 'demonstrations' } }),
   })
 }
 

@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Config } from '../run/config.ts'
-import { OFFICIAL } from '../run/official.ts'
+import { SUITE_FACTS } from '../run/suite-facts.ts'
 import { floorLine, floorScores } from '../tasks/floors.ts'
 import type { DroppedFile } from '../run/files/dropped-file.ts'
 import { badLineText } from '../run/files/bad-line.ts'
@@ -38,7 +38,7 @@ export async function readFolder({
   path: named,
 }: Pick<OfficialConfig, 'id' | 'path'>): Promise<DroppedFile[]> {
   const folder = named === '' ? USUAL_FOLDER : named
-  const wayOut = `Name ${OFFICIAL[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`
+  const wayOut = `Name ${SUITE_FACTS[id].name}'s official folder in suite.path, with --suite-path or in TANDEM_BENCHMARKS.`
   const paths = await filesBelow(folder, IMPORT_LIMITS.files).catch((error: unknown) => {
     throw new CommandError(
       `${folder} is not a folder that can be read: ${reasonOf(error)}. ${wayOut}`,

@@ -1,8 +1,8 @@
 /** What a configuration is trained on: the suite and the vocabulary that goes with it. */
 import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
-import { isOfficial, OFFICIAL } from '../run/official.ts'
-import type { OfficialId } from '../run/official.ts'
+import { SUITE_FACTS, isOfficial } from '../run/suite-facts.ts'
+import type { OfficialId } from '../run/suite-facts.ts'
 import type { SuiteFiles } from '../run/storage.ts'
 import { deskWords } from '../tasks/desk/desk-corpus.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
@@ -259,7 +259,7 @@ async function officialTaskSetup(
   wanted: OfficialConfig,
   { files: filesOf, fetchResults, accepted = false }: TaskSetupSources,
 ): Promise<TaskSetup> {
-  const { name } = OFFICIAL[wanted.id]
+  const { name } = SUITE_FACTS[wanted.id]
   const files = await filesOf(wanted.id)
   if (files === undefined)
     throw new TaskSetupError(

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini'
 import { ENGINE_NAMES, KERNEL_VARIANTS } from './engine-choice.ts'
+import { GENERATED_IDS, UNTOUCHED_IDS } from './suite-facts.ts'
 import { isObject } from './is-object.ts'
 import { MODES } from './mode-facts.ts'
 
@@ -77,7 +78,7 @@ const builtIn = {
 export const SUITE_SPLITS = ['reporting', 'tuning'] as const
 export type SuiteSplit = (typeof SUITE_SPLITS)[number]
 
-/** Suites that are read from official files (official.ts). */
+/** Suites that are read from official files. */
 const official = {
   /** Folder for the commands; the page uses the files that were dropped. */
   path: z._default(text(4096), ''),
@@ -111,11 +112,7 @@ export const API_BANK_LEVELS = ['all', 'level-1', 'level-2', 'level-3'] as const
 export const API_BANK_JUDGES = ['official', 'repaired', 'equality'] as const
 
 export const suiteSchema = z.discriminatedUnion('id', [
-  z.strictObject({ id: z.literal('desk'), ...builtIn }),
-  z.strictObject({ id: z.literal('signature'), ...builtIn }),
-  z.strictObject({ id: z.literal('twohop'), ...builtIn }),
-  /** Tasks of `desk` and `signature`, half of each. */
-  z.strictObject({ id: z.literal('desk-signature'), ...builtIn }),
+  z.strictObject({ id: z.enum(GENERATED_IDS), ...builtIn }),
   /**
    * Tools and tasks that the user wrote; no program is the starting example. It is kept whole, so
    * that a run file says all of what was trained.
@@ -335,7 +332,7 @@ export const configSchema = z
         probes: z._default(count(0, 4096), 64),
         bestOf: z._default(count(2, 16), 4),
         /** A suite that training never meets, evaluated at the first and the last evaluation. */
-        untouched: z._default(z.enum(['none', 'twohop']), 'none'),
+        untouched: z._default(z.enum(['none', ...UNTOUCHED_IDS]), 'none'),
       }),
       {},
     ),

@@ -11,6 +11,7 @@ import { spreadSchema } from './experiment.ts'
 import type { CellResult, Experiment } from './experiment.ts'
 import { SEEN, SEEN_MARKS, seenLabel } from './seen.ts'
 import type { Seen } from './seen.ts'
+import { suiteFacts } from './suite-facts.ts'
 import type { Observation } from './statistics/clustered.ts'
 import { shareOverSeeds, spreadOfDifference } from './statistics/over-seeds.ts'
 
@@ -104,7 +105,8 @@ function strataOf(
 }
 
 /** What a variant's items ask for. */
-const askedFor = (suite: unknown): 'call' | 'answer' => (suite === 'bamboogle' ? 'answer' : 'call')
+const askedFor = (suite: unknown): 'call' | 'answer' =>
+  suiteFacts(suite)?.gold === 'answer' ? 'answer' : 'call'
 
 /**
  * A row for each floor of each mode and variant, in the order of variants and modes; none where the

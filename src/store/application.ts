@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { configSchema, type Config } from '../run/config.ts'
-import { OFFICIAL_IDS, isOfficial } from '../run/official.ts'
+import { OFFICIAL_IDS, isFromOthers, isOfficial } from '../run/suite-facts.ts'
 import { readRecorded } from '../run/recorded.ts'
 import { messageOf } from '../run/told-error.ts'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
@@ -250,7 +250,7 @@ export function createApplication(around: Surroundings): Application {
   let looking: Promise<SuiteCheck> | undefined
   const lookAtTasks = (afresh = false) => {
     const id = setup.getState().checked.config?.suite.id
-    if (id === undefined || (id !== 'custom' && !isOfficial(id))) return
+    if (!isFromOthers(id)) return
     looking ??= import('./suite-check.ts').then(
       ({ SuiteCheck: Check }) => new Check({ training, setup, later: around.later }),
     )

@@ -3,6 +3,7 @@
  * nothing says so.
  */
 import { hasPlanner, modeFacts } from '../run/mode-facts.ts'
+import { UNTOUCHED_IDS, suiteFacts } from '../run/suite-facts.ts'
 import type { FieldValue } from './setup-draft.ts'
 
 /** The value of a setting by its path, as the set-up shows it. */
@@ -19,8 +20,7 @@ const solo = (at: Reading): boolean => !hasPlanner(at('mode'))
 const apart = (at: Reading): boolean => modeFacts(at('mode'))?.planner === 'apart'
 const shipped = (at: Reading): boolean => at('warmStart.from') === 'starter' && !solo(at)
 /** Suites that are judged by their answer alone. */
-const hasGoldCalls = (at: Reading): boolean =>
-  at('suite.id') !== 'twohop' && at('suite.id') !== 'bamboogle'
+const hasGoldCalls = (at: Reading): boolean => suiteFacts(at('suite.id'))?.gold !== 'answer'
 const MIXTURES = ['warmStart.plannerStyles.', 'warmStart.executorStyles.', 'warmStart.byTool']
 const SHAPE = ['dModel', 'layers', 'heads', 'kvHeads', 'feedForward', 'tied', 'qkvBias']
 
@@ -137,7 +137,7 @@ const RULES: readonly Rule[] = [
   {
     fields: ['reward.executor.out'],
     idle: (at) =>
-      modeFacts(at('mode'))?.wide !== true && at('suite.id') !== 'custom' && hasGoldCalls(at),
+      modeFacts(at('mode'))?.wide !== true && suiteFacts(at('suite.id'))?.gold === 'calls',
     why: 'the right calls are paid for.',
   },
   {
@@ -164,7 +164,7 @@ const RULES: readonly Rule[] = [
   },
   {
     fields: ['evaluation.untouched'],
-    idle: (at) => at('suite.id') === 'twohop',
+    idle: (at) => UNTOUCHED_IDS.some((id) => id === at('suite.id')),
     why: 'that suite is the one trained on.',
   },
   {

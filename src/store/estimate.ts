@@ -4,7 +4,7 @@
  */
 import type { Config, ModelShape } from '../run/config.ts'
 import type { EngineName } from '../run/engine-choice.ts'
-import { OFFICIAL } from '../run/official.ts'
+import { SUITE_FACTS } from '../run/suite-facts.ts'
 import { evaluated, evaluationsBetween, playedAcross } from '../run/work.ts'
 import { engineFor, type Engines } from './engine-words.ts'
 import { howMany, roughly, whole } from './format.ts'
@@ -41,26 +41,6 @@ const TRAINED = 4
  */
 const EVALUATIONS_A_TASK = 6
 
-/**
- * What a suite's texts take of each part, as a multiple of what the lengths above would: `npm run
- * bench -- estimates` measures it.
- */
-interface Longer {
-  readonly updates: number
-  readonly evaluations: number
-  readonly imitation: number
-}
-const LONGER: Readonly<Record<Config['suite']['id'], Longer>> = {
-  desk: { updates: 1.1, evaluations: 1.2, imitation: 1.1 },
-  signature: { updates: 1.2, evaluations: 1.25, imitation: 1.1 },
-  'desk-signature': { updates: 1.15, evaluations: 1.2, imitation: 1.1 },
-  twohop: { updates: 1.2, evaluations: 1.1, imitation: 1.3 },
-  custom: { updates: 1.55, evaluations: 1.5, imitation: 1.3 },
-  'api-bank': { updates: 1.5, evaluations: 1.3, imitation: 1.3 },
-  bfcl: { updates: 1.7, evaluations: 2.7, imitation: 2.3 },
-  bamboogle: { updates: 0.8, evaluations: 1.5, imitation: 1.4 },
-}
-
 function size({ dModel, layers, feedForward }: ModelShape): number {
   return layers * (4 * dModel * dModel + 3 * dModel * feedForward)
 }
@@ -84,7 +64,7 @@ export function work(config: Config): Work {
   } = config
   const { learns, wide } = MODE_FACTS[mode]
   const solo = !hasPlanner(mode)
-  const longer = LONGER[config.suite.id]
+  const { longer } = SUITE_FACTS[config.suite.id]
   const passes = (share: number): number => 1 + share * (TRAINED - 1) * numIterations
   const ofExecutor =
     size(config.weights === 'shared' && !solo ? config.planner : config.executor) *
@@ -214,14 +194,6 @@ export function estimatedSeconds(
   )
 }
 
-const SUITE_TASKS = {
-  desk: 'desk tasks',
-  signature: 'function-calling tasks',
-  twohop: 'two-hop questions',
-  'desk-signature': 'desk and function-calling tasks',
-  custom: 'tasks of your own',
-} as const
-
 function howLong({ rl }: Config): string {
   switch (rl.budget) {
     case 'updates':
@@ -242,10 +214,8 @@ export function whatWillHappen(
   counted?: HeldOut,
 ): string {
   const { config, atMost } = measuredOn(asked, counted)
-  const suite =
-    'path' in config.suite
-      ? `${OFFICIAL[config.suite.id].name} ${OFFICIAL[config.suite.id].items}`
-      : `${config.suite.train} ${SUITE_TASKS[config.suite.id]}`
+  const { name, tasks } = SUITE_FACTS[config.suite.id]
+  const suite = 'path' in config.suite ? `${name} ${tasks}` : `${config.suite.train} ${tasks}`
   const start = config.warmStart.from === 'demonstrations' ? 'after imitating demonstrations, ' : ''
   const what = `${MODE_FACTS[config.mode].trains} on ${suite}: ${start}${howLong(config)}, success measured on ${atMost ? 'at most ' : ''}${config.evaluation.tasks} held-out tasks.`
   if (!engines) return what

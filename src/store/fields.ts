@@ -4,6 +4,7 @@
  * groups are in group-fields.ts, which is loaded when a group is unfolded.
  */
 import { MODES, MODE_FACTS } from '../run/mode-facts.ts'
+import { SUITE_OPTIONS } from '../run/suite-facts.ts'
 
 interface Common {
   /** Path within the configuration. */
@@ -47,16 +48,7 @@ export const MAIN_FIELDS: readonly Field[] = [
   {
     path: 'suite.id',
     kind: 'choice',
-    options: [
-      ['desk', 'Desk: office tools'],
-      ['signature', 'Signature: functions never seen'],
-      ['twohop', 'Two-hop: questions with a search'],
-      ['desk-signature', 'Desk and signature'],
-      ['custom', 'Your own tools'],
-      ['api-bank', 'API-Bank (your copy)'],
-      ['bfcl', 'BFCL (your copy)'],
-      ['bamboogle', 'Bamboogle (your copy)'],
-    ],
+    options: SUITE_OPTIONS,
     label: 'Tasks',
     term: 'suite',
     help: 'Your copies are read from the official files that you drop; the other suites are built in.',

@@ -1,4 +1,5 @@
 /** All that stands in the way of what is set up, here; loaded once something is changed. */
+import { suiteFacts } from '../run/suite-facts.ts'
 import type { Engines } from './engine-words.ts'
 import { heldOutKey } from './held-out.ts'
 import { memoryProblem } from './memory-problem.ts'
@@ -31,7 +32,8 @@ export function beginningIn(presets: Setup['presets'], suite: string): Edits {
     listed.find(
       ({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations',
     )
-  const preset = of(suite) ?? (suite === 'desk-signature' ? of('signature') : undefined)
+  const like = suiteFacts(suite)?.beginsLike
+  const preset = of(suite) ?? (like === undefined ? undefined : of(like))
   return preset
     ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path)))
     : ROOM

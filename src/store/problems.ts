@@ -5,6 +5,7 @@
  */
 import { configSchema } from '../run/config.ts'
 import { hasPlanner } from '../run/mode-facts.ts'
+import { suiteFacts } from '../run/suite-facts.ts'
 import type { Reading } from './applies.ts'
 import { ENGINE_WORDS, type Engines } from './engine-words.ts'
 import { valueAt, type Edits, type FieldValue } from './setup-draft.ts'
@@ -55,7 +56,7 @@ const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = [
 function starters(at: Reading, beginning: Here['beginning']): readonly Problem[] {
   if (at(FROM) !== 'starter' || !hasPlanner(at('mode'))) return []
   const suite = String(at('suite.id'))
-  if (suite !== 'desk') {
+  if (!suiteFacts(suite)?.shipped) {
     return [
       {
         paths: ['suite.id', FROM],
@@ -132,26 +133,16 @@ function engine(at: Reading, engines: Engines | undefined): readonly Problem[] {
   return []
 }
 
-/**
- * Different questions that the easy two-hop suite has for training; the other suites and levels
- * have more than may be asked for.
- */
-const EASY_QUESTIONS = 5980
-
+/** Most suites have more different tasks for training than may be asked for. */
 function tasks(at: Reading): readonly Problem[] {
   const wanted = at('suite.train')
-  if (
-    at('suite.id') !== 'twohop' ||
-    at('suite.level') !== 'easy' ||
-    typeof wanted !== 'number' ||
-    wanted <= EASY_QUESTIONS
-  )
-    return []
+  const { easyTasks = Infinity } = suiteFacts(at('suite.id')) ?? {}
+  if (at('suite.level') !== 'easy' || typeof wanted !== 'number' || wanted <= easyTasks) return []
   return [
     {
       paths: ['suite.train', 'suite.level'],
-      message: `There are ${EASY_QUESTIONS} different easy questions.`,
-      mends: [{ label: 'Take them all', edits: { 'suite.train': EASY_QUESTIONS } }],
+      message: `There are ${easyTasks} different easy questions.`,
+      mends: [{ label: 'Take them all', edits: { 'suite.train': easyTasks } }],
     },
   ]
 }

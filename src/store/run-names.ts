@@ -3,17 +3,6 @@ import type { Described } from '../run/listed-run.ts'
 import { modeFacts } from '../run/mode-facts.ts'
 import { clock, figure } from './format.ts'
 
-export const SUITE_NAMES: Readonly<Record<string, string>> = {
-  desk: 'Desk',
-  signature: 'Signature',
-  twohop: 'Two-hop',
-  'desk-signature': 'Desk and signature',
-  custom: 'Your own tools',
-  'api-bank': 'API-Bank',
-  bfcl: 'BFCL',
-  bamboogle: 'Bamboogle',
-}
-
 /** `Joint`, `Frozen planner` */
 export function modeWord(mode: string): string {
   return modeFacts(mode)?.label.split(':')[0] ?? mode

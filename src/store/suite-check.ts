@@ -4,7 +4,7 @@
  * refused after Train. Loaded with such a suite.
  */
 import type { Config } from '../run/config.ts'
-import { isOfficial } from '../run/official.ts'
+import { SUITE_FACTS, isOfficial } from '../run/suite-facts.ts'
 import { connectWorkshop, type WorkshopClient } from '../worker/client-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
 import { GROUP_FIELDS } from './group-fields.ts'
@@ -47,12 +47,9 @@ function ofProgram(report: WorkshopReport): Problem | undefined {
   }
 }
 
-/** The setting that says which part of the files is meant. */
-const PARTS = { bfcl: 'suite.categories', 'api-bank': 'suite.levels' } as const
-
 function ofFiles({ suite }: Config, { wrong }: Counted): Problem | undefined {
   if (!wrong) return undefined
-  const path = suite.id === 'bfcl' || suite.id === 'api-bank' ? PARTS[suite.id] : undefined
+  const { part: path } = SUITE_FACTS[suite.id]
   const field = Object.values(GROUP_FIELDS)
     .flat()
     .find((one) => one.path === path)

@@ -6,8 +6,8 @@ import { isOfficialConfig, officialFrom, officialTasks } from '../rl/task-setup.
 import type { OfficialConfig } from '../rl/task-setup.ts'
 import { API_BANK_LEVELS, BFCL_CATEGORIES } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
-import { OFFICIAL, isOfficial } from '../run/official.ts'
-import type { OfficialId } from '../run/official.ts'
+import { OFFICIAL_IDS, SUITE_FACTS, isOfficial } from '../run/suite-facts.ts'
+import type { OfficialId } from '../run/suite-facts.ts'
 import type { SuiteFiles } from '../run/storage.ts'
 import { ORIGINS } from '../tasks/official/official-origins.ts'
 import { officialSuite, recogniseOfficial } from '../tasks/official/official-registry.ts'
@@ -98,9 +98,9 @@ export class OfficialFiles {
     )
     if (suite === undefined)
       throw new Refusal(
-        `None of the ${files.length} files is one of ${Object.values(OFFICIAL)
-          .map(({ name }) => name)
-          .join('’s, ')}’s.`,
+        `None of the ${files.length} files is one of ${OFFICIAL_IDS.map(
+          (id) => SUITE_FACTS[id].name,
+        ).join('’s, ')}’s.`,
       )
     const kept = await this.of(suite)
     const joined =

@@ -1,4 +1,5 @@
 /** Fields of evaluation, of what computes and of how often it is saved. */
+import { UNTOUCHED_OPTIONS } from '../../run/suite-facts.ts'
 import type { Field } from '../fields.ts'
 
 export const EVALUATION_FIELDS: readonly Field[] = [
@@ -40,10 +41,7 @@ export const EVALUATION_FIELDS: readonly Field[] = [
   {
     path: 'evaluation.untouched',
     kind: 'choice',
-    options: [
-      ['none', 'None'],
-      ['twohop', 'Two-hop questions'],
-    ],
+    options: [['none', 'None'], ...UNTOUCHED_OPTIONS],
     label: 'Suite never trained on',
     term: 'transfer',
     help: 'Success on tasks of another kind before and after, with nothing learned from them. Expect little from policies this small.',

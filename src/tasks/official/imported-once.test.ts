@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { FIXTURE as API_BANK_FILES } from '../../judges/api-bank/testing/api-bank-files.ts'
 import { FIXTURE as BFCL_FILES } from '../../judges/bfcl/testing/bfcl-files.ts'
-import type { OfficialId } from '../../run/official.ts'
+import type { OfficialId } from '../../run/suite-facts.ts'
 import { importedOnce } from './imported-once.ts'
 import { officialSuite } from './official-registry.ts'
 import { DEFAULT_BUDGET } from './token-budget.ts'

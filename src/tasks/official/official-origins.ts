@@ -2,7 +2,7 @@
  * What official files to get for each suite, and what is said about their origin and licence when
  * they are imported.
  */
-import type { OfficialId } from '../../run/official.ts'
+import type { OfficialId } from '../../run/suite-facts.ts'
 
 export interface Origin {
   /** What to drop, as the object of a sentence. */

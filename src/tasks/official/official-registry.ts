@@ -1,6 +1,6 @@
 /** The suites of official files, each loaded when it is asked for. */
-import { OFFICIAL_IDS } from '../../run/official.ts'
-import type { OfficialId } from '../../run/official.ts'
+import { OFFICIAL_IDS } from '../../run/suite-facts.ts'
+import type { OfficialId } from '../../run/suite-facts.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import type { OfficialSuite } from './official-suite.ts'
 

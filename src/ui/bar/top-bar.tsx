@@ -1,7 +1,8 @@
 /** Name, what the run on screen is, and the links to stored runs, sharing, theme and help. */
 import { useStore } from 'zustand'
 import { at } from '../../run/at.ts'
-import { SUITE_NAMES, modeWord } from '../../store/run-names.ts'
+import { suiteFacts } from '../../run/suite-facts.ts'
+import { modeWord } from '../../store/run-names.ts'
 import { shownValue, valueAt } from '../../store/setup-draft.ts'
 import { THEMES } from '../../store/theme-store.ts'
 import { useApplication, useFront } from '../context.ts'
@@ -28,7 +29,7 @@ export function TopBar() {
         {!experiments && (
           <>
             <span>
-              <span className="quiet">tasks</span> {SUITE_NAMES[shown('suite.id')] ?? ''}
+              <span className="quiet">tasks</span> {suiteFacts(shown('suite.id'))?.name ?? ''}
             </span>
             <span>
               <span className="quiet">mode</span> {modeWord(shown('mode'))}

@@ -1,6 +1,6 @@
 /** One sentence that says what Train will do here, and the four buttons. */
 import { useStore } from 'zustand'
-import { OFFICIAL, isOfficial } from '../../run/official.ts'
+import { SUITE_FACTS, isOfficial } from '../../run/suite-facts.ts'
 import { placeFor, whatWillHappen } from '../../store/estimate.ts'
 import { isTraining } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
@@ -30,7 +30,7 @@ export function Controls({ measure }: { readonly measure: () => void }) {
       : config === undefined
         ? `${errors === 1 ? 'One field' : `${errors} fields`} of the set-up must be corrected before training.`
         : missing
-          ? `Drop the ${OFFICIAL[suite].name} files in the set-up first; they are not part of this page.`
+          ? `Drop the ${SUITE_FACTS[suite].name} files in the set-up first; they are not part of this page.`
           : whatWillHappen(
               config,
               engines,

@@ -3,7 +3,7 @@
  * licence, the lines that cannot be used, or the place that was wrong.
  */
 import { useId } from 'react'
-import { OFFICIAL, type OfficialId } from '../../run/official.ts'
+import { SUITE_FACTS, type OfficialId } from '../../run/suite-facts.ts'
 import { howMany, whole } from '../../store/format.ts'
 import type { BadLines, ImportedSuite } from '../../store/training-state.ts'
 import { useApplication, useTraining } from '../context.ts'
@@ -34,8 +34,8 @@ export function OfficialZone({ id }: { readonly id: OfficialId }) {
   return (
     <div className="zone">
       <p>
-        Drop {OFFICIAL[id].name}’s folder anywhere on this page, or choose it. It is read here and
-        sent nowhere; its licence is its authors’.
+        Drop {SUITE_FACTS[id].name}’s folder anywhere on this page, or choose it. It is read here
+        and sent nowhere; its licence is its authors’.
       </p>
       <p className="zone-pickers">
         <label htmlFor={folder} className="button">

@@ -5,7 +5,7 @@
 import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { Config } from '../../run/config.ts'
-import { isOfficial } from '../../run/official.ts'
+import { isOfficial } from '../../run/suite-facts.ts'
 import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication, useFront } from '../context.ts'
