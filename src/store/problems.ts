@@ -6,6 +6,7 @@
 import { configSchema } from '../run/config.ts'
 import { hasPlanner } from '../run/mode-facts.ts'
 import { suiteFacts } from '../run/suite-facts.ts'
+import type { WorkshopProblem } from '../worker/protocol-workshop.ts'
 import type { Reading } from './applies.ts'
 import { ENGINE_WORDS, type Engines } from './engine-words.ts'
 import { valueAt, type Edits, type FieldValue } from './setup-draft.ts'
@@ -25,8 +26,8 @@ export interface Problem {
   readonly paths: readonly string[]
   readonly message: string
   readonly mends: readonly Mend[]
-  /** Of a user-written program: what is wrong with it, and in which line, from 1. */
-  readonly program?: { readonly message: string; readonly line?: number | undefined }
+  /** Of a user-written program: what is wrong with it. */
+  readonly program?: WorkshopProblem
 }
 
 export interface Here {

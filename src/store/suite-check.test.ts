@@ -105,6 +105,13 @@ it('says what is wrong with a program, at its line, as long as that program is s
   expect(setup.getState().problems).toEqual([])
 })
 
+it('keeps which limit a program met, for the editor that says so', async () => {
+  const problemOfProgram = { kind: 'memory', message: 'it took more than 16 MB' } as const
+  const { look, problem } = ground({ kind: 'checked', problem: problemOfProgram })
+  look({ id: 'custom', program })
+  await expect.poll(() => problem()?.program).toEqual(problemOfProgram)
+})
+
 it('asks for the same program once, and for the example not at all', async () => {
   const { look, programs, problem } = ground(wrong)
   look({ id: 'custom' })

@@ -36,7 +36,7 @@ function ofProgram(report: WorkshopReport): Problem | undefined {
   return {
     paths: ['suite.id'],
     message: `Your own tools${line === undefined ? '' : `, line ${line}`}: ${message}.`,
-    program: { message, line },
+    program: wrong,
     mends: [
       {
         label: line === undefined ? 'Open your tools' : `Open your tools at line ${line}`,

@@ -25,10 +25,9 @@ export function WorkshopDialog({
   const [asked, setAsked] = useState(false)
   // What keeps a run from beginning, where that is why the editor was opened; once the text
   // changes, what trying it says holds.
-  const [told, setTold] = useState(() => {
-    const wrong = setup.getState().problems.find(({ program }) => program !== undefined)?.program
-    return wrong && { kind: 'error', ...wrong }
-  })
+  const [told, setTold] = useState(
+    () => setup.getState().problems.find((one) => one.program !== undefined)?.program,
+  )
   const problem = found ?? told
   const editor = useRef<CodeEditorHandle>(null)
   const [field, help] = [useId(), useId()]
