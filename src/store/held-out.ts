@@ -10,7 +10,7 @@ export interface HeldOut {
   readonly tasks: number
 }
 
-/** What decides which tasks official files give. */
+/** What decides which tasks official files, or a program, give. */
 export function heldOutKey({ suite, planner, executor, rl }: Config): string {
   return JSON.stringify([
     suite,

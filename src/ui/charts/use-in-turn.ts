@@ -2,8 +2,8 @@ import { startTransition, useEffect, useRef, useState } from 'react'
 import { useApplication } from '../context.ts'
 
 /**
- * What `make` gives, a frame or more later and undefined until then: charts take turns, one made
- * and drawn in a frame, in slices between which the page answers.
+ * What `make` gives, made in a coming frame, as charts take turns; React draws it in slices between
+ * which the page answers. Undefined before the first; the last one stays until the next is there.
  */
 export function useInTurn<T extends object>(make: () => T): T | undefined {
   const { drawing } = useApplication()
