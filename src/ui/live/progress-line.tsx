@@ -3,47 +3,36 @@
  * time.
  */
 import { clock } from '../../store/format.ts'
-import { isTraining, type Progress, type Training } from '../../store/training-state.ts'
+import { progressWords } from '../../store/progress-words.ts'
+import { isTraining, type Progress } from '../../store/training-state.ts'
 import { useTraining } from '../context.ts'
-
-const PHASES = {
-  preparing: 'Preparing',
-  'warm-start': 'Warm start',
-  evaluation: 'Evaluating',
-  training: 'Training',
-  finished: 'Finished',
-} as const
 
 /** Tenths of a phase: a screen reader hears ten reports of it, not hundreds. */
 const SPOKEN_PARTS = 10
 
-function headline({ worker, waiting, progress, rerunning }: Training): string {
-  if (waiting && !progress) return 'Starting the worker'
-  const phase = progress ? PHASES[progress.phase] : 'Starting'
-  const again = rerunning === undefined ? '' : ', running again to compare'
-  return worker === 'paused' ? `Paused${again}` : `${phase}${again}`
-}
-
 export function ProgressLine() {
   const state = useTraining((training) => training.progress)
-  const title = useTraining(headline)
+  const worker = useTraining((training) => training.worker)
+  const waiting = useTraining((training) => training.waiting)
+  const rerunning = useTraining((training) => training.rerunning)
   const busy = useTraining(isTraining)
   const checkpoint = useTraining((training) => training.checkpoint)
   if (!busy) return null
+  const { title, head, rest } = progressWords({ worker, waiting, progress: state, rerunning })
   const share = state && state.total > 0 ? Math.min(1, state.done / state.total) : undefined
   return (
     <div className="progress">
       <div className="progress-words">
         <span>
-          <strong>{title}</strong>
-          {state && <span className="quiet"> {state.label}</span>}
+          <strong>{head}</strong>
+          <span className="quiet">{rest}</span>
         </span>
         <span className="quiet">
           {checkpoint !== undefined && `saved at update ${checkpoint}`}
+          {checkpoint !== undefined && state?.secondsLeft !== undefined && ' · '}
           {state?.secondsLeft !== undefined && (
             <>
-              {' '}
-              · <strong>{clock(state.secondsLeft)}</strong> left
+              <strong>{clock(state.secondsLeft)}</strong> left
             </>
           )}
         </span>
