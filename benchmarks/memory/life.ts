@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import type { Engine, ModelConfig, Policy } from '../../src/engine/engine.ts'
+import { policyGradient } from '../../src/engine/parity/losses.ts'
 import { contestantSchema } from '../contestant.ts'
 import { ADAM } from '../contestants/batch.ts'
 import { openInNode } from '../node-contestant.ts'
@@ -54,15 +55,14 @@ async function live(policy: Policy, update: number): Promise<void> {
       advantages: new Float32Array(all.length).fill(index % 2 === 0 ? 1 : -1),
     }
   })
-  const loss = {
-    kind: 'policy-gradient',
+  const loss = policyGradient({
     clipLow: 0.2,
     clipHigh: 0.28,
     dualClip: 3,
     importance: 'token',
     entropyCoefficient: 0.003,
     beta: 0,
-  } as const
+  })
   await policy.update({ sequences, normalizer: SEQUENCES * 8 }, loss, {
     ...ADAM,
     weightDecay: 0,

@@ -7,8 +7,10 @@
 
 import type { EngineName } from '../run/engine-choice.ts'
 import { ToldError } from '../run/told-error.ts'
+import type { LossConfig } from './loss.ts'
 
 export type { EngineName } from '../run/engine-choice.ts'
+export type { LossConfig } from './loss.ts'
 
 /** Shape of a Llama-like decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU. */
 export interface ModelConfig {
@@ -197,26 +199,6 @@ export interface PolicyBatch {
   readonly sequences: readonly PolicySequence[]
   readonly normalizer: number
 }
-
-export type LossConfig =
-  /** Negative log-likelihood of demonstrations: tokenLoss = -logp. */
-  | { readonly kind: 'nll' }
-  /**
-   * tokenLoss = clipped policy gradient - entropyCoefficient * entropy + beta * k3, with ratio =
-   * exp(clamp(logp - old, -20, 20)), pg = max(-A*ratio, -A*clip(ratio, 1-clipLow, 1+clipHigh)), for
-   * A < 0 at most -A*dualClip; k3 = exp(d) - d - 1, d = clamp(ref - logp, -20, 20). `importance:
-   * 'sequence'` (GSPO) uses one ratio a sequence: exp of the weighted mean log-ratio.
-   */
-  | {
-      readonly kind: 'policy-gradient'
-      readonly clipLow: number
-      readonly clipHigh: number
-      /** 0 switches dual clipping off. */
-      readonly dualClip: number
-      readonly importance: 'token' | 'sequence'
-      readonly entropyCoefficient: number
-      readonly beta: number
-    }
 
 /** AdamW with decoupled weight decay on matrices only and clipping of the global gradient norm. */
 export interface OptimizerConfig {

@@ -87,15 +87,8 @@ export const merging = ({ rl: { numIterations, dualClip, importance } }: Config)
   importance,
 })
 
-export const lossOf = (config: Config): LossConfig => ({
-  kind: 'policy-gradient',
-  clipLow: config.rl.clipLow,
-  clipHigh: config.rl.clipHigh,
-  dualClip: config.rl.dualClip,
-  importance: config.rl.importance,
-  entropyCoefficient: config.rl.entropyCoefficient,
-  beta: config.rl.beta,
-})
+/** The loss takes what it needs of the settings by their names. */
+export const lossOf = ({ rl }: Config): LossConfig => ({ ...rl, kind: 'policy-gradient' })
 
 const optimizer = (config: Config, rate: number): OptimizerConfig => ({
   learningRate: rate,

@@ -4,6 +4,7 @@
  * of `ROW_TILE` rows, each tile into its own partial sum, and the partial sums are added in tile
  * order: a fixed order, whatever the machine does side by side.
  */
+import type { LossConfig } from '../loss.ts'
 import type { Span } from './span.ts'
 
 /** Rows of one partial sum of a weight gradient. */
@@ -230,15 +231,7 @@ interface PolicyLossArgs {
   readonly lossGradient: Span
   readonly terms: Span
   readonly count: number
-  /** True for the negative log-likelihood; everything below is then unused. */
-  readonly nll: boolean
-  /** Whether one ratio serves a whole sequence. */
-  readonly sequenceRatio: boolean
-  readonly clipLow: number
-  readonly clipHigh: number
-  readonly dualClip: number
-  readonly entropyCoefficient: number
-  readonly beta: number
+  readonly loss: LossConfig
 }
 
 interface AdamwArgs {

@@ -16,44 +16,11 @@ import {
   USUAL,
   withOldPolicy,
 } from './draw.ts'
+import { NLL, ON_POLICY, SEQUENCE_RATIOS, SMOOTH, TOKEN_RATIOS } from './losses.ts'
 import { referenceLoss } from './reference-loss.ts'
 
 /** Largest relative L2 distance of a parameter tensor's gradient from the oracle's. */
 export const GRADIENT_TOLERANCE = 1e-3
-
-export const NLL: LossConfig = { kind: 'nll' }
-const CLIPPED = {
-  kind: 'policy-gradient',
-  clipLow: 0.2,
-  clipHigh: 0.28,
-  entropyCoefficient: 0.02,
-  beta: 0.1,
-} as const
-/** Every term of the policy-gradient loss at once. */
-export const TOKEN_RATIOS: LossConfig = { ...CLIPPED, dualClip: 3, importance: 'token' }
-export const SEQUENCE_RATIOS: LossConfig = {
-  ...CLIPPED,
-  clipLow: 0.05,
-  clipHigh: 0.05,
-  dualClip: 1.2,
-  importance: 'sequence',
-}
-/** Clips so wide that the loss has no kink where a difference is taken. */
-const SMOOTH: LossConfig = {
-  ...CLIPPED,
-  clipLow: 0.9,
-  clipHigh: 9,
-  dualClip: 0,
-  importance: 'token',
-}
-/** The default of a run: exactly on-policy, no reference. */
-const ON_POLICY: LossConfig = {
-  ...CLIPPED,
-  dualClip: 0,
-  importance: 'token',
-  entropyCoefficient: 0.003,
-  beta: 0,
-}
 
 const lossName = (loss: LossConfig): string =>
   loss.kind === 'nll' ? 'nll' : loss.beta === 0 ? 'on-policy' : `${loss.importance} ratios`

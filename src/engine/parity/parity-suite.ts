@@ -3,7 +3,8 @@ import type { Engines, ParityCase } from './case.ts'
 import { ODD } from './draw.ts'
 import { batchingCases, EVERYTHING, generationCase, generationCases } from './generation.ts'
 import { goldenCases } from './golden.ts'
-import { gradientCase, gradientCases, NLL, TOKEN_RATIOS } from './gradients.ts'
+import { gradientCase, gradientCases } from './gradients.ts'
+import { NLL, TOKEN_RATIOS } from './losses.ts'
 import { trainingCase, trainingCases } from './training.ts'
 
 export function cases(engines: Engines): ParityCase[] {

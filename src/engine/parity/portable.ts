@@ -3,9 +3,10 @@
  * pinned. A machine, browser or build of the kernels that rounds anything differently, or adds in
  * another order, gives another one.
  */
-import type { Engine, LossConfig, ModelConfig } from '../engine.ts'
+import type { Engine, ModelConfig } from '../engine.ts'
 import { Checks, type ParityCase } from './case.ts'
 import { drawBatch, drawTokens } from './draw.ts'
+import { policyGradient } from './losses.ts'
 
 const MODEL: ModelConfig = {
   vocab: 101,
@@ -20,15 +21,14 @@ const MODEL: ModelConfig = {
   ropeTheta: 10_000,
   rmsEps: 1e-5,
 }
-const LOSS: LossConfig = {
-  kind: 'policy-gradient',
+const LOSS = policyGradient({
   clipLow: 0.2,
   clipHigh: 0.28,
   dualClip: 3,
   importance: 'token',
   entropyCoefficient: 0.02,
   beta: 0,
-}
+})
 const OPTIMIZER = {
   learningRate: 3e-3,
   beta1: 0.9,

@@ -18,7 +18,8 @@ import {
   ODD_UNTIED,
   withOldPolicy,
 } from './draw.ts'
-import { NLL, SEQUENCE_RATIOS, TOKEN_RATIOS, withPolicies } from './gradients.ts'
+import { withPolicies } from './gradients.ts'
+import { NLL, SEQUENCE_RATIOS, TOKEN_RATIOS, policyGradient } from './losses.ts'
 
 /**
  * Relative distance of weights and moments after some updates. Adam's quotient turns rounding of
@@ -60,15 +61,14 @@ async function steps(config: ModelConfig, policy: Policy, seed: number): Promise
   ]
 }
 
-const TOKEN_RATIOS_ON_POLICY: LossConfig = {
-  kind: 'policy-gradient',
+const TOKEN_RATIOS_ON_POLICY = policyGradient({
   clipLow: 0.2,
   clipHigh: 0.2,
   dualClip: 3,
   importance: 'token',
   entropyCoefficient: 0.01,
   beta: 0,
-}
+})
 
 const STATISTICS = [
   'loss',

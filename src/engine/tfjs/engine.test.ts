@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Engine, ModelConfig, PolicyBatch, SampleKey, Sampling } from '../engine.ts'
+import { policyGradient } from '../parity/losses.ts'
 import { createTfjsEngine } from './engine.ts'
 
 const MODEL: ModelConfig = {
@@ -57,15 +58,14 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
       await policy.score(batch(1, 9, 4).sequences.map(({ tokens }) => tokens))
       await policy.gradients(batch(1, 9, 4), { kind: 'nll' })
       for (const importance of ['token', 'sequence'] as const) {
-        const loss = {
-          kind: 'policy-gradient',
+        const loss = policyGradient({
           clipLow: 0.2,
           clipHigh: 0.2,
           dualClip: 3,
           importance,
           entropyCoefficient: 0.01,
           beta: 0,
-        } as const
+        })
         await policy.update(batch(6, 2), loss, OPTIMIZER)
       }
       const rollout = policy.open(SAMPLING)
@@ -114,15 +114,14 @@ describe.each(['wasm', 'cpu'] as const)('TensorFlow.js on %s', async (backend) =
     await expect(policy.restore({ config: MODEL, weights: wrong, step: 0 })).rejects.toThrow(
       'weight model.norm.weight is [3]; the model has [12]',
     )
-    const loss = {
-      kind: 'policy-gradient',
+    const loss = policyGradient({
       clipLow: 0.2,
       clipHigh: 0.2,
       dualClip: 0,
       importance: 'token',
       entropyCoefficient: 0,
       beta: 0.1,
-    } as const
+    })
     await expect(policy.update(batch(4), loss, OPTIMIZER)).rejects.toThrow('refLogProbs')
     policy.dispose()
   })

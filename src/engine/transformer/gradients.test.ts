@@ -7,17 +7,17 @@ import { defined, entry } from '../../run/at.ts'
 import type { Engine, LossConfig, ModelConfig, Policy, PolicyBatch, Weights } from '../engine.ts'
 import { FUZZING } from '../../run/testing/tries.ts'
 import { Random } from '../random.ts'
+import { policyGradient } from '../parity/losses.ts'
 import { ODD, UNEVEN, livelyWeights, randomBatch, testEngine } from './testing.ts'
 
-const PG = {
-  kind: 'policy-gradient',
+const PG = policyGradient({
   clipLow: 0.2,
   clipHigh: 0.28,
   dualClip: 3,
   importance: 'token',
   entropyCoefficient: 0.05,
   beta: 0.1,
-} as const
+})
 const LENGTHS = [1, 23, 2, 7, 12, 4, 16, 3, 5]
 
 const LOSSES: readonly [string, LossConfig, { old?: boolean; reference?: boolean }][] = [

@@ -3,7 +3,9 @@
  * own.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Engine, LossConfig, OptimizerConfig, PolicyBatch, TokenScores } from '../engine.ts'
+import type { Engine, OptimizerConfig, PolicyBatch, TokenScores } from '../engine.ts'
+import type { PolicyGradient } from '../loss.ts'
+import { policyGradient } from '../parity/losses.ts'
 import { ODD, livelyWeights, randomBatch, testEngine } from './testing.ts'
 
 const LENGTHS = [23, 1, 2, 9, 16]
@@ -18,11 +20,7 @@ const clamp = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, value))
 
 /** The loss and its statistics, token by token. */
-function expected(
-  batch: PolicyBatch,
-  scores: readonly TokenScores[],
-  loss: Extract<LossConfig, { kind: 'policy-gradient' }>,
-) {
+function expected(batch: PolicyBatch, scores: readonly TokenScores[], loss: PolicyGradient) {
   const sums = { loss: 0, entropy: 0, kl: 0, ratio: 0, low: 0, high: 0, weight: 0, most: 0 }
   batch.sequences.forEach(({ weights, advantages, oldLogProbs, refLogProbs }, index) => {
     const { logProbs, entropies } = scores[index] ?? { logProbs: [], entropies: [] }
@@ -66,15 +64,14 @@ function expected(
   }
 }
 
-const PG = {
-  kind: 'policy-gradient',
+const PG = policyGradient({
   clipLow: 0.2,
   clipHigh: 0.28,
   dualClip: 1.5,
   importance: 'token',
   entropyCoefficient: 0.05,
   beta: 0.1,
-} as const
+})
 const STILL: OptimizerConfig = {
   learningRate: 0,
   beta1: 0,
@@ -95,11 +92,11 @@ test.each([
   ['off-policy with reference', PG, { old: true, reference: true }],
   [
     'one ratio a sequence',
-    { ...PG, importance: 'sequence' } as const,
+    policyGradient({ ...PG, importance: 'sequence' }),
     { old: true, reference: true },
   ],
-  ['without dual clip', { ...PG, dualClip: 0 } as const, { old: true, reference: true }],
-  ['exactly on-policy', { ...PG, beta: 0 } as const, {}],
+  ['without dual clip', { ...PG, dualClip: 0 }, { old: true, reference: true }],
+  ['exactly on-policy', { ...PG, beta: 0 }, {}],
 ])('policy-gradient loss and statistics: %s', async (_, loss, extras) => {
   const policy = await livelyPolicy()
   const batch = randomBatch(ODD, LENGTHS, 21, extras)

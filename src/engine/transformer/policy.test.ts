@@ -4,19 +4,19 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defined } from '../../run/at.ts'
-import type { Engine, LossConfig, OptimizerConfig, Policy, Weights } from '../engine.ts'
+import type { Engine, OptimizerConfig, Policy, Weights } from '../engine.ts'
 import { Random } from '../random.ts'
+import { policyGradient } from '../parity/losses.ts'
 import { ODD, UNEVEN, livelyWeights, randomBatch, randomTokens, testEngine } from './testing.ts'
 
-const PG: LossConfig = {
-  kind: 'policy-gradient',
+const PG = policyGradient({
   clipLow: 0.2,
   clipHigh: 0.28,
   dualClip: 3,
   importance: 'token',
   entropyCoefficient: 0.05,
   beta: 0.1,
-}
+})
 const ADAMW: OptimizerConfig = {
   learningRate: 1e-2,
   beta1: 0.8,

@@ -278,33 +278,9 @@ export class TransformerPolicy implements Policy {
       lossGradient,
       terms,
       count: chunk.count,
-      ...lossParameters(loss),
+      loss,
     })
     await this.#paced(backward(this.#model, chunk, kept, work, gradient), chunk.rows)
     return [scores, terms]
-  }
-}
-
-function lossParameters(loss: LossConfig) {
-  if (loss.kind === 'nll') {
-    return {
-      nll: true,
-      sequenceRatio: false,
-      clipLow: 0,
-      clipHigh: 0,
-      dualClip: 0,
-      entropyCoefficient: 0,
-      beta: 0,
-    }
-  }
-  const { clipLow, clipHigh, dualClip, importance, entropyCoefficient, beta } = loss
-  return {
-    nll: false,
-    sequenceRatio: importance === 'sequence',
-    clipLow,
-    clipHigh,
-    dualClip,
-    entropyCoefficient,
-    beta,
   }
 }

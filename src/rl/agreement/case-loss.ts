@@ -176,18 +176,7 @@ async function kernelLoss(
   device.write(spans.scores, given)
   device.write(spans.inputs, inputs)
   device.write(spans.sequences, records)
-  const { clipLow, clipHigh, dualClip, entropyCoefficient, beta, importance } = loss
-  device.policyLoss({
-    ...spans,
-    count: chunk.count,
-    nll: false,
-    sequenceRatio: importance === 'sequence',
-    clipLow,
-    clipHigh,
-    dualClip,
-    entropyCoefficient,
-    beta,
-  })
+  device.policyLoss({ ...spans, count: chunk.count, loss })
   const [lossGradient = new Float32Array(), terms = new Float32Array()] = (
     await device.read(spans.lossGradient, spans.terms)
   ).map((bytes) => new Float32Array(bytes))

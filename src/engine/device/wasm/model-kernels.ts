@@ -1,4 +1,5 @@
 /** The model's kernels on WebAssembly: each method of `ModelKernels` as commands. */
+import { LOSS_PARAMS, lossWords } from '../../loss.ts'
 import { stride } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
@@ -167,21 +168,9 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         stride(vocab),
       )
     },
-    policyLoss: ({
-      scores,
-      inputs,
-      sequences,
-      lossGradient,
-      terms,
-      count,
-      nll,
-      sequenceRatio,
-      clipLow,
-      clipHigh,
-      dualClip,
-      entropyCoefficient,
-      beta,
-    }) => {
+    policyLoss: ({ scores, inputs, sequences, lossGradient, terms, count, loss }) => {
+      const types = Object.values(LOSS_PARAMS)
+      const words = Object.values(lossWords(loss))
       core.record(
         op.POLICY_LOSS,
         [lossGradient, terms],
@@ -191,13 +180,7 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         at(lossGradient),
         at(terms),
         count,
-        nll ? 1 : 0,
-        sequenceRatio ? 1 : 0,
-        new Float(clipLow),
-        new Float(clipHigh),
-        new Float(dualClip),
-        new Float(entropyCoefficient),
-        new Float(beta),
+        ...words.map((word, index) => (types[index] === 'f32' ? new Float(word) : word)),
       )
     },
     logitsGradient: ({ logits, targets, scores, lossGradient, rows, vocab }) => {

@@ -2,6 +2,7 @@
  * The model's kernels on WebGPU: the grid, the strides and the variant for each method of
  * `ModelKernels`.
  */
+import { lossWords } from '../../loss.ts'
 import { part, stride } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
@@ -229,23 +230,8 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         EXP_WORK * rows * vocab,
       )
     },
-    policyLoss: ({
-      scores,
-      inputs,
-      sequences,
-      lossGradient,
-      terms,
-      nll,
-      sequenceRatio,
-      ...params
-    }) => {
-      const flags = { nll: nll ? 1 : 0, sequenceRatio: sequenceRatio ? 1 : 0 }
-      gpu.dispatch(
-        policyLoss,
-        { scores, inputs, sequences, lossGradient, terms },
-        { ...params, ...flags },
-        [groupsFor(params.count)],
-      )
+    policyLoss: ({ count, loss, ...buffers }) => {
+      gpu.dispatch(policyLoss, buffers, { count, ...lossWords(loss) }, [groupsFor(count)])
     },
     logitsGradient: ({ logits, targets, scores, lossGradient, rows, vocab }) => {
       const groups = groupsFor(Math.ceil(vocab / STRIP))

@@ -7,6 +7,8 @@ import { first, last } from './threads'
 
 /** Bytes of a row of scores: log-probability, entropy, log of the partition sum. */
 const SCORE: usize = 16
+/** The number of `importance` that gives a sequence one ratio. */
+const SEQUENCE: i32 = 1
 
 @unmanaged
 class ScoreArgs { op: u32; logits: usize; targets: usize; scores: usize; lossGradient: usize; rows: i32; vocab: i32; stride: i32 }
@@ -76,7 +78,7 @@ export function logitsGradient(at: usize): void {
 
 @unmanaged
 class PolicyLossArgs {
-  op: u32; scores: usize; inputs: usize; sequences: usize; lossGradient: usize; terms: usize; count: i32; nll: i32; sequenceRatio: i32
+  op: u32; scores: usize; inputs: usize; sequences: usize; lossGradient: usize; terms: usize; count: i32; nll: i32; importance: i32
   clipLow: f32; clipHigh: f32; dualClip: f32; entropyCoefficient: f32; beta: f32
 }
 
@@ -114,7 +116,7 @@ function logRatio(p: PolicyLossArgs, row: i32, hasOld: bool): f32 {
 }
 
 /**
- * The formulas stand at `LossConfig` in engine.ts; one unit is a sequence, since a sequence may
+ * The formulas stand at `PolicyGradient` in src/engine/loss.ts; one unit is a sequence, since a sequence may
  * share one ratio.
  */
 export function policyLoss(at: usize): void {
@@ -130,7 +132,7 @@ export function policyLoss(at: usize): void {
     // For one ratio a sequence: its log is the weighted mean, and each token's slope is its share
     // of the whole loss's.
     let mean: f32 = 0, total: f32 = 0, whole: f32 = 0
-    if (p.sequenceRatio != 0) {
+    if (p.importance == SEQUENCE) {
       for (let row = begin; row < behind; row++) {
         const weight = load<f32>(p.inputs + <usize>row * 16)
         mean += weight * logRatio(p, row, hasOld)
@@ -146,10 +148,10 @@ export function policyLoss(at: usize): void {
       const input = p.inputs + <usize>row * 16
       const weight = load<f32>(input)
       const logp = load<f32>(p.scores + <usize>row * SCORE)
-      const difference = p.sequenceRatio != 0 ? mean : logRatio(p, row, hasOld)
+      const difference = p.importance == SEQUENCE ? mean : logRatio(p, row, hasOld)
       const ratio = exp1(hold(difference, -20, 20))
       const value = surrogate(p, load<f32>(input, 4), ratio)
-      let slope = p.sequenceRatio != 0 ? whole * weight / total : weight * slopeOf
+      let slope = p.importance == SEQUENCE ? whole * weight / total : weight * slopeOf
       if (abs(difference) > 20) slope = 0
       let k3: f32 = 0
       if ((flags & 2) != 0) {

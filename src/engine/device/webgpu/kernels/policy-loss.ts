@@ -9,6 +9,7 @@
  * Where clipping holds, the slope is zero. Without old log-probabilities the ratio is 1 and its
  * slope A's.
  */
+import { LOSS_FIELDS, LOSS_PARAMS } from '../../../loss.ts'
 import { SCORE_WORDS } from '../../model-kernels.ts'
 import { defineKernel } from '../kernel.ts'
 
@@ -23,13 +24,7 @@ export const policyLoss = defineKernel({
   },
   params: {
     count: 'u32',
-    nll: 'u32',
-    sequenceRatio: 'u32',
-    clipLow: 'f32',
-    clipHigh: 'f32',
-    dualClip: 'f32',
-    entropyCoefficient: 'f32',
-    beta: 'f32',
+    ...LOSS_PARAMS,
   },
   code: /* wgsl */ `
 struct Surrogate { value: f32, slope: f32, clipped: f32 }
@@ -69,12 +64,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let hasOld = (flags & 1u) != 0u;
+  let oneRatio = p.importance == ${LOSS_FIELDS.importance.sequence}u;
 
   // For one ratio a sequence: its log is the weighted mean, and each token's slope is its share of the whole loss's.
   var mean = 0f;
   var total = 0f;
   var whole = 0f;
-  if (p.sequenceRatio != 0u) {
+  if (oneRatio) {
     for (var row = begin; row < end; row++) {
       mean += inputs[row].x * logRatio(row, hasOld);
       total += inputs[row].x;
@@ -88,11 +84,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var row = begin; row < end; row++) {
     let input = inputs[row];
     let logp = scores[row * ${SCORE_WORDS}u];
-    let difference = select(logRatio(row, hasOld), mean, p.sequenceRatio != 0u);
+    let difference = select(logRatio(row, hasOld), mean, oneRatio);
     let ratio = exp(clamp(difference, -20f, 20f));
     let gain = surrogate(input.y, ratio);
     var slope = input.x * gain.slope;
-    if (p.sequenceRatio != 0u) { slope = whole * input.x / total; }
+    if (oneRatio) { slope = whole * input.x / total; }
     if (abs(difference) > 20f) { slope = 0f; }
     var k3 = 0f;
     if ((flags & 2u) != 0u) {
