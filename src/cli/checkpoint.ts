@@ -51,9 +51,6 @@ const savedSchema = z.object({
   state: z.looseObject({ run: growingRunSchema }),
 })
 
-/** Two runs are the same run when their configurations are. */
-const nameOf = (config: Config): string => JSON.stringify(config)
-
 export const checkpointOf = (out: string): string => `${out}.checkpoint`
 
 /**
@@ -65,7 +62,7 @@ export async function saveCheckpoint(
   config: Config,
   state: TrainerState,
 ): Promise<void> {
-  await writeWhole(checkpointOf(out), seal({ config: nameOf(config), state }))
+  await writeWhole(checkpointOf(out), seal({ config: JSON.stringify(config), state }))
 }
 
 export type FoundCheckpoint =
@@ -80,13 +77,9 @@ function stateIn(bytes: Buffer, config: Config): FoundCheckpoint {
   if (!saved.success)
     return { kind: 'damaged', why: 'it holds no run that this version of Tandem can continue' }
   const { run, ...rest } = saved.data.state
-  if (saved.data.config !== nameOf(config))
-    return {
-      kind: 'other',
-      difference:
-        differenceOf(run.config, config, '') ??
-        'its settings were written by another version of Tandem',
-    }
+  // Two runs are the same run when their configurations are, in whichever order they say it.
+  const difference = differenceOf(JSON.parse(saved.data.config), config, '')
+  if (difference !== undefined) return { kind: 'other', difference }
   const state = unsound(run) === undefined ? trainerState({ run, rest }) : undefined
   return state === undefined
     ? { kind: 'damaged', why: 'what it holds does not fit together' }

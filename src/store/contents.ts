@@ -1,10 +1,9 @@
 /** Everything a run file holds, as labelled lines. */
+import { settingAt } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
-import { FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
-import { GROUP_FIELDS } from './group-fields.ts'
+import { FIELDS } from './fields.ts'
 import { clock, howMany, whole } from './format.ts'
 import type { RunView, ViewedRun } from './run-view.ts'
-import { valueAt } from './setup-draft.ts'
 
 export type Line = readonly [label: string, value: string]
 
@@ -57,10 +56,8 @@ export function contents({ file, whole: held }: Pick<RunView, 'file' | 'whole'>)
 
 /** The whole configuration, in the words of the set-up. */
 export function settings(file: Pick<ViewedRun, 'config'>): readonly Line[] {
-  return [...MAIN_FIELDS, ...FIELD_GROUPS.flatMap(({ id }) => GROUP_FIELDS[id])].flatMap(
-    ({ path, label }) => {
-      const value = valueAt(file.config, path)
-      return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
-    },
-  )
+  return FIELDS.flatMap(({ path, label }) => {
+    const value = settingAt(file.config, path)
+    return value === undefined ? [] : [[`${label} (${path})`, String(value)] as const]
+  })
 }

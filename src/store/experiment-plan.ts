@@ -4,18 +4,16 @@
  * changed plan finds is exploratory, and `departures` says why.
  */
 import { at } from '../run/at.ts'
-import { MODE_FACTS } from '../run/mode-facts.ts'
-import type { Mode } from '../run/mode-facts.ts'
+import { settingAt, whyIdle, type SettingValue } from '../run/config.ts'
+import { MODE_FACTS, type Mode } from '../run/mode-facts.ts'
 import { ExperimentError, cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema, type Experiment, type Variant } from '../run/experiment.ts'
 import { firstIssue, tightest } from '../run/schema-issue.ts'
-import { whyIdle } from './applies.ts'
 import type { Engines } from './engine-words.ts'
 import { FIELD_GROUPS, type Field } from './fields.ts'
 import { howMany, whole } from './format.ts'
-import { GROUP_FIELDS } from './group-fields.ts'
 import { problemsOf, type Problem } from './problems.ts'
-import { check, inWords, numberFrom, valueAt, type Edits, type FieldValue } from './setup-draft.ts'
+import { check, inWords, numberFrom, type Edits } from './setup-draft.ts'
 
 export type Budget = Experiment['base']['rl']['budget']
 
@@ -57,7 +55,7 @@ const AMOUNTS = {
 } as const satisfies Readonly<Record<Budget, string>>
 
 export const amountOf = ({ base }: Experiment, budget: Budget): string =>
-  String(valueAt(base, AMOUNTS[budget]) ?? '')
+  String(settingAt(base, AMOUNTS[budget]) ?? '')
 
 /** The protocol as it stands. */
 export function planOf(protocol: Experiment): Plan {
@@ -98,14 +96,15 @@ export function variableFields({
   base,
   modes,
 }: Pick<Experiment, 'base' | 'modes'>): readonly VariableGroup[] {
-  const acts = (path: string) =>
+  const acts = (field: Field) =>
     modes.some(
-      (mode) => whyIdle(path, (at) => (at === 'mode' ? mode : valueAt(base, at))) === undefined,
+      (mode) => whyIdle(field, (at) => (at === 'mode' ? mode : settingAt(base, at))) === undefined,
     )
-  return FIELD_GROUPS.map(({ id, title }) => ({
+  return FIELD_GROUPS.map(({ title, fields }) => ({
     title,
-    fields: GROUP_FIELDS[id].filter(
-      ({ path }) => !NOT_VARIED.has(path) && valueAt(base, path) !== undefined && acts(path),
+    fields: fields.filter(
+      (field) =>
+        !NOT_VARIED.has(field.path) && settingAt(base, field.path) !== undefined && acts(field),
     ),
   })).filter(({ fields }) => fields.length > 0)
 }
@@ -130,7 +129,7 @@ export function offeredValues(protocol: Experiment, field: Field): string {
       return 'false, true'
     case 'integer':
     case 'number':
-      return String(valueAt(protocol.base, field.path) ?? '')
+      return String(settingAt(protocol.base, field.path) ?? '')
   }
 }
 
@@ -138,7 +137,7 @@ export function offeredValues(protocol: Experiment, field: Field): string {
  * Typed values as the field's own kind; text that is none of it stays text, and the schema then
  * says so.
  */
-function valuesOf(field: Field, typed: string): readonly FieldValue[] {
+function valuesOf(field: Field, typed: string): readonly SettingValue[] {
   const parts = [
     ...new Set(
       typed
@@ -158,7 +157,7 @@ function valuesOf(field: Field, typed: string): readonly FieldValue[] {
   }
 }
 
-const nameOf = (field: Field, value: FieldValue): string =>
+const nameOf = (field: Field, value: SettingValue): string =>
   field.kind === 'choice'
     ? (field.options.find(([option]) => option === value)?.[1] ?? String(value))
     : String(value)
@@ -301,7 +300,7 @@ function firstProblem(
   for (const variant of experiment.variants) {
     for (const mode of experiment.modes) {
       const config = cellConfig(experiment, { variant: variant.id, mode, seed })
-      const [problem] = problemsOf((path) => valueAt(config, path), {
+      const [problem] = problemsOf((path) => settingAt(config, path), {
         engines,
         beginning: () => ({}),
       })

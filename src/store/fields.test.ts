@@ -1,33 +1,24 @@
 import { expect, it } from 'vitest'
-import { configSchema } from '../run/config.ts'
-import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from './fields.ts'
-import { GROUP_FIELDS } from './group-fields.ts'
-import { valueAt } from './setup-draft.ts'
+import { FIELDS, FIELD_GROUPS, MAIN_FIELDS } from './fields.ts'
 
-it('every field is of one group, once, and is a setting', () => {
-  const all = FIELD_GROUPS.flatMap((group) =>
-    GROUP_FIELDS[group.id].map((field) => ({ group, path: field.path })),
-  )
-  expect(new Set(all.map(({ path }) => path)).size).toBe(all.length)
-  const configs = [
-    configSchema.parse({}),
-    configSchema.parse({ suite: { id: 'api-bank' } }),
-    configSchema.parse({ suite: { id: 'bfcl' } }),
-    configSchema.parse({ suite: { id: 'bamboogle' } }),
-  ]
-  for (const { group, path } of all) {
-    expect(
-      FIELD_GROUPS.filter((one) => isHeld(one, path)),
-      path,
-    ).toEqual([group])
-    expect(
-      configs.some((config) => valueAt(config, path) !== undefined),
-      path,
-    ).toBe(true)
-  }
-  for (const { path } of MAIN_FIELDS)
-    expect(
-      FIELD_GROUPS.some((one) => isHeld(one, path)),
-      path,
-    ).toBe(false)
+const holders = (path: string) =>
+  FIELD_GROUPS.filter((group) => group.holds(path)).map(({ id }) => id)
+
+it('a field is of its group alone, and those in front are of none', () => {
+  for (const { id, fields } of FIELD_GROUPS)
+    for (const { path } of fields) expect(holders(path), path).toEqual([id])
+  for (const { path } of MAIN_FIELDS) expect(holders(path), path).toEqual([])
+  expect(new Set(FIELDS.map(({ path }) => path)).size).toBe(FIELDS.length)
+})
+
+it('what is wrong with several settings together is said at their group', () => {
+  expect(holders('warmStart.plannerStyles')).toEqual(['annotators'])
+  expect(holders('suite')).toEqual(['tasks'])
+  expect(holders('planner.dModel')).toEqual(['planner'])
+  expect(holders('plan')).toEqual([])
+})
+
+it('what is said elsewhere is no field, and counts as changed in its group', () => {
+  expect(FIELDS.some(({ path }) => path === 'suite.program' || path === 'name')).toBe(false)
+  expect(holders('suite.program')).toEqual(['tasks'])
 })

@@ -1,15 +1,16 @@
 /** All that stands in the way of what is set up, here; loaded once something is changed. */
+import type { SettingValue } from '../run/config.ts'
 import { suiteFacts } from '../run/suite-facts.ts'
 import type { Engines } from './engine-words.ts'
 import { heldOutKey } from './held-out.ts'
 import { memoryProblem } from './memory-problem.ts'
 import { problemsOf, type Problem } from './problems.ts'
-import { shownValue, type Edits, type FieldValue } from './setup-draft.ts'
+import { shownValue, type Edits } from './setup-draft.ts'
 import type { Setup } from './setup-state.ts'
 
 const OF_BEGINNING = /^(warmStart\.|(planner|executor)\.context$)/
 
-function flat(tree: object, above = ''): readonly (readonly [path: string, value: FieldValue])[] {
+function flat(tree: object, above = ''): readonly (readonly [path: string, value: SettingValue])[] {
   return Object.entries(tree).flatMap(([key, value]: readonly [string, unknown]) => {
     const path = `${above}${key}`
     if (typeof value === 'object' && value !== null) return flat(value, `${path}.`)

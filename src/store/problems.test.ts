@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { configSchema, type ConfigInput } from '../run/config.ts'
+import { configSchema, settingAt, type ConfigInput } from '../run/config.ts'
 import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
 import type { Engines } from './engine-words.ts'
 import { problemsOf } from './problems.ts'
-import { check, mended, shownValue, valueAt, type Draft } from './setup-draft.ts'
+import { check, mended, shownValue, type Draft } from './setup-draft.ts'
 
 const engines: Engines = {
   kind: 'engines',
@@ -20,7 +20,7 @@ const withGpu: Engines = { ...engines, gpu: { words: 'a GPU', software: false, s
 const beginning = () => ({ 'planner.context': 256, 'executor.context': 256 })
 const found = (input: ConfigInput, seen: Engines | undefined = engines) => {
   const config = configSchema.parse(input)
-  return problemsOf((path) => valueAt(config, path), { engines: seen, beginning })
+  return problemsOf((path) => settingAt(config, path), { engines: seen, beginning })
 }
 const pathsOf = (input: ConfigInput, seen?: Engines) =>
   found(input, seen).flatMap(({ paths }) => paths)
@@ -89,7 +89,7 @@ describe('what cannot be done', () => {
       expect(found({ engine }, withGpu)).toEqual([])
       // Not checked yet.
       expect(
-        problemsOf((path) => valueAt(configSchema.parse({ engine }), path), {
+        problemsOf((path) => settingAt(configSchema.parse({ engine }), path), {
           engines: undefined,
           beginning,
         }),

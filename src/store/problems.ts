@@ -3,13 +3,12 @@
  * mends it. It reads the set-up field by field, so that it also speaks where the whole is no sound
  * configuration.
  */
-import { configSchema } from '../run/config.ts'
+import { configSchema, settingAt, type Reading, type SettingValue } from '../run/config.ts'
 import { hasPlanner } from '../run/mode-facts.ts'
 import { suiteFacts } from '../run/suite-facts.ts'
 import type { WorkshopProblem } from '../worker/protocol-workshop.ts'
-import type { Reading } from './applies.ts'
 import { ENGINE_WORDS, type Engines } from './engine-words.ts'
-import { valueAt, type Edits, type FieldValue } from './setup-draft.ts'
+import type { Edits } from './setup-draft.ts'
 
 export interface Mend {
   /** The button's words. */
@@ -43,12 +42,12 @@ const BEGIN = 'Begin from demonstrations'
 
 const DEFAULTS = configSchema.parse({})
 /** What makes a policy's weights fit: all of its shape but how long its sequences may be. */
-const SHIPPED: readonly (readonly [path: string, value: FieldValue])[] = [
+const SHIPPED: readonly (readonly [path: string, value: SettingValue])[] = [
   'planner',
   'executor',
 ].flatMap((role) =>
   ['dModel', 'layers', 'heads', 'kvHeads', 'feedForward', 'tied', 'qkvBias'].flatMap((name) => {
-    const value = valueAt(DEFAULTS, `${role}.${name}`)
+    const value = settingAt(DEFAULTS, `${role}.${name}`)
     return value === undefined ? [] : [[`${role}.${name}`, value] as const]
   }),
 )

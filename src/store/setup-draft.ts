@@ -3,14 +3,11 @@
  * decides what is valid; its issues come back beside the fields they are about, in words.
  */
 import type * as z from 'zod/mini'
-import { configSchema, type Config } from '../run/config.ts'
+import { configSchema, settingAt, type Config, type SettingValue } from '../run/config.ts'
 import { isObject } from '../run/is-object.ts'
 import { tightest } from '../run/schema-issue.ts'
 
-/** Numbers are kept as typed while they are no numbers yet. */
-export type FieldValue = string | number | boolean
-
-export type Edits = Readonly<Record<string, FieldValue>>
+export type Edits = Readonly<Record<string, SettingValue>>
 
 export interface Draft {
   /** What was chosen: a preset, a shared link or an opened run. */
@@ -20,7 +17,7 @@ export interface Draft {
    * Fields that were changed for the tasks in use alone, with the edit that stood there before, if
    * one did: it comes back when other tasks are chosen.
    */
-  readonly before?: Readonly<Record<string, FieldValue | undefined>>
+  readonly before?: Readonly<Record<string, SettingValue | undefined>>
 }
 
 export interface Checked {
@@ -31,15 +28,7 @@ export interface Checked {
 
 type Tree = Readonly<Record<string, unknown>>
 
-export function valueAt(tree: unknown, path: string): FieldValue | undefined {
-  let at: unknown = tree
-  for (const key of path.split('.')) at = isObject(at) ? at[key] : undefined
-  return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean'
-    ? at
-    : undefined
-}
-
-function withValue(tree: Tree, keys: readonly string[], value: FieldValue): Tree {
+function withValue(tree: Tree, keys: readonly string[], value: SettingValue): Tree {
   const [key, ...rest] = keys
   if (key === undefined) return tree
   const below = tree[key]
@@ -74,10 +63,10 @@ export function check(draft: Draft): Checked {
  * What a field shows: the edit as typed, else the base's value, else the default of the suite in
  * use.
  */
-export function shownValue(draft: Draft, checked: Checked, path: string): FieldValue | undefined {
+export function shownValue(draft: Draft, checked: Checked, path: string): SettingValue | undefined {
   return (
     draft.edits[path] ??
-    (checked.config ? valueAt(checked.config, path) : valueAt(merged(draft), path))
+    (checked.config ? settingAt(checked.config, path) : settingAt(merged(draft), path))
   )
 }
 
@@ -104,13 +93,13 @@ function leavingSuite({ base, edits, before = {} }: Draft): Draft {
  * A new draft with one field changed; a value equal to the base's is no change. Other tasks take
  * back what was changed for those before.
  */
-export function edited(draft: Draft, path: string, value: FieldValue): Draft {
+export function edited(draft: Draft, path: string, value: SettingValue): Draft {
   if (path === 'suite.id' && value === (draft.edits[path] ?? draft.base.suite.id)) return draft
   const { base, edits, before = {} } = path === 'suite.id' ? leavingSuite(draft) : draft
   const others = without(edits, path)
   return {
     base,
-    edits: value === valueAt(base, path) ? others : { ...others, [path]: value },
+    edits: value === settingAt(base, path) ? others : { ...others, [path]: value },
     before: without(before, path),
   }
 }
@@ -138,7 +127,7 @@ export function reset(draft: Draft, path: string): Draft {
  * What a numeric field's text means; text that is no number stays text, and the schema then says
  * so.
  */
-export function numberFrom(text: string): FieldValue {
+export function numberFrom(text: string): SettingValue {
   const trimmed = text.trim()
   return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
 }

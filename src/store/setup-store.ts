@@ -1,17 +1,17 @@
 /** The set-up: presets, the draft being edited, and what the schema says of it. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import * as z from 'zod/mini'
-import { configSchema, type Config } from '../run/config.ts'
+import { configSchema, type Config, type SettingValue } from '../run/config.ts'
 import type { Engines } from './engine-words.ts'
 import type { Mend, Problem } from './problems.ts'
-import { check, edited, mended, reset, type Draft, type FieldValue } from './setup-draft.ts'
+import { check, edited, mended, reset, type Draft } from './setup-draft.ts'
 import type { Preset, Setup, Told } from './setup-state.ts'
 
 export type SetupStore = StoreApi<Setup> & {
   choose(id: string): void
   /** Begins from the configuration of a run. */
   adopt(config: Config): void
-  edit(path: string, value: FieldValue): void
+  edit(path: string, value: SettingValue): void
   mend(mend: Mend): void
   /** What can compute here is known. */
   sees(engines: Engines | undefined): void
@@ -83,7 +83,8 @@ export function createSetupStore(): SetupStore {
       store.setState({ preset: undefined })
       changed({ base: config, edits: {} })
     },
-    edit: (path: string, value: FieldValue) => changed(edited(store.getState().draft, path, value)),
+    edit: (path: string, value: SettingValue) =>
+      changed(edited(store.getState().draft, path, value)),
     mend: ({ edits, forSuite }: Mend) => changed(mended(store.getState().draft, edits, forSuite)),
     sees(found: Engines | undefined) {
       engines = found

@@ -3,11 +3,10 @@
  * them, and how many are held out, found out while the set-up is made, so that nothing of it is
  * refused after Train. Loaded with such a suite.
  */
-import type { Config } from '../run/config.ts'
+import { SETTINGS, type Config } from '../run/config.ts'
 import { SUITE_FACTS, isOfficial } from '../run/suite-facts.ts'
 import { connectWorkshop, type WorkshopClient } from '../worker/client-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from '../worker/protocol-workshop.ts'
-import { GROUP_FIELDS } from './group-fields.ts'
 import { heldOutKey } from './held-out.ts'
 import type { Mend, Problem } from './problems.ts'
 import type { SetupStore } from './setup-store.ts'
@@ -50,10 +49,8 @@ function ofProgram(report: WorkshopReport): Problem | undefined {
 function ofFiles({ suite }: Config, { wrong }: Counted): Problem | undefined {
   if (!wrong) return undefined
   const { part: path } = SUITE_FACTS[suite.id]
-  const field = Object.values(GROUP_FIELDS)
-    .flat()
-    .find((one) => one.path === path)
-  const options = field?.kind === 'choice' ? field.options : []
+  const setting = SETTINGS.find((one) => one.path === path)
+  const options = setting?.kind === 'choice' ? setting.options : []
   const mends = options.flatMap(([value, label]): readonly Mend[] =>
     path !== undefined && wrong.choices.includes(value)
       ? [{ label: `Take “${label}”`, edits: { [path]: value } }]

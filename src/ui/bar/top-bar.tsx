@@ -1,9 +1,10 @@
 /** Name, what the run on screen is, and the links to stored runs, sharing, theme and help. */
 import { useStore } from 'zustand'
 import { at } from '../../run/at.ts'
+import { settingAt } from '../../run/config.ts'
 import { suiteFacts } from '../../run/suite-facts.ts'
 import { modeWord } from '../../store/run-names.ts'
-import { shownValue, valueAt } from '../../store/setup-draft.ts'
+import { shownValue } from '../../store/setup-draft.ts'
 import { THEMES } from '../../store/theme-store.ts'
 import { useApplication, useFront } from '../context.ts'
 import type { OpenDialog } from '../../store/visits.ts'
@@ -19,7 +20,7 @@ export function TopBar() {
   const config = useFront()?.file.config
   // Before there is a run, what one would be.
   const shown = (path: string) =>
-    String((config ? valueAt(config, path) : shownValue(draft, checked, path)) ?? '')
+    String((config ? settingAt(config, path) : shownValue(draft, checked, path)) ?? '')
   const next = at(THEMES, (THEMES.indexOf(chosen) + 1) % THEMES.length, 'THEMES')
   return (
     <header className="bar">

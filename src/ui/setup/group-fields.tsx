@@ -4,19 +4,18 @@
  * nothing now folded away.
  */
 import { useStore } from 'zustand'
+import { whyIdle } from '../../run/config.ts'
 import { supportProblems } from '../../run/support.ts'
-import { whyIdle } from '../../store/applies.ts'
-import type { GroupId } from '../../store/fields.ts'
+import type { FieldGroup } from '../../store/fields.ts'
 import { howMany } from '../../store/format.ts'
-import { GROUP_ABOUT, GROUP_FIELDS } from '../../store/group-fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
 import { SetupField } from './setup-field.tsx'
 
-export function GroupFields({ id }: { readonly id: GroupId }) {
+export function GroupFields({ group }: { readonly group: FieldGroup }) {
   const { setup } = useApplication()
   const { draft, checked } = useStore(setup)
-  const fields = GROUP_FIELDS[id]
+  const { id, about, fields } = group
   // An error about several fields together has a path above theirs.
   const together = Object.entries(checked.errors).filter(([path]) =>
     fields.some((field) => field.path.startsWith(`${path}.`)),
@@ -26,12 +25,12 @@ export function GroupFields({ id }: { readonly id: GroupId }) {
     .filter(({ path }) => shownValue(draft, checked, path) !== undefined)
     .map((field) => ({
       field,
-      idle: whyIdle(field.path, (path) => shownValue(draft, checked, path)),
+      idle: whyIdle(field, (path) => shownValue(draft, checked, path)),
     }))
   const idle = shown.filter((one) => one.idle !== undefined)
   return (
     <>
-      <p className="quiet">{GROUP_ABOUT[id]}</p>
+      <p className="quiet">{about}</p>
       {together.map(([path, message]) => (
         <p key={path} className="error">
           {message}

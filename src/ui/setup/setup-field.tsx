@@ -4,8 +4,9 @@
  */
 import { memo, useId } from 'react'
 import { useStore } from 'zustand'
+import type { SettingValue } from '../../run/config.ts'
 import { termBeside, type Field } from '../../store/fields.ts'
-import { numberFrom, shownValue, type FieldValue } from '../../store/setup-draft.ts'
+import { numberFrom, shownValue } from '../../store/setup-draft.ts'
 import { useApplication } from '../context.ts'
 import { Mends } from './mends.tsx'
 
@@ -81,12 +82,12 @@ function Term({ field }: { readonly field: Field }) {
 interface ControlProps {
   readonly id: string
   readonly field: Field
-  readonly value: FieldValue | undefined
+  readonly value: SettingValue | undefined
   readonly described: string
   readonly invalid: boolean
   /** Shows its value and takes no other. */
   readonly idle: boolean
-  readonly edit: (value: FieldValue) => void
+  readonly edit: (value: SettingValue) => void
 }
 
 function Control({ id, field, value, described, invalid, idle, edit }: ControlProps) {

@@ -6,7 +6,7 @@ import { Fragment, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { Config } from '../../run/config.ts'
 import { isOfficial } from '../../run/suite-facts.ts'
-import { FIELD_GROUPS, MAIN_FIELDS, isHeld } from '../../store/fields.ts'
+import { FIELD_GROUPS, MAIN_FIELDS, type FieldGroup } from '../../store/fields.ts'
 import { shownValue } from '../../store/setup-draft.ts'
 import { useApplication, useFront } from '../context.ts'
 import { onDemand } from '../on-demand.tsx'
@@ -124,13 +124,13 @@ function Difference() {
 
 const unnamed = ({ name: _, about: __, ...config }: Config): string => JSON.stringify(config)
 
-function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
+function Group({ group }: { readonly group: FieldGroup }) {
   const { setup } = useApplication()
   const [open, setOpen] = useState(false)
   const { draft, checked, problems } = useStore(setup)
-  const changed = Object.keys(draft.edits).filter((path) => isHeld(group, path)).length
+  const changed = Object.keys(draft.edits).filter((path) => group.holds(path)).length
   const wrong = [...Object.keys(checked.errors), ...problems.flatMap(({ paths }) => paths)].some(
-    (path) => isHeld(group, path),
+    (path) => group.holds(path),
   )
   return (
     <details className="folded" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -141,7 +141,7 @@ function Group({ group }: { readonly group: (typeof FIELD_GROUPS)[number] }) {
       </summary>
       {open && (
         <div className="fields">
-          <GroupFields id={group.id} />
+          <GroupFields group={group} />
         </div>
       )}
     </details>
