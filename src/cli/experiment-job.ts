@@ -3,8 +3,13 @@
  * start, a run or cross-play at a time, and keeps what comes of it in the experiment's folder. It
  * ends when its parent process does.
  */
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, Weights } from '../engine/engine.ts'
+import { goesOn } from '../rl/drive/device-loss.ts'
+import type { DeviceLost } from '../rl/drive/device-loss.ts'
+import { orLost } from '../rl/drive/device-watch.ts'
+import type { Begin } from '../rl/drive/run-driver.ts'
 import { GrowingCell, grow } from '../rl/experiment/growing-cell.ts'
+import type { Growth } from '../rl/experiment/growing-cell.ts'
 import { SharedTaskSetups } from '../rl/experiment/shared-task-setups.ts'
 import { playAcross } from '../rl/experiment/cross-play.ts'
 import { Trainer } from '../rl/trainer.ts'
@@ -13,9 +18,12 @@ import { warmUpSteps } from '../rl/warm-start.ts'
 import type { WarmUpStep } from '../rl/warm-start.ts'
 import type { Config } from '../run/config.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
+import type { EngineChoice } from '../run/engine-choice.ts'
+import type { CellResult, CrossPlay } from '../run/experiment.ts'
 import type { Fingerprint } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
 import { checkpointOf, findCheckpoint, removeCheckpoint, setAside } from './checkpoint.ts'
+import { commandDriver, engineAfter, failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
 import { newsOf, orderOf } from './experiment-messages.ts'
@@ -38,48 +46,77 @@ const stop = new AbortController()
 const PROGRESS_MS = 500
 
 interface Ready {
-  readonly engine: Engine
+  readonly choice: EngineChoice & { readonly threads?: number }
+  engine: Engine
   readonly folder: ExperimentFolder
   readonly warm: WarmFolder
 }
 
 const taskSetups = new SharedTaskSetups(taskSetupFor)
 
+/** The engine of this job; after losses another one, and that is said. */
+async function engineOfJob(
+  ready: Ready,
+  what: string,
+  losses: readonly DeviceLost[],
+): Promise<Engine> {
+  if (losses.length === 0) return ready.engine
+  ready.engine = await engineAfter(losses, () => chooseEngine(ready.choice), stop.signal)
+  tell(goesOn(what, 'its last save', losses))
+  return ready.engine
+}
+
+/** To its end; says it is done where it came to that. Rejects with why it did not. */
+async function carriedThrough<Event, Result>(
+  begin: Begin<Event, Result>,
+  done: (result: Result | undefined) => Omit<Extract<News, { kind: 'done' }>, 'kind'>,
+): Promise<void> {
+  const ending = await commandDriver(stop.signal).drive(begin)
+  if (ending.kind === 'failed') throw failureOf(ending)
+  if (ending.kind === 'finished') say({ kind: 'done', ...done(ending.result) })
+}
+
 /**
  * Made, or what was left of it, and kept in its middle: an interrupt costs at most the step in
  * hand.
  */
 async function warmStart(
-  { engine, warm }: Ready,
+  ready: Ready,
   { config, role, key }: Extract<Order, { kind: 'warm-start' }>,
 ): Promise<void> {
-  const work = warmUpSteps(
-    engine,
-    { config, ...(await taskSetups.of(config)) },
-    role,
-    stop.signal,
-    await warm.readBegun(key),
-  )
-  try {
-    let [told, kept, stepped] = [-Infinity, clock(), clock()]
-    let next = await work.next()
-    for (; next.done !== true; next = await work.next()) {
-      const { step, state } = next.value
-      if (stop.signal.aborted || warmStepIsDue(step, clock() - stepped, clock() - kept)) {
-        await keepBegun(warm, key, step, state)
-        kept = clock()
+  const { warm } = ready
+  let [told, kept, stepped] = [-Infinity, clock(), clock()]
+  await carriedThrough<WarmUpStep, Weights>(
+    async (losses) => {
+      const engine = await engineOfJob(ready, `The warm start of the ${role}`, losses)
+      return {
+        engine,
+        events: warmUpSteps(
+          engine,
+          { config, ...(await taskSetups.of(config)) },
+          role,
+          stop.signal,
+          await warm.readBegun(key),
+        ),
+        tell: ({ step }) => {
+          if (clock() - told < PROGRESS_MS) return
+          told = clock()
+          say({ kind: 'progress', done: step })
+        },
+        keep: async ({ step, state }) => {
+          if (stop.signal.aborted || warmStepIsDue(step, clock() - stepped, clock() - kept)) {
+            await keepBegun(warm, key, step, state)
+            kept = clock()
+          }
+          stepped = clock()
+        },
+        finished: async (weights) => {
+          if (weights !== undefined) await warm.write(key, weights)
+        },
       }
-      if (stop.signal.aborted) return
-      stepped = clock()
-      if (stepped - told < PROGRESS_MS) continue
-      told = stepped
-      say({ kind: 'progress', done: step })
-    }
-    await warm.write(key, next.value)
-  } finally {
-    await work.return(new Map())
-  }
-  say({ kind: 'done' })
+    },
+    () => ({}),
+  )
 }
 
 /**
@@ -115,17 +152,19 @@ async function begunState(out: string, config: Config): Promise<TrainerState | u
 
 async function trainerOf(
   ready: Ready,
+  engine: Engine,
+  unsaved: TrainerState | undefined,
   { config, cell, warmed }: Extract<Order, { kind: 'cell' }>,
 ): Promise<{ readonly trainer: Trainer; readonly continued: boolean }> {
   const options = {
     config,
     ...(await taskSetups.of(config)),
-    engine: ready.engine,
+    engine,
     code: VERSION,
     clock,
     id: cellName(cell),
   }
-  const begun = await begunState(ready.folder.begun(cell), config)
+  const begun = unsaved ?? (await begunState(ready.folder.begun(cell), config))
   if (begun !== undefined)
     return { trainer: await Trainer.continue(options, begun), continued: true }
   const weights = await Promise.all(
@@ -151,63 +190,79 @@ async function trainerOf(
 async function runCell(ready: Ready, order: Extract<Order, { kind: 'cell' }>): Promise<void> {
   const { cell, config, keepPolicies } = order
   const { folder } = ready
-  const { trainer, continued } = await trainerOf(ready, order)
-  const growing = new GrowingCell(cell, trainer, stop.signal)
-  const keeping = new Keeping(
-    { out: folder.begun(cell), config, run: growing, clock, say: tell },
-    continued ? trainer.record : undefined,
-  )
-  try {
-    for await (const growth of grow([growing])) {
-      if (stop.signal.aborted && growth.kind !== 'finished') break
-      say({ kind: 'progress', done: growing.share })
-      switch (growth.kind) {
-        case 'step':
-          break
-        case 'update':
-          await keeping.afterUpdate(growth.update, growth.seconds)
-          break
-        case 'point': {
+  let keeping: Keeping | undefined
+  let result: CellResult | undefined
+  await carriedThrough<Growth, unknown>(
+    async (losses) => {
+      const engine = await engineOfJob(ready, `The run ${cellName(cell)}`, losses)
+      const { trainer, continued } = await orLost(
+        engine,
+        trainerOf(ready, engine, keeping?.unsaved, order),
+      )
+      const growing = new GrowingCell(cell, trainer, stop.signal)
+      const kept =
+        keeping?.of(growing) ??
+        new Keeping(
+          { out: folder.begun(cell), config, run: growing, clock, signal: stop.signal, say: tell },
+          continued ? trainer.record : undefined,
+        )
+      keeping = kept
+      return {
+        engine,
+        events: grow([growing]),
+        tell: (growth) => {
+          say({ kind: 'progress', done: growing.share })
+          if (growth.kind !== 'point' || growth.point.update > 0) return
           const { greedy = 0, sampled = 0 } = growth.point.figures
-          if (growth.point.update === 0) say({ kind: 'start', success: { greedy, sampled } })
-          await keeping.save()
-          break
-        }
-        case 'finished':
-          if (keepPolicies) await folder.writePolicies(cell, await growing.policies())
-          await folder.writeCell(cell, growth.result, new Date().toISOString())
-          await removeCheckpoint(folder.begun(cell))
-          say({ kind: 'done', result: growth.result })
+          say({ kind: 'start', success: { greedy, sampled } })
+        },
+        keep: async (growth) => {
+          switch (growth.kind) {
+            case 'step':
+              return
+            case 'update':
+              return kept.afterUpdate(growth.update, growth.seconds)
+            case 'point':
+              return kept.afterEvaluation()
+            case 'finished':
+              if (keepPolicies) await folder.writePolicies(cell, await growing.policies())
+              await folder.writeCell(cell, growth.result, new Date().toISOString())
+              await removeCheckpoint(folder.begun(cell))
+              result = growth.result
+          }
+        },
+        stopped: async (whole) => {
+          if (whole && result === undefined) await kept.save()
+        },
+        dispose: () => growing.dispose(),
       }
-    }
-  } catch (error) {
-    if (!stop.signal.aborted) throw error
-  } finally {
-    if (stop.signal.aborted && growing.result === undefined) await keeping.save()
-    growing.dispose()
-  }
+    },
+    () => ({ ...(result !== undefined && { result }) }),
+  )
 }
 
 async function crossPlay(
-  { engine, folder }: Ready,
+  ready: Ready,
   { experiment, cells }: Extract<Order, { kind: 'cross-play' }>,
 ): Promise<void> {
   const [first] = cells
   if (first === undefined) throw new Error('there is nobody to play')
   const taskSetup = await taskSetups.of(cellConfig(experiment, first))
-  const work = playAcross(experiment, cells, {
-    engine,
-    taskSetup,
-    policies: (cell) => folder.readPolicies(cell),
-  })
-  for (;;) {
-    const step = await work.next()
-    if (step.done === true) {
-      say({ kind: 'done', ...(step.value === undefined ? {} : { crossPlay: step.value }) })
-      return
-    }
-    say({ kind: 'progress', done: step.value.done })
-  }
+  await carriedThrough<{ readonly done: number }, CrossPlay | undefined>(
+    async (losses) => {
+      const engine = await engineOfJob(ready, 'Cross-play', losses)
+      return {
+        engine,
+        events: playAcross(experiment, cells, {
+          engine,
+          taskSetup,
+          policies: (cell) => ready.folder.readPolicies(cell),
+        }),
+        tell: ({ done }) => say({ kind: 'progress', done }),
+      }
+    },
+    (found) => ({ ...(found !== undefined && { crossPlay: found }) }),
+  )
 }
 
 let ready: Ready | undefined
@@ -218,13 +273,15 @@ async function carryOut(order: Order): Promise<void> {
       choice: { name, portable, kernels },
       threads,
     } = order
-    const engine = await chooseEngine({
+    const choice = {
       name,
       portable,
       ...(kernels !== undefined && { kernels }),
       ...(threads !== undefined && { threads }),
-    })
+    }
+    const engine = await chooseEngine(choice)
     ready = {
+      choice,
       engine,
       folder: new ExperimentFolder(order.folder),
       warm: new WarmFolder(order.warmFolder),

@@ -5,6 +5,7 @@
  */
 import type { RunEvent } from '../rl/events.ts'
 import type { Trainer } from '../rl/trainer.ts'
+import type { TrainerState } from '../rl/trainer-state.ts'
 import type { Config } from '../run/config.ts'
 import { checkpointOf, saveCheckpoint } from './checkpoint.ts'
 import { reasonOf } from './errors.ts'
@@ -41,6 +42,8 @@ export interface KeepingParts {
   readonly run: Kept
   /** Milliseconds. */
   readonly clock: () => number
+  /** Stops the run, which is kept then as it ends. */
+  readonly signal: AbortSignal
   /** Told once when a checkpoint cannot be written, and once when it can be again. */
   readonly say: (words: string) => void
   readonly save?: typeof saveCheckpoint
@@ -53,8 +56,9 @@ export class Keeping {
   #saved: number
   #step: number
   #updates: number | undefined
-  /** Why the last one could not be written. */
+  /** Why the last one could not be written, and its state. */
   #trouble: string | undefined
+  #unsaved: TrainerState | undefined
 
   /** `from` is the record of a run that was continued from its checkpoint. */
   constructor(parts: KeepingParts, from?: Trainer['record']) {
@@ -66,19 +70,39 @@ export class Keeping {
     this.#updates = from.updates.length
   }
 
+  /** The same of the run that goes on after a loss. */
+  of(run: Kept): Keeping {
+    const keeping = new Keeping({ ...this.#parts, run })
+    keeping.#at = this.#at
+    keeping.#updates = this.#updates
+    keeping.#trouble = this.#trouble
+    keeping.#unsaved = this.#unsaved
+    return keeping
+  }
+
   get trouble(): string | undefined {
     return this.#trouble
   }
 
+  /** The last state, where it could not be written. */
+  get unsaved(): TrainerState | undefined {
+    return this.#unsaved
+  }
+
   /** Call it with every event, before the next is pulled. Never rejects because of the disk. */
   async after(event: RunEvent): Promise<void> {
-    if (this.#isDue(event)) await this.save()
+    if (!this.#parts.signal.aborted && this.#isDue(event)) await this.save()
     if (event.kind !== 'progress' && event.kind !== 'trajectories') this.#step = this.#parts.clock()
   }
 
   /** The same for a run of which only its updates are heard; `seconds` that its optimiser took. */
   async afterUpdate(update: number, seconds: number): Promise<void> {
-    if (this.#updateIsDue(update, seconds)) await this.save()
+    if (!this.#parts.signal.aborted && this.#updateIsDue(update, seconds)) await this.save()
+  }
+
+  /** The same for its evaluations. */
+  async afterEvaluation(): Promise<void> {
+    if (!this.#parts.signal.aborted) await this.save()
   }
 
   get #waited(): boolean {
@@ -124,12 +148,14 @@ export class Keeping {
           `${checkpointOf(out)} cannot be written: ${reason}. Training goes on${this.#at === undefined ? '' : `, kept as it was after ${this.#at}`}; it is tried again at the next checkpoint.`,
         )
       this.#trouble = reason
+      this.#unsaved = state
       // Not at once again, whatever is due.
       this.#saved = clock()
       return false
     }
     if (this.#trouble !== undefined) say(`${checkpointOf(out)} is written again.`)
     this.#trouble = undefined
+    this.#unsaved = undefined
     this.#at = pointOf(state.run)
     this.#updates = state.run.updates.length
     this.#saved = clock()

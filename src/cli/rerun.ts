@@ -1,11 +1,17 @@
 /** `npm run rerun`: runs a run file again and compares every metric but wall-clock ones. */
+import { goesOn, resumePoint } from '../rl/drive/device-loss.ts'
+import { orLost } from '../rl/drive/device-watch.ts'
+import type { RunEvent } from '../rl/events.ts'
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import { madeWith } from '../run/engine-choice.ts'
+import type { RunFile } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
 import { ProgressLine, duration, main, parseEngine, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
+import { commandDriver, engineAfter, failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
 import { CommandError } from './errors.ts'
+import type { Interrupt } from './interrupt.ts'
 import { ENGINE_OPTION } from './run-options.ts'
 import { readNamedRun } from './run-files.ts'
 import { loadTaskSetup } from './task-setup.ts'
@@ -34,7 +40,10 @@ const SPEC: CommandSpec = {
 
 const clock = (): number => performance.now()
 
-async function rerun({ options, operands: [path = ''] }: Given): Promise<number> {
+async function rerun(
+  { options, operands: [path = ''] }: Given,
+  interrupt: Interrupt,
+): Promise<number> {
   const engineNamed = options['engine'] === undefined ? undefined : parseEngine(options['engine'])
   const recorded = await readNamedRun(path)
   const { config } = recorded
@@ -48,45 +57,60 @@ async function rerun({ options, operands: [path = ''] }: Given): Promise<number>
     )
   const taskSetup = await loadTaskSetup(config)
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
-  const engine = await chooseEngine(choice)
-  const { name, adapter, variants } = engine.info
-  const differs = fingerprintDifferences(recorded.fingerprint, {
-    engine: name,
-    adapter,
-    variants: { ...variants },
-    code: VERSION,
-  })
-  if (differs.length > 0)
-    tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
-  const trainer = await startTrainer({
-    id: recorded.id,
-    config,
-    suite: taskSetup.suite,
-    outOfDistribution: taskSetup.outOfDistribution,
-    tokenizer: taskSetup.tokenizer,
-    engine,
-    code: VERSION,
-    clock,
-    created: recorded.created,
-    starters,
-  })
   const line = new ProgressLine(clock)
-  for await (const event of trainer.run()) {
-    if (event.kind === 'progress')
-      line.show(
-        event.phase,
-        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
-      )
-    // A stopped run is repeated as far as it got.
-    if (
-      recorded.status !== 'finished' &&
-      event.kind === 'update' &&
-      event.record.update >= recorded.updates.length
+  let made: RunFile = recorded
+  const ending = await commandDriver(interrupt.signal).drive<RunEvent, unknown>(async (losses) => {
+    const engine = await engineAfter(losses, () => chooseEngine(choice), interrupt.signal)
+    line.clear()
+    if (losses.length > 0) tell(goesOn('The run', resumePoint(undefined), losses))
+    const { name, adapter, variants } = engine.info
+    const differs = fingerprintDifferences(recorded.fingerprint, {
+      engine: name,
+      adapter,
+      variants: { ...variants },
+      code: VERSION,
+    })
+    if (differs.length > 0)
+      tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
+    const trainer = await orLost(
+      engine,
+      startTrainer({
+        id: recorded.id,
+        config,
+        suite: taskSetup.suite,
+        outOfDistribution: taskSetup.outOfDistribution,
+        tokenizer: taskSetup.tokenizer,
+        engine,
+        code: VERSION,
+        clock,
+        created: recorded.created,
+        starters,
+      }),
     )
-      break
-  }
+    return {
+      engine,
+      events: trainer.run(),
+      tell: (event) => {
+        if (event.kind === 'progress')
+          line.show(
+            event.phase,
+            `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
+          )
+      },
+      // A stopped run is repeated as far as it got.
+      enough: (event) =>
+        recorded.status !== 'finished' &&
+        event.kind === 'update' &&
+        event.record.update >= recorded.updates.length,
+      finished: async () => {
+        made = await trainer.file()
+      },
+      dispose: () => trainer.dispose(),
+    }
+  })
   line.clear()
-  const result = compareRuns(recorded, await trainer.file())
+  if (ending.kind !== 'finished') throw failureOf(ending)
+  const result = compareRuns(recorded, made)
   print(result.identical ? 'identical' : `different: ${result.difference}`)
   return result.identical ? 0 : 1
 }

@@ -4,23 +4,24 @@
  */
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
+import type { RunEvent } from '../rl/events.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { spanText } from '../run/interval-text.ts'
 import { VERSION } from '../run/version.ts'
 import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
-import { readCheckpoint, removeCheckpoint } from './checkpoint.ts'
+import { removeCheckpoint } from './checkpoint.ts'
+import { failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
 import { CommandError } from './errors.ts'
 import { makeOutputFolder, writeNamed } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
-import { Keeping } from './keeping.ts'
+import { driveKept } from './kept-run.ts'
 import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
 import { loadTaskSetup } from './task-setup.ts'
-import { STARTERS } from './starters.ts'
+import { STARTERS, readStarters } from './starters.ts'
 import { starterTokenizer } from './tokenizer.ts'
-import { continueTrainer, startTrainer } from './trainers.ts'
 
 const CONFIG = 'public/presets/starter.json'
 const SPEC: CommandSpec = {
@@ -55,6 +56,36 @@ async function writeStarter(
   print(`${path}: ${bytes.length} bytes`)
 }
 
+function show(line: ProgressLine, event: RunEvent): void {
+  switch (event.kind) {
+    case 'progress':
+      line.show(
+        event.phase,
+        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
+      )
+      return
+    case 'warm-start':
+      if (event.point.step % SHOWN_EVERY !== 0) return
+      line.clear()
+      print(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
+      return
+    case 'evaluation': {
+      line.clear()
+      const { greedy, sampled, executable, alignment } = event.evaluation
+      print(
+        `warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`,
+      )
+      return
+    }
+    case 'started':
+    case 'first-part':
+    case 'update':
+    case 'scorecard':
+    case 'trajectories':
+    case 'cross-play':
+  }
+}
+
 async function starter({ options }: Given, interrupt: Interrupt): Promise<number> {
   const path = options['config'] ?? CONFIG
   const config = await readConfig(path, options)
@@ -65,61 +96,33 @@ async function starter({ options }: Given, interrupt: Interrupt): Promise<number
     )
   await makeOutputFolder('out', out)
   const resume = `${out}/starter`
-  const state = await readCheckpoint(resume, config, tell)
   if (config.suite.id === 'desk')
     await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
   const taskSetup = await loadTaskSetup(config)
-  const engine = await chooseEngine(chosenBy(config))
-  const base = {
-    config,
-    suite: taskSetup.suite,
-    outOfDistribution: taskSetup.outOfDistribution,
-    tokenizer: taskSetup.tokenizer,
-    engine,
-    code: VERSION,
-    clock,
-  }
-  const trainer =
-    state === undefined
-      ? await startTrainer({ ...base, id: 'starter', created: new Date().toISOString() })
-      : await continueTrainer({ ...base, id: 'starter' }, state)
   const line = new ProgressLine(clock)
   const say = (words: string): void => {
     line.clear()
     tell(words)
   }
-  const keeping = new Keeping({ out: resume, config, run: trainer, clock, say }, state?.run)
-  interrupt.keeps(() => keeping.words)
-  let evaluated = false
-  try {
-    for await (const event of trainer.run(interrupt.signal)) {
-      if (event.kind === 'progress')
-        line.show(
-          event.phase,
-          `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
-        )
-      if (event.kind === 'warm-start' && event.point.step % SHOWN_EVERY === 0) {
-        line.clear()
-        print(`${event.point.role} step ${event.point.step}: loss ${event.point.loss.toFixed(4)}`)
-      }
-      if (event.kind === 'evaluation') {
-        // The evaluation of the warm start is the end: what follows would be reinforcement
-        // learning.
-        line.clear()
-        const { greedy, sampled, executable, alignment } = event.evaluation
-        print(
-          `warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`,
-        )
-        evaluated = true
-      }
-      if (evaluated || interrupt.heard) break
-      await keeping.after(event)
-    }
-  } catch (error) {
-    if (!interrupt.heard) throw error
-  }
-  if (!evaluated) {
-    await keeping.save()
+  const { ending, run } = await driveKept({
+    config,
+    out: resume,
+    id: 'starter',
+    created: new Date().toISOString(),
+    taskSetup: () => Promise.resolve(taskSetup),
+    starters: readStarters,
+    engine: () => chooseEngine(chosenBy(config)),
+    interrupt,
+    clock,
+    say,
+    tell: (event) => show(line, event),
+    // The evaluation of the warm start is the end: what follows would be reinforcement learning.
+    enough: ({ kind }) => kind === 'evaluation',
+  })
+  line.clear()
+  if (ending.kind === 'failed') throw failureOf(ending)
+  const { trainer, keeping, engine } = run
+  if (ending.kind === 'stopped') {
     say(keeping.words)
     return INTERRUPTED
   }

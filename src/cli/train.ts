@@ -6,32 +6,30 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TrainingError } from '../rl/training-error.ts'
-import type { Trainer } from '../rl/trainer.ts'
 import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'
-import type { Config } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import { NOT_MEASURED, estimateText, spanText } from '../run/interval-text.ts'
 import { lossesOf, lossesText } from '../run/losses.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { soundRest } from '../run/salvage.ts'
+import { sentence } from '../run/told-error.ts'
 import { chosenBy } from '../run/engine-choice.ts'
-import { VERSION } from '../run/version.ts'
-import { fingerprintDifferences } from '../run/compare.ts'
-import { checkpointOf, readCheckpoint, removeCheckpoint } from './checkpoint.ts'
+import { checkpointOf, removeCheckpoint } from './checkpoint.ts'
 import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
+import { failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
 import { CommandError, reasonOf } from './errors.ts'
 import { checkOutput, writeWhole } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
-import { Keeping, pointOf } from './keeping.ts'
+import { driveKept } from './kept-run.ts'
+import type { Keeping } from './keeping.ts'
 import { RUN_OPTIONS } from './run-options.ts'
 import { loadTaskSetup } from './task-setup.ts'
 import { readStarters } from './starters.ts'
-import { continueTrainer, startTrainer } from './trainers.ts'
 
 const SPEC: CommandSpec = {
   name: 'train',
@@ -152,50 +150,6 @@ const say =
     tell(words)
   }
 
-interface Begun {
-  readonly trainer: Trainer
-  readonly floor: string | undefined
-  /** Whether it goes on from a checkpoint. */ readonly continued: boolean
-}
-
-async function begin(config: Config, out: string): Promise<Begun> {
-  const state = await readCheckpoint(out, config, tell)
-  const { suite, outOfDistribution, tokenizer, floor } = await loadTaskSetup(config)
-  const starters =
-    state === undefined && config.warmStart.from === 'starter' ? await readStarters() : undefined
-  const engine = await chooseEngine(chosenBy(config))
-  const { name, adapter, variants } = engine.info
-  tell(`engine ${name} on ${adapter}`)
-  const base = { config, suite, outOfDistribution, tokenizer, engine, code: VERSION, clock }
-  if (state === undefined)
-    return {
-      trainer: await startTrainer({
-        ...base,
-        id: randomUUID(),
-        created: new Date().toISOString(),
-        starters,
-      }),
-      floor,
-      continued: false,
-    }
-  const differs = fingerprintDifferences(state.run.fingerprint, {
-    engine: name,
-    adapter,
-    variants: { ...variants },
-    code: VERSION,
-  })
-  if (differs.length > 0)
-    tell(
-      `the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped`,
-    )
-  tell(`continuing after ${pointOf(state.run)}`)
-  return {
-    trainer: await continueTrainer({ ...base, id: state.run.id }, state),
-    floor,
-    continued: true,
-  }
-}
-
 /**
  * Writes the run where it was asked for, else where there is room. @throws CommandError that says
  * where it is then
@@ -231,31 +185,37 @@ async function train({ options }: Given, interrupt: Interrupt): Promise<number> 
   const config = await readConfig(path, options)
   await checkOutput('out', out)
   const line = new ProgressLine(clock)
-  const { trainer, floor, continued } = await begin(config, out)
-  const keeping = new Keeping(
-    { out, config, run: trainer, clock, say: say(line) },
-    continued ? trainer.record : undefined,
-  )
-  interrupt.keeps(() => keeping.words)
-  try {
-    for await (const event of trainer.run(interrupt.signal)) {
-      show(line, event)
-      if (interrupt.heard) break
-      await keeping.after(event)
-    }
-  } catch (error) {
-    line.clear()
-    if (!interrupt.heard) {
-      if (!(error instanceof TrainingError))
-        throw new CommandError(`Training failed: ${reasonOf(error)}. ${keeping.words}.`)
-      trainer.end('failed', error.message)
-      await writeRun(out, await trainer.file(), keeping)
-      throw new CommandError(error.message)
-    }
-  }
+  let floor: string | undefined
+  const {
+    ending,
+    run: { trainer, keeping },
+  } = await driveKept({
+    config,
+    out,
+    id: randomUUID(),
+    created: new Date().toISOString(),
+    taskSetup: async () => {
+      const found = await loadTaskSetup(config)
+      floor = found.floor
+      return found
+    },
+    starters: readStarters,
+    engine: () => chooseEngine(chosenBy(config)),
+    interrupt,
+    clock,
+    say: say(line),
+    tell: (event) => show(line, event),
+  })
   line.clear()
-  if (interrupt.heard && trainer.record.status !== 'finished') {
-    await keeping.save()
+  if (ending.kind === 'failed') {
+    const error = failureOf(ending)
+    if (!(error instanceof TrainingError))
+      throw new CommandError(`Training failed: ${sentence(reasonOf(error))} ${keeping.words}.`)
+    trainer.end('failed', error.message)
+    await writeRun(out, await trainer.file(), keeping)
+    throw new CommandError(error.message)
+  }
+  if (ending.kind === 'stopped' && trainer.record.status !== 'finished') {
     tell(keeping.words)
     return INTERRUPTED
   }

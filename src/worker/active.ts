@@ -63,5 +63,4 @@ export interface Begun {
 /** What a state of the run would hold: evaluations that are half done are made again. */
 export const progressOf = ({
   record: { warmStart, updates, evaluations },
-}: DrivenTrainer): string =>
-  [warmStart, updates, evaluations].map(({ length }) => length).join(' ')
+}: DrivenTrainer): string => [warmStart, updates, evaluations].map(({ length }) => length).join(' ')

@@ -101,8 +101,7 @@ export class TrainerFactory {
       what: 'continue',
       id,
       kept: true,
-      begin: async (signal, lost) =>
-        this.from(await this.#checkpoint(id), signal, lost),
+      begin: async (signal, lost) => this.from(await this.#checkpoint(id), signal, lost),
     }
   }
 

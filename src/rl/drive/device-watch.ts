@@ -74,6 +74,10 @@ export class DeviceWatch {
   }
 }
 
+/** What `work` on the engine gives; rejects with DeviceLost as soon as its device is gone. */
+export const orLost = <T>(engine: Engine, work: Promise<T>): Promise<T> =>
+  Promise.race([work, engine.lost.then((reason) => Promise.reject(new DeviceLost(reason, engine)))])
+
 /**
  * What `make` gives, an engine. `after`: one was lost before and may take a while to come back, so
  * it is asked for again; the signal ends the waiting. Rejects with why it does not start.
