@@ -78,7 +78,7 @@ describe('operators', () => {
   })
 
   it('make programs of a real file, and tell which the compiler need not be asked about', () => {
-    const file = 'src/rl/groups.ts'
+    const file = 'src/rl/groupings/groupings.ts'
     const text = readFileSync(join(ROOT, file), 'utf8')
     const mutants = mutantsOf(file, text)
     expect(mutants.length).toBeGreaterThan(5)
@@ -175,7 +175,7 @@ describe('which tests reach what', () => {
     const tests = testFiles()
     expect(tests).toEqual(
       expect.arrayContaining([
-        'src/rl/groups.test.ts',
+        'src/rl/groupings/groupings.test.ts',
         'src/engine/random.test.ts',
         'src/worker/session.test.ts',
       ]),
@@ -183,16 +183,18 @@ describe('which tests reach what', () => {
     expect(tests).not.toContain('src/ui/isolation.test.ts')
     expect(scopeFiles()).toEqual(
       expect.arrayContaining([
-        'src/rl/groups.ts',
+        'src/rl/groupings/groupings.ts',
         'src/engine/random.ts',
         'src/judges/bfcl/bfcl-judge.ts',
         'src/run/statistics/holm.ts',
       ]),
     )
     expect(
-      ['src/rl/groups.test.ts', 'src/rl/testing/plain-policy.ts', 'src/engine/engine.ts'].map(
-        isScope,
-      ),
+      [
+        'src/rl/groupings/groupings.test.ts',
+        'src/rl/testing/plain-policy.ts',
+        'src/engine/engine.ts',
+      ].map(isScope),
     ).toEqual([false, false, false])
   })
 })

@@ -2,7 +2,7 @@
  * `npm run suite`: what a suite holds; of official files also how it is split, what the floors do
  * and how much of it stands in training.
  */
-import { promptFor } from '../rl/context.ts'
+import { promptFor } from '../rl/prompt.ts'
 import { at } from '../run/at.ts'
 import { LEVELS, SUITE_SPLITS, configSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'

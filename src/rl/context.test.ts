@@ -4,7 +4,8 @@ import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { promptFor, sampling } from './context.ts'
+import { promptFor } from './prompt.ts'
+import { sampling } from './context.ts'
 
 let tokenizer: Tokenizer
 let suite: TaskSuite

@@ -4,11 +4,9 @@
  */
 import type { Policy, Sampling } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
-import type { Task, TaskSuite } from '../tasks/task.ts'
+import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Curriculum } from './curriculum.ts'
-import { listingOf, plannerPrompt } from './prompt.ts'
-import type { PlanPrompt } from './rollout/plans.ts'
 
 export interface RunContext {
   readonly config: Config
@@ -25,21 +23,6 @@ export interface RunContext {
   readonly outOfDistribution?: TaskSuite | undefined
   /** Milliseconds of a monotonic clock, for what tools may take. */
   readonly clock?: () => number
-}
-
-export function promptFor(
-  { config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>,
-  task: Task,
-): PlanPrompt {
-  const tools = listingOf(suite, task)
-  const { tokens } = plannerPrompt(
-    tokenizer,
-    task.text,
-    tools,
-    config.planner.context,
-    config.rl.maxPlanTokens,
-  )
-  return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
 }
 
 export function sampling(

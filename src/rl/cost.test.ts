@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../engine/engine.ts'
-import type { Batch } from './collect.ts'
+import type { Batch } from './judging.ts'
 import { rolloutOperations } from './cost.ts'
 
 /**

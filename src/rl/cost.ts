@@ -3,7 +3,7 @@
  * counted once.
  */
 import { forwardOperations } from '../engine/operations.ts'
-import type { Batch } from './collect.ts'
+import type { Batch } from './judging.ts'
 import type { RunContext } from './context.ts'
 
 /** Floating-point operations of sampling all plans and executions of a batch. */

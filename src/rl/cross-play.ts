@@ -9,12 +9,13 @@
 import type { Engine, ModelConfig, Policy, Weights } from '../engine/engine.ts'
 import { at } from '../run/at.ts'
 import type { Task } from '../tasks/task.ts'
-import { promptFor, sampling } from './context.ts'
+import { promptFor } from './prompt.ts'
+import { sampling } from './context.ts'
 import type { RunContext } from './context.ts'
 import { chunksOf } from './evaluation/tasks.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { execute } from './rollout/executions.ts'
-import { samplePlans } from './rollout/plans.ts'
+import { samplePlans } from './rollout/episodes.ts'
 
 /** A policy as it is saved; a checkpoint is one. */
 export interface SavedPolicy {
@@ -70,7 +71,7 @@ function planned(
         maxSubtasks: config.rl.maxSubtasks,
         keyOf: (task: Task) => keyOf(task, 'planner'),
       }
-      out.push(...(await samplePlans(policy, tokenizer, request, signal)))
+      out.push(...(await samplePlans({ planner: policy, tokenizer }, request, signal)))
     }
     return out
   })

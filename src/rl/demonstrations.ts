@@ -13,9 +13,9 @@ import { STYLES } from '../tasks/task.ts'
 import type { Demonstration, Style, Task, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { STREAM } from './keys.ts'
-import type { ExecutorView } from './executor-view.ts'
+import type { ExecutorView } from './prompt.ts'
 import { concatTokens } from './prompt.ts'
-import { runCalls } from './rollout/calls.ts'
+import { runCalls } from './rollout/executions.ts'
 import type { Results } from '../run/calls/call-references.ts'
 
 function drawStyle(mixture: Mixture, styles: readonly Style[], random: Random): Style {

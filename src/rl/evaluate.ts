@@ -15,7 +15,7 @@
 import type { Estimate, Evaluation } from '../run/records.ts'
 import { probesAmong } from '../run/work.ts'
 import type { Style, Task } from '../tasks/task.ts'
-import { promptFor } from './context.ts'
+import { promptFor } from './prompt.ts'
 import type { RunContext } from './context.ts'
 import { behaviourOf } from './evaluation/behaviour.ts'
 import { probe, probesOf } from './evaluation/probes.ts'
@@ -26,7 +26,7 @@ import { chunksOf, evaluationSubset, tasksOf } from './evaluation/tasks.ts'
 import { estimate } from './interval.ts'
 import { carriedOut } from './reward/executor.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { PlanSample } from './rollout/plans.ts'
+import type { PlanSample } from './rollout/episodes.ts'
 
 export interface EvaluatedTask {
   readonly task: Task

@@ -8,7 +8,7 @@ import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { Random } from '../engine/random.ts'
 import { at } from '../run/at.ts'
-import { ExecutorView } from './executor-view.ts'
+import { ExecutorView } from './prompt.ts'
 import { STREAM } from './keys.ts'
 
 let desk: TaskSuite

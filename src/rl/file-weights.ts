@@ -3,7 +3,7 @@ import type { Weights } from '../engine/engine.ts'
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { encodeTensors } from '../run/weights.ts'
-import { policyRoles } from './modes.ts'
+import { policyRoles } from './policy-roles.ts'
 
 interface Held {
   readonly weights: Weights

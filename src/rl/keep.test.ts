@@ -7,11 +7,11 @@ import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import type { Batch, JudgedPlan } from './collect.ts'
+import type { Batch, JudgedPlan } from './judging.ts'
 import type { EvaluatedTask } from './evaluate.ts'
 import { keptOfEvaluation, keptOfUpdate } from './keep.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { Output } from './rollout/plans.ts'
+import type { Output } from './prompt.ts'
 import { trajectory } from './trajectory.ts'
 
 let suite: TaskSuite

@@ -13,8 +13,8 @@ import type {
   UpdateStats,
 } from '../engine/engine.ts'
 import { entry } from '../run/at.ts'
-import { policyBatch } from './batch.ts'
-import type { TrainedSequence } from './batch.ts'
+import { policyBatch } from './update.ts'
+import type { TrainedSequence } from './update.ts'
 import { EMBEDDINGS, OUTPUT_MATRIX, plainEngine, plainPolicy } from './testing/plain-policy.ts'
 
 type PolicyLoss = Extract<LossConfig, { kind: 'policy-gradient' }>

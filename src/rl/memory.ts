@@ -3,7 +3,7 @@ import type { Engine, ModelConfig } from '../engine/engine.ts'
 import { layoutOf } from '../engine/transformer/layout.ts'
 import { loadOf, needOf, tooMuch } from '../run/memory-need.ts'
 import type { Load } from '../run/memory-need.ts'
-import { policyRoles } from './modes.ts'
+import { policyRoles } from './policy-roles.ts'
 import { modelOf } from './warm-start.ts'
 import type { TrainerOptions } from './trainer-state.ts'
 

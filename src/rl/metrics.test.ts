@@ -7,10 +7,10 @@ import { metricInfo } from '../run/metrics.ts'
 import type { RewardTerm } from '../run/records.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { CallRecord, Task } from '../tasks/task.ts'
-import type { Batch, JudgedPlan, JudgedStep } from './collect.ts'
+import type { Batch, JudgedPlan, JudgedStep } from './judging.ts'
 import { batchMetrics, sampledTokens, updateMetrics } from './metrics.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { Output } from './rollout/plans.ts'
+import type { Output } from './prompt.ts'
 
 let task: Task
 beforeAll(async () => {

@@ -4,9 +4,10 @@
  */
 import type { UpdateStats } from '../engine/engine.ts'
 import type { RewardTerm } from '../run/records.ts'
-import { deviation, mean, rewardOf } from './advantage.ts'
-import type { Batch, Unscored } from './collect.ts'
-import type { Output } from './rollout/plans.ts'
+import { deviation, mean } from './moments.ts'
+import { rewardOf } from './reward/weighted-sum.ts'
+import type { Batch, Unscored } from './judging.ts'
+import type { Output } from './prompt.ts'
 
 type Metrics = Record<string, number>
 

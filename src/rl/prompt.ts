@@ -9,6 +9,11 @@
  *             reads   <result> observation <subtask> line <call>
  *             writes  [Call(…)]<end>, and so on over one KV cache
  */
+import { Random } from '../engine/random.ts'
+import type { Segment } from '../engine/engine.ts'
+import type { Config } from '../run/config.ts'
+import type { RunContext } from './context.ts'
+import { STREAM } from './keys.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { toolListing } from '../tasks/tool-listing.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
@@ -27,10 +32,7 @@ const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
 export const concatTokens = joined
 
 /** The tools on offer for a task as its prompts list them; empty where they list none. */
-export const listingOf = (
-  suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>,
-  task: Task,
-): string => {
+const listingOf = (suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>, task: Task): string => {
   const how = suite.toolsInPrompt(task)
   return how === 'none' ? '' : toolListing(suite.world(task).tools(0), how)
 }
@@ -60,6 +62,28 @@ export function plannerPrompt(
     ]),
     cut: all.length - keep + listing.length - listed,
   }
+}
+
+export interface PlanPrompt {
+  readonly task: Task
+  readonly text: string
+  readonly tokens: Int32Array
+}
+
+/** The planner's prompt for a task. */
+export function promptFor(
+  { config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>,
+  task: Task,
+): PlanPrompt {
+  const tools = listingOf(suite, task)
+  const { tokens } = plannerPrompt(
+    tokenizer,
+    task.text,
+    tools,
+    config.planner.context,
+    config.rl.maxPlanTokens,
+  )
+  return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
 }
 
 /** A part of a prompt under a control token of its own. */
@@ -94,6 +118,80 @@ export function executorContinuation(
   ])
 }
 
+const GARBLED = '?'
+
+/**
+ * What the executor reads: always its sub-task; where the suite says so also the tools on offer,
+ * whose signatures a terse line needs; by the environment's settings also the whole plan or the
+ * task, the results so far or none of them, and those with some of their words garbled. Garbling is
+ * a property of the world: the same task garbles the same words every time.
+ */
+export class ExecutorView {
+  readonly #tokenizer: Tokenizer
+  readonly #environment: Config['environment']
+  readonly #suite: TaskSuite
+
+  constructor(tokenizer: Tokenizer, environment: Config['environment'], suite: TaskSuite) {
+    this.#tokenizer = tokenizer
+    this.#environment = environment
+    this.#suite = suite
+  }
+
+  /** Before the first sub-task of a plan. */
+  prompt(task: Task, planSteps: readonly string[]): Int32Array {
+    const t = this.#tokenizer
+    const [first = ''] = planSteps
+    const listing = this.#suite.executorReadsTools ? listingOf(this.#suite, task) : ''
+    const tools: readonly PromptPart[] =
+      listing === '' ? [] : [{ token: t.control.tools, text: listing }]
+    switch (this.#environment.executorSees) {
+      case 'plan':
+        return executorPrompt(t, first, [
+          ...tools,
+          { token: t.control.plan, text: planSteps.join('\n') },
+        ])
+      case 'task':
+        return executorPrompt(t, first, [...tools, { token: t.control.task, text: task.text }])
+      case 'results':
+      case 'blind':
+        return executorPrompt(t, first, tools)
+    }
+  }
+
+  /** Between two sub-tasks; `name` is the task's index and how many sub-tasks are done. */
+  continuation(
+    observation: string,
+    line: string,
+    name: readonly [task: number, done: number],
+  ): Int32Array {
+    return executorContinuation(
+      this.#tokenizer,
+      this.#environment.executorSees === 'blind' ? '' : this.#garbled(observation, name),
+      line,
+    )
+  }
+
+  #garbled(text: string, [task, done]: readonly [number, number]): string {
+    const { observationNoise } = this.#environment
+    if (observationNoise === 0) return text
+    const random = new Random(task, STREAM.noise, done)
+    return text
+      .split(' ')
+      .map((word) => (random.uniform() < observationNoise ? GARBLED : word))
+      .join(' ')
+  }
+}
+
+/** What a policy wrote in one go. */
+export interface Output {
+  readonly tokens: Int32Array
+  readonly logProbs: Float32Array
+  readonly entropies: Float32Array
+  readonly text: string
+  /** Ended with the end token. */
+  readonly closed: boolean
+}
+
 /** Text of what a policy wrote, and whether it closed it. */
 export function outputText(
   t: Tokenizer,
@@ -101,6 +199,17 @@ export function outputText(
 ): { readonly text: string; readonly closed: boolean } {
   const closed = tokens.length > 0 && tokens[tokens.length - 1] === t.control.end
   return { text: t.decode(closed ? tokens.subarray(0, tokens.length - 1) : tokens), closed }
+}
+
+export function toOutput(tokenizer: Tokenizer, segment: Segment): Output {
+  const { text, closed } = outputText(tokenizer, segment.tokens)
+  return {
+    tokens: segment.tokens,
+    logProbs: segment.logProbs,
+    entropies: segment.entropies,
+    text,
+    closed,
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { KeptPolicies } from './checkpoints.ts'
 import type { CurriculumState } from './curriculum.ts'
-import type { PolicyRole } from './modes.ts'
+import type { PolicyRole } from './policy-roles.ts'
 import type { PairCheckpoint } from './policy-pair.ts'
 import type { Preparing } from './warm-start.ts'
 

@@ -6,8 +6,9 @@ import { printCalls } from '../run/calls/call-print.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { Generation, Outcome, RewardTerm, Step, Trajectory } from '../run/records.ts'
 import type { Execution } from './rollout/executions.ts'
-import type { Output, PlanSample } from './rollout/plans.ts'
-import { rewardOf } from './advantage.ts'
+import type { Output } from './prompt.ts'
+import type { PlanSample } from './rollout/episodes.ts'
+import { rewardOf } from './reward/weighted-sum.ts'
 
 /**
  * Five significant digits: far below what a colour or a tooltip shows, and half the bytes of a

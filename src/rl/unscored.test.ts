@@ -4,8 +4,8 @@ import { configSchema } from '../run/config.ts'
 import { metricInfo } from '../run/metrics.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { collectorOf } from './collect.ts'
-import type { Batch } from './collect.ts'
+import { modeOf } from './modes/modes.ts'
+import type { Batch } from './judging.ts'
 import type { RunContext } from './context.ts'
 import { batchMetrics } from './metrics.ts'
 import { noticesOf, notFinite } from './notices.ts'
@@ -54,7 +54,7 @@ async function judged(rewards: readonly number[]): Promise<Batch> {
     executions: rewards.map(execution),
   }
   const config = configSchema.parse({})
-  return collectorOf(config).judge({ config, suite } as unknown as RunContext, 1, episodes)
+  return modeOf(config).judge({ config, suite } as unknown as RunContext, 1, episodes)
 }
 
 it('a term that is no number is left out of its sum, counted, and said; nothing of it reaches the record', async () => {

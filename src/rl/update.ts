@@ -1,6 +1,12 @@
 /**
- * One optimiser round on a collected batch: which roles learn in which mode, for one network or
- * two.
+ * One optimiser round on a judged batch: the outputs of each role that learns become a batch for the
+ * engine, with loss weights by the chosen aggregation, and each network takes its steps on it.
+ *
+ * Identical samples are merged where that is exact. Samples with equal context and output have equal
+ * ratios, so one of them can carry the count and the mean advantage, but only where the loss is
+ * linear in the advantage: at a ratio of exactly 1, where nothing is clipped. Off-policy, +1 and -1
+ * for one text do not cancel. The tokens of a masked sample count in no sum, above or below the
+ * line; the sample itself counts among the samples, as in TRL.
  */
 import type {
   LossConfig,
@@ -11,17 +17,141 @@ import type {
   UpdateStats,
 } from '../engine/engine.ts'
 import { trainingOperations } from '../engine/operations.ts'
-import { hasPlanner } from '../run/mode-facts.ts'
+import { defined } from '../run/at.ts'
 import type { Config } from '../run/config.ts'
-import { joinBatches, policyBatch } from './batch.ts'
-import type { Merging, TrainedSequence } from './batch.ts'
-import type { Batch } from './collect.ts'
+import { hasPlanner } from '../run/mode-facts.ts'
 import type { RunContext } from './context.ts'
+import type { Batch } from './judging.ts'
+import { LOSS_AGGREGATIONS } from './loss-aggregations/loss-aggregations.ts'
 import { updateMetrics } from './metrics.ts'
-import { learners } from './modes.ts'
+import { modeOf } from './modes/modes.ts'
 import type { PolicyPair } from './policy-pair.ts'
 import { concatTokens } from './prompt.ts'
-import type { Output } from './rollout/plans.ts'
+import type { Output } from './prompt.ts'
+
+/** One output inside a sequence, with its advantage. */
+export interface TrainedSpan {
+  readonly start: number
+  readonly length: number
+  readonly advantage: number
+  readonly logProbs: Float32Array
+  /** Nothing is learned from it: it was cut off, and such outputs are masked. */
+  readonly masked?: boolean
+}
+
+export interface TrainedSequence {
+  readonly tokens: Int32Array
+  readonly spans: readonly TrainedSpan[]
+}
+
+interface Merged {
+  readonly sequence: number
+  readonly span: TrainedSpan
+  count: number
+  advantages: number
+}
+
+/**
+ * Where a span begins, and the text of the tokens up to its end, two characters a token: equal ones
+ * are equal samples in equal contexts.
+ */
+const contextKey = (tokens: Int32Array, { start, length }: TrainedSpan): string => {
+  const end = start + length
+  let key = `${start} `
+  for (let i = 0; i < end; i += 1) {
+    const token = defined(tokens[i], 'tokens')
+    key += String.fromCharCode(token & 0xffff, token >>> 16)
+  }
+  return key
+}
+
+function mergeSpans(sequences: readonly TrainedSequence[], merge: boolean): Merged[] {
+  const known = new Map<string, Merged>()
+  const all: Merged[] = []
+  sequences.forEach((sequence, index) => {
+    for (const span of sequence.spans) {
+      if (span.length === 0) continue
+      const key = merge && span.masked !== true ? contextKey(sequence.tokens, span) : undefined
+      const there = key === undefined ? undefined : known.get(key)
+      if (there === undefined) {
+        const one = { sequence: index, span, count: 1, advantages: span.advantage }
+        if (key !== undefined) known.set(key, one)
+        all.push(one)
+      } else {
+        there.count += 1
+        there.advantages += span.advantage
+      }
+    }
+  })
+  return all
+}
+
+/** Each output alone: one ratio for a whole sequence is then one for a sample. */
+const apart = (sequences: readonly TrainedSequence[]): TrainedSequence[] =>
+  sequences.flatMap(({ tokens, spans }) => spans.map((span) => ({ tokens, spans: [span] })))
+
+export interface Merging {
+  /** Whether equal samples may be merged: only where nothing is clipped. */
+  readonly merge: boolean
+  readonly importance: Config['rl']['importance']
+}
+
+/**
+ * Undefined when nothing is left to learn from. `maxTokens` is the longest output allowed, for
+ * `dr_grpo`. `offPolicy`: later steps will meet a policy that has moved, so that the
+ * log-probabilities of the one that sampled are needed.
+ */
+export function policyBatch(
+  given: readonly TrainedSequence[],
+  aggregation: Config['rl']['lossAggregation'],
+  maxTokens: number,
+  offPolicy: boolean,
+  { merge, importance }: Merging = { merge: !offPolicy, importance: 'token' },
+): PolicyBatch | undefined {
+  const sequences = importance === 'sequence' ? apart(given) : given
+  const all = mergeSpans(sequences, merge)
+  const trained = all.filter(({ span }) => span.masked !== true)
+  if (trained.length === 0) return undefined
+  const samples = all.reduce((n, m) => n + m.count, 0)
+  const tokens = trained.reduce((n, m) => n + m.count * m.span.length, 0)
+  const { tokenWeight, normalizer } = LOSS_AGGREGATIONS[aggregation]
+  const spansOf = new Map<number, Merged[]>()
+  for (const m of trained) spansOf.set(m.sequence, [...(spansOf.get(m.sequence) ?? []), m])
+  const out: PolicySequence[] = []
+  sequences.forEach((sequence, index) => {
+    const spans = spansOf.get(index)
+    if (spans === undefined) return
+    // Nothing behind the last trained token can matter.
+    const length = Math.max(...spans.map((m) => m.span.start + m.span.length))
+    const weights = new Float32Array(length)
+    const advantages = new Float32Array(length)
+    const oldLogProbs = new Float32Array(length)
+    for (const { span, count, advantages: sum } of spans) {
+      weights.fill(tokenWeight(count, span.length), span.start, span.start + span.length)
+      advantages.fill(sum / count, span.start, span.start + span.length)
+      oldLogProbs.set(span.logProbs, span.start)
+    }
+    out.push({
+      tokens: sequence.tokens.slice(0, length),
+      weights,
+      advantages,
+      ...(offPolicy ? { oldLogProbs } : {}),
+    })
+  })
+  return { sequences: out, normalizer: normalizer({ samples, tokens, maxTokens }) }
+}
+
+/**
+ * Two roles' batches for one shared network: each keeps its own normaliser, so neither role's
+ * length outweighs the other.
+ */
+export function joinBatches(batches: readonly PolicyBatch[]): PolicyBatch | undefined {
+  if (batches.length === 0) return undefined
+  const sequences = batches.flatMap((batch) =>
+    batch.sequences.map((s) => ({ ...s, weights: s.weights.map((w) => w / batch.normalizer) })),
+  )
+  return { sequences, normalizer: 1 }
+}
 
 /**
  * Samples without an advantage move nothing but by the pull to the reference: they are left out, of
@@ -151,7 +281,7 @@ export async function updatePolicies(
   const { config } = context
   const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
   const offPolicy = config.rl.numIterations > 1
-  const who = learners(config, update)
+  const who = modeOf(config).learns(config, update)
   const options = { offPolicy, kl: config.rl.beta > 0 }
   const planned = who.planner
     ? policyBatch(

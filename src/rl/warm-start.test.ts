@@ -6,7 +6,7 @@ import { createDesk } from '../tasks/desk/desk-suite.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { warmStartRate } from './demonstrations.ts'
-import { shapeOf } from './modes.ts'
+import { shapeOf } from './policy-roles.ts'
 import { scriptedEngine, scriptedPolicy } from './testing/scripted-policy.ts'
 import { createPolicy, modelConfig, modelOf, warmStartStages, warmStartStep } from './warm-start.ts'
 

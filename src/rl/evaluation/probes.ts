@@ -11,10 +11,12 @@ import { Random } from '../../engine/random.ts'
 import { at } from '../../run/at.ts'
 import type { Estimate, Probes } from '../../run/records.ts'
 import { inParallel } from '../in-parallel.ts'
-import { promptFor, sampling } from '../context.ts'
+import { promptFor } from '../prompt.ts'
+import { sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { estimate } from '../interval.ts'
 import { STREAM, sampleKey } from '../keys.ts'
+import { modeOf } from '../modes/modes.ts'
 import { rollOut } from '../rollout/episodes.ts'
 import { execute } from '../rollout/executions.ts'
 import type { PlanToRun } from '../rollout/executions.ts'
@@ -133,6 +135,7 @@ async function solvable(
   }
   const { executions } = await rollOut(
     context,
+    modeOf(config).evaluates,
     request,
     sampling(context, 'executor', 'greedy'),
     ({ task, planSteps, index }, place) => {

@@ -6,13 +6,16 @@
 import { at } from '../../run/at.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
 import { inParallel } from '../in-parallel.ts'
-import { promptFor, sampling } from '../context.ts'
+import { promptFor } from '../prompt.ts'
+import { sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { STREAM, sampleKey } from '../keys.ts'
+import { modeOf } from '../modes/modes.ts'
 import { rollOut } from '../rollout/episodes.ts'
 import { executeExactly } from '../rollout/executions.ts'
 import type { Execution } from '../rollout/executions.ts'
-import type { PlanPrompt, PlanSample } from '../rollout/plans.ts'
+import type { PlanPrompt } from '../prompt.ts'
+import type { PlanSample } from '../rollout/episodes.ts'
 
 /** Lines to be carried out beside a task's plan, if any. */
 type More = (sample: PlanSample, place: number) => readonly string[] | undefined
@@ -48,6 +51,7 @@ export async function rollOnce(
   }
   const { plans, executions } = await rollOut(
     context,
+    modeOf(config).evaluates,
     request,
     sampling(context, 'executor', how),
     (sample, place) => {

@@ -6,7 +6,7 @@ import type { Task } from '../../tasks/task.ts'
 import type { SuiteSplit } from '../../run/config.ts'
 import { scorecardSchema } from '../../run/scorecard.ts'
 import type { EvaluatedTask } from '../evaluate.ts'
-import { givenPlan } from '../rollout/plans.ts'
+import { givenPlan } from '../rollout/episodes.ts'
 import { flooredOn, scorecardLines, scorecardOf } from './scorecard.ts'
 
 function suiteOf(split: SuiteSplit) {

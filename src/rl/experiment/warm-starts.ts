@@ -5,8 +5,8 @@
  */
 import { MODE_FACTS, beginsFromStarters } from '../../run/mode-facts.ts'
 import type { Config } from '../../run/config.ts'
-import { policyRoles } from '../modes.ts'
-import type { PolicyRole } from '../modes.ts'
+import { policyRoles } from '../policy-roles.ts'
+import type { PolicyRole } from '../policy-roles.ts'
 import { warmStartStages } from '../warm-start.ts'
 
 /** One warm start that a run begins with. */

@@ -7,6 +7,11 @@
  * interpreter; only where the sub-task is not well-formed are they the gold calls that are still
  * open. So an executor is never blamed for a plan that asks for the wrong thing. Where a suite has
  * no gold calls, the verified answer of the whole episode stands in the place of sem.
+ *
+ * ToolRL's rule (arXiv 2504.13958, as its released code has it): s = multiset Jaccard of tool
+ * names; every gold call then takes an unused prediction of its own name and adds Jaccard(parameter
+ * names) + number of gold parameters whose value is equal. With S_max = 1 + sum(1 + |parameters|),
+ * the reward is 6 s / S_max - 3, in [-3, 3].
  */
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
@@ -17,8 +22,7 @@ import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Results } from '../../run/calls/call-references.ts'
 import type { Execution, ExecutionStep } from '../rollout/executions.ts'
-import { toolrlCorrectness } from './match.ts'
-import { outcomeTerm } from './planner.ts'
+import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
 
 function hasType(value: Value, type: ParameterSpec['type']): boolean {
   if (value !== null && typeof value === 'object' && value.kind === 'reference') return true
@@ -81,6 +85,150 @@ export function askedFor(
     suite.interpret(planStep, task) ?? (planStep === task.text ? task.gold : undefined)
   return (interpreted ?? goldLeft.slice(0, 1)).map((call) => resolvedOrRaw(call, before))
 }
+
+const parametersOf = (call: ToolCall) => new Map(call.args)
+
+function jaccard(a: Iterable<string>, b: Iterable<string>): number {
+  const left = new Set(a)
+  const right = new Set(b)
+  const shared = [...left].filter((name) => right.has(name)).length
+  const union = left.size + right.size - shared
+  return union === 0 ? 1 : shared / union
+}
+
+/** Multiset Jaccard of two lists of names; 1 for two empty lists. */
+export function multisetJaccard(a: readonly string[], b: readonly string[]): number {
+  const left = new Map<string, number>()
+  for (const name of a) left.set(name, (left.get(name) ?? 0) + 1)
+  let shared = 0
+  for (const name of b) {
+    const there = left.get(name) ?? 0
+    if (there > 0) shared += 1
+    left.set(name, there - 1)
+  }
+  const union = a.length + b.length - shared
+  return union === 0 ? 1 : shared / union
+}
+
+/**
+ * Jaccard(parameter names) + number of gold parameters whose value is equal; in [0, 1 + |gold
+ * parameters|].
+ */
+export function parameterScore(predicted: ToolCall, gold: ToolCall): number {
+  const given = parametersOf(predicted)
+  const wanted = parametersOf(gold)
+  let equal = 0
+  for (const [name, value] of wanted) {
+    const there = given.get(name)
+    if (there !== undefined && equalValues(there, value)) equal += 1
+  }
+  return jaccard(given.keys(), wanted.keys()) + equal
+}
+
+/**
+ * ToolRL's greedy assignment: gold calls in order, each takes the best unused prediction of its
+ * name.
+ */
+function greedyAssignment(predicted: readonly ToolCall[], gold: readonly ToolCall[]): number {
+  const unused = new Set(predicted.keys())
+  let sum = 0
+  for (const wanted of gold) {
+    let best = -1
+    let bestScore = -1
+    for (const index of unused) {
+      const candidate = predicted[index]
+      if (candidate === undefined || candidate.name !== wanted.name) continue
+      const score = parameterScore(candidate, wanted)
+      if (score > bestScore) {
+        best = index
+        bestScore = score
+      }
+    }
+    if (best >= 0) {
+      unused.delete(best)
+      sum += bestScore
+    }
+  }
+  return sum
+}
+
+/**
+ * The best assignment there is, by trying every unused prediction for every gold call; lists are
+ * short (at most a dozen calls).
+ */
+function optimalAssignment(predicted: readonly ToolCall[], gold: readonly ToolCall[]): number {
+  const memo = new Map<string, number>()
+  const from = (at: number, used: bigint): number => {
+    const wanted = gold[at]
+    if (wanted === undefined) return 0
+    const key = `${at}:${used}`
+    const known = memo.get(key)
+    if (known !== undefined) return known
+    let best = from(at + 1, used)
+    predicted.forEach((candidate, index) => {
+      const bit = 1n << BigInt(index)
+      if ((used & bit) !== 0n || candidate.name !== wanted.name) return
+      best = Math.max(best, parameterScore(candidate, wanted) + from(at + 1, used | bit))
+    })
+    memo.set(key, best)
+    return best
+  }
+  return from(0, 0n)
+}
+
+/**
+ * Above this many predictions the optimal assignment falls back to the greedy one: its table would
+ * grow as 2^n.
+ */
+const OPTIMAL_LIMIT = 12
+
+/**
+ * ToolRL's correctness in [-3, 3]. Gold without a call gives 0 whatever was written; `predicted`
+ * undefined means that the output did not parse (-3).
+ */
+export function toolrlCorrectness(
+  predicted: readonly ToolCall[] | undefined,
+  gold: readonly ToolCall[],
+  matching: 'greedy' | 'optimal',
+): number {
+  if (gold.length === 0) return 0
+  if (predicted === undefined) return -3
+  if (
+    predicted.length === gold.length &&
+    gold.every((call, i) => {
+      const other = predicted[i]
+      return other !== undefined && equalCalls(other, call)
+    })
+  )
+    return 3
+  const names = multisetJaccard(
+    predicted.map((c) => c.name),
+    gold.map((c) => c.name),
+  )
+  const assign =
+    matching === 'optimal' && predicted.length <= OPTIMAL_LIMIT
+      ? optimalAssignment
+      : greedyAssignment
+  const s = names + assign(predicted, gold)
+  const max = 1 + gold.reduce((sum, call) => sum + 1 + parametersOf(call).size, 0)
+  return (6 * s) / max - 3
+}
+
+/** What the outcome is worth: what the suite's own reward says where it has one. */
+export const worthOf = ({ verdict }: Pick<Execution, 'verdict'>): number =>
+  verdict.reward ?? (verdict.success ? 1 : 0)
+
+/**
+ * The outcome as a term of the policy that made the calls: a policy that is both roles in one, or
+ * an executor where there are no gold calls.
+ */
+export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
+  name: 'out',
+  value: worthOf({ verdict }),
+  weight: config.reward.executor.out,
+  expected: 'the task is solved',
+  actual: verdict.success ? 'solved' : 'not solved',
+})
 
 const CORRECTNESS_RANGE = 3
 

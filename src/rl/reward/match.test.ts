@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { alignedAgreement, callAgreement, multisetJaccard, toolrlCorrectness } from './match.ts'
-import { lcsSimilarity, valueAgreement } from './values.ts'
+import { alignedAgreement, callAgreement } from './planner.ts'
+import { multisetJaccard, toolrlCorrectness } from './executor.ts'
+import { lcsSimilarity } from './separate-planner.ts'
+import { valueAgreement } from './planner.ts'
 
 const call = (name: string, args: Record<string, Value> = {}): ToolCall => ({
   name,

@@ -4,17 +4,17 @@
  * executor, which is what ties the planner to what its executor can do. Where a suite has no gold
  * calls, R_h = w_out (verified answer) + w_format.
  */
+import { defined } from '../../run/at.ts'
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { Demonstration, TaskSuite } from '../../tasks/task.ts'
-import { mean } from '../advantage.ts'
+import type { TaskSuite } from '../../tasks/task.ts'
+import { mean } from '../moments.ts'
 import type { Execution } from '../rollout/executions.ts'
-import type { PlanSample } from '../rollout/plans.ts'
+import type { PlanSample } from '../rollout/episodes.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
-import { alignedAgreement } from './match.ts'
-import { lcsSimilarity, valueAgreement } from './values.ts'
+import { parameterScore, worthOf } from './executor.ts'
 
 /** The gold calls with their references resolved by what the gold calls themselves return. */
 export type ResolvedGold = readonly ToolCall[]
@@ -37,12 +37,68 @@ export async function resolveGold(
   return calls
 }
 
+/**
+ * P of the planner's reward: agreement of the argument values in a plan with the gold ones, as
+ * multisets of comparable words. `recall` is the paper's form and can be had by spraying values;
+ * `f1` punishes what is not asked for.
+ */
+export interface ValueAgreement {
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+}
+
+export function valueAgreement(plan: readonly string[], gold: readonly string[]): ValueAgreement {
+  const left = new Map<string, number>()
+  for (const value of gold) left.set(value, (left.get(value) ?? 0) + 1)
+  let shared = 0
+  for (const value of plan) {
+    const there = left.get(value) ?? 0
+    if (there > 0) {
+      shared += 1
+      left.set(value, there - 1)
+    }
+  }
+  const precision = plan.length === 0 ? (gold.length === 0 ? 1 : 0) : shared / plan.length
+  const recall = gold.length === 0 ? 1 : shared / gold.length
+  const f1 = precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall)
+  return { precision, recall, f1 }
+}
+
+/**
+ * Graded agreement of one call with one gold call in [0, 1]: 0 for another tool, 1 for an equal
+ * call.
+ */
+export function callAgreement(call: ToolCall, gold: ToolCall): number {
+  if (call.name !== gold.name) return 0
+  return (1 + parameterScore(call, gold)) / (2 + new Map(gold.args).size)
+}
+
+/**
+ * E of the planner's reward for one execution: mean over the gold calls of their agreement with the
+ * calls really made, aligned over the whole episode so that order is kept (dynamic programming as
+ * for the longest common subsequence). Where the gold is no call: 1 if none was made, else 0.
+ */
+export function alignedAgreement(made: readonly ToolCall[], gold: readonly ToolCall[]): number {
+  if (gold.length === 0) return made.length === 0 ? 1 : 0
+  let previous = new Array<number>(made.length + 1).fill(0)
+  for (const wanted of gold) {
+    const row = [0]
+    made.forEach((call, j) => {
+      const diagonal = defined(previous[j], 'previous') + callAgreement(call, wanted)
+      row.push(Math.max(diagonal, defined(previous[j + 1], 'previous'), defined(row[j], 'row')))
+    })
+    previous = row
+  }
+  return defined(previous[made.length], 'previous') / gold.length
+}
+
 const callsMade = (execution: Execution): ToolCall[] =>
   execution.episode.calls.flatMap((record) =>
     record.resolved === undefined ? [] : [record.resolved],
   )
 
-function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): RewardTerm {
+export function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): RewardTerm {
   const { param, paramForm } = config.reward.planner
   const named = sample.planSteps === undefined ? [] : suite.planValues(sample.planSteps)
   const gold = suite.goldValues(sample.task)
@@ -56,7 +112,7 @@ function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): Reward
   }
 }
 
-const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
+export const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
   name: 'format',
   value: sample.planSteps === undefined ? 0 : 1,
   weight: config.reward.planner.format,
@@ -68,10 +124,6 @@ const formatTerm = (config: Config, sample: PlanSample): RewardTerm => ({
         : 'not closed'
       : `${sample.planSteps.length} lines`,
 })
-
-/** What the outcome is worth: what the suite's own reward says where it has one. */
-const worthOf = ({ verdict }: Pick<Execution, 'verdict'>): number =>
-  verdict.reward ?? (verdict.success ? 1 : 0)
 
 export function plannerTerms(
   config: Config,
@@ -102,60 +154,6 @@ export function plannerTerms(
         executions.map((e) => printCalls(callsMade(e))).join(' | ') || 'nothing was carried out',
     },
     outcome,
-    formatTerm(config, sample),
-  ]
-}
-
-/**
- * The outcome as a term of the policy that made the calls: a policy that is both roles in one, or
- * an executor where there are no gold calls.
- */
-export const outcomeTerm = (config: Config, { verdict }: Execution): RewardTerm => ({
-  name: 'out',
-  value: worthOf({ verdict }),
-  weight: config.reward.executor.out,
-  expected: 'the task is solved',
-  actual: verdict.success ? 'solved' : 'not solved',
-})
-
-/**
- * Weights of likeness to the annotator and of P where the planner is trained apart; a weight of 0
- * only measures.
- */
-const APART = {
-  both: { imitation: 1, param: 0.5 },
-  imitation: { imitation: 1, param: 0 },
-  values: { imitation: 0, param: 1 },
-} as const
-
-/**
- * The separate planner never meets an executor: likeness to its annotator's plan, values, format.
- */
-export function separatePlannerTerms(
-  config: Config,
-  suite: TaskSuite,
-  sample: PlanSample,
-  demonstration: Demonstration,
-): RewardTerm[] {
-  // Without gold calls there are no values to compare with.
-  const weights = APART[suite.gold === 'answer' ? 'imitation' : config.reward.planner.apart]
-  const words = (planSteps: readonly string[]) =>
-    planSteps.flatMap((line) => [...line.split(/\s+/), '\n'])
-  const likeness =
-    sample.planSteps === undefined
-      ? 0
-      : lcsSimilarity(words(sample.planSteps), words(demonstration.plan))
-  return [
-    ...(suite.gold === 'answer'
-      ? []
-      : [{ ...paramTerm(config, suite, sample), weight: weights.param }]),
-    {
-      name: 'imitation',
-      value: likeness,
-      weight: weights.imitation,
-      expected: demonstration.plan.join(' ⏎ '),
-      actual: (sample.planSteps ?? []).join(' ⏎ '),
-    },
     formatTerm(config, sample),
   ]
 }

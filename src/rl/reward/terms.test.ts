@@ -11,11 +11,15 @@ import type { ToolCall } from '../../run/calls/call-value.ts'
 import { createDesk } from '../../tasks/desk/desk-suite.ts'
 import type { CallRecord, Task, TaskSuite, Verdict } from '../../tasks/task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
-import { combinedAdvantages, rewardOf } from '../advantage.ts'
+import { combinedAdvantages } from '../judging.ts'
+import { rewardOf } from './weighted-sum.ts'
 import type { Execution } from '../rollout/executions.ts'
-import type { Output, PlanSample } from '../rollout/plans.ts'
+import type { Output } from '../prompt.ts'
+import type { PlanSample } from '../rollout/episodes.ts'
 import { askedFor, carriedOut, executorTerms, fitsSignature } from './executor.ts'
-import { outcomeTerm, plannerTerms, resolveGold, separatePlannerTerms } from './planner.ts'
+import { outcomeTerm } from './executor.ts'
+import { plannerTerms, resolveGold } from './planner.ts'
+import { separatePlannerTerms } from './separate-planner.ts'
 
 const output = (text: string): Output => ({
   tokens: Int32Array.of(1),

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCalls } from '../../run/calls/call-parse.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import { toolrlCorrectness } from './match.ts'
+import { toolrlCorrectness } from './executor.ts'
 
 function calls(text: string): readonly ToolCall[] {
   const parsed = parseCalls(text)

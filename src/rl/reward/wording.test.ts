@@ -9,7 +9,7 @@ import type { ToolCall } from '../../run/calls/call-value.ts'
 import { createDesk } from '../../tasks/desk/desk-suite.ts'
 import { SPLITS } from '../../tasks/task.ts'
 import type { Task, TaskSuite } from '../../tasks/task.ts'
-import { valueAgreement } from './values.ts'
+import { valueAgreement } from './planner.ts'
 import { least, tries } from '../../run/testing/tries.ts'
 
 const WORDINGS = ['fine', 'coarse', 'terse'] as const

@@ -9,9 +9,10 @@ import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
 import { sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { scriptedPolicy } from '../testing/scripted-policy.ts'
-import { runCalls, runOutput } from './calls.ts'
+import { runCalls, runOutput } from './executions.ts'
 import { rollOut } from './episodes.ts'
-import { givenPlan } from './plans.ts'
+import { modeOf } from '../modes/modes.ts'
+import { givenPlan } from './episodes.ts'
 
 const call = (name: string, ...args: ToolCall['args']): ToolCall => ({ name, args })
 /** Answers each call by its number. */
@@ -168,6 +169,7 @@ describe('episodes', () => {
       const heard: (readonly string[] | undefined)[] = []
       const { plans, executions } = await rollOut(
         context,
+        modeOf({ mode }).evaluates,
         {
           prompts: tasks.map((task) => ({
             task,

@@ -6,17 +6,24 @@
 import type { Rollout, SampleKey, Sampling, Segment, SequenceId } from '../../engine/engine.ts'
 import { at } from '../../run/at.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import type { CallRecord, Episode, Task, TaskSuite, ToolWorld, Verdict } from '../../tasks/task.ts'
+import type {
+  CallRecord,
+  Episode,
+  Observation,
+  Task,
+  TaskSuite,
+  ToolWorld,
+  Verdict,
+} from '../../tasks/task.ts'
 import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded-world.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import type { RunContext } from '../context.ts'
-import { ExecutorView } from '../executor-view.ts'
-import { concatTokens } from '../prompt.ts'
+import { ExecutorView, concatTokens, toOutput } from '../prompt.ts'
+import type { Output } from '../prompt.ts'
 import { AsyncEvent } from './async-event.ts'
-import { runCalls, runOutput } from './calls.ts'
+import { parseCalls } from '../../run/calls/call-parse.ts'
+import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Results } from '../../run/calls/call-references.ts'
-import { toOutput } from './plans.ts'
-import type { Output } from './plans.ts'
 
 /** What the executor wrote for one sub-task, and where it stands in the sequence. */
 export interface ExecutionStep {
@@ -51,6 +58,75 @@ export interface PlanToRun {
   readonly task: Task
   readonly planSteps: readonly string[]
   readonly keys: readonly SampleKey[]
+}
+
+const failure = (text: string): Observation => ({ ok: false, text, result: [] })
+
+export interface Ran {
+  readonly records: readonly CallRecord[]
+  readonly results: Results
+  readonly observation: string
+}
+
+/** Most calls one sub-task may make; more are refused with an observation. */
+const MAX_CALLS_A_SUBTASK = 6
+
+/**
+ * Runs the calls for one sub-task. A failed call still counts as a call, so that later references
+ * keep their numbers.
+ */
+export async function runCalls(
+  calls: readonly ToolCall[],
+  subtask: number,
+  world: ToolWorld,
+  earlier: Results,
+): Promise<Ran> {
+  const records: CallRecord[] = []
+  const results = [...earlier]
+  for (const [index, call] of calls.entries()) {
+    if (index >= MAX_CALLS_A_SUBTASK) {
+      records.push({
+        subtask,
+        call,
+        observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`),
+      })
+      break
+    }
+    const resolved = resolveCall(call, results)
+    if ('missing' in resolved) {
+      records.push({ subtask, call, observation: failure(`error: no result ${resolved.missing}`) })
+      results.push([])
+      continue
+    }
+    const observation = await world.call(resolved.call)
+    records.push({ subtask, call, resolved: resolved.call, observation })
+    results.push(observation.result)
+  }
+  return { records, results, observation: records.map((r) => r.observation.text).join('; ') }
+}
+
+/**
+ * Runs what an executor wrote as text. Text outside the call grammar becomes an error observation.
+ */
+export async function runOutput(
+  text: string,
+  closed: boolean,
+  subtask: number,
+  world: ToolWorld,
+  earlier: Results,
+): Promise<Ran & { readonly calls: readonly ToolCall[] | undefined }> {
+  const parsed = closed ? parseCalls(text) : undefined
+  if (parsed === undefined || !parsed.ok) {
+    const observation = failure(parsed === undefined ? 'error: not closed' : 'error: not a call')
+    return {
+      records: [{ subtask, observation }],
+      results: earlier,
+      observation: observation.text,
+      calls: undefined,
+    }
+  }
+  const ran = await runCalls(parsed.calls, subtask, world, earlier)
+  return { ...ran, calls: parsed.calls }
 }
 
 /**

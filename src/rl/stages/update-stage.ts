@@ -1,7 +1,7 @@
 /** An update as a stage of a run: sample, judge, learn, record. */
 import type { UpdateRecord } from '../../run/records.ts'
 import { learningRate } from '../budget.ts'
-import { collectorOf } from '../collect.ts'
+import { modeOf } from '../modes/modes.ts'
 import { rolloutOperations } from '../cost.ts'
 import type { RunEvent } from '../events.ts'
 import { keptOfUpdate } from '../keep.ts'
@@ -24,7 +24,7 @@ export async function* updateStage(
   const { config, suite, tokenizer } = run.context
   signal?.throwIfAborted()
   const began = run.now()
-  const { sample, judge } = collectorOf(config)
+  const { sample, judge } = modeOf(config)
   const rate = learningRate(config, run.progress)
   const episodes = await sample(run.context, update, signal)
   const sampled = run.now()

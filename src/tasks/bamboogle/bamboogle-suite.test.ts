@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runCalls } from '../../rl/rollout/calls.ts'
+import { runCalls } from '../../rl/rollout/executions.ts'
 import { floorScores } from '../floors.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
 import { DEFAULT_BUDGET } from '../official/token-budget.ts'

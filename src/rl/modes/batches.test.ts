@@ -1,23 +1,24 @@
 /** Which tasks an update trains on, and how what came of them is judged. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { SampleKey } from '../engine/engine.ts'
-import { Random } from '../engine/random.ts'
-import { at } from '../run/at.ts'
-import { configSchema } from '../run/config.ts'
-import type { ConfigInput } from '../run/config.ts'
-import type { Mode } from '../run/mode-facts.ts'
-import { createDesk } from '../tasks/desk/desk-suite.ts'
-import type { Task, TaskSuite } from '../tasks/task.ts'
-import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
-import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { collectorOf, tasksOfUpdate } from './collect.ts'
-import type { Batch } from './collect.ts'
-import type { RunContext } from './context.ts'
-import { Curriculum } from './curriculum.ts'
-import { annotatorsOf, drawDemonstration } from './demonstrations.ts'
-import { STREAM, sampleKey } from './keys.ts'
-import type { Execution } from './rollout/executions.ts'
-import { scriptedPolicy } from './testing/scripted-policy.ts'
+import type { SampleKey } from '../../engine/engine.ts'
+import { Random } from '../../engine/random.ts'
+import { at } from '../../run/at.ts'
+import { configSchema } from '../../run/config.ts'
+import type { ConfigInput } from '../../run/config.ts'
+import type { Mode } from '../../run/mode-facts.ts'
+import { createDesk } from '../../tasks/desk/desk-suite.ts'
+import type { Task, TaskSuite } from '../../tasks/task.ts'
+import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
+import { modeOf } from './modes.ts'
+import { tasksOfUpdate } from './joint.ts'
+import type { Batch } from '../judging.ts'
+import type { RunContext } from '../context.ts'
+import { Curriculum } from '../curriculum.ts'
+import { annotatorsOf, drawDemonstration } from '../demonstrations.ts'
+import { STREAM, sampleKey } from '../keys.ts'
+import type { Execution } from '../rollout/executions.ts'
+import { scriptedPolicy } from '../testing/scripted-policy.ts'
 
 let suite: TaskSuite
 let tokenizer: Tokenizer
@@ -107,7 +108,7 @@ describe('what an update samples', () => {
       executor: policy('executor'),
       outOfDistribution: undefined,
     }
-    const episodes = await collectorOf(config).sample(context, 5)
+    const episodes = await modeOf(config).sample(context, 5)
     return { episodes, heard, context, tasks: tasksOfUpdate(context, 5) }
   }
   const named = (
@@ -168,7 +169,7 @@ describe('what an update samples', () => {
     expect([...new Set(executions.map(({ planSteps }) => planSteps.join()))].sort()).toEqual(
       tasks.map((task) => shown(task, 'executor').join()).sort(),
     )
-    const judged = await collectorOf(context.config).judge(context, 5, { plans, executions })
+    const judged = await modeOf(context.config).judge(context, 5, { plans, executions })
     expect(
       judged.plans
         .flat()
@@ -239,7 +240,7 @@ describe('what came of an update', () => {
     })
     const found = tasks.map((one) => ({ ...one, task: suite.task('train', one.index, 1) }))
     const solo = config.mode === 'low-only' || config.mode === 'single-level'
-    return collectorOf(config).judge(context, 1, {
+    return modeOf(config).judge(context, 1, {
       plans: found.flatMap(({ task, rewards }) =>
         (solo ? [0] : rewards.map((_, i) => i)).map((index) => ({
           task,
@@ -287,7 +288,7 @@ describe('what came of an update', () => {
         mode,
       ).toEqual([[0, false]])
     }
-    const { taught: planned } = await collectorOf({ mode: 'joint' }).judge(
+    const { taught: planned } = await modeOf({ mode: 'joint' }).judge(
       { config: configSchema.parse({}), suite } as unknown as RunContext,
       1,
       {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { layoutOf } from '../engine/transformer/layout.ts'
-import { configSchema } from '../run/config.ts'
-import type { Mode } from '../run/mode-facts.ts'
-import { bothRolesInOne, learners, parameters, policyRoles } from './modes.ts'
-import { modelConfig } from './warm-start.ts'
+import { layoutOf } from '../../engine/transformer/layout.ts'
+import { configSchema } from '../../run/config.ts'
+import type { Mode } from '../../run/mode-facts.ts'
+import { bothRolesInOne, parameters } from './single-level.ts'
+import { modeOf } from './modes.ts'
+import { policyRoles } from '../policy-roles.ts'
+import { modelConfig } from '../warm-start.ts'
 
 const config = configSchema.parse({ rl: { alternateEvery: 3 } })
 const both = { planner: true, executor: true }
@@ -19,12 +21,12 @@ describe('modes', () => {
     ['low-only', onlyExecutor],
     ['single-level', onlyExecutor],
   ])('%s trains the roles that it names at every update', (mode, who) => {
-    for (const update of [1, 2, 7]) expect(learners({ ...config, mode }, update)).toEqual(who)
+    for (const update of [1, 2, 7]) expect(modeOf({ mode }).learns(config, update)).toEqual(who)
   })
 
   it('alternate takes turns, the planner first', () => {
     const turns = Array.from({ length: 7 }, (_, i) =>
-      learners({ ...config, mode: 'alternate' }, i + 1),
+      modeOf({ mode: 'alternate' }).learns(config, i + 1),
     )
     expect(turns).toEqual([
       onlyPlanner,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { joinBatches, policyBatch } from './batch.ts'
-import type { TrainedSequence } from './batch.ts'
+import { joinBatches, policyBatch } from './update.ts'
+import type { TrainedSequence } from './update.ts'
 
 const sequence = (
   tokens: number[],

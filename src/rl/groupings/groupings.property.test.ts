@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Value } from '../run/calls/call-value.ts'
-import { executorGroups } from './groups.ts'
-import type { ExecutorSample } from './groups.ts'
-import type { Execution, ExecutionStep } from './rollout/executions.ts'
-import { tries } from '../run/testing/tries.ts'
+import type { Value } from '../../run/calls/call-value.ts'
+import { executorGroups } from './groupings.ts'
+import type { ExecutorSample } from './grouping.ts'
+import type { Execution, ExecutionStep } from '../rollout/executions.ts'
+import { tries } from '../../run/testing/tries.ts'
 
 // Few of everything, so that equal states are frequent; texts that a careless name would join.
 const value: fc.Arbitrary<Value> = fc.oneof(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { at } from '../run/at.ts'
-import { combinedAdvantages, groupAdvantages, isZeroVariance, weightedSum } from './advantage.ts'
+import { at } from '../../run/at.ts'
+import { combinedAdvantages, groupAdvantages, isZeroVariance } from '../judging.ts'
+import { weightedSum } from '../reward/weighted-sum.ts'
 
 /**
  * TRL adds this to every deviation that it divides by (grpo_trainer.py: `/ (std_rewards + 1e-4)`).

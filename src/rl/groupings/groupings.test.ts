@@ -1,8 +1,8 @@
 /** Which samples of the executor stand in one group, by each grouping. */
 import { describe, expect, it } from 'vitest'
-import type { Config } from '../run/config.ts'
-import { executorGroups } from './groups.ts'
-import type { Execution, ExecutionStep } from './rollout/executions.ts'
+import type { Config } from '../../run/config.ts'
+import { executorGroups } from './groupings.ts'
+import type { Execution, ExecutionStep } from '../rollout/executions.ts'
 
 const task = (id: string): Execution['task'] => ({
   id,
