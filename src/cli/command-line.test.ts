@@ -21,6 +21,7 @@ const SPEC: CommandSpec = {
     config: { value: 'FILE', about: 'what', required: true },
     out: { value: 'FILE', about: 'where' },
     portable: { about: 'same everywhere' },
+    set: { value: 'A=B', about: 'any', many: true },
   },
 }
 const JUDGE: CommandSpec = {
@@ -40,9 +41,13 @@ describe('a call', () => {
   it('gives options, flags and operands', () => {
     expect(readCall(SPEC, ['--config', 'a.json', '--out=-', '--portable'])).toEqual({
       options: { config: 'a.json', out: '-', portable: 'true' },
+      several: {},
       operands: [],
     })
-    expect(readCall(JUDGE, ['bfcl'])).toEqual({ options: {}, operands: ['bfcl'] })
+    expect(readCall(JUDGE, ['bfcl'])).toEqual({ options: {}, several: {}, operands: ['bfcl'] })
+    expect(readCall(SPEC, ['--config', 'a', '--set', 'x=1', '--set=y=-2'])?.several).toEqual({
+      set: ['x=1', 'y=-2'],
+    })
     expect(
       readCall({ ...JUDGE, operand: { name: 'CASE', about: '', required: false, many: true } }, [
         'a',

@@ -4,7 +4,6 @@
  */
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
-import { at } from '../run/at.ts'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { visible } from '../run/foreign-text.ts'
@@ -15,7 +14,9 @@ import { CommandError, UsageError, isSystemError, reasonOf } from './errors.ts'
 import { SETTINGS_MAX_BYTES, readNamed } from './files.ts'
 import { INTERRUPTED, Interrupt, Interrupted } from './interrupt.ts'
 import type { OptionSpec, Options } from './option-spec.ts'
+import { nearest } from './nearest.ts'
 import { OFFICIAL_OPTIONS, withOfficial } from './run-options.ts'
+import { chosenBy, withChosen } from './set-option.ts'
 
 // Words for what a schema refuses; the page has its own.
 z.config(z.locales.en())
@@ -39,6 +40,8 @@ export interface CommandSpec {
 /** A call as it was understood. A flag that is given is the option `true`. */
 export interface Given {
   readonly options: Options
+  /** Of those that may be given several times all that were given, in their order. */
+  readonly several: Readonly<Record<string, readonly string[]>>
   readonly operands: readonly string[]
 }
 
@@ -82,31 +85,6 @@ export function helpOf(spec: CommandSpec): string {
   ].join('\n')
 }
 
-/** Edits that make one word of another. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1)
-      next.push(
-        Math.min(
-          at(next, j - 1, 'next') + 1,
-          at(row, j, 'row') + 1,
-          at(row, j - 1, 'row') + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      )
-    row = next
-  }
-  return at(row, b.length, 'row')
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  const [best] = known
-    .map((one) => ({ one, far: distance(name.slice(0, 40), one) }))
-    .sort((a, b) => a.far - b.far)
-  return best !== undefined && best.far <= 2 ? ` Did you mean --${best.one}?` : ''
-}
-
 /**
  * Reads a call. Undefined when it asks for help. @throws UsageError that names what is wrong with
  * it
@@ -128,6 +106,7 @@ export function readCall(spec: CommandSpec, args: readonly string[]): Given | un
     ),
   })
   const options: Record<string, string> = {}
+  const several: Record<string, readonly string[]> = {}
   const operands: string[] = []
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
@@ -137,9 +116,14 @@ export function readCall(spec: CommandSpec, args: readonly string[]): Given | un
     }
     const { name, rawName, value, inlineValue } = token
     const option = Object.hasOwn(known, name) && rawName.startsWith('--') ? known[name] : undefined
-    if (option === undefined)
-      throw wrong(`There is no option ${rawName}.${nearest(name, Object.keys(known))}`)
-    if (Object.hasOwn(options, name)) throw wrong(`${rawName} is given twice.`)
+    if (option === undefined) {
+      const meant = nearest(name, Object.keys(known), 2)
+      throw wrong(
+        `There is no option ${rawName}.${meant === undefined ? '' : ` Did you mean --${meant}?`}`,
+      )
+    }
+    if (Object.hasOwn(options, name) && option.many !== true)
+      throw wrong(`${rawName} is given twice.`)
     if (option.value === undefined) {
       if (inlineValue === true) throw wrong(`${rawName} takes no value.`)
     } else if (
@@ -149,6 +133,7 @@ export function readCall(spec: CommandSpec, args: readonly string[]): Given | un
     )
       throw wrong(`${rawName} needs a value: ${written(name, option)}.`)
     options[name] = value ?? 'true'
+    if (option.many === true) several[name] = [...(several[name] ?? []), options[name]]
   }
   if (options['help'] !== undefined) return undefined
   const { operand } = spec
@@ -164,7 +149,7 @@ export function readCall(spec: CommandSpec, args: readonly string[]): Given | un
     ([name, { required }]) => required === true && options[name] === undefined,
   )
   if (missing !== undefined) throw wrong(`--${missing[0]} is missing: ${usageLine(spec)}.`)
-  return { options, operands }
+  return { options, several, operands }
 }
 
 /** A whole number from `low` to `high` that an option gives. @throws UsageError */
@@ -199,10 +184,15 @@ export async function readJson(path: string): Promise<unknown> {
 }
 
 /**
- * Reads a configuration and applies the options that override it. @throws UsageError for an option,
- * CommandError for the file
+ * Reads a configuration and applies the options that override it, those of `--set` first. @throws
+ * UsageError for an option, CommandError for the file
  */
-export async function readConfig(path: string, options: Options): Promise<Config> {
+export async function readConfig(
+  path: string,
+  options: Options,
+  set: readonly string[] = [],
+): Promise<Config> {
+  const settings = chosenBy(set, options)
   const { engine, seed, updates, portable } = options
   const chosen = {
     ...(engine === undefined ? {} : { engine: parseEngine(engine) }),
@@ -224,7 +214,7 @@ export async function readConfig(path: string, options: Options): Promise<Config
         : `${path} is no configuration: ${firstIssue(read.error, document)}. The files in public/presets are some.`,
     )
   }
-  const config = read.data
+  const config = withChosen(read.data, settings)
   const { suite } = config
   const foreign =
     'path' in suite

@@ -14,6 +14,7 @@ import { SEED_MAX, parseEngine, readJson, wholeNumber } from './command-line.ts'
 import type { Options } from './option-spec.ts'
 import { CommandError, UsageError } from './errors.ts'
 import { withOfficial } from './run-options.ts'
+import { chosenBy, withChosen } from './set-option.ts'
 
 const listed = (text: string): string[] =>
   text
@@ -40,6 +41,9 @@ function variantsOf(text: string, { variants }: Experiment): Experiment['variant
     )
   return variants.filter(({ id }) => names.includes(id))
 }
+
+/** What may end a run. */
+const AMOUNTS = ['updates', 'tokens', 'gflop'] as const
 
 /** Most GFLOP and tokens that a configuration takes. */
 const MOST = 1_000_000_000
@@ -73,10 +77,7 @@ function budgetOf(rl: Config['rl'], options: Options): Config['rl'] {
     throw new UsageError(
       `--${given.join(' and --')}: say which of them ends a run with --budget ${given.join('|')}.`,
     )
-  const kind =
-    budget === undefined
-      ? (alone ?? rl.budget)
-      : (['updates', 'tokens', 'gflop'] as const).find((one) => one === budget)
+  const kind = budget === undefined ? (alone ?? rl.budget) : AMOUNTS.find((one) => one === budget)
   if (kind === undefined)
     throw new UsageError(`--budget ${budget ?? ''}: there is updates, tokens and gflop.`)
   return {
@@ -106,20 +107,41 @@ function baseOf(base: Config, options: Options): Config {
   return checked.data
 }
 
+/** @throws UsageError for settings that an experiment says in another way */
+function refuseForeign(settings: Readonly<Record<string, unknown>>, options: Options): void {
+  if ('mode' in settings) throw new UsageError('--set mode: an experiment has --modes.')
+  if ('seed' in settings) throw new UsageError('--set seed: an experiment has --seeds.')
+  const amount = AMOUNTS.find((name) => options[name] !== undefined)
+  if ('rl.budget' in settings && amount !== undefined)
+    throw new UsageError(`--set rl.budget: --${amount} says what ends a run; give one of them.`)
+}
+
 /**
  * @throws CommandError where the file is no experiment, UsageError where it is none with these
  *   options
  */
-export function experimentFrom(document: unknown, path: string, options: Options): Experiment {
+export function experimentFrom(
+  document: unknown,
+  path: string,
+  options: Options,
+  set: readonly string[] = [],
+): Experiment {
+  const settings = chosenBy(set, options)
+  refuseForeign(settings, options)
   const read = experimentSchema.safeParse(document)
   if (!read.success)
     throw new CommandError(
       `${path}: ${firstIssue(read.error, document)}. An experiment has "format": "tandem-experiment"; public/presets/ablation.json is one.`,
     )
+  const varied = Object.keys(settings).find((one) =>
+    read.data.variants.some((variant) => one in variant.set),
+  )
+  if (varied !== undefined)
+    throw new UsageError(`--set ${varied}: that is what the variants of ${path} vary.`)
   const { modes, seeds, variants } = options
   const changed = {
     ...read.data,
-    base: baseOf(read.data.base, options),
+    base: baseOf(withChosen(read.data.base, settings), options),
     ...(modes === undefined ? {} : { modes: modesOf(modes) }),
     ...(variants === undefined ? {} : { variants: variantsOf(variants, read.data) }),
     ...(seeds === undefined ? {} : { seeds: seedsOf(seeds) }),
@@ -140,5 +162,8 @@ export function experimentFrom(document: unknown, path: string, options: Options
   return experiment
 }
 
-export const readExperiment = async (path: string, options: Options): Promise<Experiment> =>
-  experimentFrom(await readJson(path), path, options)
+export const readExperiment = async (
+  path: string,
+  options: Options,
+  set: readonly string[] = [],
+): Promise<Experiment> => experimentFrom(await readJson(path), path, options, set)

@@ -18,6 +18,7 @@ import {
   PORTABLE_OPTION,
   SEEDS_OPTION,
 } from './run-options.ts'
+import { SET_OPTION } from './set-option.ts'
 
 const SPEC: CommandSpec = {
   name: 'experiment',
@@ -34,6 +35,7 @@ const SPEC: CommandSpec = {
       about: 'where it is kept; DIR/summary.json is written last',
       required: true,
     },
+    set: SET_OPTION,
     modes: { value: 'A,B', about: `other modes than the file says, of ${MODES.join(', ')}` },
     seeds: SEEDS_OPTION,
     variants: { value: 'A,B', about: "only these of the file's variants" },
@@ -67,9 +69,12 @@ async function work(prepared: Prepared, command: string): Promise<number> {
   return failures.length > 0 ? 1 : 0
 }
 
-async function experimentCommand({ options }: Given, interrupt: Interrupt): Promise<number> {
+async function experimentCommand(
+  { options, several }: Given,
+  interrupt: Interrupt,
+): Promise<number> {
   const { config: path = '', out = '' } = options
-  const experiment = await readExperiment(path, options)
+  const experiment = await readExperiment(path, options, several['set'])
   for (const problem of experimentSupportProblems(experiment)) tell(problem)
   const prepared = await prepareExperiment(experiment, out, options)
   return unlessInterrupted(

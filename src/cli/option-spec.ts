@@ -7,4 +7,6 @@ export interface OptionSpec {
   readonly value?: string
   readonly about: string
   readonly required?: boolean
+  /** It may be given several times. */
+  readonly many?: true
 }

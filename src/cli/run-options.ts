@@ -3,6 +3,7 @@ import { SUITE_SPLITS, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import type { OptionSpec, Options } from './option-spec.ts'
 import { UsageError } from './errors.ts'
+import { SET_OPTION } from './set-option.ts'
 
 export const ENGINE_OPTION: OptionSpec = {
   value: 'E',
@@ -47,6 +48,7 @@ export function withOfficial(
 }
 
 export const RUN_OPTIONS = {
+  set: SET_OPTION,
   engine: ENGINE_OPTION,
   seed: SEED_OPTION,
   updates: { value: 'N', about: 'other than the file says, from 1 to 10000' },

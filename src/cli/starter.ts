@@ -19,6 +19,7 @@ import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
 import { driveKept } from './kept-run.ts'
 import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
+import { SET_OPTION } from './set-option.ts'
 import { loadTaskSetup } from './task-setup.ts'
 import { STARTERS, readStarters } from './starters.ts'
 import { starterTokenizer } from './tokenizer.ts'
@@ -31,6 +32,7 @@ const SPEC: CommandSpec = {
   options: {
     config: { value: 'FILE', about: `the warm start, ${CONFIG} unless another is named` },
     out: { value: 'DIR', about: `where they are written, ${STARTERS} unless another is named` },
+    set: SET_OPTION,
     engine: ENGINE_OPTION,
     seed: SEED_OPTION,
   },
@@ -86,9 +88,9 @@ function show(line: ProgressLine, event: RunEvent): void {
   }
 }
 
-async function starter({ options }: Given, interrupt: Interrupt): Promise<number> {
+async function starter({ options, several }: Given, interrupt: Interrupt): Promise<number> {
   const path = options['config'] ?? CONFIG
-  const config = await readConfig(path, options)
+  const config = await readConfig(path, options, several['set'])
   const out = options['out'] ?? STARTERS
   if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate')
     throw new CommandError(

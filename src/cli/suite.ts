@@ -19,6 +19,7 @@ import type { Options } from './option-spec.ts'
 import { UsageError } from './errors.ts'
 import { experimentFrom } from './experiment-options.ts'
 import { OFFICIAL_OPTIONS } from './run-options.ts'
+import { SET_OPTION, chosenBy, withChosen } from './set-option.ts'
 import { loadTaskSetup } from './task-setup.ts'
 
 const SPEC: CommandSpec = {
@@ -34,6 +35,7 @@ const SPEC: CommandSpec = {
         'the suite of this configuration, or of each variant of this experiment, such as public/presets/official.json, instead',
     },
     seed: { value: 'N', about: 'what the tasks are made from, 1 unless another is named' },
+    set: SET_OPTION,
     ...OFFICIAL_OPTIONS,
   },
 }
@@ -60,7 +62,11 @@ function configOf({ suite = 'desk', level = 'standard', seed = '1' }: Options): 
 }
 
 /** The configurations whose suites a file asks for. @throws UsageError, CommandError */
-async function configsIn(path: string, options: Options): Promise<readonly Config[]> {
+async function configsIn(
+  path: string,
+  options: Options,
+  set: readonly string[],
+): Promise<readonly Config[]> {
   const { seed, level, suite } = options
   if (level !== undefined || suite !== undefined)
     throw new UsageError(
@@ -71,11 +77,11 @@ async function configsIn(path: string, options: Options): Promise<readonly Confi
   )
   const document = await readJson(path)
   const experiment = experimentSchema.safeParse(document).success
-    ? experimentFrom(document, path, official)
+    ? experimentFrom(document, path, official, set)
     : undefined
   const configs =
     experiment === undefined
-      ? [await readConfig(path, official)]
+      ? [await readConfig(path, official, set)]
       : experiment.variants.map(({ id: variant }) =>
           cellConfig(experiment, {
             variant,
@@ -93,14 +99,17 @@ async function configsIn(path: string, options: Options): Promise<readonly Confi
   )
 }
 
-async function suite({ options }: Given): Promise<number> {
+async function suite({ options, several }: Given): Promise<number> {
   const { config } = options
+  const set = several['set'] ?? []
   const foreign = Object.keys(OFFICIAL_OPTIONS).find((name) => options[name] !== undefined)
   if (config === undefined && foreign !== undefined)
     throw new UsageError(
       `--${foreign} is for suites of official files: name a configuration with --config.`,
     )
-  for (const one of config === undefined ? [configOf(options)] : await configsIn(config, options))
+  for (const one of config === undefined
+    ? [withChosen(configOf(options), chosenBy(set, {}))]
+    : await configsIn(config, options, set))
     await show(one)
   return 0
 }

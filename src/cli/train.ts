@@ -180,9 +180,9 @@ async function writeRun(out: string, made: RunFile, keeping: Keeping): Promise<v
   )
 }
 
-async function train({ options }: Given, interrupt: Interrupt): Promise<number> {
+async function train({ options, several }: Given, interrupt: Interrupt): Promise<number> {
   const { config: path = '', out = '' } = options
-  const config = await readConfig(path, options)
+  const config = await readConfig(path, options, several['set'])
   await checkOutput('out', out)
   const line = new ProgressLine(clock)
   let floor: string | undefined

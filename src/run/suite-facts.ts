@@ -12,7 +12,7 @@ export const OFFICIAL_IDS = ['api-bank', 'bfcl', 'bamboogle'] as const
 export type OfficialId = (typeof OFFICIAL_IDS)[number]
 
 /** In the order in which they are offered. */
-const SUITE_IDS = [...GENERATED_IDS, 'custom', ...OFFICIAL_IDS] as const
+export const SUITE_IDS = [...GENERATED_IDS, 'custom', ...OFFICIAL_IDS] as const
 export type SuiteId = (typeof SUITE_IDS)[number]
 
 /** Of those that are drawn, what training may never meet and still be measured on. */

@@ -8,7 +8,7 @@ export const front = {
   version: setting(only(1), 1, {
     label: 'Version',
     term: 'version',
-    help: 'Of what a configuration says.',
+    help: 'The version of a configuration’s format.',
     elsewhere: 'there is one',
   }),
   name: setting(text(200), 'Untitled run', {
