@@ -1,9 +1,8 @@
 /** How fast episodes are judged: never a bottleneck is the claim, so it is measured. */
 import { FIXTURE } from '../../src/judges/api-bank/testing/api-bank-files.ts'
-import { resolveCall } from '../../src/run/calls/call-references.ts'
-import type { Results } from '../../src/run/calls/call-references.ts'
 import { createDesk } from '../../src/tasks/desk/desk-suite.ts'
-import type { CallRecord, Episode, Task, TaskSuite } from '../../src/tasks/task.ts'
+import { runCalls } from '../../src/tasks/run-calls.ts'
+import type { Episode, Task, TaskSuite } from '../../src/tasks/task.ts'
 import { officialFrom } from '../../src/rl/task-setup.ts'
 import { judgeCalls } from '../../src/judges/index.ts'
 import type { BenchCase } from '../case.ts'
@@ -16,16 +15,8 @@ import { judgeShare, MAKER } from './judge-share.ts'
 async function goldEpisode(suite: TaskSuite, task: Task): Promise<Episode> {
   const world = suite.world(task)
   world.reset(0)
-  const results: Results[number][] = []
-  const calls: CallRecord[] = []
-  for (const [subtask, call] of task.gold.entries()) {
-    const found = resolveCall(call, results)
-    const resolved = 'missing' in found ? call : found.call
-    const observation = await world.call(resolved)
-    results.push(observation.result)
-    calls.push({ subtask, call, resolved, observation })
-  }
-  return { plan: [], calls, finalState: world.state() }
+  const { records } = await runCalls(task.gold, world)
+  return { plan: [], calls: records, finalState: world.state() }
 }
 
 interface Judged {

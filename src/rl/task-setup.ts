@@ -188,8 +188,11 @@ async function builtIn(wanted: BuiltInConfig, sources: TaskSetupSources): Promis
         await builtIn({ ...half, id: 'signature' }, sources),
       ]
       const suite = mixSuites(
-        'desk-signature',
-        `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`,
+        {
+          id: 'desk-signature',
+          version: 1,
+          about: `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`,
+        },
         desk.suite,
         signature.suite,
       )

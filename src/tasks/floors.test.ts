@@ -6,7 +6,7 @@ import { floorLine, floorScores, nearestNeighbour, plainFloors } from './floors.
 import { seenInTraining } from './seen-in-training.ts'
 import { judgeCalls } from './signature/signature-judge.ts'
 import { SignatureWorld } from './signature/signature-world.ts'
-import type { Split, Task, TaskSuite } from './task.ts'
+import type { Split, Task, TaskSet } from './task.ts'
 import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
 function call(text: string): ToolCall {
@@ -61,7 +61,7 @@ const GOLD: Readonly<
 }
 
 const rows = (split: Split) => (split === 'unseen-entities' ? [] : GOLD[split])
-const suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge' | 'gold'> = {
+const suite: TaskSet = {
   gold: 'calls',
   size: (split) => rows(split).length,
   task: (split, index) => {

@@ -9,11 +9,11 @@ import { printCall, printValue } from '../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../run/calls/call-value.ts'
 import { NearestText } from './nearest.ts'
 import { tasksIn } from './task.ts'
-import type { Benchmark, CallRecord, Floor, Task, TaskSource, TaskSuite } from './task.ts'
+import type { Benchmark, CallRecord, Floor, Task, TaskSet, TaskSource } from './task.ts'
 import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
 export interface FloorSource {
-  readonly suite: Pick<TaskSuite, 'size' | 'task' | 'world'>
+  readonly suite: Pick<TaskSet, 'size' | 'task' | 'world'>
   readonly seed: number
   /**
    * The calls that copy the question; by default one of the first tool on offer, with the question
@@ -208,7 +208,7 @@ export interface FloorScore {
  * be.
  */
 export async function floorSucceeds(
-  suite: Pick<TaskSuite, 'world' | 'judge'>,
+  suite: Pick<TaskSet, 'world' | 'judge'>,
   floor: Floor,
   task: Task,
 ): Promise<boolean> {
@@ -221,7 +221,7 @@ export async function floorSucceeds(
 
 /** How many held-out tasks each floor does. */
 export async function floorScores(
-  suite: Pick<TaskSuite, 'size' | 'task' | 'world' | 'judge' | 'gold'>,
+  suite: TaskSet,
   { floors, seen }: Pick<Benchmark, 'floors' | 'seen'>,
   seed: number,
 ): Promise<readonly FloorScore[]> {
@@ -248,7 +248,7 @@ export async function floorScores(
 }
 
 /** What a suite's tasks ask for, in a word. */
-export const askedFor = ({ gold }: Pick<TaskSuite, 'gold'>): 'call' | 'answer' =>
+export const askedFor = ({ gold }: Pick<TaskSet, 'gold'>): 'call' | 'answer' =>
   gold === 'calls' ? 'call' : 'answer'
 
 const share = ({ right, of }: Pick<FloorScore, 'right' | 'of'>): string =>

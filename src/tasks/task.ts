@@ -15,6 +15,13 @@ import type { Attempt, ItemVerdict, MadeCall, ScoreSum } from '../judges/index.t
 export const SPLITS = ['train', 'held-out', 'unseen-entities'] as const
 export type Split = (typeof SPLITS)[number]
 
+/** One of each split, made in their order. */
+export const bySplit = <T>(make: (split: Split) => T): Readonly<Record<Split, T>> => ({
+  train: make('train'),
+  'held-out': make('held-out'),
+  'unseen-entities': make('unseen-entities'),
+})
+
 /**
  * How an annotator words a plan: one sub-task a call with names; several calls in one; positional
  * shorthand; the task copied.
@@ -124,27 +131,35 @@ export interface Benchmark {
   readonly groups: string
 }
 
-export interface TaskSuite {
-  readonly id: string
-  /** One sentence a page shows, with origin and licence for imported data. */
-  readonly about: string
+/** Tasks by split and number, where they are done, and who says whether they were. */
+export interface TaskSet {
   /**
    * What success is judged by: `calls`, so that an empty gold list means that nothing may be
    * called; or the `answer`, which any calls may lead to.
    */
   readonly gold: 'calls' | 'answer'
-  readonly styles: readonly Style[]
-  /** How the planner's prompt for a task lists the tools on offer. */
-  toolsInPrompt(task: Task): ToolListing
-  /** Whether the executor reads that list too, before its first sub-task. */
-  readonly executorReadsTools: boolean
   size(split: Split): number
   /** Throws RangeError outside `0..size(split)-1`. Equal arguments give equal tasks. */
   task(split: Split, index: number, seed: number): Task
   world(task: Task): ToolWorld
   judge(task: Task, episode: Episode): Verdict
+}
+
+/** The half of a suite that says what there is to do. */
+export interface SuiteTasks extends TaskSet {
+  /** One sentence a page shows, with origin and licence for imported data. */
+  readonly about: string
+  /** How the planner's prompt for a task lists the tools on offer. */
+  toolsInPrompt(task: Task): ToolListing
+  /** Whether the executor reads that list too, before its first sub-task. */
+  readonly executorReadsTools: boolean
   /** Present where the suite is a benchmark of official data. */
   readonly benchmark?: Benchmark
+}
+
+/** The half of a suite that says how plans are worded and read. */
+export interface PlanLanguage {
+  readonly styles: readonly Style[]
   /** Undefined where the style cannot word this task. */
   demonstrate(task: Task, style: Style): Demonstration | undefined
   /**
@@ -163,9 +178,16 @@ export interface TaskSuite {
   goldValues(task: Task): readonly string[]
 }
 
+/** Both halves, joined by define-suite.ts. */
+export interface TaskSuite extends SuiteTasks, PlanLanguage {
+  readonly id: string
+  /** Of its tasks: a run that was made with another one met others. */
+  readonly version: number
+}
+
 /** Whose tasks are looked through, and what they are made from. */
 export interface TaskSource {
-  readonly suite: Pick<TaskSuite, 'size' | 'task'>
+  readonly suite: Pick<TaskSet, 'size' | 'task'>
   readonly seed: number
 }
 

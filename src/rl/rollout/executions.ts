@@ -15,6 +15,7 @@ import type {
   ToolWorld,
   Verdict,
 } from '../../tasks/task.ts'
+import { runCalls as runInWorld } from '../../tasks/run-calls.ts'
 import { WORLD_LIMITS, guarded } from '../../tasks/sandbox/guarded-world.ts'
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts'
 import type { RunContext } from '../context.ts'
@@ -22,7 +23,6 @@ import { ExecutorView, concatTokens, toOutput } from '../prompt.ts'
 import type { Output } from '../prompt.ts'
 import { AsyncEvent } from './async-event.ts'
 import { parseCalls } from '../../run/calls/call-parse.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Results } from '../../run/calls/call-references.ts'
 
 /** What the executor wrote for one sub-task, and where it stands in the sequence. */
@@ -71,38 +71,30 @@ export interface Ran {
 /** Most calls one sub-task may make; more are refused with an observation. */
 const MAX_CALLS_A_SUBTASK = 6
 
-/**
- * Runs the calls for one sub-task. A failed call still counts as a call, so that later references
- * keep their numbers.
- */
+/** Runs the calls for one sub-task, as many of them as one may make. */
 export async function runCalls(
   calls: readonly ToolCall[],
   subtask: number,
   world: ToolWorld,
   earlier: Results,
 ): Promise<Ran> {
-  const records: CallRecord[] = []
-  const results = [...earlier]
-  for (const [index, call] of calls.entries()) {
-    if (index >= MAX_CALLS_A_SUBTASK) {
-      records.push({
-        subtask,
-        call,
-        observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`),
-      })
-      break
-    }
-    const resolved = resolveCall(call, results)
-    if ('missing' in resolved) {
-      records.push({ subtask, call, observation: failure(`error: no result ${resolved.missing}`) })
-      results.push([])
-      continue
-    }
-    const observation = await world.call(resolved.call)
-    records.push({ subtask, call, resolved: resolved.call, observation })
-    results.push(observation.result)
-  }
-  return { records, results, observation: records.map((r) => r.observation.text).join('; ') }
+  const { records, results } = await runInWorld(calls.slice(0, MAX_CALLS_A_SUBTASK), world, {
+    subtask,
+    earlier,
+  })
+  const refused = calls[MAX_CALLS_A_SUBTASK]
+  const all =
+    refused === undefined
+      ? records
+      : [
+          ...records,
+          {
+            subtask,
+            call: refused,
+            observation: failure(`error: more than ${MAX_CALLS_A_SUBTASK} calls`),
+          },
+        ]
+  return { records: all, results, observation: all.map((r) => r.observation.text).join('; ') }
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What a drop of API-Bank's files gives, in lines that a command prints and a page shows. */
+import { runCalls } from '../run-calls.ts'
 import type { ApiBankFiles } from '../../judges/index.ts'
 import { floorLine, floorScores } from '../floors.ts'
 import type { FloorScore } from '../floors.ts'
@@ -20,12 +21,11 @@ export async function replayGold(suite: ApiBankSuite, seed: number): Promise<Gol
       const task = suite.task(split, index, seed)
       const world = suite.world(task)
       world.reset(seed)
-      for (const call of task.gold) {
-        const observation = await world.call(call)
-        calls += 1
+      const { records } = await runCalls(task.gold, world)
+      calls += records.length
+      for (const { observation } of records)
         if (observation.text.startsWith(NO_RECORDING))
           missed.push(`${task.id}: ${observation.text}`)
-      }
     }
   }
   return { calls, missed }

@@ -10,6 +10,9 @@ import type { SuiteSplit } from '../../run/config.ts'
 import { callKey, valueKey } from '../../run/calls/call-key.ts'
 import { plainFloors } from '../floors.ts'
 import { seenInTraining } from '../seen-in-training.ts'
+import { defineSuite, knownTasks } from '../define-suite.ts'
+import type { Entry } from '../define-suite.ts'
+import { bySplit } from '../task.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { DEFAULT_BUDGET } from '../official/token-budget.ts'
@@ -74,6 +77,26 @@ const LABELS: Readonly<Record<Item['category'], string>> = {
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
+interface ApiBankEntry extends Entry {
+  readonly item: Item
+}
+
+const taskOf = (
+  { group, category, text, left, gold }: Item,
+  split: Split,
+  index: number,
+): Task => ({
+  id: `api-bank/${split}/${index}`,
+  suite: 'api-bank',
+  split,
+  index,
+  template: group,
+  category,
+  ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }),
+  text,
+  gold,
+})
+
 /** Equal files and options give an equal suite. */
 export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): ApiBankSuite {
   const { levels = 'all', judge = 'official', seed, split } = options
@@ -99,96 +122,77 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
           call.args.every(([, value]) => !known.values.has(valueKey(value)))),
     ),
   )
-  const splits: Readonly<Record<Split, readonly Item[]>> = {
-    train,
-    'held-out': held,
-    'unseen-entities': unseen,
-  }
+  const sides = { train, 'held-out': held, 'unseen-entities': unseen }
+  const splits = bySplit((split) =>
+    sides[split].map((item, index): ApiBankEntry => ({ item, task: taskOf(item, split, index) })),
+  )
   const shortened = items.filter(({ left }) => left > 0)
-
-  const itemAt = (split: Split, index: number): Item => {
-    const found = splits[split][index]
-    if (found === undefined)
-      throw new RangeError(
-        `api-bank has no ${split} task ${index}; there are ${splits[split].length}`,
-      )
-    return found
-  }
-  const task = (split: Split, index: number): Task => {
-    const { group, category, text, left, gold } = itemAt(split, index)
-    const id = `api-bank/${split}/${index}`
-    return {
-      id,
-      suite: 'api-bank',
-      split,
-      index,
-      template: group,
-      category,
-      ...(left === 0 ? {} : { cut: `the first ${plural(left, 'turn')} of the dialogue` }),
-      text,
-      gold,
-    }
-  }
-  const itemOf = ({ split, index }: Task): Item => itemAt(split, index)
-  const parts = {
-    size: (split: Split) => splits[split].length,
-    task,
-    world: (of: Task) => itemOf(of).world(),
-  }
-  const interpret = (line: string, of: Task) => {
-    const read = readStep(line, tools)
-    return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
-  }
+  const { size, task, entryOf } = knownTasks('api-bank', splits)
+  const suite = { size, task, world: (of: Task) => entryOf(of).item.world() }
   const groups = (some: readonly Item[]): number => new Set(some.map(({ group }) => group)).size
   const missing = levels === 'level-3' ? ['levels 1 and 2'] : ['level 3']
+  const benchmark: Benchmark = {
+    judge: material.judge,
+    licence: ORIGINS['api-bank'].licence,
+    categoryLabel: (category) =>
+      Object.entries(LABELS).find(([one]) => one === category)?.[1] ?? category,
+    sums: () =>
+      judge === 'official' && material.official
+        ? [
+            {
+              label: 'API-Bank as published, levels 1 to 3 whole',
+              missing: ['the items that are trained on', ...missing, 'responses'],
+            },
+          ]
+        : [],
+    fit: { items: items.length, uncut: items.length - shortened.length },
+    floors: plainFloors({ suite, seed }),
+    seen: seenInTraining({ suite, seed, asked: ({ gold }) => gold.map(callKey) }),
+    split,
+    groups: `${nouns.group}s`,
+  }
   return {
-    id: 'api-bank',
-    about:
-      `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(groups(items), nouns.group)}, ` +
-      `${material.official ? 'tools run on the official databases' : 'tools replayed from the recordings'}. Judged by ${material.judge}.`,
-    styles: WORDED,
-    gold: 'calls',
-    toolsInPrompt: () => 'signatures',
-    executorReadsTools: false,
+    ...defineSuite<ApiBankEntry>({
+      id: 'api-bank',
+      version: 1,
+      tasks: {
+        about:
+          `API-Bank (Li et al., EMNLP 2023; DAMO-ConvAI, Apache-2.0), from the files you gave: ${plural(items.length, nouns.item)} of ${plural(groups(items), nouns.group)}, ` +
+          `${material.official ? 'tools run on the official databases' : 'tools replayed from the recordings'}. Judged by ${material.judge}.`,
+        gold: 'calls',
+        executorReadsTools: false,
+        splits,
+        toolsInPrompt: () => 'signatures',
+        world: ({ item }) => item.world(),
+        judge: ({ item }, episode) => item.judge(episode),
+        benchmark,
+      },
+      language: {
+        styles: WORDED,
+        demonstrate: ({ task: of }, style) => {
+          const plan = wordSteps(of, style, tools)
+          return (
+            plan && {
+              style,
+              plan,
+              calls: plan.length === of.gold.length ? of.gold.map((call) => [call]) : [of.gold],
+            }
+          )
+        },
+        interpret: (line, { task: of }) => {
+          const read = readStep(line, tools)
+          return read !== undefined ? [read.call] : isVerbatim(line, of) ? of.gold : undefined
+        },
+        styleOf: (line, { task: of }) =>
+          readStep(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
+        planValues: (plan) => plan.flatMap(stepWords),
+        goldValues: ({ task: { gold } }) => gold.flatMap(valueWords),
+      },
+    }),
+    benchmark,
     dialogues: { train: groups(train), heldOut: groups(held) },
     cut: { tasks: shortened.length, turns: shortened.reduce((n, { left }) => n + left, 0) },
     recorded: material.recorded,
     nouns,
-    ...parts,
-    judge: (of, episode) => itemOf(of).judge(episode),
-    benchmark: {
-      judge: material.judge,
-      licence: ORIGINS['api-bank'].licence,
-      categoryLabel: (category) =>
-        Object.entries(LABELS).find(([one]) => one === category)?.[1] ?? category,
-      sums: () =>
-        judge === 'official' && material.official
-          ? [
-              {
-                label: 'API-Bank as published, levels 1 to 3 whole',
-                missing: ['the items that are trained on', ...missing, 'responses'],
-              },
-            ]
-          : [],
-      fit: { items: items.length, uncut: items.length - shortened.length },
-      floors: plainFloors({ suite: parts, seed }),
-      seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
-      split,
-      groups: `${nouns.group}s`,
-    },
-    demonstrate: (of, style) => {
-      const plan = wordSteps(of, style, tools)
-      if (plan === undefined) return undefined
-      return {
-        style,
-        plan,
-        calls: plan.length === of.gold.length ? of.gold.map((call) => [call]) : [of.gold],
-      }
-    },
-    interpret,
-    styleOf: (line, of) =>
-      readStep(line, tools)?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
-    planValues: (plan) => plan.flatMap(stepWords),
-    goldValues: (of) => of.gold.flatMap(valueWords),
   }
 }

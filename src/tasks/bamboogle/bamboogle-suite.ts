@@ -13,7 +13,10 @@ import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
 import type { FetchResults } from './search/search-results.ts'
 import { seenInTraining } from '../seen-in-training.ts'
-import type { Benchmark, Floor, Split, Task, TaskSuite } from '../task.ts'
+import { defineSuite, knownTasks } from '../define-suite.ts'
+import type { Entry } from '../define-suite.ts'
+import { bySplit } from '../task.ts'
+import type { Benchmark, Floor, Task, TaskSuite } from '../task.ts'
 import type { BamboogleFiles } from './bamboogle-import.ts'
 import type { BamboogleQuestion } from '../../judges/index.ts'
 import {
@@ -68,6 +71,10 @@ interface Coverage {
   readonly anything: number
 }
 
+interface BamboogleEntry extends Entry {
+  readonly question: BamboogleQuestion
+}
+
 const CATEGORY = 'two hops'
 
 /** Held-out questions none of whose answer's words occurs in a training question or its answer. */
@@ -105,11 +112,7 @@ export function createBamboogle(
     (texts) => heldOut(texts, heldOutShare, seed),
   )
   const questions = [...train, ...held]
-  const splits: Readonly<Record<Split, readonly BamboogleQuestion[]>> = {
-    train,
-    'held-out': held,
-    'unseen-entities': unseenAnswers(train, held),
-  }
+  const sides = { train, 'held-out': held, 'unseen-entities': unseenAnswers(train, held) }
   const book = new SearchBook(recordings, passages)
   // The executor reads the search's line and call too, both with the question in them: half of what
   // it can read is left to results.
@@ -127,36 +130,26 @@ export function createBamboogle(
     knownFinds.set(question, made)
     return made
   }
-  const questionAt = (split: Split, index: number): BamboogleQuestion => {
-    const found = splits[split][index]
-    if (found === undefined)
-      throw new RangeError(
-        `bamboogle has no ${split} task ${index}; there are ${splits[split].length}`,
-      )
-    return found
-  }
-  const questionOf = ({ split, index }: Task): BamboogleQuestion => questionAt(split, index)
   const fits = (text: string): boolean => budget.count(text) <= budget.tokens
   const uncut = questions.filter(({ text }) => fits(text)).length
-
-  const parts = {
-    size: (split: Split) => splits[split].length,
-    task: (split: Split, index: number): Task => {
-      const { text } = questionAt(split, index)
-      return {
+  const splits = bySplit((split) =>
+    sides[split].map((question, index): BamboogleEntry => ({
+      question,
+      task: {
         id: `bamboogle/${split}/${index}`,
         suite: 'bamboogle',
         split,
         index,
-        template: text.slice(0, 200),
+        template: question.text.slice(0, 200),
         category: CATEGORY,
-        text,
+        text: question.text,
         gold: [],
-        ...(fits(text) ? {} : { cut: 'the beginning of the question' }),
-      }
-    },
-  }
-
+        ...(fits(question.text) ? {} : { cut: 'the beginning of the question' }),
+      },
+    })),
+  )
+  const known = knownTasks('bamboogle', splits)
+  const questionOf = (task: Task): BamboogleQuestion => known.entryOf(task).question
   const firstTitle = (task: Task): readonly ToolCall[] => {
     const { text } = questionOf(task)
     const [first] = book.find(text).results.map(shownResult)
@@ -180,7 +173,7 @@ export function createBamboogle(
       about: 'The answer that most training questions have is told.',
       calls: () => [tell(frequent)],
     },
-    nearestNeighbour({ suite: parts, seed }, (task) =>
+    nearestNeighbour({ suite: known, seed }, (task) =>
       questionOf(task).golds.slice(0, 1).map(tell),
     ),
   ]
@@ -195,45 +188,52 @@ export function createBamboogle(
     }
   }
 
+  const benchmark: Benchmark = {
+    judge: `${METRIC_NAMES.em}, by Search-R1's rule; the official judges ask a language model and are not offline. Results of searches are replayed, so scores are not those of papers.`,
+    licence,
+    categoryLabel: () => METRIC_NAMES.em,
+    sums: () => [],
+    fit: { items: questions.length, uncut },
+    floors,
+    // What is told is compared after this normalisation, so that is what it is to stand there
+    // word for word.
+    seen: seenInTraining({
+      suite: known,
+      seed,
+      asked: (task) => questionOf(task).golds.slice(0, 1).map(normaliseAnswer),
+    }),
+    split,
+    groups: 'questions',
+  }
   return {
-    id: 'bamboogle',
-    about:
-      `Bamboogle (Press et al., 2022), from the files you gave: ${questions.length} questions that need two facts, a search over ${book.recordings.length} recorded queries and ${book.passages} passages. ` +
-      `Judged by ${METRIC_NAMES.em}; there is no official judge without a network. ${licence}`,
-    gold: 'answer',
-    styles: BAMBOOGLE_STYLES,
-    toolsInPrompt: () => 'signatures',
-    executorReadsTools: true,
+    ...defineSuite<BamboogleEntry>({
+      id: 'bamboogle',
+      version: 1,
+      tasks: {
+        about:
+          `Bamboogle (Press et al., 2022), from the files you gave: ${questions.length} questions that need two facts, a search over ${book.recordings.length} recorded queries and ${book.passages} passages. ` +
+          `Judged by ${METRIC_NAMES.em}; there is no official judge without a network. ${licence}`,
+        gold: 'answer',
+        executorReadsTools: true,
+        splits,
+        toolsInPrompt: () => 'signatures',
+        world: () => new BamboogleWorld({ book, tokenBudget, fetchResults }),
+        judge: ({ question }, episode) => judgeBamboogleItem(question.golds, episode),
+        benchmark,
+      },
+      language: {
+        styles: BAMBOOGLE_STYLES,
+        demonstrate: ({ task, question }, style) => demonstrate(task, style, findOf(question)),
+        interpret: (line, { task, question }) =>
+          interpret(line, task, findOf(question), question.golds),
+        styleOf: (line, { task }) => styleOf(line, task),
+        planValues: (plan) => plan.flatMap(stepWords),
+        goldValues: () => [],
+      },
+    }),
+    benchmark,
     book,
     coverage,
     observed: () => train.map(({ text }) => printFound(book.find(text), tokenBudget)),
-    benchmark: {
-      judge: `${METRIC_NAMES.em}, by Search-R1's rule; the official judges ask a language model and are not offline. Results of searches are replayed, so scores are not those of papers.`,
-      licence,
-      categoryLabel: () => METRIC_NAMES.em,
-      sums: () => [],
-      fit: { items: questions.length, uncut },
-      floors,
-      // What is told is compared after this normalisation, so that is what it is to stand there
-      // word for word.
-      seen: seenInTraining({
-        suite: parts,
-        seed,
-        asked: (task) => questionOf(task).golds.slice(0, 1).map(normaliseAnswer),
-      }),
-      split,
-      groups: 'questions',
-    },
-    ...parts,
-    world: () => new BamboogleWorld({ book, tokenBudget, fetchResults }),
-    judge: (task, episode) => judgeBamboogleItem(questionOf(task).golds, episode),
-    demonstrate: (task, style) => demonstrate(task, style, findOf(questionOf(task))),
-    interpret: (line, task) => {
-      const question = questionOf(task)
-      return interpret(line, task, findOf(question), question.golds)
-    },
-    styleOf,
-    planValues: (plan) => plan.flatMap(stepWords),
-    goldValues: () => [],
   }
 }

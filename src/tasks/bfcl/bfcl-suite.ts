@@ -14,6 +14,9 @@ import { seenInTraining } from '../seen-in-training.ts'
 import { valueWords } from '../plan-steps/written-steps.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
+import { defineSuite, knownTasks } from '../define-suite.ts'
+import type { Entry } from '../define-suite.ts'
+import { bySplit } from '../task.ts'
 import type { Benchmark, Split, Task, TaskSuite } from '../task.ts'
 import { categoryLabel, isTurns, leaderboardSums, turnSums } from '../../judges/index.ts'
 import type { Fitted, PromptBudget } from './fit-prompt.ts'
@@ -51,6 +54,24 @@ interface Prepared {
   readonly fitted: Fitted
   readonly group: string
 }
+
+interface BfclEntry extends Prepared, Entry {}
+
+const taskOf = (
+  { item: { entry, gold }, fitted: { text, cut }, group }: Prepared,
+  split: Split,
+  index: number,
+): Task => ({
+  id: `bfcl/${split}/${index}`,
+  suite: 'bfcl',
+  split,
+  index,
+  template: group,
+  category: entry.category,
+  ...(cut === undefined ? {} : { cut }),
+  text,
+  gold,
+})
 
 const JUDGE = 'BFCL’s own rules (AST checker; for irrelevance: no call), reproduced exactly'
 const JUDGE_TURNS =
@@ -99,89 +120,81 @@ export function createBfcl(
     (some) => heldOutGroups(some, heldOutShare, seed),
   )
   const all = [...train, ...held]
-  const splits: Readonly<Record<Split, readonly Prepared[]>> = {
-    train,
-    'held-out': held,
-    'unseen-entities': unseenWords(held, train),
-  }
-
-  const known = ({ split, index }: Pick<Task, 'split' | 'index'>): Prepared => {
-    const found = splits[split][index]
-    if (found === undefined)
-      throw new RangeError(`bfcl has no ${split} task ${index}; there are ${splits[split].length}`)
-    return found
-  }
-  const task = (split: Split, index: number): Task => {
-    const {
-      item: { entry, gold },
-      fitted: { text, cut },
-      group,
-    } = known({ split, index })
-    return {
-      id: `bfcl/${split}/${index}`,
-      suite: 'bfcl',
-      split,
-      index,
-      template: group,
-      category: entry.category,
-      ...(cut === undefined ? {} : { cut }),
-      text,
-      gold,
-    }
-  }
-  const world = (of: Task) => {
-    const { item, fitted } = known(of)
-    return item.world(fitted.tools)
-  }
-  const toolNamed = (of: Task) => (name: string) => known(of).item.docs.get(name)?.tool
+  const sides = { train, 'held-out': held, 'unseen-entities': unseenWords(held, train) }
+  const splits = bySplit((split) =>
+    sides[split].map((one, index): BfclEntry => ({ ...one, task: taskOf(one, split, index) })),
+  )
+  const known = knownTasks('bfcl', splits)
+  const toolNamed =
+    ({ item }: BfclEntry) =>
+    (name: string) =>
+      item.docs.get(name)?.tool
+  const worldOf = ({ item, fitted }: BfclEntry) => item.world(fitted.tools)
   const counts = new Map<string, number>()
   for (const { item } of held)
     counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
   const byTurn = items.some(({ entry }) => isTurns(entry.category))
-  const parts = { size: (split: Split) => splits[split].length, task, world }
+  const suite = {
+    size: known.size,
+    task: known.task,
+    world: (of: Task) => worldOf(known.entryOf(of)),
+  }
+  const benchmark: Benchmark = {
+    judge: byTurn ? JUDGE_TURNS : JUDGE,
+    licence: ORIGINS.bfcl.licence,
+    categoryLabel: (category) =>
+      `${categoryLabel(category)}${isTurns(category) ? ', by turn' : ''}`,
+    sums: (scores) => (byTurn ? turnSums(scores) : leaderboardSums(scores, counts)),
+    fit: {
+      items: all.length,
+      uncut: all.filter(({ fitted }) => fitted.cut === undefined).length,
+    },
+    floors: plainFloors({
+      suite,
+      seed,
+      given: (of, tool, parameter) =>
+        known
+          .entryOf(of)
+          .item.docs.get(tool.name)
+          ?.parameters.find(({ name }) => name === parameter.name)?.given,
+    }),
+    seen: seenInTraining({ suite, seed, asked: ({ gold }) => gold.map(callKey) }),
+    split,
+    groups: byTurn ? 'conversations' : 'groups of functions',
+  }
   return {
-    id: 'bfcl',
-    about:
-      `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${all.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. ` +
-      `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
-    gold: 'calls',
-    styles: WORDED,
-    toolsInPrompt: () => 'documented',
-    executorReadsTools: true,
+    ...defineSuite<BfclEntry>({
+      id: 'bfcl',
+      version: 1,
+      tasks: {
+        about:
+          `BFCL (Berkeley Function Calling Leaderboard; Apache-2.0), from the files you gave: ${all.length} ${byTurn ? 'turns' : 'questions'} of ${[...new Set(items.map(({ entry }) => categoryLabel(entry.category)))].join(', ')}. ` +
+          `Calls are judged by the official rules; training and test share no ${byTurn ? 'conversation' : 'function'}.`,
+        gold: 'calls',
+        executorReadsTools: true,
+        splits,
+        toolsInPrompt: () => 'documented',
+        world: worldOf,
+        judge: ({ item }, episode) => item.judge(episode),
+        benchmark,
+      },
+      language: {
+        styles: WORDED,
+        demonstrate: (entry, style) => wordPlan(entry.task, style, toolNamed(entry)),
+        interpret: (line, entry) =>
+          readStep(line, toolNamed(entry))?.calls ??
+          (isVerbatim(line, entry.task) ? entry.task.gold : undefined),
+        styleOf: (line, entry) =>
+          readStep(line, toolNamed(entry))?.style ??
+          (isVerbatim(line, entry.task) ? 'verbatim' : undefined),
+        planValues: (plan) => plan.flatMap(stepWords),
+        goldValues: ({ task }) => task.gold.flatMap(valueWords),
+      },
+    }),
+    benchmark,
     left,
     unsolvable: items.filter(({ solvable }) => !solvable).map(({ entry }) => entry.id),
     byTurn,
     functions: { train: functionNames(train).size, heldOut: functionNames(held).size },
-    ...parts,
-    judge: (of, episode) => known(of).item.judge(episode),
-    benchmark: {
-      judge: byTurn ? JUDGE_TURNS : JUDGE,
-      licence: ORIGINS.bfcl.licence,
-      categoryLabel: (category) =>
-        `${categoryLabel(category)}${isTurns(category) ? ', by turn' : ''}`,
-      sums: (scores) => (byTurn ? turnSums(scores) : leaderboardSums(scores, counts)),
-      fit: {
-        items: all.length,
-        uncut: all.filter(({ fitted }) => fitted.cut === undefined).length,
-      },
-      floors: plainFloors({
-        suite: parts,
-        seed,
-        given: (of, tool, parameter) =>
-          known(of)
-            .item.docs.get(tool.name)
-            ?.parameters.find(({ name }) => name === parameter.name)?.given,
-      }),
-      seen: seenInTraining({ suite: parts, seed, asked: ({ gold }) => gold.map(callKey) }),
-      split,
-      groups: byTurn ? 'conversations' : 'groups of functions',
-    },
-    demonstrate: (of, style) => wordPlan(of, style, toolNamed(of)),
-    interpret: (line, of) =>
-      readStep(line, toolNamed(of))?.calls ?? (isVerbatim(line, of) ? of.gold : undefined),
-    styleOf: (line, of) =>
-      readStep(line, toolNamed(of))?.style ?? (isVerbatim(line, of) ? 'verbatim' : undefined),
-    planValues: (plan) => plan.flatMap(stepWords),
-    goldValues: (of) => of.gold.flatMap(valueWords),
   }
 }

@@ -2,10 +2,12 @@
  * A user's program as a task suite: it trains, is judged and is stepped through like the built-in
  * ones.
  */
-import { resolveCall } from '../../run/calls/call-references.ts'
-import type { Results } from '../../run/calls/call-references.ts'
 import type { JsonValue, ToolCall } from '../../run/calls/call-value.ts'
-import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
+import { defineSuite, knownTasks } from '../define-suite.ts'
+import type { Entry, Splits } from '../define-suite.ts'
+import { callSteps, callWords, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
+import type { Forms } from '../plan-steps/value-words.ts'
+import { runCalls } from '../run-calls.ts'
 import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
 import { SPLITS } from '../task.ts'
 import type { Split, Task, TaskSuite } from '../task.ts'
@@ -37,7 +39,7 @@ export interface CustomSuite extends TaskSuite {
   listened(task: Task, heard: Listener): CustomWorld
 }
 
-interface Known extends GoldRun {
+interface CustomEntry extends Entry, GoldRun {
   readonly solution: readonly ToolCall[]
   /** The state that the task's world begins with. */
   readonly begun: JsonValue
@@ -46,6 +48,8 @@ interface Known extends GoldRun {
 const SPLIT_NUMBER = { train: 3, 'held-out': 4, 'unseen-entities': 5 } as const satisfies Readonly<
   Record<Split, number>
 >
+/** Values are said as they are written. */
+const NO_FORMS: Forms = new Map()
 /** Behind every number of a call. */
 const REWARD = 0xffff
 
@@ -57,41 +61,37 @@ const patternOf = (text: string, values: ReadonlySet<string>): string =>
     .join(' ')
 
 /**
- * Carries out a task's own calls; throws CustomError where they do not work, for then no policy
- * could be right.
+ * Carries out a task's own calls; rejects with CustomError where they do not work, for then no
+ * policy could be right.
  */
-function goldRun(
+async function goldRun(
   workshop: Workshop,
   worldOf: (heard: Listener) => CustomWorld,
   { text, calls, answer }: CustomTask,
-): GoldRun {
+): Promise<GoldRun> {
   let broken: Problem | undefined
   const world = worldOf((_, outcome) => {
     broken = outcome.ok ? undefined : outcome.problem
   })
-  const made: ToolCall[] = []
-  const results: Results[number][] = []
-  for (const call of calls) {
-    const ready = resolveCall(call, results)
-    const where = `the task “${text.slice(0, 60)}”`
-    if ('missing' in ready)
-      throw new CustomError({
-        kind: 'error',
-        message: `${where}: nothing gives ${ready.missing}`,
-        ...lineOf(workshop.program, ready.missing),
-      })
-    const observation = world.answer(ready.call)
-    if (!observation.ok) {
-      const { kind = 'error', line } = broken ?? {}
-      throw new CustomError({
-        kind,
-        message: `${where}: its own call of ${call.name} is answered with “${observation.text}”`,
-        ...(line === undefined ? lineOf(workshop.program, call.name) : { line }),
-      })
-    }
-    made.push(ready.call)
-    results.push(observation.result)
-  }
+  const { records, missing } = await runCalls(calls, world, {
+    until: ({ observation }) => !observation.ok,
+  })
+  const where = `the task “${text.slice(0, 60)}”`
+  if (missing !== undefined)
+    throw new CustomError({
+      kind: 'error',
+      message: `${where}: nothing gives ${missing}`,
+      ...lineOf(workshop.program, missing),
+    })
+  const made = records.map(({ call, resolved = call, observation }) => {
+    if (observation.ok) return resolved
+    const { kind = 'error', line } = broken ?? {}
+    throw new CustomError({
+      kind,
+      message: `${where}: its own call of ${call.name} is answered with “${observation.text}”`,
+      ...(line === undefined ? lineOf(workshop.program, call.name) : { line }),
+    })
+  })
   return { text, calls: made, answer }
 }
 
@@ -115,12 +115,12 @@ export async function createCustom(
   const worldOf = (place: Place, begun: JsonValue, heard?: Listener) =>
     new CustomWorld(workshop, begun, (made) => seedFor(place, 1 + made), heard)
   const byAnswer = SPLITS.some((split) => drawn[split].some(({ answer }) => answer !== undefined))
-  const byId = new Map<string, Known>()
-  const splitOf = (split: Split): readonly Task[] =>
-    drawn[split].map((one, index) => {
+  const splitOf = async (split: Split): Promise<readonly CustomEntry[]> => {
+    const entries: CustomEntry[] = []
+    for (const [index, one] of drawn[split].entries()) {
       const place = { split, index }
       const begun = workshop.begin(one.text, seedFor(place, 0))
-      const gold = goldRun(workshop, (heard) => worldOf(place, begun, heard), one)
+      const gold = await goldRun(workshop, (heard) => worldOf(place, begun, heard), one)
       const values = new Set(
         gold.calls.flatMap(({ args }) =>
           args.map(([, value]) =>
@@ -142,58 +142,45 @@ export async function createCustom(
         template: patternOf(one.text, values),
         gold: byAnswer ? [] : one.calls,
       }
-      byId.set(task.id, { ...gold, begun, solution: one.calls })
-      return task
-    })
-  const tasks: Readonly<Record<Split, readonly Task[]>> = {
-    train: splitOf('train'),
-    'held-out': splitOf('held-out'),
-    'unseen-entities': splitOf('unseen-entities'),
+      entries.push({ ...gold, task, begun, solution: one.calls })
+    }
+    return entries
   }
-  const known = ({ id }: Task): Known => {
-    const found = byId.get(id)
-    if (found === undefined) throw new RangeError(`custom: ${id} is not a task of this suite`)
-    return found
+  const splits: Splits<CustomEntry> = {
+    train: await splitOf('train'),
+    'held-out': await splitOf('held-out'),
+    'unseen-entities': await splitOf('unseen-entities'),
   }
-  const makeSteps = (freeWords: ReadonlySet<string>) =>
-    callSteps({
-      toolOf: (name) => workshop.tools.find((tool) => tool.name === name),
-      callsOf: (task) => known(task).solution,
-      forms: new Map(),
-      parameters: new Set(
-        workshop.tools.flatMap(({ parameters }) => parameters.map(({ name }) => name)),
-      ),
-      freeWords,
-    })
-  const { valuesOf } = makeSteps(new Set())
-  const all = [...byId.values()]
-  const names = workshop.tools.flatMap(({ name }) => toolWords(name))
+  const valuesOf = callWords(NO_FORMS)
+  const all = Object.values(splits).flat()
+  const { tools } = workshop
+  const names = tools.flatMap(({ name }) => toolWords(name))
   // What no task's call is given carries no value.
   const values = new Set(all.flatMap(({ solution }) => valuesOf(solution)))
   const sentences = sentenceWords(all.map(({ text }) => text))
-  const { valuesOf: _, ...steps } = makeSteps(
-    new Set([...names, ...sentences.filter((word) => !values.has(word))]),
-  )
-  const { tools } = workshop
+  const { entryOf } = knownTasks('custom', splits)
   return {
-    id: 'custom',
-    about: `Your own tools: ${tools.map(({ name }) => name).join(', ')}.`.slice(0, 400),
-    gold: byAnswer ? 'answer' : 'calls',
-    toolsInPrompt: () => 'signatures',
-    executorReadsTools: true,
-    size: (split: Split) => tasks[split].length,
-    task: (split: Split, index: number): Task => {
-      const task = tasks[split][index]
-      if (task === undefined)
-        throw new RangeError(
-          `custom: ${split} has tasks 0 to ${tasks[split].length - 1}, not ${index}`,
-        )
-      return task
-    },
-    world: (task) => worldOf(task, known(task).begun),
-    judge: (task, episode) => judgeCustom(workshop, known(task), episode, seedFor(task, REWARD)),
-    ...steps,
-    goldValues: (task) => (byAnswer ? [] : valuesOf(task.gold)),
+    ...defineSuite<CustomEntry>({
+      id: 'custom',
+      version: 1,
+      tasks: {
+        about: `Your own tools: ${tools.map(({ name }) => name).join(', ')}.`.slice(0, 400),
+        gold: byAnswer ? 'answer' : 'calls',
+        executorReadsTools: true,
+        splits,
+        toolsInPrompt: () => 'signatures',
+        world: ({ task, begun }) => worldOf(task, begun),
+        judge: (entry, episode) =>
+          judgeCustom(workshop, entry, episode, seedFor(entry.task, REWARD)),
+      },
+      language: callSteps({
+        toolOf: (name) => tools.find((tool) => tool.name === name),
+        callsOf: ({ solution }) => solution,
+        forms: NO_FORMS,
+        parameters: new Set(tools.flatMap(({ parameters }) => parameters.map(({ name }) => name))),
+        freeWords: new Set([...names, ...sentences.filter((word) => !values.has(word))]),
+      }),
+    }),
     workshop,
     words: [
       ...names,
@@ -201,6 +188,6 @@ export async function createCustom(
       ...values,
       ...all.flatMap(({ calls }) => valuesOf(calls)),
     ],
-    listened: (task, heard) => worldOf(task, known(task).begun, heard),
+    listened: (task, heard) => worldOf(task, entryOf(task).begun, heard),
   }
 }

@@ -54,11 +54,10 @@ export class CustomWorld implements ToolWorld {
   }
 
   call(call: ToolCall): Promise<Observation> {
-    return Promise.resolve(this.answer(call))
+    return Promise.resolve(this.#answer(call))
   }
 
-  /** The same at once. */
-  answer(call: ToolCall): Observation {
+  #answer(call: ToolCall): Observation {
     const wrong = misfit(call, this.#workshop.tools)
     const tool = this.#workshop.tools.find(({ name }) => name === call.name)
     if (wrong !== undefined || tool === undefined) return refused(wrong ?? 'no such tool')

@@ -3,10 +3,10 @@
  * its own calls are answered, what the verdict is.
  */
 import { printCall } from '../../run/calls/call-print.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Level } from '../../run/config.ts'
 import type { InterpreterParts, Problem } from '../sandbox/interpreter.ts'
-import type { CallRecord, Style } from '../task.ts'
+import { runCalls } from '../run-calls.ts'
+import type { Style } from '../task.ts'
 import type { Check } from '../../judges/index.ts'
 import { CustomError, lineOf } from './program-shape.ts'
 import { createCustom } from './custom-suite.ts'
@@ -79,20 +79,7 @@ export async function tryProgram(
       said.push(outcome.said)
       if (!outcome.ok) problems.push(outcome.problem)
     })
-    const records: CallRecord[] = []
-    for (const call of suite.demonstrate(task, 'fine')?.calls.flat() ?? []) {
-      const ready = resolveCall(
-        call,
-        records.map(({ observation }) => observation.result),
-      )
-      if ('missing' in ready) continue
-      records.push({
-        subtask: records.length,
-        call,
-        resolved: ready.call,
-        observation: world.answer(ready.call),
-      })
-    }
+    const { records } = await runCalls(suite.demonstrate(task, 'fine')?.calls.flat() ?? [], world)
     const plan = suite.demonstrate(task, 'fine')?.plan ?? []
     const { success, checks, reward } = suite.judge(task, {
       plan,

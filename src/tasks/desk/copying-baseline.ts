@@ -3,9 +3,9 @@
  * most frequent in training among those with as many values as the sentence has entities, and fills
  * the entities in as they come.
  */
-import { resolveCall } from '../../run/calls/call-references.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { CallRecord, Task, TaskSuite } from '../task.ts'
+import { runCalls } from '../run-calls.ts'
+import type { Task, TaskSet } from '../task.ts'
 import { SAID_WORDS } from './spoken-times.ts'
 
 /** The entities of a sentence, in order. */
@@ -18,7 +18,7 @@ const slotsOf = (calls: readonly ToolCall[]): number =>
   calls.reduce((n, call) => n + call.args.filter(([, value]) => !isReference(value)).length, 0)
 
 /** For each number of values the most frequent sequence of calls in training. */
-function frequentSequences(suite: TaskSuite): ReadonlyMap<number, readonly ToolCall[]> {
+function frequentSequences(suite: TaskSet): ReadonlyMap<number, readonly ToolCall[]> {
   const counts = new Map<string, { readonly calls: readonly ToolCall[]; count: number }>()
   for (let i = 0; i < suite.size('train'); i += 1) {
     const { gold } = suite.task('train', i, 0)
@@ -44,39 +44,22 @@ function inPlaceOf(value: Value, word: string): Value {
     : word
 }
 
-async function solves(
-  suite: TaskSuite,
-  task: Task,
-  sequence: readonly ToolCall[],
-): Promise<boolean> {
+async function solves(suite: TaskSet, task: Task, sequence: readonly ToolCall[]): Promise<boolean> {
   const words = entitiesOf(task.text)
+  const copied = sequence.map(({ name, args }): ToolCall => ({
+    name,
+    args: args.map(([key, value]) => [
+      key,
+      isReference(value) ? value : inPlaceOf(value, words.shift() ?? ''),
+    ]),
+  }))
   const world = suite.world(task)
-  const records: CallRecord[] = []
-  for (const call of sequence) {
-    const copied: ToolCall = {
-      name: call.name,
-      args: call.args.map(([name, value]) => [
-        name,
-        isReference(value) ? value : inPlaceOf(value, words.shift() ?? ''),
-      ]),
-    }
-    const resolved = resolveCall(
-      copied,
-      records.map((r) => r.observation.result),
-    )
-    if ('missing' in resolved) break
-    records.push({
-      subtask: 0,
-      call: copied,
-      resolved: resolved.call,
-      observation: await world.call(resolved.call),
-    })
-  }
+  const { records } = await runCalls(copied, world)
   return suite.judge(task, { plan: [], calls: records, finalState: world.state() }).success
 }
 
 /** Share of held-out tasks that the rule solves. */
-export async function copyRuleSuccess(suite: TaskSuite): Promise<number> {
+export async function copyRuleSuccess(suite: TaskSet): Promise<number> {
   const sequences = frequentSequences(suite)
   let solved = 0
   for (let i = 0; i < suite.size('held-out'); i += 1) {

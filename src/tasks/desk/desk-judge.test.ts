@@ -1,9 +1,9 @@
 /** Verdicts by state and calls, on worlds and calls written out by hand. */
 import { describe, expect, it } from 'vitest'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { Episode, Observation, ToolWorld } from '../task.ts'
-import { judge, runGold } from './desk-judge.ts'
-import type { GoldRun } from './desk-judge.ts'
+import type { Episode } from '../task.ts'
+import type { GoldRun } from '../run-calls.ts'
+import { judge } from './desk-judge.ts'
 
 const call = (name: string, who = 'ann'): ToolCall => ({ name, args: [['who', who]] })
 const state = (alarms: string, songs = 'none'): Value => ({
@@ -115,49 +115,5 @@ describe('verdicts on desks', () => {
       goldMatched: [],
       callMatched: [],
     })
-  })
-
-  it('rest on gold calls that are made one after the other, references put in', async () => {
-    const heard: ToolCall[] = []
-    const observed = (result: Observation['result']): Observation => ({
-      ok: true,
-      text: '',
-      result,
-    })
-    const world: ToolWorld = {
-      tools: () => [],
-      reset: () => observed([]),
-      nextTurn: () => undefined,
-      clone: () => world,
-      state: () => (heard.length === 0 ? 'untouched' : `after ${heard.length}`),
-      call: (made) => {
-        heard.push(made)
-        return Promise.resolve(observed([['token', `t${heard.length}`]]))
-      },
-    }
-    const ref = (number: number): Value => ({ kind: 'reference', call: number, field: 'token' })
-    const task = {
-      id: '',
-      suite: 'desk',
-      split: 'train',
-      index: 0,
-      template: '',
-      text: '',
-      gold: [
-        call('A'),
-        { name: 'B', args: [['token', ref(1)]] },
-        {
-          name: 'C',
-          args: [
-            ['token', ref(2)],
-            ['other', ref(7)],
-          ],
-        },
-      ],
-    } as const
-    // A reference that nothing answers leaves its call as it is.
-    const calls = [call('A'), { name: 'B', args: [['token', 't1']] }, task.gold[2]]
-    expect(await runGold(task, world)).toEqual({ calls, state: 'after 3' })
-    expect(heard).toEqual(calls)
   })
 })

@@ -4,30 +4,12 @@
  */
 import { equalCalls, equalValues } from '../../run/calls/call-equal.ts'
 import { printCall, printValue } from '../../run/calls/call-print.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
-import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { Episode, Task, ToolWorld, Verdict } from '../task.ts'
+import type { Value } from '../../run/calls/call-value.ts'
+import type { GoldRun } from '../run-calls.ts'
+import type { Episode, Verdict } from '../task.ts'
 import type { Check } from '../../judges/index.ts'
 import { matchInOrder } from '../match-in-order.ts'
 import { TOOL_BY_NAME } from './desk-tools.ts'
-
-export interface GoldRun {
-  readonly calls: readonly ToolCall[]
-  readonly state: Value
-}
-
-/** The gold calls with their references resolved, and the state they leave in a fresh world. */
-export async function runGold(task: Task, world: ToolWorld): Promise<GoldRun> {
-  const calls: ToolCall[] = []
-  const results: (readonly (readonly [string, Value])[])[] = []
-  for (const call of task.gold) {
-    const resolved = resolveCall(call, results)
-    const ready = 'missing' in resolved ? call : resolved.call
-    calls.push(ready)
-    results.push((await world.call(ready)).result)
-  }
-  return { calls, state: world.state() }
-}
 
 /** The tables in which two states differ, each with what it should hold and what it does. */
 function stateChecks(expected: Value, actual: Value): Check[] {

@@ -1,6 +1,6 @@
 /** How plans for the desk are worded and read; the styles are those of every built-in suite. */
 import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
-import type { StepWording } from '../plan-steps/step-styles.ts'
+import type { Entry, LanguageOf } from '../define-suite.ts'
 import type { Forms } from '../plan-steps/value-words.ts'
 import { SAID_WORDS } from './spoken-times.ts'
 import { DESK_TOOLS, TOOL_BY_NAME } from './desk-tools.ts'
@@ -20,10 +20,9 @@ const PARAMETERS: ReadonlySet<string> = new Set(
   DESK_TOOLS.flatMap((tool) => tool.parameters.map((p) => p.name)),
 )
 
-export const deskSteps = (forms: Forms): StepWording =>
+export const deskLanguage = (forms: Forms): LanguageOf<Entry> =>
   callSteps({
     toolOf: (name) => TOOL_BY_NAME.get(name),
-    callsOf: (task) => task.gold,
     forms,
     parameters: PARAMETERS,
     freeWords: FREE_WORDS,

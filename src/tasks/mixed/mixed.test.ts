@@ -12,7 +12,7 @@ describe('half desk, half signature', () => {
     const sizes = { seed: 1, train: 64, heldOut: 32 }
     desk = await createDesk(sizes)
     signature = await createSignature(sizes)
-    mixed = mixSuites('desk-signature', '', desk, signature)
+    mixed = mixSuites({ id: 'desk-signature', version: 1, about: '' }, desk, signature)
   })
 
   it('takes turns, with ids of their suites and indices of its own', () => {
@@ -48,6 +48,8 @@ describe('half desk, half signature', () => {
   it('knows no tasks of other suites', () => {
     const task = tasks()[0]
     if (task === undefined) throw new Error('no task')
-    expect(() => mixed?.world({ ...task, suite: 'twohop' })).toThrow('no tasks of twohop')
+    expect(() => mixed?.world({ ...task, id: 'twohop/train/0' })).toThrow(
+      'not a task of this suite',
+    )
   })
 })

@@ -15,7 +15,8 @@
  */
 import { at } from '../../run/at.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { Demonstration, Style, Task, TaskSuite } from '../task.ts'
+import type { Entry, LanguageOf } from '../define-suite.ts'
+import type { Demonstration, Style } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { readWord, valueWord } from './value-words.ts'
 import type { Forms } from './value-words.ts'
@@ -28,22 +29,22 @@ export const NO_CALL = 'none'
 
 const STEP_STYLES: readonly Style[] = ['fine', 'coarse', 'terse', 'verbatim']
 
-export interface StepOptions {
+export interface StepOptions<E extends Entry> {
   /** The tool of this name that a task may use. */
-  readonly toolOf: (name: string, task: Task) => ToolSpec | undefined
-  /** The calls that carry a task out. */
-  readonly callsOf: (task: Task) => readonly ToolCall[]
+  readonly toolOf: (name: string, entry: E) => ToolSpec | undefined
+  /** The calls that carry a task out; its gold calls, unless others are named. */
+  readonly callsOf?: (entry: E) => readonly ToolCall[]
   readonly forms: Forms
   readonly parameters: ReadonlySet<string>
   /** Words that carry no value: names of tools, connecting words and what sentences are made of. */
   readonly freeWords: ReadonlySet<string>
 }
 
-export type StepWording = Required<
-  Pick<TaskSuite, 'styles' | 'demonstrate' | 'interpret' | 'styleOf' | 'planValues'>
-> & {
-  readonly valuesOf: (calls: readonly ToolCall[]) => string[]
-}
+/** The values of calls, as words of a plan. */
+export const callWords =
+  (forms: Forms) =>
+  (calls: readonly ToolCall[]): string[] =>
+    calls.flatMap(({ args }) => args.map(([name, value]) => valueWord(forms, name, value)))
 
 const WORD = /([\p{L}\p{M}\p{N}_$@]+(?:[.:-][\p{L}\p{M}\p{N}_]+)*)(=?)/gu
 
@@ -77,22 +78,22 @@ function withWords(
   return args.length === words.length ? { name, args } : undefined
 }
 
-/** What makes and reads the plans of a suite. */
-export function callSteps({
+/** The language of a suite whose plans name its calls. */
+export function callSteps<E extends Entry>({
   toolOf,
-  callsOf,
+  callsOf = ({ task }) => task.gold,
   forms,
   parameters,
   freeWords,
-}: StepOptions): StepWording {
+}: StepOptions<E>): LanguageOf<E> {
   const word = ([name, value]: readonly [string, Value]): string => valueWord(forms, name, value)
   const fineLine = (call: ToolCall): string =>
     [call.name, ...call.args.map((arg) => `${arg[0]}=${word(arg)}`)].join(' ')
   const terseLine = (call: ToolCall): string => [`@${call.name}`, ...call.args.map(word)].join(' ')
 
-  const demonstrate = (task: Task, style: Style): Demonstration => {
-    const calls = callsOf(task)
-    if (style === 'verbatim') return { style, plan: [task.text], calls: [calls] }
+  const demonstrate = (entry: E, style: Style): Demonstration => {
+    const calls = callsOf(entry)
+    if (style === 'verbatim') return { style, plan: [entry.task.text], calls: [calls] }
     if (calls.length === 0) return { style, plan: [NO_CALL], calls: [[]] }
     switch (style) {
       case 'fine':
@@ -104,9 +105,9 @@ export function callSteps({
     }
   }
 
-  const readPart = (part: string, task: Task): ToolCall | undefined => {
+  const readPart = (part: string, entry: E): ToolCall | undefined => {
     const [head = '', ...rest] = part.split(' ')
-    const tool = toolOf(head.startsWith('@') ? head.slice(1) : head, task)
+    const tool = toolOf(head.startsWith('@') ? head.slice(1) : head, entry)
     if (tool === undefined) return undefined
     if (head.startsWith('@'))
       return withWords(
@@ -124,18 +125,18 @@ export function callSteps({
     )
   }
 
-  const interpret = (subtask: string, task: Task): readonly ToolCall[] | undefined => {
-    if (subtask === task.text) return callsOf(task)
+  const interpret = (subtask: string, entry: E): readonly ToolCall[] | undefined => {
+    if (subtask === entry.task.text) return callsOf(entry)
     if (subtask === NO_CALL) return []
     const parts = subtask.split(THEN)
     if (parts.length > MOST_CALLS) return undefined
-    const calls = parts.map((part) => readPart(part, task)).filter((call) => call !== undefined)
+    const calls = parts.map((part) => readPart(part, entry)).filter((call) => call !== undefined)
     return calls.length === parts.length ? calls : undefined
   }
 
-  const styleOf = (subtask: string, task: Task): Style | undefined => {
-    if (interpret(subtask, task) === undefined) return undefined
-    if (subtask === task.text) return 'verbatim'
+  const styleOf = (subtask: string, entry: E): Style | undefined => {
+    if (interpret(subtask, entry) === undefined) return undefined
+    if (subtask === entry.task.text) return 'verbatim'
     if (subtask.includes(THEN)) return 'coarse'
     return subtask.startsWith('@') ? 'terse' : 'fine'
   }
@@ -156,6 +157,6 @@ export function callSteps({
           )
           .map(([, named = '']) => named),
       ),
-    valuesOf: (calls) => calls.flatMap((call) => call.args.map(word)),
+    goldValues: ({ task }) => callWords(forms)(task.gold),
   }
 }

@@ -1,28 +1,21 @@
 /** What a built-in suite says in training: a vocabulary is made from it. */
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
-import type { Results } from '../../run/calls/call-references.ts'
+import { runCalls } from '../run-calls.ts'
 import type { Task, TaskSuite } from '../task.ts'
 
-const signature = ({
-  name,
-  parameters,
-}: ReturnType<ReturnType<TaskSuite['world']>['tools']>[number]): string =>
+const signature = ({ name, parameters }: ToolSpec): string =>
   `${name}(${parameters.map((p) => p.name).join(', ')})`
 
 async function observations(suite: TaskSuite, task: Task): Promise<string[]> {
   const world = suite.world(task)
   world.reset(0)
-  const results: Results[number][] = []
-  const texts: string[] = []
-  for (const call of suite.demonstrate(task, 'fine')?.calls.flat() ?? []) {
-    const resolved = resolveCall(call, results)
-    if ('missing' in resolved) throw new Error(`${task.id}: nothing answers ${resolved.missing}`)
-    const { result, text } = await world.call(resolved.call)
-    results.push(result)
-    texts.push(text)
-  }
-  return texts
+  const { records, missing } = await runCalls(
+    suite.demonstrate(task, 'fine')?.calls.flat() ?? [],
+    world,
+  )
+  if (missing !== undefined) throw new Error(`${task.id}: nothing answers ${missing}`)
+  return records.map(({ observation }) => observation.text)
 }
 
 /** Sentences, listings, plans of every style, calls and results of the training split. */
