@@ -13,6 +13,7 @@ import type { Starter } from '../rl/trainer-state.ts'
 import { defined } from '../run/at.ts'
 import { fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
+import type { MadeRun } from '../run/suite-versions.ts'
 import { VERSION } from '../run/version.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { commandDriver, engineAfter, failureOf } from './drive.ts'
@@ -27,7 +28,8 @@ export interface KeptRunParts {
   /** What a new run is called, and the ISO time that it began at. */
   readonly id: string
   readonly created: string
-  readonly taskSetup: () => Promise<TaskSetup>
+  /** `begun`: the run that goes on, whose tasks they have to be. */
+  readonly taskSetup: (begun?: MadeRun) => Promise<TaskSetup>
   /** Asked for where a new run begins with them. */
   readonly starters: () => Promise<{ readonly planner: Starter; readonly executor: Starter }>
   readonly engine: () => Promise<Engine>
@@ -93,7 +95,7 @@ async function begin(
   state: Awaited<ReturnType<typeof readCheckpoint>>,
   makeEngine: () => Promise<Engine>,
 ): Promise<Pick<KeptRun, 'trainer' | 'engine'>> {
-  const { suite, outOfDistribution, tokenizer } = await parts.taskSetup()
+  const { suite, outOfDistribution, tokenizer } = await parts.taskSetup(state?.run)
   const starters =
     state === undefined && config.warmStart.from === 'starter' ? await parts.starters() : undefined
   const engine = await makeEngine()

@@ -55,7 +55,7 @@ async function rerun(
     throw new CommandError(
       `${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`,
     )
-  const taskSetup = await loadTaskSetup(config)
+  const taskSetup = await loadTaskSetup(config, recorded)
   const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
   const line = new ProgressLine(clock)
   let made: RunFile = recorded

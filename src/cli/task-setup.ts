@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Config } from '../run/config.ts'
 import { SUITE_FACTS } from '../run/suite-facts.ts'
+import type { MadeRun } from '../run/suite-versions.ts'
 import { floorLine, floorScores } from '../tasks/floors.ts'
 import type { DroppedFile } from '../run/files/dropped-file.ts'
 import { badLineText } from '../run/files/bad-line.ts'
@@ -76,8 +77,11 @@ function told({ message, wayOut, bad }: TaskSetupError): CommandError {
   )
 }
 
-/** The suite and its vocabulary; nothing is said of them. */
-export async function taskSetupFor(config: Config): Promise<TaskSetup> {
+/**
+ * The suite and its vocabulary; nothing is said of them. `made`: the run that is to be repeated or
+ * continued, whose tasks they have to be.
+ */
+export async function taskSetupFor(config: Config, made?: MadeRun): Promise<TaskSetup> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
   const tokenizer = async (): Promise<string> =>
@@ -86,6 +90,7 @@ export async function taskSetupFor(config: Config): Promise<TaskSetup> {
     tokenizer,
     files: () => Promise.resolve(files),
     sandbox: nodeSandbox,
+    versions: made && (made.origin.suites ?? {}),
   }).catch((error: unknown) => {
     if (error instanceof TaskSetupError) throw told(error)
     throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}`) : error
@@ -98,8 +103,8 @@ export interface CommandTaskSetup extends TaskSetup {
 }
 
 /** The same, and prints what a suite of official files holds. */
-export async function loadTaskSetup(config: Config): Promise<CommandTaskSetup> {
-  const taskSetup = await taskSetupFor(config)
+export async function loadTaskSetup(config: Config, made?: MadeRun): Promise<CommandTaskSetup> {
+  const taskSetup = await taskSetupFor(config, made)
   const {
     official,
     suite: { benchmark },

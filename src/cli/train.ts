@@ -194,8 +194,8 @@ async function train({ options, several }: Given, interrupt: Interrupt): Promise
     out,
     id: randomUUID(),
     created: new Date().toISOString(),
-    taskSetup: async () => {
-      const found = await loadTaskSetup(config)
+    taskSetup: async (begun) => {
+      const found = await loadTaskSetup(config, begun)
       floor = found.floor
       return found
     },

@@ -2,32 +2,34 @@
 import { hasPlanner } from '../run/mode-facts.ts'
 import type { Config } from '../run/config.ts'
 import { SUITE_FACTS, isOfficial } from '../run/suite-facts.ts'
-import type { OfficialId } from '../run/suite-facts.ts'
+import type { OfficialId, SuiteId } from '../run/suite-facts.ts'
+import { notKept, versionIn } from '../run/suite-versions.ts'
+import type { SuiteVersions } from '../run/suite-versions.ts'
+import { REGISTRY, keptVersions } from '../tasks/registry.ts'
+import type { Generated, Registry, Versions } from '../tasks/registry.ts'
+import { speaking } from '../tasks/speaking.ts'
+import { at, defined } from '../run/at.ts'
 import type { SuiteFiles } from '../run/storage.ts'
-import { deskWords } from '../tasks/desk/desk-corpus.ts'
-import { createDesk } from '../tasks/desk/desk-suite.ts'
-import { mixSuites } from '../tasks/mixed/mixed-suite.ts'
 import { DEFAULT_BUDGET } from '../tasks/official/token-budget.ts'
 import type { TokenBudget } from '../tasks/official/token-budget.ts'
 import { tokenizerTexts } from '../tasks/official/training-corpus.ts'
 import { ORIGINS } from '../tasks/official/official-origins.ts'
 import { officialSuite } from '../tasks/official/official-registry.ts'
-import type { OfficialMade, OfficialOutcome } from '../tasks/official/official-suite.ts'
+import type {
+  OfficialMade,
+  OfficialOutcome,
+  OfficialSuite,
+} from '../tasks/official/official-suite.ts'
 import type { BadLine } from '../run/files/bad-line.ts'
 import { ToldError } from '../run/told-error.ts'
 import type { InterpreterParts } from '../tasks/sandbox/interpreter.ts'
 import type { FetchResults } from '../tasks/bamboogle/search/search-results.ts'
-import { createSignature } from '../tasks/signature/signature-suite.ts'
-import { SIGNATURE_WORDS } from '../tasks/signature/signature-texts.ts'
 import type { TaskSuite } from '../tasks/task.ts'
-import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
-import { TWOHOP_WORDS } from '../tasks/twohop/twohop-texts.ts'
 import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
 import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { vocabularyOf } from './vocabulary.ts'
-import type { Speaking } from './vocabulary.ts'
 
 export interface TaskSetup {
   readonly suite: TaskSuite
@@ -51,8 +53,10 @@ export class TaskSetupError extends ToldError {
   }
 }
 
-/** Sizes of an out-of-distribution suite: its training split only lends its words. */
-const OUT_OF_DISTRIBUTION_SIZES = { train: 512, heldOut: 384 } as const
+/** Tasks of an out-of-distribution suite for training: that split only lends its words. */
+const OUT_OF_DISTRIBUTION_TRAIN = 512
+/** What it has beside a suite of official files, which says neither. */
+const OF_OFFICIAL = { heldOut: 384, level: 'standard' } as const
 
 /**
  * Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's
@@ -95,9 +99,15 @@ export async function officialFrom(
   wanted: OfficialWanted,
   budget: TokenBudget = DEFAULT_BUDGET,
   fetchResults?: FetchResults,
+  entry?: OfficialSuite,
 ): Promise<OfficialOutcome> {
   const { id, levels, categories = levels, ...options } = wanted
-  return (await officialSuite(id)).create(files, { ...options, categories, budget, fetchResults })
+  return (entry ?? (await officialSuite(id))).create(files, {
+    ...options,
+    categories,
+    budget,
+    fetchResults,
+  })
 }
 
 /**
@@ -127,38 +137,31 @@ export interface TaskSetupSources {
   readonly accepted?: boolean
   /** What user-written tools run in. */
   readonly sandbox?: () => Promise<InterpreterParts>
+  /** Those of a run that is repeated or continued; the current ones unless they are given. */
+  readonly versions?: SuiteVersions | 'current' | undefined
+  readonly registry?: Registry
 }
 
-type BuiltInConfig = Exclude<Config['suite'], OfficialConfig>
-
-interface BuiltIn {
-  readonly suite: TaskSuite
-  /** Those with words of their own that it is made of. */
-  readonly parts: readonly Speaking[]
-}
-
-const alone = (suite: TaskSuite, words: readonly string[]): BuiltIn => ({
-  suite,
-  parts: [{ suite, words }],
-})
+type CustomConfig = Extract<Config['suite'], { id: 'custom' }>
 
 /** The suite that a user's program is. Rejects with TaskSetupError, which names the line. */
 async function customSuite(
-  wanted: Extract<BuiltInConfig, { id: 'custom' }>,
+  wanted: CustomConfig,
+  load: Registry['custom'][number],
   { sandbox }: TaskSetupSources,
-): Promise<BuiltIn> {
+): Promise<Generated> {
   if (sandbox === undefined)
     throw new TaskSetupError(
       'This run has tools of its own, and there is nothing here that they could run in.',
       'Train it in the page, or with the command train.',
     )
   const [{ createCustom }, { CustomError }] = await Promise.all([
-    import('../tasks/custom/custom-suite.ts'),
+    load(),
     import('../tasks/custom/program-shape.ts'),
   ])
   try {
     const suite = await createCustom(wanted, await sandbox())
-    return alone(suite, suite.words)
+    return { suite, parts: [speaking(suite, suite.words)] }
   } catch (error) {
     if (!(error instanceof CustomError)) throw error
     const { line, message } = error.problem
@@ -169,99 +172,74 @@ async function customSuite(
   }
 }
 
-async function builtIn(wanted: BuiltInConfig, sources: TaskSetupSources): Promise<BuiltIn> {
-  switch (wanted.id) {
-    case 'desk':
-      return alone(await createDesk(wanted), deskWords(wanted.level))
-    case 'signature':
-      return alone(await createSignature(wanted), SIGNATURE_WORDS)
-    case 'twohop':
-      return alone(createTwohop(wanted), TWOHOP_WORDS)
-    case 'desk-signature': {
-      const half = {
-        ...wanted,
-        train: Math.ceil(wanted.train / 2),
-        heldOut: Math.ceil(wanted.heldOut / 2),
-      }
-      const [desk, signature] = [
-        await builtIn({ ...half, id: 'desk' }, sources),
-        await builtIn({ ...half, id: 'signature' }, sources),
-      ]
-      const suite = mixSuites(
-        {
-          id: 'desk-signature',
-          version: 1,
-          about: `Half desk, half signature. ${desk.suite.about} ${signature.suite.about}`,
-        },
-        desk.suite,
-        signature.suite,
-      )
-      return { suite, parts: [...desk.parts, ...signature.parts] }
-    }
-    case 'custom':
-      return customSuite(wanted, sources)
-  }
-}
-
 export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfig =>
   isOfficial(suite.id)
 
+/** What makes the version of a suite that is asked for. @throws TaskSetupError where it is not kept */
+function makerOf<T>(versions: Versions<T>, id: SuiteId, made: SuiteVersions | 'current'): T {
+  const kept = keptVersions(versions)
+  const version = made === 'current' ? at(kept, kept.length - 1, id) : versionIn(made, id)
+  const missing = notKept(id, version, kept)
+  if (missing !== undefined) throw new TaskSetupError(missing.message, missing.wayOut)
+  return defined(versions[version], id)
+}
+
 /** The suite that training never meets; as hard, and made from the same seed. */
-function outOfDistributionOf({ evaluation, suite }: Config): TaskSuite | undefined {
+async function outOfDistributionOf(
+  { evaluation: { untouched }, suite }: Config,
+  { registry = REGISTRY, versions = 'current' }: TaskSetupSources,
+): Promise<Generated | undefined> {
   // A suite that is trained on is not out of distribution.
-  if (evaluation.untouched === 'none' || evaluation.untouched === suite.id) return undefined
-  const { seed } = suite
-  return createTwohop(
-    isOfficialConfig(suite)
-      ? { seed, ...OUT_OF_DISTRIBUTION_SIZES }
-      : {
-          seed,
-          train: OUT_OF_DISTRIBUTION_SIZES.train,
-          heldOut: suite.heldOut,
-          level: suite.level,
-        },
-  )
+  if (untouched === 'none' || untouched === suite.id) return undefined
+  const make = makerOf(registry.generated[untouched], untouched, versions)
+  const { heldOut, level } = isOfficialConfig(suite) ? OF_OFFICIAL : suite
+  return make({ seed: suite.seed, train: OUT_OF_DISTRIBUTION_TRAIN, heldOut, level })
 }
 
 /**
- * Rejects with TaskSetupError when the suite's files are not there, or when the starter policies do
- * not know the suite.
+ * Rejects with TaskSetupError when the suite's files are not there, when the starter policies do not
+ * know the suite, or when the version of its tasks is not kept.
  */
 export async function taskSetupOf(config: Config, sources: TaskSetupSources): Promise<TaskSetup> {
   const { suite: wanted } = config
+  const { registry = REGISTRY, versions = 'current' } = sources
+  const { shipped = false } = SUITE_FACTS[wanted.id]
   const starts = config.warmStart.from === 'starter'
-  if (starts && wanted.id !== 'desk' && hasPlanner(config.mode)) {
+  if (starts && !shipped && hasPlanner(config.mode)) {
     throw new TaskSetupError(
       `The starter policies have learned the desk alone, not the suite ${wanted.id}.`,
       'Let the run begin from demonstrations (warmStart.from).',
     )
   }
-  const outOfDistribution = outOfDistributionOf(config)
+  const never = await outOfDistributionOf(config, sources)
+  const outOfDistribution = never?.suite
   if (isOfficialConfig(wanted))
     return { ...(await officialTaskSetup(config, wanted, sources)), outOfDistribution }
-  const { suite, parts } = await builtIn(wanted, sources)
-  // The starters speak the shipped vocabulary, which the desk needs no other than; words of an
+  const { suite, parts } =
+    wanted.id === 'custom'
+      ? await customSuite(wanted, makerOf(registry.custom, wanted.id, versions), sources)
+      : await makerOf(registry.generated[wanted.id], wanted.id, versions)(wanted)
+  // The starters speak the shipped vocabulary, which their suite needs no other than; words of an
   // out-of-distribution suite are then spelled out.
-  if (wanted.id === 'desk' && (starts || outOfDistribution === undefined))
-    return { suite, tokenizer: await loadTokenizer(await sources.tokenizer()), outOfDistribution }
-  return {
-    suite,
-    tokenizer: await loadTokenizer(
-      await vocabularyOf(
-        outOfDistribution === undefined
-          ? parts
-          : [...parts, { suite: outOfDistribution, words: TWOHOP_WORDS }],
-      ),
-    ),
-    outOfDistribution,
-  }
+  const tokenizer =
+    shipped && (starts || never === undefined)
+      ? await sources.tokenizer()
+      : await vocabularyOf([...parts, ...(never?.parts ?? [])])
+  return { suite, tokenizer: await loadTokenizer(tokenizer), outOfDistribution }
 }
 
 async function officialTaskSetup(
   config: Config,
   wanted: OfficialConfig,
-  { files: filesOf, fetchResults, accepted = false }: TaskSetupSources,
+  {
+    files: filesOf,
+    fetchResults,
+    accepted = false,
+    versions = 'current',
+    registry = REGISTRY,
+  }: TaskSetupSources,
 ): Promise<TaskSetup> {
+  const entry = await makerOf(registry.official[wanted.id], wanted.id, versions)()
   const { name } = SUITE_FACTS[wanted.id]
   const files = await filesOf(wanted.id)
   if (files === undefined)
@@ -275,11 +253,12 @@ async function officialTaskSetup(
       accepted ? { ...wanted, skipBad: true } : wanted,
       budget,
       fetchResults,
+      entry,
     )
     if (!read.ok) throw new TaskSetupError(read.error, 'Drop the official files again.', read.bad)
     return read.made
   }
-  const { refit, namesOfWords } = await officialSuite(wanted.id)
+  const { refit, namesOfWords } = entry
   const [split, pattern] = namesOfWords
     ? [splitNames, NAME_PIECE_PATTERN]
     : [splitPieces, PIECE_PATTERN]

@@ -7,6 +7,7 @@ import type { EngineInfo, Policy } from '../engine/engine.ts'
 import { beginsFromStarters } from '../run/mode-facts.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { Fingerprint, RunFile } from '../run/run-file.ts'
+import { namedVersions, versionIn } from '../run/suite-versions.ts'
 import { messageOf } from '../run/told-error.ts'
 import type { RunContext } from './context.ts'
 import { Curriculum } from './curriculum.ts'
@@ -50,6 +51,19 @@ const contextOf = (
   clock,
   curriculum: config.rl.curriculum === 'signal' ? new Curriculum(curriculum) : undefined,
 })
+
+const suitesOf = ({ suite, outOfDistribution }: ContinuedOptions) =>
+  outOfDistribution === undefined ? [suite] : [suite, outOfDistribution]
+
+function refuseOtherTasks(options: ContinuedOptions, { origin }: RunFile): void {
+  for (const { id, version } of suitesOf(options)) {
+    const begun = versionIn(origin.suites, id)
+    if (begun !== version)
+      throw new TrainingError(
+        `The run was begun with version ${begun} of the tasks of ${id}, and these are of version ${version}, so that it cannot go on with them. Start it anew: it then has the tasks of version ${version}.`,
+      )
+  }
+}
 
 export class Trainer {
   readonly #run: RunInProgress
@@ -111,6 +125,7 @@ export class Trainer {
         tokenizer: tokenizer.hash,
         planner: fromStarter ? (starters?.planner.hash ?? '') : 'demonstrations',
         executor: fromStarter ? (starters?.executor.hash ?? '') : 'demonstrations',
+        ...namedVersions(suitesOf(options)),
       },
       status: 'running',
       warmStart: [],
@@ -128,9 +143,10 @@ export class Trainer {
     )
   }
 
-  /** A run that goes on from its state. */
+  /** A run that goes on from its state. Throws TrainingError where the tasks are of another version. */
   static async continue(options: ContinuedOptions, state: TrainerState): Promise<Trainer> {
     const { engine } = options
+    refuseOtherTasks(options, state.run)
     const policies = await restorePair(engine, state)
     const trainer = new Trainer(
       new RunInProgress(options, contextOf(options, policies, state.curriculum), {

@@ -4,6 +4,7 @@ import { createDesk } from '../tasks/desk/desk-suite.ts'
 import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
 import { TWOHOP_WORDS } from '../tasks/twohop/twohop-texts.ts'
 import { createSignature } from '../tasks/signature/signature-suite.ts'
+import { speaking } from '../tasks/speaking.ts'
 import { SIGNATURE_WORDS } from '../tasks/signature/signature-texts.ts'
 import { SMALLEST_VOCABULARY, loadTokenizer } from '../tokenizer/load.ts'
 import { splitNames } from '../tokenizer/train.ts'
@@ -15,7 +16,10 @@ it('is as large as the shipped one where its words leave room for 64 merges, and
     (
       await loadTokenizer(
         await vocabularyOf([
-          { suite: silent, words: Array.from({ length: words }, (_, i) => `w${i}`) },
+          speaking(
+            silent,
+            Array.from({ length: words }, (_, i) => `w${i}`),
+          ),
         ]),
       )
     ).vocab
@@ -28,15 +32,17 @@ it('is as large as the shipped one where its words leave room for 64 merges, and
 
 it('has the words of a desk as its own corpus has them', async () => {
   const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
-  const tokenizer = await loadTokenizer(await vocabularyOf([{ suite, words: [] }]))
+  const tokenizer = await loadTokenizer(
+    await vocabularyOf([speaking(suite, [], () => deskTexts(suite))]),
+  )
   const pieces = new Set((await deskTexts(suite)).flatMap((text) => splitNames(text)))
   expect([...pieces].filter((piece) => tokenizer.encode(piece).length !== 1)).toEqual([])
 })
 
 it('the same suites have the same vocabulary, whatever their order; their words are whole tokens', async () => {
   const [one, other] = [
-    { suite: createTwohop({ seed: 1, train: 64, heldOut: 32 }), words: TWOHOP_WORDS },
-    { suite: await createSignature({ seed: 1, train: 64, heldOut: 32 }), words: SIGNATURE_WORDS },
+    speaking(createTwohop({ seed: 1, train: 64, heldOut: 32 }), TWOHOP_WORDS),
+    speaking(await createSignature({ seed: 1, train: 64, heldOut: 32 }), SIGNATURE_WORDS),
   ]
   const text = await vocabularyOf([one, other])
   expect(await vocabularyOf([other, one])).toBe(text)

@@ -3,9 +3,8 @@
  * words, and so is every word that only their tests say; merges from plain English are for
  * everything else. The same suites give the same bytes.
  */
-import { deskTexts, plainEnglish } from '../tasks/desk/desk-corpus.ts'
-import { trainingTexts } from '../tasks/plan-steps/training-texts.ts'
-import type { TaskSuite } from '../tasks/task.ts'
+import { plainEnglish } from '../tasks/desk/desk-corpus.ts'
+import type { Speaking } from '../tasks/speaking.ts'
 import { NAME_PIECE_PATTERN } from '../tokenizer/format.ts'
 import { SMALLEST_VOCABULARY } from '../tokenizer/load.ts'
 import { splitNames, trainTokenizer } from '../tokenizer/train.ts'
@@ -18,18 +17,12 @@ const VOCAB = 1024
 const LEAST_MERGES = 64
 const STEP = 64
 
-/** A suite and the words that it may say whatever its training split happens to hold. */
-export interface Speaking {
-  readonly suite: TaskSuite
-  readonly words: readonly string[]
-}
-
 /** The text of a tokenizer.json for these suites together. */
 export async function vocabularyOf(suites: readonly Speaking[]): Promise<string> {
   const whole = new Set<string>()
-  for (const { suite, words } of suites) {
-    const texts = suite.id === 'desk' ? await deskTexts(suite) : await trainingTexts(suite)
-    for (const text of [...words, ...texts]) for (const piece of splitNames(text)) whole.add(piece)
+  for (const { words, texts } of suites) {
+    for (const text of [...words, ...(await texts())])
+      for (const piece of splitNames(text)) whole.add(piece)
   }
   const needed = SMALLEST_VOCABULARY + whole.size + LEAST_MERGES
   return trainTokenizer({

@@ -46,11 +46,15 @@ export const runFileSchema = z.strictObject({
   created: z.iso.datetime(),
   config: configSchema,
   fingerprint: fingerprintSchema,
-  /** Where the first weights came from: the starters' hashes, or `demonstrations`. */
+  /**
+   * Where the first weights came from, the starters' hashes or `demonstrations`; and the versions
+   * of the suites' tasks, where they are not the first (suite-versions.ts).
+   */
   origin: z.strictObject({
     tokenizer: z.string().check(z.maxLength(100)),
     planner: z.string().check(z.maxLength(200)),
     executor: z.string().check(z.maxLength(200)),
+    suites: z.optional(z.record(z.string().check(z.maxLength(100)), z.int().check(z.minimum(1)))),
   }),
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
   /** Why it failed, in words. */

@@ -27,7 +27,7 @@ export interface Entry {
 
 export type Splits<E extends Entry> = Readonly<Record<Split, readonly E[]>>
 
-export interface TasksOf<E extends Entry> extends Pick<
+interface TasksOf<E extends Entry> extends Pick<
   SuiteTasks,
   'about' | 'gold' | 'executorReadsTools' | 'benchmark'
 > {

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Trainers } from '../rl/drive/driven-trainer.ts'
 import type { Wait } from '../rl/drive/device-watch.ts'
+import type { MadeRun } from '../run/suite-versions.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import type { warmUpSteps } from '../rl/warm-start.ts'
 import type { Config } from '../run/config.ts'
@@ -34,5 +35,5 @@ export interface SessionParts {
   readonly send?: Send | undefined
   readonly trainers?: Trainers
   readonly warmUp?: typeof warmUpSteps
-  readonly taskSetup?: ((config: Config) => Promise<TaskSetup>) | undefined
+  readonly taskSetup?: ((config: Config, made?: MadeRun) => Promise<TaskSetup>) | undefined
 }

@@ -9,6 +9,7 @@
  * nothing starts, and nothing beside what is in progress is an experiment begun.
  */
 import { taskSetupOf } from '../rl/task-setup.ts'
+import type { MadeRun } from '../run/suite-versions.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import { Trainer } from '../rl/trainer.ts'
 import { warmUpSteps } from '../rl/warm-start.ts'
@@ -41,7 +42,8 @@ export class Session {
 
   constructor(parts: SessionParts) {
     const trainers = parts.trainers ?? Trainer
-    const taskSetup = parts.taskSetup ?? ((config: Config) => this.#taskSetup(config))
+    const taskSetup =
+      parts.taskSetup ?? ((config: Config, made?: MadeRun) => this.#taskSetup(config, made))
     this.#parts = parts
     const persistence = new RunPersistence(parts.openStorage, (said) =>
       parts.emit({ kind: 'notice', about: 'storage', ...said }),
@@ -185,12 +187,13 @@ export class Session {
     return active.settled
   }
 
-  #taskSetup(config: Config): Promise<TaskSetup> {
+  #taskSetup(config: Config, made?: MadeRun): Promise<TaskSetup> {
     return taskSetupOf(config, {
       tokenizer: () => this.#parts.assets.tokenizer(),
       accepted: true,
       sandbox: async () => (await import('./sandbox.ts')).browserSandbox(this.#parts.clock),
       fetchResults: this.#searches?.fetchResults,
+      versions: made && (made.origin.suites ?? {}),
       files: (suite) => this.#official.of(suite),
     })
   }

@@ -13,6 +13,8 @@ import type { Config } from '../run/config.ts'
 import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import type { RunFile } from '../run/run-file.ts'
+import { tasksNotKept } from '../run/suite-versions.ts'
+import type { MadeRun } from '../run/suite-versions.ts'
 import type { Begun, Plan } from './active.ts'
 import { Refusal, Stopped, inWords } from './endings.ts'
 import type { RunPersistence } from './persistence.ts'
@@ -21,11 +23,17 @@ import type { SessionParts } from './session-parts.ts'
 
 const ID_LENGTH = 100
 
+/** Before an engine is started: a run of other tasks could only go another way. */
+function refuseWhereNotKept(run: MadeRun): void {
+  const missing = tasksNotKept(run)
+  if (missing !== undefined) throw new Refusal(`${missing.message} ${missing.wayOut}`)
+}
+
 export class TrainerFactory {
   readonly #parts: SessionParts
   readonly #persistence: RunPersistence
   readonly #trainers: Trainers
-  readonly #taskSetup: (config: Config) => Promise<TaskSetup>
+  readonly #taskSetup: (config: Config, made?: MadeRun) => Promise<TaskSetup>
 
   constructor(
     parts: SessionParts,
@@ -36,7 +44,7 @@ export class TrainerFactory {
     }: {
       readonly persistence: RunPersistence
       readonly trainers: Trainers
-      readonly taskSetup: (config: Config) => Promise<TaskSetup>
+      readonly taskSetup: (config: Config, made?: MadeRun) => Promise<TaskSetup>
     },
   ) {
     this.#parts = parts
@@ -52,16 +60,17 @@ export class TrainerFactory {
       what: 'start',
       id,
       kept: true,
-      begin: (signal, lost) => this.#begin(id, config, created, chosenBy(config), signal, lost),
+      begin: (signal, lost) => this.#begin({ id, config, created }, chosenBy(config), signal, lost),
     }
   }
 
   rerun(original: RunFile): Plan {
+    refuseWhereNotKept(original)
     const { config, fingerprint } = original
     const id = `${original.id.slice(0, ID_LENGTH - 6)}-again`
     const { name, portable, kernels } = madeWith(fingerprint)
     const begin = (wanted: EngineChoice, signal: AbortSignal, lost: boolean) =>
-      this.#begin(id, config, original.created, wanted, signal, lost)
+      this.#begin({ id, config, created: original.created, made: original }, wanted, signal, lost)
     return {
       what: 'rerun',
       id,
@@ -116,6 +125,7 @@ export class TrainerFactory {
       throw new Refusal(
         `The checkpoint of run ${id} was written by another version of Tandem and cannot be continued. Start it again: the same seed gives the same run.`,
       )
+    refuseWhereNotKept(state.run)
     if (stored.leftOut.length > 0)
       this.#parts.emit({
         kind: 'notice',
@@ -136,7 +146,7 @@ export class TrainerFactory {
       if (asked.name !== 'auto' || error instanceof Stopped) throw error
       return this.#engine(AUTO)
     })
-    const options = await this.#options(id, config, found)
+    const options = await this.#options(id, config, found, state.run)
     const { name: engine, adapter, variants } = found.info
     if (
       fingerprintDifferences(fingerprint, {
@@ -162,15 +172,23 @@ export class TrainerFactory {
   }
 
   async #begin(
-    id: string,
-    config: Config,
-    created: string,
+    {
+      id,
+      config,
+      created,
+      made,
+    }: {
+      readonly id: string
+      readonly config: Config
+      readonly created: string
+      readonly made?: MadeRun
+    },
     wanted: EngineChoice,
     signal: AbortSignal,
     lost: boolean,
   ): Promise<Begun> {
     const engine = await this.#engine(wanted, lost ? signal : undefined)
-    const options = await this.#options(id, config, engine)
+    const options = await this.#options(id, config, engine, made)
     const starters =
       config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
     signal.throwIfAborted()
@@ -204,10 +222,11 @@ export class TrainerFactory {
     id: string,
     config: Config,
     engine: Engine,
+    made?: MadeRun,
   ): Promise<Omit<TrainerOptions, 'starters' | 'created'>> {
     const { emit, code, clock } = this.#parts
     emit({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
-    const { suite, tokenizer, outOfDistribution } = await this.#taskSetup(config)
+    const { suite, tokenizer, outOfDistribution } = await this.#taskSetup(config, made)
     return { id, config, suite, outOfDistribution, tokenizer, engine, code, clock }
   }
 }

@@ -1,16 +1,20 @@
-/** The suites of official files, each loaded when it is asked for. */
-import { OFFICIAL_IDS } from '../../run/suite-facts.ts'
+/** Suites of official files by name, and whose files are dropped. */
+import { defined } from '../../run/at.ts'
+import { OFFICIAL_IDS, SUITE_FACTS } from '../../run/suite-facts.ts'
 import type { OfficialId } from '../../run/suite-facts.ts'
 import type { DroppedFile } from '../../run/files/dropped-file.ts'
+import { OFFICIAL } from '../registry.ts'
+import type { Registry } from '../registry.ts'
 import type { OfficialSuite } from './official-suite.ts'
 
-const LOADERS: Readonly<Record<OfficialId, () => Promise<OfficialSuite>>> = {
-  'api-bank': async () => (await import('../api-bank/api-bank-entry.ts')).API_BANK,
-  bfcl: async () => (await import('../bfcl/bfcl-entry.ts')).BFCL,
-  bamboogle: async () => (await import('../bamboogle/bamboogle-entry.ts')).BAMBOOGLE,
+/** The current one unless another version is asked for. Rejects where that is not kept. */
+export function officialSuite(
+  id: OfficialId,
+  version = SUITE_FACTS[id].versions.at(-1) ?? 1,
+  registry: Registry['official'] = OFFICIAL,
+): Promise<OfficialSuite> {
+  return defined(registry[id][version], `version ${version} of ${id}`)()
 }
-
-export const officialSuite = (id: OfficialId): Promise<OfficialSuite> => LOADERS[id]()
 
 /**
  * Whose files these are: `wanted` where it reads any of them, else whoever reads most of them;

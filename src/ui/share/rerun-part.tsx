@@ -1,4 +1,5 @@
 import { madeWith } from '../../run/engine-choice.ts'
+import { tasksNotKept } from '../../run/suite-versions.ts'
 import { messageOf } from '../../run/told-error.ts'
 import type { RunView } from '../../store/run-view.ts'
 import { isBusy } from '../../store/training-state.ts'
@@ -18,6 +19,7 @@ export function RerunPart({ view }: { readonly view: RunView }) {
   const compared = useTraining((state) =>
     state.compared?.id === file.id ? state.compared : undefined,
   )
+  const missing = tasksNotKept(file)
   const again = () =>
     training.rerun(view).catch((error: unknown) => {
       training.say({
@@ -29,17 +31,23 @@ export function RerunPart({ view }: { readonly view: RunView }) {
   return (
     <div className="share-part">
       <p className="zone-pickers">
-        <button type="button" disabled={busy} onClick={() => void claimAnd(again)}>
+        <button
+          type="button"
+          disabled={busy || missing !== undefined}
+          onClick={() => void claimAnd(again)}
+        >
           Run it again and compare
         </button>
         <span className="quiet">
-          {rerunning
-            ? 'It goes on when this is closed; what comes of it is then said above the charts.'
-            : busy
-              ? 'After what is in progress.'
-              : madeWith(file.fingerprint).portable
-                ? 'Equal numbers are promised on any machine: the run was made with portable arithmetic.'
-                : 'Equal numbers are promised on the same engine and adapter only.'}
+          {missing
+            ? `${missing.message} ${missing.wayOut}`
+            : rerunning
+              ? 'It goes on when this is closed; what comes of it is then said above the charts.'
+              : busy
+                ? 'After what is in progress.'
+                : madeWith(file.fingerprint).portable
+                  ? 'Equal numbers are promised on any machine: the run was made with portable arithmetic.'
+                  : 'Equal numbers are promised on the same engine and adapter only.'}
         </span>
         {rerunning && (
           <button type="button" onClick={() => training.stop()}>
