@@ -7,7 +7,9 @@ import { at, defined } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import { writeRunFile } from '../run/export.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { WorkerClient } from '../worker/client.ts'
+import type { Report } from '../worker/protocol.ts'
+import { ScriptedEndpoint } from '../worker/testing/scripted-endpoint.ts'
 import { createApplication, RECORDED, type Surroundings } from './application.ts'
 import { viewOf } from './run-view.ts'
 import type { TrainingStore } from './training-store.ts'
@@ -30,10 +32,9 @@ async function visit(
   const stack: Entry[] = [{ hash }]
   let at = 0
   let arrive: (entry: Entry) => void = () => undefined
-  const listeners: ((report: Report) => void)[] = []
   let asks = () => false
   const waiting: (() => void)[] = []
-  const sent: (Command | DeviceCommand)[] = []
+  const worker = new ScriptedEndpoint()
   const go = async (by: number) => {
     at += by
     arrive(defined(stack[at], 'stack'))
@@ -41,14 +42,7 @@ async function visit(
   }
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
   const around: Surroundings = {
-    port: {
-      send: (command) => sent.push(command),
-      subscribe: (listener) => {
-        listeners.push(listener)
-        return () => undefined
-      },
-      again: () => undefined,
-    },
+    port: new WorkerClient(() => worker),
     library: {
       list: () => Promise.resolve([]),
       open: (id) =>
@@ -96,14 +90,13 @@ async function visit(
     claim: () => Promise.resolve(true),
   }
   const page = createApplication(around)
-  const report = (...all: Report[]) =>
-    all.forEach((one) => listeners.forEach((listen) => listen(one)))
+  const report = (...all: Report[]) => all.forEach((one) => worker.say(one))
   const begun = page.begin()
   soon?.(page, report)
   await begun
   return {
     page,
-    sent,
+    worker,
     report,
     back: () => go(-1),
     forward: () => go(1),
@@ -117,7 +110,7 @@ async function visit(
 
 describe('Back and Forward', () => {
   it('go between the recorded run and the one in training, which goes on', async () => {
-    const { page, sent, report, back, forward, asks } = await visit()
+    const { page, worker, report, back, forward, asks } = await visit()
     expect(page.training.getState().front).toBe(recorded.id)
     page.training.start(configSchema.parse({}))
     report(started, { kind: 'state', state: 'running' })
@@ -126,7 +119,7 @@ describe('Back and Forward', () => {
     expect(page.training.getState()).toMatchObject({ front: recorded.id, worker: 'running' })
     await forward()
     expect(page.training.getState()).toMatchObject({ front: 'live', worker: 'running' })
-    expect(sent.map(({ kind }) => kind)).toEqual(['start'])
+    expect(worker.sent.map(({ kind }) => kind)).toEqual(['start'])
   })
 
   it('lead back to the recorded run from one that was begun before it was there', async () => {
@@ -191,9 +184,11 @@ describe('Back and Forward', () => {
 
 describe('official files', () => {
   it('have their tasks counted for the settings in hand, once and when nothing else is done', async () => {
-    const { page, sent, report, tick, settled } = await visit()
+    const { page, worker, report, tick, settled } = await visit()
     const counts = () =>
-      sent.flatMap((command) => (command.kind === 'count-tasks' ? [command] : []))
+      worker.requests.flatMap(({ id, command }) =>
+        command.kind === 'count-tasks' ? [{ id, config: command.config }] : [],
+      )
     page.setup.edit('suite.id', 'bfcl')
     await settled()
     tick()
@@ -216,7 +211,7 @@ describe('official files', () => {
         return counts().map(({ config: { suite } }) => suite)
       })
       .toMatchObject([{ id: 'bfcl', heldOutShare: 0.5 }])
-    report({ kind: 'counted', request: at(counts(), 0, 'counts').request, heldOut: 200 })
+    worker.answer(at(counts(), 0, 'counts').id, { kind: 'counted', heldOut: 200 })
     await settled()
     expect(page.training.getState().heldOut?.tasks).toBe(200)
     page.setup.edit('seed', 4)
@@ -245,10 +240,10 @@ describe('official files', () => {
       { kind: 'refused', what: 'import-suite', message: 'None of them.' },
     ],
   ])('are looked at %s, which kept the worker from it', async (_, before, ...after) => {
-    const { page, sent, report, tick, settled } = await visit()
+    const { page, worker, report, tick, settled } = await visit()
     const looked = () => {
       tick()
-      return sent.some(({ kind }) => kind === 'count-tasks')
+      return worker.sent.some(({ kind }) => kind === 'count-tasks')
     }
     page.training.setState({ suitesKept: ['bfcl'] })
     before(page.training)

@@ -27,6 +27,7 @@ function page(kept: readonly HeldExperiment[] = []) {
         report = listener
         return () => undefined
       },
+      ask: () => Promise.reject(new Error('not asked here')),
       again: () => undefined,
     },
     later: (callback) => waiting.push(callback),

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest'
+import { defined } from '../run/at.ts'
 import { configSchema, type Config, type ConfigInput } from '../run/config.ts'
-import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { WorkerClient } from '../worker/client.ts'
+import { requestIn } from '../worker/protocol-answer.ts'
 import { WorkshopClient } from '../worker/client-workshop.ts'
 import {
   workshopCommandSchema,
   type WorkshopCommand,
   type WorkshopReport,
 } from '../worker/protocol-workshop.ts'
+import { ScriptedEndpoint } from '../worker/testing/scripted-endpoint.ts'
 import { createSetupStore } from './setup-store.ts'
 import { SuiteCheck } from './suite-check.ts'
 import { createTrainingStore } from './training-store.ts'
@@ -21,14 +24,18 @@ function workshop(answer?: WorkshopReport) {
   const client = new WorkshopClient({
     make: () => {
       let hear: (event: Event) => void = () => undefined
+      let to = 0
       const worker = {
         ended: false,
-        say: (data: WorkshopReport) => hear(Object.assign(new Event('message'), { data })),
+        say: (report: WorkshopReport) =>
+          hear(Object.assign(new Event('message'), { data: { to, last: true, report } })),
       }
       workers.push(worker)
       return {
         postMessage: (message) => {
-          programs.push(workshopCommandSchema.parse(message))
+          const request = defined(requestIn(message), 'request')
+          to = request.id
+          programs.push(workshopCommandSchema.parse(request.command))
           if (answer) queueMicrotask(() => worker.say(answer))
         },
         terminate: () => {
@@ -48,20 +55,10 @@ function workshop(answer?: WorkshopReport) {
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 function ground(answer?: WorkshopReport) {
-  const sent: (Command | DeviceCommand)[] = []
+  const worker = new ScriptedEndpoint()
+  const port = new WorkerClient(() => worker)
   const { client, ...rest } = workshop(answer)
-  let report: (report: Report) => void = () => undefined
   let waiting: (() => void)[] = []
-  const port = {
-    send: (command: Command | DeviceCommand) => {
-      sent.push(command)
-    },
-    subscribe: (listener: typeof report) => {
-      report = listener
-      return () => undefined
-    },
-    again: () => undefined,
-  }
   const training = createTrainingStore({ port, now: () => '', later: () => undefined })
   const setup = createSetupStore()
   const check = new SuiteCheck({
@@ -80,7 +77,7 @@ function ground(answer?: WorkshopReport) {
     due.forEach((callback) => callback())
   }
   const problem = () => setup.getState().problems[0]
-  return { ...rest, sent, training, setup, look, problem, report: (one: Report) => report(one) }
+  return { ...rest, worker, training, setup, look, problem }
 }
 
 const program = 'const tools = ['
@@ -122,15 +119,15 @@ it('asks for the same program once, and for the example not at all', async () =>
 })
 
 it('looks at a program while a run trains, and at files once none does', async () => {
-  const { look, problem, sent, training } = ground(wrong)
+  const { look, problem, worker, training } = ground(wrong)
   training.setState({ worker: 'running', suitesKept: ['bfcl'] })
   look({ id: 'custom', program })
   await expect.poll(problem).toBeDefined()
   look({ id: 'bfcl' })
-  expect(sent).toEqual([])
+  expect(worker.sent).toEqual([])
   training.setState({ worker: 'finished' })
   look({ id: 'bfcl' })
-  expect(sent).toMatchObject([{ kind: 'count-tasks' }])
+  expect(worker.sent).toMatchObject([{ kind: 'count-tasks' }])
 })
 
 it('drops what was overtaken with its worker, and ends the last with the answer', async () => {
@@ -171,15 +168,14 @@ it('leaves to the run what takes long, or could not be looked at', async () => {
 })
 
 it('says that the files lack what is set up, with a button for each part they hold', async () => {
-  const { look, sent, problem, setup, report, training } = ground()
+  const { look, worker, problem, setup, training } = ground()
   look({ id: 'bfcl', categories: 'multi-turn' })
-  expect(sent).toEqual([])
+  expect(worker.sent).toEqual([])
   training.setState({ suitesKept: ['bfcl'] })
   look({ id: 'bfcl', categories: 'multi-turn' })
-  expect(sent).toMatchObject([{ kind: 'count-tasks' }])
-  report({
+  expect(worker.sent).toMatchObject([{ kind: 'count-tasks' }])
+  worker.answer(1, {
     kind: 'counted',
-    request: 1,
     heldOut: 0,
     wrong: { message: 'None of them.', choices: ['all', 'simple-multiple'] },
   })
@@ -198,20 +194,19 @@ it('says that the files lack what is set up, with a button for each part they ho
 })
 
 it('looks again when other files were dropped', async () => {
-  const { look, sent, problem, report, training } = ground()
+  const { look, worker, problem, training } = ground()
   training.setState({ suitesKept: ['api-bank'] })
   look({ id: 'api-bank', levels: 'level-3' })
-  report({
+  worker.answer(1, {
     kind: 'counted',
-    request: 1,
     heldOut: 0,
     wrong: { message: 'None of them.', choices: [] },
   })
   await expect.poll(problem).toMatchObject({ paths: ['suite.id', 'suite.levels'], mends: [] })
   look({ id: 'api-bank', levels: 'level-3' })
-  expect(sent).toHaveLength(1)
+  expect(worker.sent).toHaveLength(1)
   look({ id: 'api-bank', levels: 'level-3' }, true)
-  report({ kind: 'counted', request: 2, heldOut: 12 })
+  worker.answer(2, { kind: 'counted', heldOut: 12 })
   await expect.poll(problem).toBeUndefined()
   expect(training.getState().heldOut?.tasks).toBe(12)
 })

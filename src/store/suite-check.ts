@@ -67,7 +67,7 @@ export class SuiteCheck {
   readonly #parts: SuiteCheckParts
   readonly #workshop: WorkshopClient
   /** What is looked at, or was last. */
-  #newest = { key: '' }
+  #newest = { key: '', abort: new AbortController() }
   /** What the workshop was asked last. */
   #asked: WorkshopCommand | undefined
 
@@ -82,7 +82,7 @@ export class SuiteCheck {
    */
   look(afresh = false): void {
     const { training, setup, later } = this.#parts
-    if (afresh) this.#newest = { key: '' }
+    if (afresh) this.#become('')
     const { config } = setup.getState().checked
     if (!config) return
     const { suite } = config
@@ -96,12 +96,11 @@ export class SuiteCheck {
       return
     const key = heldOutKey(config)
     if (this.#newest.key === key) return
-    const mine = { key }
-    this.#newest = mine
+    const mine = this.#become(key)
     const isNewest = () => this.#newest === mine
     later(() => {
       if (isNewest())
-        void this.#find(config).then(
+        void this.#find(config, mine.abort.signal).then(
           (problem) => {
             if (isNewest()) setup.hears(problem && { key, problem })
           },
@@ -110,7 +109,13 @@ export class SuiteCheck {
     }, SETTLED_MS)
   }
 
-  async #find(config: Config): Promise<Problem | undefined> {
+  /** What was looked at before is not waited for any more. */
+  #become(key: string): { readonly key: string; readonly abort: AbortController } {
+    this.#newest.abort.abort()
+    return (this.#newest = { key, abort: new AbortController() })
+  }
+
+  async #find(config: Config, signal: AbortSignal): Promise<Problem | undefined> {
     const { training } = this.#parts
     const { suite } = config
     if (suite.id === 'custom') {
@@ -120,7 +125,7 @@ export class SuiteCheck {
         ? undefined
         : ofProgram(await this.#ask({ kind: 'check', program, seed, level, train, heldOut }))
     }
-    const counted = await training.countTasks(config)
+    const counted = await training.countTasks(config, signal)
     if (!counted.wrong)
       training.setState({ heldOut: { key: heldOutKey(config), tasks: counted.heldOut } })
     return ofFiles(config, counted)

@@ -125,8 +125,6 @@ export function taken(state: Training, report: Report, now: () => string): Train
             again: true,
           },
         }
-      // Said where it was asked for.
-      if (report.request !== undefined) return state
       if (report.what === 'record-searches')
         return { ...state, searching: { kind: 'refused', message: report.message } }
       if (report.what === 'import-suite' || report.what === 'skip-bad-lines')
@@ -182,6 +180,7 @@ export function taken(state: Training, report: Report, now: () => string): Train
     case 'exported':
     case 'cassette':
     case 'counted':
+    case 'done':
     case 'crashed':
       return state
     case 'warm-start':

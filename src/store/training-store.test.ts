@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
+import { WorkerClient } from '../worker/client.ts'
+import type { Report } from '../worker/protocol.ts'
+import { ScriptedEndpoint } from '../worker/testing/scripted-endpoint.ts'
 import { viewOf } from './run-view.ts'
 import { createTrainingStore } from './training-store.ts'
 import { isTraining } from './training-state.ts'
@@ -23,25 +25,17 @@ const update = (n: number): Report => ({
 })
 
 function page() {
-  let report: (report: Report) => void = () => undefined
-  const sent: (Command | DeviceCommand)[] = []
+  const worker = new ScriptedEndpoint()
   const waiting: (() => void)[] = []
   const store = createTrainingStore({
-    port: {
-      send: (command) => sent.push(command),
-      subscribe: (listener) => {
-        report = listener
-        return () => undefined
-      },
-      again: () => undefined,
-    },
+    port: new WorkerClient(() => worker),
     now: () => '2026-01-01T00:00:00Z',
     later: (callback) => waiting.push(callback),
   })
   return {
     store,
-    sent,
-    report: (...all: Report[]) => all.forEach((one) => report(one)),
+    worker,
+    report: (...all: Report[]) => all.forEach((one) => worker.say(one)),
     pass: () => waiting.splice(0).forEach((callback) => callback()),
   }
 }
@@ -62,13 +56,13 @@ describe('training on the page', () => {
   })
 
   it('waits from the press until it runs, and sends nothing for a second press', () => {
-    const { store, sent, report, pass } = page()
+    const { store, worker, report, pass } = page()
     store.start(config)
     store.start(config)
     report({ kind: 'progress', phase: 'preparing', label: 'Making the tasks', done: 1, total: 2 })
     pass()
     store.start(config)
-    expect(sent).toHaveLength(1)
+    expect(worker.sent).toHaveLength(1)
     expect(store.getState()).toMatchObject({
       waiting: true,
       progress: { label: 'Making the tasks' },
@@ -93,11 +87,11 @@ describe('training on the page', () => {
   })
 
   it('keeps in front what is run again, and says what came of it for that run', async () => {
-    const { store, report, sent } = page()
+    const { store, report, worker } = page()
     store.show({ source: 'imported', file: viewOf(file), whole: file })
     store.setBehind({ source: 'recorded', file: viewOf(makeRunFile({ seed: 2 })) })
     await store.rerun({ source: 'imported', file: viewOf(file), whole: file })
-    expect(sent.map(({ kind }) => kind)).toEqual(['rerun'])
+    expect(worker.sent.map(({ kind }) => kind)).toEqual(['rerun'])
     report(started('again'), { kind: 'state', state: 'running' })
     expect(store.getState()).toMatchObject({
       front: file.id,
@@ -142,37 +136,34 @@ describe('training on the page', () => {
   })
 
   it('hands an exported file to whoever asked, and only the refusal that belongs to it', async () => {
-    const { store, report, sent } = page()
+    const { store, report, worker } = page()
     const [first, second, missing] = [
       store.exported(file.id, true),
       store.exported(file.id, false),
       store.exported('nobody', true),
     ]
-    expect(sent).toEqual([
-      { kind: 'export', request: 1, id: file.id, weights: true },
-      { kind: 'export', request: 2, id: file.id, weights: false },
-      { kind: 'export', request: 3, id: 'nobody', weights: true },
+    expect(worker.sent).toEqual([
+      { kind: 'export', id: file.id, weights: true },
+      { kind: 'export', id: file.id, weights: false },
+      { kind: 'export', id: 'nobody', weights: true },
     ])
-    report(
-      { kind: 'refused', what: 'start', message: 'No such engine.' },
-      { kind: 'refused', what: 'export', request: 3, message: 'No such run.' },
-    )
+    report({ kind: 'refused', what: 'start', message: 'No such engine.' })
+    worker.answer(3, { kind: 'refused', what: 'export', message: 'No such run.' })
     await expect(missing).rejects.toThrow('No such run.')
     // Said where the file was asked for; what the page says of the other refusal stays.
     expect(store.getState().trouble?.message).toBe('No such engine.')
     const bare = { ...file, tokens: 1 }
-    report({ kind: 'exported', request: 2, file: bare }, { kind: 'exported', request: 1, file })
+    worker.answer(2, { kind: 'exported', file: bare })
+    worker.answer(1, { kind: 'exported', file })
     expect(await Promise.all([first, second])).toEqual([file, bare])
   })
 
   it('hands a cassette to everybody who asked', async () => {
-    const { store, report } = page()
+    const { store, worker } = page()
     const asked = [store.cassette(), store.cassette(), store.cassette()]
-    report(
-      { kind: 'cassette', request: 1, queries: 1, text: 'a' },
-      { kind: 'refused', what: 'export-cassette', request: 2, message: 'Drop them first.' },
-      { kind: 'cassette', request: 3, queries: 2, text: 'b' },
-    )
+    worker.answer(1, { kind: 'cassette', queries: 1, text: 'a' })
+    worker.answer(2, { kind: 'refused', what: 'export-cassette', message: 'Drop them first.' })
+    worker.answer(3, { kind: 'cassette', queries: 2, text: 'b' })
     expect(await Promise.allSettled(asked)).toMatchObject([
       { value: { text: 'a' } },
       { reason: { message: 'Drop them first.' } },

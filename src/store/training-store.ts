@@ -9,7 +9,6 @@ import type { Trajectory } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { RunHead } from '../run/rows.ts'
 import type { Command, DeviceCommand, Report } from '../worker/protocol.ts'
-import { requestOf } from '../worker/protocol-request.ts'
 import type { KnownSteps } from '../worker/protocol-device.ts'
 import { RecentTrajectories } from './recent-trajectories.ts'
 import type { RunView, ViewedRun } from './run-view.ts'
@@ -20,6 +19,12 @@ import type { Cassette, Counted, Notice, Training, Trouble } from './training-st
 /** The page's end of the worker. */
 export interface Port {
   send(command: Command | DeviceCommand): void
+  /** Rejects in words where it is refused; `take` finds the answer in the last report. */
+  ask<T>(
+    command: Command,
+    take: (report: Report) => T | undefined,
+    signal?: AbortSignal,
+  ): Promise<T>
   subscribe(listener: (report: Report) => void): () => void
   /** Tries once more what could not be done because code did not arrive. */
   again(): void
@@ -50,7 +55,7 @@ interface TrainingActions {
    * How many tasks the files of the configuration's suite hold out, or why they give none; rejects
    * where they are not here.
    */
-  countTasks(config: Config): Promise<Counted>
+  countTasks(config: Config, signal?: AbortSignal): Promise<Counted>
   /** Imports what was dropped without the lines that cannot be used. */
   skipBadLines(): void
   /** The worker's own file of a run, with what only it knows. */
@@ -103,7 +108,6 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set([
   'refused',
   'imported',
   'compared',
-  'exported',
   'notice',
   'experiment-state',
   'experiment-failed',
@@ -111,12 +115,6 @@ const AT_ONCE: ReadonlySet<Report['kind']> = new Set([
 
 export function createTrainingStore({ port, now, later }: TrainingOptions): TrainingStore {
   const store = createStore<Training>(() => EMPTY)
-  /** Who waits for which answer, by the request's number. */
-  const waiting = new Map<
-    number,
-    { readonly take: (report: Report) => void; readonly reject: (error: Error) => void }
-  >()
-  let lastRequest = 0
   const recent = new RecentTrajectories()
   let gathered: Report[] = []
   let planned = false
@@ -134,13 +132,6 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     gathered.push(report)
     if (report.kind === 'started') recent.begin(report.id)
     if (report.kind === 'trajectories') recent.add(report.kept)
-    const { request } = requestOf(report)
-    if (request !== undefined) {
-      const asked = waiting.get(request)
-      waiting.delete(request)
-      if (report.kind === 'refused') asked?.reject(new Error(report.message))
-      else asked?.take(report)
-    }
     if (AT_ONCE.has(report.kind)) return publish()
     if (planned) return
     planned = true
@@ -157,19 +148,6 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
     })
     port.send(command)
   }
-  /** Sends a command that `take` finds the answer to among the reports that carry its number. */
-  const ask = <T>(command: (request: number) => Command, take: (report: Report) => T | undefined) =>
-    new Promise<T>((resolve, reject) => {
-      const request = (lastRequest += 1)
-      waiting.set(request, {
-        reject,
-        take: (report) => {
-          const answer = take(report)
-          if (answer !== undefined) resolve(answer)
-        },
-      })
-      port.send(command(request))
-    })
   const add = (view: RunView) =>
     store.setState(({ runs }) => ({ runs: { ...runs, [view.file.id]: view } }))
 
@@ -209,23 +187,22 @@ export function createTrainingStore({ port, now, later }: TrainingOptions): Trai
       port.send({ kind: 'record-searches', endpoint, whileTraining })
     },
     cassette: () =>
-      ask(
-        (request) => ({ kind: 'export-cassette', request }),
-        (report) => (report.kind === 'cassette' ? report : undefined),
+      port.ask({ kind: 'export-cassette' }, (report) =>
+        report.kind === 'cassette' ? report : undefined,
       ),
-    countTasks: (config) =>
-      ask(
-        (request) => ({ kind: 'count-tasks', request, config }),
+    countTasks: (config, signal) =>
+      port.ask(
+        { kind: 'count-tasks', config },
         (report) => (report.kind === 'counted' ? report : undefined),
+        signal,
       ),
     skipBadLines() {
       store.setState({ badLines: undefined, waiting: true })
       port.send({ kind: 'skip-bad-lines' })
     },
     exported: (id, weights) =>
-      ask(
-        (request) => ({ kind: 'export', request, id, weights }),
-        (report) => (report.kind === 'exported' ? report.file : undefined),
+      port.ask({ kind: 'export', id, weights }, (report) =>
+        report.kind === 'exported' ? report.file : undefined,
       ),
     recent: (id, trajectory) => recent.find(id, trajectory),
     show(view) {

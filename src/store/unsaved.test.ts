@@ -34,6 +34,7 @@ function page() {
         tell = listener
         return () => undefined
       },
+      ask: () => Promise.reject(new Error('not asked here')),
       again: () => undefined,
     },
     now: () => '2026-01-01T00:00:00Z',

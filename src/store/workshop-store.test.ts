@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { defined } from '../run/at.ts'
 import type { MessageEnd } from '../worker/message-end.ts'
 import { TRY_SECONDS, WorkshopClient } from '../worker/client-workshop.ts'
+import { requestIn } from '../worker/protocol-answer.ts'
 import type { WorkshopReport } from '../worker/protocol-workshop.ts'
 import { createWorkshopStore } from './workshop-store.ts'
 
@@ -16,6 +18,7 @@ class Answered extends Event {
 function room() {
   const workers: {
     readonly sent: unknown[]
+    readonly requests: { readonly id: number }[]
     ended: boolean
     readonly hear: (type: string, event: Event) => void
   }[] = []
@@ -25,6 +28,7 @@ function room() {
       const listeners: [string, (event: Event) => void][] = []
       const worker = {
         sent: [] as unknown[],
+        requests: [] as { readonly id: number }[],
         ended: false,
         hear: (type: string, event: Event) => {
           for (const [of, listener] of listeners) if (of === type) listener(event)
@@ -33,7 +37,9 @@ function room() {
       workers.push(worker)
       return {
         postMessage: (message) => {
-          worker.sent.push(message)
+          const request = defined(requestIn(message), 'request')
+          worker.requests.push(request)
+          worker.sent.push(request.command)
         },
         terminate: () => {
           worker.ended = true
@@ -51,8 +57,11 @@ function room() {
       }
     },
   })
-  const say = (at: number, report: WorkshopReport | object) =>
-    workers[at]?.hear('message', new Answered(report))
+  /** To the newest question of that worker, unless another is named. */
+  const say = (at: number, report: WorkshopReport | object, to?: number) => {
+    const asked = workers[at]?.requests.at(-1)?.id
+    workers[at]?.hear('message', new Answered({ to: to ?? asked, last: true, report }))
+  }
   return { workers, timers, client, store: createWorkshopStore(client), say }
 }
 
@@ -76,6 +85,10 @@ it('one worker loads the example and tries programs, one task after another', as
   await loaded
   expect(store.getState().example).toBe('const tools = []')
   const first = store.try('a', options)
+  expect(store.getState().trying).toBe(true)
+  // A late answer to the first question, and one to nobody's.
+  for (const to of [1, 7])
+    say(0, { kind: 'problem', problem: { kind: 'time', message: 'late' } }, to)
   expect(store.getState().trying).toBe(true)
   say(0, { kind: 'tried', tried })
   await first

@@ -5,6 +5,8 @@
 import type { Engine } from '../engine/engine.ts'
 import type { DrivenTrainer } from '../rl/drive/driven-trainer.ts'
 import type { TrainerState } from '../rl/trainer-state.ts'
+import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import type { PauseController } from './pause-controller.ts'
 import type { LastSave } from './save-due.ts'
 import type { Mutex } from '../engine/mutex.ts'
@@ -12,6 +14,8 @@ import type { Mutex } from '../engine/mutex.ts'
 /** A run in the making: what stays with it from the command to its end. */
 export interface Active {
   readonly plan: Plan
+  /** To the command. */
+  readonly reply: Reply<Report>
   readonly pauseController: PauseController
   /** ISO time of the command. */
   readonly since: string
@@ -49,7 +53,8 @@ export interface Plan {
   readonly only?: ReadonlySet<string>
   /** Ends the run early; asked after every event. */
   readonly enough?: (trainer: DrivenTrainer) => boolean
-  readonly finished?: (trainer: DrivenTrainer) => void
+  /** Of a rerun: what came of it. */
+  readonly finished?: (trainer: DrivenTrainer) => Report
 }
 
 /** A trainer that is ready to be driven. */

@@ -6,6 +6,7 @@ import type { StoredExperiment } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay, Experiment } from '../run/experiment.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { MessageEnd } from './message-end.ts'
+import { Requests, answerIn } from './protocol-answer.ts'
 import { readingReportSchema } from './protocol-reading.ts'
 import type { ReadingCommand, ReadingReport } from './protocol-reading.ts'
 import { workerOrPage } from './worker-or-page.ts'
@@ -47,6 +48,7 @@ export function readFile(
   return new Promise((resolve) => {
     const worker = make()
     const pieces = new Pieces()
+    const requests = new Requests<true>()
     const settle = (read: Read | undefined) => {
       signal.removeEventListener('abort', stop)
       worker.terminate()
@@ -61,11 +63,14 @@ export function readFile(
         wayOut: 'Check the connection and try again; where it fails again, choose a smaller file.',
       })
     }
-    const send = (command: ReadingCommand) => worker.postMessage(command)
+    const send = (command: ReadingCommand) =>
+      worker.postMessage({ id: requests.open(true), command })
     worker.addEventListener('error', broken)
     worker.addEventListener('messageerror', broken)
     worker.addEventListener('message', (event) => {
-      const parsed = readingReportSchema.safeParse('data' in event ? event.data : undefined)
+      const answer = answerIn('data' in event ? event.data : undefined)
+      if (requests.heard(answer) === undefined) return
+      const parsed = readingReportSchema.safeParse(answer.report)
       if (!parsed.success)
         return settle({
           kind: 'refused',

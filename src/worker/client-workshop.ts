@@ -3,6 +3,7 @@
  * within a limit of time or not at all.
  */
 import type { MessageEnd } from './message-end.ts'
+import { Requests, answerIn } from './protocol-answer.ts'
 import { workshopReportSchema } from './protocol-workshop.ts'
 import type { WorkshopCommand, WorkshopReport } from './protocol-workshop.ts'
 import { workerOrPage } from './worker-or-page.ts'
@@ -25,8 +26,9 @@ const problem = (kind: 'time' | 'error', message: string): WorkshopReport => ({
 export class WorkshopClient {
   readonly #around: WorkshopSurroundings
   #worker: MessageEnd | undefined
-  /** Ends the question in hand, if there is one. */
-  #settle: ((report: WorkshopReport) => void) | undefined
+  /** The question in hand, if there is one: what ends it. */
+  readonly #requests = new Requests<(report: WorkshopReport) => void>()
+  #asked: number | undefined
 
   constructor(around: WorkshopSurroundings) {
     this.#around = around
@@ -34,46 +36,45 @@ export class WorkshopClient {
 
   /** Never rejects. A question that was not answered yet is dropped, with its worker. */
   ask(command: WorkshopCommand): Promise<WorkshopReport> {
-    if (this.#settle !== undefined)
-      this.#give(problem('error', 'another question came before the answer'), true)
+    if (this.#asked !== undefined)
+      this.#drop(problem('error', 'another question came before the answer'))
     return new Promise((resolve) => {
       const worker = (this.#worker ??= this.#connect())
       const cancel = this.#around.after(TRY_SECONDS * 1000, () =>
-        this.#give(
-          problem('time', `it took more than ${TRY_SECONDS} seconds, and was ended`),
-          true,
-        ),
+        this.#drop(problem('time', `it took more than ${TRY_SECONDS} seconds, and was ended`)),
       )
-      this.#settle = (report) => {
+      const id = this.#requests.open((report) => {
         cancel()
         resolve(report)
-      }
-      worker.postMessage(command)
+      })
+      this.#asked = id
+      worker.postMessage({ id, command })
     })
   }
 
   close(): void {
-    this.#give(problem('error', 'the editor was closed'), true)
+    this.#drop(problem('error', 'the editor was closed'))
   }
 
   #connect(): MessageEnd {
     const worker = this.#around.make()
     worker.addEventListener('message', (event) => {
-      if (worker !== this.#worker) return
-      const read = workshopReportSchema.safeParse('data' in event ? event.data : undefined)
-      this.#give(
+      const answer = answerIn('data' in event ? event.data : undefined)
+      const settle = this.#requests.heard(answer)
+      if (settle === undefined) return
+      this.#asked = undefined
+      const read = workshopReportSchema.safeParse(answer.report)
+      settle(
         read.success
           ? read.data
           : problem('error', 'the answer could not be read: reload the page'),
-        false,
       )
     })
     const broken = (event: Event) => {
       event.preventDefault()
       if (worker === this.#worker)
-        this.#give(
+        this.#drop(
           problem('error', 'what tries your tools could not be loaded, or broke: try again'),
-          true,
         )
     }
     worker.addEventListener('error', broken)
@@ -81,14 +82,12 @@ export class WorkshopClient {
     return worker
   }
 
-  #give(report: WorkshopReport, ended: boolean): void {
-    const settle = this.#settle
-    this.#settle = undefined
-    if (ended) {
-      this.#worker?.terminate()
-      this.#worker = undefined
-    }
-    settle?.(report)
+  /** Ends the worker, and with it the question in hand. */
+  #drop(report: WorkshopReport): void {
+    this.#worker?.terminate()
+    this.#worker = undefined
+    this.#asked = undefined
+    for (const settle of this.#requests.closeAll()) settle(report)
   }
 }
 

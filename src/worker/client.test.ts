@@ -1,30 +1,18 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { at } from '../run/at.ts'
+import { makeRunFile } from '../run/testing/make-run.ts'
+import { tries } from '../run/testing/tries.ts'
+import { messageOf } from '../run/told-error.ts'
 import { WorkerClient } from './client.ts'
-import type { MessageEnd } from './message-end.ts'
-import type { Report } from './protocol.ts'
+import type { Command, Report } from './protocol.ts'
+import { ScriptedEndpoint } from './testing/scripted-endpoint.ts'
 import { WorkerOrPage } from './worker-or-page.ts'
 
-class FakeWorker extends EventTarget implements MessageEnd {
-  readonly sent: unknown[] = []
-  terminated = false
-  postMessage(message: unknown): void {
-    this.sent.push(message)
-  }
-  terminate(): void {
-    this.terminated = true
-  }
-  say(data: unknown): void {
-    this.dispatchEvent(Object.assign(new Event('message'), { data }))
-  }
-  crash(message: string): void {
-    this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message }))
-  }
-}
-
 function make() {
-  const workers: FakeWorker[] = []
+  const workers: ScriptedEndpoint[] = []
   const client = new WorkerClient(() => {
-    const worker = new FakeWorker()
+    const worker = new ScriptedEndpoint()
     workers.push(worker)
     return worker
   })
@@ -34,6 +22,10 @@ function make() {
   })
   return { client, workers, reports, end }
 }
+
+const fileNamed = (id: string) => ({ ...makeRunFile({ updates: 0 }), id })
+const exporting = (id: string): Command => ({ kind: 'export', id, weights: false })
+const fileOf = (report: Report) => (report.kind === 'exported' ? report.file : undefined)
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
@@ -58,7 +50,7 @@ describe('WorkerClient', () => {
       workers: [worker],
       reports,
     } = make()
-    worker?.say({ kind: 'state', state: 'dancing' })
+    worker?.post({ report: { kind: 'state', state: 'dancing' } })
     expect(reports).toMatchObject([
       { kind: 'notice', message: expect.stringContaining('report: state is "dancing"') as string },
     ])
@@ -78,22 +70,30 @@ describe('WorkerClient', () => {
     expect(workers[1]?.sent).toEqual([{ kind: 'continue', id: 'run-1' }])
   })
 
-  it('refuses what was asked where no answer will come', () => {
+  it('refuses what was asked where no answer will come', async () => {
     const { client, workers, reports } = make()
-    for (const request of [1, 2, 3])
-      client.send({ kind: 'export', request, id: 'run-1', weights: false })
-    workers[0]?.say({ kind: 'refused', what: 'export', request: 1, message: 'No such run.' })
-    workers[0]?.say({ kind: 'exported', request: 2, file: 'half' })
+    const asked = [1, 2, 3].map((id) => client.ask(exporting(`run-${id}`), fileOf))
+    client.send({ kind: 'import-suite', files: [] })
+    workers[0]?.answer(1, { kind: 'refused', what: 'export', message: 'No such run.' })
+    workers[0]?.post({ to: 2, last: true, report: { kind: 'exported', file: 'half' } })
     workers[0]?.crash('out of memory')
-    expect(reports.filter((report) => report.kind === 'refused')).toMatchObject([
-      { request: 1, message: 'No such run.' },
-      {
-        request: 2,
-        what: 'export',
-        message: expect.stringContaining('does not understand') as string,
-      },
-      { request: 3, what: 'export', message: 'The training worker stopped: out of memory' },
+    expect(await Promise.allSettled(asked)).toMatchObject([
+      { reason: { message: 'No such run.' } },
+      { reason: { message: expect.stringContaining('does not understand') as string } },
+      { reason: { message: 'The training worker stopped: out of memory' } },
     ])
+    expect(reports.filter((report) => report.kind === 'refused')).toEqual([
+      {
+        kind: 'refused',
+        what: 'import-suite',
+        message: 'The training worker stopped: out of memory',
+      },
+    ])
+    // What comes from the one that broke answers nothing of its successor's.
+    const again = client.ask(exporting('run-4'), fileOf)
+    workers[0]?.answer(3, { kind: 'exported', file: fileNamed('run-3') })
+    workers[1]?.answer(5, { kind: 'exported', file: fileNamed('run-4') })
+    expect((await again).id).toBe('run-4')
   })
 
   it('does not start a worker that never spoke until something is wanted of it, and then does what was wanted', () => {
@@ -123,7 +123,7 @@ describe('WorkerClient', () => {
   it('starts another worker where one lacks its training code, and has only the unanswered done again', () => {
     const { client, workers, reports } = make()
     client.send({ kind: 'probe' })
-    workers[0]?.say({
+    workers[0]?.answer(1, {
       kind: 'engines',
       chosen: 'wasm',
       adapter: 'WebAssembly',
@@ -152,15 +152,15 @@ describe('WorkerClient', () => {
 
   it("has what takes a worker's place where none starts, and sends it what was wanted meanwhile", async () => {
     for (const refused of [false, true]) {
-      const workers: FakeWorker[] = []
-      const here = new FakeWorker()
+      const workers: ScriptedEndpoint[] = []
+      const here = new ScriptedEndpoint()
       let find: () => void = () => undefined
       const client = new WorkerClient(
         (tell) =>
           new WorkerOrPage(
             () => {
               if (refused) throw new TypeError('Worker is no constructor')
-              const worker = new FakeWorker()
+              const worker = new ScriptedEndpoint()
               workers.push(worker)
               return worker
             },
@@ -199,7 +199,7 @@ describe('WorkerClient', () => {
   })
 
   it('says that the code did not arrive where workers do start', async () => {
-    const worker = new FakeWorker()
+    const worker = new ScriptedEndpoint()
     const client = new WorkerClient(
       () =>
         new WorkerOrPage(
@@ -219,5 +219,107 @@ describe('WorkerClient', () => {
       { kind: 'refused', what: 'code' },
       { kind: 'state', state: 'idle' },
     ])
+  })
+})
+
+describe('answers', () => {
+  it('reach by their id alone whoever asked, in any order, and once', async () => {
+    const { client, workers, reports } = make()
+    const [worker] = workers
+    const heard: string[] = []
+    const asked = ['a', 'b', 'c'].map((id) =>
+      client.ask(exporting(id), fileOf).then(({ id: got }) => heard.push(`${id} ${got}`)),
+    )
+    for (const id of [3, 1, 3, 2, 1])
+      worker?.answer(id, { kind: 'exported', file: fileNamed(at('abc', id - 1, 'name')) })
+    await Promise.all(asked)
+    expect(heard).toEqual(['c c', 'a a', 'b b'])
+    expect(reports, 'nobody else hears them').toEqual([])
+  })
+
+  it('are dropped where nobody asked, or waits no more', async () => {
+    const { client, workers, reports } = make()
+    const [worker] = workers
+    const abort = new AbortController()
+    const first = client.ask(exporting('a'), fileOf, abort.signal)
+    const second = client.ask(exporting('b'), fileOf)
+    abort.abort(new Error('looked at no more'))
+    await expect(first).rejects.toThrow('looked at no more')
+    worker?.answer(1, { kind: 'exported', file: fileNamed('a') })
+    worker?.answer(9, { kind: 'exported', file: fileNamed('foreign') })
+    worker?.answer(9, { kind: 'state', state: 'running' })
+    worker?.answer(2, { kind: 'exported', file: fileNamed('b') })
+    worker?.answer(2, { kind: 'refused', what: 'export', message: 'No such run.' })
+    expect((await second).id).toBe('b')
+    expect(reports).toEqual([])
+  })
+
+  it('come to those who subscribe where a command was only sent, until the last', () => {
+    const { client, workers, reports } = make()
+    client.send({ kind: 'record-searches', endpoint: '{}', whileTraining: false })
+    const searched = (done: number): Report => ({ kind: 'searched', done, all: 2, failed: 0 })
+    workers[0]?.post({ to: 1, report: searched(1) })
+    workers[0]?.post({ to: 1, report: searched(2) })
+    workers[0]?.answer(1, { kind: 'done' })
+    workers[0]?.post({ to: 1, report: searched(0) })
+    expect(reports).toEqual([searched(1), searched(2), { kind: 'done' }])
+  })
+
+  it('of another kind than was asked for end the request in words', async () => {
+    const { client, workers } = make()
+    const asked = client.ask(exporting('a'), fileOf)
+    workers[0]?.answer(1, { kind: 'counted', heldOut: 3 })
+    await expect(asked).rejects.toThrow('does not understand')
+  })
+
+  it('settle each request with its own, whatever order, repetition and foreign ids they come in', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.tuple(fc.integer({ min: -2, max: 9 }), fc.boolean()), { maxLength: 30 }),
+        fc.boolean(),
+        async (many, said, crashes) => {
+          const { client, workers } = make()
+          const asked = Array.from({ length: many }, (_, i) =>
+            client
+              .ask({ kind: 'export-cassette' }, (report) =>
+                report.kind === 'cassette' ? report.text : undefined,
+              )
+              .then(
+                (text) => `${i + 1}: ${text}`,
+                (error: unknown) => `${i + 1}: ${messageOf(error)}`,
+              ),
+          )
+          const first = new Map<number, boolean>()
+          for (const [to, refused] of said) {
+            if (!first.has(to)) first.set(to, refused)
+            workers[0]?.answer(
+              to,
+              refused
+                ? { kind: 'refused', what: 'export-cassette', message: `no ${to}` }
+                : { kind: 'cassette', queries: 1, text: `text ${to}` },
+            )
+          }
+          workers[0]?.say({ kind: 'state', state: 'running' })
+          if (crashes) workers[0]?.crash('gone')
+          else for (let to = 1; to <= many; to += 1) workers[0]?.answer(to, { kind: 'done' })
+          expect(await Promise.all(asked)).toEqual(
+            Array.from({ length: many }, (_, i) => {
+              const refused = first.get(i + 1)
+              return `${i + 1}: ${
+                refused === undefined
+                  ? crashes
+                    ? 'The training worker stopped: gone'
+                    : 'The training worker said something the page does not understand'
+                  : refused
+                    ? `no ${i + 1}`
+                    : `text ${i + 1}`
+              }`
+            }),
+          )
+        },
+      ),
+      tries(100),
+    )
   })
 })

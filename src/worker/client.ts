@@ -7,7 +7,8 @@ import type { WhyInPage } from './in-page.ts'
 import type { MessageEnd } from './message-end.ts'
 import { parseReport } from './protocol.ts'
 import type { Command, DeviceCommand, Report } from './protocol.ts'
-import { requestOf } from './protocol-request.ts'
+import { Requests, answerIn } from './protocol-answer.ts'
+import type { Answer } from './protocol-answer.ts'
 import { workerOrPage } from './worker-or-page.ts'
 import script from './worker.ts?worker&url'
 
@@ -27,12 +28,26 @@ const IN_PAGE: Readonly<Record<WhyInPage, Report>> = {
   },
 }
 
+const NOT_UNDERSTOOD = 'The training worker said something the page does not understand'
+
 const isOfDevice = ({ kind }: Command | DeviceCommand): boolean =>
   kind === 'probe' || kind === 'measure' || kind === 'stop-measuring'
+
+type AnyCommand = Command | DeviceCommand
+
+/** A request that is not settled; `answered` is there where one caller waits for the answer. */
+interface Waiting {
+  readonly command: AnyCommand
+  readonly answered?: {
+    readonly take: (report: Report) => void
+    readonly refuse: (error: Error) => void
+  }
+}
 
 export class WorkerClient {
   readonly #make: (tell: (notice: Report) => void) => MessageEnd
   readonly #listeners = new Set<(report: Report) => void>()
+  readonly #requests = new Requests<Waiting>()
   /**
    * Absent where the last one broke: the next command starts another, so that one that cannot start
    * is not started again and again.
@@ -40,12 +55,8 @@ export class WorkerClient {
   #worker: MessageEnd | undefined
   /** Whether this worker ever reported. */
   #lived = false
-  /** What was sent and brought no report yet. */
-  #unheard: readonly (Command | DeviceCommand)[] = []
   /** What was sent to a worker whose code did not arrive. */
-  #undone: readonly (Command | DeviceCommand)[] = []
-  /** What was asked and not answered, by the request's number. */
-  readonly #asked = new Map<number, string>()
+  #undone: readonly AnyCommand[] = []
 
   /** `make` never throws: a worker that does not start is an `error` event of it. */
   constructor(make: (tell: (notice: Report) => void) => MessageEnd) {
@@ -53,13 +64,38 @@ export class WorkerClient {
     this.#worker = this.#connect()
   }
 
-  send(command: Command | DeviceCommand): void {
-    const { request } = requestOf(command)
-    if (request !== undefined) this.#asked.set(request, command.kind)
-    // What was wanted of the machine still is; of anything else, this is what is wanted now.
-    const before = this.#undone.filter(isOfDevice)
-    this.#undone = []
-    for (const one of [...before, command]) this.#post(one)
+  /** A command whose answers are heard by those who subscribe. */
+  send(command: AnyCommand): void {
+    this.#request({ command })
+  }
+
+  /**
+   * A command whose answer is the caller's alone, as `take` finds it in the last report. Rejects in
+   * words where it is refused or no answer will come, with the signal's reason where that is
+   * aborted; what is answered then is dropped.
+   */
+  ask<T>(
+    command: Command,
+    take: (report: Report) => T | undefined,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const id = this.#request({
+        command,
+        answered: {
+          take: (report) => {
+            const answer = take(report)
+            if (answer === undefined) reject(new Error(NOT_UNDERSTOOD))
+            else resolve(answer)
+          },
+          refuse: reject,
+        },
+      })
+      signal?.addEventListener('abort', () => {
+        this.#requests.close(id)
+        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+      })
+    })
   }
 
   /** Sends what could not be done because code did not arrive; starts a worker for it. */
@@ -67,13 +103,22 @@ export class WorkerClient {
     const undone = this.#undone
     this.#undone = []
     if (undone.length === 0) this.#worker ??= this.#connect()
-    for (const one of undone) this.#post(one)
+    for (const command of undone) this.#post({ command })
   }
 
-  #post(command: Command | DeviceCommand): void {
-    this.#unheard = [...this.#unheard, command]
+  #request(waiting: Waiting): number {
+    // What was wanted of the machine still is; of anything else, this is what is wanted now.
+    const before = this.#undone.filter(isOfDevice)
+    this.#undone = []
+    for (const command of before) this.#post({ command })
+    return this.#post(waiting)
+  }
+
+  #post(waiting: Waiting): number {
+    const id = this.#requests.open(waiting)
     this.#worker ??= this.#connect()
-    this.#worker.postMessage(command)
+    this.#worker.postMessage({ id, command: waiting.command })
+    return id
   }
 
   /** Returns what ends the subscription. */
@@ -88,26 +133,7 @@ export class WorkerClient {
     const worker = this.#make((notice) => this.#tell(notice))
     worker.addEventListener('message', (event) => {
       this.#lived = true
-      const data: unknown = 'data' in event ? event.data : undefined
-      const report = parseReport(data)
-      const { request } = requestOf(data)
-      if (report.ok) {
-        if (request !== undefined) this.#asked.delete(request)
-        if (report.value.kind === 'refused' && report.value.what === 'code') {
-          this.#unloaded(report.value.message)
-          return
-        }
-        this.#heard(report.value)
-        this.#tell(report.value)
-        return
-      }
-      const message = `The training worker said something the page does not understand: ${report.message}`
-      if (request !== undefined) this.#refuse(request, message)
-      this.#tell({
-        kind: 'notice',
-        message,
-        wayOut: 'Reload the page, so that both are of one version.',
-      })
+      this.#hear(answerIn('data' in event ? event.data : undefined))
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault()
@@ -119,10 +145,27 @@ export class WorkerClient {
     return worker
   }
 
-  /** The machine's reports answer what was asked of it, any other report all the rest. */
-  #heard({ kind }: Report): void {
-    const ofDevice = kind === 'engines' || kind === 'bench'
-    this.#unheard = this.#unheard.filter((command) => isOfDevice(command) !== ofDevice)
+  #hear(answer: Answer<unknown>): void {
+    const waiting = this.#requests.heard(answer)
+    // Settled before, or never asked from here.
+    if (answer.to !== undefined && waiting === undefined) return
+    const read = parseReport(answer.report)
+    if (!read.ok) {
+      const message = `${NOT_UNDERSTOOD}: ${read.message}`
+      if (answer.to !== undefined) this.#requests.close(answer.to)
+      if (waiting !== undefined) this.#refuse(waiting, message)
+      this.#tell({
+        kind: 'notice',
+        message,
+        wayOut: 'Reload the page, so that both are of one version.',
+      })
+      return
+    }
+    const { value: report } = read
+    if (report.kind === 'refused' && report.what === 'code') this.#unloaded(report.message)
+    else if (waiting?.answered === undefined) this.#tell(report)
+    else if (report.kind === 'refused') waiting.answered.refuse(new Error(report.message))
+    else if (answer.last === true) waiting.answered.take(report)
   }
 
   /** A fresh worker takes over; the page then continues what was in training. */
@@ -131,7 +174,8 @@ export class WorkerClient {
       this.#unloaded(reason)
       return
     }
-    this.#end(`The training worker stopped: ${reason}`)
+    const message = `The training worker stopped: ${reason}`
+    for (const waiting of this.#end()) this.#refuse(waiting, message)
     this.#tell({ kind: 'crashed', message: reason })
     this.#tell({ kind: 'state', state: 'stopped' })
     this.#tell({ kind: 'experiment-state', state: 'stopped' })
@@ -142,28 +186,28 @@ export class WorkerClient {
    * the code anew, which not every browser does in one that asked already.
    */
   #unloaded(reason: string): void {
-    const undone = this.#unheard
     const message = `The training code could not be loaded (${reason}).`
-    this.#end(message)
-    this.#undone = undone.filter((command) => requestOf(command).request === undefined)
-    for (const { kind } of this.#undone) this.#tell({ kind: 'refused', what: kind, message })
+    const unanswered = this.#end()
+    this.#undone = unanswered.flatMap(({ command, answered }) =>
+      answered === undefined ? [command] : [],
+    )
+    for (const waiting of unanswered) this.#refuse(waiting, message)
     this.#tell({ kind: 'refused', what: 'code', message })
     this.#tell({ kind: 'state', state: 'idle' })
   }
 
-  #end(reason: string): void {
+  /** Gives the requests that nobody will answer. */
+  #end(): readonly Waiting[] {
     this.#worker?.terminate()
     this.#worker = undefined
     this.#lived = false
-    this.#unheard = []
-    for (const request of this.#asked.keys()) this.#refuse(request, reason)
+    return this.#requests.closeAll()
   }
 
   /** For an answer that will not come. */
-  #refuse(request: number, message: string): void {
-    const what = this.#asked.get(request)
-    this.#asked.delete(request)
-    if (what !== undefined) this.#tell({ kind: 'refused', what, request, message })
+  #refuse({ command: { kind }, answered }: Waiting, message: string): void {
+    if (answered === undefined) this.#tell({ kind: 'refused', what: kind, message })
+    else answered.refuse(new Error(message))
   }
 
   #tell(report: Report): void {
@@ -176,7 +220,7 @@ export function connectWorker(): WorkerClient {
     workerOrPage(script, import.meta.url, {
       label: '',
       name: 'training',
-      farewell: { kind: 'stop' },
+      farewell: { id: 0, command: { kind: 'stop' } },
       told: (why) => tell(IN_PAGE[why]),
     }),
   )

@@ -22,6 +22,7 @@ import type { Experiment } from '../run/experiment.ts'
 import { sentence } from '../run/told-error.ts'
 import { Stopped, reasonOf } from './endings.ts'
 import type { ExperimentSaver } from './experiment-saver.ts'
+import type { Report } from './protocol.ts'
 import type { RunPersistence } from './persistence.ts'
 import type { RunningExperiment } from './running-experiment.ts'
 import { saveIsDue } from './save-due.ts'
@@ -146,15 +147,18 @@ export class DrivenExperiment {
   ): Driven<ExperimentEvent, void> {
     const { emit } = this.#parts
     const running = this.#running
-    const { pauseController } = running
-    emit({
+    const { pauseController, reply } = running
+    const started: Report = {
       kind: 'experiment-started',
       id,
       created,
       experiment,
       engine: { name: engine.info.name, adapter: engine.info.adapter, code },
       results: [...running.results],
-    })
+    }
+    // After a loss it answers nothing.
+    if (reply.answered) emit(started)
+    else reply.end(started)
     emit({ kind: 'experiment-state', state: pauseController.state })
     return {
       engine,

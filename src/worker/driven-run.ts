@@ -12,6 +12,7 @@ import { trainerState } from '../rl/stored-state.ts'
 import { Mutex } from '../engine/mutex.ts'
 import type { Active, Begun } from './active.ts'
 import { reasonOf, troubleOfBeginning } from './endings.ts'
+import type { Report } from './protocol.ts'
 import type { RunPersistence } from './persistence.ts'
 import type { TrainerFactory } from './trainer-factory.ts'
 import type { RunSaver } from './run-saver.ts'
@@ -112,8 +113,8 @@ export class DrivenRun {
   #started({ trainer, engine: { info }, resumes }: Begun): void {
     const { emit } = this.#parts
     const { config, warmStart, evaluations } = trainer.record
-    const { plan, pauseController } = this.#active
-    emit({
+    const { plan, pauseController, reply } = this.#active
+    const started: Report = {
       kind: 'started',
       id: plan.id,
       config,
@@ -122,7 +123,11 @@ export class DrivenRun {
       ...(resumes
         ? { recorded: { warmStart: warmStart.length, evaluations: evaluations.length } }
         : {}),
-    })
+    }
+    // After a loss it answers nothing.
+    if (reply.answered) emit(started)
+    else if (plan.what === 'rerun') reply.tell(started)
+    else reply.end(started)
     emit({ kind: 'state', state: pauseController.state })
   }
 
@@ -144,7 +149,7 @@ export class DrivenRun {
       finished: async () => {
         await saver.checkpoint(active, trainer, 'ended')
         if (!plan.kept) delete active.unsaved
-        plan.finished?.(trainer)
+        if (plan.finished !== undefined) active.reply.end(plan.finished(trainer))
       },
       stopped: async (whole) => {
         trainer.end('stopped')
@@ -226,10 +231,13 @@ export class DrivenRun {
 
   /** Refused, not failed: there was no run yet that could have ended. */
   async #refuse(error: unknown): Promise<void> {
-    const { emit, persistence } = this.#parts
-    const { id, kept, what } = this.#active.plan
+    const { persistence } = this.#parts
+    const {
+      reply,
+      plan: { id, kept, what },
+    } = this.#active
     if (kept) await persistence.attempt((storage) => storage.mark(id, 'ended'))
-    emit({ kind: 'refused', what, message: troubleOfBeginning(error) })
+    reply.end({ kind: 'refused', what, message: troubleOfBeginning(error) })
   }
 
   /** Keeps what was recorded, and says from where it can be continued. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
 import { EngineCache } from './engine-cache.ts'
+import type { DeviceCommand } from './protocol-device.ts'
+import { replyTo } from './testing/reply-to.ts'
 import { EngineManager } from './engine-manager.ts'
 import type { NamedEngine } from './engine-instance.ts'
 import { parseReport } from './protocol.ts'
@@ -11,7 +13,7 @@ import { idleEngine } from '../rl/testing/scripted-trainer.ts'
  * A manager whose engines start but compute nothing, or are what `engine` makes, undefined for one
  * that does not start; `gpu` is what stands behind WebGPU.
  */
-function manager({
+function make({
   gpu,
   lacks,
   engine = () => idleEngine(),
@@ -23,12 +25,7 @@ function manager({
   const reports: Report[] = []
   const made: NamedEngine[] = []
   let now = 0
-  const here = new EngineManager({
-    emit: (report) => {
-      const parsed = parseReport(structuredClone(report))
-      if (!parsed.ok) throw new Error(parsed.message)
-      reports.push(parsed.value)
-    },
+  const manager = new EngineManager({
     cache: new EngineCache((wanted) => {
       made.push(wanted)
       const one = engine(wanted)
@@ -40,7 +37,14 @@ function manager({
     circumstances: 'here',
     clock: () => (now += 1),
   })
-  return { here, reports, made }
+  const reply = () =>
+    replyTo((report) => {
+      const parsed = parseReport(structuredClone(report))
+      if (!parsed.ok) throw new Error(parsed.message)
+      reports.push(parsed.value)
+    })
+  const handle = (command: DeviceCommand) => manager.handle(command, reply())
+  return { here: manager, handle, reports, made }
 }
 const named = ({ name }: NamedEngine): Engine => ({
   ...idleEngine(),
@@ -56,11 +60,11 @@ const known = {
 
 describe('the engine manager', () => {
   it('answers which engine a run gets, from what is known', async () => {
-    const { here, reports, made } = manager({
+    const { here, handle, reports, made } = make({
       gpu: { words: 'a GPU', software: false },
       engine: named,
     })
-    await here.handle({ kind: 'probe', known })
+    await handle({ kind: 'probe', known })
     expect(reports).toMatchObject([
       {
         kind: 'engines',
@@ -79,10 +83,10 @@ describe('the engine manager', () => {
   })
 
   it('hands on what makes the engine slower here than it could be', async () => {
-    const { here, reports } = manager({
+    const { handle, reports } = make({
       lacks: ['One thread computes: this browser has no memory that threads can share.'],
     })
-    await here.handle({ kind: 'probe' })
+    await handle({ kind: 'probe' })
     expect(reports).toMatchObject([
       {
         kind: 'engines',
@@ -92,8 +96,8 @@ describe('the engine manager', () => {
   })
 
   it('says in words that nothing starts', async () => {
-    const { here, reports } = manager({ engine: () => undefined })
-    await here.handle({ kind: 'probe' })
+    const { handle, reports } = make({ engine: () => undefined })
+    await handle({ kind: 'probe' })
     expect(reports).toMatchObject([
       {
         kind: 'refused',
@@ -106,8 +110,8 @@ describe('the engine manager', () => {
   })
 
   it('measures to the end and names engines that cannot take part', async () => {
-    const { here, reports } = manager({ gpu: { words: 'SwiftShader', software: true } })
-    await here.handle({ kind: 'measure', baselines: true })
+    const { handle, reports } = make({ gpu: { words: 'SwiftShader', software: true } })
+    await handle({ kind: 'measure', baselines: true })
     const last = reports.at(-1)
     expect(last).toMatchObject({ kind: 'bench', state: 'done', rows: [] })
     expect(last?.kind === 'bench' && last.troubles.map(({ engine }) => engine)).toEqual([
@@ -130,14 +134,14 @@ describe('the engine manager', () => {
             }, 50)
           }),
       }
-      const { here, reports } = manager({ engine: () => slow })
-      const done = here.handle({ kind: 'measure', baselines: false })
+      const { here, handle, reports } = make({ engine: () => slow })
+      const done = handle({ kind: 'measure', baselines: false })
       const wait = (): Promise<void> =>
         new Promise((resolve) => {
           setTimeout(resolve, 0)
         })
       while (reports.length === 0) await wait()
-      if (end === 'stop') await here.handle({ kind: 'stop-measuring' })
+      if (end === 'stop') await handle({ kind: 'stop-measuring' })
       else await here.get({ name: 'wasm', portable: false })
       await done
       expect(reports.at(-1)).toMatchObject({ kind: 'bench', state: 'stopped' })

@@ -11,10 +11,10 @@ import type { EngineCache } from './engine-cache.ts'
 import type { EngineInstance } from './engine-instance.ts'
 import { measuredStep } from './measured-step.ts'
 import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import type { DeviceCommand } from './protocol-device.ts'
 
 export interface EngineManagerParts {
-  readonly emit: (report: Report) => void
   readonly cache: EngineCache
   readonly findAdapter: ChoiceParts['findAdapter']
   readonly circumstances: string
@@ -53,22 +53,23 @@ export class EngineManager {
     this.#choice = undefined
   }
 
-  /** Never rejects: what goes wrong becomes a report. */
-  async handle(command: DeviceCommand): Promise<void> {
+  /** Never rejects: what goes wrong becomes the answer. */
+  async handle(command: DeviceCommand, reply: Reply<Report>): Promise<void> {
     try {
       switch (command.kind) {
         case 'probe':
-          await this.#probe(command)
+          await this.#probe(command, reply)
           break
         case 'measure':
-          await this.#measure(command.baselines)
+          await this.#measure(command.baselines, reply)
           break
         case 'stop-measuring':
           this.#measuring?.abort()
+          reply.end({ kind: 'done' })
           break
       }
     } catch (error) {
-      this.#parts.emit({
+      reply.end({
         kind: 'refused',
         what: command.kind,
         message: messageOf(error),
@@ -97,10 +98,13 @@ export class EngineManager {
     return made
   }
 
-  async #probe(command: Extract<DeviceCommand, { kind: 'probe' }>): Promise<void> {
+  async #probe(
+    command: Extract<DeviceCommand, { kind: 'probe' }>,
+    reply: Reply<Report>,
+  ): Promise<void> {
     const { key, steps, instance, gpu, troubles } = await this.#chosen(command)
     const { name, adapter, software, variants } = instance.engine.info
-    this.#parts.emit({
+    reply.end({
       kind: 'engines',
       chosen: name,
       adapter,
@@ -115,8 +119,8 @@ export class EngineManager {
     })
   }
 
-  async #measure(baselines: boolean): Promise<void> {
-    const { cache, findAdapter, clock, emit } = this.#parts
+  async #measure(baselines: boolean, reply: Reply<Report>): Promise<void> {
+    const { cache, findAdapter, clock } = this.#parts
     this.#measuring?.abort()
     const controller = new AbortController()
     this.#measuring = controller
@@ -148,9 +152,9 @@ export class EngineManager {
         rows: [...rows],
         troubles: [...troubles],
       }
-      emit(last)
+      reply.tell(last)
     }
-    emit({ ...last, state: controller.signal.aborted ? 'stopped' : 'done' })
+    reply.end({ ...last, state: controller.signal.aborted ? 'stopped' : 'done' })
   }
 }
 

@@ -9,6 +9,7 @@ import { isReleased } from '../run/keep.ts'
 import { RunStorage } from '../run/storage.ts'
 import type { Command, Report } from './protocol.ts'
 import { parseCommand, parseReport } from './protocol.ts'
+import { replyTo } from './testing/reply-to.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
 import { fragileEngines, idleEngine, scriptedTrainers } from '../rl/testing/scripted-trainer.ts'
@@ -36,13 +37,14 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
   const trainers = scriptedTrainers(script)
   const warmed: string[] = []
   const database = `experiment-session-${(databases += 1)}`
+  const emit = (report: Report) => {
+    const parsed = parseReport(structuredClone(report))
+    if (!parsed.ok) throw new Error(parsed.message)
+    reports.push(parsed.value)
+    for (const wake of waiting) wake()
+  }
   const session = new Session({
-    emit: (report) => {
-      const parsed = parseReport(structuredClone(report))
-      if (!parsed.ok) throw new Error(parsed.message)
-      reports.push(parsed.value)
-      for (const wake of waiting) wake()
-    },
+    emit,
     engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
     assets: {
       tokenizer: () => Promise.reject(new Error('not needed')),
@@ -72,7 +74,7 @@ function make(script: Script = {}, parts: Partial<SessionParts> = {}) {
   const send = (command: Command): Promise<void> => {
     const parsed = parseCommand(structuredClone(command))
     if (!parsed.ok) throw new Error(parsed.message)
-    return session.handle(parsed.value)
+    return session.handle(parsed.value, replyTo(emit))
   }
   const until = (seen: (report: Report) => boolean): Promise<void> =>
     new Promise((resolve) => {

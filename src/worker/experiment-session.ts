@@ -11,6 +11,8 @@ import type { DrivenExperimentParts, Ready } from './driven-experiment.ts'
 import { Refusal, Stopped, troubleOfBeginning } from './endings.ts'
 import { ExperimentSaver } from './experiment-saver.ts'
 import { PauseController } from './pause-controller.ts'
+import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import type { RunningExperiment } from './running-experiment.ts'
 import type { SessionParts } from './session-parts.ts'
 
@@ -43,8 +45,8 @@ export class ExperimentSession {
   }
 
   /** Resolves when it has ended, however it ended. Rejects only when it did not begin. */
-  start(experiment: Experiment): Promise<void> {
-    return this.#launch(this.#parts.newId(), async (running) => {
+  start(experiment: Experiment, reply: Reply<Report>): Promise<void> {
+    return this.#launch(this.#parts.newId(), reply, async (running) => {
       // All of it before anything runs: what cannot be run shall not end an experiment in its
       // middle.
       for (const cell of cellsOf(experiment)) cellConfig(experiment, cell)
@@ -68,8 +70,8 @@ export class ExperimentSession {
     })
   }
 
-  continue(id: string): Promise<void> {
-    return this.#launch(id, async (running) => {
+  continue(id: string, reply: Reply<Report>): Promise<void> {
+    return this.#launch(id, reply, async (running) => {
       const found = await this.#parts.persistence.attempt((storage) => storage.experiments.read(id))
       if (found === undefined)
         throw new Refusal(
@@ -84,6 +86,7 @@ export class ExperimentSession {
 
   async #launch(
     id: string,
+    reply: Reply<Report>,
     prepare: (running: RunningExperiment) => Promise<Ready>,
   ): Promise<void> {
     const { emit, persistence, now, clock } = this.#parts
@@ -93,6 +96,7 @@ export class ExperimentSession {
     })
     const running: RunningExperiment = {
       id,
+      reply,
       since: now(),
       pauseController,
       results: [],

@@ -5,6 +5,7 @@ import { StorageError } from '../run/database.ts'
 import { OfficialFiles } from './official-files.ts'
 import { RunPersistence } from './persistence.ts'
 import type { Report } from './protocol.ts'
+import { replyTo } from './testing/reply-to.ts'
 
 /** How often a dialogue is read while the tasks of these levels are counted, and what is said. */
 async function counting(levels: 'all' | 'level-3') {
@@ -15,7 +16,6 @@ async function counting(levels: 'all' | 'level-3') {
       () => Promise.reject(new StorageError('unavailable', 'Nothing is kept here.', '')),
       () => undefined,
     ),
-    (report) => reports.push(report),
   )
   const files = FIXTURE.map(({ path, text }) => ({
     path,
@@ -24,10 +24,11 @@ async function counting(levels: 'all' | 'level-3') {
       return text
     },
   }))
-  await official.take('api-bank', files, false)
+  const reply = () => replyTo((report) => reports.push(report))
+  await official.take('api-bank', files, false, reply())
   reads = 0
   const config = configSchema.parse({ suite: { id: 'api-bank', levels } })
-  await official.handle({ kind: 'count-tasks', request: 1, config })
+  await official.handle({ kind: 'count-tasks', config }, reply())
   return { reads, counted: reports.at(-1) }
 }
 

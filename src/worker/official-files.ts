@@ -14,6 +14,7 @@ import { officialSuite, recogniseOfficial } from '../tasks/official/official-reg
 import { Refusal } from './endings.ts'
 import type { RunPersistence } from './persistence.ts'
 import type { Command, Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 
 /** How the tasks are split that an import counts. */
 const PREVIEW = { seed: 1, heldOutShare: 0.25, split: 'reporting' } as const
@@ -38,15 +39,13 @@ function othersOf(
 
 export class OfficialFiles {
   readonly #persistence: RunPersistence
-  readonly #emit: (report: Report) => void
   /** What was dropped last for each suite, so that it is there even where nothing can be stored. */
   readonly #dropped = new Map<OfficialId, SuiteFiles>()
   /** What was dropped and refused for bad lines alone, until the user lets them go. */
   #doubtful: { readonly suite: OfficialId; readonly files: SuiteFiles } | undefined
 
-  constructor(persistence: RunPersistence, emit: (report: Report) => void) {
+  constructor(persistence: RunPersistence) {
     this.#persistence = persistence
-    this.#emit = emit
   }
 
   async of(suite: OfficialId): Promise<SuiteFiles | undefined> {
@@ -63,34 +62,39 @@ export class OfficialFiles {
 
   handle(
     command: Extract<Command, { kind: 'import-suite' | 'skip-bad-lines' | 'count-tasks' }>,
+    reply: Reply<Report>,
   ): Promise<void> {
     switch (command.kind) {
       case 'import-suite':
-        return this.#recognise(command.files, command.wanted)
+        return this.#recognise(command.files, command.wanted, reply)
       case 'skip-bad-lines':
-        return this.#skipBadLines()
+        return this.#skipBadLines(reply)
       case 'count-tasks':
-        return this.#count(command.request, command.config)
+        return this.#count(command.config, reply)
     }
   }
 
-  async #count(request: number, config: Config): Promise<void> {
+  async #count(config: Config, reply: Reply<Report>): Promise<void> {
     const { suite } = config
     const files = isOfficialConfig(suite) ? await this.of(suite.id) : undefined
     if (files === undefined || !isOfficialConfig(suite))
       throw new Refusal(`There are no files of the suite ${suite.id} here to count.`)
     const read = await officialTasks(config, suite, files)
     if (read.ok) {
-      this.#emit({ kind: 'counted', request, heldOut: read.made.suite.size('held-out') })
+      reply.end({ kind: 'counted', heldOut: read.made.suite.size('held-out') })
       return
     }
     const choices: string[] = []
     for (const [choice, other] of read.lacksPart ? othersOf(suite) : [])
       if ((await officialTasks(config, other, files)).ok) choices.push(choice)
-    this.#emit({ kind: 'counted', request, heldOut: 0, wrong: { message: read.error, choices } })
+    reply.end({ kind: 'counted', heldOut: 0, wrong: { message: read.error, choices } })
   }
 
-  async #recognise(files: SuiteFiles, wanted: string | undefined): Promise<void> {
+  async #recognise(
+    files: SuiteFiles,
+    wanted: string | undefined,
+    reply: Reply<Report>,
+  ): Promise<void> {
     this.#doubtful = undefined
     const suite = await recogniseOfficial(
       files,
@@ -105,26 +109,31 @@ export class OfficialFiles {
     const kept = await this.of(suite)
     const joined =
       kept === undefined ? undefined : (await officialSuite(suite)).joined?.(kept, files)
-    await this.take(suite, joined === undefined ? files : [...joined], false)
+    await this.take(suite, joined === undefined ? files : [...joined], false, reply)
   }
 
-  async #skipBadLines(): Promise<void> {
+  async #skipBadLines(reply: Reply<Report>): Promise<void> {
     const doubtful = this.#doubtful
     if (doubtful === undefined)
       throw new Refusal(
         'There are no files here whose bad lines could be left out. Drop them again.',
       )
     this.#doubtful = undefined
-    await this.take(doubtful.suite, doubtful.files, true)
+    await this.take(doubtful.suite, doubtful.files, true, reply)
   }
 
-  async take(id: OfficialId, files: SuiteFiles, skipBad: boolean): Promise<void> {
-    const emit = this.#emit
+  /** Imports and keeps files; answers with what came of it. */
+  async take(
+    id: OfficialId,
+    files: SuiteFiles,
+    skipBad: boolean,
+    reply: Reply<Report>,
+  ): Promise<void> {
     const read = await officialFrom(files, { id, ...PREVIEW, skipBad })
     if (!read.ok) {
       if (read.bad.length === 0) throw new Refusal(read.error)
       this.#doubtful = { suite: id, files }
-      emit({
+      reply.end({
         kind: 'bad-lines',
         suite: id,
         message: read.error,
@@ -141,7 +150,7 @@ export class OfficialFiles {
       'held-out': suite.size('held-out'),
       'unseen-entities': suite.size('unseen-entities'),
     }
-    emit({
+    reply.end({
       kind: 'imported',
       suite: id,
       about: suite.about,

@@ -14,8 +14,8 @@ export type DeviceCommand =
    */
   | { readonly kind: 'probe'; readonly known?: KnownSteps; readonly thorough?: boolean }
   /**
-   * Measures this machine; answered by `bench`, again and again. `baselines` takes TensorFlow.js
-   * along.
+   * Measures this machine; answered by `bench`, again and again until it is done or stopped.
+   * `baselines` takes TensorFlow.js along.
    */
   | { readonly kind: 'measure'; readonly baselines: boolean }
   | { readonly kind: 'stop-measuring' }

@@ -21,7 +21,10 @@ const cell = z.strictObject({
 
 /** Pausing, going on and stopping are the same commands as for a single run. */
 export const experimentCommands = [
-  /** Starts an experiment; refused while anything else is in progress. */
+  /**
+   * Starts an experiment; refused while anything else is in progress. Answered by
+   * `experiment-started`, as is continuing.
+   */
   z.strictObject({ kind: z.literal('start-experiment'), experiment: experimentSchema }),
   /** Continues a stored experiment: finished cells stay, begun ones go on from their last save. */
   z.strictObject({ kind: z.literal('continue-experiment'), id }),

@@ -1,6 +1,6 @@
 /**
  * Messages between the page and the worker that reads one dropped or picked file. Both
- * directions are validated where they arrive.
+ * directions are validated where they arrive. What a file holds is asked for piece by piece.
  */
 import * as z from 'zod/mini'
 import { storedExperimentSchema } from '../run/experiment-storage.ts'
@@ -13,7 +13,8 @@ const runId = z.string().check(z.minLength(1), z.maxLength(100))
 export const readingCommandSchema = z.discriminatedUnion('kind', [
   /**
    * The first, and once. `name` is what errors call the file; `held` are ids of runs that the page
-   * has and storage may not.
+   * has and storage may not. Answered by `progress`, then `refused`, `protocol`, `kept` or a first
+   * piece.
    */
   z.strictObject({
     kind: z.literal('read'),
@@ -21,7 +22,7 @@ export const readingCommandSchema = z.discriminatedUnion('kind', [
     file: z.instanceof(Blob),
     reservedIds: z.array(runId),
   }),
-  /** The page has taken a piece and is ready for the next. */
+  /** The page has taken a piece; answered by the next, or `end`. */
   z.strictObject({ kind: z.literal('more') }),
 ])
 export type ReadingCommand = z.output<typeof readingCommandSchema>

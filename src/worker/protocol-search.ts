@@ -7,18 +7,15 @@ import * as z from 'zod/mini'
 export const searchCommands = [
   /**
    * Searches for every question that is not recorded; `whileTraining`: also for what policies look
-   * for, on first use. Answered by `searched` and `imported`, or `refused`.
+   * for, on first use. Answered by `searched`, and `imported` where there was anything.
    */
   z.strictObject({
     kind: z.literal('record-searches'),
     endpoint: z.string().check(z.maxLength(20_000)),
     whileTraining: z.boolean(),
   }),
-  /**
-   * Everything recorded as a cassette; answered by `cassette`, or `refused`, with the same
-   * `request`.
-   */
-  z.strictObject({ kind: z.literal('export-cassette'), request: z.int() }),
+  /** Everything recorded as a cassette; answered by `cassette`. */
+  z.strictObject({ kind: z.literal('export-cassette') }),
 ] as const
 
 export const searchReports = [
@@ -32,7 +29,6 @@ export const searchReports = [
   }),
   z.strictObject({
     kind: z.literal('cassette'),
-    request: z.int(),
     queries: z.int(),
     text: z.string(),
   }),

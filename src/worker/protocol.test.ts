@@ -7,7 +7,7 @@ describe('messages', () => {
   it('are taken over as they are', () => {
     const start = { kind: 'start', config: configSchema.parse({}) }
     expect(parseCommand(start)).toEqual({ ok: true, value: start })
-    const exported = { kind: 'exported', request: 1, file: makeRunFile({ weights: true }) }
+    const exported = { kind: 'exported', file: makeRunFile({ weights: true }) }
     expect(parseReport(exported)).toEqual({ ok: true, value: exported })
   })
 

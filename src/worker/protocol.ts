@@ -1,6 +1,8 @@
 /**
  * Typed messages between page and training worker: the only interface. Both directions are
- * validated where they arrive: `parseCommand` in the worker, `parseReport` in the page.
+ * validated where they arrive: `parseCommand` in the worker, `parseReport` in the page. Every
+ * command goes as a request (protocol-answer.ts), and is answered at last by the report that is
+ * named here, by `refused`, or by `done`.
  */
 import * as z from 'zod/mini'
 import { benchRowSchema } from '../run/bench-row.ts'
@@ -19,24 +21,23 @@ import { printPath } from '../run/place.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
 import { searchCommands, searchReports } from './protocol-search.ts'
 
-const request = z.int()
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
 
 const commandSchema = z.discriminatedUnion('kind', [
-  /** Starts a run; a run in progress is stopped (and kept) first. */
+  /** Starts a run; a run in progress is stopped (and kept) first. Answered by `started`. */
   z.strictObject({ kind: z.literal('start'), config: configSchema }),
-  /** Continues a stored run from its last checkpoint. */
+  /** Continues a stored run from its last checkpoint; answered by `started`. */
   z.strictObject({ kind: z.literal('continue'), id: runId }),
   z.strictObject({ kind: z.literal('pause') }),
   z.strictObject({ kind: z.literal('resume') }),
   /** Makes one update, then pauses. */
   z.strictObject({ kind: z.literal('step') }),
   z.strictObject({ kind: z.literal('stop') }),
-  /** Runs the file again and compares; answered by `compared`. */
+  /** Runs the file again and compares; answered by `started`, then `compared`. */
   z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
   /**
    * Official files dropped on the page, by path within the dropped folder; `wanted` is the suite
-   * they are for where several could read them. Answered by `imported`, `bad-lines` or `refused`.
+   * they are for where several could read them. Answered by `imported` or `bad-lines`.
    */
   z.strictObject({
     kind: z.literal('import-suite'),
@@ -50,15 +51,15 @@ const commandSchema = z.discriminatedUnion('kind', [
       )
       .check(z.maxLength(2000)),
   }),
-  /** Imports the files that `bad-lines` was about without those lines. */
+  /** Imports the files that `bad-lines` was about without those lines; answered by `imported`. */
   z.strictObject({ kind: z.literal('skip-bad-lines') }),
   /**
    * How many tasks the files of the configuration's suite hold out, or why they give none; answered
-   * by `counted`, or `refused`, with the same `request`.
+   * by `counted`.
    */
-  z.strictObject({ kind: z.literal('count-tasks'), request, config: configSchema }),
-  /** A run as a file; answered by `exported`, or `refused`, with the same `request`. */
-  z.strictObject({ kind: z.literal('export'), request, id: runId, weights: z.boolean() }),
+  z.strictObject({ kind: z.literal('count-tasks'), config: configSchema }),
+  /** A run as a file; answered by `exported`. */
+  z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
   ...experimentCommands,
   ...searchCommands,
 ])
@@ -189,18 +190,15 @@ const reportSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('counted'),
-    request,
     heldOut: z.int().check(z.minimum(0)),
     /** Why no run can be trained on them; with which other categories or levels one could. */
     wrong: z.optional(z.strictObject({ message: z.string(), choices: z.array(z.string()) })),
   }),
-  z.strictObject({
-    kind: z.literal('refused'),
-    what: z.string(),
-    request: z.optional(request),
-    message: z.string(),
-  }),
-  z.strictObject({ kind: z.literal('exported'), request, file: runFileSchema }),
+  /** What was asked cannot be done. */
+  z.strictObject({ kind: z.literal('refused'), what: z.string(), message: z.string() }),
+  /** What was asked is done, and there is nothing else to say of it. */
+  z.strictObject({ kind: z.literal('done') }),
+  z.strictObject({ kind: z.literal('exported'), file: runFileSchema }),
   /**
    * Something the user should know that ends nothing: runs cannot be kept, another engine than
    * asked for. A later one about the same takes its place.

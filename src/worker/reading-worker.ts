@@ -4,24 +4,6 @@
  */
 import { RunStorage } from '../run/storage.ts'
 import { atEndpoint } from './endpoint.ts'
-import { readingCommandSchema } from './protocol-reading.ts'
-import { read } from './reading.ts'
+import { serveReading } from './serve-reading.ts'
 
-atEndpoint('reading', (endpoint) => {
-  let next: (() => void) | undefined
-  endpoint.onmessage = ({ data }) => {
-    const command = readingCommandSchema.parse(data)
-    if (command.kind === 'more') next?.()
-    else
-      void read(command, {
-        emit: (report) => {
-          endpoint.postMessage(report)
-        },
-        more: () =>
-          new Promise((resolve) => {
-            next = resolve
-          }),
-        openStorage: () => RunStorage.open(),
-      })
-  }
-})
+atEndpoint('reading', (endpoint) => serveReading(endpoint, () => RunStorage.open()))

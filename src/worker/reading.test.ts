@@ -6,37 +6,29 @@ import { RunStorage } from '../run/storage.ts'
 import { TWO_MODES, madeResults, storedExperiment } from '../run/testing/make-experiment.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import { readFile, type Read } from './client-reading.ts'
+import type { MessageEndpoint } from './endpoint.ts'
 import type { MessageEnd } from './message-end.ts'
-import { readingCommandSchema } from './protocol-reading.ts'
-import { read } from './reading.ts'
+import { serveReading } from './serve-reading.ts'
 
 /** The worker's end in this thread; messages are cloned, and each is a task of its own. */
 class Thread extends EventTarget implements MessageEnd {
   ended = false
-  #next: (() => void) | undefined
-  readonly #openStorage: () => Promise<RunStorage>
+  readonly #endpoint: MessageEndpoint = {
+    postMessage: (answer) => this.say(answer),
+    onmessage: null,
+  }
 
   constructor(openStorage: () => Promise<RunStorage>) {
     super()
-    this.#openStorage = openStorage
+    serveReading(this.#endpoint, openStorage)
   }
 
   postMessage(message: unknown): void {
-    const command = readingCommandSchema.parse(message)
-    if (command.kind === 'more') this.#next?.()
-    else
-      void read(command, {
-        emit: (report) => this.say(report),
-        more: () =>
-          new Promise((resolve) => {
-            this.#next = resolve
-          }),
-        openStorage: this.#openStorage,
-      })
+    this.#endpoint.onmessage?.(new MessageEvent('message', { data: message }))
   }
 
-  say(report: unknown): void {
-    const data: unknown = structuredClone(report)
+  say(answer: unknown): void {
+    const data: unknown = structuredClone(answer)
     setTimeout(() => {
       if (!this.ended) this.dispatchEvent(new MessageEvent('message', { data }))
     })
@@ -172,7 +164,10 @@ describe('reading a file beside the page', () => {
       message: expect.stringContaining('did not load') as string,
     })
     const strange = readFile(make, options)
-    threads[2]?.say({ kind: 'updates', rows: [{ update: 'x' }] })
+    // What nobody asked for, or another asked for, is no answer.
+    for (const foreign of [{}, { to: 9, last: true }])
+      threads[2]?.say({ ...foreign, report: { kind: 'kept', id: 'foreign' } })
+    threads[2]?.say({ to: 1, last: true, report: { kind: 'updates', rows: [{ update: 'x' }] } })
     expect(await strange).toMatchObject({
       kind: 'refused',
       message: expect.stringContaining('does not understand') as string,

@@ -5,11 +5,15 @@
 import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
 import type { BegunCell, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay } from '../run/experiment.ts'
+import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import type { PauseController } from './pause-controller.ts'
 import type { LastSave } from './save-due.ts'
 
 export interface RunningExperiment {
   readonly id: string
+  /** To the command. */
+  readonly reply: Reply<Report>
   /** ISO time of the command. */
   readonly since: string
   readonly pauseController: PauseController

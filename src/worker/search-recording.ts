@@ -15,17 +15,17 @@ import { Recorder, recordQuestions } from '../tasks/bamboogle/search/search-reco
 import type { FetchResults } from '../tasks/bamboogle/search/search-results.ts'
 import { Refusal } from './endings.ts'
 import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 
 /** The file that holds what was recorded here. */
 export const RECORDED = 'recorded-here.cassette.json'
 
 export interface SearchParts {
-  readonly emit: (report: Report) => void
   readonly send: Send | undefined
   /** Bamboogle's files as they are kept. */
   readonly files: () => Promise<SuiteFiles | undefined>
-  /** Imports and keeps them, as if they had been dropped. */
-  readonly take: (files: SuiteFiles) => Promise<void>
+  /** Imports and keeps them, as if they had been dropped, and answers so. */
+  readonly take: (files: SuiteFiles, reply: Reply<Report>) => Promise<void>
 }
 
 /** An address, a few headers, and paths into an answer. */
@@ -56,8 +56,8 @@ export class SearchRecording {
     return this.#live?.fetchResults
   }
 
-  async record(endpoint: string, whileTraining: boolean): Promise<void> {
-    const { send, emit } = this.#parts
+  async record(endpoint: string, whileTraining: boolean, reply: Reply<Report>): Promise<void> {
+    const { send } = this.#parts
     if (send === undefined) throw new Refusal('Nothing can be sent from here.')
     if (this.#busy) throw new Refusal('Searches are being recorded already.')
     const { files, questions, recordings } = await this.#kept()
@@ -68,22 +68,29 @@ export class SearchRecording {
     try {
       await recordQuestions(questions, recordings, recorder, (done, all, error) => {
         if (error !== undefined) failed += 1
-        emit({ kind: 'searched', done, all, failed, ...(error === undefined ? {} : { error }) })
+        reply.tell({
+          kind: 'searched',
+          done,
+          all,
+          failed,
+          ...(error === undefined ? {} : { error }),
+        })
       })
     } finally {
       this.#busy = false
     }
-    if (recorder.recordings.length > 0) await this.#parts.take(joined(files, recorder.recordings))
+    if (recorder.recordings.length > 0)
+      await this.#parts.take(joined(files, recorder.recordings), reply)
   }
 
-  async export(request: number): Promise<void> {
+  async export(reply: Reply<Report>): Promise<void> {
     const { recordings } = await this.#kept()
     const known = new Set(recordings.map(({ query }) => query))
     const all = [
       ...recordings,
       ...(this.#live?.recordings ?? []).filter(({ query }) => !known.has(query)),
     ]
-    this.#parts.emit({ kind: 'cassette', request, queries: all.length, text: printCassette(all) })
+    reply.end({ kind: 'cassette', queries: all.length, text: printCassette(all) })
   }
 
   async #kept(): Promise<{

@@ -6,15 +6,16 @@ import { RunStorage } from '../run/storage.ts'
 import { VERSION } from '../run/version.ts'
 import { assetsAt } from './assets.ts'
 import { parseCommand } from './protocol.ts'
-import { requestOf } from './protocol-request.ts'
+import type { Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
 
-/** Gives what takes a message as it arrived. `base` is the address that the page's files lie at. */
+/** Gives what takes a command as it arrived, and answers it. `base` is the address that the page's files lie at. */
 export function openSession(
   { emit, engines, clock }: Pick<SessionParts, 'emit' | 'engines' | 'clock'>,
   base: URL,
-): (data: unknown) => void {
+): (data: unknown, reply: Reply<Report>) => void {
   const session = new Session({
     emit,
     engines,
@@ -33,9 +34,9 @@ export function openSession(
         fetch(input, init),
       )(request),
   })
-  return (data) => {
+  return (data, reply) => {
     const command = parseCommand(data)
-    if (command.ok) void session.handle(command.value)
-    else emit({ kind: 'refused', what: 'command', ...requestOf(data), message: command.message })
+    if (command.ok) void session.handle(command.value, reply)
+    else reply.end({ kind: 'refused', what: 'command', message: command.message })
   }
 }

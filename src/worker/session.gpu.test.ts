@@ -12,7 +12,8 @@ import { readRunFile } from '../run/import-run-file.ts'
 import { metricInfo } from '../run/metrics.ts'
 import { RunStorage } from '../run/storage.ts'
 import { parseReport } from './protocol.ts'
-import type { Report } from './protocol.ts'
+import type { Command, Report } from './protocol.ts'
+import { replyTo } from './testing/reply-to.ts'
 import { Session } from './session.ts'
 
 const shape = { dModel: 16, layers: 1, heads: 2, kvHeads: 2, feedForward: 32, context: 192 }
@@ -42,14 +43,15 @@ let engine: Promise<Engine> | undefined
 /** A session over `database` that stops itself after `updates` updates. */
 function make(database: string, updates = Infinity) {
   const reports: Report[] = []
+  const emit = (report: Report) => {
+    const parsed = parseReport(structuredClone(report))
+    if (!parsed.ok) throw new Error(parsed.message)
+    reports.push(parsed.value)
+    if (report.kind === 'update' && report.record.update === updates) void send({ kind: 'stop' })
+  }
+  const send = (command: Command) => session.handle(command, replyTo(emit))
   const session = new Session({
-    emit: (report) => {
-      const parsed = parseReport(structuredClone(report))
-      if (!parsed.ok) throw new Error(parsed.message)
-      reports.push(parsed.value)
-      if (report.kind === 'update' && report.record.update === updates)
-        void session.handle({ kind: 'stop' })
-    },
+    emit,
     engines: {
       get: async () => ({
         engine: await (engine ??= createWebgpuEngine({ gpu: await nodeGpu() })),
@@ -71,7 +73,7 @@ function make(database: string, updates = Infinity) {
     code: 'test',
   })
   const exported = async () => {
-    await session.handle({ kind: 'export', request: 1, id: 'real', weights: true })
+    await send({ kind: 'export', id: 'real', weights: true })
     const report = reports.find((one) => one.kind === 'exported')
     if (report?.kind !== 'exported')
       throw new Error(
@@ -79,12 +81,12 @@ function make(database: string, updates = Infinity) {
       )
     return report.file
   }
-  return { session, reports, exported }
+  return { send, reports, exported }
 }
 
 it('trains, and a run that is stopped and continued in a fresh session is the run that never stopped', async () => {
   const whole = make('whole')
-  await whole.session.handle({ kind: 'start', config })
+  await whole.send({ kind: 'start', config })
   const file = await whole.exported()
   expect(file.status).toBe('finished')
   expect(file.updates.map((record) => record.update)).toEqual([1, 2, 3])
@@ -94,10 +96,10 @@ it('trains, and a run that is stopped and continued in a fresh session is the ru
       expect(metricInfo(name), name).toBeDefined()
 
   const first = make('parts', 1)
-  await first.session.handle({ kind: 'start', config })
+  await first.send({ kind: 'start', config })
   expect(first.reports.at(-1)).toEqual({ kind: 'state', state: 'stopped' })
   const second = make('parts')
-  await second.session.handle({ kind: 'continue', id: 'real' })
+  await second.send({ kind: 'continue', id: 'real' })
   const continued = await second.exported()
   expect(continued.updates).toHaveLength(3)
   expect(compareRuns(file, continued)).toMatchObject({ identical: true })
@@ -106,7 +108,7 @@ it('trains, and a run that is stopped and continued in a fresh session is the ru
   // What travels as a file is read back and repeated to the bit.
   const read = readRunFile(writeRunFile(file, { weights: true }))
   if (!read.ok) throw new Error(read.error.message)
-  await second.session.handle({ kind: 'rerun', file: read.file })
+  await second.send({ kind: 'rerun', file: read.file })
   expect(second.reports.filter((report) => report.kind === 'compared')).toEqual([
     { kind: 'compared', identical: true },
   ])

@@ -11,6 +11,8 @@ import { FIXTURE } from '../judges/api-bank/testing/api-bank-files.ts'
 import { CASSETTE, TOOLRL } from '../tasks/bamboogle/testing/bamboogle-files.ts'
 import { FIXTURE as BFCL, QUESTIONS_PATH } from '../judges/bfcl/testing/bfcl-files.ts'
 import { at } from '../run/at.ts'
+import type { Command } from './protocol.ts'
+import { Reply } from './protocol-answer.ts'
 import { config, makeSession as make, turn } from './testing/make-session.ts'
 import { idleEngine, scriptedTrainers } from '../rl/testing/scripted-trainer.ts'
 
@@ -27,6 +29,37 @@ describe('session', () => {
     const stored = await (await RunStorage.open(database)).read('run-1')
     expect(stored).toMatchObject({ status: 'finished', created: '2026-11-22T12:00:00Z' })
     expect(stored?.updates).toHaveLength(9)
+  })
+
+  it('answers every command, and ends with what was asked for, with a refusal, or with done', async () => {
+    const { session, of } = make()
+    const answered = async (command: Command): Promise<string[]> => {
+      const answers: string[] = []
+      await session.handle(
+        command,
+        new Reply(({ to, last, report: { kind } }) => {
+          expect(to).toBe(7)
+          answers.push(last === true ? `${kind}.` : kind)
+        }, 7),
+      )
+      return answers
+    }
+    expect(await answered({ kind: 'start', config })).toEqual(['started.'])
+    expect(await answered({ kind: 'continue', id: 'nobody' })).toEqual(['refused.'])
+    const file = { ...makeRunFile({ updates: 9, seed: 3 }), config }
+    expect(await answered({ kind: 'rerun', file })).toEqual(['started', 'compared.'])
+    for (const kind of ['pause', 'resume', 'step', 'stop'] as const)
+      expect(await answered({ kind })).toEqual(['done.'])
+    expect(await answered({ kind: 'export', id: 'run-1', weights: false })).toEqual(['exported.'])
+    const refused: readonly Command[] = [
+      { kind: 'count-tasks', config },
+      { kind: 'skip-bad-lines' },
+      { kind: 'import-suite', files: [] },
+      { kind: 'export-cassette' },
+    ]
+    for (const command of refused) expect(await answered(command)).toEqual(['refused.'])
+    // What a run goes through is no answer.
+    expect(of('state').length).toBeGreaterThan(0)
   })
 
   it('pauses between two events, steps one update, and goes on', async () => {
@@ -166,7 +199,7 @@ describe('session', () => {
         wayOut: 'Export the run',
       },
     ])
-    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await send({ kind: 'export', id: 'run-1', weights: false })
     expect(of('exported')[0]?.file.updates).toHaveLength(9)
   })
 
@@ -204,7 +237,7 @@ describe('session', () => {
         all.slice(0, i).reduce((sum, { kept }) => sum + kept.length, 0),
       ),
     )
-    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await send({ kind: 'export', id: 'run-1', weights: false })
     expect(
       of('exported')[0]
         ?.file.trajectories.map(({ id }) => id)
@@ -220,7 +253,7 @@ describe('session', () => {
       },
     )
     await nowhere.send({ kind: 'start', config: long })
-    await nowhere.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await nowhere.send({ kind: 'export', id: 'run-1', weights: false })
     const { trajectories } = at(nowhere.of('exported'), 0, 'exported').file
     expect(trajectories.length).toBeGreaterThanOrEqual(200)
     expect(trajectories.length).toBeLessThanOrEqual(400)
@@ -230,7 +263,7 @@ describe('session', () => {
   it('repeats a run and finds it identical, or names the first difference', async () => {
     const original = make()
     await original.send({ kind: 'start', config })
-    await original.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await original.send({ kind: 'export', id: 'run-1', weights: false })
     const file = original.of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     await original.send({ kind: 'rerun', file })
@@ -254,7 +287,7 @@ describe('session', () => {
     await original.until((report) => report.kind === 'update' && report.record.update === 3)
     await original.send({ kind: 'stop' })
     await done
-    await original.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await original.send({ kind: 'export', id: 'run-1', weights: false })
     const file = original.of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     const again = make()
@@ -267,12 +300,12 @@ describe('session', () => {
     const first = make()
     await first.send({ kind: 'start', config })
     const second = make({}, { openStorage: () => RunStorage.open(first.database) })
-    await second.send({ kind: 'export', request: 1, id: 'run-1', weights: true })
+    await second.send({ kind: 'export', id: 'run-1', weights: true })
     expect(second.of('exported')[0]?.file.weights?.['planner']).toEqual({
       'model.norm.weight': { shape: [2], data: 'AACAPwAAAEA=' },
     })
-    await second.send({ kind: 'export', request: 1, id: 'nobody', weights: false })
-    expect(second.of('refused')).toMatchObject([{ what: 'export', request: 1 }])
+    await second.send({ kind: 'export', id: 'nobody', weights: false })
+    expect(second.of('refused')).toMatchObject([{ what: 'export' }])
   })
 
   it('says what is not in the file of a stored run because it cannot be read', async () => {
@@ -289,7 +322,7 @@ describe('session', () => {
     )
     database.close()
     const second = make({}, { openStorage: () => RunStorage.open(first.database) })
-    await second.send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await second.send({ kind: 'export', id: 'run-1', weights: false })
     expect(second.of('exported')[0]?.file.updates).toHaveLength(9)
     expect(second.of('notice')[0]?.message).toMatch(
       /^Not all of the run is in the exported file\. Left out: update 9: /,
@@ -307,30 +340,29 @@ describe('session', () => {
   it('counts the tasks that the files hold out as a run of the settings would read them', async () => {
     const { send, of } = make()
     const asked = (suite: ConfigInput['suite']) => configSchema.parse({ suite })
-    await send({ kind: 'count-tasks', request: 1, config: asked({ id: 'api-bank' }) })
-    expect(of('refused')).toMatchObject([{ what: 'count-tasks', request: 1 }])
+    await send({ kind: 'count-tasks', config: asked({ id: 'api-bank' }) })
+    expect(of('refused')).toMatchObject([{ what: 'count-tasks' }])
     await send({ kind: 'import-suite', files: [...FIXTURE] })
-    await send({ kind: 'count-tasks', request: 2, config: asked({ id: 'api-bank' }) })
+    await send({ kind: 'count-tasks', config: asked({ id: 'api-bank' }) })
     await send({
       kind: 'count-tasks',
-      request: 3,
+
       config: asked({ id: 'api-bank', heldOutShare: 0.5 }),
     })
     const [quarter, half] = of('counted')
     expect(quarter).toEqual({
       kind: 'counted',
-      request: 2,
+
       heldOut: of('imported')[0]?.counts['held-out'],
     })
     expect(half?.heldOut).toBeGreaterThan(quarter?.heldOut ?? Infinity)
     // What is not among the files is said with what is.
     await send({
       kind: 'count-tasks',
-      request: 4,
+
       config: asked({ id: 'api-bank', levels: 'level-3' }),
     })
     expect(of('counted')[2]).toMatchObject({
-      request: 4,
       heldOut: 0,
       wrong: { choices: expect.arrayContaining(['all']) as string[] },
     })
@@ -392,7 +424,7 @@ describe('session', () => {
       what: 'record-searches',
       message: 'Nothing can be sent from here.',
     })
-    await send({ kind: 'export-cassette', request: 1 })
+    await send({ kind: 'export-cassette' })
     expect(of('cassette')).toMatchObject([{ queries: 26 }])
   })
 
@@ -478,7 +510,7 @@ describe('session', () => {
     // A runtime without relaxed SIMD has the portable build unasked; its run is repeated with it
     // all the same.
     await send({ kind: 'start', config })
-    await send({ kind: 'export', request: 1, id: 'run-2', weights: false })
+    await send({ kind: 'export', id: 'run-2', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     await send({
@@ -512,7 +544,7 @@ describe('session', () => {
       },
     )
     await send({ kind: 'start', config })
-    await send({ kind: 'export', request: 1, id: 'run-1', weights: false })
+    await send({ kind: 'export', id: 'run-1', weights: false })
     const file = of('exported')[0]?.file
     if (file === undefined) throw new Error('nothing was exported')
     for (const sharing of ['alone', 'quad'])

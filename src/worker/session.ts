@@ -21,8 +21,8 @@ import { ExperimentSession } from './experiment-session.ts'
 import { OfficialFiles } from './official-files.ts'
 import { PauseController } from './pause-controller.ts'
 import { RunPersistence } from './persistence.ts'
-import type { Command } from './protocol.ts'
-import { requestOf } from './protocol-request.ts'
+import type { Command, Report } from './protocol.ts'
+import type { Reply } from './protocol-answer.ts'
 import { TrainerFactory } from './trainer-factory.ts'
 import { DrivenRun } from './driven-run.ts'
 import { runToExport } from './run-export.ts'
@@ -49,7 +49,7 @@ export class Session {
       parts.emit({ kind: 'notice', about: 'storage', ...said }),
     )
     this.#persistence = persistence
-    this.#official = new OfficialFiles(persistence, (report) => parts.emit(report))
+    this.#official = new OfficialFiles(persistence)
     this.#factory = new TrainerFactory(parts, { persistence, trainers, taskSetup })
     this.#saver = new RunSaver(parts, persistence, this.#official)
     this.#experiment = new ExperimentSession({
@@ -62,45 +62,44 @@ export class Session {
     })
   }
 
-  /** Resolves when the command's work is done: for a run, when it has ended. Never rejects. */
-  async handle(command: Command): Promise<void> {
+  /**
+   * Resolves when the command's work is done, for a run when it has ended; it is answered by then.
+   * Never rejects.
+   */
+  async handle(command: Command, reply: Reply<Report>): Promise<void> {
     try {
-      await this.#carryOut(command)
+      await this.#carryOut(command, reply)
+      if (!reply.ended) reply.end({ kind: 'done' })
     } catch (error) {
-      this.#parts.emit({
-        kind: 'refused',
-        what: command.kind,
-        ...requestOf(command),
-        message: reasonOf(error),
-      })
+      reply.end({ kind: 'refused', what: command.kind, message: reasonOf(error) })
     }
   }
 
-  #carryOut(command: Command): Promise<void> | undefined {
+  #carryOut(command: Command, reply: Reply<Report>): Promise<void> | undefined {
     const pauseController = this.#experiment.pauseController ?? this.#active?.pauseController
     switch (command.kind) {
       case 'start':
-        return this.#launch(this.#factory.start(command.config), command.config)
+        return this.#launch(this.#factory.start(command.config), reply, command.config)
       case 'continue':
-        return this.#launch(this.#factory.continue(command.id))
+        return this.#launch(this.#factory.continue(command.id), reply)
       case 'rerun':
-        return this.#launch(this.#factory.rerun(command.file))
+        return this.#launch(this.#factory.rerun(command.file), reply)
       case 'start-experiment':
-        return this.#whenIdle(() => this.#experiment.start(command.experiment))
+        return this.#whenIdle(() => this.#experiment.start(command.experiment, reply))
       case 'continue-experiment':
-        return this.#whenIdle(() => this.#experiment.continue(command.id))
+        return this.#whenIdle(() => this.#experiment.continue(command.id, reply))
       case 'import-suite':
       case 'skip-bad-lines':
       case 'count-tasks':
-        return this.#official.handle(command)
+        return this.#official.handle(command, reply)
       case 'record-searches':
         return this.#searching().then((searches) =>
-          searches.record(command.endpoint, command.whileTraining),
+          searches.record(command.endpoint, command.whileTraining, reply),
         )
       case 'export-cassette':
-        return this.#searching().then((searches) => searches.export(command.request))
+        return this.#searching().then((searches) => searches.export(reply))
       case 'export':
-        return this.#export(command)
+        return this.#export(command, reply)
       case 'pause':
         pauseController?.pause()
         break
@@ -147,7 +146,7 @@ export class Session {
    * Makes a run the active one at once, so that pausing and stopping reach it, and drives it when
    * the one before has ended.
    */
-  #launch(plan: Plan, config?: Config): Promise<void> {
+  #launch(plan: Plan, reply: Reply<Report>, config?: Config): Promise<void> {
     if (this.#experiment.pauseController !== undefined)
       throw new Refusal(
         'An experiment is in progress here. Stop it before a single run is trained; what is finished is kept.',
@@ -161,6 +160,7 @@ export class Session {
     })
     const active: Active = {
       plan,
+      reply,
       pauseController,
       since: now(),
       mutex: new Mutex(),
@@ -200,17 +200,19 @@ export class Session {
 
   async #searching(): Promise<SearchRecording> {
     const { SearchRecording: Searches } = await import('./search-recording.ts')
-    const { emit, send } = this.#parts
+    const { send } = this.#parts
     this.#searches ??= new Searches({
-      emit,
       send,
       files: () => this.#official.of('bamboogle'),
-      take: (files) => this.#official.take('bamboogle', files, true),
+      take: (files, reply) => this.#official.take('bamboogle', files, true, reply),
     })
     return this.#searches
   }
 
-  async #export({ request, id, weights }: Extract<Command, { kind: 'export' }>): Promise<void> {
+  async #export(
+    { id, weights }: Extract<Command, { kind: 'export' }>,
+    reply: Reply<Report>,
+  ): Promise<void> {
     const sources = { persistence: this.#persistence, active: this.#active }
     const { file, leftOut } = await runToExport(sources, id, weights)
     if (leftOut.length > 0)
@@ -219,6 +221,6 @@ export class Session {
         message: `Not all of the run is in the exported file. Left out: ${leftOut.join('; ')}.`,
         wayOut: 'All else is in it, and it can be opened like any other.',
       })
-    this.#parts.emit({ kind: 'exported', request, file })
+    reply.end({ kind: 'exported', file })
   }
 }

@@ -96,11 +96,11 @@ export class TrainerFactory {
           differs.length === 0
             ? ''
             : `; the machines differ in ${differs.join(', ')}: made on ${fingerprint.engine} (${fingerprint.adapter}, code ${fingerprint.code}), repeated on ${record.fingerprint.engine} (${record.fingerprint.adapter}, code ${record.fingerprint.code}), so small differences are to be expected`
-        this.#parts.emit({
+        return {
           kind: 'compared',
           identical: compared.identical,
           ...(compared.identical ? {} : { difference: `${compared.difference}${where}` }),
-        })
+        }
       },
     }
   }

@@ -12,6 +12,8 @@ import { EngineCache } from './engine-cache.ts'
 import { EngineManager } from './engine-manager.ts'
 import { parseDeviceCommand } from './protocol-device.ts'
 import type { Report } from './protocol.ts'
+import { Reply, requestIn } from './protocol-answer.ts'
+import type { Answer } from './protocol-answer.ts'
 
 /**
  * The built worker lies in the page's `assets` folder; the development server serves sources from
@@ -22,28 +24,32 @@ const base = new URL(import.meta.env.DEV ? '/' : '../', import.meta.url)
 const clock = (): number => performance.now()
 
 function serve(endpoint: MessageEndpoint): void {
-  const emit = (report: Report): void => {
-    endpoint.postMessage(report)
+  const post = (answer: Answer<Report>): void => {
+    endpoint.postMessage(answer)
   }
+  const emit = (report: Report): void => post({ report })
   const manager = new EngineManager({
-    emit,
     clock,
     cache: new EngineCache(),
     findAdapter,
     circumstances: `${navigator.hardwareConcurrency} processors, ${crossOriginIsolated ? 'shared memory' : 'no shared memory'}, ${navigator.userAgent}, code ${VERSION}`,
   })
-  let session: Promise<(data: unknown) => void> | undefined
+  let session: Promise<(data: unknown, reply: Reply<Report>) => void> | undefined
   endpoint.onmessage = ({ data }) => {
-    const command = parseDeviceCommand(data)
+    const request = requestIn(data)
+    if (request === undefined)
+      return emit({ kind: 'refused', what: 'command', message: 'What arrived is no request' })
+    const reply = new Reply(post, request.id)
+    const command = parseDeviceCommand(request.command)
     if (command !== undefined) {
-      void manager.handle(command)
+      void manager.handle(command, reply)
       return
     }
     session ??= import('./session-entry.ts').then(({ openSession }) =>
       openSession({ emit, clock, engines: manager }, base),
     )
     session.then(
-      (take) => take(data),
+      (take) => take(request.command, reply),
       (error: unknown) => {
         // The page starts another worker: not every browser asks for the same code twice.
         emit({

@@ -5,6 +5,7 @@
 import { EXAMPLE } from '../tasks/custom/example-program.ts'
 import { problemOfProgram, tryProgram } from '../tasks/custom/try-program.ts'
 import { atEndpoint } from './endpoint.ts'
+import { Reply, requestIn } from './protocol-answer.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
 import { browserSandbox } from './sandbox.ts'
@@ -36,15 +37,14 @@ async function answer(data: unknown): Promise<WorkshopReport> {
 }
 
 atEndpoint('workshop', (endpoint) => {
-  const report = (message: WorkshopReport): void => {
-    endpoint.postMessage(message)
-  }
   endpoint.onmessage = ({ data }) => {
-    answer(data).then(report, (error: unknown) =>
-      report({
-        kind: 'problem',
-        problem: { kind: 'error', message: messageOf(error) },
-      }),
+    const request = requestIn(data)
+    if (request === undefined) return
+    const reply = new Reply<WorkshopReport>((one) => endpoint.postMessage(one), request.id)
+    answer(request.command).then(
+      (report) => reply.end(report),
+      (error: unknown) =>
+        reply.end({ kind: 'problem', problem: { kind: 'error', message: messageOf(error) } }),
     )
   }
 })

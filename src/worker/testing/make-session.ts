@@ -4,6 +4,7 @@ import { RunStorage } from '../../run/storage.ts'
 import type { TaskSetup } from '../../rl/task-setup.ts'
 import type { Command, Report } from '../protocol.ts'
 import { parseCommand, parseReport } from '../protocol.ts'
+import { replyTo } from './reply-to.ts'
 import { Session } from '../session.ts'
 import type { SessionParts } from '../session-parts.ts'
 import { idleEngine, scriptedTrainers } from '../../rl/testing/scripted-trainer.ts'
@@ -26,14 +27,15 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
   const trainers = scriptedTrainers(script)
   let ids = 0
   const database = `session-${(databases += 1)}`
+  const emit = (report: Report) => {
+    // As in the worker: cloned, and validated where it arrives.
+    const parsed = parseReport(structuredClone(report))
+    if (!parsed.ok) throw new Error(parsed.message)
+    reports.push(parsed.value)
+    for (const wake of waiting) wake()
+  }
   const session = new Session({
-    emit: (report) => {
-      // As in the worker: cloned, and validated where it arrives.
-      const parsed = parseReport(structuredClone(report))
-      if (!parsed.ok) throw new Error(parsed.message)
-      reports.push(parsed.value)
-      for (const wake of waiting) wake()
-    },
+    emit,
     engines: { get: () => Promise.resolve({ engine: idleEngine() }), drop: () => undefined },
     assets: {
       tokenizer: () => Promise.reject(new Error('not needed')),
@@ -53,7 +55,7 @@ export function makeSession(script: Script = {}, parts: Partial<SessionParts> = 
   const send = (command: Command): Promise<void> => {
     const parsed = parseCommand(structuredClone(command))
     if (!parsed.ok) throw new Error(parsed.message)
-    return session.handle(parsed.value)
+    return session.handle(parsed.value, replyTo(emit))
   }
   const until = (seen: (report: Report) => boolean): Promise<void> =>
     new Promise((resolve) => {
