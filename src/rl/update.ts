@@ -267,6 +267,34 @@ const operationsOf = (policy: Policy, batch: PolicyBatch, iterations: number): n
     0,
   )
 
+/** Later steps on a batch meet a policy that has moved. */
+const isOffPolicy = ({ rl }: Config): boolean => rl.numIterations > 1
+
+/** For each role that learns at update `update` its batch, where there is anything to learn from. */
+export function roleBatches(
+  config: Config,
+  batch: Batch,
+  update: number,
+): { readonly planner: PolicyBatch | undefined; readonly executor: PolicyBatch | undefined } {
+  const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
+  const learns = modeOf(config).learns(config, update)
+  const of = (
+    sequences: (config: Config, batch: Batch) => TrainedSequence[],
+    maxTokens: number,
+  ): PolicyBatch | undefined =>
+    policyBatch(
+      sequences(config, batch),
+      lossAggregation,
+      maxTokens,
+      isOffPolicy(config),
+      merging(config),
+    )
+  return {
+    planner: learns.planner ? of(plannerSequences, maxPlanTokens) : undefined,
+    executor: learns.executor ? of(executorSequences, maxCallTokens) : undefined,
+  }
+}
+
 /**
  * Updates the roles that learn at update `update`, at learning rate `rate`. A role without any
  * signal is left as it is.
@@ -279,28 +307,8 @@ export async function updatePolicies(
   references?: PolicyPair,
 ): Promise<Learned> {
   const { config } = context
-  const { lossAggregation, maxPlanTokens, maxCallTokens } = config.rl
-  const offPolicy = config.rl.numIterations > 1
-  const who = modeOf(config).learns(config, update)
-  const options = { offPolicy, kl: config.rl.beta > 0 }
-  const planned = who.planner
-    ? policyBatch(
-        plannerSequences(config, batch),
-        lossAggregation,
-        maxPlanTokens,
-        offPolicy,
-        merging(config),
-      )
-    : undefined
-  const executed = who.executor
-    ? policyBatch(
-        executorSequences(config, batch),
-        lossAggregation,
-        maxCallTokens,
-        offPolicy,
-        merging(config),
-      )
-    : undefined
+  const options = { offPolicy: isOffPolicy(config), kl: config.rl.beta > 0 }
+  const { planner: planned, executor: executed } = roleBatches(config, batch, update)
   if (context.planner === context.executor && hasPlanner(config.mode)) {
     const both = joinBatches([planned, executed].filter((b) => b !== undefined))
     const stats =
