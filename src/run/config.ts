@@ -32,19 +32,17 @@ export {
 } from './settings/suite.ts'
 export type { SuiteSplit } from './settings/suite.ts'
 
+const { suite: _, rl: length, ...said } = front
+const { planner: plannerShape, ...networks } = planner.settings
 const { plannerStyles, executorStyles, ...taught } = annotators.settings.warmStart
 
 export const configSchema = z
   .strictObject({
-    version: front.version,
-    name: front.name,
-    about: front.about,
-    seed: front.seed,
+    ...said,
     suite: z.prefault(suiteSchema, { id: 'desk' }),
-    mode: front.mode,
-    weights: planner.settings.weights,
+    ...networks,
     ...engine.settings,
-    planner: z.prefault(shapeSchema(planner.settings.planner), {}),
+    planner: z.prefault(shapeSchema(plannerShape), {}),
     executor: z.prefault(shapeSchema(executor.settings.executor), {}),
     warmStart: z.prefault(
       z.strictObject({
@@ -65,7 +63,7 @@ export const configSchema = z
     ),
     environment: z.prefault(z.strictObject(environment.settings.environment), {}),
     rl: z.prefault(
-      z.strictObject({ ...front.rl, ...tasks.settings.rl, ...reinforcement.settings.rl }),
+      z.strictObject({ ...length, ...tasks.settings.rl, ...reinforcement.settings.rl }),
       {},
     ),
     reward: z.prefault(rewardSchema, {}),
