@@ -37,6 +37,8 @@ export interface Script {
   readonly before?: (update: number, signal: AbortSignal | undefined) => Promise<void> | void
   /** Changes what an update records, to make a rerun differ. */
   readonly reward?: number
+  /** Versions of the suites' tasks that the run says it was made with. */
+  readonly suites?: Record<string, number>
   /** Steps of a warm start. */
   readonly warm?: number
   /**
@@ -175,7 +177,11 @@ export function scriptedTrainers(script: Script): Trainers & { readonly made: Sc
       seed: options.config.seed,
       updates: options.config.rl.updates,
     })
-    const whole: RunFile = { ...file, config: options.config }
+    const whole: RunFile = {
+      ...file,
+      config: options.config,
+      origin: { ...file.origin, suites: script.suites },
+    }
     const trainer = new ScriptedTrainer(whole, record(whole), script)
     made.push(trainer)
     return trainer
