@@ -11,6 +11,7 @@ import { CommandError, reasonOf } from '../src/cli/errors.ts'
 import { readNamed } from '../src/cli/files.ts'
 import { ratioLine, ratioOf } from './ratio.ts'
 import { nameOf, resultsSchema } from './row.ts'
+import { entry } from '../src/run/at.ts'
 
 const ROWS_MAX_BYTES = 64 << 20
 /** What of a failed measurement is shown. */
@@ -118,8 +119,8 @@ export async function comparePairs(
     const order = pair % 2 === 0 ? [here, folder] : [folder, here]
     const times = new Map<string, Times>()
     for (const checkout of order) times.set(checkout, await measure(checkout))
-    for (const [name, mine] of times.get(here) ?? []) {
-      const theirs = times.get(folder)?.get(name)
+    for (const [name, mine] of entry(times, here, 'times')) {
+      const theirs = entry(times, folder, 'times').get(name)
       if (theirs === undefined) continue
       measured.set(name, [...(measured.get(name) ?? []), { here: mine, there: theirs }])
       say(

@@ -3,6 +3,7 @@
  */
 import { nameOf } from './row.ts'
 import type { Row } from './row.ts'
+import { at } from '../src/run/at.ts'
 
 const short = (value: number): string => `${Number(value.toPrecision(3))}`
 const orNothing = (value: number | null): string => (value === null ? '' : short(value))
@@ -15,7 +16,7 @@ export function aligned(lines: readonly (readonly string[])[]): string {
   return lines
     .map((line) =>
       line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell.padEnd(at(widths, column, 'widths')))
         .join('  ')
         .trimEnd(),
     )

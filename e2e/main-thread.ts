@@ -4,6 +4,7 @@
  */
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { at, last } from '../src/run/at.ts'
 
 const eventSchema = z.looseObject({
   name: z.string(),
@@ -41,7 +42,7 @@ export function yardstick(page: Page): Promise<number> {
       JSON.parse(JSON.stringify(rows))
       return performance.now() - began
     })
-    return times.sort((a, b) => a - b)[4] ?? 0
+    return times.sort((a, b) => a - b)[4] ?? NaN
   })
 }
 
@@ -76,7 +77,11 @@ export function mainThreadTasks(trace: Buffer): Tasks {
   const threads = mains.map(({ pid, tid }) =>
     tasksOf(events.filter((event) => event.pid === pid && event.tid === tid)),
   )
-  const busiest = threads.sort((a, b) => total(b) - total(a))[0] ?? []
+  const busiest = at(
+    threads.sort((a, b) => total(b) - total(a)),
+    0,
+    'threads',
+  )
   return {
     count: busiest.length,
     wall: durations(busiest.map(({ dur = 0 }) => dur)),
@@ -101,12 +106,12 @@ function tasksOf(events: readonly TraceEvent[]): readonly TraceEvent[] {
 
 function durations(microseconds: readonly number[]): Durations {
   const sorted = microseconds.map((one) => one / 1000).sort((a, b) => a - b)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+  const quantile = (share: number) =>
+    at(sorted, Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1), 'sorted')
   return {
-    p50: at(0.5),
-    p99: at(0.99),
-    longest: sorted.at(-1) ?? 0,
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    longest: last(sorted, 'sorted'),
     long: sorted.filter((ms) => ms > 50).length,
   }
 }

@@ -6,6 +6,7 @@ import { site, withBrowser } from '../browser.ts'
 import type { BenchCase } from '../case.ts'
 import { emptyRow, timing } from '../row.ts'
 import { Visit } from '../visit.ts'
+import { at } from '../../src/run/at.ts'
 
 const PATIENCE = 120_000
 
@@ -23,7 +24,7 @@ async function framesFor(milliseconds: number): Promise<number[]> {
 }
 
 function share(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0
+  return at(sorted, Math.min(sorted.length - 1, Math.floor(part * sorted.length)), 'sorted')
 }
 
 export const page: BenchCase = {

@@ -1,6 +1,7 @@
 /** The inputs that all contestants share, drawn from a seed: the same bytes for everyone. */
 import { Random } from '../../src/engine/random.ts'
 import type { Shape } from '../shapes.ts'
+import { defined } from '../../src/run/at.ts'
 
 export const WEIGHT_SEED = 1
 
@@ -50,6 +51,6 @@ export function transposed(
   const out = new Float32Array(matrix.length)
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++)
-      out[column * rows + row] = matrix[row * columns + column] ?? 0
+      out[column * rows + row] = defined(matrix[row * columns + column], 'matrix')
   return out
 }

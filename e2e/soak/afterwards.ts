@@ -6,6 +6,7 @@ import type { RunFile } from '../../src/run/run-file.ts'
 import { difference } from './golden.ts'
 import type { Outcome } from './soak-case.ts'
 import { SOON, type Told, type Visit } from './visit.ts'
+import { at } from '../../src/run/at.ts'
 
 export interface Standing {
   /** The worker was at it long enough for a first word of it to be written. */
@@ -156,6 +157,6 @@ export async function toTheEnd(
       lost: `order: ${files.length} runs are listed where ${stored} were begun`,
     }
   if (visit.errors.length > 0)
-    return { survived: false, lost: `the page's peace: it threw ${visit.errors[0] ?? ''}` }
+    return { survived: false, lost: `the page's peace: it threw ${at(visit.errors, 0, 'errors')}` }
   return found
 }

@@ -4,6 +4,7 @@
  */
 import type { CDPSession } from '@playwright/test'
 import { z } from 'zod'
+import { defined } from '../../src/run/at.ts'
 
 /**
  * A heap snapshot: nodes lie one behind the other in one list, each with as many numbers as it has
@@ -46,6 +47,6 @@ function codeIn(document: unknown): number {
   const code = meta.node_types[0].indexOf('code')
   let bytes = 0
   for (let at = 0; at < nodes.length; at += width)
-    if (nodes[at + type] === code) bytes += nodes[at + size] ?? 0
+    if (nodes[at + type] === code) bytes += defined(nodes[at + size], 'nodes')
   return bytes
 }

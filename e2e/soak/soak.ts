@@ -2,6 +2,7 @@
 import type { Journal } from '../../src/cli/journal.ts'
 import type { Ground, Outcome, SoakCase } from './soak-case.ts'
 import { TimeUp, within } from './within.ts'
+import { firstLine } from '../first-line.ts'
 
 /** Seconds for a fault, for opening a ground and for closing one. */
 const LIMIT = 300
@@ -72,9 +73,12 @@ async function judge(
     return { outcome: await within(ground.fault(index), limit, signal), stuck: false }
   } catch (error) {
     if (signal.aborted) throw error
-    const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
     return {
-      outcome: { fault: `fault ${index + 1}`, survived: false, lost: `what can be said: ${words}` },
+      outcome: {
+        fault: `fault ${index + 1}`,
+        survived: false,
+        lost: `what can be said: ${firstLine(error)}`,
+      },
       stuck: error instanceof TimeUp,
     }
   }

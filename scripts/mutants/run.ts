@@ -29,6 +29,7 @@ import { ROOT, SOURCES, scopeFiles } from './scope.ts'
 import { mapTests, testsOf } from './tests.ts'
 import type { Mapped } from './tests.ts'
 import { Types } from './types.ts'
+import { entry } from '../../src/run/at.ts'
 
 const TIMES = 300
 const SEED = 1
@@ -239,7 +240,8 @@ function summed(
           : a.mutant.line - b.mutant.line,
     )
   if (same.length > 0) print(`\nthe same program by another text, left out: ${same.length}`)
-  for (const mutant of same) print(`  ${shown(mutant)}: ${equivalents.get(nameOf(mutant)) ?? ''}`)
+  for (const mutant of same)
+    print(`  ${shown(mutant)}: ${entry(equivalents, nameOf(mutant), 'equivalents')}`)
   if (survivors.length > 0) print(`\nsurvivors: ${survivors.length}`)
   for (const { mutant, outcome } of survivors) print(`  ${shown(mutant)}: ${outcome.why}`)
   const tooMany = same.length > MOST_EQUIVALENT * (same.length + outcomes.length)

@@ -14,7 +14,7 @@ import type { Output } from './prompt.ts'
 import { roleBatches, updatePolicies } from './update.ts'
 
 /** One token of an output. */
-export interface TokenLoss {
+interface TokenLoss {
   readonly token: number
   /** Log-probability in nats where it was sampled. */
   readonly sampled: number

@@ -6,6 +6,7 @@ import { ON_GPU } from '../runs.ts'
 import { openSite } from '../site.ts'
 import type { Outcome, SoakCase } from '../soak-case.ts'
 import { SOON, Visit, type Told } from '../visit.ts'
+import { firstLine } from '../../first-line.ts'
 
 /** Losses of one run that it goes on after by itself. */
 const MOST_LOSSES = 3
@@ -159,7 +160,7 @@ async function lose(address: string, golden: Goldens, moments: Moments): Promise
       return {
         fault,
         survived: false,
-        lost: `what can be said: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+        lost: `what can be said: ${firstLine(error)}`,
       }
     } finally {
       await visit.close()

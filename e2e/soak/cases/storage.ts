@@ -15,6 +15,8 @@ import {
   upgrade,
 } from '../storage-faults.ts'
 import { SOON, Visit } from '../visit.ts'
+import { firstLine } from '../../first-line.ts'
+import { at } from '../../../src/run/at.ts'
 
 interface Ground {
   readonly address: string
@@ -171,7 +173,7 @@ async function strikeAt(
       const differs = difference(expected, await visit.exported(true))
       if (differs !== undefined) return lost(`the run: it is another one (${differs})`)
       if (visit.errors.length > 0)
-        return lost(`the page's peace: it threw ${visit.errors[0] ?? ''}`)
+        return lost(`the page's peace: it threw ${at(visit.errors, 0, 'errors')}`)
       if (!plan.keeps)
         return {
           fault,
@@ -194,9 +196,7 @@ async function strikeAt(
         return lost(`part of the run: the next visit finds another one (${after})`)
       return { fault, survived: true, lost: 'nothing' }
     } catch (error) {
-      return lost(
-        `what can be said: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
-      )
+      return lost(`what can be said: ${firstLine(error)}`)
     } finally {
       await visit.close()
     }

@@ -12,6 +12,7 @@ import { EXPERIMENT, FIXED } from '../runs.ts'
 import type { Outcome } from '../soak-case.ts'
 import { SOON, Visit, type VisitOptions } from '../visit.ts'
 import type { Fault } from './page-kills.ts'
+import { firstLine } from '../../first-line.ts'
 
 /** Tells that the experiment grows. */
 const GROWS = new Set(['experiment-progress', 'experiment-curve', 'experiment-cell'])
@@ -133,7 +134,7 @@ export const inExperiment: Fault = async ({ address }, moments) => {
       return {
         fault,
         survived: false,
-        lost: `what can be said: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+        lost: `what can be said: ${firstLine(error)}`,
       }
     } finally {
       await visit.close()

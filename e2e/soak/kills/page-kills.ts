@@ -16,6 +16,7 @@ import {
   early,
   type Strike,
 } from './strike.ts'
+import { firstLine } from '../../first-line.ts'
 
 export interface KillGround {
   readonly address: string
@@ -93,7 +94,7 @@ function fault(plan: (moments: Moments) => Plan): Fault {
         return {
           fault: `${words}, ${strike.words}`,
           survived: false,
-          lost: `what can be said: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+          lost: `what can be said: ${firstLine(error)}`,
         }
       } finally {
         await visit.close()
