@@ -18,7 +18,8 @@ import {
   withExperimentReport,
   type ExperimentView,
 } from './experiment-view.ts'
-import { PUBLISH_MS, type Port } from './training-store.ts'
+import type { Port } from './port.ts'
+import { ReportQueue } from './report-queue.ts'
 import { type Trouble } from './training-state.ts'
 
 export type ExperimentProgress = Extract<Report, { kind: 'experiment-progress' }>
@@ -125,22 +126,13 @@ export function createExperimentStore({
   read,
 }: ExperimentOptions): ExperimentStore {
   const store = createStore<Experiments>(() => EMPTY)
-  let gathered: Report[] = []
-  let planned = false
-  const publish = () => {
-    planned = false
-    const reports = gathered
-    gathered = []
-    if (reports.length > 0) store.setState((state) => reports.reduce(taken, state))
-  }
+  const queue = new ReportQueue({
+    atOnce: AT_ONCE,
+    later,
+    take: (reports) => store.setState((state) => reports.reduce(taken, state)),
+  })
   port.subscribe((report) => {
-    if (!report.kind.startsWith('experiment-') && report.kind !== 'refused') return
-    gathered.push(report)
-    if (AT_ONCE.has(report.kind)) publish()
-    else if (!planned) {
-      planned = true
-      later(publish, PUBLISH_MS)
-    }
+    if (report.kind.startsWith('experiment-') || report.kind === 'refused') queue.add(report)
   })
   store.subscribe((state, before) => {
     if (state.state === before.state && state.live === before.live) return
