@@ -8,24 +8,24 @@ import type { StorageError } from '../run/database.ts'
 import type { Mark } from '../run/ongoing-training.ts'
 import { progressOf } from './active.ts'
 import type { Active } from './active.ts'
-import type { OfficialFiles } from './official-files.ts'
 import type { RunPersistence } from './persistence.ts'
 import { saveIsDue } from './save-due.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { TaskSources } from './task-sources.ts'
 
 export class RunSaver {
   readonly #parts: Pick<SessionParts, 'emit' | 'clock'>
   readonly #persistence: RunPersistence
-  readonly #official: OfficialFiles
+  readonly #tasks: Pick<TaskSources, 'keepAgain'>
 
   constructor(
     parts: Pick<SessionParts, 'emit' | 'clock'>,
     persistence: RunPersistence,
-    official: OfficialFiles,
+    tasks: Pick<TaskSources, 'keepAgain'>,
   ) {
     this.#parts = parts
     this.#persistence = persistence
-    this.#official = official
+    this.#tasks = tasks
   }
 
   /**
@@ -113,7 +113,7 @@ export class RunSaver {
 
   /** Storage was deleted: what else is held here is kept again, and what happened is said. */
   async #writtenAgain(update: number): Promise<void> {
-    await this.#official.keepAgain()
+    await this.#tasks.keepAgain()
     this.#parts.emit({
       kind: 'notice',
       about: 'storage',
