@@ -50,10 +50,19 @@ async function loaded<T>(load: () => Promise<T>, again: boolean): Promise<T> {
   }
 }
 
+/** One that did not has no rules, or none that may be read, though all are of this origin. */
+function arrived({ sheet }: HTMLLinkElement): boolean {
+  try {
+    return sheet !== null && sheet.cssRules.length > 0
+  } catch {
+    return false
+  }
+}
+
 /** Style sheets that did not arrive with an earlier attempt: nothing else asks for them twice. */
 async function styled(): Promise<void> {
   const missing = [...document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].filter(
-    ({ sheet }) => sheet === null,
+    (link) => !arrived(link),
   )
   await Promise.all(
     missing.map(
