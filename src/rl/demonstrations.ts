@@ -10,7 +10,7 @@ import { at } from '../run/at.ts'
 import type { Config, Mixture } from '../run/config.ts'
 import { printCalls } from '../run/calls/call-print.ts'
 import { STYLES } from '../tasks/task.ts'
-import type { Demonstration, Style, Task, TaskSuite } from '../tasks/task.ts'
+import type { Demonstration, PlanLanguage, Style, Task, TaskSet, TaskSuite } from '../tasks/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { STREAM } from './keys.ts'
 import type { ExecutorView } from './prompt.ts'
@@ -44,17 +44,17 @@ export type AnnotatedRole = 'planner' | 'executor'
  */
 export function annotatorsOf(
   { warmStart }: Pick<Config, 'warmStart'>,
-  suite: TaskSuite,
+  suite: TaskSet,
   role: AnnotatedRole,
 ): Annotators {
   const styles = role === 'planner' ? warmStart.plannerStyles : warmStart.executorStyles
   return warmStart.byTool ? { styles, tools: toolNames(suite) } : { styles }
 }
 
-const names = new WeakMap<TaskSuite, readonly string[]>()
+const names = new WeakMap<TaskSet, readonly string[]>()
 
 /** Tools that the training split's gold calls name, sorted; they are looked up once a suite. */
-export function toolNames(suite: TaskSuite): readonly string[] {
+export function toolNames(suite: TaskSet): readonly string[] {
   const known = names.get(suite)
   if (known !== undefined) return known
   const found = new Set<string>()
@@ -76,7 +76,7 @@ const swapped = (styles: Mixture): Mixture => ({
  * two do not have the same lines.
  */
 function byTool(
-  suite: TaskSuite,
+  suite: PlanLanguage,
   task: Task,
   { styles, tools = [] }: Annotators,
   random: Random,
@@ -227,7 +227,7 @@ const COMMON_TOOL = 0.4
  * Which `count` tools are rare: drawn by the suite's seed among those that a minority of tasks
  * needs.
  */
-export function rareTools(suite: TaskSuite, suiteSeed: number, count: number): ReadonlySet<string> {
+export function rareTools(suite: TaskSet, suiteSeed: number, count: number): ReadonlySet<string> {
   if (count === 0) return new Set()
   const tasks = Array.from(
     { length: suite.size('train') },

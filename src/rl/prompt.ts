@@ -16,7 +16,7 @@ import type { RunContext } from './context.ts'
 import { STREAM } from './keys.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { toolListing } from '../tasks/tool-listing.ts'
-import type { Task, TaskSuite } from '../tasks/task.ts'
+import type { SuiteTasks, Task } from '../tasks/task.ts'
 
 const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
   const out = new Int32Array(parts.reduce((n, p) => n + p.length, 0))
@@ -32,7 +32,7 @@ const joined = (...parts: readonly ArrayLike<number>[]): Int32Array => {
 export const concatTokens = joined
 
 /** The tools on offer for a task as its prompts list them; empty where they list none. */
-const listingOf = (suite: Pick<TaskSuite, 'world' | 'toolsInPrompt'>, task: Task): string => {
+const listingOf = (suite: SuiteTasks, task: Task): string => {
   const how = suite.toolsInPrompt(task)
   return how === 'none' ? '' : toolListing(suite.world(task).tools(0), how)
 }
@@ -129,9 +129,9 @@ const GARBLED = '?'
 export class ExecutorView {
   readonly #tokenizer: Tokenizer
   readonly #environment: Config['environment']
-  readonly #suite: TaskSuite
+  readonly #suite: SuiteTasks
 
-  constructor(tokenizer: Tokenizer, environment: Config['environment'], suite: TaskSuite) {
+  constructor(tokenizer: Tokenizer, environment: Config['environment'], suite: SuiteTasks) {
     this.#tokenizer = tokenizer
     this.#environment = environment
     this.#suite = suite

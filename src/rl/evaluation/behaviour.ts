@@ -17,7 +17,7 @@ import type { Behaviour, Estimate } from '../../run/records.ts'
 import { equalCalls } from '../../run/calls/call-equal.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
 import { matchInOrder } from '../../tasks/match-in-order.ts'
-import type { CallRecord, TaskSuite } from '../../tasks/task.ts'
+import type { CallRecord, PlanLanguage, TaskSet } from '../../tasks/task.ts'
 import type { RunContext } from '../context.ts'
 import { estimate } from '../interval.ts'
 import type { ClusteredValue } from '../interval.ts'
@@ -29,7 +29,7 @@ import type { Row } from './rows.ts'
 const made = ({ resolved, call }: CallRecord): ToolCall | undefined => resolved ?? call
 
 /** For each call of an episode, whether it was invalid. */
-export function invalidCalls(suite: TaskSuite, { task, episode }: Execution): boolean[] {
+export function invalidCalls(suite: TaskSet, { task, episode }: Execution): boolean[] {
   const tools = suite.world(task).tools(0)
   return episode.calls.map(
     ({ call, observation }) => call === undefined || !observation.ok || !fitsSignature(call, tools),
@@ -38,7 +38,7 @@ export function invalidCalls(suite: TaskSuite, { task, episode }: Execution): bo
 
 /** For each call of an episode, whether it was redundant. */
 export function redundantCalls(
-  { gold }: Pick<TaskSuite, 'gold'>,
+  { gold }: Pick<TaskSet, 'gold'>,
   { episode, verdict }: Execution,
 ): boolean[] {
   const { goldMatched, callMatched } = verdict
@@ -56,7 +56,7 @@ export function redundantCalls(
 }
 
 /** For each call made for a well-formed sub-task, whether the sub-task declared it. */
-export function adherentCalls(suite: TaskSuite, { task, steps }: Execution): boolean[] {
+export function adherentCalls(suite: PlanLanguage, { task, steps }: Execution): boolean[] {
   return steps.flatMap((step) => {
     if (suite.interpret(step.planStep, task) === undefined) return []
     // What does not parse is one call that nothing declared.
@@ -74,7 +74,7 @@ export function adherentCalls(suite: TaskSuite, { task, steps }: Execution): boo
  * The calls that a plan asks for, whatever its style; undefined when a sub-task is not well-formed.
  */
 function callsOf(
-  suite: TaskSuite,
+  suite: PlanLanguage,
   { task }: Row,
   planSteps: readonly string[] | undefined,
 ): readonly ToolCall[] | undefined {
@@ -85,7 +85,7 @@ function callsOf(
 }
 
 /** Whether a plan asks for exactly the gold plan's calls in their order. */
-function asksForGold(suite: TaskSuite, row: Row): boolean {
+function asksForGold(suite: PlanLanguage, row: Row): boolean {
   const [asked, gold] = [
     callsOf(suite, row, row.plan.planSteps),
     callsOf(suite, row, goldPlan(suite, row.task)),

@@ -4,7 +4,7 @@
  * well-formed sub-task exactly.
  */
 import { at } from '../../run/at.ts'
-import type { Task, TaskSuite } from '../../tasks/task.ts'
+import type { PlanLanguage, Task } from '../../tasks/task.ts'
 import { inParallel } from '../in-parallel.ts'
 import { promptFor } from '../prompt.ts'
 import { sampling } from '../context.ts'
@@ -85,7 +85,7 @@ export async function rollOnce(
 }
 
 /** The gold plan in the fine style, or in the first style that can word the task. */
-export function goldPlan(suite: TaskSuite, task: Task): readonly string[] {
+export function goldPlan(suite: PlanLanguage, task: Task): readonly string[] {
   for (const style of ['fine', ...suite.styles] as const) {
     const demonstration = suite.demonstrate(task, style)
     if (demonstration !== undefined) return demonstration.plan

@@ -12,7 +12,7 @@ import type { Seen } from '../../run/seen.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import { truncateText } from '../../run/truncate-text.ts'
 import { askedFor, floorSucceeds } from '../../tasks/floors.ts'
-import type { Benchmark, Floor, Task, TaskSuite } from '../../tasks/task.ts'
+import type { Benchmark, Floor, Task, TaskSet } from '../../tasks/task.ts'
 import type { EvaluatedTask } from '../evaluate.ts'
 import { estimate } from '../interval.ts'
 import { succeeded } from './rows.ts'
@@ -32,7 +32,7 @@ export interface Floored {
 }
 
 export async function flooredOn(
-  suite: TaskSuite,
+  suite: TaskSet,
   { floors }: Benchmark,
   tasks: readonly Task[],
 ): Promise<Floored[]> {
@@ -79,7 +79,7 @@ interface Judged {
 
 /** `floored` is of the same tasks; `seed` draws the resamples of the intervals. */
 export function scorecardOf(
-  { benchmark, gold }: Pick<TaskSuite, 'gold'> & { readonly benchmark: Benchmark },
+  { benchmark, gold }: Pick<TaskSet, 'gold'> & { readonly benchmark: Benchmark },
   evaluated: readonly EvaluatedTask[],
   floored: readonly Floored[],
   update: number,

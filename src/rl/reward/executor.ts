@@ -17,7 +17,7 @@ import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { Task, TaskSuite } from '../../tasks/task.ts'
+import type { PlanLanguage, Task, TaskSuite } from '../../tasks/task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
 import { resolveCall } from '../../run/calls/call-references.ts'
 import type { Results } from '../../run/calls/call-references.ts'
@@ -74,7 +74,7 @@ export function resolvedOrRaw(call: ToolCall, before: Results): ToolCall {
 
 /** What a sub-task asks for, references resolved against what was known before it. */
 export function askedFor(
-  suite: TaskSuite,
+  suite: PlanLanguage,
   task: Task,
   planStep: string,
   goldLeft: readonly ToolCall[],
@@ -286,7 +286,11 @@ export function executorTerms(
  * Whether the executor did for this step exactly what the sub-task asks; false for a sub-task that
  * asks for nothing well-formed.
  */
-export function carriedOut(suite: TaskSuite, execution: Execution, step: ExecutionStep): boolean {
+export function carriedOut(
+  suite: PlanLanguage,
+  execution: Execution,
+  step: ExecutionStep,
+): boolean {
   if (suite.interpret(step.planStep, execution.task) === undefined || step.calls === undefined)
     return false
   const asked = askedFor(suite, execution.task, step.planStep, [], step.before)

@@ -8,33 +8,23 @@ import { defined } from '../../run/at.ts'
 import type { Config } from '../../run/config.ts'
 import type { RewardTerm } from '../../run/records.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
-import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { TaskSuite } from '../../tasks/task.ts'
+import type { ToolCall } from '../../run/calls/call-value.ts'
+import { runCalls } from '../../tasks/run-calls.ts'
+import type { PlanLanguage, TaskSet, TaskSuite } from '../../tasks/task.ts'
 import { mean } from '../moments.ts'
 import type { Execution } from '../rollout/executions.ts'
 import type { PlanSample } from '../rollout/episodes.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
 import { parameterScore, worthOf } from './executor.ts'
 
 /** The gold calls with their references resolved by what the gold calls themselves return. */
 export type ResolvedGold = readonly ToolCall[]
 
-/** Runs the gold calls on a fresh world and returns them with references resolved. */
-export async function resolveGold(
-  suite: TaskSuite,
-  task: PlanSample['task'],
-): Promise<ResolvedGold> {
+/** Runs the gold calls on a fresh world; what nothing answers stays as it is. */
+export async function resolveGold(suite: TaskSet, task: PlanSample['task']): Promise<ResolvedGold> {
   const world = suite.world(task)
   world.reset(0)
-  const results: (readonly (readonly [string, Value])[])[] = []
-  const calls: ToolCall[] = []
-  for (const call of task.gold) {
-    const resolved = resolveCall(call, results)
-    const actual = 'missing' in resolved ? call : resolved.call
-    calls.push(actual)
-    results.push((await world.call(actual)).result)
-  }
-  return calls
+  const { records } = await runCalls(task.gold, world)
+  return records.map(({ call, resolved = call }) => resolved)
 }
 
 /**
@@ -98,7 +88,7 @@ const callsMade = (execution: Execution): ToolCall[] =>
     record.resolved === undefined ? [] : [record.resolved],
   )
 
-export function paramTerm(config: Config, suite: TaskSuite, sample: PlanSample): RewardTerm {
+export function paramTerm(config: Config, suite: PlanLanguage, sample: PlanSample): RewardTerm {
   const { param, paramForm } = config.reward.planner
   const named = sample.planSteps === undefined ? [] : suite.planValues(sample.planSteps)
   const gold = suite.goldValues(sample.task)

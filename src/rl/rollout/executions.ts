@@ -11,6 +11,7 @@ import type {
   Episode,
   Observation,
   Task,
+  TaskSet,
   TaskSuite,
   ToolWorld,
   Verdict,
@@ -140,13 +141,13 @@ interface Live {
   readonly records: CallRecord[]
 }
 
-function freshWorld(suite: TaskSuite, task: Task, clock?: () => number): ToolWorld {
+function freshWorld(suite: TaskSet, task: Task, clock?: () => number): ToolWorld {
   const world = guarded(suite.world(task), WORLD_LIMITS, clock)
   world.reset(WORLD_SEED)
   return world
 }
 
-function finish(suite: TaskSuite, live: Live): Execution {
+function finish(suite: TaskSet, live: Live): Execution {
   const { task, planSteps } = live.plan
   const episode: Episode = { plan: planSteps, calls: live.records, finalState: live.world.state() }
   return {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Random } from '../../engine/random.ts'
 import { defined } from '../../run/at.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
+import { runCalls } from '../run-calls.ts'
 import { testSandbox } from '../sandbox/testing/open.ts'
-import type { CallRecord, Episode, Task } from '../task.ts'
+import type { Episode, Task } from '../task.ts'
 import { EXAMPLE } from './example-program.ts'
 import { CustomError } from './program-shape.ts'
 import { createCustom } from './custom-suite.ts'
@@ -43,20 +43,8 @@ async function played(
 ): Promise<Episode> {
   const world = suite.world(task)
   world.reset(0)
-  const records: CallRecord[] = []
-  for (const call of calls) {
-    const ready = resolveCall(
-      call,
-      records.map(({ observation }) => observation.result),
-    )
-    if ('missing' in ready) throw new Error(ready.missing)
-    records.push({
-      subtask: 0,
-      call,
-      resolved: ready.call,
-      observation: await world.call(ready.call),
-    })
-  }
+  const { records, missing } = await runCalls(calls, world)
+  if (missing !== undefined) throw new Error(missing)
   return { plan: [], calls: records, finalState: world.state() }
 }
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { ToolCall } from '../../run/calls/call-value.ts'
-import type { CallRecord, Episode, Task, TaskSuite } from '../task.ts'
+import type { Episode, Task, TaskSuite } from '../task.ts'
 import { SPLITS } from '../task.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
+import { runCalls } from '../run-calls.ts'
 import { copyRuleSuccess } from './copying-baseline.ts'
 import { ENTITY_WORDS, POOLS } from './desk-entities.ts'
 import { createDesk } from './desk-suite.ts'
@@ -15,22 +15,7 @@ const SIZES = { seed: 1, train: 2000, heldOut: 384 }
 async function episode(suite: TaskSuite, task: Task, calls: readonly ToolCall[]): Promise<Episode> {
   const world = suite.world(task)
   world.reset(0)
-  const records: CallRecord[] = []
-  for (const call of calls) {
-    const resolved = resolveCall(
-      call,
-      records.map((r) => r.observation.result),
-    )
-    if ('missing' in resolved)
-      records.push({ subtask: 0, call, observation: { ok: false, text: 'error', result: [] } })
-    else
-      records.push({
-        subtask: 0,
-        call,
-        resolved: resolved.call,
-        observation: await world.call(resolved.call),
-      })
-  }
+  const { records } = await runCalls(calls, world)
   return { plan: [], calls: records, finalState: world.state() }
 }
 

@@ -3,8 +3,8 @@ import { at } from '../../run/at.ts'
 import { LEVELS } from '../../run/config.ts'
 import { printCall, printCalls } from '../../run/calls/call-print.ts'
 import { parseCalls } from '../../run/calls/call-parse.ts'
-import { resolveCall } from '../../run/calls/call-references.ts'
 import type { ToolCall } from '../../run/calls/call-value.ts'
+import { runCalls } from '../run-calls.ts'
 import { SPLITS } from '../task.ts'
 import type { CallRecord, Split, Task, TaskSuite, Verdict } from '../task.ts'
 import { makeLibrary } from './function-library.ts'
@@ -28,23 +28,7 @@ async function verdictOn(
   calls: readonly ToolCall[],
 ): Promise<Verdict> {
   const world = suite.world(task)
-  const records: CallRecord[] = []
-  for (const call of calls) {
-    const resolved = resolveCall(
-      call,
-      records.map((r) => r.observation.result),
-    )
-    records.push(
-      'missing' in resolved
-        ? { subtask: 0, call, observation: { ok: false, text: 'error', result: [] } }
-        : {
-            subtask: 0,
-            call,
-            resolved: resolved.call,
-            observation: await world.call(resolved.call),
-          },
-    )
-  }
+  const { records } = await runCalls(calls, world)
   return suite.judge(task, { plan: [], calls: records, finalState: world.state() })
 }
 
