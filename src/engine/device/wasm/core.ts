@@ -9,7 +9,8 @@
 import type { Memory, Words } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ALIGNMENT } from '../device.ts'
-import * as op from './assembly/ops.ts'
+import type { Command } from './command.ts'
+import { COMMAND_WORDS, MEET, clear, copy } from './commands.ts'
 import type { Heap } from './heap.ts'
 import type { WasmHost } from './host.ts'
 import type { Kernels } from './kernels.ts'
@@ -23,14 +24,11 @@ const SLICE = 12
 const MET = -1
 const APART = -2
 
-/** An operand of a command that is not a whole number. */
-export class Float {
-  readonly value: number
-
-  constructor(value: number) {
-    this.value = value
-  }
-}
+/** What a command is told: a span for an address, a number for a number. */
+type Arguments<Spans extends string, Optional extends string, Numbers extends string> = Readonly<
+  Record<Spans, Span>
+> &
+  Readonly<Record<Numbers, number>> & { readonly [Name in Optional]?: Span | undefined }
 
 export interface CoreParts {
   readonly memory: WebAssembly.Memory
@@ -67,7 +65,7 @@ export class Core implements Memory {
     this.#kernels = kernels
     this.#threads = threads
     this.#host = host
-    this.#commands = heap.take('commands', COMMANDS * op.COMMAND_WORDS * 4)
+    this.#commands = heap.take('commands', COMMANDS * COMMAND_WORDS * 4)
     this.#breathed = host.clock()
   }
 
@@ -98,7 +96,7 @@ export class Core implements Memory {
       new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       this.#start(span),
     )
-    this.wrote(span)
+    this.#wrote(span)
   }
 
   copy(from: Span, to: Span): void {
@@ -106,11 +104,11 @@ export class Core implements Memory {
       throw new RangeError(
         `${from.name}: ${from.length} words do not fit into ${to.length} of ${to.name}`,
       )
-    this.record(op.COPY, [to], this.#start(from), this.#start(to), from.length)
+    this.record(copy, { from, to, words: from.length })
   }
 
   clear(span: Span): void {
-    this.record(op.CLEAR, [span], 0, this.#start(span), span.length)
+    this.record(clear, { to: span, words: span.length })
   }
 
   submit(): void {
@@ -154,39 +152,36 @@ export class Core implements Memory {
     this.#breathed = this.#host.clock()
   }
 
-  /**
-   * Records one command; `writes` are the spans that it changes. Operands are whole numbers below
-   * 2^32, or Floats, in the order of the command's arguments. All threads meet before it and behind
-   * it.
-   */
-  record(number: number, writes: readonly Span[], ...operands: readonly (number | Float)[]): void {
-    this.#put(number, this.#alike !== MET, writes, operands)
+  /** Records one command. All threads meet before it and behind it. */
+  record<S extends string, O extends string, N extends string>(
+    command: Command<S, O, N>,
+    args: Arguments<S, O, N>,
+  ): void {
+    this.#put(command, this.#alike !== MET, args)
     this.#alike = APART
   }
 
   /**
    * Records a command that computes each of `rows` rows from that row alone, and from what all
    * threads know. Threads part rows alike, so among commands over as many rows no thread waits for
-   * another.
+   * anybody.
    */
-  recordRows(
-    number: number,
+  recordRows<S extends string, O extends string, N extends string>(
+    command: Command<S, O, N>,
     rows: number,
-    writes: readonly Span[],
-    ...operands: readonly (number | Float)[]
+    args: Arguments<S, O, N>,
   ): void {
-    this.#put(number, this.#alike !== MET && this.#alike !== rows, writes, operands)
+    this.#put(command, this.#alike !== MET && this.#alike !== rows, args)
     this.#alike = rows
   }
 
   /** Records a command that computes each of `rows` rows from any rows: threads meet before it. */
-  recordFromAll(
-    number: number,
+  recordFromAll<S extends string, O extends string, N extends string>(
+    command: Command<S, O, N>,
     rows: number,
-    writes: readonly Span[],
-    ...operands: readonly (number | Float)[]
+    args: Arguments<S, O, N>,
   ): void {
-    this.#put(number, this.#alike !== MET, writes, operands)
+    this.#put(command, this.#alike !== MET, args)
     this.#alike = rows
   }
 
@@ -196,26 +191,15 @@ export class Core implements Memory {
     this.#scratch.needed = Math.max(this.#scratch.needed, Math.ceil(bytes / 256) * 256)
   }
 
-  /**
-   * Where a span starts, in bytes. Throws RangeError when it does not start where a kernel may be
-   * pointed to.
-   */
-  address(span: Span): number {
-    if (span.offset % ALIGNMENT !== 0)
-      throw new RangeError(`${span.name}: a kernel is given what starts at word ${span.offset}`)
-    return this.#start(span)
-  }
-
   /** Calls `watch` whenever a buffer's contents change, or the buffer goes. */
   onWrite(watch: (buffer: number, gone: boolean) => void): void {
     this.#watchers.push(watch)
   }
 
-  #put(
-    number: number,
+  #put<S extends string, O extends string, N extends string>(
+    { number, spans, numbers }: Command<S, O, N>,
     meet: boolean,
-    writes: readonly Span[],
-    operands: readonly (number | Float)[],
+    args: Arguments<S, O, N>,
   ): void {
     const full = this.#count === COMMANDS
     if (full) this.submit()
@@ -223,24 +207,37 @@ export class Core implements Memory {
       this.#words = new Uint32Array(this.#memory.buffer)
       this.#floats = new Float32Array(this.#memory.buffer)
     }
-    let at = this.#commands / 4 + this.#count * op.COMMAND_WORDS
-    this.#words[at++] = meet && !full ? number + op.MEET : number
-    for (const operand of operands) {
-      if (operand instanceof Float) this.#floats[at++] = operand.value
-      else this.#words[at++] = operand
+    const start = this.#commands / 4 + this.#count * COMMAND_WORDS
+    this.#words[start] = meet && !full ? number + MEET : number
+    for (const { name, word, anywhere } of spans)
+      this.#words[start + word] = this.#address(args[name], anywhere)
+    for (const { name, word, float } of numbers) {
+      if (float) this.#floats[start + word] = args[name]
+      else this.#words[start + word] = args[name]
     }
     this.#count++
-    for (const span of writes) this.wrote(span)
+    for (const { name, written } of spans) if (written) this.#wrote(args[name])
   }
 
-  wrote({ buffer }: Span): void {
-    for (const watch of this.#watchers) watch(buffer, false)
+  #wrote(span: Span | undefined): void {
+    if (span !== undefined) for (const watch of this.#watchers) watch(span.buffer, false)
   }
 
   dispose(): void {
     this.submit()
     this.#kernels.dismiss()
     this.#addresses.clear()
+  }
+
+  /**
+   * Where a span starts, in bytes; 0 where there is none. Throws RangeError when it does not start
+   * where a kernel may be pointed to.
+   */
+  #address(span: Span | undefined, anywhere: boolean): number {
+    if (span === undefined) return 0
+    if (!anywhere && span.offset % ALIGNMENT !== 0)
+      throw new RangeError(`${span.name}: a kernel is given what starts at word ${span.offset}`)
+    return this.#start(span)
   }
 
   #start(span: Span): number {

@@ -2,11 +2,11 @@
  * Generation's kernels on WebAssembly: each method of `DecodeKernels` as commands, with what norms
  * and products leave in between.
  */
-import type { CacheShape, DecodeKernels, Normed } from '../decode-kernels.ts'
+import { ROW_WORDS } from '../decode-kernels.ts'
+import type { DecodeKernels, Normed } from '../decode-kernels.ts'
 import { stride } from '../device.ts'
 import type { Span } from '../span.ts'
-import * as op from './assembly/ops.ts'
-import { Float } from './core.ts'
+import * as command from './commands.ts'
 import type { Core } from './core.ts'
 import { recordProduct } from './model-kernels.ts'
 import type { Panels } from './panels.ts'
@@ -39,7 +39,6 @@ class Between {
 }
 
 export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
-  const at = (span: Span): number => core.address(span)
   const rowsNormed = new Between(core, 'normed rows')
   const rowsWide = new Between(core, 'wide rows')
 
@@ -52,19 +51,15 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
     bias?: Span,
   ): Span => {
     const normed = rowsNormed.fit(count, width)
-    core.recordRows(
-      op.NORM,
-      count,
-      [normed],
-      at(x),
-      at(norm),
-      at(normed),
-      0,
-      count,
+    core.recordRows(command.norm, count, {
+      x,
+      weight: norm,
+      out: normed,
+      rows: count,
       width,
-      stride(width),
-      new Float(eps),
-    )
+      stride: stride(width),
+      eps,
+    })
     const product = out ?? rowsWide.fit(count, columns)
     recordProduct(core, {
       x: normed,
@@ -77,65 +72,50 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
     })
     return product
   }
-  /** The operands that filling the cache and attending over it share. */
-  const cached = (
-    { heads, kvHeads, headDim, context }: CacheShape,
-    {
-      qkv,
-      rows,
-      rotaryTable,
-      q,
-      cache,
-      count,
-    }: { qkv?: Span; rows: Span; rotaryTable?: Span; q: Span; cache: Span; count: number },
-  ): (number | Float)[] => [
-    qkv === undefined ? 0 : at(qkv),
-    at(rows),
-    rotaryTable === undefined ? 0 : at(rotaryTable),
-    at(q),
-    at(cache),
-    count,
-    heads,
-    kvHeads,
-    headDim,
-    stride((heads + 2 * kvHeads) * headDim),
-    stride(heads * headDim),
-    context,
-    new Float(1 / Math.sqrt(headDim)),
-  ]
-
   return {
     embedRows: ({ rows, table, out, count, width }) =>
-      core.recordRows(
-        op.GATHER,
+      core.recordRows(command.gather, count, {
+        x: table,
+        indices: rows,
+        out,
+        rows: count,
+        stride: stride(width),
+        indexStride: ROW_WORDS,
+      }),
+    cacheRows: (args) => {
+      const { w, bias, rows, rotaryTable, q, cache, count, heads, kvHeads, headDim, context } = args
+      const width = (heads + 2 * kvHeads) * headDim
+      const qkv = normProduct(args, w, width, undefined, bias)
+      core.recordRows(command.fillCache, count, {
+        qkv,
+        rows,
+        rotaryTable,
+        q,
+        cache,
         count,
-        [out],
-        at(table),
-        at(rows),
-        at(out),
-        count,
-        stride(width),
-        4,
-      ),
-    cacheRows: ({ w, bias, rows, rotaryTable, q, cache, ...args }) => {
-      const qkv = normProduct(
-        args,
-        w,
-        (args.heads + 2 * args.kvHeads) * args.headDim,
-        undefined,
-        bias,
-      )
-      core.recordRows(
-        op.FILL_CACHE,
-        args.count,
-        [q, cache],
-        ...cached(args, { qkv, rows, rotaryTable, q, cache, count: args.count }),
-      )
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride(width),
+        qStride: stride(heads * headDim),
+        context,
+      })
     },
-    attendCache: (args) => {
-      core.needScratch(args.context * 4 + 64)
+    attendCache: ({ q, rows, cache, count, heads, kvHeads, headDim, context }) => {
+      core.needScratch(context * 4 + 64)
       // A row of a prompt attends over what other rows have just put there.
-      core.recordFromAll(op.ATTEND_CACHE, args.count, [args.q], ...cached(args, args))
+      core.recordFromAll(command.attendCache, count, {
+        rows,
+        q,
+        cache,
+        count,
+        heads,
+        kvHeads,
+        headDim,
+        qStride: stride(heads * headDim),
+        context,
+        scale: 1 / Math.sqrt(headDim),
+      })
     },
     addProduct: ({ x, w, out, count, inner, columns }) => {
       recordProduct(core, {
@@ -148,75 +128,50 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
         residual: out,
       })
     },
-    normProduct: ({ w, out, columns, ...args }) => {
-      normProduct(args, w, columns, out)
+    normProduct: (args) => {
+      normProduct(args, args.w, args.columns, args.out)
     },
-    normSwiglu: ({ w, out, hidden, ...args }) => {
+    normSwiglu: (args) => {
+      const { w, out, hidden, count } = args
       const gateUp = normProduct(args, w, 2 * hidden)
-      core.recordRows(
-        op.SWIGLU,
-        args.count,
-        [out],
-        at(gateUp),
-        at(out),
-        args.count,
-        hidden,
-        stride(hidden),
-        stride(2 * hidden),
-      )
+      core.recordRows(command.swiglu, count, {
+        gateUp,
+        out,
+        rows: count,
+        width: hidden,
+        stride: stride(hidden),
+        pair: stride(2 * hidden),
+      })
     },
     summarize: ({ logits, chunks, count, vocab, temperature }) => {
-      core.recordRows(
-        op.SUMMARIZE,
-        count,
-        [chunks],
-        at(logits),
-        at(chunks),
+      core.recordRows(command.summarize, count, {
+        logits,
+        chunks,
         count,
         vocab,
-        stride(vocab),
-        new Float(temperature === 0 ? 1 : temperature),
-      )
+        stride: stride(vocab),
+        temperature: temperature === 0 ? 1 : temperature,
+      })
     },
-    draw: ({
-      rows,
-      sequences,
-      logits,
-      chunks,
-      stops,
-      results,
-      count,
-      vocab,
-      context,
-      stopCount,
-      maxTokens,
-      temperature,
-      topK,
-      topP,
-    }) => {
-      core.recordRows(
-        op.DRAW,
-        count,
-        [rows, results],
-        at(rows),
-        at(sequences),
-        at(logits),
-        at(chunks),
-        at(stops),
-        at(results),
-        count,
-        vocab,
-        stride(vocab),
-        context,
-        stopCount,
-        maxTokens,
-        topK,
-        new Float(temperature),
-        new Float(topP),
-      )
+    draw: (args) => {
+      core.recordRows(command.draw, args.count, {
+        rows: args.rows,
+        sequences: args.sequences,
+        logits: args.logits,
+        chunks: args.chunks,
+        stops: args.stops,
+        results: args.results,
+        count: args.count,
+        vocab: args.vocab,
+        stride: stride(args.vocab),
+        context: args.context,
+        stopCount: args.stopCount,
+        maxTokens: args.maxTokens,
+        topK: args.topK,
+        temperature: args.temperature,
+        topP: args.topP,
+      })
     },
-    copySlots: ({ copies, cache, count, kvHeads, headDim, context }) => {
-      core.record(op.COPY_SLOTS, [cache], at(copies), at(cache), count, kvHeads, headDim, context)
-    },
+    copySlots: (args) => core.record(command.copySlots, args),
   }
 }

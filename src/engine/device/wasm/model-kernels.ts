@@ -1,11 +1,13 @@
-/** The model's kernels on WebAssembly: each method of `ModelKernels` as commands. */
-import { LOSS_PARAMS, lossWords } from '../../loss.ts'
-import { stride } from '../device.ts'
+/**
+ * The model's kernels on WebAssembly: each method of `ModelKernels` as commands. What a command is
+ * told is written out field by field: spreading an object costs three times what recording does.
+ */
+import { lossWords } from '../../loss.ts'
+import { part, stride } from '../device.ts'
 import type { Span } from '../span.ts'
-import { ROW_TILE, SQUARE_LANES } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels, GatherArgs, Rotary } from '../model-kernels.ts'
-import * as op from './assembly/ops.ts'
-import { Float } from './core.ts'
+import { ROW_TILE } from '../model-kernels.ts'
+import type { ModelKernels, GatherArgs, Rotary } from '../model-kernels.ts'
+import * as command from './commands.ts'
 import type { Core } from './core.ts'
 import type { Panels } from './panels.ts'
 
@@ -30,56 +32,58 @@ export function recordProduct(
   { x, panels, out, rows, inner, columns, bias, residual }: ProductArgs,
 ): void {
   core.needScratch(TILE_BYTES + TILE_ROWS * stride(inner) * 4)
-  core.recordRows(
-    op.PRODUCT,
+  core.recordRows(command.product, rows, {
+    x,
+    panels,
+    out,
+    bias,
+    residual,
     rows,
-    [out],
-    core.address(x),
-    core.address(panels),
-    core.address(out),
-    rows,
-    stride(inner),
-    stride(columns),
-    bias === undefined ? 0 : core.address(bias),
-    residual === undefined ? 0 : core.address(residual),
-  )
+    inner: stride(inner),
+    columns: stride(columns),
+  })
 }
 
+/** What lies behind the first words of a span. */
+const behind = (span: Span, words: number): Span => part(span, words, span.length - words)
+
 export function modelKernels(core: Core, panels: Panels): ModelKernels {
-  const at = (span: Span): number => core.address(span)
   const gather = ({ x, indices, out, rows, width }: GatherArgs): void => {
-    core.recordFromAll(op.GATHER, rows, [out], at(x), at(indices), at(out), rows, stride(width), 1)
+    core.recordFromAll(command.gather, rows, {
+      x,
+      indices,
+      out,
+      rows,
+      stride: stride(width),
+      indexStride: 1,
+    })
   }
-  const attention = (
-    number: number,
-    args: AttentionArgs,
-    writes: readonly Span[],
-    spans: { out?: Span; dout?: Span; lse: Span; delta?: Span; dqkv?: Span },
+  const columnSums = (
+    dy: Span,
+    partials: Span,
+    rows: number,
+    width: number,
+    pitch: number,
+    x?: Span,
+    scales?: Span,
   ): void => {
-    const { qkv, sequenceBounds, rows, heads, kvHeads, headDim } = args
-    const { out, dout, lse, delta, dqkv } = spans
-    const optional = (span: Span | undefined): number => (span === undefined ? 0 : at(span))
+    core.record(command.columnSums, {
+      x,
+      scales,
+      dy,
+      partials,
+      rows,
+      width,
+      stride: stride(width),
+      tileRows: ROW_TILE,
+      pitch,
+    })
+  }
+  /** Scratch memory for one head of one sequence. */
+  const needAttention = (rows: number, headDim: number): void => {
     const rowsPadded = Math.ceil(rows / 8) * 8
     const dimPadded = Math.ceil(headDim / 8) * 8
     core.needScratch(4 * ((4 * dimPadded + 12) * rowsPadded + 16 * dimPadded + 64))
-    core.record(
-      number,
-      writes,
-      at(qkv),
-      at(sequenceBounds),
-      optional(out),
-      optional(dout),
-      at(lse),
-      optional(delta),
-      optional(dqkv),
-      rows,
-      heads,
-      kvHeads,
-      headDim,
-      stride((heads + 2 * kvHeads) * headDim),
-      stride(heads * headDim),
-      new Float(1 / Math.sqrt(headDim)),
-    )
   }
 
   /** Rotates `count` heads of qkv from head number `first` on, forward or (sign -1) back. */
@@ -91,41 +95,36 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     rows: number,
     { positions, rotaryTable, heads, kvHeads, headDim }: Rotary,
   ): void => {
-    core.recordRows(
-      op.ROTATE,
+    core.recordRows(command.rotate, rows, {
+      qkv: behind(qkv, first * headDim),
+      positions,
+      rotaryTable,
       rows,
-      [qkv],
-      at(qkv) + 4 * first * headDim,
-      at(positions),
-      at(rotaryTable),
-      rows,
-      count,
-      headDim / 2,
-      stride((heads + 2 * kvHeads) * headDim),
-      new Float(sign),
-    )
+      heads: count,
+      half: headDim / 2,
+      stride: stride((heads + 2 * kvHeads) * headDim),
+      sign,
+    })
   }
 
   return {
     embed: ({ tokens, table, out, rows, width }) =>
       gather({ x: table, indices: tokens, out, rows, width }),
     gatherRows: gather,
-    scatterRows: ({ x, indices, out, rows, width }) =>
-      core.record(op.SCATTER, [out], at(x), at(indices), at(out), rows, stride(width)),
+    scatterRows: ({ x, indices, out, rows, width }) => {
+      core.record(command.scatter, { x, indices, out, rows, stride: stride(width) })
+    },
     rmsNorm: ({ x, weight, out, scales, eps, rows, width }) => {
-      core.recordRows(
-        op.NORM,
-        rows,
-        [out, scales],
-        at(x),
-        at(weight),
-        at(out),
-        at(scales),
+      core.recordRows(command.norm, rows, {
+        x,
+        weight,
+        out,
+        scales,
         rows,
         width,
-        stride(width),
-        new Float(eps),
-      )
+        stride: stride(width),
+        eps,
+      })
     },
     matmul: ({ x, w, out, rows, inner, columns, bias, residual, rotary, activated }) => {
       recordProduct(core, {
@@ -140,62 +139,55 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
       })
       if (rotary !== undefined) rotate(out, 0, rotary.heads + rotary.kvHeads, 1, rows, rotary)
       if (activated !== undefined)
-        core.recordRows(
-          op.SWIGLU,
+        core.recordRows(command.swiglu, rows, {
+          gateUp: out,
+          out: activated,
           rows,
-          [activated],
-          at(out),
-          at(activated),
-          rows,
-          columns / 2,
-          stride(columns / 2),
-          stride(columns),
-        )
+          width: columns / 2,
+          stride: stride(columns / 2),
+          pair: stride(columns),
+        })
     },
-    attention: ({ out, lse, ...args }) => attention(op.ATTENTION, args, [out, lse], { out, lse }),
+    attention: ({ qkv, sequenceBounds, out, lse, rows, heads, kvHeads, headDim }) => {
+      needAttention(rows, headDim)
+      core.record(command.attention, {
+        qkv,
+        sequenceBounds,
+        out,
+        lse,
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+        outStride: stride(heads * headDim),
+        scale: 1 / Math.sqrt(headDim),
+      })
+    },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
-      core.recordRows(
-        op.SCORE,
-        rows,
-        [scores],
-        at(logits),
-        at(targets),
-        at(scores),
-        0,
+      core.recordRows(command.score, rows, {
+        logits,
+        targets,
+        scores,
         rows,
         vocab,
-        stride(vocab),
-      )
+        stride: stride(vocab),
+      })
     },
-    policyLoss: ({ scores, inputs, sequences, lossGradient, terms, count, loss }) => {
-      const types = Object.values(LOSS_PARAMS)
-      const words = Object.values(lossWords(loss))
-      core.record(
-        op.POLICY_LOSS,
-        [lossGradient, terms],
-        at(scores),
-        at(inputs),
-        at(sequences),
-        at(lossGradient),
-        at(terms),
-        count,
-        ...words.map((word, index) => (types[index] === 'f32' ? new Float(word) : word)),
-      )
+    policyLoss: ({ loss, ...args }) => {
+      core.record(command.policyLoss, { ...args, ...lossWords(loss) })
     },
     logitsGradient: ({ logits, targets, scores, lossGradient, rows, vocab }) => {
-      core.recordRows(
-        op.LOGITS_GRADIENT,
-        rows,
-        [logits],
-        at(logits),
-        at(targets),
-        at(scores),
-        at(lossGradient),
+      core.recordRows(command.logitsGradient, rows, {
+        logits,
+        targets,
+        scores,
+        lossGradient,
         rows,
         vocab,
-        stride(vocab),
-      )
+        stride: stride(vocab),
+      })
     },
 
     matmulInputGradient: ({ dy, w, out, rows, inner, columns }) => {
@@ -210,144 +202,101 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
     },
     matmulWeightGradient: ({ dy, x, partials, rows, inner, columns }) => {
       core.needScratch(TILE_BYTES + ROW_TILE * (TILE_ROWS + stride(inner) + 4) * 4)
-      core.record(
-        op.WEIGHT_GRADIENT,
-        [partials],
-        at(dy),
-        at(x),
-        at(partials),
+      core.record(command.weightGradient, {
+        dy,
+        x,
+        partials,
         rows,
         columns,
-        stride(columns),
-        stride(inner),
-        ROW_TILE,
-      )
+        dyStride: stride(columns),
+        xStride: stride(inner),
+        tileRows: ROW_TILE,
+      })
     },
     rmsNormInputGradient: ({ x, weight, scales, dy, dx, rows, width }) => {
-      core.recordRows(
-        op.NORM_INPUT_GRADIENT,
-        rows,
-        [dx],
-        at(x),
-        at(weight),
-        at(scales),
-        at(dy),
-        at(dx),
+      core.recordRows(command.normInputGradient, rows, {
+        x,
+        weight,
+        scales,
+        dy,
+        dx,
         rows,
         width,
-        stride(width),
-      )
+        stride: stride(width),
+      })
     },
-    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) => {
-      core.record(
-        op.COLUMN_SUMS,
-        [partials],
-        at(x),
-        at(scales),
-        at(dy),
-        at(partials) + offset * 4,
-        rows,
-        width,
-        stride(width),
-        ROW_TILE,
-        pitch,
-      )
-    },
-    biasGradient: ({ dy, partials, pitch, offset, rows, width }) => {
-      core.record(
-        op.COLUMN_SUMS,
-        [partials],
-        0,
-        0,
-        at(dy),
-        at(partials) + offset * 4,
-        rows,
-        width,
-        stride(width),
-        ROW_TILE,
-        pitch,
-      )
-    },
+    rmsNormWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, width }) =>
+      columnSums(dy, behind(partials, offset), rows, width, pitch, x, scales),
+    biasGradient: ({ dy, partials, pitch, offset, rows, width }) =>
+      columnSums(dy, behind(partials, offset), rows, width, pitch),
     swigluGradient: ({ gateUp, dy, rows, width }) => {
-      core.recordRows(
-        op.SWIGLU_GRADIENT,
-        rows,
-        [gateUp],
-        at(gateUp),
-        at(dy),
+      core.recordRows(command.swigluGradient, rows, {
+        gateUp,
+        dy,
         rows,
         width,
-        stride(width),
-        stride(2 * width),
-      )
+        stride: stride(width),
+        pair: stride(2 * width),
+      })
     },
-    attentionQueryGradient: ({ out, dout, lse, delta, dqkv, ...args }) => {
-      attention(op.ATTENTION_QUERY_GRADIENT, args, [delta, dqkv], { out, dout, lse, delta, dqkv })
-      rotate(dqkv, 0, args.heads, -1, args.rows, args)
+    attentionQueryGradient: (args) => {
+      const { qkv, sequenceBounds, out, dout, lse, delta, dqkv, rows, heads, kvHeads, headDim } =
+        args
+      needAttention(rows, headDim)
+      core.record(command.attentionQueryGradient, {
+        qkv,
+        sequenceBounds,
+        out,
+        dout,
+        lse,
+        delta,
+        dqkv,
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+        outStride: stride(heads * headDim),
+        scale: 1 / Math.sqrt(headDim),
+      })
+      rotate(dqkv, 0, heads, -1, rows, args)
     },
-    attentionKeyValueGradient: ({ dout, lse, delta, dqkv, ...args }) => {
-      attention(op.ATTENTION_KEY_VALUE_GRADIENT, args, [dqkv], { dout, lse, delta, dqkv })
-      rotate(dqkv, args.heads, args.kvHeads, -1, args.rows, args)
+    attentionKeyValueGradient: (args) => {
+      const { qkv, sequenceBounds, dout, lse, delta, dqkv, rows, heads, kvHeads, headDim } = args
+      needAttention(rows, headDim)
+      core.record(command.attentionKeyValueGradient, {
+        qkv,
+        sequenceBounds,
+        dout,
+        lse,
+        delta,
+        dqkv,
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+        outStride: stride(heads * headDim),
+        scale: 1 / Math.sqrt(headDim),
+      })
+      rotate(dqkv, heads, kvHeads, -1, rows, args)
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
-      core.record(
-        op.EMBED_GRADIENT,
-        [gradient],
-        at(dx),
-        at(uses),
-        at(order),
-        at(gradient),
+      core.record(command.embedGradient, {
+        dx,
+        uses,
+        order,
+        gradient,
         count,
-        stride(width),
-      )
+        stride: stride(width),
+      })
     },
-    addPartials: ({ partials, gradient, words, tiles, pitch }) => {
-      core.record(op.ADD_PARTIALS, [gradient], at(partials), at(gradient), words, tiles, pitch)
-    },
+    addPartials: (args) => core.record(command.addPartials, args),
 
     squaredNorm: ({ gradient, sums, words }) => {
-      core.record(op.PARTIAL_SQUARES, [sums], at(gradient), at(sums), words)
-      core.record(op.TOTAL_SQUARES, [sums], at(gradient), at(sums), SQUARE_LANES)
+      core.record(command.partialSquares, { gradient, sums, words })
+      core.record(command.totalSquares, { sums })
     },
-    adamw: ({
-      weights,
-      gradient,
-      first,
-      second,
-      sums,
-      words,
-      decayed,
-      learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay,
-      maxGradNorm,
-      correction1,
-      correction2,
-    }) => {
-      const rates = [
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay,
-        maxGradNorm,
-        correction1,
-        correction2,
-      ].map((value) => new Float(value))
-      core.record(
-        op.ADAMW,
-        [weights, first, second],
-        at(weights),
-        at(gradient),
-        at(first),
-        at(second),
-        at(sums),
-        words,
-        decayed,
-        ...rates,
-      )
-    },
+    adamw: (args) => core.record(command.adamw, args),
   }
 }

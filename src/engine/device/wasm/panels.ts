@@ -4,7 +4,7 @@
  */
 import type { Span } from '../span.ts'
 import { stride } from '../device.ts'
-import * as op from './assembly/ops.ts'
+import * as command from './commands.ts'
 import type { Core } from './core.ts'
 
 /** Columns of a panel. */
@@ -51,14 +51,12 @@ export class Panels {
       packed.set(name, found)
     }
     if (!found.fresh) {
-      this.#core.record(
-        order === 'rows' ? op.PACK_ROWS : op.PACK_COLUMNS,
-        [found.panels],
-        this.#core.address(w),
-        this.#core.address(found.panels),
+      this.#core.record(order === 'rows' ? command.packRows : command.packColumns, {
+        w,
+        out: found.panels,
         rows,
-        stride(width),
-      )
+        stride: stride(width),
+      })
       found.fresh = true
     }
     return found.panels

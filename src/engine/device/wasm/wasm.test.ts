@@ -1,7 +1,13 @@
 /** The WebAssembly device apart from its arithmetic: builds, bits, threads, memory. */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { BUILDS, binaryOf, compileKernels } from '../../../../scripts/compile-kernels.mjs'
+import {
+  BUILDS,
+  argumentFile,
+  binaryOf,
+  compileKernels,
+} from '../../../../scripts/compile-kernels.ts'
+import { ARGUMENT_FILES } from '../../../../scripts/kernel-arguments.ts'
 import { nodeHost } from '../../../cli/wasm-host.ts'
 import { defined } from '../../../run/at.ts'
 import { PORTABLE_BITS, fingerprint } from '../../parity/portable.ts'
@@ -18,6 +24,13 @@ async function bits(options: WasmOptions): Promise<string> {
     engine.dispose()
   }
 }
+
+it.each(Object.entries(ARGUMENT_FILES))(
+  'assembly/%s is what the descriptions of commands make of it',
+  async (name, text) => {
+    expect(await readFile(argumentFile(name), 'utf8')).toBe(text)
+  },
+)
 
 it.each(BUILDS)('%s is what its source compiles to', async (build) => {
   expect(Buffer.from(await compileKernels(build)).equals(await readFile(binaryOf(build)))).toBe(

@@ -7,15 +7,10 @@
  * Sequences start and end on multiples of four rows. Gradients compute probabilities anew from the
  * log of the softmax sum.
  */
+import { AttentionArgs, AttentionQueryGradientArgs, AttentionKeyValueGradientArgs } from './args'
 import { ZERO, exp4, log1, madd, maxLanes, sumLanes } from './simd'
 import { scratch, thread, threads } from './threads'
 import { PANEL, storeAsColumns, tileOfFour } from './tile'
-
-@unmanaged
-class AttentionArgs {
-  op: u32; qkv: usize; sequenceBounds: usize; out: usize; dout: usize; lse: usize; delta: usize; dqkv: usize
-  rows: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; outStride: i32; scale: f32
-}
 
 /** Four. */
 const ROWS: i32 = 4
@@ -28,12 +23,12 @@ let padded: i32 = 0
 let quadDim: i32 = 0
 let panelDim: i32 = 0
 
-function place(p: AttentionArgs, row: i32): void {
+function place(sequenceBounds: usize, headDim: i32, row: i32): void {
   begin = row
-  length = load<i32>(p.sequenceBounds + <usize>row * 8, 4) - row
+  length = load<i32>(sequenceBounds + <usize>row * 8, 4) - row
   padded = (length + PANEL - 1) & ~(PANEL - 1)
-  quadDim = (p.headDim + 3) & ~3
-  panelDim = (p.headDim + PANEL - 1) & ~(PANEL - 1)
+  quadDim = (headDim + 3) & ~3
+  panelDim = (headDim + PANEL - 1) & ~(PANEL - 1)
 }
 
 /** Component `column` of the sequence's first row in a matrix with rows `stride` words apart. */
@@ -160,12 +155,11 @@ function upTo(lane: i32): v128 {
 }
 
 /** out and lse of every row. */
-export function attention(at: usize): void {
-  const p = changetype<AttentionArgs>(at)
+export function attention(p: AttentionArgs): void {
   const group = p.heads / p.kvHeads
   let unit = 0
   for (let row = 0; row < p.rows; row += length) {
-    place(p, row)
+    place(p.sequenceBounds, p.headDim, row)
     for (let head = 0; head < p.heads; head++) {
       if (unit++ % threads != thread) continue
       const keys = scratch
@@ -216,12 +210,11 @@ function inner(a: usize, b: usize, dim: i32): f32 {
 }
 
 /** Query columns of dqkv, and delta = dout · out. */
-export function attentionQueryGradient(at: usize): void {
-  const p = changetype<AttentionArgs>(at)
+export function attentionQueryGradient(p: AttentionQueryGradientArgs): void {
   const group = p.heads / p.kvHeads
   let unit = 0
   for (let row = 0; row < p.rows; row += length) {
-    place(p, row)
+    place(p.sequenceBounds, p.headDim, row)
     for (let head = 0; head < p.heads; head++) {
       if (unit++ % threads != thread) continue
       const keyColumn = rowsAt(p.qkv, p.stride, (p.heads + head / group) * p.headDim)
@@ -269,12 +262,11 @@ export function attentionQueryGradient(at: usize): void {
  * Key and value columns of dqkv: four keys at a time against all queries from theirs on, head after
  * head of their group.
  */
-export function attentionKeyValueGradient(at: usize): void {
-  const p = changetype<AttentionArgs>(at)
+export function attentionKeyValueGradient(p: AttentionKeyValueGradientArgs): void {
   const group = p.heads / p.kvHeads
   let unit = 0
   for (let row = 0; row < p.rows; row += length) {
-    place(p, row)
+    place(p.sequenceBounds, p.headDim, row)
     for (let kvHead = 0; kvHead < p.kvHeads; kvHead++) {
       if (unit++ % threads != thread) continue
       const keys = rowsAt(p.qkv, p.stride, (p.heads + kvHead) * p.headDim)

@@ -3,6 +3,7 @@
  * [kvHeads, context, headDim] and then values of the same shape, so that what one head attends over
  * lies in one piece.
  */
+import { FillCacheArgs, AttendCacheArgs, CopySlotsArgs } from './args'
 import { rotateHead } from './feed-forward'
 import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
 import { first, last, scratch } from './threads'
@@ -12,18 +13,11 @@ export const STOPPED: u32 = 0xffff_ffff
 /** Bytes of a row: token, slot, position, sequence. */
 const ROW: usize = 16
 
-@unmanaged
-class CacheArgs {
-  op: u32; qkv: usize; rows: usize; rotaryTable: usize; q: usize; cache: usize
-  count: i32; heads: i32; kvHeads: i32; headDim: i32; stride: i32; qStride: i32; context: i32; scale: f32
-}
-
 /**
  * Rotates queries and keys of each row and puts queries into q, keys and values into the row's slot
  * at its position.
  */
-export function fillCache(at: usize): void {
-  const p = changetype<CacheArgs>(at)
+export function fillCache(p: FillCacheArgs): void {
   const head = <usize>p.headDim * 4
   const width = <usize>p.kvHeads * head
   for (let index = first(p.count), end = last(p.count); index < end; index++) {
@@ -42,8 +36,7 @@ export function fillCache(at: usize): void {
 }
 
 /** Attention of each row over its slot's positions up to its own; replaces the queries in q. */
-export function attendCache(at: usize): void {
-  const p = changetype<CacheArgs>(at)
+export function attendCache(p: AttendCacheArgs): void {
   const width = <usize>(p.kvHeads * p.headDim) * 4
   const step = <usize>p.headDim * 4
   const group = p.heads / p.kvHeads
@@ -145,12 +138,8 @@ function weigh(q: usize, values: usize, step: usize, positions: i32, dim: i32, t
   }
 }
 
-@unmanaged
-class CopySlotsArgs { op: u32; copies: usize; cache: usize; count: i32; kvHeads: i32; headDim: i32; context: i32 }
-
 /** Copies the first positions of slots to other slots; a copy is (from, to, positions, padding). */
-export function copySlots(at: usize): void {
-  const p = changetype<CopySlotsArgs>(at)
+export function copySlots(p: CopySlotsArgs): void {
   const step = <usize>p.headDim * 4
   const piece = <usize>p.context * step
   const pieces = 2 * p.kvHeads

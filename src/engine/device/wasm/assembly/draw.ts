@@ -1,6 +1,7 @@
 /**
  * Drawing tokens from logits by the rule of src/engine/sample.ts, the order of summation included.
  */
+import { SummarizeArgs, DrawArgs } from './args'
 import { STOPPED } from './cache'
 import { unitInterval, uniformWord } from './philox'
 import { exp1, exp4, log1, maxLanes } from './simd'
@@ -17,9 +18,6 @@ const STOP: u32 = 1
 const LENGTH: u32 = 2
 const CONTEXT: u32 = 3
 
-@unmanaged
-class SummarizeArgs { op: u32; logits: usize; chunks: usize; count: i32; vocab: i32; stride: i32; temperature: f32 }
-
 /** The largest of the `size` logits at `from`. */
 function topOf(from: usize, size: i32): f32 {
   const whole = size & ~3
@@ -31,8 +29,7 @@ function topOf(from: usize, size: i32): f32 {
 }
 
 /** One record for each chunk of each row. Within a chunk sums run from the lowest id up. */
-export function summarize(at: usize): void {
-  const p = changetype<SummarizeArgs>(at)
+export function summarize(p: SummarizeArgs): void {
   const chunks = (p.vocab + CHUNK - 1) / CHUNK
   for (let unit = first(p.count) * chunks, end = last(p.count) * chunks; unit < end; unit++) {
     const row = unit / chunks
@@ -58,12 +55,6 @@ export function summarize(at: usize): void {
     store<f32>(record, weighted, 8)
     store<f32>(record, tempered, 12)
   }
-}
-
-@unmanaged
-class DrawArgs {
-  op: u32; rows: usize; sequences: usize; logits: usize; chunks: usize; stops: usize; results: usize
-  count: i32; vocab: i32; stride: i32; context: i32; stopCount: i32; maxTokens: i32; topK: i32; temperature: f32; topP: f32
 }
 
 /**
@@ -194,8 +185,7 @@ function greedy(p: DrawArgs, logits: usize, top: f32): u32 {
   return 0
 }
 
-export function draw(at: usize): void {
-  const p = changetype<DrawArgs>(at)
+export function draw(p: DrawArgs): void {
   for (let index = first(p.count), end = last(p.count); index < end; index++) drawRow(p, index)
 }
 

@@ -2,11 +2,9 @@
  * SwiGLU and rotary positions: what is done component by component. Gate and up stand side by side
  * in rows of `pair` words.
  */
+import { SwigluArgs, SwigluGradientArgs, RotateArgs } from './args'
 import { exp4, storeLanes } from './simd'
 import { first, last } from './threads'
-
-@unmanaged
-class SwigluArgs { op: u32; gateUp: usize; out: usize; rows: i32; width: i32; stride: i32; pair: i32 }
 
 /** The lanes of a quad that lie below `width`, as a mask. */
 function within(quad: i32, width: i32): v128 {
@@ -19,8 +17,7 @@ function sigmoid(x: v128): v128 {
 }
 
 /** out = silu(gate) · up. */
-export function swiglu(at: usize): void {
-  const p = changetype<SwigluArgs>(at)
+export function swiglu(p: SwigluArgs): void {
   const quads = (p.width + 3) >> 2
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const gates = p.gateUp + <usize>row * <usize>p.pair * 4
@@ -36,14 +33,13 @@ export function swiglu(at: usize): void {
   }
 }
 
-/** gateUp becomes its own gradient, given dy in `out`. */
-export function swigluGradient(at: usize): void {
-  const p = changetype<SwigluArgs>(at)
+/** gateUp becomes its own gradient, given dy. */
+export function swigluGradient(p: SwigluGradientArgs): void {
   const quads = (p.width + 3) >> 2
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const gates = p.gateUp + <usize>row * <usize>p.pair * 4
     const ups = gates + <usize>p.width * 4
-    const dy = p.out + <usize>row * <usize>p.stride * 4
+    const dy = p.dy + <usize>row * <usize>p.stride * 4
     for (let quad = 0; quad < quads; quad++) {
       const offset = <usize>quad * 16
       const gate = v128.load(gates + offset)
@@ -60,15 +56,11 @@ export function swigluGradient(at: usize): void {
   }
 }
 
-@unmanaged
-class RotateArgs { op: u32; qkv: usize; positions: usize; rotaryTable: usize; rows: i32; heads: i32; half: i32; stride: i32; sign: f32 }
-
 /**
  * Rotates component i of each head with component i + half by the angle of the row's position; `sign`
  * −1 rotates back.
  */
-export function rotate(at: usize): void {
-  const p = changetype<RotateArgs>(at)
+export function rotate(p: RotateArgs): void {
   const half = <usize>p.half * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const rotaryTable = p.rotaryTable + <usize>load<u32>(p.positions + <usize>row * 4) * half * 2

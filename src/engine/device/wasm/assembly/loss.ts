@@ -2,20 +2,15 @@
  * From logits to the loss of each trained token, and back: `score`, `policyLoss` and
  * `logitsGradient` as model-kernels.ts names them.
  */
+import { IMPORTANCE_SEQUENCE, ScoreArgs, LogitsGradientArgs, PolicyLossArgs } from './args'
 import { exp1, exp4, log1, maxLanes, sumLanes } from './simd'
 import { first, last } from './threads'
 
 /** Bytes of a row of scores: log-probability, entropy, log of the partition sum. */
 const SCORE: usize = 16
-/** The number of `importance` that gives a sequence one ratio. */
-const SEQUENCE: i32 = 1
-
-@unmanaged
-class ScoreArgs { op: u32; logits: usize; targets: usize; scores: usize; lossGradient: usize; rows: i32; vocab: i32; stride: i32 }
 
 /** With z = logit − top and S = Σ e^z: lse = top + ln S, entropy = ln S − Σ z·e^z / S. */
-export function score(at: usize): void {
-  const p = changetype<ScoreArgs>(at)
+export function score(p: ScoreArgs): void {
   const whole = p.vocab & ~3
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const logits = p.logits + <usize>row * <usize>p.stride * 4
@@ -51,8 +46,7 @@ export function score(at: usize): void {
  * dz_j = a · ([j = target] − q_j) + b · q_j · (ln q_j + entropy), with a and b the row's loss gradient; in
  * place.
  */
-export function logitsGradient(at: usize): void {
-  const p = changetype<ScoreArgs>(at)
+export function logitsGradient(p: LogitsGradientArgs): void {
   const whole = p.vocab & ~3
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const logits = p.logits + <usize>row * <usize>p.stride * 4
@@ -74,12 +68,6 @@ export function logitsGradient(at: usize): void {
     const goal = logits + <usize>load<u32>(p.targets + <usize>row * 4) * 4
     store<f32>(goal, load<f32>(goal) + a)
   }
-}
-
-@unmanaged
-class PolicyLossArgs {
-  op: u32; scores: usize; inputs: usize; sequences: usize; lossGradient: usize; terms: usize; count: i32; nll: i32; importance: i32
-  clipLow: f32; clipHigh: f32; dualClip: f32; entropyCoefficient: f32; beta: f32
 }
 
 /**
@@ -119,8 +107,7 @@ function logRatio(p: PolicyLossArgs, row: i32, hasOld: bool): f32 {
  * The formulas stand at `PolicyGradient` in src/engine/loss.ts; one unit is a sequence, since a sequence may
  * share one ratio.
  */
-export function policyLoss(at: usize): void {
-  const p = changetype<PolicyLossArgs>(at)
+export function policyLoss(p: PolicyLossArgs): void {
   for (let index = first(p.count), end = last(p.count); index < end; index++) {
     const record = p.sequences + <usize>index * 12
     const begin = load<i32>(record), behind = load<i32>(record, 4), flags = load<u32>(record, 8)
@@ -132,7 +119,7 @@ export function policyLoss(at: usize): void {
     // For one ratio a sequence: its log is the weighted mean, and each token's slope is its share
     // of the whole loss's.
     let mean: f32 = 0, total: f32 = 0, whole: f32 = 0
-    if (p.importance == SEQUENCE) {
+    if (p.importance == IMPORTANCE_SEQUENCE) {
       for (let row = begin; row < behind; row++) {
         const weight = load<f32>(p.inputs + <usize>row * 16)
         mean += weight * logRatio(p, row, hasOld)
@@ -148,10 +135,10 @@ export function policyLoss(at: usize): void {
       const input = p.inputs + <usize>row * 16
       const weight = load<f32>(input)
       const logp = load<f32>(p.scores + <usize>row * SCORE)
-      const difference = p.importance == SEQUENCE ? mean : logRatio(p, row, hasOld)
+      const difference = p.importance == IMPORTANCE_SEQUENCE ? mean : logRatio(p, row, hasOld)
       const ratio = exp1(hold(difference, -20, 20))
       const value = surrogate(p, load<f32>(input, 4), ratio)
-      let slope = p.importance == SEQUENCE ? whole * weight / total : weight * slopeOf
+      let slope = p.importance == IMPORTANCE_SEQUENCE ? whole * weight / total : weight * slopeOf
       if (abs(difference) > 20) slope = 0
       let k3: f32 = 0
       if ((flags & 2) != 0) {

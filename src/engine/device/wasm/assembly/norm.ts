@@ -2,15 +2,12 @@
  * RMSNorm and its gradients. Rows are padded with zeros to `stride` words, so sums may run over the
  * padding.
  */
+import { NormArgs, NormInputGradientArgs, ColumnSumsArgs } from './args'
 import { madd, storeLanes, sumLanes } from './simd'
 import { first, last } from './threads'
 
-@unmanaged
-class NormArgs { op: u32; x: usize; weight: usize; out: usize; scales: usize; rows: i32; width: i32; stride: i32; eps: f32 }
-
 /** out = x · scale · weight with scale = 1 / √(mean(x²) + eps), kept in scales unless that is 0. */
-export function norm(at: usize): void {
-  const p = changetype<NormArgs>(at)
+export function norm(p: NormArgs): void {
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const x = p.x + <usize>row * bytes
@@ -29,12 +26,8 @@ export function norm(at: usize): void {
   }
 }
 
-@unmanaged
-class NormInputArgs { op: u32; x: usize; weight: usize; scales: usize; dy: usize; dx: usize; rows: i32; width: i32; stride: i32 }
-
 /** dx += s · g − x · s³ · mean(g · x), with g = dy · weight. */
-export function normInputGradient(at: usize): void {
-  const p = changetype<NormInputArgs>(at)
+export function normInputGradient(p: NormInputGradientArgs): void {
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const offset = <usize>row * bytes
@@ -53,16 +46,12 @@ export function normInputGradient(at: usize): void {
   }
 }
 
-@unmanaged
-class ColumnArgs { op: u32; x: usize; scales: usize; dy: usize; partials: usize; rows: i32; width: i32; stride: i32; tileRows: i32; pitch: i32 }
-
 /**
  * partials[t] = sum of dy · x · scale over the rows of tile t, column by column; of dy alone where
  * x is 0. `partials` points at the tile's first column; other vectors' sums stand beside, so
  * nothing past the width is written.
  */
-export function columnSums(at: usize): void {
-  const p = changetype<ColumnArgs>(at)
+export function columnSums(p: ColumnSumsArgs): void {
   const bytes = <usize>p.stride * 4
   const tiles = (p.rows + p.tileRows - 1) / p.tileRows
   const quads = (p.width + 3) >> 2

@@ -1,15 +1,12 @@
 /** AdamW over flat buffers whose lengths are multiples of four, and the norm that clips it. */
+import { PartialSquaresArgs, TotalSquaresArgs, AdamwArgs } from './args'
 import { first, last, thread } from './threads'
 
 /** Sums side by side. */
 const LANES: i32 = 1024
 
-@unmanaged
-class SquaresArgs { op: u32; gradient: usize; sums: usize; words: i32 }
-
 /** sums[l] = sum of gradient[l + 1024 · i]². */
-export function partialSquares(at: usize): void {
-  const p = changetype<SquaresArgs>(at)
+export function partialSquares(p: PartialSquaresArgs): void {
   const begin = first(LANES / 4) * 4, end = last(LANES / 4) * 4
   memory.fill(p.sums + <usize>begin * 4, 0, <usize>(end - begin) * 4)
   for (let base = 0; base < p.words; base += LANES) {
@@ -22,23 +19,15 @@ export function partialSquares(at: usize): void {
 }
 
 /** sums[1024] = their sum, first to last. */
-export function totalSquares(at: usize): void {
+export function totalSquares(p: TotalSquaresArgs): void {
   if (thread != 0) return
-  const p = changetype<SquaresArgs>(at)
   let sum: f32 = 0
   for (let lane = 0; lane < LANES; lane++) sum += load<f32>(p.sums + <usize>lane * 4)
   store<f32>(p.sums + <usize>LANES * 4, sum)
 }
 
-@unmanaged
-class AdamwArgs {
-  op: u32; weights: usize; gradient: usize; first: usize; second: usize; sums: usize; words: i32; decayed: i32
-  learningRate: f32; beta1: f32; beta2: f32; epsilon: f32; weightDecay: f32; maxGradNorm: f32; correction1: f32; correction2: f32
-}
-
 /** One step; a gradient norm that is not finite changes nothing. */
-export function adamw(at: usize): void {
-  const p = changetype<AdamwArgs>(at)
+export function adamw(p: AdamwArgs): void {
   const squares = load<f32>(p.sums + <usize>LANES * 4)
   if (!isFinite<f32>(squares)) return
   const one: f32 = 1

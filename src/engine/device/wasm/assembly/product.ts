@@ -2,6 +2,7 @@
  * Matrix products. One factor is packed into panels of eight columns (tile.ts), the other is read
  * where it stands; rows of both are padded to four with zeros, and so is what comes out.
  */
+import { PackRowsArgs, PackColumnsArgs, ProductArgs, WeightGradientArgs } from './args'
 import { first, last, scratch } from './threads'
 import { PANEL, SMALL_TILE, TILE, storeAsColumns, tileOfColumns, tileOfFour, tileOfSix } from './tile'
 
@@ -14,14 +15,10 @@ const TILE_BYTES: usize = 192
 const PANEL_BYTES: usize = 32
 const SIX_BYTES: usize = 24
 
-@unmanaged
-class PackArgs { op: u32; w: usize; out: usize; rows: i32; stride: i32 }
-
 /**
  * Panels of wᵀ: out[p][k][n] = w[8p + n][k], with w in `rows` rows; columns past the last are zero.
  */
-export function packRows(at: usize): void {
-  const p = changetype<PackArgs>(at)
+export function packRows(p: PackRowsArgs): void {
   const panels = (p.rows + PANEL - 1) / PANEL
   const bytes = <usize>p.stride * 4
   for (let panel = first(panels), end = last(panels); panel < end; panel++) {
@@ -60,17 +57,13 @@ function packPanel(w: usize, bytes: usize, column: i32, out: usize, rows: i32, p
 }
 
 /** Panels of w itself: out[p][k][n] = w[k][8p + n], k padded to a multiple of four with zeros. */
-export function packColumns(at: usize): void {
-  const p = changetype<PackArgs>(at)
+export function packColumns(p: PackColumnsArgs): void {
   const panels = (p.stride + PANEL - 1) / PANEL
   const padded = (p.rows + 3) & ~3
   for (let panel = first(panels), end = last(panels); panel < end; panel++) {
     packPanel(p.w, <usize>p.stride * 4, panel * PANEL, p.out + <usize>panel * <usize>padded * PANEL_BYTES, p.rows, padded)
   }
 }
-
-@unmanaged
-class ProductArgs { op: u32; x: usize; panels: usize; out: usize; rows: i32; inner: i32; columns: i32; bias: usize; residual: usize }
 
 /**
  * Puts rows of a tile where they belong, bias and residual added; `halves` of its columns exist.
@@ -92,8 +85,7 @@ function finish(tile: usize, rows: i32, halves: i32, out: usize, stride: usize, 
  * out [rows, columns] = x [rows, inner] · panels + bias + residual; inner and columns are strides.
  * residual may be out.
  */
-export function product(at: usize): void {
-  const p = changetype<ProductArgs>(at)
+export function product(p: ProductArgs): void {
   const panels = (p.columns + PANEL - 1) / PANEL
   const inner = <usize>p.inner * 4
   const stride = <usize>p.columns * 4
@@ -131,9 +123,6 @@ export function product(at: usize): void {
   }
 }
 
-@unmanaged
-class WeightGradientArgs { op: u32; dy: usize; x: usize; partials: usize; rows: i32; columns: i32; dyStride: i32; xStride: i32; tileRows: i32 }
-
 /**
  * Six columns of `rows` rows, next to each other, and zeros up to `padded` rows: strides of whole
  * rows would fall on the same few places of the cache.
@@ -149,8 +138,7 @@ function packSix(from: usize, bytes: usize, out: usize, rows: i32, padded: i32):
 }
 
 /** partials[t][c][i] = sum of dy[r][c] · x[r][i] over the rows r of tile t. */
-export function weightGradient(at: usize): void {
-  const p = changetype<WeightGradientArgs>(at)
+export function weightGradient(p: WeightGradientArgs): void {
   const panels = (p.xStride + PANEL - 1) / PANEL
   const tiles = (p.rows + p.tileRows - 1) / p.tileRows
   const blocks = (p.columns + WIDE - 1) / WIDE

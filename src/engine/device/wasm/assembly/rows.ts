@@ -2,14 +2,11 @@
  * Whole rows moved about: gathered, scattered, cleared, copied. Strides are in words and multiples of
  * four.
  */
+import { GatherArgs, ScatterArgs, ClearArgs, CopyArgs, AddPartialsArgs, EmbedGradientArgs } from './args'
 import { first, last } from './threads'
 
-@unmanaged
-class GatherArgs { op: u32; x: usize; indices: usize; out: usize; rows: i32; stride: i32; indexStride: i32 }
-
 /** out[i] = x[indices[i · indexStride]]. */
-export function gather(at: usize): void {
-  const p = changetype<GatherArgs>(at)
+export function gather(p: GatherArgs): void {
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     const from = load<u32>(p.indices + <usize>row * <usize>p.indexStride * 4)
@@ -18,35 +15,25 @@ export function gather(at: usize): void {
 }
 
 /** out[indices[i]] = x[i]. */
-export function scatter(at: usize): void {
-  const p = changetype<GatherArgs>(at)
+export function scatter(p: ScatterArgs): void {
   const bytes = <usize>p.stride * 4
   for (let row = first(p.rows), end = last(p.rows); row < end; row++) {
     memory.copy(p.out + <usize>load<u32>(p.indices + <usize>row * 4) * bytes, p.x + <usize>row * bytes, bytes)
   }
 }
 
-@unmanaged
-class RangeArgs { op: u32; from: usize; to: usize; words: i32 }
-
-export function clear(at: usize): void {
-  const p = changetype<RangeArgs>(at)
+export function clear(p: ClearArgs): void {
   const begin = first(p.words), end = last(p.words)
   memory.fill(p.to + <usize>begin * 4, 0, <usize>(end - begin) * 4)
 }
 
-export function copy(at: usize): void {
-  const p = changetype<RangeArgs>(at)
+export function copy(p: CopyArgs): void {
   const begin = first(p.words), end = last(p.words)
   memory.copy(p.to + <usize>begin * 4, p.from + <usize>begin * 4, <usize>(end - begin) * 4)
 }
 
-@unmanaged
-class PartialsArgs { op: u32; partials: usize; gradient: usize; words: i32; tiles: i32; pitch: i32 }
-
 /** gradient[i] += partials[i] + partials[pitch + i] + …, in tile order. */
-export function addPartials(at: usize): void {
-  const p = changetype<PartialsArgs>(at)
+export function addPartials(p: AddPartialsArgs): void {
   const quads = (p.words + 3) >> 2
   const pitch = <usize>p.pitch * 4
   for (let quad = first(quads), end = last(quads); quad < end; quad++) {
@@ -57,12 +44,8 @@ export function addPartials(at: usize): void {
   }
 }
 
-@unmanaged
-class EmbedGradientArgs { op: u32; dx: usize; uses: usize; order: usize; gradient: usize; count: i32; stride: i32 }
-
 /** gradient[token] += dx of each row where the token stands, in row order. */
-export function embedGradient(at: usize): void {
-  const p = changetype<EmbedGradientArgs>(at)
+export function embedGradient(p: EmbedGradientArgs): void {
   const bytes = <usize>p.stride * 4
   for (let use = first(p.count), end = last(p.count); use < end; use++) {
     const entry = p.uses + <usize>use * 12
