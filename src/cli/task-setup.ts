@@ -18,7 +18,7 @@ import { TokenizerError } from '../tokenizer/load.ts'
 import { print } from './command-line.ts'
 import { CommandError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
-import { nodeSandbox } from './sandbox.ts'
+import { nodeSandbox } from './node-sandbox.ts'
 import { STARTERS } from './starters.ts'
 
 /** Larger files are no records; the import would only skip them. */

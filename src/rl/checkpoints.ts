@@ -5,7 +5,7 @@
  */
 import type { Policy, Weights } from '../engine/engine.ts'
 import { MOST_CHECKPOINTS } from '../run/work.ts'
-import type { SavedPolicy } from './cross-play.ts'
+import type { SavedPolicy } from './cross-play-steps.ts'
 
 export interface KeptPolicies {
   readonly update: number

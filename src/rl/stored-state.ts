@@ -3,7 +3,7 @@
  * written it: checked whole before anything continues from it.
  */
 import * as z from 'zod/mini'
-import type { SavedPolicies } from './experiment/cross-play.ts'
+import type { SavedPolicies } from './experiment/seed-cross-play.ts'
 import type { EarlierWarmStart } from './experiment/experiment-run.ts'
 import type { TrainerState } from './trainer-state.ts'
 import type { StoredWarmStart } from '../run/experiment-storage.ts'

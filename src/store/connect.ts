@@ -12,7 +12,7 @@ import type { ExperimentLibrary } from './experiment-entry.ts'
 import type { Library, StoredRun } from './library.ts'
 import { viewOf } from './run-view.ts'
 import { LineList, storedLine } from './trajectories.ts'
-import { rememberedIn } from './memory.ts'
+import { rememberedIn } from './browser-memory.ts'
 import type { Frames } from './playhead-store.ts'
 import { DIALOGS, type Entries, type Entry } from './visits.ts'
 

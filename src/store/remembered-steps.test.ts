@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Memory } from './memory.ts'
+import type { Memory } from './browser-memory.ts'
 import { rememberSteps, rememberedSteps } from './remembered-steps.ts'
 
 function memory(kept?: string): Memory {

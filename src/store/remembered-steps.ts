@@ -3,7 +3,7 @@
  * measure again.
  */
 import { knownSteps, type KnownSteps } from '../worker/protocol-device.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './browser-memory.ts'
 
 const KEY = 'tandem.engines'
 

@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it; remembered in this browser. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Memory } from './memory.ts'
+import type { Memory } from './browser-memory.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
 type Theme = (typeof THEMES)[number]

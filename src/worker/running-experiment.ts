@@ -2,7 +2,7 @@
  * An experiment in progress: what stays with it from the command to its end, and what is to be kept
  * of it where nothing can be stored.
  */
-import type { SavedPolicies } from '../rl/experiment/cross-play.ts'
+import type { SavedPolicies } from '../rl/experiment/seed-cross-play.ts'
 import type { BegunCell, StoredExperiment, StoredWarmStart } from '../run/experiment-storage.ts'
 import type { CellResult, CrossPlay } from '../run/experiment.ts'
 import type { Report } from './protocol.ts'

@@ -54,7 +54,7 @@ export class TaskSources {
     return taskSetupOf(config, {
       tokenizer: () => assets.tokenizer(),
       accepted: true,
-      sandbox: async () => (await import('./sandbox.ts')).browserSandbox(clock),
+      sandbox: async () => (await import('./browser-sandbox.ts')).browserSandbox(clock),
       fetchResults: this.#searches?.fetchResults,
       versions: made && (made.origin.suites ?? {}),
       files: (suite) => this.#official.of(suite),

@@ -8,7 +8,7 @@ import { atEndpoint } from './endpoint.ts'
 import { Reply, requestIn } from './protocol-answer.ts'
 import { workshopCommandSchema } from './protocol-workshop.ts'
 import type { WorkshopReport } from './protocol-workshop.ts'
-import { browserSandbox } from './sandbox.ts'
+import { browserSandbox } from './browser-sandbox.ts'
 import { messageOf } from '../run/told-error.ts'
 
 async function answer(data: unknown): Promise<WorkshopReport> {

@@ -7,11 +7,11 @@ import { cellResult, pointOf } from '../../run/experiment-result.ts'
 import type { TaskOutcome } from '../../run/experiment-result.ts'
 import type { CellResult, CurvePoint } from '../../run/experiment.ts'
 import { progressOf } from '../budget.ts'
-import type { SavedPolicy } from '../cross-play.ts'
+import type { SavedPolicy } from '../cross-play-steps.ts'
 import type { RunEvent } from '../events.ts'
 import type { Trainer } from '../trainer.ts'
 import type { TrainerState } from '../trainer-state.ts'
-import type { SavedPolicies } from './cross-play.ts'
+import type { SavedPolicies } from './seed-cross-play.ts'
 
 /** What an experiment uses of a trainer. */
 export type CellTrainer = Pick<

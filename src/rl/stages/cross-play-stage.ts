@@ -1,5 +1,5 @@
 /** Cross-play as a stage of a run, over the policies that it kept at its evaluations. */
-import { crossPlaySteps } from '../cross-play.ts'
+import { crossPlaySteps } from '../cross-play-steps.ts'
 import { tasksOf } from '../evaluation/tasks.ts'
 import type { RunEvent } from '../events.ts'
 import type { RunInProgress } from '../run-in-progress.ts'

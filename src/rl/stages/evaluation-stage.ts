@@ -7,7 +7,7 @@ import { hasPlanner } from '../../run/mode-facts.ts'
 import { evaluate } from '../evaluate.ts'
 import { flooredOn, scorecardOf } from '../evaluation/scorecard.ts'
 import type { RunEvent } from '../events.ts'
-import { keptOfEvaluation } from '../keep.ts'
+import { keptOfEvaluation } from '../kept-trajectories.ts'
 import type { RunInProgress } from '../run-in-progress.ts'
 
 export async function* evaluationStage(

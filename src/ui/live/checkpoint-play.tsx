@@ -3,7 +3,7 @@
  * ended.
  */
 import type { CheckpointPlay as Played } from '../../run/records.ts'
-import { playedAcross } from '../../store/cross-play.ts'
+import { playedAcross } from '../../store/cross-play-view.ts'
 import { figure } from '../../store/format.ts'
 import { HeatMap } from '../charts/heat-map.tsx'
 import '../styles/experiment.css'

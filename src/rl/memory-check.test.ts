@@ -6,7 +6,7 @@ import type { Device } from '../engine/device/device.ts'
 import type { Span } from '../engine/device/span.ts'
 import { configSchema } from '../run/config.ts'
 import { loadOf, needOf, needsOf, tooMuch } from '../run/memory-need.ts'
-import { tooLarge } from './memory.ts'
+import { tooLarge } from './memory-check.ts'
 
 const model = (dModel: number, layers: number): ModelConfig => ({
   vocab: 512,

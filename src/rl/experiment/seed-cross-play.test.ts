@@ -7,8 +7,8 @@ import { scriptedEngine } from '../testing/scripted-policy.ts'
 import { experimentSchema } from '../../run/experiment.ts'
 import type { CellResult } from '../../run/experiment.ts'
 import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
-import { crossPlayGroups, gapOverSeeds, playAcross, playsAcross } from './cross-play.ts'
-import type { SavedPolicies } from './cross-play.ts'
+import { crossPlayGroups, gapOverSeeds, playAcross, playsAcross } from './seed-cross-play.ts'
+import type { SavedPolicies } from './seed-cross-play.ts'
 import { ExperimentRun } from './experiment-run.ts'
 
 const experiment = experimentSchema.parse({

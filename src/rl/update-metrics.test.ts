@@ -8,7 +8,7 @@ import type { RewardTerm } from '../run/records.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { CallRecord, Task } from '../tasks/task.ts'
 import type { Batch, JudgedPlan, JudgedStep } from './judging.ts'
-import { batchMetrics, sampledTokens, updateMetrics } from './metrics.ts'
+import { batchMetrics, sampledTokens, updateMetrics } from './update-metrics.ts'
 import type { Execution } from './rollout/executions.ts'
 import type { Output } from './prompt.ts'
 

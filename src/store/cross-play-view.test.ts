@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { playedAcross } from './cross-play.ts'
+import { playedAcross } from './cross-play-view.ts'
 
 it('names the checkpoints, and sets the diagonal beside the rest', () => {
   const played = playedAcross({

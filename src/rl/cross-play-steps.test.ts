@@ -5,7 +5,7 @@ import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { crossPlay } from './cross-play.ts'
+import { crossPlay } from './cross-play-steps.ts'
 import { STREAM, sampleKey } from './keys.ts'
 import { scriptedEngine } from './testing/scripted-policy.ts'
 
