@@ -7,7 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import asc from 'assemblyscript/asc'
+import asc from './assemblyscript.mjs'
 import { ARGUMENT_FILES } from './kernel-arguments.ts'
 
 const folder = fileURLToPath(new URL('../src/engine/device/wasm/', import.meta.url))
