@@ -34,17 +34,19 @@ function listenToWorkers(): void {
     constructor(address: string | URL, options?: WorkerOptions) {
       super(address, options)
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        const report: unknown =
+          typeof data === 'object' && data !== null && 'report' in data ? data.report : undefined
         if (
-          typeof data !== 'object' ||
-          data === null ||
-          !('kind' in data) ||
-          typeof data.kind !== 'string'
+          typeof report !== 'object' ||
+          report === null ||
+          !('kind' in report) ||
+          typeof report.kind !== 'string'
         )
           return
         window.benchReports.push({
-          kind: data.kind,
+          kind: report.kind,
           at: performance.now(),
-          engine: 'engine' in data ? data.engine : null,
+          engine: 'engine' in report ? report.engine : null,
         })
       })
     }

@@ -41,6 +41,11 @@ interface Reported {
   readonly message?: string
 }
 
+/** What arrives from a worker: a report, and whom it answers. */
+interface Answered {
+  readonly report?: Reported
+}
+
 /**
  * Runs in the page before anything of it: every worker's reports are passed on as they arrive. It
  * stands alone, and names no function, for which a compiler would add a helper that is not there.
@@ -49,10 +54,11 @@ function listen(): void {
   window.Worker = class extends Worker {
     constructor(address: string | URL, options?: WorkerOptions) {
       super(address, options)
-      this.addEventListener('message', ({ data }: MessageEvent<Reported | undefined>) => {
-        if (typeof data !== 'object' || typeof data.kind !== 'string') return
+      this.addEventListener('message', ({ data }: MessageEvent<Answered | undefined>) => {
+        const report = typeof data === 'object' ? data.report : undefined
+        if (typeof report !== 'object' || typeof report.kind !== 'string') return
         const { kind, id, update, record, evaluation, resumedAt, state, phase, point, message } =
-          data
+          report
         window.soakTell?.({
           kind,
           id,
