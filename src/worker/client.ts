@@ -80,6 +80,10 @@ export class WorkerClient {
     signal?: AbortSignal,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      const abandon = () => {
+        reject(signal?.reason instanceof Error ? signal.reason : new Error(String(signal?.reason)))
+      }
+      if (signal?.aborted === true) return abandon()
       const id = this.#request({
         command,
         answered: {
@@ -93,7 +97,7 @@ export class WorkerClient {
       })
       signal?.addEventListener('abort', () => {
         this.#requests.close(id)
-        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+        abandon()
       })
     })
   }

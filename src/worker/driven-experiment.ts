@@ -107,6 +107,8 @@ export class DrivenExperiment {
         losses.length === 0
           ? ready.engine
           : await experimentEngine(this.#parts, ready.stored, pauseController.signal)
+      // Nobody waits any more for what was being made ready when it was stopped.
+      pauseController.signal.throwIfAborted()
       if (losses.length > 0)
         emit({
           kind: 'notice',
@@ -224,13 +226,7 @@ export class DrivenExperiment {
         emit({ kind: 'experiment-curve', ...cellOf(event.growing.cell), point: event.point })
         break
       case 'finished':
-        running.results = [...running.results, event.result]
-        emit({ kind: 'experiment-cell', result: event.result })
-        break
       case 'cross-play':
-        running.crossPlay = event.crossPlay
-        emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
-        break
       case 'moved':
       case 'warm-step':
       case 'warm':
@@ -280,7 +276,9 @@ export class DrivenExperiment {
         const policies = playsAcross(experiment, growing.cell)
           ? await growing.policies()
           : undefined
+        // Done only when its policies are read: where the device is lost before, it grows again.
         if (policies !== undefined) running.policies.set(name, policies)
+        running.results = [...running.results, result]
         running.states.delete(name)
         const over = !experiment.crossPlay && running.results.length >= cellsOf(experiment).length
         await this.#saver.keep(
@@ -296,12 +294,15 @@ export class DrivenExperiment {
             ),
           run.growing,
         )
+        this.#parts.emit({ kind: 'experiment-cell', result })
         break
       }
       case 'cross-play':
+        running.crossPlay = event.crossPlay
         await this.#saver.keep(running, 'rows', (storage) =>
           storage.keepCrossPlay(id, event.crossPlay, 'ended'),
         )
+        this.#parts.emit({ kind: 'experiment-cross-play', crossPlay: [...event.crossPlay] })
     }
   }
 

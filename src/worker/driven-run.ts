@@ -73,10 +73,23 @@ export class DrivenRun {
   async #begin(losses: readonly DeviceLost[]): Promise<Driven<RunEvent, void>> {
     const active = this.#active
     const { plan, pauseController } = active
-    const begun =
+    const { signal } = pauseController
+    const { begun, from } =
       losses.length === 0
-        ? await plan.begin(pauseController.signal, false)
-        : await this.#again(losses)
+        ? { begun: await plan.begin(signal, false), from: undefined }
+        : await this.#again()
+    // Nobody waits any more for what was being made ready when it was stopped.
+    if (signal.aborted) {
+      begun.trainer.dispose()
+      signal.throwIfAborted()
+    }
+    if (from !== undefined)
+      this.#parts.emit({
+        kind: 'notice',
+        about: 'device',
+        message: goesOn('The run', from, losses),
+        wayOut: '',
+      })
     active.trainer?.dispose()
     active.trainer = begun.trainer
     active.lost = false
@@ -88,26 +101,20 @@ export class DrivenRun {
    * The run after a loss: from its last checkpoint, or from its beginning where it has none. The
    * same numbers come of it.
    */
-  async #again(losses: readonly DeviceLost[]): Promise<Begun> {
+  async #again(): Promise<{ readonly begun: Begun; readonly from: string }> {
     const {
       unsaved,
       plan: { id, kept, begin },
       pauseController: { signal },
     } = this.#active
-    const { emit, persistence, factory } = this.#parts
+    const { persistence, factory } = this.#parts
     const stored = kept
       ? await persistence.attempt((storage) => storage.lastCheckpoint(id))
       : undefined
     const state = (stored === undefined ? undefined : trainerState(stored)) ?? unsaved
     const begun =
       state === undefined ? await begin(signal, true) : await factory.from(state, signal, true)
-    emit({
-      kind: 'notice',
-      about: 'device',
-      message: goesOn('The run', resumePoint(state), losses),
-      wayOut: '',
-    })
-    return begun
+    return { begun, from: resumePoint(state) }
   }
 
   #started({ trainer, engine: { info }, resumes }: Begun): void {

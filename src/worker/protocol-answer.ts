@@ -34,7 +34,10 @@ export function answerIn(data: unknown): Answer<unknown> {
 
 const isId = (id: unknown): id is number => typeof id === 'number' && Number.isSafeInteger(id)
 
-/** What one request is answered by: any number of reports, and a last one. */
+/**
+ * What one request is answered by: any number of reports, and a last one. Where a report cannot be
+ * posted (it is too large), the request is as it was, and can still be refused.
+ */
 export class Reply<Report> {
   readonly #post: (answer: Answer<Report>) => void
   readonly #to: number
@@ -57,14 +60,14 @@ export class Reply<Report> {
   /** One that is not the last. Behind the last, it answers nothing any more. */
   tell(report: Report): void {
     if (this.ended) return this.#post({ report })
-    this.#state = 'answered'
     this.#post({ to: this.#to, report })
+    this.#state = 'answered'
   }
 
   end(report: Report): void {
     if (this.ended) return this.#post({ report })
-    this.#state = 'ended'
     this.#post({ to: this.#to, last: true, report })
+    this.#state = 'ended'
   }
 }
 

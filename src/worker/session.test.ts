@@ -179,6 +179,37 @@ describe('session', () => {
     ])
   })
 
+  it('says nothing more of a run that is made ready only after it was stopped', async () => {
+    let ready: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (ready = resolve))
+    const trainers = scriptedTrainers({})
+    let asked = 0
+    const { send, of, states, updates } = make(
+      {},
+      {
+        trainers: {
+          ...trainers,
+          start: async (options) => {
+            asked += 1
+            if (asked === 1) await held
+            return trainers.start(options)
+          },
+        },
+      },
+    )
+    const first = send({ kind: 'start', config })
+    await turn()
+    await send({ kind: 'start', config: { ...config, seed: 4 } })
+    ready()
+    await first
+    await turn()
+    expect(of('started').map(({ id }) => id)).toEqual(['run-2'])
+    expect(states()).toEqual(['stopped', 'running', 'finished'])
+    expect(updates()).toHaveLength(9)
+    // The one of the run that nobody waits for any more is let go at once.
+    expect(trainers.made.map(({ disposed }) => disposed)).toEqual([false, true])
+  })
+
   it('trains on without storage and says so once', async () => {
     const { send, updates, of } = make(
       {},

@@ -81,9 +81,10 @@ export class TrainerFactory {
       begin: (signal, lost) =>
         kernels === undefined
           ? begin({ name, portable }, signal, lost)
-          : begin({ name, portable, kernels }, signal, lost).catch(() =>
-              begin({ name, portable }, signal, lost),
-            ),
+          : begin({ name, portable, kernels }, signal, lost).catch(() => {
+              signal.throwIfAborted()
+              return begin({ name, portable }, signal, lost)
+            }),
       // A run that was stopped is repeated as far as it got.
       enough: ({ record }) =>
         original.status !== 'finished' &&

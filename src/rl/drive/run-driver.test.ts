@@ -232,7 +232,7 @@ describe('a run driver', () => {
       },
     })
     expect(await run.ending()).toEqual({ kind: 'stopped', begun: true })
-    expect(run.log).toEqual(['from 0', '1', '2', '3', 'kept', 'disposed', 'lost'])
+    expect(run.log).toEqual(['from 0', '1', '2', '3', 'lost', 'kept', 'disposed'])
   })
 
   it('makes the same of it wherever devices are lost', async () => {

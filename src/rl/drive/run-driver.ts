@@ -36,7 +36,7 @@ export interface Driven<Event, Result> {
   tell(event: Event): void
   /** Keeps what is due behind an event. */
   keep?(event: Event): Promise<void>
-  /** Ends it early, behind this event. */
+  /** Ends it early, behind this event, which is kept with the end. */
   enough?(event: Event): boolean
   /** Keeps the end; there is no result where there was enough before. */
   finished?(result: Result | undefined): Promise<void>
@@ -87,11 +87,10 @@ export class RunDriver {
 
   /** Resolves when it has ended, however it ended; rejects only where what `stopped` keeps fails. */
   async drive<Event, Result>(begin: Begin<Event, Result>): Promise<Ending<Result>> {
-    const { gate, lost } = this.#parts
+    const { gate } = this.#parts
     for (let losses: readonly DeviceLost[] = []; ;) {
       const ending = await this.#once(begin, losses)
       if (ending.kind !== 'failed' || !(ending.error instanceof DeviceLost)) return ending
-      lost?.(ending.error)
       if (gate.signal.aborted) return { kind: 'stopped', begun: ending.begun }
       if (losses.length === MOST_LOSSES) return ending
       losses = [...losses, ending.error]
@@ -102,13 +101,17 @@ export class RunDriver {
     begin: Begin<Event, Result>,
     losses: readonly DeviceLost[],
   ): Promise<Ending<Result>> {
-    const { signal } = this.#parts.gate
+    const {
+      lost,
+      gate: { signal },
+    } = this.#parts
     let driven: Driven<Event, Result>
     try {
       signal.throwIfAborted()
       // Stopped while it prepares, it ends at once.
       driven = await abortable(signal, begin(losses))
     } catch (error) {
+      if (error instanceof DeviceLost) lost?.(error)
       return error === signal.reason
         ? { kind: 'stopped', begun: false }
         : { kind: 'failed', error, begun: false, loss: losses.at(-1) }
@@ -119,6 +122,8 @@ export class RunDriver {
       return { kind: 'finished', result: await this.#pull(driven, watch) }
     } catch (error) {
       isLost = error instanceof DeviceLost
+      // At once: who waits for what the lost device is at would wait for ever.
+      if (error instanceof DeviceLost) lost?.(error)
       if (!signal.aborted) return { kind: 'failed', error, begun: true, loss: undefined }
       // Between two events the state is whole, so what is continued loses nothing; what is lost, or
       // failed, cannot be read any more.
@@ -128,6 +133,7 @@ export class RunDriver {
           () => true,
           (trouble: unknown) => {
             isLost = trouble instanceof DeviceLost
+            if (trouble instanceof DeviceLost) lost?.(trouble)
             return false
           },
         ))
@@ -156,8 +162,10 @@ export class RunDriver {
       const ends = next.done === true
       if (!ends) {
         driven.tell(next.value)
-        if (driven.keep !== undefined) await watch.guard(driven.keep(next.value))
-        if (driven.enough?.(next.value) !== true) continue
+        if (driven.enough?.(next.value) !== true) {
+          if (driven.keep !== undefined) await watch.guard(driven.keep(next.value))
+          continue
+        }
       }
       const result = ends ? next.value : undefined
       if (driven.finished !== undefined) await watch.guard(driven.finished(result))
