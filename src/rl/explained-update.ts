@@ -27,7 +27,7 @@ interface TokenLoss {
   readonly loss: number
 }
 
-/** An output as its batch has it. */
+/** An output as its batch has it, where tokens weigh alike (`dapo`). */
 export interface OutputLoss {
   readonly output: Output
   /** How many samples of equal text in an equal context it stands for, and their mean advantage. */

@@ -1,7 +1,7 @@
 /**
  * An estimator of advantages: how much better or worse than its group an output was. Its rewards
  * are finite numbers and not all the same; groups that teach nothing, and members without a reward,
- * never reach one (group-advantages.ts).
+ * never reach one (judging.ts).
  */
 import type { Config } from '../../run/config.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layoutOf } from '../../engine/transformer/layout.ts'
 import { configSchema } from '../../run/config.ts'
+import { MODES, MODE_FACTS } from '../../run/mode-facts.ts'
 import type { Mode } from '../../run/mode-facts.ts'
 import { bothRolesInOne, parameters } from './single-level.ts'
 import { modeOf } from './modes.ts'
@@ -22,6 +23,19 @@ describe('modes', () => {
     ['single-level', onlyExecutor],
   ])('%s trains the roles that it names at every update', (mode, who) => {
     for (const update of [1, 2, 7]) expect(modeOf({ mode }).learns(config, update)).toEqual(who)
+  })
+
+  it.each(MODES)('%s is what the list of modes says that it is', (name) => {
+    const { planner, wide, learns } = MODE_FACTS[name]
+    const mode = modeOf({ mode: name })
+    expect(mode.roles).toEqual(planner === 'none' ? ['solo'] : ['planner', 'executor'])
+    expect(mode.shape !== undefined).toBe(wide)
+    const updates = Array.from({ length: 2 * config.rl.alternateEvery }, (_, i) =>
+      mode.learns(config, i + 1),
+    )
+    const share = (role: 'planner' | 'executor'): number =>
+      updates.filter((who) => who[role]).length / updates.length
+    expect({ planner: share('planner'), executor: share('executor') }).toEqual(learns)
   })
 
   it('alternate takes turns, the planner first', () => {

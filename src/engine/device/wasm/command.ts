@@ -1,6 +1,6 @@
 /**
  * How a command is laid out in memory: its number, then one word a field in the order of its
- * description (commands.ts). The host writes by it (core.ts), and scripts/compile-kernels.mjs makes
+ * description (commands.ts). The host writes by it (core.ts), and scripts/compile-kernels.ts makes
  * of it the class that the kernel reads by, so that the two cannot disagree.
  */
 

@@ -1,7 +1,7 @@
 /**
  * The commands of the WebAssembly device: which kernel carries each out and what it is told, in the
  * order in which it stands in memory. After a change, `node --import tsx
- * scripts/compile-kernels.mjs` writes what the kernels read (assembly/args.ts, assembly/carry-out.ts)
+ * scripts/compile-kernels.ts` writes what the kernels read (assembly/args.ts, assembly/carry-out.ts)
  * and compiles them.
  */
 import { LOSS_PARAMS } from '../../loss.ts'
