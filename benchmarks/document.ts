@@ -1,4 +1,5 @@
 /** Results as the tables of a document in Markdown, between two marks that stay in it. */
+import { markdownTable } from '../src/cli/markdown.ts'
 import { figuresOf, isMet, say } from './figures.ts'
 import { GPUS, estimatedStep } from './estimate.ts'
 import { nameOf } from './row.ts'
@@ -8,10 +9,6 @@ import { timesAsFast } from './table.ts'
 
 const BEGIN = '<!-- measured: written by npm run bench -->'
 const END = '<!-- end of measured -->'
-
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-const markdownTable = (header: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [line(header), line(header.map(() => '---')), ...lines.map(line)].join('\n')
 
 const number = (value: number | null): string =>
   value === null ? '' : `${Number(value.toPrecision(3))}`

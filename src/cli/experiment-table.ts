@@ -1,5 +1,6 @@
 /** What an experiment found, as tables and sentences for a terminal and for a Markdown page. */
 import { at } from '../run/at.ts'
+import { markdownRow } from './markdown.ts'
 import { hasPlanner } from '../run/mode-facts.ts'
 import { bestFloors, stratumRows } from '../run/experiment-floors.ts'
 import { ONE_SEED, pCell, sideName, spreadText } from '../run/experiment-finding.ts'
@@ -302,14 +303,12 @@ export function tableText({ title, head, rows }: Table): string {
 }
 
 export function tableMarkdown({ title, head, rows }: Table): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [
     `${title}:`,
     '',
-    line(head),
+    markdownRow(head),
     `|${head.map(() => '---').join('|')}|`,
-    ...rows.map(line),
+    ...rows.map(markdownRow),
   ].join('\n')
 }
 

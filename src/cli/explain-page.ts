@@ -3,24 +3,17 @@ import type { ExplainedUpdate, OutputLoss, RoleUpdate } from '../rl/explained-up
 import { deviation, mean } from '../rl/moments.ts'
 import { rewardOf } from '../rl/reward/weighted-sum.ts'
 import { printCalls } from '../run/calls/call-print.ts'
+import { fixed } from '../run/figure.ts'
 import type { Config } from '../run/config.ts'
 import type { RewardTerm } from '../run/records.ts'
+import { markdownTable } from './markdown.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 
-const PLACES = 4
-const number = (value: number, places = PLACES): string =>
-  value.toFixed(places).replace(/^-(?=0\.?0*$)/, '')
+const number = (value: number, places = 4): string => fixed(value, places)
 
 /** Text of a model or a task inside a table; every backtick in it would end the code. */
 const code = (text: string): string =>
-  text === ''
-    ? ''
-    : `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('\n', ' ⏎ ')}\``
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
+  text === '' ? '' : `\`${text.replaceAll('`', "'").replaceAll('\n', ' ⏎ ')}\``
 
 const WIDTH = 100
 
@@ -49,7 +42,7 @@ const moments = (rewards: readonly number[]): string =>
   `mean ${number(mean(rewards))}, standard deviation ${number(deviation(rewards))}`
 
 function tokenTable({ tokenText }: Pick<Tokenizer, 'tokenText'>, { tokens }: OutputLoss): string {
-  return table(
+  return markdownTable(
     ['token', 'sampled', 'scored', 'ratio', 'share of the loss', 'scored after'],
     tokens.map(({ token, sampled, before, ratio, loss, after }) => [
       code(tokenText(token)),
@@ -102,7 +95,7 @@ export function explainPage(
 
     '## 4. Plans: `rollout/episodes.ts`',
     `The prompt is prefilled once and ${rl.plans} plans are sampled from it, at temperature ${rl.temperature}. A plan is carried out as soon as it is complete, while others are still being written. The log-probability is that of the whole output, in nats.`,
-    table(
+    markdownTable(
       ['plan', 'sub-tasks', 'tokens', 'log-probability'],
       plans.map(({ sample }) => [
         planNumber(sample.index),
@@ -114,7 +107,7 @@ export function explainPage(
 
     '## 5. Executions: `rollout/executions.ts`',
     `Every plan is carried out ${rl.executions} times, each time in a fresh world, sub-task by sub-task over one KV cache: the executor writes calls, they are run, it reads what came back and the next sub-task.`,
-    table(
+    markdownTable(
       ['plan', 'execution', 'sub-task', 'written', 'came back'],
       executions.flatMap((execution) =>
         execution.steps.map(({ planStep, output, records }) => [
@@ -126,7 +119,7 @@ export function explainPage(
         ]),
       ),
     ),
-    table(
+    markdownTable(
       ['plan', 'execution', 'verdict'],
       executions.map((execution) => [
         planNumber(plans.find((one) => one.executions.includes(execution))?.sample.index ?? 0),
@@ -137,7 +130,7 @@ export function explainPage(
 
     '## 6. What a plan is paid: `reward/planner.ts`',
     'Each term is what was measured × its weight. `param` looks at the plan alone; `exe` and `out` are means over what the executor really did with it, which ties the planner to this executor; `format` is whether it is a plan at all. The reward is their sum.',
-    table(
+    markdownTable(
       ['plan', ...names(plan.judged.terms), 'reward'],
       plans.map(({ sample, terms }) => [
         planNumber(sample.index),
@@ -148,7 +141,7 @@ export function explainPage(
 
     '## 7. What an output of the executor is paid: `reward/executor.ts`',
     'It is compared with what its sub-task asks for, so that an executor is not blamed for a plan that asks for the wrong thing: `form` is whether it is a closed list of calls, `syn` whether the calls fit their tools, `sem` how well they agree with what is asked.',
-    table(
+    markdownTable(
       ['sub-task', 'written', ...names(step.judged.terms), 'reward'],
       groups
         .flat()
@@ -169,7 +162,7 @@ export function explainPage(
     '## 10. The estimator: `advantages/grpo.ts`',
     'A = (r − mean) / (standard deviation + 0.0001), over the group.',
     `The plans, ${moments(planRewards)}:`,
-    table(
+    markdownTable(
       ['plan', 'reward', 'advantage'],
       plans.map(({ sample, terms, advantage }) => [
         planNumber(sample.index),
@@ -178,7 +171,7 @@ export function explainPage(
       ]),
     ),
     `The executor's outputs for ${code(first.step.planStep)}, ${moments(groupRewards)}:`,
-    table(
+    markdownTable(
       ['written', 'reward', 'advantage'],
       group.map(({ step: { output }, terms, advantage }) => [
         code(output.text),
@@ -189,7 +182,7 @@ export function explainPage(
 
     '## 11. What a token weighs: `loss-aggregations/dapo.ts`',
     'Every token that is learned from weighs the same: 1 divided by their number in the batch, all tasks together. An output that was sampled several times after the same tokens is passed on once, with as many times the weight and the mean advantage, which is exact while the ratio is 1.',
-    table(
+    markdownTable(
       ['role', 'trained tokens (normaliser)', 'weight of one'],
       (
         [

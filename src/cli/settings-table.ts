@@ -2,10 +2,10 @@
 import { GROUPS, IN_FRONT, configSchema, settingAt } from '../run/config.ts'
 import type { Setting, SettingValue } from '../run/config.ts'
 import { takesText } from '../run/settings/takes-text.ts'
+import { markdownTable } from './markdown.ts'
 import { SUITE_IDS } from '../run/suite-facts.ts'
 
 const code = (value: SettingValue): string => (value === '' ? 'none' : `\`${value}\``)
-const cell = (text: string): string => text.replaceAll('|', '\\|')
 
 /** A configuration of every suite, all else by default. */
 const BY_SUITE = SUITE_IDS.map((id) => configSchema.parse({ suite: { id } }))
@@ -29,20 +29,18 @@ function notUsed({ path, idle = [], elsewhere }: Setting): string {
   ].join(' ')
 }
 
-function row(setting: Setting): string {
+function row(setting: Setting): readonly string[] {
   const { path, label, term, unit = '', help } = setting
   const [standard = ''] = BY_SUITE.map((config) => settingAt(config, path)).filter(
     (value) => value !== undefined,
   )
-  const cells = [code(path), `${label} (${term})`, takes(setting), code(standard), unit, help]
-  return `| ${[...cells, notUsed(setting)].map(cell).join(' | ')} |`
+  const about = [code(path), `${label} (${term})`, takes(setting), code(standard), unit, help]
+  return [...about, notUsed(setting)]
 }
 
-const table = (settings: readonly Setting[]): readonly string[] => [
-  '| Path | Label (term) | Takes | Default | Unit | What it is | Not used when |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
-  ...settings.map(row),
-]
+const HEAD = ['Path', 'Label (term)', 'Takes', 'Default', 'Unit', 'What it is', 'Not used when']
+
+const table = (settings: readonly Setting[]): string => markdownTable(HEAD, settings.map(row))
 
 /** Markdown, ending with a line break. */
 export const settingsTable = (): string =>
@@ -55,14 +53,14 @@ export const settingsTable = (): string =>
     '',
     '## In front',
     '',
-    ...table(IN_FRONT),
+    table(IN_FRONT),
     ...GROUPS.flatMap(({ section, title, about, settings }) => [
       '',
       `## ${title}`,
       '',
       `${section}. ${about}`,
       '',
-      ...table(settings),
+      table(settings),
     ]),
     '',
   ].join('\n')
