@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
+import type { Progress } from '../rl/events.ts'
 import { configSchema, engineSchema } from '../run/config.ts'
 import type { Config } from '../run/config.ts'
 import { visible } from '../run/foreign-text.ts'
@@ -283,6 +284,12 @@ export class ProgressLine {
     this.#last = now
     this.#label = label
     process.stderr.write(`${text}\n`)
+  }
+
+  /** How far a run is. */
+  progress({ phase, label, done, total, secondsLeft }: Progress): void {
+    const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`
+    this.show(phase, `${label} · ${done}/${total}${left}`)
   }
 
   clear(): void {

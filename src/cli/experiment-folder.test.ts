@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { experimentSchema } from '../run/experiment.ts'
 import type { CellResult, Experiment } from '../run/experiment.ts'
 import { ExperimentFolder, WarmFolder } from './experiment-folder.ts'
+import { TINY_CHECKPOINT } from '../rl/testing/scripted-trainer.ts'
 
 const experiment = (change: Record<string, unknown> = {}): Experiment =>
   experimentSchema.parse({
@@ -49,19 +50,7 @@ describe('the folder of an experiment', () => {
     expect(await folder.readCell(cell)).toBeUndefined()
     await folder.writeCell(cell, result, '2026-11-26T10:00:00Z')
     expect(await folder.readCell(cell)).toEqual({ finished: '2026-11-26T10:00:00Z', result })
-    const config = {
-      vocab: 8,
-      dModel: 8,
-      layers: 1,
-      heads: 1,
-      kvHeads: 1,
-      feedForward: 8,
-      context: 16,
-      tied: true,
-      qkvBias: false,
-      ropeTheta: 1e4,
-      rmsEps: 1e-5,
-    }
+    const config = TINY_CHECKPOINT.config
     await folder.writePolicies(cell, { planner: { config, weights } })
     expect(await folder.readPolicies(cell)).toEqual({ planner: { config, weights } })
     await warm.write('seed 1', weights)
@@ -74,19 +63,7 @@ describe('the folder of an experiment', () => {
 
   it('keeps a warm start in its middle until it is made', async () => {
     const warm = new WarmFolder(join(path, 'warm'))
-    const config = {
-      vocab: 8,
-      dModel: 8,
-      layers: 1,
-      heads: 1,
-      kvHeads: 1,
-      feedForward: 8,
-      context: 16,
-      tied: true,
-      qkvBias: false,
-      ropeTheta: 1e4,
-      rmsEps: 1e-5,
-    }
+    const config = TINY_CHECKPOINT.config
     const state = { config, weights, moments: { first: weights, second: weights }, step: 7 }
     expect(await warm.readBegun('seed 1')).toBeUndefined()
     await warm.writeBegun('seed 1', { step: 7, state })

@@ -20,7 +20,7 @@ import type { Config } from '../run/config.ts'
 import { cellConfig, cellName } from '../run/experiment-cells.ts'
 import type { EngineChoice } from '../run/engine-choice.ts'
 import type { CellResult, CrossPlay } from '../run/experiment.ts'
-import type { Fingerprint } from '../run/run-file.ts'
+import { fingerprintOf } from '../rl/fingerprint.ts'
 import { VERSION } from '../run/version.ts'
 import { checkpointOf, findCheckpoint, removeCheckpoint, setAside } from './checkpoint.ts'
 import { commandDriver, engineAfter, failureOf } from './drive.ts'
@@ -286,14 +286,7 @@ async function carryOut(order: Order): Promise<void> {
       folder: new ExperimentFolder(order.folder),
       warm: new WarmFolder(order.warmFolder),
     }
-    const { name: made, adapter, variants } = engine.info
-    const fingerprint: Fingerprint = {
-      engine: made,
-      adapter,
-      variants: { ...variants },
-      code: VERSION,
-    }
-    say({ kind: 'ready', fingerprint })
+    say({ kind: 'ready', fingerprint: fingerprintOf(engine.info, VERSION) })
     return
   }
   if (ready === undefined) throw new Error('no engine was asked for')

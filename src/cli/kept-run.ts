@@ -7,6 +7,7 @@ import { goesOn, resumePoint } from '../rl/drive/device-loss.ts'
 import { orLost } from '../rl/drive/device-watch.ts'
 import type { Ending } from '../rl/drive/run-driver.ts'
 import type { RunEvent } from '../rl/events.ts'
+import { fingerprintOf } from '../rl/fingerprint.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import type { Trainer } from '../rl/trainer.ts'
 import type { Starter } from '../rl/trainer-state.ts'
@@ -99,20 +100,14 @@ async function begin(
   const starters =
     state === undefined && config.warmStart.from === 'starter' ? await parts.starters() : undefined
   const engine = await makeEngine()
-  const { name, adapter, variants } = engine.info
-  say(`engine ${name} on ${adapter}`)
+  say(`engine ${engine.info.name} on ${engine.info.adapter}`)
   const options = { config, suite, outOfDistribution, tokenizer, engine, code: VERSION, clock }
   if (state === undefined) {
     const { id, created } = parts
     const trainer = await orLost(engine, startTrainer({ ...options, id, created, starters }))
     return { trainer, engine }
   }
-  const differs = fingerprintDifferences(state.run.fingerprint, {
-    engine: name,
-    adapter,
-    variants: { ...variants },
-    code: VERSION,
-  })
+  const differs = fingerprintDifferences(state.run.fingerprint, fingerprintOf(engine.info, VERSION))
   if (differs.length > 0)
     say(
       `the run was begun with another ${differs.join(', ')}: it is not the same to the bit as one that never stopped`,

@@ -2,11 +2,12 @@
 import { goesOn, resumePoint } from '../rl/drive/device-loss.ts'
 import { orLost } from '../rl/drive/device-watch.ts'
 import type { RunEvent } from '../rl/events.ts'
+import { fingerprintOf } from '../rl/fingerprint.ts'
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import { madeWith } from '../run/engine-choice.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, duration, main, parseEngine, print, tell } from './command-line.ts'
+import { ProgressLine, main, parseEngine, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { commandDriver, engineAfter, failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
@@ -63,13 +64,10 @@ async function rerun(
     const engine = await engineAfter(losses, () => chooseEngine(choice), interrupt.signal)
     line.clear()
     if (losses.length > 0) tell(goesOn('The run', resumePoint(undefined), losses))
-    const { name, adapter, variants } = engine.info
-    const differs = fingerprintDifferences(recorded.fingerprint, {
-      engine: name,
-      adapter,
-      variants: { ...variants },
-      code: VERSION,
-    })
+    const differs = fingerprintDifferences(
+      recorded.fingerprint,
+      fingerprintOf(engine.info, VERSION),
+    )
     if (differs.length > 0)
       tell(`the fingerprint differs in ${differs.join(', ')}: small differences are to be expected`)
     const trainer = await orLost(
@@ -91,11 +89,7 @@ async function rerun(
       engine,
       events: trainer.run(),
       tell: (event) => {
-        if (event.kind === 'progress')
-          line.show(
-            event.phase,
-            `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
-          )
+        if (event.kind === 'progress') line.progress(event)
       },
       // A stopped run is repeated as far as it got.
       enough: (event) =>

@@ -8,7 +8,7 @@ import type { RunEvent } from '../rl/events.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { spanText } from '../run/interval-text.ts'
 import { VERSION } from '../run/version.ts'
-import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
+import { ProgressLine, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { removeCheckpoint } from './checkpoint.ts'
 import { failureOf } from './drive.ts'
@@ -61,10 +61,7 @@ async function writeStarter(
 function show(line: ProgressLine, event: RunEvent): void {
   switch (event.kind) {
     case 'progress':
-      line.show(
-        event.phase,
-        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
-      )
+      line.progress(event)
       return
     case 'warm-start':
       if (event.point.step % SHOWN_EVERY !== 0) return

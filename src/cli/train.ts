@@ -17,7 +17,7 @@ import { soundRest } from '../run/salvage.ts'
 import { sentence } from '../run/told-error.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { checkpointOf, removeCheckpoint } from './checkpoint.ts'
-import { ProgressLine, duration, main, readConfig, print, tell } from './command-line.ts'
+import { ProgressLine, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { failureOf } from './drive.ts'
 import { chooseEngine } from './engines.ts'
@@ -85,10 +85,7 @@ function details({ behaviour, probes }: Evaluation): string {
 function show(line: ProgressLine, event: RunEvent): void {
   switch (event.kind) {
     case 'progress':
-      line.show(
-        event.phase,
-        `${event.label} · ${event.done}/${event.total}${event.secondsLeft === undefined ? '' : ` · ${duration(event.secondsLeft)} left`}`,
-      )
+      line.progress(event)
       return
     case 'evaluation': {
       const { greedy, sampled, executable, alignment, update } = event.evaluation

@@ -45,3 +45,6 @@ export type RunEvent =
   | { readonly kind: 'trajectories'; readonly kept: readonly Trajectory[] }
   /** Once, behind the last evaluation, where there are checkpoints to play across. */
   | { readonly kind: 'cross-play'; readonly crossPlay: CheckpointPlay }
+
+/** How far a run is. */
+export type Progress = Extract<RunEvent, { kind: 'progress' }>

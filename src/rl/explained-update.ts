@@ -7,6 +7,7 @@ import { at, defined } from '../run/at.ts'
 import type { Task } from '../tasks/task.ts'
 import { learningRate } from './budget.ts'
 import type { RunContext } from './context.ts'
+import { isFlat } from './judging.ts'
 import type { Batch, JudgedPlan, JudgedStep } from './judging.ts'
 import { modeOf } from './modes/modes.ts'
 import { concatTokens } from './prompt.ts'
@@ -62,7 +63,7 @@ export interface ExplainedUpdate {
 }
 
 const differs = (group: readonly { readonly advantage: number }[]): boolean =>
-  group.some(({ advantage }) => advantage !== 0)
+  !isFlat(group.map(({ advantage }) => advantage))
 
 /** Of a group the member that the update moves furthest. */
 const strongest = <T extends { readonly advantage: number }>(members: readonly T[]): T =>

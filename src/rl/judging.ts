@@ -175,7 +175,8 @@ function compare<T extends { readonly terms: readonly RewardTerm[] }>(
   }
 }
 
-const isFlat = (advantages: readonly number[]): boolean =>
+/** Whether a group teaches nothing. */
+export const isFlat = (advantages: readonly number[]): boolean =>
   advantages.every((advantage) => advantage === 0)
 
 /** A plan before it is compared with the others of its task. */

@@ -10,14 +10,12 @@ import { Checkpoints } from './checkpoints.ts'
 import type { KeptPolicies } from './checkpoints.ts'
 import type { RunContext } from './context.ts'
 import type { Floored } from './evaluation/scorecard.ts'
-import type { RunEvent } from './events.ts'
+import type { Progress } from './events.ts'
 import { Pace } from './pace.ts'
 import type { Ahead } from './pace.ts'
 import type { ContinuedOptions } from './trainer-state.ts'
 
 const SECOND = 1000
-
-type Progress = Extract<RunEvent, { kind: 'progress' }>
 
 /** Where a run stands when it begins or goes on. */
 interface Standing {

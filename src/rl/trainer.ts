@@ -3,10 +3,10 @@
  * pulled: not pulling pauses it, `state()` between two events is everything a later process needs
  * to go on, and going on gives the same numbers as never having stopped.
  */
-import type { EngineInfo, Policy } from '../engine/engine.ts'
+import type { Policy } from '../engine/engine.ts'
 import { beginsFromStarters } from '../run/mode-facts.ts'
 import { RUN_FILE_VERSION } from '../run/run-file.ts'
-import type { Fingerprint, RunFile } from '../run/run-file.ts'
+import type { RunFile } from '../run/run-file.ts'
 import { namedVersions, versionIn } from '../run/suite-versions.ts'
 import { messageOf } from '../run/told-error.ts'
 import type { RunContext } from './context.ts'
@@ -15,6 +15,7 @@ import type { CurriculumState } from './curriculum.ts'
 import { CHUNK } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { fileWeights } from './file-weights.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { FirstEvaluation } from './first-evaluation.ts'
 import { withoutRoom } from './memory-check.ts'
 import { policyRoles } from './policy-roles.ts'
@@ -29,13 +30,6 @@ import { warmStartStage } from './stages/warm-start-stage.ts'
 import type { ContinuedOptions, TrainerOptions, TrainerState } from './trainer-state.ts'
 import { TrainingError } from './training-error.ts'
 import { createPolicy, warmStartSteps } from './warm-start.ts'
-
-const fingerprint = (engine: EngineInfo, code: string): Fingerprint => ({
-  engine: engine.name,
-  adapter: engine.adapter,
-  variants: { ...engine.variants },
-  code,
-})
 
 const contextOf = (
   { config, suite, tokenizer, outOfDistribution, clock }: ContinuedOptions,
@@ -120,7 +114,7 @@ export class Trainer {
       id: options.id,
       created: options.created,
       config,
-      fingerprint: fingerprint(engine.info, options.code),
+      fingerprint: fingerprintOf(engine.info, options.code),
       origin: {
         tokenizer: tokenizer.hash,
         planner: fromStarter ? (starters?.planner.hash ?? '') : 'demonstrations',

@@ -12,7 +12,12 @@ import { parseCommand, parseReport } from './protocol.ts'
 import { replyTo } from './testing/reply-to.ts'
 import { Session } from './session.ts'
 import type { SessionParts } from './session-parts.ts'
-import { fragileEngines, idleEngine, scriptedTrainers } from '../rl/testing/scripted-trainer.ts'
+import {
+  TINY_CHECKPOINT,
+  fragileEngines,
+  idleEngine,
+  scriptedTrainers,
+} from '../rl/testing/scripted-trainer.ts'
 import type { Script } from '../rl/testing/scripted-trainer.ts'
 
 const experiment: Experiment = experimentSchema.parse({
@@ -324,19 +329,7 @@ describe('an experiment in the session', () => {
 
   it('says what is in training, and goes on in the middle of a warm start after the tab went away', async () => {
     const checkpoint = {
-      config: {
-        vocab: 8,
-        dModel: 8,
-        layers: 1,
-        heads: 1,
-        kvHeads: 1,
-        feedForward: 8,
-        context: 16,
-        tied: true,
-        qkvBias: false,
-        ropeTheta: 1e4,
-        rmsEps: 1e-5,
-      },
+      config: TINY_CHECKPOINT.config,
       weights: new Map(),
       step: 3,
     }

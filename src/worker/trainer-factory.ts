@@ -8,6 +8,7 @@ import type { Trainers } from '../rl/drive/driven-trainer.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import { trainerState } from '../rl/stored-state.ts'
 import type { TrainerOptions, TrainerState } from '../rl/trainer-state.ts'
+import { fingerprintOf } from '../rl/fingerprint.ts'
 import { compareRuns, fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
 import { AUTO, chosenBy, madeWith } from '../run/engine-choice.ts'
@@ -150,12 +151,7 @@ export class TrainerFactory {
     const options = await this.#options(id, config, found, state.run)
     const { name: engine, adapter, variants } = found.info
     if (
-      fingerprintDifferences(fingerprint, {
-        engine,
-        adapter,
-        variants: { ...variants },
-        code: fingerprint.code,
-      }).length > 0
+      fingerprintDifferences(fingerprint, fingerprintOf(found.info, fingerprint.code)).length > 0
     ) {
       this.#parts.emit({
         kind: 'notice',

@@ -101,17 +101,14 @@ export class RunDriver {
     begin: Begin<Event, Result>,
     losses: readonly DeviceLost[],
   ): Promise<Ending<Result>> {
-    const {
-      lost,
-      gate: { signal },
-    } = this.#parts
+    const { signal } = this.#parts.gate
     let driven: Driven<Event, Result>
     try {
       signal.throwIfAborted()
       // Stopped while it prepares, it ends at once.
       driven = await abortable(signal, begin(losses))
     } catch (error) {
-      if (error instanceof DeviceLost) lost?.(error)
+      this.#isLost(error)
       return error === signal.reason
         ? { kind: 'stopped', begun: false }
         : { kind: 'failed', error, begun: false, loss: losses.at(-1) }
@@ -121,9 +118,7 @@ export class RunDriver {
     try {
       return { kind: 'finished', result: await this.#pull(driven, watch) }
     } catch (error) {
-      isLost = error instanceof DeviceLost
-      // At once: who waits for what the lost device is at would wait for ever.
-      if (error instanceof DeviceLost) lost?.(error)
+      isLost = this.#isLost(error)
       if (!signal.aborted) return { kind: 'failed', error, begun: true, loss: undefined }
       // Between two events the state is whole, so what is continued loses nothing; what is lost, or
       // failed, cannot be read any more.
@@ -132,8 +127,7 @@ export class RunDriver {
         (await watch.guard(driven.stopped?.(true) ?? Promise.resolve()).then(
           () => true,
           (trouble: unknown) => {
-            isLost = trouble instanceof DeviceLost
-            if (trouble instanceof DeviceLost) lost?.(trouble)
+            isLost = this.#isLost(trouble)
             return false
           },
         ))
@@ -147,6 +141,16 @@ export class RunDriver {
       if (!isLost) await ended
       driven.dispose?.()
     }
+  }
+
+  /**
+   * Whether it is a loss, which is said at once: who waits for what the lost device is at would wait
+   * for ever.
+   */
+  #isLost(error: unknown): boolean {
+    if (!(error instanceof DeviceLost)) return false
+    this.#parts.lost?.(error)
+    return true
   }
 
   /** All events; gives the result, or nothing where there was enough. */

@@ -11,7 +11,8 @@ import type { DrivenTrainer, Trainers } from '../drive/driven-trainer.ts'
 import type { RunEvent } from '../events.ts'
 import type { TrainerOptions, TrainerState } from '../trainer-state.ts'
 
-const checkpoint: Checkpoint = {
+/** Of a policy as small as one can be. */
+export const TINY_CHECKPOINT: Checkpoint = {
   config: {
     vocab: 8,
     dModel: 8,
@@ -140,8 +141,8 @@ export class ScriptedTrainer implements DrivenTrainer {
     return Promise.resolve({
       run: this.#record,
       warmSteps: this.#record.warmStart.length,
-      planner: checkpoint,
-      executor: checkpoint,
+      planner: TINY_CHECKPOINT,
+      executor: TINY_CHECKPOINT,
     })
   }
 
