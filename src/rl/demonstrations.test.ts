@@ -13,7 +13,7 @@ import { printCalls } from '../run/calls/call-print.ts'
 import type { Demonstration, Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import { promptFor } from './prompt.ts'
+import { ExecutorView, promptFor } from './prompt.ts'
 import {
   annotatorsOf,
   demonstrationBatch,
@@ -23,7 +23,6 @@ import {
   toolNames,
 } from './demonstrations.ts'
 import type { AnnotatedRole, DemonstrationSource } from './demonstrations.ts'
-import { ExecutorView } from './prompt.ts'
 import { valueAgreement } from './reward/planner.ts'
 
 let desk: TaskSuite

@@ -9,9 +9,8 @@ import { lossInputs, trainingSequences, updateStats } from '../../engine/transfo
 import { packSequences } from '../../engine/transformer/packing.ts'
 import { at, defined } from '../../run/at.ts'
 import type { Config } from '../../run/config.ts'
-import { policyBatch } from '../update.ts'
+import { isMasked, lossOf, merging, policyBatch, teaches } from '../update.ts'
 import type { TrainedSequence, TrainedSpan } from '../update.ts'
-import { isMasked, lossOf, merging, teaches } from '../update.ts'
 import type { LossCase, LossRow } from './vectors.ts'
 
 export interface CaseLoss {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { alignedAgreement, callAgreement } from './planner.ts'
+import { alignedAgreement, callAgreement, valueAgreement } from './planner.ts'
 import { multisetJaccard, toolrlCorrectness } from './executor.ts'
 import { lcsSimilarity } from './separate-planner.ts'
-import { valueAgreement } from './planner.ts'
 
 const call = (name: string, args: Record<string, Value> = {}): ToolCall => ({
   name,

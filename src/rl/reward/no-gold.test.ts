@@ -13,8 +13,7 @@ import type { PlanSample } from '../rollout/episodes.ts'
 import { givenPlan } from '../rollout/episodes.ts'
 import { rewardOf } from './weighted-sum.ts'
 import { carriedOut, executorTerms } from './executor.ts'
-import { alignedAgreement } from './planner.ts'
-import { plannerTerms, resolveGold } from './planner.ts'
+import { alignedAgreement, plannerTerms, resolveGold } from './planner.ts'
 import { separatePlannerTerms } from './separate-planner.ts'
 
 const config = configSchema.parse({ reward: { executor: { syn: 0.5 } } })

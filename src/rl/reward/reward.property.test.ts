@@ -6,11 +6,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
-import { fitsSignature } from './executor.ts'
-import { alignedAgreement, callAgreement } from './planner.ts'
-import { toolrlCorrectness } from './executor.ts'
+import { fitsSignature, toolrlCorrectness } from './executor.ts'
+import { alignedAgreement, callAgreement, valueAgreement } from './planner.ts'
 import { lcsSimilarity } from './separate-planner.ts'
-import { valueAgreement } from './planner.ts'
 import { tries } from '../../run/testing/tries.ts'
 
 const CASES = tries(10_000, 20_260)

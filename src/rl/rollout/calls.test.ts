@@ -10,9 +10,8 @@ import { sampling } from '../context.ts'
 import type { RunContext } from '../context.ts'
 import { scriptedPolicy } from '../testing/scripted-policy.ts'
 import { runCalls, runOutput } from './executions.ts'
-import { rollOut } from './episodes.ts'
+import { givenPlan, rollOut } from './episodes.ts'
 import { modeOf } from '../modes/modes.ts'
-import { givenPlan } from './episodes.ts'
 
 const call = (name: string, ...args: ToolCall['args']): ToolCall => ({ name, args })
 /** Answers each call by its number. */
