@@ -56,7 +56,7 @@ export class TaskSetupError extends ToldError {
 /** Tasks of an out-of-distribution suite for training: that split only lends its words. */
 const OUT_OF_DISTRIBUTION_TRAIN = 512
 /** What it has beside a suite of official files, which says neither. */
-const OF_OFFICIAL = { heldOut: 384, level: 'standard' } as const
+const OF_OFFICIAL = { heldOut: 384, level: 'standard', measuredOn: 'held-out' } as const
 
 /**
  * Tokens of a planner's context that are kept for the tools on offer, and the fewest that a task's
@@ -192,8 +192,12 @@ async function outOfDistributionOf(
   // A suite that is trained on is not out of distribution.
   if (untouched === 'none' || untouched === suite.id) return undefined
   const make = makerOf(registry.generated[untouched], untouched, versions)
-  const { heldOut, level } = isOfficialConfig(suite) ? OF_OFFICIAL : suite
-  return make({ seed: suite.seed, train: OUT_OF_DISTRIBUTION_TRAIN, heldOut, level })
+  const { heldOut, level, measuredOn } = isOfficialConfig(suite)
+    ? OF_OFFICIAL
+    : suite.id === 'custom'
+      ? { ...OF_OFFICIAL, ...suite }
+      : suite
+  return make({ seed: suite.seed, train: OUT_OF_DISTRIBUTION_TRAIN, heldOut, level, measuredOn })
 }
 
 /**

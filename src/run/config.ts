@@ -30,7 +30,7 @@ export {
   SUITE_SPLITS,
   suiteSchema,
 } from './settings/suite.ts'
-export type { SuiteSplit } from './settings/suite.ts'
+export type { MeasuredOn, SuiteSplit } from './settings/suite.ts'
 
 const { suite: _, rl: length, ...said } = front
 const { planner: plannerShape, ...networks } = planner.settings

@@ -3,6 +3,7 @@
  * older ones stay for the runs that were made with them.
  */
 import type { Level } from '../run/config.ts'
+import type { MeasuredOn } from '../run/config.ts'
 import type { GeneratedId, OfficialId } from '../run/suite-facts.ts'
 import { deskTexts, deskWords } from './desk/desk-corpus.ts'
 import { createDesk } from './desk/desk-suite.ts'
@@ -23,6 +24,8 @@ interface GeneratedSizes {
   readonly train: number
   readonly heldOut: number
   readonly level: Level
+  /** Which set is measured, of those that text-split.ts tells apart; version 1 has one alone. */
+  readonly measuredOn: MeasuredOn
 }
 
 export interface Generated {

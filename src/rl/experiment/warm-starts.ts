@@ -33,6 +33,13 @@ export function warmStartNeeds(config: Config): WarmStartNeed[] {
 const stepsOf = (config: Config, role: PolicyRole): number =>
   warmStartStages(config).find((stage) => stage.role === role)?.steps ?? 0
 
+/** Which of the measured sets is looked at changes nothing that is learned. */
+function learned(suite: Config['suite']): unknown {
+  if (!('measuredOn' in suite)) return suite
+  const { measuredOn: _, ...rest } = suite
+  return rest
+}
+
 function dependencies(config: Config, role: PolicyRole): unknown {
   const { seed, suite, planner, executor, warmStart, environment, rl, mode, evaluation } = config
   const { batch, learningRate, plannerStyles, executorStyles, byTool, rareTools, rareShare } =
@@ -42,7 +49,7 @@ function dependencies(config: Config, role: PolicyRole): unknown {
   const words = evaluation.untouched === 'none' ? 'suite' : [evaluation.untouched, warmStart.from]
   const shown = {
     seed,
-    suite,
+    suite: learned(suite),
     role,
     steps: stepsOf(config, role),
     batch,

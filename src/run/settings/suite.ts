@@ -26,6 +26,17 @@ const SPLIT_OPTIONS = [
 export const SUITE_SPLITS = valuesOf(SPLIT_OPTIONS)
 export type SuiteSplit = (typeof SUITE_SPLITS)[number]
 
+const MEASURED_ON_OPTIONS = [
+  ['held-out', 'Held out'],
+  ['tuning', 'For tuning'],
+  ['report', 'For the report'],
+] as const
+/**
+ * Of a suite that is drawn: which of three sets, which have no task in common and none with any
+ * training, measured tasks come from.
+ */
+export type MeasuredOn = (typeof MEASURED_ON_OPTIONS)[number][0]
+
 const CATEGORY_OPTIONS = [
   ['all', 'Python, one turn'],
   ['non-live', 'The written ones of these'],
@@ -83,6 +94,11 @@ export const SUITE_SETTINGS = {
     help: 'Tasks kept for evaluation.',
     unit: 'tasks',
   }),
+  measuredOn: setting(choice(MEASURED_ON_OPTIONS), 'held-out', {
+    label: 'Measured on',
+    term: 'split',
+    help: 'Three sets without a task in common. Choose settings on the one for tuning; look at the one for the report once.',
+  }),
   heldOutShare: setting(between(0.05, 0.5), 0.25, {
     label: 'Held-out share',
     term: 'held-out',
@@ -133,7 +149,7 @@ export const SUITE_SETTINGS = {
   }),
 }
 
-const { seed, train, heldOut, level } = SUITE_SETTINGS
+const { seed, train, heldOut, level, measuredOn } = SUITE_SETTINGS
 const builtIn = { seed, train, heldOut, level }
 
 const { path, heldOutShare, split, skipBad } = SUITE_SETTINGS
@@ -142,7 +158,7 @@ const official = { path, seed, heldOutShare, split, skipBad }
 
 const { program, levels, judge, categories } = SUITE_SETTINGS
 export const suiteSchema = z.discriminatedUnion('id', [
-  z.strictObject({ id: z.enum(GENERATED_IDS), ...builtIn }),
+  z.strictObject({ id: z.enum(GENERATED_IDS), ...builtIn, measuredOn }),
   z.strictObject({ id: z.literal('custom'), ...builtIn, program }),
   z.strictObject({ id: z.literal('api-bank'), ...official, levels, judge }),
   z.strictObject({ id: z.literal('bfcl'), ...official, categories }),
