@@ -53,9 +53,10 @@ describe('writeRunFile', () => {
 
   it('includes weights only when asked', () => {
     const run = makeRunFile({ weights: true })
-    expect(writeRunFile(run)).not.toContain('"weights":{"planner"')
-    expect(writeRunFile(run)).not.toContain('"weights":{"executor"')
-    expect(writeRunFile(run, { weights: true })).toContain('"weights":{"executor"')
+    for (const field of ['weights', 'weightsBefore']) {
+      expect(writeRunFile(run)).not.toContain(`"${field}":{"`)
+      expect(writeRunFile(run, { weights: true })).toContain(`"${field}":{"executor"`)
+    }
   })
 
   it('names a metric that is not finite', () => {

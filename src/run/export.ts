@@ -31,7 +31,7 @@ export function exportedRun(
   file: RunFile,
   { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {},
 ): RunFile {
-  const { weights: tensors, ...record } = canonical(file)
+  const { weights: tensors, weightsBefore, ...record } = canonical(file)
   const bare = bytes({ ...record, trajectories: [] })
   // One byte for the comma that parts each from the next.
   const spread = thinned(
@@ -43,6 +43,7 @@ export function exportedRun(
     ...record,
     trajectories: spread,
     ...(weights && tensors !== undefined ? { weights: tensors } : {}),
+    ...(weights && weightsBefore !== undefined ? { weightsBefore } : {}),
   }
 }
 
@@ -61,7 +62,7 @@ function canonical(file: RunFile): RunFile {
     throw new RangeError(
       `The run cannot be written as a file: ${printPath(wrong.path)}: expected ${wrong.expected}.`,
     )
-  const { weights, ...run } = parsed.data
+  const { weights, weightsBefore, ...run } = parsed.data
   return {
     ...run,
     fingerprint: { ...run.fingerprint, variants: sorted(run.fingerprint.variants) },
@@ -74,17 +75,15 @@ function canonical(file: RunFile): RunFile {
       ...evaluation,
       styles: sorted(evaluation.styles),
     })),
-    ...(weights === undefined
-      ? {}
-      : {
-          weights: sorted(
-            Object.fromEntries(
-              Object.entries(weights).map(([role, tensors]) => [role, sorted(tensors)]),
-            ),
-          ),
-        }),
+    ...(weights === undefined ? {} : { weights: sortedRoles(weights) }),
+    ...(weightsBefore === undefined ? {} : { weightsBefore: sortedRoles(weightsBefore) }),
   }
 }
+
+const sortedRoles = (weights: NonNullable<RunFile['weights']>): typeof weights =>
+  sorted(
+    Object.fromEntries(Object.entries(weights).map(([role, tensors]) => [role, sorted(tensors)])),
+  )
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))

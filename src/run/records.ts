@@ -152,7 +152,7 @@ const rewardTermSchema = z.strictObject({
 })
 export type RewardTerm = z.output<typeof rewardTermSchema>
 
-const stepSchema = z.discriminatedUnion('lane', [
+export const stepSchema = z.discriminatedUnion('lane', [
   z.strictObject({
     lane: z.literal('planner'),
     prompt: text(20_000),

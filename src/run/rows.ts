@@ -22,7 +22,7 @@ export type RowKey = [run: string, list: ListName | typeof SCORECARD, index: num
 export type Counts = Readonly<Record<ListName, number>>
 
 /** A run without what grows. */
-export type RunHead = Omit<RunFile, ListName | 'weights'>
+export type RunHead = Omit<RunFile, ListName | 'weights' | 'weightsBefore'>
 
 interface Rows {
   readonly warmStart: RunFile['warmStart'][number]
@@ -37,6 +37,7 @@ export function headOf({
   evaluations: _e,
   trajectories: _t,
   weights: _,
+  weightsBefore: _b,
   ...head
 }: RunFile): RunHead {
   return head

@@ -32,6 +32,11 @@ export const tensorSchema = z.strictObject({
   data: z.base64().check(z.maxLength(64 << 20)),
 })
 
+const roleWeightsSchema = z.record(
+  z.string().check(z.maxLength(20)),
+  z.record(z.string().check(z.maxLength(200)), tensorSchema),
+)
+
 export const warmStartPointSchema = z.strictObject({
   role: z.enum(['planner', 'executor', 'shared', 'solo']),
   step: z.int().check(z.minimum(0)),
@@ -73,12 +78,13 @@ export const runFileSchema = z.strictObject({
    */
   tokens: z.int().check(z.minimum(0)),
   seconds: z.number().check(z.minimum(0)),
-  weights: z.optional(
-    z.record(
-      z.string().check(z.maxLength(20)),
-      z.record(z.string().check(z.maxLength(200)), tensorSchema),
-    ),
-  ),
+  /** By role, as they were when the file was written. */
+  weights: z.optional(roleWeightsSchema),
+  /**
+   * As reinforcement learning found them; absent where they are the starters that `origin` names,
+   * and in files from before they were kept.
+   */
+  weightsBefore: z.optional(roleWeightsSchema),
 })
 export type RunFile = z.output<typeof runFileSchema>
 

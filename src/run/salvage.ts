@@ -89,11 +89,15 @@ export function salvaged(
  * `before`: what was left out of it when it was read.
  */
 export function soundRest(run: RunFile, before: readonly string[] = []): Salvaged | undefined {
-  const { weights } = run
+  const { weights, weightsBefore } = run
   const rest = salvaged(headOf(run), run)
   return rest.ok
     ? {
-        file: weights === undefined ? rest.file : { ...rest.file, weights },
+        file: {
+          ...rest.file,
+          ...(weights === undefined ? {} : { weights }),
+          ...(weightsBefore === undefined ? {} : { weightsBefore }),
+        },
         leftOut: [...before, ...rest.leftOut],
       }
     : undefined

@@ -26,7 +26,8 @@ export function unsound(file: RunFile): Unsound | undefined {
     first(file.warmStart, 'warmStart', checks.warmStart) ??
     crossPlayUnsound(file) ??
     first(file.trajectories, 'trajectories', checks.trajectories) ??
-    weights(file.weights ?? {})
+    weights('weights', file.weights) ??
+    weights('weightsBefore', file.weightsBefore)
   )
 }
 
@@ -203,18 +204,21 @@ function equalLengths({ tokens, logProbs, entropies }: Generation, at: Path): Un
   return undefined
 }
 
-function weights(roles: NonNullable<RunFile['weights']>): Unsound | undefined {
+function weights(
+  field: 'weights' | 'weightsBefore',
+  roles: RunFile['weights'] = {},
+): Unsound | undefined {
   for (const [role, tensors] of Object.entries(roles)) {
     if (!WEIGHT_ROLES.includes(role))
-      return { path: ['weights', role], expected: `one of the roles ${WEIGHT_ROLES.join(', ')}` }
+      return { path: [field, role], expected: `one of the roles ${WEIGHT_ROLES.join(', ')}` }
     const entries = Object.entries(tensors)
     if (entries.length > MOST_TENSORS)
-      return { path: ['weights', role], expected: `at most ${MOST_TENSORS} tensors` }
+      return { path: [field, role], expected: `at most ${MOST_TENSORS} tensors` }
     for (const [name, { shape, data }] of entries) {
       const bytes = shape.reduce((size, n) => size * n, 4)
       if (base64Bytes(data) !== bytes)
         return {
-          path: ['weights', role, name, 'data'],
+          path: [field, role, name, 'data'],
           expected: `base64 of ${bytes} bytes, as the shape [${shape.join(', ')}] asks for`,
         }
     }

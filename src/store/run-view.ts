@@ -12,7 +12,10 @@ import { UpdateSeries } from './update-series.ts'
 
 type RunSource = 'recorded' | 'live' | 'stored' | 'imported'
 
-export interface ViewedRun extends Omit<RunFile, 'updates' | 'trajectories' | 'weights'> {
+export interface ViewedRun extends Omit<
+  RunFile,
+  'updates' | 'trajectories' | 'weights' | 'weightsBefore'
+> {
   readonly updates: UpdateSeries
   readonly trajectories: readonly TrajectoryLine[]
   /** Trajectories that the run recorded: the list may be thinned. */
@@ -28,7 +31,7 @@ export interface RunView {
 
 type Started = Extract<Report, { kind: 'started' }>
 
-export function viewOf({ weights: _, ...file }: RunFile): ViewedRun {
+export function viewOf({ weights: _, weightsBefore: _b, ...file }: RunFile): ViewedRun {
   return {
     ...file,
     updates: UpdateSeries.of(file.updates),

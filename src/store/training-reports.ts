@@ -179,6 +179,7 @@ export function taken(state: Training, report: Report, now: () => string): Train
     case 'experiment-cross-play':
     case 'exported':
     case 'cassette':
+    case 'ask':
     case 'counted':
     case 'done':
     case 'crashed':

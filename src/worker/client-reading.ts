@@ -146,8 +146,9 @@ class Pieces {
           for (const row of piece.rows) file.trajectories.push(row)
           break
         case 'weights':
+        case 'weightsBefore':
           for (const { role, name, tensor } of piece.rows)
-            ((file.weights ??= {})[role] ??= {})[name] = tensor
+            ((file[piece.kind] ??= {})[role] ??= {})[name] = tensor
           break
         case 'run':
         case 'experiment':

@@ -40,6 +40,8 @@ interface Waiting {
   readonly command: AnyCommand
   readonly answered?: {
     readonly take: (report: Report) => void
+    /** Of those before the last. */
+    readonly heard: ((report: Report) => void) | undefined
     readonly refuse: (error: Error) => void
   }
 }
@@ -72,12 +74,13 @@ export class WorkerClient {
   /**
    * A command whose answer is the caller's alone, as `take` finds it in the last report. Rejects in
    * words where it is refused or no answer will come, with the signal's reason where that is
-   * aborted; what is answered then is dropped.
+   * aborted; what is answered then is dropped. `heard` is told the reports before the last.
    */
   ask<T>(
     command: Command,
     take: (report: Report) => T | undefined,
     signal?: AbortSignal,
+    heard?: (report: Report) => void,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const abandon = () => {
@@ -92,6 +95,7 @@ export class WorkerClient {
             if (answer === undefined) reject(new Error(NOT_UNDERSTOOD))
             else resolve(answer)
           },
+          heard,
           refuse: reject,
         },
       })
@@ -170,6 +174,7 @@ export class WorkerClient {
     else if (waiting?.answered === undefined) this.#tell(report)
     else if (report.kind === 'refused') waiting.answered.refuse(new Error(report.message))
     else if (answer.last === true) waiting.answered.take(report)
+    else waiting.answered.heard?.(report)
   }
 
   /** A fresh worker takes over; the page then continues what was in training. */

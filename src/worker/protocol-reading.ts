@@ -33,6 +33,7 @@ const {
   evaluations: _e,
   trajectories: _t,
   weights: _,
+  weightsBefore: _b,
   ...head
 } = runFileSchema.shape
 
@@ -42,6 +43,7 @@ const {
 const rows = <L extends string, S extends z.core.$ZodType>(list: L, row: S) =>
   z.strictObject({ kind: z.literal(list), rows: z.array(row) })
 
+const weightRow = z.strictObject({ role: z.string(), name: z.string(), tensor: tensorSchema })
 const text = z.string().check(z.maxLength(5000))
 
 export const readingReportSchema = z.discriminatedUnion('kind', [
@@ -59,7 +61,8 @@ export const readingReportSchema = z.discriminatedUnion('kind', [
   rows('updates', updateRecordSchema),
   rows('evaluations', evaluationSchema),
   rows('trajectories', trajectorySchema),
-  rows('weights', z.strictObject({ role: z.string(), name: z.string(), tensor: tensorSchema })),
+  rows('weights', weightRow),
+  rows('weightsBefore', weightRow),
   /** A sound experiment in pieces. */
   z.strictObject({ kind: z.literal('experiment'), stored: storedExperimentSchema }),
   rows('results', cellResultSchema),

@@ -18,6 +18,7 @@ import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { scorecardSchema } from '../run/scorecard.ts'
 import { describeIssue, tightest } from '../run/schema-issue.ts'
 import { printPath } from '../run/place.ts'
+import { askCommands } from './protocol-ask.ts'
 import { experimentCommands, experimentReports } from './protocol-experiment.ts'
 import { searchCommands, searchReports } from './protocol-search.ts'
 
@@ -60,6 +61,7 @@ const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('count-tasks'), config: configSchema }),
   /** A run as a file; answered by `exported`. */
   z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
+  ...askCommands,
   ...experimentCommands,
   ...searchCommands,
 ])
@@ -213,6 +215,8 @@ const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
   /** Said by the page's own end: the worker broke, and a fresh one took its place. */
   z.strictObject({ kind: z.literal('crashed'), message: z.string() }),
+  /** Read by who asked (protocol-ask.ts). */
+  z.strictObject({ kind: z.literal('ask'), said: z.unknown() }),
   ...experimentReports,
   ...searchReports,
 ])

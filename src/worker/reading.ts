@@ -76,7 +76,7 @@ async function run(
   }
   parts.emit({ kind: 'progress', step: 'keeping' })
   const kept = await keep(outcome.file, reservedIds, parts)
-  if (kept.ok && outcome.file.weights === undefined) parts.emit({ kind: 'kept', id: kept.id })
+  if (kept.ok && !hasWeights(outcome.file)) parts.emit({ kind: 'kept', id: kept.id })
   else
     await handOver(
       kept.ok
@@ -85,6 +85,9 @@ async function run(
       parts,
     )
 }
+
+const hasWeights = ({ weights, weightsBefore }: RunFile): boolean =>
+  weights !== undefined || weightsBefore !== undefined
 
 type Kept =
   { readonly ok: true; readonly id: string } | { readonly ok: false; readonly reason: string }
@@ -120,7 +123,15 @@ async function handOver(
 }
 
 function* runPieces(
-  { warmStart, updates, evaluations, trajectories, weights = {}, ...head }: RunFile,
+  {
+    warmStart,
+    updates,
+    evaluations,
+    trajectories,
+    weights = {},
+    weightsBefore = {},
+    ...head
+  }: RunFile,
   unkept?: string,
 ): Generator<ReadingReport> {
   yield { kind: 'run', head, ...(unkept === undefined ? {} : { unkept }) }
@@ -128,9 +139,13 @@ function* runPieces(
   for (const rows of parted(updates)) yield { kind: 'updates', rows }
   for (const rows of parted(evaluations)) yield { kind: 'evaluations', rows }
   for (const rows of parted(trajectories)) yield { kind: 'trajectories', rows }
-  for (const [role, tensors] of Object.entries(weights))
-    for (const [name, tensor] of Object.entries(tensors))
-      yield { kind: 'weights', rows: [{ role, name, tensor }] }
+  for (const [kind, roles] of [
+    ['weights', weights],
+    ['weightsBefore', weightsBefore],
+  ] as const)
+    for (const [role, tensors] of Object.entries(roles))
+      for (const [name, tensor] of Object.entries(tensors))
+        yield { kind, rows: [{ role, name, tensor }] }
 }
 
 function* experimentPieces({

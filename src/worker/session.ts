@@ -82,6 +82,10 @@ export class Session {
       case 'record-searches':
       case 'export-cassette':
         return this.#tasks.handle(command, reply)
+      case 'askable':
+      case 'ask':
+      case 'stop-asking':
+        throw new Refusal('Requests are not answered here yet.')
       case 'export':
         return this.#run.export(command, reply)
       case 'pause':

@@ -87,7 +87,11 @@ export function makeRunFile({
     seconds: 6.5 * updates,
   }
   return weights
-    ? { ...made, weights: { planner: makeTensors(random), executor: makeTensors(random) } }
+    ? {
+        ...made,
+        weights: { planner: makeTensors(random), executor: makeTensors(random) },
+        weightsBefore: { planner: makeTensors(random), executor: makeTensors(random) },
+      }
     : made
 }
 
