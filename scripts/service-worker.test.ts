@@ -132,16 +132,18 @@ const ONE: Site = {
   'assets/page-1.js': 'code one',
   'assets/dialog-1.js': 'dialog one',
   'assets/tfjs-1.js': 'tensors',
-  'starters/planner.safetensors': 'weights',
+  'starters/desk/planner.safetensors': 'weights',
+  'starters/twohop/planner.safetensors': 'weights of few',
 }
 const TWO: Site = {
   'index.html': 'page two',
   'assets/page-2.js': 'code two',
   'assets/tfjs-1.js': 'tensors',
-  'starters/planner.safetensors': 'weights',
+  'starters/desk/planner.safetensors': 'weights',
 }
-const WITHOUT_TFJS = Object.keys(ONE)
-  .filter((file) => file !== 'assets/tfjs-1.js')
+const WHAT_FEW_NEED = ['assets/tfjs-1.js', 'starters/twohop/planner.safetensors']
+const NEEDED = Object.keys(ONE)
+  .filter((file) => !WHAT_FEW_NEED.includes(file))
   .sort()
 
 async function kept() {
@@ -163,7 +165,7 @@ describe('a first visit', () => {
     await one.activate()
     expect(here.asked).toEqual([])
     await one.say('keep')
-    expect(files()).toEqual(WITHOUT_TFJS)
+    expect(files()).toEqual(NEEDED)
     const asked = here.asked.length
     await one.say('keep')
     expect(here.asked.length, 'once').toBe(asked)
@@ -190,6 +192,7 @@ describe('a first visit', () => {
     await expect(one.text('assets/tfjs-1.js')).rejects.toThrow('Failed to fetch')
     here.online = true
     expect(await one.text('assets/tfjs-1.js')).toBe('tensors')
+    expect(await one.text('starters/twohop/planner.safetensors')).toBe('weights of few')
     expect(files()).toEqual(Object.keys(ONE).sort())
     here.online = false
     expect(await one.text('assets/tfjs-1.js')).toBe('tensors')
@@ -199,7 +202,7 @@ describe('a first visit', () => {
     const { one, files } = await kept()
     expect(await one.open('?isolation=off')).toBeUndefined()
     expect((await one.get('elsewhere.json'))?.status).toBe(404)
-    expect(files()).toEqual(WITHOUT_TFJS)
+    expect(files()).toEqual(NEEDED)
   })
 
   it('keeps nothing of another build, and is not whole then: the page comes from the host', async () => {
@@ -240,7 +243,7 @@ describe('a new build', () => {
     await two.activate()
     here.online = false
     expect(await two.text('', 'navigate')).toBe('page two')
-    expect(files()).toEqual(['assets/page-2.js', 'index.html', 'starters/planner.safetensors'])
+    expect(files()).toEqual(['assets/page-2.js', 'index.html', 'starters/desk/planner.safetensors'])
   })
 
   it('that does not arrive whole is not installed, and the old one stays', async () => {
@@ -262,6 +265,6 @@ describe('a new build', () => {
     expect(await two.text('assets/dialog-1.js')).toBe('dialog one')
     here.windows = 1
     await two.open()
-    expect(files()).toEqual(['assets/page-2.js', 'index.html', 'starters/planner.safetensors'])
+    expect(files()).toEqual(['assets/page-2.js', 'index.html', 'starters/desk/planner.safetensors'])
   })
 })

@@ -57,7 +57,7 @@ async function begin(contestant: Contestant, config: Config): Promise<Running> {
       code: VERSION,
       clock: () => performance.now(),
       created: new Date().toISOString(),
-      starters: await readStarters(),
+      starters: await readStarters('desk'),
     })
     return {
       trainer,

@@ -53,7 +53,7 @@ export async function judgeShare(updates: number): Promise<Row> {
     code: VERSION,
     clock: () => performance.now(),
     created: new Date().toISOString(),
-    starters: await readStarters(),
+    starters: await readStarters('desk'),
   })
   const spent: number[] = []
   const shares: number[] = []

@@ -26,7 +26,7 @@ export async function grpoIterations(engine: Engine): Promise<() => Promise<Done
   })
   const assets = assetsAt(new URL('/', location.href))
   const taskSetup = await taskSetupOf(config, {
-    tokenizer: () => assets.tokenizer(),
+    tokenizer: (suite) => assets.tokenizer(suite),
     files: () => Promise.resolve(undefined),
   })
   const trainer = await Trainer.start({
@@ -38,7 +38,7 @@ export async function grpoIterations(engine: Engine): Promise<() => Promise<Done
     code: VERSION,
     clock: () => performance.now(),
     created: new Date().toISOString(),
-    starters: await assets.starters(),
+    starters: await assets.starters(config.suite.id),
   })
   const events = trainer.run()
   for (

@@ -175,7 +175,8 @@ async function trainerOf(
       return [role, read] as const
     }),
   )
-  const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
+  const starters =
+    config.warmStart.from === 'starter' ? await readStarters(config.suite.id) : undefined
   return {
     trainer: await Trainer.start({
       ...options,

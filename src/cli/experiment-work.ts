@@ -3,7 +3,6 @@
  * meanwhile, what comes of it.
  */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Forecast } from '../rl/experiment/forecast.ts'
@@ -27,7 +26,8 @@ import type { Heard, Work } from './experiment-jobs.ts'
 import { makeOutputFolder } from './files.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Interrupt } from './interrupt.ts'
-import { STARTERS } from './starters.ts'
+import { SUITE_FACTS, SUITE_IDS } from '../run/suite-facts.ts'
+import { readVocabulary } from './starters.ts'
 import { MODE_FACTS } from '../run/mode-facts.ts'
 
 /** Two one-thread runs side by side use two cores better than one run on two threads. */
@@ -295,16 +295,17 @@ export async function prepareExperiment(
   }
 }
 
-/** Warm starts are the same only on the same engine, with the same code and vocabulary. */
+/** Warm starts are the same only on the same engine, with the same code and shipped vocabularies. */
 async function keysFor({
   engine,
   adapter,
   variants,
   code,
 }: Fingerprint): Promise<(key: string) => string> {
-  const vocabulary = createHash('sha256')
-    .update(await readFile(`${STARTERS}/tokenizer.json`))
-    .digest('hex')
+  const shipped = createHash('sha256')
+  for (const id of SUITE_IDS)
+    if (SUITE_FACTS[id].shipped !== undefined) shipped.update(await readVocabulary(id))
+  const vocabulary = shipped.digest('hex')
   return (key) => JSON.stringify([engine, adapter, variants, code, vocabulary, key])
 }
 

@@ -16,7 +16,7 @@ const TASKS = 8
 export async function explained(seed: number): Promise<string> {
   const config = configSchema.parse({ seed, portable: true, rl: { tasks: TASKS } })
   const setup = { config, ...(await taskSetupFor(config)) }
-  const starters = await readStarters()
+  const starters = await readStarters(config.suite.id)
   const engine = await createEngine('wasm', { portable: true, threads: 1 })
   try {
     const found = await explainedUpdate({

@@ -10,10 +10,11 @@ import type { RunEvent } from '../rl/events.ts'
 import { fingerprintOf } from '../rl/fingerprint.ts'
 import type { TaskSetup } from '../rl/task-setup.ts'
 import type { Trainer } from '../rl/trainer.ts'
-import type { Starter } from '../rl/trainer-state.ts'
+import type { Starters } from '../rl/trainer-state.ts'
 import { defined } from '../run/at.ts'
 import { fingerprintDifferences } from '../run/compare.ts'
 import type { Config } from '../run/config.ts'
+import type { SuiteId } from '../run/suite-facts.ts'
 import type { MadeRun } from '../run/suite-versions.ts'
 import { VERSION } from '../run/version.ts'
 import { readCheckpoint } from './checkpoint.ts'
@@ -32,7 +33,7 @@ export interface KeptRunParts {
   /** `begun`: the run that goes on, whose tasks they have to be. */
   readonly taskSetup: (begun?: MadeRun) => Promise<TaskSetup>
   /** Asked for where a new run begins with them. */
-  readonly starters: () => Promise<{ readonly planner: Starter; readonly executor: Starter }>
+  readonly starters: (suite: SuiteId) => Promise<Starters>
   readonly engine: () => Promise<Engine>
   readonly interrupt: Pick<Interrupt, 'signal' | 'keeps'>
   /** Milliseconds of a monotonic clock. */
@@ -98,7 +99,9 @@ async function begin(
 ): Promise<Pick<KeptRun, 'trainer' | 'engine'>> {
   const { suite, outOfDistribution, tokenizer } = await parts.taskSetup(state?.run)
   const starters =
-    state === undefined && config.warmStart.from === 'starter' ? await parts.starters() : undefined
+    state === undefined && config.warmStart.from === 'starter'
+      ? await parts.starters(config.suite.id)
+      : undefined
   const engine = await makeEngine()
   say(`engine ${engine.info.name} on ${engine.info.adapter}`)
   const options = { config, suite, outOfDistribution, tokenizer, engine, code: VERSION, clock }

@@ -57,7 +57,8 @@ async function rerun(
       `${path}: engine "${recorded.fingerprint.engine}" is not known here. Name another with --engine.`,
     )
   const taskSetup = await loadTaskSetup(config, recorded)
-  const starters = config.warmStart.from === 'starter' ? await readStarters() : undefined
+  const starters =
+    config.warmStart.from === 'starter' ? await readStarters(config.suite.id) : undefined
   const line = new ProgressLine(clock)
   let made: RunFile = recorded
   const ending = await commandDriver(interrupt.signal).drive<RunEvent, unknown>(async (losses) => {

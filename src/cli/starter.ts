@@ -1,13 +1,19 @@
 /**
- * `npm run starter`: makes the tokenizer, and the starter policies by the warm start of a
- * configuration, and records how in the files themselves.
+ * `npm run starter`: makes the vocabulary and the starter policies of a suite by the warm start of a
+ * configuration, the desk's unless another is named, and records how in the files themselves.
  */
 import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
+import { isOfficialConfig } from '../rl/task-setup.ts'
+import { vocabularyOf } from '../rl/vocabulary.ts'
+import { defined } from '../run/at.ts'
+import type { Config } from '../run/config.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { spanText } from '../run/interval-text.ts'
+import { SUITE_FACTS } from '../run/suite-facts.ts'
 import { VERSION } from '../run/version.ts'
+import { REGISTRY } from '../tasks/registry.ts'
 import { ProgressLine, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { removeCheckpoint } from './checkpoint.ts'
@@ -21,17 +27,20 @@ import { driveKept } from './kept-run.ts'
 import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
 import { SET_OPTION } from './set-option.ts'
 import { loadTaskSetup } from './task-setup.ts'
-import { STARTERS, readStarters } from './starters.ts'
+import { readStarters, startersOf } from './starters.ts'
 import { starterTokenizer } from './tokenizer.ts'
 
-const CONFIG = 'public/presets/starter.json'
+const CONFIG = 'public/presets/starter-desk.json'
 const SPEC: CommandSpec = {
   name: 'starter',
   about:
-    'Makes the tokenizer and the starter policies. Ctrl-C saves what is done; the same command continues it.',
+    'Makes the vocabulary and the starter policies of a suite. Ctrl-C saves what is done; the same command continues it.',
   options: {
     config: { value: 'FILE', about: `the warm start, ${CONFIG} unless another is named` },
-    out: { value: 'DIR', about: `where they are written, ${STARTERS} unless another is named` },
+    out: {
+      value: 'DIR',
+      about: 'where they are written, public/starters/SUITE unless another is named',
+    },
     set: SET_OPTION,
     engine: ENGINE_OPTION,
     seed: SEED_OPTION,
@@ -43,6 +52,16 @@ const clock = (): number => performance.now()
 const SIZE_LIMIT = 1 << 20
 /** Steps between two that are printed. */
 const SHOWN_EVERY = 50
+
+/** @throws CommandError for a suite whose vocabulary depends on what the user has */
+async function vocabularyFor(suite: Config['suite']): Promise<string> {
+  if (suite.id === 'desk') return starterTokenizer()
+  if (suite.id === 'custom' || isOfficialConfig(suite))
+    throw new CommandError(`No policies are shipped for ${suite.id}, so none are made.`)
+  const versions = REGISTRY.generated[suite.id]
+  const current = SUITE_FACTS[suite.id].versions.at(-1) ?? 1
+  return vocabularyOf((await defined(versions[current], suite.id)(suite)).parts)
+}
 
 async function writeStarter(
   path: string,
@@ -88,16 +107,17 @@ function show(line: ProgressLine, event: RunEvent): void {
 async function starter({ options, several }: Given, interrupt: Interrupt): Promise<number> {
   const path = options['config'] ?? CONFIG
   const config = await readConfig(path, options, several['set'])
-  const out = options['out'] ?? STARTERS
+  const { suite } = config
+  const out = options['out'] ?? startersOf(suite.id)
   if (config.warmStart.from !== 'demonstrations' || config.weights !== 'separate')
     throw new CommandError(
       `${path}: starters are made by a configuration with warmStart.from "demonstrations" and separate weights.`,
     )
   await makeOutputFolder('out', out)
   const resume = `${out}/starter`
-  if (config.suite.id === 'desk')
-    await writeNamed(`${out}/tokenizer.json`, await starterTokenizer())
-  const taskSetup = await loadTaskSetup(config)
+  const vocabulary = await vocabularyFor(suite)
+  await writeNamed(`${out}/tokenizer.json`, vocabulary)
+  const taskSetup = await loadTaskSetup(config, undefined, () => Promise.resolve(vocabulary))
   const line = new ProgressLine(clock)
   const say = (words: string): void => {
     line.clear()

@@ -12,22 +12,20 @@ import type { DroppedFile } from '../run/files/dropped-file.ts'
 import { badLineText } from '../run/files/bad-line.ts'
 import type { BadLine } from '../run/files/bad-line.ts'
 import { TaskSetupError, isOfficialConfig, taskSetupOf } from '../rl/task-setup.ts'
-import type { OfficialConfig, TaskSetup } from '../rl/task-setup.ts'
+import type { OfficialConfig, TaskSetup, TaskSetupSources } from '../rl/task-setup.ts'
 import { IMPORT_LIMITS } from '../run/files/import-limits.ts'
 import { TokenizerError } from '../tokenizer/load.ts'
 import { print } from './command-line.ts'
 import { CommandError, reasonOf } from './errors.ts'
 import { filesBelow, readNamed } from './files.ts'
 import { nodeSandbox } from './node-sandbox.ts'
-import { STARTERS } from './starters.ts'
+import { readVocabulary, startersOf } from './starters.ts'
 
 /** Larger files are no records; the import would only skip them. */
 const LARGEST_FILE = 64 << 20
 /** Of all files together; the largest official folder has a tenth of it. */
 const MOST_CHARACTERS = 512 << 20
 const EXTENSIONS = /\.(json|jsonl|txt|md)$/
-const TOKENIZER = `${STARTERS}/tokenizer.json`
-const TOKENIZER_WAY_OUT = 'Make it again with npm run starter.'
 /** Bad lines that are printed. */
 const SHOWN = 20
 
@@ -79,13 +77,16 @@ function told({ message, wayOut, bad }: TaskSetupError): CommandError {
 
 /**
  * The suite and its vocabulary; nothing is said of them. `made`: the run that is to be repeated or
- * continued, whose tasks they have to be.
+ * continued, whose tasks they have to be. `tokenizer`: the vocabulary of a suite that policies are
+ * shipped for, where it is not the one on disk.
  */
-export async function taskSetupFor(config: Config, made?: MadeRun): Promise<TaskSetup> {
+export async function taskSetupFor(
+  config: Config,
+  made?: MadeRun,
+  tokenizer: TaskSetupSources['tokenizer'] = readVocabulary,
+): Promise<TaskSetup> {
   const { suite } = config
   const files = isOfficialConfig(suite) ? await readFolder(suite) : undefined
-  const tokenizer = async (): Promise<string> =>
-    (await readNamed(TOKENIZER, LARGEST_FILE, TOKENIZER_WAY_OUT)).toString('utf8')
   return taskSetupOf(config, {
     tokenizer,
     files: () => Promise.resolve(files),
@@ -93,7 +94,9 @@ export async function taskSetupFor(config: Config, made?: MadeRun): Promise<Task
     versions: made && (made.origin.suites ?? {}),
   }).catch((error: unknown) => {
     if (error instanceof TaskSetupError) throw told(error)
-    throw error instanceof TokenizerError ? new CommandError(`${STARTERS}/${error.message}`) : error
+    throw error instanceof TokenizerError
+      ? new CommandError(`${startersOf(suite.id)}/${error.message}`)
+      : error
   })
 }
 
@@ -103,8 +106,12 @@ export interface CommandTaskSetup extends TaskSetup {
 }
 
 /** The same, and prints what a suite of official files holds. */
-export async function loadTaskSetup(config: Config, made?: MadeRun): Promise<CommandTaskSetup> {
-  const taskSetup = await taskSetupFor(config, made)
+export async function loadTaskSetup(
+  config: Config,
+  made?: MadeRun,
+  tokenizer?: TaskSetupSources['tokenizer'],
+): Promise<CommandTaskSetup> {
+  const taskSetup = await taskSetupFor(config, made, tokenizer)
   const {
     official,
     suite: { benchmark },

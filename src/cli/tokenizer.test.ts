@@ -8,7 +8,7 @@ import { splitPieces } from '../tokenizer/train.ts'
 import { starterTokenizer } from './tokenizer.ts'
 
 const shipped = readFileSync(
-  new URL('../../public/starters/tokenizer.json', import.meta.url),
+  new URL('../../public/starters/desk/tokenizer.json', import.meta.url),
   'utf8',
 )
 

@@ -142,17 +142,17 @@ describe('the vocabulary of built-in suites', () => {
 describe('settings that cannot be', () => {
   it('refuse starter policies that do not know the suite, unless nobody plans and so nobody starts from them', async () => {
     const starter = { warmStart: { from: 'starter' } }
-    await expect(taskSetupOf(configOf({ id: 'signature' }, starter), sources)).rejects.toThrow(
-      'the desk alone',
+    await expect(taskSetupOf(configOf({ id: 'desk-signature' }, starter), sources)).rejects.toThrow(
+      'No policies are shipped',
     )
     expect(
       (
         await taskSetupOf(
-          configOf({ id: 'signature' }, { ...starter, mode: 'single-level' }),
+          configOf({ id: 'desk-signature' }, { ...starter, mode: 'single-level' }),
           sources,
         )
       ).suite.id,
-    ).toBe('signature')
+    ).toBe('desk-signature')
   })
 
   it('call no suite out of distribution that is trained on', async () => {

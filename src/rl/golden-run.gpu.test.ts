@@ -22,7 +22,7 @@ it('the golden run gives the bits that it gives everywhere', async () => {
     code: 'test',
     clock: () => 0,
     created: '2026-01-01T00:00:00.000Z',
-    starters: await readStarters(),
+    starters: await readStarters('desk'),
   })
   const events = trainer.run()
   while ((await events.next()).done !== true) {

@@ -132,7 +132,7 @@ describe('built-in suites', () => {
 describe('what is missing', () => {
   it('is said with a way out', async () => {
     expect(await refused({ suite: { id: 'signature' }, warmStart: { from: 'starter' } })).toEqual({
-      message: 'The starter policies have learned the desk alone, not the suite signature.',
+      message: 'No policies are shipped that have learned Signature.',
       wayOut: 'Let the run begin from demonstrations (warmStart.from).',
       bad: [],
     })

@@ -128,7 +128,8 @@ export async function officialTasks(
 }
 
 export interface TaskSetupSources {
-  readonly tokenizer: () => Promise<string>
+  /** Text of the vocabulary that the shipped policies of a suite speak. */
+  readonly tokenizer: (suite: SuiteId) => Promise<string>
   /** Official files that were dropped on the page, or that a command was given, if any. */
   readonly files: (suite: OfficialId) => Promise<SuiteFiles | undefined>
   /** Answers searches that are not recorded, where the user named an endpoint. */
@@ -175,13 +176,40 @@ async function customSuite(
 export const isOfficialConfig = (suite: Config['suite']): suite is OfficialConfig =>
   isOfficial(suite.id)
 
+const versionsIn = (registry: Registry, id: SuiteId): Versions<unknown> =>
+  id === 'custom'
+    ? registry.custom
+    : isOfficial(id)
+      ? registry.official[id]
+      : registry.generated[id]
+
+const versionOf = (
+  versions: Versions<unknown>,
+  id: SuiteId,
+  made: SuiteVersions | 'current',
+): number =>
+  made === 'current'
+    ? at(keptVersions(versions), keptVersions(versions).length - 1, id)
+    : versionIn(made, id)
+
 /** What makes the version of a suite that is asked for. @throws TaskSetupError where it is not kept */
 function makerOf<T>(versions: Versions<T>, id: SuiteId, made: SuiteVersions | 'current'): T {
-  const kept = keptVersions(versions)
-  const version = made === 'current' ? at(kept, kept.length - 1, id) : versionIn(made, id)
-  const missing = notKept(id, version, kept)
+  const version = versionOf(versions, id, made)
+  const missing = notKept(id, version, keptVersions(versions))
   if (missing !== undefined) throw new TaskSetupError(missing.message, missing.wayOut)
   return defined(versions[version], id)
+}
+
+/** @throws TaskSetupError where no policies are shipped that have learned these tasks */
+function refuseOtherStarters(id: SuiteId, version: number): void {
+  const { name, shipped } = SUITE_FACTS[id]
+  if (shipped === version) return
+  throw new TaskSetupError(
+    shipped === undefined
+      ? `No policies are shipped that have learned ${name}.`
+      : `The shipped policies have learned version ${shipped} of the tasks of ${name}, and these are of version ${version}: they would be measured on what they may have been trained on.`,
+    'Let the run begin from demonstrations (warmStart.from).',
+  )
 }
 
 /** The suite that training never meets; as hard, and made from the same seed. */
@@ -207,14 +235,9 @@ async function outOfDistributionOf(
 export async function taskSetupOf(config: Config, sources: TaskSetupSources): Promise<TaskSetup> {
   const { suite: wanted } = config
   const { registry = REGISTRY, versions = 'current' } = sources
-  const { shipped = false } = SUITE_FACTS[wanted.id]
+  const version = versionOf(versionsIn(registry, wanted.id), wanted.id, versions)
   const starts = config.warmStart.from === 'starter'
-  if (starts && !shipped && hasPlanner(config.mode)) {
-    throw new TaskSetupError(
-      `The starter policies have learned the desk alone, not the suite ${wanted.id}.`,
-      'Let the run begin from demonstrations (warmStart.from).',
-    )
-  }
+  if (starts && hasPlanner(config.mode)) refuseOtherStarters(wanted.id, version)
   const never = await outOfDistributionOf(config, sources)
   const outOfDistribution = never?.suite
   if (isOfficialConfig(wanted))
@@ -226,8 +249,8 @@ export async function taskSetupOf(config: Config, sources: TaskSetupSources): Pr
   // The starters speak the shipped vocabulary, which their suite needs no other than; words of an
   // out-of-distribution suite are then spelled out.
   const tokenizer =
-    shipped && (starts || never === undefined)
-      ? await sources.tokenizer()
+    SUITE_FACTS[wanted.id].shipped === version && (starts || never === undefined)
+      ? await sources.tokenizer(wanted.id)
       : await vocabularyOf([...parts, ...(never?.parts ?? [])])
   return { suite, tokenizer: await loadTokenizer(tokenizer), outOfDistribution }
 }

@@ -16,6 +16,11 @@ export interface Starter {
   readonly hash: string
 }
 
+export interface Starters {
+  readonly planner: Starter
+  readonly executor: Starter
+}
+
 export interface TrainerOptions {
   readonly id: string
   readonly config: Config
@@ -28,7 +33,7 @@ export interface TrainerOptions {
   readonly clock: () => number
   /** ISO 8601 time of the first step. */
   readonly created: string
-  readonly starters?: { readonly planner: Starter; readonly executor: Starter } | undefined
+  readonly starters?: Starters | undefined
   /**
    * Weights after the demonstrations, where the same warm start was made before: runs that are
    * compared share it. It needs all policies of the run.

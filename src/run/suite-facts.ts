@@ -43,8 +43,8 @@ export interface SuiteFacts {
    * configuration gives is a new version.
    */
   readonly versions: readonly [number, ...number[]]
-  /** Whether the shipped policies have learned it. */
-  readonly shipped?: true
+  /** The version that policies are shipped for, in a folder of the suite's name. */
+  readonly shipped?: number
   /** Runs on it begin as those on this one do, where no preset has it. */
   readonly beginsLike?: SuiteId
   /** Different questions for training at the easy level, where more may be asked for. */
@@ -61,7 +61,7 @@ export const SUITE_FACTS: Readonly<Record<SuiteId, SuiteFacts>> = {
     gold: 'calls',
     longer: { updates: 1.1, evaluations: 1.2, imitation: 1.1 },
     versions: [1],
-    shipped: true,
+    shipped: 1,
   },
   signature: {
     label: 'Signature: functions never seen',

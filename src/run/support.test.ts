@@ -65,7 +65,7 @@ describe('support of plan styles', () => {
       .parse(await read('index.json'))
     const names = [
       ...index.flatMap((entry) => (typeof entry === 'string' ? entry : entry.presets)),
-      'starter.json',
+      'starter-desk.json',
     ]
     expect(names.length).toBeGreaterThan(10)
     for (const name of names)

@@ -140,7 +140,7 @@ describe('an experiment being set up', () => {
     }
     const found = planned(demonstrated, varied)
     expect(found.errors.values).toBe(
-      'Begin with Shipped starter policies: The shipped policies have learned Desk alone.',
+      'Begin with Shipped starter policies: No policies are shipped for these tasks.',
     )
     const [without] = found.mends
     expect(without?.label).toBe('Leave out “Begin with Shipped starter policies”')

@@ -52,7 +52,7 @@ const SHIPPED: readonly (readonly [path: string, value: SettingValue])[] = [
   }),
 )
 
-/** The shipped policies are two networks of one size that have learned the desk. */
+/** The shipped policies are two networks of one size that have learned one suite. */
 function starters(at: Reading, beginning: Here['beginning']): readonly Problem[] {
   if (at(FROM) !== 'starter' || !hasPlanner(at('mode'))) return []
   const suite = String(at('suite.id'))
@@ -60,7 +60,7 @@ function starters(at: Reading, beginning: Here['beginning']): readonly Problem[]
     return [
       {
         paths: ['suite.id', FROM],
-        message: 'The shipped policies have learned Desk alone.',
+        message: 'No policies are shipped for these tasks.',
         mends: [
           { label: BEGIN, edits: { ...beginning(suite), ...DEMONSTRATIONS }, forSuite: true },
         ],

@@ -1,15 +1,18 @@
 /**
- * The files that are shipped beside the page: vocabulary and starter policies. Addresses are
- * relative to the page, so that it runs under any sub-path.
+ * The files that are shipped beside the page: vocabulary and starter policies of each suite, of
+ * which those that a run asks for are fetched. Addresses are relative to the page, so that it runs
+ * under any sub-path.
  */
-import { SafetensorsError, readSafetensors } from '../engine/safetensors.ts'
-import type { Starter } from '../rl/trainer-state.ts'
+import { SafetensorsError } from '../engine/safetensors.ts'
+import { starterIn } from '../rl/starter-file.ts'
+import type { Starter, Starters } from '../rl/trainer-state.ts'
+import type { SuiteId } from '../run/suite-facts.ts'
 import { ToldError } from '../run/told-error.ts'
 
 export interface Assets {
-  /** Text of the shipped tokenizer.json. */
-  tokenizer(): Promise<string>
-  starters(): Promise<{ readonly planner: Starter; readonly executor: Starter }>
+  /** Text of the suite's tokenizer.json. */
+  tokenizer(suite: SuiteId): Promise<string>
+  starters(suite: SuiteId): Promise<Starters>
 }
 
 export class AssetError extends ToldError {
@@ -17,9 +20,9 @@ export class AssetError extends ToldError {
 }
 
 /** Throws AssetError that names the file. */
-function weightsIn(bytes: ArrayBuffer, path: string): Starter['weights'] {
+function readStarter(bytes: ArrayBuffer, hash: string, path: string): Starter {
   try {
-    return readSafetensors(new Uint8Array(bytes)).weights
+    return starterIn(new Uint8Array(bytes), hash)
   } catch (error) {
     throw error instanceof SafetensorsError
       ? new AssetError(`${path} holds no starter policy: ${error.message}`)
@@ -43,21 +46,20 @@ export function assetsAt(base: URL): Assets {
     }
     return response
   }
-  const starter = async (role: 'planner' | 'executor'): Promise<Starter> => {
-    const path = `starters/${role}.safetensors`
+  const starter = async (suite: SuiteId, role: 'planner' | 'executor'): Promise<Starter> => {
+    const path = `starters/${suite}/${role}.safetensors`
     const bytes = await (await load(path)).arrayBuffer()
     const digest = await crypto.subtle.digest('SHA-256', bytes)
-    return {
-      weights: weightsIn(bytes, path),
-      hash: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(
-        '',
-      ),
-    }
+    const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
+    return readStarter(bytes, hash.join(''), path)
   }
   return {
-    tokenizer: async () => (await load('starters/tokenizer.json')).text(),
-    starters: async () => {
-      const [planner, executor] = await Promise.all([starter('planner'), starter('executor')])
+    tokenizer: async (suite) => (await load(`starters/${suite}/tokenizer.json`)).text(),
+    starters: async (suite) => {
+      const [planner, executor] = await Promise.all([
+        starter(suite, 'planner'),
+        starter(suite, 'executor'),
+      ])
       return { planner, executor }
     },
   }

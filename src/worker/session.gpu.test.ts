@@ -61,7 +61,10 @@ function make(database: string, updates = Infinity) {
     assets: {
       tokenizer: () =>
         Promise.resolve(
-          readFileSync(new URL('../../public/starters/tokenizer.json', import.meta.url), 'utf8'),
+          readFileSync(
+            new URL('../../public/starters/desk/tokenizer.json', import.meta.url),
+            'utf8',
+          ),
         ),
       starters: () => Promise.reject(new Error('this run makes its own')),
     },

@@ -46,7 +46,7 @@ export class Session {
       trainers,
       warmUp,
       taskSetup,
-      starters: () => parts.assets.starters(),
+      starters: (suite) => parts.assets.starters(suite),
     })
   }
 

@@ -52,7 +52,7 @@ export class TaskSources {
   taskSetup(config: Config, made?: MadeRun): Promise<TaskSetup> {
     const { assets, clock } = this.#parts
     return taskSetupOf(config, {
-      tokenizer: () => assets.tokenizer(),
+      tokenizer: (suite) => assets.tokenizer(suite),
       accepted: true,
       sandbox: async () => (await import('./browser-sandbox.ts')).browserSandbox(clock),
       fetchResults: this.#searches?.fetchResults,

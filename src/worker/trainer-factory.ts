@@ -187,7 +187,9 @@ export class TrainerFactory {
     const engine = await this.#engine(wanted, lost ? signal : undefined)
     const options = await this.#options(id, config, engine, made)
     const starters =
-      config.warmStart.from === 'starter' ? await this.#parts.assets.starters() : undefined
+      config.warmStart.from === 'starter'
+        ? await this.#parts.assets.starters(config.suite.id)
+        : undefined
     signal.throwIfAborted()
     return {
       trainer: await new DeviceWatch(engine, signal, this.#parts.wait).guard(

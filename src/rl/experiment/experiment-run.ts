@@ -17,6 +17,7 @@ import { crossPlayGroups, playAcross } from './seed-cross-play.ts'
 import type { SavedPolicies } from './seed-cross-play.ts'
 import { Forecast } from './forecast.ts'
 import type { PartLeft } from './forecast.ts'
+import type { SuiteId } from '../../run/suite-facts.ts'
 import { GrowingCell, grow } from './growing-cell.ts'
 import type { CellTrainer, Growth } from './growing-cell.ts'
 import { distinctNeeds, warmStartNeeds } from './warm-starts.ts'
@@ -31,7 +32,7 @@ export interface ExperimentParts {
   /** ISO time of now. */
   readonly now: () => string
   readonly taskSetup: (config: Config) => Promise<TaskSetup>
-  readonly starters: () => Promise<TrainerOptions['starters']>
+  readonly starters: (suite: SuiteId) => Promise<TrainerOptions['starters']>
   readonly trainers: {
     start(options: TrainerOptions): Promise<CellTrainer>
     continue(options: ContinuedOptions, state: TrainerState): Promise<CellTrainer>
@@ -185,7 +186,10 @@ export class ExperimentRun {
     }
     return {
       created: this.#parts.now(),
-      starters: config.warmStart.from === 'starter' ? await this.#parts.starters() : undefined,
+      starters:
+        config.warmStart.from === 'starter'
+          ? await this.#parts.starters(config.suite.id)
+          : undefined,
       warmed,
     }
   }

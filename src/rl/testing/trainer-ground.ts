@@ -42,7 +42,7 @@ export interface TrainerGround {
 export async function trainerGround(engine: Engine, heldOut = 32): Promise<TrainerGround> {
   const suite = await createDesk({ seed: 1, train: 64, heldOut })
   const tokenizer = await loadTokenizer(await starterTokenizer())
-  const starters = await readStarters()
+  const starters = await readStarters('desk')
   let now = 0
   const options = (of: Config): TrainerOptions => ({
     id: 'run',

@@ -7,7 +7,7 @@ import { loadTokenizer } from '../load.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 
 export const shippedVocabulary = (): Promise<string> =>
-  readFile(new URL('../../../public/starters/tokenizer.json', import.meta.url), 'utf8')
+  readFile(new URL('../../../public/starters/desk/tokenizer.json', import.meta.url), 'utf8')
 
 export const shippedTokenizer = async (): Promise<Tokenizer> =>
   loadTokenizer(await shippedVocabulary())
