@@ -11,6 +11,8 @@ import type { DroppedFile } from '../run/files/dropped-file.ts'
 import { GENERATED_IDS, OFFICIAL_IDS, SUITE_FACTS } from '../run/suite-facts.ts'
 import type { OfficialId, SuiteId } from '../run/suite-facts.ts'
 import { FIXTURE as BAMBOOGLE_FILES } from './bamboogle/testing/bamboogle-files.ts'
+import { AskError } from './asked.ts'
+import type { Right } from './asked.ts'
 import { DEFAULT_BUDGET } from './official/token-budget.ts'
 import { REGISTRY, keptVersions } from './registry.ts'
 import { runCalls } from './run-calls.ts'
@@ -179,6 +181,64 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
         expect(verdict.goldMatched).toHaveLength(task.gold.length)
         expect(verdict.callMatched).toHaveLength(records.length)
       }
+    }
+  })
+})
+
+describe.each(kept)('a request to $id, version $version, $how', ({ id, make }) => {
+  it('is a task like any other, of which nothing is judged', async () => {
+    const suite = await make()
+    const text = 'Do what nobody has asked before, please.'
+    const task = await suite.asked({ text })
+    expect([task.split, task.gold]).toEqual(['asked', []])
+    expect(task.text).toContain(text)
+    const world = suite.world(task)
+    const listed = suite.toolsInPrompt(task) === 'none' ? [] : world.tools(0)
+    if (suite.choice !== undefined) {
+      const { tools, most } = suite.choice
+      // Half of the tasks of a mixed suite list none.
+      expect(tools.length).toBeGreaterThan(0)
+      expect(listed.length).toBeLessThanOrEqual(most)
+      const names = tools.slice(0, 1).map(({ name }) => name)
+      const chosen = await suite.asked({ text, tools: names })
+      expect(
+        suite
+          .world(chosen)
+          .tools(0)
+          .map(({ name }) => name),
+      ).toEqual(names)
+      await expect(suite.asked({ text, tools: ['nobody_knows_it'] })).rejects.toThrow(AskError)
+      await expect(suite.asked({ text, tools: [] })).rejects.toThrow(AskError)
+    }
+    for (const style of suite.styles) suite.demonstrate(task, style)
+    expect(suite.styleOf('no step of any style?', task)).toBeUndefined()
+    const nothing = suite.judge(task, { plan: [], calls: [], finalState: world.state() })
+    expect(nothing).toEqual({ success: false, checks: [], goldMatched: [], callMatched: [] })
+    expect(() => suite.world({ ...task })).toThrow(RangeError)
+  })
+
+  it('is judged as any task where it says what is right, in the way that the suite judges', async () => {
+    const suite = await make()
+    const other: Right =
+      suite.gold === 'calls' ? { answer: 'mira' } : { calls: [{ name: 'nobody', args: [] }] }
+    await expect(suite.asked({ text: 'Who?', right: other })).rejects.toThrow(AskError)
+    if (!GENERATED_IDS.some((one) => one === id) || suite.gold !== 'calls') return
+    for (const of of some(suite, 'held-out').filter(({ gold }) => gold.length > 0)) {
+      const names = suite
+        .world(of)
+        .tools(0)
+        .map(({ name }) => name)
+      const task = await suite.asked({
+        text: of.text,
+        ...(suite.toolsInPrompt(of) === 'none' ? {} : { tools: names }),
+        right: { calls: of.gold },
+      })
+      const world = suite.world(task)
+      const { records } = await runCalls(of.gold, world)
+      const episode = { plan: [], calls: records, finalState: world.state() }
+      expect(suite.judge(task, episode).success).toBe(true)
+      const idle = { plan: [], calls: [], finalState: suite.world(task).state() }
+      expect(suite.judge(task, idle).success).toBe(false)
     }
   })
 })

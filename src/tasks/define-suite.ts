@@ -20,6 +20,8 @@ import type {
   Verdict,
 } from './task.ts'
 import type { ToolCall } from '../run/calls/call-value.ts'
+import { notJudged } from './asked.ts'
+import type { FreeRequest } from './asked.ts'
 
 export interface Entry {
   readonly task: Task
@@ -29,11 +31,13 @@ export type Splits<E extends Entry> = Readonly<Record<Split, readonly E[]>>
 
 interface TasksOf<E extends Entry> extends Pick<
   SuiteTasks,
-  'about' | 'gold' | 'executorReadsTools' | 'benchmark'
+  'about' | 'gold' | 'executorReadsTools' | 'benchmark' | 'choice'
 > {
   readonly splits: Splits<E>
   toolsInPrompt(entry: E): ToolListing
   world(entry: E): ToolWorld
+  /** The entry of a request that somebody typed; throws AskError where there can be none. */
+  asked(request: FreeRequest): E | Promise<E>
 }
 
 interface JudgedAlone<E extends Entry> {
@@ -105,30 +109,47 @@ export function defineSuite<E extends Entry>(
 ): TaskSuite | Promise<TaskSuite> {
   const { tasks } = suite
   return 'judge' in tasks
-    ? joined(suite, (entry, episode) => tasks.judge(entry, episode))
+    ? joined(
+        suite,
+        (entry, episode) => tasks.judge(entry, episode),
+        (entry) => Promise.resolve((episode) => tasks.judge(entry, episode)),
+      )
     : judgedByGold({ ...suite, tasks })
 }
 
 async function judgedByGold<E extends Entry>(suite: SuiteOf<E, JudgedByGold>): Promise<TaskSuite> {
   const { id, tasks } = suite
   const runs = new Map<string, GoldRun>()
-  for (const entry of Object.values(tasks.splits).flat())
-    runs.set(entry.task.id, await runGold(entry.task, tasks.world(entry)))
-  return joined(suite, ({ task }, episode) => {
-    const run = runs.get(task.id)
-    if (run === undefined) throw new RangeError(`${id}: ${task.id} is not a task of this suite`)
-    return tasks.judgeByGold(run, episode)
-  })
+  const run = (entry: E) => runGold(entry.task, tasks.world(entry))
+  for (const entry of Object.values(tasks.splits).flat()) runs.set(entry.task.id, await run(entry))
+  return joined(
+    suite,
+    ({ task }, episode) => {
+      const found = runs.get(task.id)
+      if (found === undefined) throw new RangeError(`${id}: ${task.id} is not a task of this suite`)
+      return tasks.judgeByGold(found, episode)
+    },
+    async (entry) => {
+      const found = await run(entry)
+      return (episode) => tasks.judgeByGold(found, episode)
+    },
+  )
 }
 
+type Judge = (episode: Episode) => Verdict
+
+/** `judgeOf`: the judge of a request that says what is right. */
 function joined<E extends Entry>(
   { id, version, tasks, language }: SuiteOf<E, unknown>,
   judge: (entry: E, episode: Episode) => Verdict,
+  judgeOf: (entry: E) => Promise<Judge>,
 ): TaskSuite {
   if (!Number.isInteger(version) || version < 1)
     throw new RangeError(`${id}: a version is a whole number from 1 on, not ${version}`)
-  const { size, task, entryOf } = knownTasks(id, tasks.splits)
-  const { about, gold, executorReadsTools, benchmark } = tasks
+  const { size, task, entryOf: known } = knownTasks(id, tasks.splits)
+  const { about, gold, executorReadsTools, benchmark, choice } = tasks
+  const requests = new WeakMap<Task, { readonly entry: E; readonly judge: Judge }>()
+  const entryOf = (of: Task): E => requests.get(of)?.entry ?? known(of)
   return {
     id,
     version,
@@ -136,11 +157,20 @@ function joined<E extends Entry>(
     gold,
     executorReadsTools,
     ...(benchmark && { benchmark }),
+    ...(choice && { choice }),
     size,
     task,
     toolsInPrompt: (of) => tasks.toolsInPrompt(entryOf(of)),
     world: (of) => tasks.world(entryOf(of)),
-    judge: (of, episode) => judge(entryOf(of), episode),
+    judge: (of, episode) => requests.get(of)?.judge(episode) ?? judge(known(of), episode),
+    asked: async (request) => {
+      const entry = await tasks.asked(request)
+      requests.set(entry.task, {
+        entry,
+        judge: request.right === undefined ? notJudged : await judgeOf(entry),
+      })
+      return entry.task
+    },
     styles: language.styles,
     demonstrate: (of, style) => language.demonstrate(entryOf(of), style),
     interpret: (subtask, of) => language.interpret(subtask, entryOf(of)),

@@ -2,6 +2,7 @@
  * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or
  * training.
  */
+import type { FreeRequest, ToolChoice } from './asked.ts'
 import type { SuiteSplit } from '../run/config.ts'
 import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from '../run/calls/call-value.ts'
@@ -33,7 +34,8 @@ export interface Task {
   /** Unique within the suite and stable for a seed: `desk/held-out/17`. */
   readonly id: string
   readonly suite: string
-  readonly split: Split
+  /** `asked`: it is of no split, for somebody typed it (asked.ts). */
+  readonly split: Split | 'asked'
   readonly index: number
   /** Tasks made from one pattern share it; intervals are clustered by it. */
   readonly template: string
@@ -153,6 +155,14 @@ export interface SuiteTasks extends TaskSet {
   toolsInPrompt(task: Task): ToolListing
   /** Whether the executor reads that list too, before its first sub-task. */
   readonly executorReadsTools: boolean
+  /**
+   * A request that somebody typed as a task: with a world, a prompt and a language as any other's,
+   * and judged only by what the request says is right. Rejects with AskError where it cannot be
+   * one.
+   */
+  asked(request: FreeRequest): Promise<Task>
+  /** Present where every task lists tools of its own: those of a request are then chosen. */
+  readonly choice?: ToolChoice
   /** Present where the suite is a benchmark of official data. */
   readonly benchmark?: Benchmark
 }

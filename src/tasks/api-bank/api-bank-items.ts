@@ -30,6 +30,10 @@ export interface Material {
   readonly items: readonly Item[]
   /** What is known of each tool, by name. */
   readonly tools: ReadonlyMap<string, ToolSpec>
+  /** The world of a request that somebody types, nothing having been called before. */
+  world(tools: readonly ToolSpec[]): ToolWorld
+  /** How such a request stands in a prompt. */
+  said(text: string): string
   /** What decides, in words. */
   readonly judge: string
   /** Whether tools run as the official ones do, or replay recordings. */
@@ -65,6 +69,10 @@ export function turnMaterial(
   const { turns, recordings, tools } = apiTurns(files)
   const judging = judgingOf(files, judge, seed)
   const table = new ReplayTable(recordings)
+  const worldOf = (offered: readonly ToolSpec[], before: readonly ToolCall[]): ToolWorld =>
+    judging.kit === undefined
+      ? new ReplayWorld(table, offered)
+      : new OfficialWorld({ kit: judging.kit, tools: offered, before })
   const items = turns
     .filter(({ level }) => levels === 'all' || levels === `level-${level}`)
     .map((turn): Item => {
@@ -75,16 +83,16 @@ export function turnMaterial(
         text: lines.join('\n'),
         left: turn.history.length - lines.length,
         gold: [turn.gold],
-        world: () =>
-          judging.kit === undefined
-            ? new ReplayWorld(table, turn.tools)
-            : new OfficialWorld({ kit: judging.kit, tools: turn.tools, before: turn.before }),
+        world: () => worldOf(turn.tools, turn.before),
         judge: (episode) => judging.judge(turn, episode),
       }
     })
   return {
     items,
     tools,
+    world: (offered) => worldOf(offered, []),
+    // As the user's first message of a dialogue.
+    said: (text) => (/^User: /.test(text) ? text : `User: ${text}`),
     judge: judging.words,
     official: judging.kit !== undefined,
     recorded: table.size,

@@ -10,6 +10,7 @@ import type { SuiteSplit } from '../../run/config.ts'
 import { callKey, valueKey } from '../../run/calls/call-key.ts'
 import { plainFloors } from '../floors.ts'
 import { seenInTraining } from '../seen-in-training.ts'
+import { askedTask, choiceAmong, chosenTools, notJudged, refuseRight } from '../asked.ts'
 import { defineSuite, knownTasks } from '../define-suite.ts'
 import type { Entry } from '../define-suite.ts'
 import { bySplit } from '../task.ts'
@@ -78,7 +79,7 @@ const LABELS: Readonly<Record<Item['category'], string>> = {
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 interface ApiBankEntry extends Entry {
-  readonly item: Item
+  readonly item: Pick<Item, 'world' | 'judge'>
 }
 
 const taskOf = (
@@ -129,6 +130,7 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
   const shortened = items.filter(({ left }) => left > 0)
   const { size, task, entryOf } = knownTasks('api-bank', splits)
   const suite = { size, task, world: (of: Task) => entryOf(of).item.world() }
+  const choice = choiceAmong(held.map((item) => item.world().tools(0)))
   const groups = (some: readonly Item[]): number => new Set(some.map(({ group }) => group)).size
   const missing = levels === 'level-3' ? ['levels 1 and 2'] : ['level 3']
   const benchmark: Benchmark = {
@@ -164,6 +166,15 @@ export function createApiBank(files: ApiBankFiles, options: ApiBankOptions): Api
         splits,
         toolsInPrompt: () => 'signatures',
         world: ({ item }) => item.world(),
+        asked: (request) => {
+          refuseRight(request)
+          const offered = chosenTools(choice, request)
+          return {
+            task: askedTask('api-bank', request, { text: material.said(request.text) }),
+            item: { world: () => material.world(offered), judge: notJudged },
+          }
+        },
+        choice,
         judge: ({ item }, episode) => item.judge(episode),
         benchmark,
       },

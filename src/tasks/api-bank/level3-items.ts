@@ -5,6 +5,7 @@
  * programs, in a world that keeps its state within the task; searches replay what was recorded, in
  * whichever task.
  */
+import type { ToolWorld } from '../task.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ApiBankFiles, Level3Record, ToolKit } from '../../judges/index.ts'
 import type { Item, Material } from './api-bank-items.ts'
@@ -47,6 +48,8 @@ export function level3Material(
   )
   const table = new ReplayTable(calls.map(recordingOf))
   const kit = level3Kit(files)
+  const worldOf = (offered: readonly ToolSpec[]): ToolWorld =>
+    kit === undefined ? new ReplayWorld(table, offered) : new OfficialWorld({ kit, tools: offered })
   const judging = level3Judging(kit, judge, seed)
   const first = new Map<string, number>()
   const items = files.level3.map((task, i): Item => {
@@ -64,16 +67,15 @@ export function level3Material(
       text,
       left: 0,
       gold: task.calls.map(({ gold }) => gold),
-      world: () =>
-        kit === undefined
-          ? new ReplayWorld(table, offered)
-          : new OfficialWorld({ kit, tools: offered }),
+      world: () => worldOf(offered),
       judge: (episode) => judging.judge(task, episode),
     }
   })
   return {
     items,
     tools,
+    world: worldOf,
+    said: (text) => text,
     judge: judging.words,
     official: kit !== undefined,
     recorded: table.size,

@@ -13,6 +13,7 @@ import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
 import type { FetchResults } from './search/search-results.ts'
 import { seenInTraining } from '../seen-in-training.ts'
+import { askedTask, rightAnswer } from '../asked.ts'
 import { defineSuite, knownTasks } from '../define-suite.ts'
 import type { Entry } from '../define-suite.ts'
 import { bySplit } from '../task.ts'
@@ -218,6 +219,10 @@ export function createBamboogle(
         splits,
         toolsInPrompt: () => 'signatures',
         world: () => new BamboogleWorld({ book, tokenBudget, fetchResults }),
+        asked: (request) => ({
+          task: askedTask('bamboogle', request),
+          question: { text: request.text, golds: [rightAnswer(request.right) ?? ''] },
+        }),
         judge: ({ question }, episode) => judgeBamboogleItem(question.golds, episode),
         benchmark,
       },

@@ -14,6 +14,7 @@ import { seenInTraining } from '../seen-in-training.ts'
 import { valueWords } from '../plan-steps/written-steps.ts'
 import { ORIGINS } from '../official/official-origins.ts'
 import { sidesOf } from '../official/official-split.ts'
+import { askedTask } from '../asked.ts'
 import { defineSuite, knownTasks } from '../define-suite.ts'
 import type { Entry } from '../define-suite.ts'
 import { bySplit } from '../task.ts'
@@ -23,6 +24,7 @@ import type { Fitted, PromptBudget } from './fit-prompt.ts'
 import type { BfclFiles } from '../../judges/index.ts'
 import { at } from '../../run/at.ts'
 import type { Item } from './bfcl-item.ts'
+import { bfclAsked } from './bfcl-asked.ts'
 import { itemsOf } from './bfcl-items.ts'
 import { functionGroups, heldOutGroups, nameWords } from './function-groups.ts'
 import { isVerbatim, stepWords, readStep, wordPlan, WORDED } from './bfcl-wording.ts'
@@ -133,6 +135,10 @@ export function createBfcl(
   const counts = new Map<string, number>()
   for (const { item } of held)
     counts.set(item.entry.category, (counts.get(item.entry.category) ?? 0) + 1)
+  const { choice, asked } = bfclAsked(
+    held.map(({ item }) => item),
+    budget,
+  )
   const byTurn = items.some(({ entry }) => isTurns(entry.category))
   const suite = {
     size: known.size,
@@ -175,6 +181,16 @@ export function createBfcl(
         splits,
         toolsInPrompt: () => 'documented',
         world: worldOf,
+        asked: (request) => {
+          const made = asked(request)
+          const { text, cut } = made.fitted
+          return {
+            ...made,
+            group: 'asked',
+            task: askedTask('bfcl', request, { text, ...(cut === undefined ? {} : { cut }) }),
+          }
+        },
+        choice,
         judge: ({ item }, episode) => item.judge(episode),
         benchmark,
       },

@@ -7,6 +7,7 @@ import { at } from '../../run/at.ts'
 import { toolListing } from '../tool-listing.ts'
 import type { TokenBudget } from '../official/token-budget.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
+import { nearness, wordsOf } from '../tool-nearness.ts'
 
 export interface Fitted {
   readonly text: string
@@ -18,32 +19,6 @@ export interface Fitted {
 export type PromptBudget = Pick<TokenBudget, 'whole' | 'count'>
 
 const MIDDLE = ' … '
-
-const wordsOf = (text: string): ReadonlySet<string> =>
-  new Set(
-    text
-      .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu),
-  )
-
-/** Many questions list the same tools. */
-const toolWords = new WeakMap<ToolSpec, ReadonlySet<string>>()
-
-/** Words that a tool shares with the question, in its name, its description and its parameters. */
-function nearness(tool: ToolSpec, question: ReadonlySet<string>): number {
-  const own =
-    toolWords.get(tool) ??
-    wordsOf(
-      [
-        tool.name,
-        tool.description,
-        ...tool.parameters.flatMap((p) => [p.name, p.description]),
-      ].join(' '),
-    )
-  toolWords.set(tool, own)
-  return [...own].filter((word) => question.has(word)).length
-}
 
 /** Counts line by line and remembers each, for prompts that have most of their lines in common. */
 export function countedByLine({ whole, count }: PromptBudget): PromptBudget {

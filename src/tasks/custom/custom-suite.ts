@@ -3,6 +3,7 @@
  * ones.
  */
 import type { JsonValue, ToolCall } from '../../run/calls/call-value.ts'
+import { askedTask, rightAnswer, rightCalls } from '../asked.ts'
 import { defineSuite, knownTasks } from '../define-suite.ts'
 import type { Entry, Splits } from '../define-suite.ts'
 import { callSteps, callWords, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
@@ -45,9 +46,12 @@ interface CustomEntry extends Entry, GoldRun {
   readonly begun: JsonValue
 }
 
-const SPLIT_NUMBER = { train: 3, 'held-out': 4, 'unseen-entities': 5 } as const satisfies Readonly<
-  Record<Split, number>
->
+const SPLIT_NUMBER = {
+  train: 3,
+  'held-out': 4,
+  'unseen-entities': 5,
+  asked: 6,
+} as const satisfies Readonly<Record<Task['split'], number>>
 /** Values are said as they are written. */
 const NO_FORMS: Forms = new Map()
 /** Behind every number of a call. */
@@ -170,6 +174,18 @@ export async function createCustom(
         splits,
         toolsInPrompt: () => 'signatures',
         world: ({ task, begun }) => worldOf(task, begun),
+        asked: async (request) => {
+          const task = askedTask('custom', request)
+          const begun = workshop.begin(task.text, seedFor(task, 0))
+          const answer = byAnswer ? rightAnswer(request.right) : undefined
+          const calls = byAnswer ? [] : rightCalls(request.right)
+          const gold = await goldRun(workshop, (heard) => worldOf(task, begun, heard), {
+            text: task.text,
+            calls,
+            ...(answer === undefined ? {} : { answer }),
+          })
+          return { ...gold, task: { ...task, gold: calls }, begun, solution: calls }
+        },
         judge: (entry, episode) =>
           judgeCustom(workshop, entry, episode, seedFor(entry.task, REWARD)),
       },

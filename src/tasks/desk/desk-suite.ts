@@ -1,4 +1,5 @@
 /** The desk as a task suite: API-Bank's shape, our own content. */
+import { askedTask, rightCalls } from '../asked.ts'
 import { defineSuite } from '../define-suite.ts'
 import { bySplit } from '../task.ts'
 import type { TaskSuite } from '../task.ts'
@@ -25,6 +26,9 @@ export function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
       executorReadsTools: false,
       splits: bySplit((split) => tasks[split].map((task) => ({ task }))),
       toolsInPrompt: () => 'none',
+      asked: (request) => ({
+        task: askedTask('desk', request, { gold: rightCalls(request.right) }),
+      }),
       world: () => (forms.has('day') ? new DeskWorld(DATES) : new DeskWorld()),
       judgeByGold: judge,
     },

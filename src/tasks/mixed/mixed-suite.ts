@@ -1,6 +1,7 @@
 /**
  * Half of each of several suites as one: every second task comes from the second, and each is
- * listed, carried out and judged by its own suite.
+ * listed, carried out and judged by its own suite. A request with tools chosen is the one's that
+ * has a choice, any other is the other's.
  */
 import { defineSuite } from '../define-suite.ts'
 import type { Entry } from '../define-suite.ts'
@@ -30,6 +31,7 @@ export function mixSuites(
         of,
       })),
     ).flat()
+  const choice = halves.find((suite) => suite.choice !== undefined)?.choice
   return defineSuite<Halved>({
     id,
     version,
@@ -40,6 +42,13 @@ export function mixSuites(
       splits: bySplit(splitOf),
       toolsInPrompt: ({ of, task }) => of.toolsInPrompt(task),
       world: ({ of, task }) => of.world(task),
+      asked: async (request) => {
+        const of =
+          halves.find(({ choice }) => (choice === undefined) === (request.tools === undefined)) ??
+          first
+        return { of, task: await of.asked(request) }
+      },
+      ...(choice && { choice }),
       judge: ({ of, task }, episode) => of.judge(task, episode),
     },
     language: {

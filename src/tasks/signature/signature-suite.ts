@@ -2,6 +2,7 @@
  * Functions never met, made of words well known, as a task suite: BFCL's shape, our own content.
  */
 import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
+import { askedTask, choiceAmong, chosenTools, rightCalls } from '../asked.ts'
 import { defineSuite } from '../define-suite.ts'
 import type { TaskSuite } from '../task.ts'
 import { judgeCalls } from './signature-judge.ts'
@@ -26,6 +27,7 @@ export function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
       listed.flatMap(({ tools }) => tools.map(({ name }) => name)),
     ),
   )
+  const offered = choiceAmong(splits['held-out'].map(({ tools }) => tools))
   return defineSuite<ListedTask>({
     id: 'signature',
     version: 1,
@@ -36,6 +38,11 @@ export function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
       splits,
       toolsInPrompt: () => 'signatures',
       world: ({ task, tools }) => new SignatureWorld(tools, task.split === 'unseen-entities'),
+      asked: (request) => ({
+        task: askedTask('signature', request, { gold: rightCalls(request.right) }),
+        tools: chosenTools(offered, request),
+      }),
+      choice: offered,
       judgeByGold: ({ calls }, episode) => judgeCalls(calls, episode),
     },
     language: callSteps({

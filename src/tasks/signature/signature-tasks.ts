@@ -16,6 +16,7 @@ import { Random } from '../../engine/random.ts'
 import { at, last } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printCall } from '../../run/calls/call-print.ts'
+import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
 import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
 import { pick } from '../pick.ts'
@@ -37,7 +38,7 @@ type TaskKind = (typeof TASK_KINDS)[number]
 
 export interface ListedTask {
   readonly task: Task
-  readonly tools: readonly LibraryFunction[]
+  readonly tools: readonly ToolSpec[]
 }
 
 const STREAM = 0x5161

@@ -4,6 +4,7 @@
  */
 import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
 import type { SuiteSizes } from '../signature/signature-tasks.ts'
+import { askedTask, rightAnswer } from '../asked.ts'
 import { defineSuite } from '../define-suite.ts'
 import type { TaskSuite } from '../task.ts'
 import { judgeAnswer } from './twohop-judge.ts'
@@ -40,6 +41,11 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
           name: `${sizes.seed}/${task.id}`,
           unseen: task.split === 'unseen-entities',
         }),
+      asked: (request) => ({
+        task: askedTask('twohop', request),
+        answer: rightAnswer(request.right) ?? '',
+        solution: [],
+      }),
       judge: ({ answer }, episode) => judgeAnswer(answer, episode),
     },
     language: LANGUAGE,
