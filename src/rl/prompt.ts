@@ -68,6 +68,8 @@ export interface PlanPrompt {
   readonly task: Task
   readonly text: string
   readonly tokens: Int32Array
+  /** Tokens of text and listing that did not fit. */
+  readonly cut: number
 }
 
 /** The planner's prompt for a task. */
@@ -76,14 +78,14 @@ export function promptFor(
   task: Task,
 ): PlanPrompt {
   const tools = listingOf(suite, task)
-  const { tokens } = plannerPrompt(
+  const { tokens, cut } = plannerPrompt(
     tokenizer,
     task.text,
     tools,
     config.planner.context,
     config.rl.maxPlanTokens,
   )
-  return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens }
+  return { task, text: tools === '' ? task.text : `${task.text}\n\n${tools}`, tokens, cut }
 }
 
 /** A part of a prompt under a control token of its own. */

@@ -173,6 +173,7 @@ describe('episodes', () => {
           prompts: tasks.map((task) => ({
             task,
             text: task.text,
+            cut: 0,
             tokens: Int32Array.of(tokenizer.control.task, 5, tokenizer.control.plan),
           })),
           plans: 1,

@@ -139,6 +139,7 @@ interface Live {
   results: Results
   readonly steps: ExecutionStep[]
   readonly records: CallRecord[]
+  readonly heard: ReturnType<Watch> | undefined
 }
 
 function freshWorld(suite: TaskSet, task: Task, clock?: () => number): ToolWorld {
@@ -163,6 +164,12 @@ function finish(suite: TaskSet, live: Live): Execution {
   }
 }
 
+/**
+ * Told of an execution's fresh world as it begins; what it gives hears of every step when its calls
+ * are made.
+ */
+export type Watch = (world: ToolWorld) => (step: ExecutionStep) => void
+
 /** What executions need of a run. */
 export type ExecutionContext = Pick<
   RunContext,
@@ -176,6 +183,7 @@ export class Executions {
   readonly #view: ExecutorView
   readonly #context: number
   readonly #clock: (() => number) | undefined
+  readonly #watch: Watch | undefined
   /** Those that generate and those whose tools are at work. */
   readonly #live = new Map<SequenceId, Live>()
   readonly #done: Execution[] = []
@@ -184,30 +192,39 @@ export class Executions {
   readonly #failures: unknown[] = []
   #complete = false
 
-  constructor({ config, suite, tokenizer, executor, clock }: ExecutionContext, sampling: Sampling) {
+  constructor(
+    { config, suite, tokenizer, executor, clock }: ExecutionContext,
+    sampling: Sampling,
+    watch?: Watch,
+  ) {
     this.#rollout = executor.open(sampling)
     this.#tokenizer = tokenizer
     this.#suite = suite
     this.#view = new ExecutorView(tokenizer, config.environment, suite)
     this.#context = executor.config.context
     this.#clock = clock
+    this.#watch = watch
   }
 
   /** Begins a plan `keys.length` times. It needs at least one line, and a number of its own. */
   begin(plan: PlanToRun, planIndex: number): void {
     const prompt = this.#view.prompt(plan.task, plan.planSteps)
-    const lives = plan.keys.map((_, index): Live => ({
-      plan,
-      planIndex,
-      index,
-      world: freshWorld(this.#suite, plan.task, this.#clock),
-      parts: [prompt],
-      length: prompt.length,
-      at: 0,
-      results: [],
-      steps: [],
-      records: [],
-    }))
+    const lives = plan.keys.map((_, index): Live => {
+      const world = freshWorld(this.#suite, plan.task, this.#clock)
+      return {
+        plan,
+        planIndex,
+        index,
+        world,
+        parts: [prompt],
+        length: prompt.length,
+        at: 0,
+        results: [],
+        steps: [],
+        records: [],
+        heard: this.#watch?.(world),
+      }
+    })
     if (prompt.length >= this.#context) {
       for (const live of lives) this.#done.push(finish(this.#suite, live))
       return
@@ -262,7 +279,7 @@ export class Executions {
     const output = toOutput(this.#tokenizer, segment)
     const planStep = live.plan.planSteps[live.at] ?? ''
     const ran = await runOutput(output.text, output.closed, live.at, live.world, live.results)
-    live.steps.push({
+    const step: ExecutionStep = {
       subtask: live.at,
       planStep,
       start: live.length,
@@ -270,7 +287,9 @@ export class Executions {
       calls: ran.calls,
       before: live.results,
       records: ran.records,
-    })
+    }
+    live.steps.push(step)
+    live.heard?.(step)
     live.records.push(...ran.records)
     live.results = ran.results
     live.parts.push(output.tokens)
