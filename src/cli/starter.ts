@@ -2,9 +2,9 @@
  * `npm run starter`: makes the vocabulary and the starter policies of a suite by the warm start of a
  * configuration, the desk's unless another is named, and records how in the files themselves.
  */
-import { writeSafetensors } from '../engine/safetensors.ts'
 import type { Weights } from '../engine/engine.ts'
 import type { RunEvent } from '../rl/events.ts'
+import { starterBytes } from '../rl/starter-file.ts'
 import { isOfficialConfig } from '../rl/task-setup.ts'
 import { vocabularyOf } from '../rl/vocabulary.ts'
 import { defined } from '../run/at.ts'
@@ -14,6 +14,7 @@ import { spanText } from '../run/interval-text.ts'
 import { SUITE_FACTS } from '../run/suite-facts.ts'
 import { VERSION } from '../run/version.ts'
 import { REGISTRY } from '../tasks/registry.ts'
+import type { TaskSuite } from '../tasks/task.ts'
 import { ProgressLine, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { removeCheckpoint } from './checkpoint.ts'
@@ -66,9 +67,10 @@ async function vocabularyFor(suite: Config['suite']): Promise<string> {
 async function writeStarter(
   path: string,
   weights: Weights,
+  suite: TaskSuite,
   origin: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const bytes = writeSafetensors(weights, origin)
+  const bytes = starterBytes(weights, suite, origin)
   if (bytes.length > SIZE_LIMIT)
     throw new CommandError(
       `${path} would have ${bytes.length} bytes; a starter has at most ${SIZE_LIMIT}. Make the policy smaller.`,
@@ -153,12 +155,12 @@ async function starter({ options, several }: Given, interrupt: Interrupt): Promi
     tokenizer: taskSetup.tokenizer.hash,
     engine: `${engine.info.name} on ${engine.info.adapter}`,
   }
-  await writeStarter(`${out}/planner.safetensors`, planner.weights, { role: 'planner', ...origin })
-  if (executor !== undefined)
-    await writeStarter(`${out}/executor.safetensors`, executor.weights, {
-      role: 'executor',
-      ...origin,
-    })
+  for (const [role, kept] of Object.entries({ planner, executor }))
+    if (kept !== undefined)
+      await writeStarter(`${out}/${role}.safetensors`, kept.weights, taskSetup.suite, {
+        role,
+        ...origin,
+      })
   await removeCheckpoint(resume)
   return 0
 }

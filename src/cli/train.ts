@@ -9,7 +9,7 @@ import { TrainingError } from '../rl/training-error.ts'
 import { scorecardLines } from '../rl/evaluation/scorecard.ts'
 import type { RunEvent } from '../rl/events.ts'
 import { writeRunFile } from '../run/export.ts'
-import { NOT_MEASURED, estimateText, spanText } from '../run/interval-text.ts'
+import { NOT_MEASURED, estimateText } from '../run/interval-text.ts'
 import { lossesOf, lossesText } from '../run/losses.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 import type { RunFile } from '../run/run-file.ts'
@@ -17,6 +17,7 @@ import { soundRest } from '../run/salvage.ts'
 import { sentence } from '../run/told-error.ts'
 import { chosenBy } from '../run/engine-choice.ts'
 import { checkpointOf, removeCheckpoint } from './checkpoint.ts'
+import { strataLines, summaryLine } from './closing-lines.ts'
 import { ProgressLine, main, readConfig, print, tell } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { failureOf } from './drive.ts'
@@ -116,30 +117,6 @@ function show(line: ProgressLine, event: RunEvent): void {
   }
 }
 
-/** The closing line's figures: greedy success first, then sampled. */
-export function summaryLine(run: RunFile): string {
-  const first = run.evaluations[0]
-  const last = run.evaluations.at(-1)
-  if (first === undefined || last === undefined) return 'no evaluation was made'
-  const { greedy, sampled } = last
-  return `held-out success ${two(first.greedy.mean)} -> ${spanText(greedy)}, sampled ${two(first.sampled.mean)} -> ${two(sampled.mean)}, n=${greedy.n}, updates=${run.updates.length}, seconds=${Math.round(run.seconds)}`
-}
-
-function strata(run: RunFile, floor: string | undefined): string[] {
-  const first = run.evaluations[0]
-  const last = run.evaluations.at(-1)
-  const lines: string[] = []
-  if (first?.unseenEntities !== undefined && last?.unseenEntities !== undefined)
-    lines.push(
-      `unseen entities ${two(first.unseenEntities.mean)} -> ${spanText(last.unseenEntities)}, n=${last.unseenEntities.n}`,
-    )
-  if (first !== undefined && last !== undefined)
-    lines.push(
-      `held-out call accuracy ${last.callAccuracy.n === 0 ? NOT_MEASURED : `${two(first.callAccuracy.mean)} -> ${spanText(last.callAccuracy)}`}, n=${last.callAccuracy.n}${floor === undefined ? '' : `; ${floor}`}`,
-    )
-  return lines
-}
-
 const say =
   (line: ProgressLine) =>
   (words: string): void => {
@@ -219,7 +196,7 @@ async function train({ options, several }: Given, interrupt: Interrupt): Promise
   const run = await trainer.file()
   await writeRun(out, run, keeping)
   await removeCheckpoint(out)
-  for (const text of strata(run, floor)) print(text)
+  for (const text of strataLines(run, floor)) print(text)
   print(summaryLine(run))
   return 0
 }

@@ -204,6 +204,25 @@ describe('an evaluation', () => {
     )
     const end = await evaluated(contextOf({}, outOfDistribution), { tasks: 32, ends: true })
     expect([end.untouched?.n, end.unseenEntities?.n]).toEqual([32, 32])
+    expect([between.strata, end.strata]).toEqual([undefined, undefined])
+    const told: TaskSuite = {
+      ...suite,
+      task: (split, index, seed) => ({
+        ...suite.task(split, index, seed),
+        stratum:
+          split === 'held-out' ? 'known words' : index % 4 === 0 ? 'both' : 'words never met',
+      }),
+    }
+    const { strata, greedy } = await evaluated(
+      { ...contextOf(), suite: told },
+      { tasks: 32, ends: true },
+    )
+    expect(Object.entries(strata ?? {}).map(([name, { n }]) => [name, n])).toEqual([
+      ['known words', 32],
+      ['words never met', 20],
+      ['both', 12],
+    ])
+    expect(strata?.['known words']).toEqual(greedy)
     expect(end.greedy).toEqual(between.greedy)
   })
 

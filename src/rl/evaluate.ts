@@ -12,6 +12,7 @@
  * success and the best of N plans are draws. Intervals say how far other templates of tasks might
  * differ.
  */
+import { STRATA } from '../run/records.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 import { probesAmong } from '../run/work.ts'
 import type { Style, Task } from '../tasks/task.ts'
@@ -143,14 +144,20 @@ function summary(
   }
 }
 
-/** Greedy success alone, on tasks of the context's suite; undefined where there are none. */
+/** Whether a task was done, greedily. */
+interface Outcome {
+  readonly task: Task
+  readonly success: boolean
+}
+
+/** Greedy success alone, on tasks of the context's suite. */
 async function* successOn(
   context: RunContext,
   tasks: readonly Task[],
   { update, signal }: EvaluationOptions,
   before: Done,
-): AsyncGenerator<Done, Estimate | undefined, undefined> {
-  const values: { value: number; cluster: string }[] = []
+): AsyncGenerator<Done, readonly Outcome[], undefined> {
+  const outcomes: Outcome[] = []
   for (const chunk of chunksOf(tasks)) {
     const rolled = await rollOnce(
       context,
@@ -159,15 +166,33 @@ async function* successOn(
       update,
       signal,
     )
-    values.push(
-      ...rolled.map(({ execution, plan }) => ({
-        value: one(succeeded(execution)),
-        cluster: plan.task.template,
-      })),
+    outcomes.push(
+      ...rolled.map(({ execution, plan: { task } }) => ({ task, success: succeeded(execution) })),
     )
-    yield { done: before.done + values.length, total: before.total }
+    yield { done: before.done + outcomes.length, total: before.total }
   }
-  return tasks.length === 0 ? undefined : estimate(values, context.config.seed)
+  return outcomes
+}
+
+/** Undefined where there are no tasks. */
+const successOf = (outcomes: readonly Outcome[], seed: number): Estimate | undefined =>
+  outcomes.length === 0
+    ? undefined
+    : estimate(
+        outcomes.map(({ task, success }) => ({ value: one(success), cluster: task.template })),
+        seed,
+      )
+
+/** Success by what of a task training never meets; undefined where the suite does not say. */
+function strataOf(outcomes: readonly Outcome[], seed: number): Evaluation['strata'] {
+  const found = STRATA.flatMap((stratum) => {
+    const mine = successOf(
+      outcomes.filter(({ task }) => task.stratum === stratum),
+      seed,
+    )
+    return mine === undefined ? [] : [[stratum, mine] as const]
+  })
+  return found.length === 0 ? undefined : Object.fromEntries(found)
 }
 
 /** The rows whose plans are probed: the same tasks at every evaluation of as many. */
@@ -219,20 +244,28 @@ export async function* evaluate(
     probed.push(...(await probe(context, chunk, update, signal)))
     yield { done: all.length + probed.length, total }
   }
-  const unseenEntities = yield* successOn(context, unseen, options, {
+  const { seed } = context.config
+  const onUnseen = yield* successOn(context, unseen, options, {
     done: tasks.length + probes,
     total,
   })
+  const unseenEntities = successOf(onUnseen, seed)
   const untouched =
     elsewhere === undefined
       ? undefined
-      : yield* successOn(elsewhere, foreign, options, {
-          done: tasks.length + probes + unseen.length,
-          total,
-        })
+      : successOf(
+          yield* successOn(elsewhere, foreign, options, {
+            done: tasks.length + probes + unseen.length,
+            total,
+          }),
+          seed,
+        )
+  const onHeldOut = all.map(({ task, execution }) => ({ task, success: succeeded(execution) }))
+  const strata = ends ? strataOf([...onHeldOut, ...onUnseen], seed) : undefined
   const evaluation: Evaluation = {
     ...summary(context, all, update),
     ...(unseenEntities === undefined ? {} : { unseenEntities }),
+    ...(strata === undefined ? {} : { strata }),
     ...(untouched === undefined ? {} : { untouched }),
     behaviour: behaviourOf(context, all),
     ...(probed.length === 0 ? {} : { probes: probesOf(context, probed) }),

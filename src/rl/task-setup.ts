@@ -29,6 +29,7 @@ import { loadTokenizer } from '../tokenizer/load.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
 import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
+import { splitHash } from './split-hash.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 export interface TaskSetup {
@@ -252,7 +253,11 @@ export async function taskSetupOf(config: Config, sources: TaskSetupSources): Pr
     SUITE_FACTS[wanted.id].shipped === version && (starts || never === undefined)
       ? await sources.tokenizer(wanted.id)
       : await vocabularyOf([...parts, ...(never?.parts ?? [])])
-  return { suite, tokenizer: await loadTokenizer(tokenizer), outOfDistribution }
+  return {
+    suite: { ...suite, splitHash: await splitHash(suite, config) },
+    tokenizer: await loadTokenizer(tokenizer),
+    outOfDistribution,
+  }
 }
 
 async function officialTaskSetup(
@@ -301,5 +306,6 @@ async function officialTaskSetup(
   const last = refit
     ? await made(promptBudget(config, (text) => tokenizer.encode(text).length))
     : first
-  return { suite: last.suite, tokenizer, official: last }
+  const suite = { ...last.suite, splitHash: await splitHash(last.suite, config) }
+  return { suite, tokenizer, official: { ...last, suite } }
 }

@@ -8,12 +8,15 @@ import type { KeptPolicies } from './checkpoints.ts'
 import type { CurriculumState } from './curriculum.ts'
 import type { PolicyRole } from './policy-roles.ts'
 import type { PairCheckpoint } from './policy-pair.ts'
+import type { TrainedOn } from './split-hash.ts'
 import type { Preparing } from './warm-start.ts'
 
 export interface Starter {
   readonly weights: Weights
   /** SHA-256 of the file it came from, hex. */
   readonly hash: string
+  /** Absent in files from before it was written down, which have version 1 of a suite. */
+  readonly trainedOn?: TrainedOn | undefined
 }
 
 export interface Starters {

@@ -5,6 +5,7 @@ import { compareRuns } from '../run/compare.ts'
 import { evaluated, playedAcross } from '../run/work.ts'
 import { FROM_DEMONSTRATIONS, config, trainerGround } from './testing/trainer-ground.ts'
 import type { TrainerGround } from './testing/trainer-ground.ts'
+import type { Starter } from './trainer-state.ts'
 import { Trainer } from './trainer.ts'
 import { TrainingError } from './training-error.ts'
 
@@ -204,6 +205,11 @@ describe('the trainer', () => {
       [2, 8],
       [3, 16],
     ])
+    const { before, change } = record.paired ?? {}
+    const [first, , last] = record.evaluations.map(({ greedy }) => greedy.mean)
+    expect(before).toMatch(/^[01]{16}$/)
+    expect(before?.replaceAll('0', '')).toHaveLength(16 * (first ?? NaN))
+    expect([change?.mean, change?.n]).toEqual([(last ?? NaN) - (first ?? NaN), 16])
     expect(record.crossPlay).toMatchObject({ updates: [0, 2, 3], tasks: 8 })
 
     const progress = events.flatMap((event) => (event.kind === 'progress' ? [event] : []))
@@ -511,6 +517,33 @@ describe('the trainer', () => {
     await expect(
       Trainer.start({ ...ground.options(config()), starters: undefined }),
     ).rejects.toThrow('none were given. Set warmStart.from to "demonstrations".')
+  })
+
+  it('refuses policies that may have been trained on what it measures', async () => {
+    const options = ground.options(config())
+    const suite = { ...options.suite, splitHash: 'b' }
+    const { starters } = options
+    if (starters === undefined) throw new Error('no starters')
+    const begin = (trainedOn: Starter['trainedOn'], version = 1) =>
+      Trainer.start({
+        ...options,
+        suite: { ...suite, version },
+        starters: { ...starters, executor: { ...starters.executor, trainedOn } },
+      })
+    const other = { suite: 'desk', version: 1, split: 'a' }
+    await expect(begin(other)).rejects.toThrow(
+      /another split of the tasks of Desk.+npm run starter/,
+    )
+    await expect(begin({ ...other, version: 2 })).rejects.toThrow('trained on version 2 of')
+    const trainer = await begin({ ...other, split: 'b' })
+    expect(trainer.record.origin.split).toBe('b')
+    const state = await trainer.state()
+    trainer.dispose()
+    await expect(
+      Trainer.continue({ ...options, suite: { ...suite, splitHash: 'c' } }, state),
+    ).rejects.toThrow(/another split of the tasks of Desk.+Start the run anew/)
+    // Older files say nothing, and the tasks then had one version.
+    await expect(begin(undefined, 2)).rejects.toThrow('trained on version 1 of')
   })
 
   it('stops when told to, and says what does not fit', async () => {

@@ -9,6 +9,7 @@ import { RUN_FILE_VERSION } from '../run/run-file.ts'
 import type { RunFile } from '../run/run-file.ts'
 import { namedVersions, versionIn } from '../run/suite-versions.ts'
 import { messageOf } from '../run/told-error.ts'
+import type { TaskSuite } from '../tasks/task.ts'
 import type { RunContext } from './context.ts'
 import { Curriculum } from './curriculum.ts'
 import type { CurriculumState } from './curriculum.ts'
@@ -27,6 +28,8 @@ import { crossPlayStage } from './stages/cross-play-stage.ts'
 import { evaluationStage } from './stages/evaluation-stage.ts'
 import { updateStage } from './stages/update-stage.ts'
 import { warmStartStage } from './stages/warm-start-stage.ts'
+import { otherSplit } from './split-hash.ts'
+import type { TrainedOn } from './split-hash.ts'
 import type { ContinuedOptions, TrainerOptions, TrainerState } from './trainer-state.ts'
 import { TrainingError } from './training-error.ts'
 import { createPolicy, warmStartSteps } from './warm-start.ts'
@@ -49,6 +52,12 @@ const contextOf = (
 const suitesOf = ({ suite, outOfDistribution }: ContinuedOptions) =>
   outOfDistribution === undefined ? [suite] : [suite, outOfDistribution]
 
+/** What was trained on these tasks by another rule may know what is measured. */
+function refuseOtherSplit(trainedOn: TrainedOn, suite: TaskSuite, wayOut: string): void {
+  const words = otherSplit(trainedOn, suite)
+  if (words !== undefined) throw new TrainingError(`${words} ${wayOut}`)
+}
+
 function refuseOtherTasks(options: ContinuedOptions, { origin }: RunFile): void {
   for (const { id, version } of suitesOf(options)) {
     const begun = versionIn(origin.suites, id)
@@ -57,6 +66,12 @@ function refuseOtherTasks(options: ContinuedOptions, { origin }: RunFile): void 
         `The run was begun with version ${begun} of the tasks of ${id}, and these are of version ${version}, so that it cannot go on with them. Start it anew: it then has the tasks of version ${version}.`,
       )
   }
+  const { id, version } = options.suite
+  refuseOtherSplit(
+    { suite: id, version, split: origin.split },
+    options.suite,
+    'Start the run anew.',
+  )
 }
 
 export class Trainer {
@@ -84,6 +99,13 @@ export class Trainer {
       throw new TrainingError(
         'Starter policies are two networks; shared weights need warmStart.from "demonstrations".',
       )
+    if (fromStarter)
+      for (const one of [starters?.planner, starters?.executor])
+        refuseOtherSplit(
+          one?.trainedOn ?? { suite: options.suite.id, version: 1 },
+          options.suite,
+          'Make the starters again with npm run starter, or set warmStart.from to "demonstrations".',
+        )
     const large = withoutRoom(options, config.rl.beta > 0)
     if (large !== undefined) throw new TrainingError(large)
     const make = async (role: PolicyRole): Promise<Policy> => {
@@ -120,6 +142,7 @@ export class Trainer {
         planner: fromStarter ? (starters?.planner.hash ?? '') : 'demonstrations',
         executor: fromStarter ? (starters?.executor.hash ?? '') : 'demonstrations',
         ...namedVersions(suitesOf(options)),
+        ...(options.suite.splitHash !== undefined && { split: options.suite.splitHash }),
       },
       status: 'running',
       warmStart: [],

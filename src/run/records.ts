@@ -19,6 +19,13 @@ export const estimateSchema = z.strictObject({
 export type Estimate = z.output<typeof estimateSchema>
 
 /**
+ * What of a task training never meets, where a suite draws tasks of several kinds: nothing; how one
+ * clause is worded; its names and values; both.
+ */
+export const STRATA = ['known words', 'wordings never met', 'words never met', 'both'] as const
+export type Stratum = (typeof STRATA)[number]
+
+/**
  * Names and meanings are in metrics.ts; not every update has every metric (a frozen role has no
  * loss).
  */
@@ -79,6 +86,8 @@ export const evaluationSchema = z.strictObject({
   sampled: estimateSchema,
   /** Greedy success on tasks with entities never trained on; only at first and last evaluation. */
   unseenEntities: z.optional(estimateSchema),
+  /** Greedy success by stratum, where the suite has them; only at first and last evaluation. */
+  strata: z.optional(z.partialRecord(z.enum(STRATA), estimateSchema)),
   /**
    * Greedy success on a suite that training never meets; only at first and last evaluation, where
    * one is configured.

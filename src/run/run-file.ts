@@ -7,6 +7,7 @@ import { configSchema } from './config.ts'
 import { MOST_TRAJECTORIES } from './keep.ts'
 import {
   checkpointPlaySchema,
+  estimateSchema,
   evaluationSchema,
   trajectorySchema,
   updateRecordSchema,
@@ -53,13 +54,15 @@ export const runFileSchema = z.strictObject({
   fingerprint: fingerprintSchema,
   /**
    * Where the first weights came from, the starters' hashes or `demonstrations`; and the versions
-   * of the suites' tasks, where they are not the first (suite-versions.ts).
+   * of the suites' tasks, where they are not the first (suite-versions.ts); and the hash of what may
+   * be trained on (rl/split-hash.ts), absent in runs from before there was one.
    */
   origin: z.strictObject({
     tokenizer: z.string().check(z.maxLength(100)),
     planner: z.string().check(z.maxLength(200)),
     executor: z.string().check(z.maxLength(200)),
     suites: z.optional(z.record(z.string().check(z.maxLength(100)), z.int().check(z.minimum(1)))),
+    split: z.optional(z.string().check(z.maxLength(100))),
   }),
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
   /** Why it failed, in words. */
@@ -68,6 +71,16 @@ export const runFileSchema = z.strictObject({
   updates: z.array(updateRecordSchema).check(z.maxLength(10_000)),
   evaluations: z.array(evaluationSchema).check(z.maxLength(10_001)),
   trajectories: z.array(trajectorySchema).check(z.maxLength(MOST_TRAJECTORIES)),
+  /**
+   * Greedy success task by task at the first evaluation, a `1` or `0` each, and by how much it had
+   * changed on the same tasks at the last one.
+   */
+  paired: z.optional(
+    z.strictObject({
+      before: z.string().check(z.regex(/^[01]{0,4096}$/)),
+      change: z.optional(estimateSchema),
+    }),
+  ),
   /** Made when a run ends; absent without a planner, where nothing is probed, or it never ended. */
   crossPlay: z.optional(checkpointPlaySchema),
   /** Of the last full evaluation, where the suite is a benchmark. */

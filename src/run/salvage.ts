@@ -104,7 +104,7 @@ export function soundRest(run: RunFile, before: readonly string[] = []): Salvage
 }
 
 /** Which fields a run can do without. */
-const SPARE = ['failure', 'crossPlay', 'scorecard'] as const
+const SPARE = ['failure', 'paired', 'crossPlay', 'scorecard'] as const
 const isSpare = (key: PropertyKey | undefined): boolean => SPARE.some((name) => name === key)
 
 const NO_ROWS = { warmStart: [], updates: [], evaluations: [], trajectories: [] }

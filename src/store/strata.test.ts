@@ -22,3 +22,21 @@ it('names the newest figure of each stratum and the evaluation that measured it'
   ])
   expect(strataOf([])).toEqual([])
 })
+
+it('names strata in place of one figure for all that is new, where tasks say theirs', () => {
+  const [first] = makeRunFile({ updates: 10 }).evaluations
+  if (!first) throw new Error('a made run has evaluations')
+  const estimate = { mean: 0.5, low: 0.4, high: 0.6, n: 96 }
+  const strata = { both: estimate, 'words never met': estimate }
+  const between = { ...first, update: 5, unseenEntities: undefined }
+  expect(
+    strataOf([{ ...first, strata, untouched: estimate }, between]).map(({ label, update }) => [
+      label,
+      update,
+    ]),
+  ).toEqual([
+    ['words never met', 0],
+    ['both', 0],
+    ['a suite never trained on', 0],
+  ])
+})

@@ -1,6 +1,8 @@
 /**
- * Success on tasks that are newer than the held-out ones: what the share of these alone would hide.
+ * Success by what training never meets, and on a suite that it never meets: what the share of
+ * held-out tasks alone would hide.
  */
+import { STRATA } from '../run/records.ts'
 import type { Estimate, Evaluation } from '../run/records.ts'
 
 export interface Stratum {
@@ -10,16 +12,19 @@ export interface Stratum {
   readonly update: number
 }
 
-const STRATA = [
-  ['unseenEntities', 'names and values never trained on'],
-  ['untouched', 'a suite never trained on'],
-] as const
-
 /** The newest of each; none that no evaluation measured. */
 export function strataOf(evaluations: readonly Evaluation[]): readonly Stratum[] {
-  return STRATA.flatMap(([name, label]) => {
-    const found = evaluations.findLast((evaluation) => evaluation[name] !== undefined)
-    const estimate = found?.[name]
+  const newest = (label: string, of: (one: Evaluation) => Estimate | undefined): Stratum[] => {
+    const found = evaluations.findLast(of)
+    const estimate = found && of(found)
     return found && estimate ? [{ label, estimate, update: found.update }] : []
-  })
+  }
+  const strata = STRATA.flatMap((stratum) => newest(stratum, (one) => one.strata?.[stratum]))
+  return [
+    // Suites from before tasks said their stratum have one figure for all of them.
+    ...(strata.length > 0
+      ? strata
+      : newest('names and values never trained on', (one) => one.unseenEntities)),
+    ...newest('a suite never trained on', (one) => one.untouched),
+  ]
 }

@@ -4,6 +4,7 @@
  */
 import type { FreeRequest, ToolChoice } from './asked.ts'
 import type { SuiteSplit } from '../run/config.ts'
+import type { Stratum } from '../run/records.ts'
 import type { Seen } from '../run/seen.ts'
 import type { ToolCall, Value } from '../run/calls/call-value.ts'
 import type { ToolSpec } from '../run/calls/tool-spec.ts'
@@ -44,6 +45,8 @@ export interface Task {
    * a suite has only one.
    */
   readonly category?: string
+  /** What of it training never meets, under which its success is shown; absent where none differ. */
+  readonly stratum?: Stratum
   /**
    * What was left out so that the prompt fits the policy's context, in words; absent where nothing
    * was.
@@ -193,6 +196,11 @@ export interface TaskSuite extends SuiteTasks, PlanLanguage {
   readonly id: string
   /** Of its tasks: a run that was made with another one met others. */
   readonly version: number
+  /**
+   * Which of them may be trained on (rl/split-hash.ts); absent where no run was configured that
+   * policies could be kept of.
+   */
+  readonly splitHash?: string
 }
 
 /** Whose tasks are looked through, and what they are made from. */

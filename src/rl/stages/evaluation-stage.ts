@@ -4,11 +4,35 @@
  */
 import { at } from '../../run/at.ts'
 import { hasPlanner } from '../../run/mode-facts.ts'
+import type { RunFile } from '../../run/run-file.ts'
 import { evaluate } from '../evaluate.ts'
+import type { EvaluatedTask } from '../evaluate.ts'
+import { succeeded } from '../evaluation/rows.ts'
 import { flooredOn, scorecardOf } from '../evaluation/scorecard.ts'
 import type { RunEvent } from '../events.ts'
 import { keptOfEvaluation } from '../kept-trajectories.ts'
+import { estimate } from '../interval.ts'
 import type { RunInProgress } from '../run-in-progress.ts'
+
+/**
+ * By how much greedy success changed on the same tasks since the first evaluation, whose outcomes
+ * are kept for it.
+ */
+function pairedWith(
+  before: RunFile['paired'],
+  greedy: readonly EvaluatedTask[],
+  update: number,
+  seed: number,
+): RunFile['paired'] {
+  const done = greedy.map(({ execution }) => (succeeded(execution) ? 1 : 0))
+  if (update === 0) return { before: done.join('') }
+  if (before?.before.length !== done.length) return before
+  const change = greedy.map(({ task }, i) => ({
+    value: at(done, i, 'done') - Number(before.before[i]),
+    cluster: task.template,
+  }))
+  return { ...before, change: estimate(change, seed) }
+}
 
 export async function* evaluationStage(
   run: RunInProgress,
@@ -55,7 +79,10 @@ export async function* evaluationStage(
   const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
   if (config.evaluation.probes > 0 && hasPlanner(config.mode))
     await run.checkpoints.keep(update, context.planner, context.executor)
-  run.set({ evaluations: [...run.record.evaluations, evaluation] })
+  run.set({
+    evaluations: [...run.record.evaluations, evaluation],
+    ...(ends && { paired: pairedWith(run.record.paired, greedy, update, config.seed) }),
+  })
   seconds += run.spent(from)
   run.evaluating += seconds
   run.pace.evaluation(ends, seconds)
