@@ -5,15 +5,9 @@
  */
 import * as z from 'zod/mini'
 import { stepSchema } from './records.ts'
+import { LONGEST_REQUEST, WHEN } from './request.ts'
 
 const text = (max: number) => z.string().check(z.maxLength(max))
-
-/** Characters of a request, at most. */
-export const LONGEST_REQUEST = 2000
-
-/** Whose policies answer: as reinforcement learning found them, or as they are now. */
-export const WHEN = ['before', 'after'] as const
-export type When = (typeof WHEN)[number]
 
 /** A word that has no token of its own; `bytes`: some letter of it is spelled by its bytes. */
 const unknownWordSchema = z.strictObject({

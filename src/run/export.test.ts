@@ -51,6 +51,14 @@ describe('writeRunFile', () => {
     expect(outcome.ok && outcome.file.updates).toEqual(run.updates)
   })
 
+  it('lets requests leave only when told to, and a reader finds them', () => {
+    const run = { ...makeRunFile(), requests: [{ text: 'play my secret song' }] }
+    expect(writeRunFile(run)).not.toContain('secret')
+    const outcome = readRunFile(writeRunFile(run, { requests: run.requests }))
+    expect(outcome.ok && outcome.file.requests).toEqual(run.requests)
+    expect(outcome.ok && writeRunFile(outcome.file)).toBe(writeRunFile(run))
+  })
+
   it('includes weights only when asked', () => {
     const run = makeRunFile({ weights: true })
     for (const field of ['weights', 'weightsBefore']) {

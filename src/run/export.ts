@@ -4,6 +4,7 @@
  * that it does not tell -0 from 0.
  */
 import { MOST_TRAJECTORIES, thinned } from './keep.ts'
+import type { KeptRequest } from './request.ts'
 import { printPath } from './place.ts'
 import { growingRunSchema } from './run-file.ts'
 import type { RunFile } from './run-file.ts'
@@ -16,6 +17,8 @@ export const DEFAULT_EXPORT_BYTES = 5_000_000
 export interface WriteOptions {
   /** Include the weights the file holds; they come on top of `maxBytes`. */
   readonly weights?: boolean
+  /** Requests that leave with the run; those that it holds stay here. */
+  readonly requests?: readonly KeptRequest[]
   /**
    * Trajectories are thinned by the rule of keep.ts until the rest fits. What else a run records is
    * never left out.
@@ -29,9 +32,16 @@ export interface WriteOptions {
  */
 export function exportedRun(
   file: RunFile,
-  { weights = false, maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {},
+  { weights = false, requests = [], maxBytes = DEFAULT_EXPORT_BYTES }: WriteOptions = {},
 ): RunFile {
-  const { weights: tensors, weightsBefore, ...record } = canonical(file)
+  const {
+    weights: tensors,
+    weightsBefore,
+    ...record
+  } = canonical({
+    ...file,
+    requests: requests.length === 0 ? undefined : [...requests],
+  })
   const bare = bytes({ ...record, trajectories: [] })
   // One byte for the comma that parts each from the next.
   const spread = thinned(

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini'
 import { configSchema } from './config.ts'
 import { MOST_TRAJECTORIES } from './keep.ts'
+import { keptRequestsSchema } from './request.ts'
 import {
   checkpointPlaySchema,
   estimateSchema,
@@ -33,10 +34,23 @@ export const tensorSchema = z.strictObject({
   data: z.base64().check(z.maxLength(64 << 20)),
 })
 
-const roleWeightsSchema = z.record(
+export const roleWeightsSchema = z.record(
   z.string().check(z.maxLength(20)),
   z.record(z.string().check(z.maxLength(200)), tensorSchema),
 )
+
+/**
+ * Where the first weights came from, the starters' hashes or `demonstrations`; and the versions of
+ * the suites' tasks, where they are not the first (suite-versions.ts); and the hash of what may be
+ * trained on (rl/split-hash.ts), absent in runs from before there was one.
+ */
+export const originSchema = z.strictObject({
+  tokenizer: z.string().check(z.maxLength(100)),
+  planner: z.string().check(z.maxLength(200)),
+  executor: z.string().check(z.maxLength(200)),
+  suites: z.optional(z.record(z.string().check(z.maxLength(100)), z.int().check(z.minimum(1)))),
+  split: z.optional(z.string().check(z.maxLength(100))),
+})
 
 export const warmStartPointSchema = z.strictObject({
   role: z.enum(['planner', 'executor', 'shared', 'solo']),
@@ -52,18 +66,7 @@ export const runFileSchema = z.strictObject({
   created: z.iso.datetime(),
   config: configSchema,
   fingerprint: fingerprintSchema,
-  /**
-   * Where the first weights came from, the starters' hashes or `demonstrations`; and the versions
-   * of the suites' tasks, where they are not the first (suite-versions.ts); and the hash of what may
-   * be trained on (rl/split-hash.ts), absent in runs from before there was one.
-   */
-  origin: z.strictObject({
-    tokenizer: z.string().check(z.maxLength(100)),
-    planner: z.string().check(z.maxLength(200)),
-    executor: z.string().check(z.maxLength(200)),
-    suites: z.optional(z.record(z.string().check(z.maxLength(100)), z.int().check(z.minimum(1)))),
-    split: z.optional(z.string().check(z.maxLength(100))),
-  }),
+  origin: originSchema,
   status: z.enum(['running', 'stopped', 'finished', 'failed']),
   /** Why it failed, in words. */
   failure: z.optional(z.string().check(z.maxLength(2000))),
@@ -85,6 +88,8 @@ export const runFileSchema = z.strictObject({
   crossPlay: z.optional(checkpointPlaySchema),
   /** Of the last full evaluation, where the suite is a benchmark. */
   scorecard: z.optional(scorecardSchema),
+  /** That were put to its policies and kept; in a file only where whoever wrote it said so. */
+  requests: z.optional(keptRequestsSchema),
   /**
    * Sampled tokens so far, and seconds of evaluation and reinforcement learning; warm start and
    * pauses are not counted.

@@ -7,7 +7,7 @@
  *    on behind it. Either way the update's own notices say so.
  * 2. Points of the warm start, evaluations and trajectories are left out whole.
  * 3. Of what a run says of itself, what a file may lack is left out: why it failed, its cross-play,
- *    its scorecard. Without the rest there is no run.
+ *    its scorecard, requests that were kept with it. Without the rest there is no run.
  */
 import { at } from './at.ts'
 import { migrate } from './migrate.ts'
@@ -104,7 +104,7 @@ export function soundRest(run: RunFile, before: readonly string[] = []): Salvage
 }
 
 /** Which fields a run can do without. */
-const SPARE = ['failure', 'paired', 'crossPlay', 'scorecard'] as const
+const SPARE = ['failure', 'paired', 'crossPlay', 'scorecard', 'requests'] as const
 const isSpare = (key: PropertyKey | undefined): boolean => SPARE.some((name) => name === key)
 
 const NO_ROWS = { warmStart: [], updates: [], evaluations: [], trajectories: [] }

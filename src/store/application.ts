@@ -25,7 +25,7 @@ import { shownValue } from './setup-draft.ts'
 import { createSetupStore, type SetupStore } from './setup-store.ts'
 import { createStoredRuns, type StoredRuns } from './stored-runs.ts'
 import type { SuiteCheck } from './suite-check.ts'
-import { createTaking, type Taking } from './take-file.ts'
+import type { Reading, Taking } from './take-file.ts'
 import { createThemeStore, type ThemeStore } from './theme-store.ts'
 import { createTrainingStore, type TrainingStore } from './training-store.ts'
 import { isBusy, type Training } from './training-state.ts'
@@ -75,6 +75,8 @@ export interface Application extends StoredRuns {
   /** The experiments' store, loaded when it is first asked for. */
   readonly experiments: () => Promise<ExperimentStore>
   readonly defaults: Config
+  /** What the stores that are loaded later stand on. */
+  readonly around: Surroundings
   readonly pace: (place: Place) => number | undefined
   readonly select: (trajectory: TrajectoryLine, step?: number) => void
   /**
@@ -82,7 +84,10 @@ export interface Application extends StoredRuns {
    * first.
    */
   readonly filter: (outcome: OutcomeFilter) => void
-  readonly taking: Taking
+  /** The file that is read. */
+  readonly reading: StoreApi<{ readonly reading: Reading }>
+  /** What takes files, loaded when one is taken; undefined where it did not arrive, which is said. */
+  readonly taking: () => Promise<Taking | undefined>
   readonly begin: () => Promise<void>
 }
 
@@ -115,6 +120,8 @@ export function createApplication(around: Surroundings): Application {
   let presets: Promise<void> | undefined
   let shownExperiment = ''
   let loading: Promise<ExperimentStore> | undefined
+  let taking: Promise<Taking> | undefined
+  const reading = createStore<{ readonly reading: Reading }>(() => ({ reading: undefined }))
   const loadExperiments = async () => {
     const { createExperimentStore } = await import('./experiment-store.ts')
     const store = createExperimentStore({ ...around, library: around.experiments })
@@ -297,17 +304,20 @@ export function createApplication(around: Surroundings): Application {
       memory.set(paceKey(run.fingerprint), String(paceOf(run.config, seconds)))
   }
 
+  const notLoaded = (title: string) =>
+    training.say({
+      title,
+      message: 'A part of this page did not arrive.',
+      wayOut: 'Reload the page; what is kept stays.',
+    })
+
   /** Shows the experiments, and does `work` with their store. */
   const withExperiments = async (work: (store: ExperimentStore) => unknown) => {
     page.setState({ shows: 'experiments' })
     const store = await experiments().catch(() => undefined)
     if (!store) {
       page.setState({ shows: 'run' })
-      training.say({
-        title: 'Experiments could not be loaded',
-        message: 'A part of this page did not arrive.',
-        wayOut: 'Reload the page; what is kept stays.',
-      })
+      notLoaded('Experiments could not be loaded')
       return
     }
     await work(store)
@@ -387,18 +397,30 @@ export function createApplication(around: Surroundings): Application {
     page,
     experiments,
     defaults,
+    around,
     pace(place) {
       const pace = Number(memory.get(paceKey(place)))
       return pace > 0 && Number.isFinite(pace) ? pace : undefined
     },
-    taking: createTaking({
-      training,
-      library,
-      experiments,
-      showExperiments: () => page.setState({ shows: 'experiments' }),
-      read: around.readFile,
-      later: around.later,
-    }),
+    reading,
+    taking() {
+      taking ??= import('./take-file.ts').then(({ createTaking }) =>
+        createTaking({
+          said: reading,
+          training,
+          library,
+          experiments,
+          showExperiments: () => page.setState({ shows: 'experiments' }),
+          read: around.readFile,
+          later: around.later,
+        }),
+      )
+      return taking.catch(() => {
+        taking = undefined
+        notLoaded('Files cannot be taken')
+        return undefined
+      })
+    },
     select,
     filter,
     openStored,

@@ -2,7 +2,7 @@
  * A run, an experiment or a protocol that was dropped or picked: a worker reads it, the page
  * shows it. One at a time: another one takes its place.
  */
-import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { StoreApi } from 'zustand/vanilla'
 import type { Read, ReadingOptions } from '../worker/client-reading.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import type { LibraryStore } from './library-store.ts'
@@ -12,12 +12,10 @@ import { messageOf } from '../run/told-error.ts'
 
 export type ReadingStep = Parameters<ReadingOptions['progress']>[0]
 
-interface Reading {
-  readonly name: string
-  readonly step: ReadingStep
-}
+/** Undefined while nothing is read, or not for long. */
+export type Reading = { readonly name: string; readonly step: ReadingStep } | undefined
 
-export interface Taking extends StoreApi<{ readonly reading: Reading | undefined }> {
+export interface Taking {
   /**
    * Resolves to whether it was a sound run, which then stands in front; what was refused is said,
    * and changes nothing.
@@ -27,6 +25,8 @@ export interface Taking extends StoreApi<{ readonly reading: Reading | undefined
 }
 
 export interface TakingParts {
+  /** What is said of the file that is read. */
+  readonly said: StoreApi<{ readonly reading: Reading }>
   readonly training: TrainingStore
   readonly library: LibraryStore
   /** Puts the experiments in front. */
@@ -41,6 +41,7 @@ const SILENT_MS = 400
 const UNTOUCHED = 'Nothing on this page was changed.'
 
 export function createTaking({
+  said,
   training,
   library,
   experiments,
@@ -48,14 +49,11 @@ export function createTaking({
   read,
   later,
 }: TakingParts): Taking {
-  const store = createStore<{ readonly reading: Reading | undefined }>(() => ({
-    reading: undefined,
-  }))
   let current: AbortController | undefined
   const stop = () => {
     current?.abort()
     current = undefined
-    store.setState({ reading: undefined })
+    said.setState({ reading: undefined })
   }
   const refuse = (message: string, wayOut: string) =>
     training.say({
@@ -100,7 +98,7 @@ export function createTaking({
     }
   }
 
-  return Object.assign(store, {
+  return {
     stop,
     async take(name: string, file: Blob) {
       stop()
@@ -108,7 +106,7 @@ export function createTaking({
       let step: ReadingStep = 'reading'
       let silent = true
       const tell = () => {
-        if (!silent && !mine.signal.aborted) store.setState({ reading: { name, step } })
+        if (!silent && !mine.signal.aborted) said.setState({ reading: { name, step } })
       }
       later(() => {
         if (current !== mine) return
@@ -138,9 +136,9 @@ export function createTaking({
       } finally {
         if (current === mine) {
           current = undefined
-          store.setState({ reading: undefined })
+          said.setState({ reading: undefined })
         }
       }
     },
-  })
+  }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Asked } from '../run/asked.ts'
 import { WorkerClient } from './client.ts'
 import { ask, askable } from './client-ask.ts'
-import type { AskReport, AskRequest } from './protocol-ask.ts'
+import type { AskReport } from './protocol-ask-reports.ts'
+import type { AskRequest } from './protocol-ask.ts'
 import { ScriptedEndpoint } from './testing/scripted-endpoint.ts'
 
 const REQUEST: AskRequest = { of: { kind: 'run', id: 'run-1' }, when: 'after', text: 'log in' }

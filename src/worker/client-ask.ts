@@ -4,8 +4,9 @@
 import type { Asked } from '../run/asked.ts'
 import type { WorkerClient } from './client.ts'
 import type { Report } from './protocol.ts'
-import { askReportSchema } from './protocol-ask.ts'
-import type { Askable, AskedRun, AskReport, AskRequest } from './protocol-ask.ts'
+import { askReportSchema } from './protocol-ask-reports.ts'
+import type { Askable, AskReport } from './protocol-ask-reports.ts'
+import type { AskedRun, AskRequest } from './protocol-ask.ts'
 
 type Client = Pick<WorkerClient, 'ask' | 'send'>
 

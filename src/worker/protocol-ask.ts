@@ -1,17 +1,11 @@
 /**
- * Commands and reports of requests that are put to a run's policies. The page's first code knows of
- * the reports only that they are some; who asks reads them, with the schema that is here.
+ * Commands by which requests are put to a run's policies. What they are answered by is read by who
+ * asks (protocol-ask-reports.ts): the page's first code knows of it only that it is some.
  */
 import * as z from 'zod/mini'
-import {
-  askedPlanSchema,
-  askedSchema,
-  askedStepSchema,
-  LONGEST_REQUEST,
-  WHEN,
-} from '../run/asked.ts'
 import { configSchema } from '../run/config.ts'
-import { runFileSchema } from '../run/run-file.ts'
+import { LONGEST_REQUEST, WHEN } from '../run/request.ts'
+import { originSchema, roleWeightsSchema } from '../run/run-file.ts'
 
 const id = z.string().check(z.minLength(1), z.maxLength(100))
 const toolName = z.string().check(z.maxLength(200))
@@ -26,11 +20,11 @@ const askedRunSchema = z.discriminatedUnion('kind', [
     run: z.strictObject({
       id,
       config: configSchema,
-      origin: runFileSchema.shape.origin,
+      origin: originSchema,
       /** Updates that it made. */
       update: z.int().check(z.minimum(0)),
-      weights: runFileSchema.shape.weights,
-      weightsBefore: runFileSchema.shape.weightsBefore,
+      weights: z.optional(roleWeightsSchema),
+      weightsBefore: z.optional(roleWeightsSchema),
     }),
   }),
 ])
@@ -56,29 +50,3 @@ export const askCommands = [
   /** The question of that id is then refused. */
   z.strictObject({ kind: z.literal('stop-asking'), id }),
 ] as const
-
-export const askReportSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('askable'),
-    /** Requests to try: words of held-out tasks, with nothing of their answers. */
-    examples: z.array(z.string()).check(z.maxLength(20)),
-    /** Present where the tools on offer are chosen; `most` of them fit. */
-    choice: z.optional(
-      z.strictObject({
-        tools: z.array(z.strictObject({ name: toolName, signature: z.string() })),
-        most: z.int().check(z.minimum(1)),
-      }),
-    ),
-    /** Which of the two can be asked; why the others cannot is said in words. */
-    when: z.array(z.enum(WHEN)),
-    missing: z.optional(z.string()),
-  }),
-  z.strictObject({ kind: z.literal('began'), unknown: askedSchema.shape.unknown }),
-  /** The plan as far as it is written. */
-  z.strictObject({ kind: z.literal('planning'), text: z.string(), tokens: z.int() }),
-  z.strictObject({ kind: z.literal('planned'), plan: askedPlanSchema }),
-  z.strictObject({ kind: z.literal('step'), step: askedStepSchema }),
-  z.strictObject({ kind: z.literal('asked'), asked: askedSchema }),
-])
-export type AskReport = z.output<typeof askReportSchema>
-export type Askable = Extract<AskReport, { kind: 'askable' }>

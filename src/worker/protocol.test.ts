@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../run/config.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
-import { parseCommand, parseReport } from './protocol.ts'
+import { parseCommand } from './protocol-command.ts'
+import { parseReport } from './protocol.ts'
 
 describe('messages', () => {
   it('are taken over as they are', () => {

@@ -1,6 +1,6 @@
 /**
  * Typed messages between page and training worker: the only interface. Both directions are
- * validated where they arrive: `parseCommand` in the worker, `parseReport` in the page. Every
+ * validated where they arrive: commands in the worker (protocol-command.ts), reports in the page. Every
  * command goes as a request (protocol-answer.ts), and is answered at last by the report that is
  * named here, by `refused`, or by `done`.
  */
@@ -16,57 +16,14 @@ import {
 } from '../run/records.ts'
 import { runFileSchema, warmStartPointSchema } from '../run/run-file.ts'
 import { scorecardSchema } from '../run/scorecard.ts'
-import { describeIssue, tightest } from '../run/schema-issue.ts'
-import { printPath } from '../run/place.ts'
-import { askCommands } from './protocol-ask.ts'
-import { experimentCommands, experimentReports } from './protocol-experiment.ts'
-import { searchCommands, searchReports } from './protocol-search.ts'
+import { experimentReports } from './protocol-experiment.ts'
+import { parsed, type Parsed } from './protocol-parse.ts'
+import { searchReports } from './protocol-search.ts'
+
+export type { Command } from './protocol-command.ts'
+export type { DeviceCommand } from './protocol-device.ts'
 
 const runId = z.string().check(z.minLength(1), z.maxLength(100))
-
-const commandSchema = z.discriminatedUnion('kind', [
-  /** Starts a run; a run in progress is stopped (and kept) first. Answered by `started`. */
-  z.strictObject({ kind: z.literal('start'), config: configSchema }),
-  /** Continues a stored run from its last checkpoint; answered by `started`. */
-  z.strictObject({ kind: z.literal('continue'), id: runId }),
-  z.strictObject({ kind: z.literal('pause') }),
-  z.strictObject({ kind: z.literal('resume') }),
-  /** Makes one update, then pauses. */
-  z.strictObject({ kind: z.literal('step') }),
-  z.strictObject({ kind: z.literal('stop') }),
-  /** Runs the file again and compares; answered by `started`, then `compared`. */
-  z.strictObject({ kind: z.literal('rerun'), file: runFileSchema }),
-  /**
-   * Official files dropped on the page, by path within the dropped folder; `wanted` is the suite
-   * they are for where several could read them. Answered by `imported` or `bad-lines`.
-   */
-  z.strictObject({
-    kind: z.literal('import-suite'),
-    wanted: z.optional(z.string().check(z.maxLength(50))),
-    files: z
-      .array(
-        z.strictObject({
-          path: z.string().check(z.maxLength(1000)),
-          text: z.string().check(z.maxLength(64 << 20)),
-        }),
-      )
-      .check(z.maxLength(2000)),
-  }),
-  /** Imports the files that `bad-lines` was about without those lines; answered by `imported`. */
-  z.strictObject({ kind: z.literal('skip-bad-lines') }),
-  /**
-   * How many tasks the files of the configuration's suite hold out, or why they give none; answered
-   * by `counted`.
-   */
-  z.strictObject({ kind: z.literal('count-tasks'), config: configSchema }),
-  /** A run as a file; answered by `exported`. */
-  z.strictObject({ kind: z.literal('export'), id: runId, weights: z.boolean() }),
-  ...askCommands,
-  ...experimentCommands,
-  ...searchCommands,
-])
-export type Command = z.output<typeof commandSchema>
-export type { DeviceCommand } from './protocol-device.ts'
 
 /** An engine that did not start, and why. */
 const trouble = z.strictObject({ engine: z.enum(ENGINE_NAMES), reason: z.string() })
@@ -215,34 +172,14 @@ const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), message: z.string(), wayOut: z.string() }),
   /** Said by the page's own end: the worker broke, and a fresh one took its place. */
   z.strictObject({ kind: z.literal('crashed'), message: z.string() }),
-  /** Read by who asked (protocol-ask.ts). */
+  /** Read by who asked (protocol-ask-reports.ts). */
   z.strictObject({ kind: z.literal('ask'), said: z.unknown() }),
   ...experimentReports,
   ...searchReports,
 ])
 export type Report = z.output<typeof reportSchema>
 
-export type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
-
-/** What arrived in the worker. `message` names the place that is wrong. */
-export function parseCommand(data: unknown): Parsed<Command> {
-  return parsed(commandSchema.safeParse(data), data, 'command')
-}
-
 /** What arrived in the page. */
 export function parseReport(data: unknown): Parsed<Report> {
   return parsed(reportSchema.safeParse(data), data, 'report')
-}
-
-function parsed<T>(result: z.core.util.SafeParseResult<T>, data: unknown, name: string): Parsed<T> {
-  if (result.success) return { ok: true, value: result.data }
-  const { issues } = result.error
-  const [issue] = issues
-  if (issue === undefined) return { ok: false, message: `The ${name} is not one of the known ones` }
-  const { path, found, expected } = describeIssue(tightest(issue, issues), data)
-  return {
-    ok: false,
-    message: `${[name, printPath(path)].filter((part) => part !== '').join(': ')} ${found}, expected ${expected}`,
-  }
 }

@@ -5,7 +5,7 @@
 import { RunStorage } from '../run/storage.ts'
 import { VERSION } from '../run/version.ts'
 import { assetsAt } from './assets.ts'
-import { parseCommand } from './protocol.ts'
+import { parseCommand } from './protocol-command.ts'
 import type { Report } from './protocol.ts'
 import type { Reply } from './protocol-answer.ts'
 import { Session } from './session.ts'

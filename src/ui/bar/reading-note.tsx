@@ -11,8 +11,8 @@ const WORDS: Readonly<Record<ReadingStep, string>> = {
 }
 
 export function ReadingNote() {
-  const { taking } = useApplication()
-  const reading = useStore(taking, (state) => state.reading)
+  const { taking, reading: store } = useApplication()
+  const { reading } = useStore(store)
   return (
     <div role="status">
       {reading && (
@@ -20,7 +20,11 @@ export function ReadingNote() {
           <span>
             <bdi>{reading.name}</bdi>: {WORDS[reading.step]}…
           </span>
-          <button type="button" className="link" onClick={() => taking.stop()}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => void taking().then((reader) => reader?.stop())}
+          >
             Stop
           </button>
         </p>

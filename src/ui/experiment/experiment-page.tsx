@@ -105,7 +105,10 @@ function Page({ store }: { readonly store: ExperimentStore }) {
                 : 'The protocols that come with this page could not be read. Open one from a file.'}
             </p>
           )}
-          <KeptExperiments store={store} takeIn={(file) => void taking.take(file.name, file)} />
+          <KeptExperiments
+            store={store}
+            takeIn={(file) => void taking().then((reader) => reader?.take(file.name, file))}
+          />
         </Choices>
       </section>
       <section

@@ -21,7 +21,8 @@ export function useTake(imported: () => void): (files: readonly DroppedFile[]) =
         })
       if (dropped.kind === 'refused') refuse(dropped.message)
       else if (dropped.kind === 'run') {
-        if (await taking.take(dropped.file.path, dropped.file.blob)) imported()
+        const reader = await taking()
+        if (await reader?.take(dropped.file.path, dropped.file.blob)) imported()
       } else {
         try {
           const { draft, checked } = setup.getState()
