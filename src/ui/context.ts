@@ -2,6 +2,7 @@
 import { createContext, use, useDeferredValue, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { drawnBehind } from '../store/background-run.ts'
+import type { PlayheadStore } from '../store/playhead-store.ts'
 import type { RunView } from '../store/run-view.ts'
 import type { Application } from '../store/application.ts'
 import type { Training } from '../store/training-state.ts'
@@ -12,6 +13,15 @@ export function useApplication(): Application {
   const application = use(ApplicationContext)
   if (!application) throw new Error('A component was drawn outside of ApplicationContext')
   return application
+}
+
+/** The playhead of what is drawn below it, where that is not the selected trajectory. */
+export const PlayheadContext = createContext<PlayheadStore | undefined>(undefined)
+
+export function usePlayhead(): PlayheadStore {
+  const own = use(PlayheadContext)
+  const { playhead } = useApplication()
+  return own ?? playhead
 }
 
 export function useTraining<T>(selector: (state: Training) => T): T {

@@ -5,6 +5,7 @@
  */
 import { useEffect } from 'react'
 import type { Application } from '../store/application.ts'
+import type { PlayheadStore } from '../store/playhead-store.ts'
 import { listed, neighbour } from '../store/trajectories.ts'
 import { useApplication } from './context.ts'
 
@@ -24,22 +25,13 @@ export function useKeys(): void {
   const application = useApplication()
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (
-        event.defaultPrevented ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        !(event.target instanceof Element)
-      )
-        return
-      if (event.target.closest('input, select, textarea, dialog, [contenteditable]')) return
+      const target = targetOf(event)
+      if (!target) return
       if (event.key === '?') {
         application.page.setState({ dialog: 'help' })
         return
       }
-      const within = event.target.closest(`#${TRAJECTORY_PANEL}`) !== null
-      // Space belongs to the button or the folded part that has the focus.
-      if (event.key === ' ' && event.target.closest('button, summary, a')) return
+      const within = target.closest(`#${TRAJECTORY_PANEL}`) !== null
       const key = ARROWS[event.key]
       if (key !== undefined && !within) return
       if (act(application, key ?? event.key)) event.preventDefault()
@@ -49,13 +41,30 @@ export function useKeys(): void {
   }, [application])
 }
 
+/** What a key was pressed on, unless it belongs to that alone, or somebody has taken it. */
+function targetOf(event: KeyboardEvent): Element | undefined {
+  const { target } = event
+  if (
+    event.defaultPrevented ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    !(target instanceof Element) ||
+    target.closest('input, select, textarea, dialog, [contenteditable]') ||
+    // Space belongs to the button or the folded part that has the focus.
+    (event.key === ' ' && target.closest('button, summary, a'))
+  )
+    return undefined
+  return target
+}
+
+/** Whether a key that was pressed over the lanes of `playhead` moved it. */
+export const steppedBy = (event: KeyboardEvent, playhead: PlayheadStore): boolean =>
+  targetOf(event) !== undefined && step(playhead, ARROWS[event.key] ?? event.key)
+
 /** Whether `key` means something here. */
 function act({ training, selection, playhead, select }: Application, key: string): boolean {
   switch (key) {
-    case 'h':
-    case 'l':
-      playhead.move(key === 'l' ? 1 : -1)
-      return true
     case 'j':
     case 'k': {
       const { front, runs } = training.getState()
@@ -69,6 +78,17 @@ function act({ training, selection, playhead, select }: Application, key: string
       if (next) select(next)
       return true
     }
+    default:
+      return step(playhead, key)
+  }
+}
+
+function step(playhead: PlayheadStore, key: string): boolean {
+  switch (key) {
+    case 'h':
+    case 'l':
+      playhead.move(key === 'l' ? 1 : -1)
+      return true
     case 'p':
     case 'space':
       playhead.toggle()

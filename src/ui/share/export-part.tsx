@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { writeRunFile } from '../../run/export.ts'
 import { messageOf } from '../../run/told-error.ts'
-import { bytes } from '../../store/format.ts'
+import { bytes, howMany } from '../../store/format.ts'
+import { KeptRequests } from '../../store/kept-requests.ts'
 import type { RunView } from '../../store/run-view.ts'
 import { useApplication } from '../context.ts'
 import { download } from './download.ts'
@@ -16,13 +17,18 @@ type Outcome =
  * are written as they are.
  */
 export function ExportPart({ view: { source, file, whole } }: { readonly view: RunView }) {
-  const { training } = useApplication()
+  const { training, around } = useApplication()
   const [weights, setWeights] = useState(false)
+  const [asked, setAsked] = useState(false)
+  const kept = new KeptRequests(around.memory).of(file)
   const [outcome, setOutcome] = useState<Outcome>()
   const save = async () => {
     setOutcome({ kind: 'working' })
     try {
-      const text = writeRunFile(whole ?? (await training.exported(file.id, weights)), { weights })
+      const text = writeRunFile(whole ?? (await training.exported(file.id, weights)), {
+        weights,
+        ...(asked && { requests: kept }),
+      })
       const name = `${
         file.config.name
           .toLowerCase()
@@ -58,6 +64,16 @@ export function ExportPart({ view: { source, file, whole } }: { readonly view: R
               onChange={(event) => setWeights(event.target.checked)}
             />{' '}
             with the trained weights
+          </label>
+        )}
+        {kept.length > 0 && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={asked}
+              onChange={(event) => setAsked(event.target.checked)}
+            />{' '}
+            with {howMany(kept.length, 'request')} that you put to it and kept
           </label>
         )}
       </p>

@@ -10,10 +10,13 @@ export function StepDetail({
   step,
   index,
   count,
+  judged = true,
 }: {
   readonly step: Step
   readonly index: number
   readonly count: number
+  /** Whether it is known what would have been right. */
+  readonly judged?: boolean
 }) {
   return (
     <section className={`step step-${step.lane}`} aria-label={`Step ${index + 1} of ${count}`}>
@@ -21,12 +24,23 @@ export function StepDetail({
         <Mark shape={step.lane} size={12} failed={step.lane === 'tool' && !step.ok} />{' '}
         {stepName(step)}
       </h3>
-      {step.lane === 'tool' ? <ToolStep step={step} /> : <PolicyStep step={step} />}
+      {step.lane === 'tool' ? (
+        <ToolStep step={step} judged={judged} />
+      ) : (
+        <PolicyStep step={step} judged={judged} />
+      )}
     </section>
   )
 }
 
-function PolicyStep({ step }: { readonly step: Extract<Step, { lane: 'planner' | 'executor' }> }) {
+interface Judged {
+  readonly judged: boolean
+}
+
+function PolicyStep({
+  step,
+  judged,
+}: Judged & { readonly step: Extract<Step, { lane: 'planner' | 'executor' }> }) {
   const { advantage, truncated } = step.generation
   return (
     <>
@@ -42,15 +56,19 @@ function PolicyStep({ step }: { readonly step: Extract<Step, { lane: 'planner' |
         </span>
       </h4>
       <Tokens generation={step.generation} output={step.output} />
-      <h4>
-        Earned <span className="term">reward, term by term; advantage {figure(advantage)}</span>
-      </h4>
-      <Rewards terms={step.rewards} />
+      {judged && (
+        <>
+          <h4>
+            Earned <span className="term">reward, term by term; advantage {figure(advantage)}</span>
+          </h4>
+          <Rewards terms={step.rewards} />
+        </>
+      )}
     </>
   )
 }
 
-function ToolStep({ step }: { readonly step: Extract<Step, { lane: 'tool' }> }) {
+function ToolStep({ step, judged }: Judged & { readonly step: Extract<Step, { lane: 'tool' }> }) {
   return (
     <>
       <h4>
@@ -62,11 +80,13 @@ function ToolStep({ step }: { readonly step: Extract<Step, { lane: 'tool' }> }) 
         <span className="term">{step.ok ? 'result' : 'error, as the executor reads it'}</span>
       </h4>
       <pre className={`text${step.ok ? '' : ' text-refused'}`}>{step.result}</pre>
-      <p className="quiet">
-        {step.matchedGold >= 0
-          ? `It is call ${step.matchedGold + 1} of those that the task needs.`
-          : 'It is none of the calls that the task needs.'}
-      </p>
+      {judged && (
+        <p className="quiet">
+          {step.matchedGold >= 0
+            ? `It is call ${step.matchedGold + 1} of those that the task needs.`
+            : 'It is none of the calls that the task needs.'}
+        </p>
+      )}
     </>
   )
 }

@@ -7,7 +7,7 @@ import { useStore } from 'zustand'
 import type { Step } from '../../run/records.ts'
 import { scrolledTo } from '../../store/in-sight.ts'
 import { LANES, stepName, troubled } from '../../store/lanes.ts'
-import { useApplication } from '../context.ts'
+import { usePlayhead } from '../context.ts'
 import { LANE_NAMES, Mark } from '../marks.tsx'
 import { rove } from '../rove.ts'
 
@@ -15,7 +15,7 @@ import { rove } from '../rove.ts'
 const FEW_STEPS = 8
 
 export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
-  const { playhead } = useApplication()
+  const playhead = usePlayhead()
   const current = useStore(playhead, (state) => state.step)
   const playing = useStore(playhead, (state) => state.playing)
   return (
@@ -118,7 +118,7 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
  * Wherever the playhead goes, the step that it stands on is in sight, and one on either side of it.
  */
 function PlayheadLine({ steps }: { readonly steps: number }) {
-  const { playhead } = useApplication()
+  const playhead = usePlayhead()
   const line = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     const place = (position: number) => {
@@ -139,7 +139,7 @@ function PlayheadLine({ steps }: { readonly steps: number }) {
 }
 
 function Scrubber({ steps }: { readonly steps: readonly Step[] }) {
-  const { playhead } = useApplication()
+  const playhead = usePlayhead()
   const input = useRef<HTMLInputElement>(null)
   const step = useStore(playhead, (state) => state.step)
   const shown = steps[step]

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { interesting, listed } from '../../store/trajectories.ts'
+import { AskLine } from '../ask/ask-line.tsx'
 import { Boundary } from '../boundary.tsx'
 import { useApplication, useFront } from '../context.ts'
 import { TRAJECTORY_PANEL } from '../use-keys.ts'
@@ -20,6 +21,7 @@ export function TrajectoryPanel() {
       <h2 id="trajectories-title">
         Trajectories <span className="term">task, plan, calls, and what they earned</span>
       </h2>
+      <AskLine />
       {front === undefined || trajectories === undefined || trajectories.length === 0 ? (
         <p className="empty">
           None kept yet. The first come with the first evaluation: one of each outcome, and two
