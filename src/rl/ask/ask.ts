@@ -14,7 +14,8 @@ import {
   strangeSubtasks,
   unknownWords,
 } from '../../run/ask-words.ts'
-import type { Asked, AskedPlan, AskedStep, When } from '../../run/asked.ts'
+import type { Asked, AskedPlan, AskedStep } from '../../run/asked.ts'
+import type { When } from '../../run/request.ts'
 import type { UnknownWord } from '../../run/asked.ts'
 import { printCalls } from '../../run/calls/call-print.ts'
 import { truncateText } from '../../run/truncate-text.ts'
