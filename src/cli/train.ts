@@ -131,7 +131,7 @@ const say =
 async function writeRun(out: string, made: RunFile, keeping: Keeping): Promise<void> {
   const { file: run, leftOut } = soundRest(made) ?? { file: made, leftOut: [] }
   for (const words of leftOut) tell(`Not in ${out}, since no reader would take it: ${words}`)
-  const text = writeRunFile(run)
+  const text = writeRunFile(run, { weights: true })
   let reason: string
   try {
     await writeWhole(out, text)
@@ -186,14 +186,15 @@ async function train({ options, several }: Given, interrupt: Interrupt): Promise
     if (!(error instanceof TrainingError))
       throw new CommandError(`Training failed: ${sentence(reasonOf(error))} ${keeping.words}.`)
     trainer.end('failed', error.message)
-    await writeRun(out, await trainer.file(), keeping)
+    const made = await trainer.file(true).catch(() => trainer.file())
+    await writeRun(out, made, keeping)
     throw new CommandError(error.message)
   }
   if (ending.kind === 'stopped' && trainer.record.status !== 'finished') {
     tell(keeping.words)
     return INTERRUPTED
   }
-  const run = await trainer.file()
+  const run = await trainer.file(true)
   await writeRun(out, run, keeping)
   await removeCheckpoint(out)
   for (const text of strataLines(run, floor)) print(text)

@@ -23,6 +23,10 @@ type Kept = Pick<Policy, 'config' | 'snapshot'>
  */
 const MOST_PARAMETERS = 4_000_000
 
+/** `executor` is absent where one network plays both roles. */
+export const areKept = (planner: Weights, executor: Weights | undefined): boolean =>
+  parameters(planner) + (executor === undefined ? 0 : parameters(executor)) <= MOST_PARAMETERS
+
 /**
  * At most `most` of them: while there are more, the one between the ends whose neighbours are
  * nearest to each other goes.
@@ -66,12 +70,7 @@ export class Checkpoints {
       planner === executor
         ? { update, planner: first }
         : { update, planner: first, executor: await saved(executor) }
-    if (
-      parameters(entry.planner.weights) +
-        (entry.executor === undefined ? 0 : parameters(entry.executor.weights)) >
-      MOST_PARAMETERS
-    )
-      return
+    if (!areKept(entry.planner.weights, entry.executor?.weights)) return
     this.#kept = spread([...this.#kept.filter((one) => one.update < update), entry])
   }
 }

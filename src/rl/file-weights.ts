@@ -10,10 +10,12 @@ interface Held {
 }
 
 /** `executor` is absent where one network plays both roles. */
-export function fileWeights(
-  config: Config,
-  { planner, executor }: { readonly planner: Held; readonly executor?: Held | undefined },
-): NonNullable<RunFile['weights']> {
+interface HeldPair {
+  readonly planner: Held
+  readonly executor?: Held | undefined
+}
+
+function byRole(config: Config, { planner, executor }: HeldPair): NonNullable<RunFile['weights']> {
   const [first = 'planner', second] = policyRoles(config)
   return {
     [first]: encodeTensors(planner.weights),
@@ -22,3 +24,13 @@ export function fileWeights(
       : { [second]: encodeTensors(executor.weights) }),
   }
 }
+
+/** `before`: as reinforcement learning found them, where that is held. */
+export const fileWeights = (
+  config: Config,
+  now: HeldPair,
+  before: HeldPair | undefined,
+): Pick<RunFile, 'weights' | 'weightsBefore'> => ({
+  weights: byRole(config, now),
+  ...(before === undefined ? {} : { weightsBefore: byRole(config, before) }),
+})

@@ -18,6 +18,7 @@ const WHOLE = {
   planner: checkpoint,
   executor: checkpoint,
   reference: { planner: checkpoint, executor: checkpoint },
+  before: { planner: { weights }, executor: { weights } },
   curriculum: { 'desk:mail': { signal: 0.5, groups: 2 } },
   checkpoints: [
     { update: 0, planner: saved, executor: saved },
@@ -62,6 +63,7 @@ describe('a trainer’s state', () => {
     ],
     ['a count of steps below none', { executor: { ...checkpoint, step: -1 } }],
     ['a checkpoint before the run', { checkpoints: [{ update: -1, planner: saved }] }],
+    ['weights from before that are no weights', { before: { planner: { weights: {} } } }],
     ['half the moments', { planner: { ...checkpoint, moments: { first: weights } } }],
   ])('is refused with %s', (_, wrong) => {
     expect(read({ ...WHOLE, ...wrong })).toBeUndefined()

@@ -40,7 +40,8 @@ const checkpoint = z.object({
   step: z.int().check(z.minimum(0)),
 })
 
-const saved = z.object({ config, weights: weightsSchema })
+const held = z.object({ weights: weightsSchema })
+const saved = z.extend(held, { config })
 
 const pair = z.object({ planner: checkpoint, executor: z.exactOptional(checkpoint) })
 
@@ -48,6 +49,7 @@ const rest = z.extend(pair, {
   warmSteps: z.int().check(z.minimum(0)),
   reference: z.exactOptional(pair),
   initial: z.exactOptional(pair),
+  before: z.exactOptional(z.object({ planner: held, executor: z.exactOptional(held) })),
   curriculum: z.exactOptional(
     z.record(z.string(), z.object({ signal: z.number(), groups: z.number() })),
   ),

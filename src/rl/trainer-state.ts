@@ -9,6 +9,7 @@ import type { CurriculumState } from './curriculum.ts'
 import type { PolicyRole } from './policy-roles.ts'
 import type { PairCheckpoint } from './policy-pair.ts'
 import type { TrainedOn } from './split-hash.ts'
+import type { WeightsBefore } from './weights-before.ts'
 import type { Preparing } from './warm-start.ts'
 
 export interface Starter {
@@ -59,6 +60,8 @@ export interface TrainerState extends PairCheckpoint {
    * over.
    */
   readonly reference?: PairCheckpoint
+  /** Weights that the demonstrations left, of a run that began with them (weights-before.ts). */
+  readonly before?: WeightsBefore
   /** Policies as the run began; present while its first evaluation is not whole. */
   readonly initial?: PairCheckpoint
   /** Present where the curriculum follows the learning signal. */

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine } from '../cli/engines.ts'
 import type { Engine, Policy, Weights } from '../engine/engine.ts'
 import { compareRuns } from '../run/compare.ts'
+import type { RunFile } from '../run/run-file.ts'
 import { evaluated, playedAcross } from '../run/work.ts'
 import { FROM_DEMONSTRATIONS, config, trainerGround } from './testing/trainer-ground.ts'
 import type { TrainerGround } from './testing/trainer-ground.ts'
 import type { Starter } from './trainer-state.ts'
 import { Trainer } from './trainer.ts'
+import type { TrainerState } from './trainer-state.ts'
 import { TrainingError } from './training-error.ts'
 
 const sameWeights = (a: Weights, b: Weights): boolean =>
@@ -53,6 +55,39 @@ describe('the trainer', () => {
       second.dispose()
       whole.trainer.dispose()
     }
+  })
+
+  it('keeps the weights that the demonstrations left, and gives them with its own', async () => {
+    const c = config({ ...FROM_DEMONSTRATIONS, rl: { updates: 1 } })
+    const first = await Trainer.start(ground.options(c))
+    let found: TrainerState | undefined
+    let left: RunFile['weights']
+    for await (const { kind } of first.run()) {
+      if (kind === 'evaluation') left = (await first.file(true)).weights
+      if (kind === 'warm-start') expect((await first.state()).before).toBeUndefined()
+      if (kind === 'update') found = structuredClone(await first.state())
+      if (kind === 'update') break
+    }
+    first.dispose()
+    if (found === undefined) throw new Error('no update was made')
+    const second = await Trainer.continue(ground.options(c), found)
+    const events = second.run()
+    while ((await events.next()).done !== true) {
+      /* to the end */
+    }
+    const { weights, weightsBefore, warmStart } = await second.file(true)
+    expect([Object.keys(weights ?? {}), Object.keys(weightsBefore ?? {})]).toEqual([
+      ['planner', 'executor'],
+      ['planner', 'executor'],
+    ])
+    expect(weightsBefore).toEqual(left)
+    expect(warmStart.length).toBeGreaterThan(0)
+    expect((await second.file()).weightsBefore).toBeUndefined()
+    second.dispose()
+    // Starters lie elsewhere, under the hash that the run names.
+    const starter = await ground.run(config({ rl: { updates: 1 } }))
+    expect((await starter.trainer.file(true)).weightsBefore).toBeUndefined()
+    starter.trainer.dispose()
   })
 
   it.each([

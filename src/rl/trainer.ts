@@ -16,6 +16,8 @@ import type { CurriculumState } from './curriculum.ts'
 import { CHUNK } from './evaluation/tasks.ts'
 import type { RunEvent } from './events.ts'
 import { fileWeights } from './file-weights.ts'
+import { weightsBefore } from './weights-before.ts'
+import type { WeightsBefore } from './weights-before.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { FirstEvaluation } from './first-evaluation.ts'
 import { withoutRoom } from './memory-check.ts'
@@ -76,6 +78,8 @@ function refuseOtherTasks(options: ContinuedOptions, { origin }: RunFile): void 
 
 export class Trainer {
   readonly #run: RunInProgress
+  /** What the demonstrations left. */
+  #before: WeightsBefore | undefined
   /** The policies as reinforcement learning found them, for the KL term. */
   #references: PolicyPair | undefined
   /** Of a run whose first evaluation is not whole: the policies that it is to be made with. */
@@ -172,6 +176,7 @@ export class Trainer {
         checkpoints: state.checkpoints,
       }),
     )
+    trainer.#before = state.before
     try {
       if (state.reference !== undefined)
         trainer.#references = await restorePair(engine, state.reference)
@@ -210,6 +215,7 @@ export class Trainer {
     yield { kind: 'started', id, config, engine: engine.info }
     yield { kind: 'progress', phase: 'preparing', label: 'Preparing kernels', done: 0, total: 1 }
     yield* warmStartStage(this.#run, signal)
+    this.#before ??= await weightsBefore(this.#run.record, this.#run.context)
     await this.#makeReferences()
     if (!this.#run.evaluatedAt(0)) yield* this.#evaluateFirst(watched, signal)
     while (this.#run.progress < 1) {
@@ -246,6 +252,7 @@ export class Trainer {
       warmSteps,
       ...(await savePair(context)),
       ...(this.#references === undefined ? {} : { reference: await savePair(this.#references) }),
+      ...(this.#before === undefined ? {} : { before: this.#before }),
       ...(initial === undefined ? {} : { initial: await savePair(initial) }),
       ...(context.curriculum === undefined ? {} : { curriculum: context.curriculum.state() }),
       ...(checkpoints.kept.length === 0 ? {} : { checkpoints: checkpoints.kept }),
@@ -255,8 +262,7 @@ export class Trainer {
   async file(withWeights = false): Promise<RunFile> {
     const { record, context } = this.#run
     if (!withWeights) return record
-    const { planner, executor } = await savePair(context)
-    return { ...record, weights: fileWeights(context.config, { planner, executor }) }
+    return { ...record, ...fileWeights(context.config, await savePair(context), this.#before) }
   }
 
   /** Marks the run as ended early or failed; what it recorded stays. */

@@ -69,5 +69,6 @@ async function runOf(
     throw new Refusal(
       `The weights of run ${id} are not kept in this browser; export it without them.`,
     )
-  return { ...found, file: { ...found.file, weights: fileWeights(found.file.config, state) } }
+  const held = fileWeights(found.file.config, state, state.before)
+  return { ...found, file: { ...found.file, ...held } }
 }
