@@ -14,8 +14,8 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 const FRAMES = "frame-ancestors 'self'"
-/** Kept only once they were used: the first run and the dialogs do without TensorFlow.js and other suites' policies, and most texts without other alphabets. */
-const ON_DEMAND = /tfjs|inter-(?!latin-wght)|^starters\/(?!desk\/)/
+/** Kept only once they were used: the first run and the dialogs do without TensorFlow.js, other suites' policies and the recorded run's weights, and most texts without other alphabets. */
+const ON_DEMAND = /tfjs|inter-(?!latin-wght)|^starters\/(?!desk\/)|\.weights\.json$/
 /** Files that are fetched at once: a run that has begun has its turn. */
 const AT_ONCE = 2
 

@@ -22,6 +22,7 @@ const COMMANDS = [
   'judge',
   'agree',
   'record',
+  'recorded',
   'tour',
 ] as const
 

@@ -84,23 +84,3 @@ export function spoken(when: When, report: AskReport): string | undefined {
 
 const callWords = ({ call, ok, result }: AskedCall): string =>
   `${call} ${ok ? 'was answered' : 'was refused'}: ${result}`
-
-/** What is said of words that the vocabulary does not have whole. */
-export function unknownWords(unknown: readonly UnknownWord[]): string | undefined {
-  if (unknown.length === 0) return undefined
-  const words = unknown
-    .slice(0, MOST_WORDS)
-    .map(
-      ({ word, spelled, tokens }) =>
-        `“${cut(word)}” (${howMany(tokens, spelled === 'bytes' ? 'byte or piece' : 'piece')})`,
-    )
-    .map((one) => one.replace('byte or pieces', 'bytes and pieces'))
-  const more = unknown.length - words.length
-  return `Without a token of its own, spelled: ${words.join(', ')}${more > 0 ? `, and ${howMany(more, 'other word')}` : ''}.`
-}
-
-const MOST_WORDS = 6
-const LONGEST_WORD = 40
-
-const cut = (word: string): string =>
-  word.length <= LONGEST_WORD ? word : `${word.slice(0, LONGEST_WORD)}…`

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { defined } from '../run/at.ts'
+import { RECORDED_WEIGHTS, RECORDED_WEIGHTS_SIZE, shippedWeights } from '../run/recorded-weights.ts'
 import { makeRunFile } from '../run/testing/make-run.ts'
 import type { AskReport } from '../worker/protocol-ask-reports.ts'
 import type { Command, Report } from '../worker/protocol.ts'
 import { createAskStore } from './ask-store.ts'
-import { RECORDED_WEIGHTS, RECORDED_WEIGHTS_SIZE } from './recorded-weights.ts'
 import { viewOf, type RunView } from './run-view.ts'
 import { madeAsked } from './testing/made-asked.ts'
 
@@ -185,14 +185,17 @@ describe('runs that lie elsewhere', () => {
   })
 
   it('fetch the recorded run’s weights only when they are asked for, their size said before', async () => {
-    const { weights, weightsBefore: _, ...whole } = makeRunFile({ weights: true, updates: 2 })
+    const run = makeRunFile({ weights: true, updates: 2 })
+    const { weights, weightsBefore, ...whole } = run
+    const shipped = defined(shippedWeights(run), 'shipped')
     const files = {
-      [RECORDED_WEIGHTS_SIZE]: JSON.stringify({ run: whole.id, bytes: 1_800_000 }),
-      [RECORDED_WEIGHTS]: JSON.stringify({ run: whole.id, weights }),
+      [RECORDED_WEIGHTS_SIZE]: shipped.size,
+      [RECORDED_WEIGHTS]: shipped.weights,
     }
+    const size = new TextEncoder().encode(shipped.weights).length
     const view: RunView = { source: 'recorded', file: viewOf(whole), whole }
     const { store, sent, asked, last } = await looked(files, view)
-    expect(store.getState().weights).toEqual({ kind: 'offered', bytes: 1_800_000 })
+    expect(store.getState().weights).toEqual({ kind: 'offered', bytes: size })
     expect(asked).toEqual([RECORDED_WEIGHTS_SIZE])
     expect(sent[0]?.command).not.toHaveProperty('of.run.weights')
     const fetched = store.fetchWeights()
@@ -200,7 +203,10 @@ describe('runs that lie elsewhere', () => {
     await settled()
     last().end(BOTH)
     await fetched
-    expect(last().command).toMatchObject({ kind: 'askable', of: { run: { weights } } })
+    expect(last().command).toMatchObject({
+      kind: 'askable',
+      of: { run: { weights, weightsBefore } },
+    })
     expect(store.getState().weights).toEqual({ kind: 'here' })
     void store.ask('play horizon')
     expect(last().command).toMatchObject({ request: { of: { run: { weights } } } })

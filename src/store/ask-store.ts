@@ -12,7 +12,7 @@ import type { AskedRun } from '../worker/protocol-ask.ts'
 import type { Surroundings } from './application.ts'
 import { beginning, finished, grown, isOpen, spoken, type AskSide } from './ask-side.ts'
 import { KeptRequests } from './kept-requests.ts'
-import { RecordedWeights, type ShippedWeights } from './recorded-weights.ts'
+import { RecordedWeights, type Fetched } from './recorded-weights.ts'
 import type { RunView } from './run-view.ts'
 
 /** What is known of asking the run in front. */
@@ -24,7 +24,7 @@ interface Asking {
   /** Why it cannot be asked, in words. */
   readonly trouble: string | undefined
   /** Of the recorded run: its weights, which are fetched when that is asked for. */
-  readonly weights: ShippedWeights
+  readonly weights: Fetched
   /** What was asked last, of this run. */
   readonly text: string
   readonly tools: readonly string[] | undefined
@@ -146,7 +146,7 @@ export function createAskStore({
         })
         const mine = recorded
         void recorded?.look().then(() => {
-          if (recorded === mine && mine) store.setState({ weights: mine.shipped })
+          if (recorded === mine && mine) store.setState({ weights: mine.state })
         })
       }
       void seek()
@@ -178,7 +178,7 @@ export function createAskStore({
       store.setState({ weights: { kind: 'fetching' } })
       await mine.fetch()
       if (recorded !== mine) return
-      store.setState({ weights: mine.shipped })
+      store.setState({ weights: mine.state })
       if (mine.weights !== undefined) await seek()
     },
     keep(request: KeptRequest) {
@@ -191,9 +191,12 @@ export function createAskStore({
 }
 
 /** A run that lies here is named; of one that does not, what its policies are made of is given. */
-function askedRun({ source, file, whole }: RunView, fetched: RunFile['weights']): AskedRun {
+function askedRun(
+  { source, file, whole }: RunView,
+  fetched: Pick<RunFile, 'weights' | 'weightsBefore'> | undefined,
+): AskedRun {
   if (whole === undefined) return { kind: 'run', id: file.id }
-  const weights = source === 'recorded' ? fetched : whole.weights
+  const { weights, weightsBefore } = source === 'recorded' ? (fetched ?? {}) : whole
   return {
     kind: 'given',
     run: {
@@ -202,7 +205,7 @@ function askedRun({ source, file, whole }: RunView, fetched: RunFile['weights'])
       origin: whole.origin,
       update: whole.updates.length,
       ...(weights && { weights }),
-      ...(whole.weightsBefore && { weightsBefore: whole.weightsBefore }),
+      ...(weightsBefore && { weightsBefore }),
     },
   }
 }

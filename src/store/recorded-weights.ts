@@ -1,34 +1,31 @@
 /**
- * The weights of the recorded run: a file of their own beside it, of which another says the size,
- * so that nothing of it is fetched before somebody asks for it.
+ * The weights of the recorded run, as the page knows them: their size at once, the rest when it is
+ * asked for.
  */
-import * as z from 'zod/mini'
-import { runFileSchema, type RunFile } from '../run/run-file.ts'
+import type * as z from 'zod/mini'
+import {
+  RECORDED_WEIGHTS,
+  RECORDED_WEIGHTS_SIZE,
+  shippedSizeSchema,
+  shippedWeightsSchema,
+  type ShippedWeights,
+} from '../run/recorded-weights.ts'
 import { messageOf } from '../run/told-error.ts'
 
-export const RECORDED_WEIGHTS = 'recorded/desk-joint.weights.json'
-export const RECORDED_WEIGHTS_SIZE = 'recorded/desk-joint.weights-size.json'
-
 /** `none`: this copy of the page has none of this run. */
-export type ShippedWeights =
+export type Fetched =
   | { readonly kind: 'none' }
   | { readonly kind: 'offered'; readonly bytes: number }
   | { readonly kind: 'fetching' }
   | { readonly kind: 'here' }
   | { readonly kind: 'failed'; readonly message: string; readonly bytes: number }
 
-const sizeSchema = z.strictObject({ run: z.string(), bytes: z.int().check(z.minimum(1)) })
-const weightsSchema = z.strictObject({
-  run: z.string(),
-  weights: z.required(runFileSchema).shape.weights,
-})
-
 export class RecordedWeights {
   readonly #run: string
   readonly #read: (path: string) => Promise<string | undefined>
   #bytes = 0
-  shipped: ShippedWeights = { kind: 'none' }
-  weights: RunFile['weights']
+  state: Fetched = { kind: 'none' }
+  weights: ShippedWeights | undefined
 
   constructor(run: string, read: (path: string) => Promise<string | undefined>) {
     this.#run = run
@@ -37,22 +34,22 @@ export class RecordedWeights {
 
   /** How large they are. Never rejects. */
   async look(): Promise<void> {
-    const size = await this.#json(RECORDED_WEIGHTS_SIZE, sizeSchema).catch(() => undefined)
+    const size = await this.#json(RECORDED_WEIGHTS_SIZE, shippedSizeSchema).catch(() => undefined)
     if (size?.run !== this.#run) return
     this.#bytes = size.bytes
-    this.shipped = { kind: 'offered', bytes: size.bytes }
+    this.state = { kind: 'offered', bytes: size.bytes }
   }
 
   /** Never rejects. */
   async fetch(): Promise<void> {
-    this.shipped = { kind: 'fetching' }
+    this.state = { kind: 'fetching' }
     try {
-      const { run, weights } = await this.#json(RECORDED_WEIGHTS, weightsSchema)
-      if (run !== this.#run) throw new Error('they are of another run')
-      this.weights = weights
-      this.shipped = { kind: 'here' }
+      const found = await this.#json(RECORDED_WEIGHTS, shippedWeightsSchema)
+      if (found.run !== this.#run) throw new Error('they are of another run')
+      this.weights = found
+      this.state = { kind: 'here' }
     } catch (error) {
-      this.shipped = { kind: 'failed', message: messageOf(error), bytes: this.#bytes }
+      this.state = { kind: 'failed', message: messageOf(error), bytes: this.#bytes }
     }
   }
 

@@ -4,9 +4,10 @@
  */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { unknownWords } from '../../run/ask-words.ts'
 import type { Asked, AskedCall, AskedStep } from '../../run/asked.ts'
 import type { Step } from '../../run/records.ts'
-import { unknownWords, WHEN_NAMES, type AskSide } from '../../store/ask-side.ts'
+import { WHEN_NAMES, type AskSide } from '../../store/ask-side.ts'
 import { howMany } from '../../store/format.ts'
 import { makeOwnTask } from '../../store/own-task.ts'
 import { createPlayheadStore } from '../../store/playhead-store.ts'
@@ -17,9 +18,9 @@ import { Timeline } from '../trajectories/timeline.tsx'
 import { steppedBy } from '../use-keys.ts'
 
 export function AskSideView({ side }: { readonly side: AskSide }) {
-  const { when, state, plan, asked, carriedOut, trouble } = side
-  const words = unknownWords(side.unknown)
-  const changed = carriedOut.some(({ changes }) => changes.length > 0)
+  const { when, plan, asked, carriedOut, trouble } = side
+  // What is said in the end has them too.
+  const said = asked?.said ?? unknownWords(side.unknown)
   return (
     <article className="ask-side" aria-label={WHEN_NAMES[when]}>
       <h4>
@@ -32,7 +33,6 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
       </h4>
       <Progress side={side} />
       {trouble !== undefined && <p className="error">{trouble}</p>}
-      {words !== undefined && <p className="quiet">{words}</p>}
       {plan === undefined ? (
         side.planText !== '' && <pre className="text">{side.planText}</pre>
       ) : (
@@ -59,10 +59,9 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
           )}
         </>
       )}
-      {asked?.said.map((sentence) => (
+      {said.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {state === 'done' && !changed && <p className="quiet">Nothing in the world changed.</p>}
       {asked !== undefined && asked.steps.length > 0 && <Stepped steps={asked.steps} />}
       {asked !== undefined && <OwnTask asked={asked} />}
     </article>
@@ -131,7 +130,7 @@ function CarriedOut({ step: { wrote, calls, changes, more } }: { readonly step: 
           <tbody>
             {changes.map(({ path, before, after }) => (
               <tr key={path}>
-                <th scope="row">{path}</th>
+                <th scope="row">{path === '' ? 'all of it' : path}</th>
                 <td>{before ?? <span className="quiet">not there</span>}</td>
                 <td>{after ?? <span className="quiet">gone</span>}</td>
               </tr>

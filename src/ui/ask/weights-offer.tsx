@@ -1,12 +1,12 @@
 /** The recorded run's weights, which are fetched from the site when they are asked for. */
 import { bytes } from '../../store/format.ts'
-import type { ShippedWeights } from '../../store/recorded-weights.ts'
+import type { Fetched } from '../../store/recorded-weights.ts'
 
 export function WeightsOffer({
   weights,
   fetch,
 }: {
-  readonly weights: ShippedWeights
+  readonly weights: Fetched
   readonly fetch: () => void
 }) {
   switch (weights.kind) {
