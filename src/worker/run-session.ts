@@ -4,6 +4,8 @@
  * until it is kept.
  */
 import { Mutex } from '../engine/mutex.ts'
+import type { DrivenTrainer } from '../rl/drive/driven-trainer.ts'
+import type { TrainerState } from '../rl/trainer-state.ts'
 import type { Config } from '../run/config.ts'
 import type { RunFile } from '../run/run-file.ts'
 import type { Active, Plan } from './active.ts'
@@ -33,6 +35,29 @@ export class RunSession {
 
   get inProgress(): boolean {
     return this.#active?.ended === false
+  }
+
+  /** What the run of this id records, where it is held here. */
+  record(id: string): RunFile | undefined {
+    return this.#held(id)?.record
+  }
+
+  /** The state of the run of this id, where it is held here; to be read between two events. */
+  async state(id: string): Promise<TrainerState | undefined> {
+    return this.#held(id)?.state()
+  }
+
+  /** Does work between two events of the run in progress, if there is one. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const active = this.#active
+    return active === undefined || active.ended || active.lost
+      ? work()
+      : active.mutex.runExclusive(work)
+  }
+
+  #held(id: string): DrivenTrainer | undefined {
+    const active = this.#active
+    return active?.plan.id === id && !active.lost ? active.trainer : undefined
   }
 
   /** Resolves when the run has ended, as do the two that follow. */

@@ -3,12 +3,14 @@
  * so the same session runs in a test. Every failure ends in words.
  *
  * It hands each command to who owns what it is about: the single run (run-session.ts), the
- * experiment (experiment-session.ts), or what they are trained on (task-sources.ts). An experiment is
+ * experiment (experiment-session.ts), what they are trained on (task-sources.ts), or requests that
+ * somebody puts to policies (ask-session.ts). An experiment is
  * in progress alone: beside it nothing starts, and nothing beside what is in progress is an
  * experiment begun.
  */
 import { Trainer } from '../rl/trainer.ts'
 import { warmUpSteps } from '../rl/warm-start.ts'
+import type { AskCommand, AskSession } from './ask-session.ts'
 import { Refusal, reasonOf } from './endings.ts'
 import { ExperimentSession } from './experiment-session.ts'
 import { RunPersistence } from './persistence.ts'
@@ -24,6 +26,8 @@ export class Session {
   readonly #tasks: TaskSources
   readonly #run: RunSession
   readonly #experiment: ExperimentSession
+  readonly #openAsks: () => Promise<AskSession>
+  #asks: Promise<AskSession> | undefined
 
   constructor(parts: SessionParts) {
     const persistence = new RunPersistence(parts.openStorage, (said) =>
@@ -48,6 +52,18 @@ export class Session {
       taskSetup,
       starters: (suite) => parts.assets.starters(suite),
     })
+    this.#openAsks = async () => {
+      const { AskSession: Asks } = await import('./ask-session.ts')
+      const run = this.#run
+      return new Asks({
+        ...parts,
+        persistence,
+        taskSetup,
+        record: (id) => run.record(id),
+        state: (id) => run.state(id),
+        between: (work) => run.between(work),
+      })
+    }
   }
 
   /**
@@ -67,15 +83,15 @@ export class Session {
     const pauseController = this.#experiment.pauseController ?? this.#run.pauseController
     switch (command.kind) {
       case 'start':
-        return this.#besideNoExperiment().start(command.config, reply)
+        return this.#unasked(() => this.#besideNoExperiment().start(command.config, reply))
       case 'continue':
-        return this.#besideNoExperiment().continue(command.id, reply)
+        return this.#unasked(() => this.#besideNoExperiment().continue(command.id, reply))
       case 'rerun':
-        return this.#besideNoExperiment().rerun(command.file, reply)
+        return this.#unasked(() => this.#besideNoExperiment().rerun(command.file, reply))
       case 'start-experiment':
-        return this.#besideNothing().start(command.experiment, reply)
+        return this.#unasked(() => this.#besideNothing().start(command.experiment, reply))
       case 'continue-experiment':
-        return this.#besideNothing().continue(command.id, reply)
+        return this.#unasked(() => this.#besideNothing().continue(command.id, reply))
       case 'import-suite':
       case 'skip-bad-lines':
       case 'count-tasks':
@@ -85,7 +101,7 @@ export class Session {
       case 'askable':
       case 'ask':
       case 'stop-asking':
-        throw new Refusal('Requests are not answered here yet.')
+        return this.#asking(command, reply)
       case 'export':
         return this.#run.export(command, reply)
       case 'pause':
@@ -103,6 +119,23 @@ export class Session {
           : this.#experiment.stop()
     }
     return undefined
+  }
+
+  async #asking(command: AskCommand, reply: Reply<Report>): Promise<void> {
+    if (this.#experiment.pauseController !== undefined)
+      throw new Refusal('An experiment is in progress here. Ask when it has ended or is stopped.')
+    this.#asks ??= this.#openAsks()
+    return (await this.#asks).handle(command, reply)
+  }
+
+  /** What is begun then has the engine for itself. */
+  #unasked(begin: () => Promise<void>): Promise<void> {
+    return this.#asks === undefined
+      ? begin()
+      : this.#asks
+          .then((asks) => asks.end('Training was begun. Ask once more.'))
+          .catch(() => undefined)
+          .then(begin)
   }
 
   #besideNoExperiment(): RunSession {
