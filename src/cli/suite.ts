@@ -10,7 +10,7 @@ import { cellConfig } from '../run/experiment-cells.ts'
 import { experimentSchema } from '../run/experiment.ts'
 import { GENERATED_IDS, SUITE_FACTS } from '../run/suite-facts.ts'
 import { printCalls } from '../run/calls/call-print.ts'
-import { copyRuleSuccess } from '../tasks/desk/copying-baseline.ts'
+import { ruleSuccess } from '../tasks/copying-baseline.ts'
 import { SPLITS, tasksIn } from '../tasks/task.ts'
 import type { Task } from '../tasks/task.ts'
 import { SEED_MAX, main, readConfig, readJson, wholeNumber, print } from './command-line.ts'
@@ -163,10 +163,9 @@ async function show(config: Config): Promise<void> {
         (task) => tokenizer.encode(made.demonstrate(task, style)?.plan.join('\n') ?? '').length,
       ),
     )
-  if (made.id === 'desk')
-    print(
-      `copying words alone solves ${(await copyRuleSuccess(made)).toFixed(3)} of the held-out tasks`,
-    )
+  if ('measuredOn' in config.suite)
+    for (const { name, success } of await ruleSuccess(made))
+      print(`${name} solves ${success.toFixed(3)} of the held-out tasks`)
 }
 
 await main(SPEC, suite)

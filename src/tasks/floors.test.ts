@@ -5,7 +5,7 @@ import { callKey } from '../run/calls/call-key.ts'
 import { floorLine, floorScores, nearestNeighbour, plainFloors } from './floors.ts'
 import { seenInTraining } from './seen-in-training.ts'
 import { judgeCalls } from './signature/signature-judge.ts'
-import { SignatureWorld } from './signature/signature-world.ts'
+import { SignatureWorld, answersFrom } from './signature/signature-world.ts'
 import type { Split, Task, TaskSet } from './task.ts'
 import type { ParameterSpec, ToolSpec } from '../run/calls/tool-spec.ts'
 
@@ -76,7 +76,7 @@ const suite: TaskSet = {
       gold: gold === '' ? [] : [call(gold)],
     }
   },
-  world: (task) => new SignatureWorld(TOOLS[task.template] ?? [], false),
+  world: (task) => new SignatureWorld(TOOLS[task.template] ?? [], answersFrom('seen')),
   judge: (task, episode) => judgeCalls(task.gold, episode),
 }
 const floors = plainFloors({ suite, seed: 1 })

@@ -35,9 +35,12 @@ const STREAM = 0x5160
 /** Tools of `twohop`, which stay unknown here. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['find_fact', 'tell_answer'])
 
-const PARAMETERS = { easy: [1, 2], standard: [1, 3], hard: [2, 3] } as const satisfies Readonly<
-  Record<Level, readonly [number, number]>
->
+type ParameterCounts = Readonly<Record<Level, readonly [number, number]>>
+const PARAMETERS = {
+  easy: [1, 2],
+  standard: [1, 3],
+  hard: [2, 3],
+} as const satisfies ParameterCounts
 
 interface Parts {
   readonly verb: Verb
@@ -73,8 +76,12 @@ function sides(): { readonly train: readonly Parts[]; readonly test: readonly Pa
   }
 }
 
-function makeFunction(random: Random, level: Level, parts: Parts): LibraryFunction {
-  const [least, most] = PARAMETERS[level]
+function makeFunction(
+  random: Random,
+  level: Level,
+  [least, most]: readonly [number, number],
+  parts: Parts,
+): LibraryFunction {
   const kinds = random
     .shuffle<Kind>([...NOUNS[parts.noun]])
     .slice(0, least + random.int(most - least + 1))
@@ -97,13 +104,17 @@ function makeFunction(random: Random, level: Level, parts: Parts): LibraryFuncti
   }
 }
 
-export function makeLibrary(seed: number, level: Level): Library {
+export function makeLibrary(
+  seed: number,
+  level: Level,
+  counts: ParameterCounts = PARAMETERS,
+): Library {
   const random = new Random(seed, STREAM)
   const { train, test } = sides()
   const some = (parts: readonly Parts[], count: number) =>
     random
       .shuffle([...parts])
       .slice(0, count)
-      .map((one) => makeFunction(random, level, one))
+      .map((one) => makeFunction(random, level, counts[level], one))
   return { train: some(train, TRAIN_FUNCTIONS), test: some(test, TEST_FUNCTIONS) }
 }

@@ -10,11 +10,11 @@ import { makeTasks } from './signature-tasks.ts'
 import type { ListedTask, SuiteSizes } from './signature-tasks.ts'
 import { FRAGMENTS, KINDS } from './signature-words.ts'
 import type { KindOfValue } from './signature-words.ts'
-import { SignatureWorld } from './signature-world.ts'
+import { SignatureWorld, answersFrom } from './signature-world.ts'
 
-const LISTED = { easy: 'one or two', standard: 'one to three', hard: 'up to five' } as const
+export const LISTED = { easy: 'one or two', standard: 'one to three', hard: 'up to five' } as const
 
-const PARAMETERS: ReadonlySet<string> = new Set(
+export const PARAMETERS: ReadonlySet<string> = new Set(
   Object.values<KindOfValue>(KINDS).flatMap(({ names }) => names),
 )
 
@@ -37,7 +37,11 @@ export function createSignature(sizes: SuiteSizes): Promise<TaskSuite> {
       executorReadsTools: true,
       splits,
       toolsInPrompt: () => 'signatures',
-      world: ({ task, tools }) => new SignatureWorld(tools, task.split === 'unseen-entities'),
+      world: ({ task, tools }) =>
+        new SignatureWorld(
+          tools,
+          answersFrom(task.split === 'unseen-entities' ? 'unseen' : 'seen'),
+        ),
       asked: (request) => ({
         task: askedTask('signature', request, { gold: rightCalls(request.right) }),
         tools: chosenTools(offered, request),

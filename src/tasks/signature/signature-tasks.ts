@@ -14,7 +14,7 @@
  */
 import { Random } from '../../engine/random.ts'
 import { at, last } from '../../run/at.ts'
-import type { Level } from '../../run/config.ts'
+import type { Level, MeasuredOn } from '../../run/config.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
@@ -31,6 +31,8 @@ export interface SuiteSizes {
   readonly train: number
   readonly heldOut: number
   readonly level?: Level
+  /** From version 2 on. */
+  readonly measuredOn?: MeasuredOn
 }
 
 export const TASK_KINDS = ['simple', 'multiple', 'parallel', 'chained', 'irrelevant'] as const
@@ -44,7 +46,8 @@ export interface ListedTask {
 const STREAM = 0x5161
 
 /** Kinds in twentieths of all tasks. */
-const MIX: Readonly<Record<Level, readonly (readonly [kind: TaskKind, below: number])[]>> = {
+export type Mix = Readonly<Record<Level, readonly (readonly [kind: TaskKind, below: number])[]>>
+const MIX: Mix = {
   easy: [
     ['simple', 12],
     ['multiple', 16],
@@ -80,8 +83,8 @@ const OTHERS: Readonly<Record<Level, Readonly<Record<TaskKind, readonly [number,
 }
 
 /** In the level's mix, spread evenly over the indices. */
-const kindOf = (level: Level, index: number): TaskKind =>
-  MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 'simple'
+export const kindAt = (mix: Mix, level: Level, index: number): TaskKind =>
+  mix[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 'simple'
 
 /**
  * One of those that will do: drawn until one does, as nearly all do; looked for where none comes
@@ -100,7 +103,7 @@ function pickWhere<T>(
 }
 
 /** Functions of one side, and those of them whose names are like a given one's in so many parts. */
-class Side {
+export class Side {
   readonly functions: readonly LibraryFunction[]
   readonly #alike = new Map<string, readonly LibraryFunction[]>()
 
@@ -133,14 +136,31 @@ class Side {
 const shared = (a: LibraryFunction, b: LibraryFunction): number =>
   Number(a.verb === b.verb) + Number(a.adjective === b.adjective) + Number(a.noun === b.noun)
 
-interface Draws {
-  readonly random: Random
-  readonly level: Level
-  readonly unseen: boolean
-  readonly side: Side
+/** How a task says its calls. */
+export interface Wording {
+  /** One call, in turn after another whose answer it is given. */
+  readonly clause: (draws: Draws, tool: LibraryFunction, after?: number) => Clause
+  /** The same function so often, with other values each time. */
+  readonly times: (
+    draws: Draws,
+    tool: LibraryFunction,
+    times: number,
+  ) => { readonly text: string; readonly calls: readonly ToolCall[] }
 }
 
-function valueOf(type: string, word: string): Value {
+interface Clause {
+  readonly text: string
+  readonly call: ToolCall
+}
+
+export interface Draws {
+  readonly random: Random
+  readonly level: Level
+  readonly side: Side
+  readonly wording: Wording
+}
+
+export function valueOf(type: string, word: string): Value {
   if (type === 'integer') return { kind: 'int', value: BigInt(word) }
   return type === 'float' ? { kind: 'float', value: Number(word) } : word
 }
@@ -154,14 +174,13 @@ interface Said {
  * Values for one call and how the sentence says them; with `after`, one of them is what that call
  * answers, as it is elsewhere too.
  */
-function giveValues({ random, level, unseen }: Draws, tool: LibraryFunction, after?: number): Said {
-  const given =
-    after === undefined
-      ? -1
-      : pick(
-          random,
-          tool.kinds.flatMap((kind, i) => (canBeResult(kind) ? [i] : [])),
-        )
+function giveValues(
+  { random, level }: Draws,
+  unseen: boolean,
+  tool: LibraryFunction,
+  after?: number,
+): Said {
+  const given = placeOfResult(random, tool, after)
   const parts = tool.parameters.flatMap(({ name, type, required }, i) => {
     const kind = tool.kinds[i]
     if (kind === undefined || (!required && i !== given && random.int(2) === 0)) return []
@@ -185,19 +204,26 @@ function giveValues({ random, level, unseen }: Draws, tool: LibraryFunction, aft
 }
 
 function sayFunction({ random, level }: Draws, { verb, adjective, noun }: LibraryFunction): string {
-  return [level === 'easy' ? VERBS[verb][0] : pick(random, VERBS[verb]), 'the', adjective, noun]
-    .filter((word) => word !== undefined)
-    .join(' ')
+  const said = level === 'easy' ? VERBS[verb][0] : pick(random, VERBS[verb])
+  return joined([said, 'the', adjective, noun])
 }
 
-const clause = (
-  draws: Draws,
-  tool: LibraryFunction,
-  after?: number,
-): { readonly text: string; readonly call: ToolCall } => {
-  const { phrases, call } = giveValues(draws, tool, after)
-  return { text: [sayFunction(draws, tool), phrases].filter((part) => part !== '').join(' '), call }
-}
+const listedPools = (unseen: boolean): Wording => ({
+  clause: (draws, tool, after) => {
+    const { phrases, call } = giveValues(draws, unseen, tool, after)
+    return { text: joined([sayFunction(draws, tool), phrases]), call }
+  },
+  times: (draws, tool, times) => {
+    const values = Array.from({ length: times }, () => giveValues(draws, unseen, tool))
+    return {
+      text: `${sayFunction(draws, tool)} ${listed(values.map(({ phrases }) => phrases))}`,
+      calls: values.map(({ call }) => call),
+    }
+  },
+})
+
+export const joined = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')
 
 interface Asked {
   readonly text: string
@@ -206,7 +232,7 @@ interface Asked {
   readonly shape: string
 }
 
-const listed = (parts: readonly string[]): string =>
+export const listed = (parts: readonly string[]): string =>
   (parts.length < 3 ? parts : [parts.slice(0, -1).join(JOINTS.listed), last(parts, 'parts')]).join(
     JOINTS.sideBySide,
   )
@@ -214,14 +240,26 @@ const listed = (parts: readonly string[]): string =>
 /** Functions answer with people and places. */
 const canBeResult = (kind: Kind): boolean =>
   kind === 'place' || kind === 'person' || kind === 'topic'
+/** Which parameter is given what the call before answers; -1 where none came before. */
+export const placeOfResult = (
+  random: Random,
+  { kinds }: LibraryFunction,
+  after?: number,
+): number =>
+  after === undefined
+    ? -1
+    : pick(
+        random,
+        kinds.flatMap((kind, i) => (canBeResult(kind) ? [i] : [])),
+      )
 const takesResult = (tool: LibraryFunction): boolean => tool.kinds.some(canBeResult)
 
 function drawAsked(draws: Draws, kind: TaskKind): Asked {
-  const { random, level, side } = draws
+  const { random, level, side, wording } = draws
   const tool = pick(random, side.functions)
   if (kind === 'parallel' && random.int(3) === 0) {
     const other = side.other(random, [tool])
-    const clauses = [clause(draws, tool), clause(draws, other)]
+    const clauses = [wording.clause(draws, tool), wording.clause(draws, other)]
     return {
       text: clauses.map(({ text }) => text).join(JOINTS.sideBySide),
       calls: clauses.map(({ call }) => call),
@@ -231,10 +269,8 @@ function drawAsked(draws: Draws, kind: TaskKind): Asked {
   }
   if (kind === 'parallel') {
     const times = random.int(level === 'hard' ? 2 : 4) === 0 ? 3 : 2
-    const values = Array.from({ length: times }, () => giveValues(draws, tool))
     return {
-      text: `${sayFunction(draws, tool)} ${listed(values.map(({ phrases }) => phrases))}`,
-      calls: values.map(({ call }) => call),
+      ...wording.times(draws, tool, times),
       tools: [tool],
       shape: `${times}-times`,
     }
@@ -243,7 +279,7 @@ function drawAsked(draws: Draws, kind: TaskKind): Asked {
     const tools = [tool]
     for (let left = 1 + random.int(2); left > 0; left -= 1)
       tools.push(side.other(random, tools, takesResult))
-    const clauses = tools.map((one, i) => clause(draws, one, i === 0 ? undefined : i))
+    const clauses = tools.map((one, i) => wording.clause(draws, one, i === 0 ? undefined : i))
     return {
       text: clauses.map(({ text }) => text).join(JOINTS.inTurn),
       calls: clauses.map(({ call }) => call),
@@ -251,7 +287,7 @@ function drawAsked(draws: Draws, kind: TaskKind): Asked {
       shape: `${tools.length}-in-turn`,
     }
   }
-  const { text, call } = clause(draws, tool)
+  const { text, call } = wording.clause(draws, tool)
   return { text, calls: [call], tools: [tool], shape: 'one' }
 }
 
@@ -283,14 +319,18 @@ interface Drawn {
   readonly tools: readonly LibraryFunction[]
 }
 
-function drawTask(draws: Draws, kind: TaskKind): Drawn {
+export function drawTask(
+  draws: Draws,
+  kind: TaskKind,
+  openers: readonly string[] = OPENERS,
+): Drawn {
   const { random, level } = draws
   const asked = drawAsked(draws, kind)
   const [least, most] = OTHERS[level][kind]
   const others = drawOthers(draws, asked.tools, least + random.int(most - least + 1))
-  const opener = random.int(OPENERS.length)
+  const opener = random.int(openers.length)
   return {
-    text: at(OPENERS, opener, 'OPENERS').replace('{0}', asked.text),
+    text: at(openers, opener, 'openers').replace('{0}', asked.text),
     template: `${kind}/${asked.shape}/${opener}`,
     gold: kind === 'irrelevant' ? [] : asked.calls,
     tools: random.shuffle(kind === 'irrelevant' ? others : [...asked.tools, ...others]),
@@ -298,7 +338,10 @@ function drawTask(draws: Draws, kind: TaskKind): Drawn {
 }
 
 /** Redraws that a task may need to differ from all others; far more than ever occur. */
-const MOST_DRAWS = 10_000
+export const MOST_DRAWS = 10_000
+
+export const repeatsItself = ({ gold }: Pick<Task, 'gold'>): boolean =>
+  new Set(gold.map(printCall)).size < gold.length
 
 /**
  * All tasks by split with the functions they list; no text occurs twice, and test splits have
@@ -321,13 +364,12 @@ export function makeTasks({
           {
             random,
             level,
-            unseen: split === 'unseen-entities',
             side: split === 'train' ? sides.train : sides.test,
+            wording: listedPools(split === 'unseen-entities'),
           },
-          kindOf(level, index),
+          kindAt(MIX, level, index),
         )
-        const repeats = new Set(drawn.gold.map(printCall)).size < drawn.gold.length
-        if (taken.has(drawn.text) || repeats) continue
+        if (taken.has(drawn.text) || repeatsItself(drawn)) continue
         taken.add(drawn.text)
         return {
           task: { id: `signature/${split}/${index}`, suite: 'signature', split, index, ...drawn },

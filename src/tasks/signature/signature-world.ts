@@ -1,6 +1,6 @@
 /**
  * Functions as a world: a call that fits its signature is answered by one word, which depends on
- * the call alone.
+ * the call alone: a person or a place.
  */
 import { at } from '../../run/at.ts'
 import { printCall } from '../../run/calls/call-print.ts'
@@ -12,20 +12,26 @@ import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import { misfit } from '../call-fits.ts'
 import { ANSWER } from './signature-words.ts'
 
-/** What functions answer: people and places. */
+type Answers = (call: string) => string
+
 const ANSWERS = {
   seen: [...POOLS.username.seen, ...POOLS.city.seen],
   unseen: [...POOLS.username.unseen, ...POOLS.city.unseen],
 } as const
 
+export const answersFrom =
+  (words: keyof typeof ANSWERS): Answers =>
+  (call) =>
+    at(ANSWERS[words], hash32(call) % ANSWERS[words].length, 'answers')
+
 export class SignatureWorld implements ToolWorld {
   readonly #tools: readonly ToolSpec[]
-  readonly #unseen: boolean
+  readonly #answer: Answers
   #made: readonly ToolCall[]
 
-  constructor(tools: readonly ToolSpec[], unseen: boolean, made: readonly ToolCall[] = []) {
+  constructor(tools: readonly ToolSpec[], answer: Answers, made: readonly ToolCall[] = []) {
     this.#tools = tools
-    this.#unseen = unseen
+    this.#answer = answer
     this.#made = made
   }
 
@@ -43,8 +49,7 @@ export class SignatureWorld implements ToolWorld {
     if (wrong !== undefined)
       return Promise.resolve({ ok: false, text: `error: ${wrong}`, result: [] })
     this.#made = [...this.#made, call]
-    const answers = this.#unseen ? ANSWERS.unseen : ANSWERS.seen
-    const answer = at(answers, hash32(printCall(call)) % answers.length, 'answers')
+    const answer = this.#answer(printCall(call))
     return Promise.resolve({ ok: true, text: `${ANSWER}=${answer}`, result: [[ANSWER, answer]] })
   }
 
@@ -52,7 +57,7 @@ export class SignatureWorld implements ToolWorld {
     return undefined
   }
   clone(): SignatureWorld {
-    return new SignatureWorld(this.#tools, this.#unseen, this.#made)
+    return new SignatureWorld(this.#tools, this.#answer, this.#made)
   }
   /** The calls that were made, in any order. */
   state(): Value {

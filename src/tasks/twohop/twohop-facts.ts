@@ -24,7 +24,7 @@ export const RELATIONS = {
 
 export type Relation = keyof typeof RELATIONS
 
-const isRelation = (word: string): word is Relation => Object.hasOwn(RELATIONS, word)
+export const isRelation = (word: string): word is Relation => Object.hasOwn(RELATIONS, word)
 export const ALL_RELATIONS: readonly Relation[] = Object.keys(RELATIONS).filter(isRelation)
 
 const POOL = { person: POOLS.username, city: POOLS.city } as const satisfies Readonly<

@@ -6,25 +6,31 @@ import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.t
 import type { SuiteSizes } from '../signature/signature-tasks.ts'
 import { askedTask, rightAnswer } from '../asked.ts'
 import { defineSuite } from '../define-suite.ts'
+import type { LanguageOf } from '../define-suite.ts'
 import type { TaskSuite } from '../task.ts'
+import { factOf } from './twohop-facts.ts'
 import { judgeAnswer } from './twohop-judge.ts'
 import { makeQuestions } from './twohop-tasks.ts'
 import type { Question } from './twohop-tasks.ts'
 import { FRAGMENTS } from './twohop-wordings.ts'
 import { TWOHOP_TOOLS, TwohopWorld } from './twohop-world.ts'
 
-const HOPS = { easy: 'one search', standard: 'two searches', hard: 'two searches' } as const
+export const HOPS = { easy: 'one search', standard: 'two searches', hard: 'two searches' } as const
 
-const LANGUAGE = callSteps<Question>({
-  toolOf: (name) => TWOHOP_TOOLS.find((tool) => tool.name === name),
-  callsOf: ({ solution }) => solution,
-  forms: new Map(),
-  parameters: new Set(TWOHOP_TOOLS.flatMap((tool) => tool.parameters.map(({ name }) => name))),
-  freeWords: new Set([
-    ...TWOHOP_TOOLS.flatMap(({ name }) => toolWords(name)),
-    ...sentenceWords(FRAGMENTS),
-  ]),
-})
+/** How plans are worded where sentences are made of these fragments. */
+export const twohopLanguage = (fragments: readonly string[]): LanguageOf<Question> =>
+  callSteps<Question>({
+    toolOf: (name) => TWOHOP_TOOLS.find((tool) => tool.name === name),
+    callsOf: ({ solution }) => solution,
+    forms: new Map(),
+    parameters: new Set(TWOHOP_TOOLS.flatMap((tool) => tool.parameters.map(({ name }) => name))),
+    freeWords: new Set([
+      ...TWOHOP_TOOLS.flatMap(({ name }) => toolWords(name)),
+      ...sentenceWords(fragments),
+    ]),
+  })
+
+const LANGUAGE = twohopLanguage(FRAGMENTS)
 
 export function createTwohop(sizes: SuiteSizes): TaskSuite {
   return defineSuite<Question>({
@@ -36,11 +42,10 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
       executorReadsTools: true,
       splits: makeQuestions(sizes),
       toolsInPrompt: () => 'signatures',
-      world: ({ task }) =>
-        new TwohopWorld({
-          name: `${sizes.seed}/${task.id}`,
-          unseen: task.split === 'unseen-entities',
-        }),
+      world: ({ task: { id, split } }) =>
+        new TwohopWorld((entity, relation) =>
+          factOf(`${sizes.seed}/${id}`, split === 'unseen-entities', entity, relation),
+        ),
       asked: (request) => ({
         task: askedTask('twohop', request),
         answer: rightAnswer(request.right) ?? '',

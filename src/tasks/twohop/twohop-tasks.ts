@@ -35,7 +35,7 @@ export const SEARCH = 'find_fact'
 export const TELL = 'tell_answer'
 
 /** The relations to follow: one, or two that fit together. */
-function drawPath(random: Random, level: Level): readonly Relation[] {
+export function drawPath(random: Random, level: Level): readonly Relation[] {
   const first = pick(random, ALL_RELATIONS)
   if (level === 'easy') return [first]
   const [, between] = RELATIONS[first]
@@ -49,12 +49,12 @@ function drawPath(random: Random, level: Level): readonly Relation[] {
 }
 
 /** One diagonal in four of the table wording × relations is the held-out tasks'. */
-const isHeldOut = (wording: number, path: readonly Relation[]): boolean =>
+export const isHeldOut = (wording: number, path: readonly Relation[]): boolean =>
   path.reduce((sum, relation) => sum + ALL_RELATIONS.indexOf(relation), wording) % 4 === 3
 
 const reference = (call: number): Value => ({ kind: 'reference', call, field: ANSWER })
 
-const solutionOf = (entity: string, path: readonly Relation[]): ToolCall[] => [
+export const solutionOf = (entity: string, path: readonly Relation[]): ToolCall[] => [
   ...path.map((relation, i): ToolCall => ({
     name: SEARCH,
     args: [
@@ -65,7 +65,7 @@ const solutionOf = (entity: string, path: readonly Relation[]): ToolCall[] => [
   { name: TELL, args: [['text', reference(path.length)]] },
 ]
 
-interface Drawn {
+export interface Drawn {
   readonly text: string
   readonly template: string
   readonly answer: string
@@ -115,7 +115,7 @@ function drawQuestion(
 }
 
 /** Redraws that a task may need to differ from all others; far more than ever occur. */
-const MOST_DRAWS = 10_000
+export const MOST_DRAWS = 10_000
 
 /** All questions by split; no text occurs twice. */
 export function makeQuestions({

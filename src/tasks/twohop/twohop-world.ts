@@ -6,7 +6,6 @@ import { misfit } from '../call-fits.ts'
 import { ANSWER } from '../signature/signature-words.ts'
 import type { Observation, ToolWorld } from '../task.ts'
 import type { ParameterSpec, ToolSpec } from '../../run/calls/tool-spec.ts'
-import { factOf } from './twohop-facts.ts'
 import { SEARCH, TELL } from './twohop-tasks.ts'
 
 const text = (name: string, description: string): ParameterSpec => ({
@@ -31,10 +30,8 @@ export const TWOHOP_TOOLS: readonly ToolSpec[] = [
   },
 ]
 
-export interface Facts {
-  readonly name: string
-  readonly unseen: boolean
-}
+/** What is known of an entity; undefined where nothing is. */
+type Facts = (entity: string, relation: string) => string | undefined
 
 const said = (words: string, result: Observation['result'] = []): Promise<Observation> =>
   Promise.resolve({ ok: true, text: words, result })
@@ -71,7 +68,7 @@ export class TwohopWorld implements ToolWorld {
       this.#told = word('text')
       return said('ok')
     }
-    const found = factOf(this.#facts.name, this.#facts.unseen, word('name'), word('about'))
+    const found = this.#facts(word('name'), word('about'))
     return found === undefined
       ? error('nothing found')
       : said(`${ANSWER}=${found}`, [[ANSWER, found]])

@@ -1,0 +1,175 @@
+/**
+ * The tasks of `signature` from version 2 on: kinds and levels of version 1, values from open
+ * generators, fewer tasks without a call. What a task's text hashes to says which split it may be
+ * in, whatever the seed; functions of the test are never met in training at any seed.
+ */
+import { Random } from '../../../engine/random.ts'
+import { at } from '../../../run/at.ts'
+import { SPLIT_NUMBER } from '../../drawn-splits.ts'
+import { NEVER_TASKS, stratumOf } from '../../drawn-strata.ts'
+import { pick } from '../../pick.ts'
+import type { Split } from '../../task.ts'
+import { partFor, partOf } from '../../text-split.ts'
+import type { Side as WordSide } from '../../words/entity-words.ts'
+import { makeLibrary } from '../function-library.ts'
+import type { LibraryFunction } from '../function-library.ts'
+import {
+  MOST_DRAWS,
+  Side,
+  drawTask,
+  joined,
+  kindAt,
+  listed,
+  placeOfResult,
+  repeatsItself,
+  valueOf,
+} from '../signature-tasks.ts'
+import type { Draws, ListedTask, Mix, SuiteSizes, Wording } from '../signature-tasks.ts'
+import { ANSWER, THE_RESULT, VERBS } from '../signature-words.ts'
+import { OPEN_FRAMES, OPEN_OPENERS, drawValue, isNewWording } from './open-words.ts'
+
+const STREAM = 0x5163
+
+const PARAMETERS = { easy: [1, 2], standard: [2, 3], hard: [2, 3] } as const
+
+/** Kinds in twentieths of all tasks. */
+const MIX: Mix = {
+  easy: [
+    ['simple', 12],
+    ['multiple', 19],
+    ['irrelevant', 20],
+  ],
+  standard: [
+    ['simple', 1],
+    ['multiple', 9],
+    ['parallel', 14],
+    ['chained', 19],
+    ['irrelevant', 20],
+  ],
+  hard: [
+    ['simple', 2],
+    ['multiple', 7],
+    ['parallel', 15],
+    ['chained', 19],
+    ['irrelevant', 20],
+  ],
+}
+
+/** Says one clause as training never does, where that is asked for and there is something to say. */
+class OpenWording implements Wording {
+  readonly #side: WordSide
+  /** Whether a clause has still to be said so. */
+  due: boolean
+
+  constructor(side: WordSide, newWording: boolean) {
+    this.#side = side
+    this.due = newWording
+  }
+
+  clause({ random, level }: Draws, tool: LibraryFunction, after?: number) {
+    const saying = this.#saying(random, level)
+    const { phrases, call } = this.#values({ random, level }, tool, saying, after)
+    return { text: joined([this.#function(tool, saying), phrases]), call }
+  }
+
+  times({ random, level }: Draws, tool: LibraryFunction, times: number) {
+    const saying = this.#saying(random, level)
+    const values = Array.from({ length: times }, () =>
+      this.#values({ random, level }, tool, saying),
+    )
+    return {
+      text: `${this.#function(tool, saying)} ${listed(values.map(({ phrases }) => phrases))}`,
+      calls: values.map(({ call }) => call),
+    }
+  }
+
+  #saying(random: Random, level: Draws['level']): number {
+    return level === 'easy' ? 0 : random.int(2)
+  }
+
+  #function({ verb, adjective, noun }: LibraryFunction, saying: number): string {
+    return joined([at(VERBS[verb], saying, 'sayings'), 'the', adjective, noun])
+  }
+
+  #values(
+    { random, level }: Pick<Draws, 'random' | 'level'>,
+    tool: LibraryFunction,
+    saying: number,
+    after?: number,
+  ) {
+    const isNew = this.due
+    const given = placeOfResult(random, tool, after)
+    const parts = tool.parameters.flatMap(({ name, type, required }, i) => {
+      const kind = at(tool.kinds, i, 'kinds')
+      if (!required && i !== given && random.int(2) === 0) return []
+      const frames = OPEN_FRAMES[kind].filter(
+        (_, frame) => isNewWording(tool.verb, saying, kind, frame) === isNew,
+      )
+      const frame = level === 'easy' ? at(frames, 0, 'frames') : pick(random, frames)
+      this.due = false
+      if (i === given)
+        return [
+          {
+            said: frame.replace('{}', THE_RESULT),
+            arg: [name, { kind: 'reference', call: after ?? 0, field: ANSWER }] as const,
+          },
+        ]
+      const word = drawValue(random, kind, this.#side)
+      return [{ said: frame.replace('{}', word), arg: [name, valueOf(type, word)] as const }]
+    })
+    const order = parts.map(({ said }) => said)
+    return {
+      phrases: joined(level === 'easy' ? order : random.shuffle(order)),
+      call: { name: tool.name, args: parts.map(({ arg }) => arg) },
+    }
+  }
+}
+
+/** All tasks by split with the functions they list; no text occurs twice. */
+export function makeOpenTasks({
+  seed,
+  train,
+  heldOut,
+  level = 'standard',
+  measuredOn = 'held-out',
+}: SuiteSizes): Readonly<Record<Split, readonly ListedTask[]>> {
+  const library = makeLibrary(seed, level, PARAMETERS)
+  const sides = { train: new Side(library.train), test: new Side(library.test) }
+  const taken = new Set<string>()
+  const drawOne = (split: Split, index: number): ListedTask => {
+    const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
+    const wanted = partFor(split, measuredOn)
+    const { side, newWording, stratum } = stratumOf(split, index)
+    for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
+      const wording = new OpenWording(side, newWording)
+      const { tools, ...drawn } = drawTask(
+        { random, level, side: split === 'train' ? sides.train : sides.test, wording },
+        kindAt(MIX, level, index),
+        OPEN_OPENERS,
+      )
+      const { text } = drawn
+      if (wording.due || partOf(text) !== wanted || taken.has(text) || repeatsItself(drawn))
+        continue
+      taken.add(text)
+      return {
+        task: {
+          id: `signature/${split}/${index}`,
+          suite: 'signature',
+          split,
+          index,
+          ...(stratum !== undefined && { stratum }),
+          ...drawn,
+        },
+        tools,
+      }
+    }
+    throw new RangeError(`signature: ${split} has no task ${index} with seed ${seed}`)
+  }
+  const drawSplit = (split: Split, size: number): readonly ListedTask[] =>
+    Array.from({ length: size }, (_, index) => drawOne(split, index))
+  return {
+    train: drawSplit('train', train),
+    'held-out': drawSplit('held-out', heldOut),
+    'unseen-entities': drawSplit('unseen-entities', NEVER_TASKS),
+  }
+}
