@@ -12,8 +12,8 @@ import { LONGEST_REQUEST, type KeptRequest } from '../../run/request.ts'
 import { useApplication, useFront, useTraining } from '../context.ts'
 import '../styles/ask.css'
 import { AskSideView } from './ask-side-view.tsx'
-import { chosenFirst, ToolChooser } from './tool-chooser.tsx'
 import { KeptList } from './kept-list.tsx'
+import { ToolChooser } from './tool-chooser.tsx'
 import { WeightsOffer } from './weights-offer.tsx'
 
 /** What was asked stays while the panel is closed. */
@@ -69,31 +69,27 @@ function AskForm({ store }: { readonly store: AskStore }) {
     askable,
     trouble,
     text: before,
-    tools: chosenBefore,
+    tools: toolsBefore,
     sides,
     kept,
     unkept,
     weights,
   } = useStore(store)
   const [text, setText] = useState(before)
-  const [tools, setTools] = useState<readonly string[] | undefined>(chosenBefore)
+  const [tools, setTools] = useState(toolsBefore)
   const field = useRef<HTMLTextAreaElement>(null)
   const [id, help] = [useId(), useId()]
-  const asking = sides.some(isOpen)
   const choice = askable?.choice
-  const chosen = choice === undefined ? undefined : (tools ?? chosenFirst(choice))
-  const request: KeptRequest = { text: text.trim(), ...(chosen && { tools: [...chosen] }) }
-  const ready =
+  const possible =
     askable !== undefined &&
     askable.when.length > 0 &&
-    request.text !== '' &&
-    (chosen === undefined ||
-      (choice !== undefined && chosen.length <= choice.most && chosen.length > 0))
+    (choice === undefined || (tools ?? []).length <= choice.most)
+  const asked = requestOf(before, toolsBefore)
   useEffect(() => field.current?.focus(), [])
   const put = (next: KeptRequest) => {
     setText(next.text)
-    if (next.tools !== undefined) setTools(next.tools)
-    void store.ask(next.text, next.tools ?? chosen)
+    setTools(next.tools)
+    void store.ask(next.text, next.tools)
   }
   return (
     <>
@@ -101,7 +97,7 @@ function AskForm({ store }: { readonly store: AskStore }) {
         className="ask-form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (ready) put(request)
+          if (possible && text.trim() !== '') put(requestOf(text, tools))
         }}
       >
         <label htmlFor={id}>Request</label>
@@ -121,12 +117,12 @@ function AskForm({ store }: { readonly store: AskStore }) {
               event.currentTarget.form?.requestSubmit()
             }}
           />
-          {asking ? (
+          {sides.some(isOpen) ? (
             <button type="button" onClick={() => store.stop()}>
               Stop
             </button>
           ) : (
-            <button type="submit" className="primary" disabled={!ready}>
+            <button type="submit" className="primary" disabled={!possible || text.trim() === ''}>
               Ask
             </button>
           )}
@@ -143,21 +139,19 @@ function AskForm({ store }: { readonly store: AskStore }) {
         )}
         {trouble !== undefined && (
           <p>
-            <span className="error">It cannot be asked: {trouble}</span>{' '}
+            <span className="error">{trouble}</span>{' '}
             <button type="button" className="link" onClick={() => store.again()}>
               Try again
             </button>
           </p>
         )}
         {/* Where the weights can be fetched, that says more. */}
-        {askable?.missing !== undefined && weights.kind === 'none' && (
+        {askable?.missing !== undefined && weights.kind !== 'offered' && (
           <p className="quiet">{askable.missing}</p>
         )}
       </div>
       <WeightsOffer weights={weights} fetch={() => void store.fetchWeights()} />
-      {choice !== undefined && chosen !== undefined && (
-        <ToolChooser choice={choice} chosen={chosen} choose={setTools} />
-      )}
+      {choice !== undefined && <ToolChooser choice={choice} chosen={tools} choose={setTools} />}
       {askable !== undefined && askable.examples.length > 0 && (
         <div className="ask-examples" role="group" aria-label="Examples to ask">
           {askable.examples.map((example) => (
@@ -165,30 +159,21 @@ function AskForm({ store }: { readonly store: AskStore }) {
               key={example}
               type="button"
               className="filter"
-              disabled={askable.when.length === 0 || chosen?.length === 0}
-              onClick={() => put({ text: example, ...(chosen && { tools: [...chosen] }) })}
+              disabled={!possible}
+              onClick={() => put(requestOf(example, tools))}
             >
               <span className="ask-example">{example}</span>
             </button>
           ))}
         </div>
       )}
-      {sides.length > 0 &&
-        !kept.some((one) =>
-          isSame(one, { text: before, ...(chosenBefore && { tools: [...chosenBefore] }) }),
-        ) && (
-          <p>
-            <button
-              type="button"
-              className="link"
-              onClick={() =>
-                store.keep({ text: before, ...(chosenBefore && { tools: [...chosenBefore] }) })
-              }
-            >
-              Keep this request
-            </button>
-          </p>
-        )}
+      {sides.length > 0 && !kept.some((one) => isSame(one, asked)) && (
+        <p>
+          <button type="button" className="link" onClick={() => store.keep(asked)}>
+            Keep this request
+          </button>
+        </p>
+      )}
       {unkept !== undefined && (
         <p role="alert" className="error">
           {unkept}
@@ -199,12 +184,17 @@ function AskForm({ store }: { readonly store: AskStore }) {
   )
 }
 
+const requestOf = (text: string, tools: readonly string[] | undefined): KeptRequest => ({
+  text: text.trim(),
+  ...(tools && { tools: [...tools] }),
+})
+
 /** What is in training goes on, and the request takes its turn. */
 function WhenItIsAnswered() {
   const training = useTraining(({ worker }) => worker === 'running')
   const experiment = useTraining(({ experiment: state }) => state !== undefined)
   if (experiment) return <>An experiment is in progress, which has this device for itself.</>
-  return training ? <>A run is in training: it is answered between two of its updates.</> : null
+  return training && <>A run is in training: it is answered between two of its updates.</>
 }
 
 function Answer({ store }: { readonly store: AskStore }) {

@@ -11,7 +11,8 @@ import { WHEN_NAMES, type AskSide } from '../../store/ask-side.ts'
 import { howMany } from '../../store/format.ts'
 import { makeOwnTask } from '../../store/own-task.ts'
 import { createPlayheadStore } from '../../store/playhead-store.ts'
-import { PlayheadContext, useApplication, useFront } from '../context.ts'
+import { isTraining } from '../../store/training-state.ts'
+import { PlayheadContext, useApplication, useFront, useTraining } from '../context.ts'
 import { Mark } from '../marks.tsx'
 import { StepDetail } from '../trajectories/step-detail.tsx'
 import { Timeline } from '../trajectories/timeline.tsx'
@@ -21,13 +22,16 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
   const { when, plan, asked, carriedOut, trouble } = side
   // What is said in the end has them too.
   const said = asked?.said ?? unknownWords(side.unknown)
+  const going = useTraining((state) => state.live === state.front && isTraining(state))
   return (
     <article className="ask-side" aria-label={WHEN_NAMES[when]}>
       <h4>
         {WHEN_NAMES[when]}{' '}
         {asked !== undefined && (
           <span className="term">
-            {when === 'before' ? 'as imitation left it' : `update ${asked.update}`}
+            {when === 'before'
+              ? 'as imitation left it'
+              : `update ${asked.update}${going ? ', so far' : ''}`}
           </span>
         )}
       </h4>
@@ -59,6 +63,7 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
           )}
         </>
       )}
+      {asked?.tools !== undefined && <p className="quiet">On offer: {asked.tools.join(', ')}.</p>}
       {said.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}

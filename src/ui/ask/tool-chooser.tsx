@@ -1,4 +1,4 @@
-/** Which of many tools are on offer for a request. */
+/** Which of many tools are on offer for a request: those nearest to its words, or chosen ones. */
 import { useId, useState } from 'react'
 import { howMany, whole } from '../../store/format.ts'
 import type { Askable } from '../../worker/protocol-ask-reports.ts'
@@ -10,41 +10,48 @@ const MOST_ROWS = 60
 /** Fewer need no search. */
 const FEW = 10
 
-/** All of them where they fit; of more, none is better than another. */
-export const chosenFirst = ({ tools, most }: Choice): readonly string[] =>
-  tools.length <= most ? tools.map(({ name }) => name) : []
-
 export function ToolChooser({
   choice: { tools, most },
   chosen,
   choose,
 }: {
   readonly choice: Choice
-  readonly chosen: readonly string[]
-  readonly choose: (names: readonly string[]) => void
+  /** Undefined: the request's words choose. */
+  readonly chosen: readonly string[] | undefined
+  readonly choose: (names: readonly string[] | undefined) => void
 }) {
   const [sought, seek] = useState('')
   const field = useId()
-  const found = tools.filter(({ signature }) =>
-    signature.toLowerCase().includes(sought.trim().toLowerCase()),
-  )
+  const words = sought.trim().toLowerCase()
+  const found = tools.filter(({ signature }) => signature.toLowerCase().includes(words))
   const rows = found.slice(0, MOST_ROWS)
+  const put = (name: string, on: boolean) => {
+    const next = on ? [...(chosen ?? []), name] : (chosen ?? []).filter((one) => one !== name)
+    choose(next.length === 0 ? undefined : next)
+  }
   return (
-    <details className="folded" open={chosen.length === 0}>
+    <details className="folded">
       <summary>
         Tools on offer{' '}
         <span className="term">
-          {whole(chosen.length)} of {whole(tools.length)} chosen
+          {chosen === undefined
+            ? `chosen by the request’s words, of ${whole(tools.length)}`
+            : `${whole(chosen.length)} of ${whole(tools.length)} chosen`}
         </span>
       </summary>
       <div className="ask-tools">
-        {chosen.length === 0 && (
-          <p>Choose what the pair may call: at most {howMany(most, 'tool')}.</p>
-        )}
-        {chosen.length > most && (
-          <p className="error">
-            {whole(chosen.length)} are chosen, and {whole(most)} fit in what it reads: take some
-            away.
+        <p className="quiet">
+          At most {howMany(most, 'tool')}. Where none is chosen here, those that share most words
+          with the request are on offer.{' '}
+          {chosen !== undefined && (
+            <button type="button" className="link" onClick={() => choose(undefined)}>
+              Choose by the request’s words
+            </button>
+          )}
+        </p>
+        {chosen !== undefined && chosen.length > most && (
+          <p role="alert" className="error">
+            {whole(chosen.length)} are chosen, and {whole(most)} fit: take some away.
           </p>
         )}
         {tools.length > FEW && (
@@ -64,14 +71,8 @@ export function ToolChooser({
               <label className="check">
                 <input
                   type="checkbox"
-                  checked={chosen.includes(name)}
-                  onChange={(event) =>
-                    choose(
-                      event.target.checked
-                        ? [...chosen, name]
-                        : chosen.filter((one) => one !== name),
-                    )
-                  }
+                  checked={chosen?.includes(name) === true}
+                  onChange={(event) => put(name, event.target.checked)}
                 />{' '}
                 <code>{signature}</code>
               </label>

@@ -33,6 +33,15 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
           </li>
         ))}
       </ul>
+      <h3>Ask the pair</h3>
+      <p>
+        Over the trajectories a request of your own is put to the run that you look at: to its
+        policies before training and after, beside each other. You see each plan as it is written,
+        each call, what the tool answered and what changed in its world; nothing is judged, for of
+        your request nobody knows what would have been right. A run in training answers between two
+        of its updates. What you keep stays in this browser, and leaves with a shared run only where
+        you tick it.
+      </p>
       <h3>Keys</h3>
       <dl className="keys">
         {KEYS.map(([keys, what]) => (
@@ -47,8 +56,9 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
         ))}
       </dl>
       <p className="quiet">
-        Arrows, Space, Home and End work while the focus is in the trajectory column. The address
-        holds what you look at: copy it to come back, or to show somebody with the same run.
+        Arrows, Space, Home and End work while the focus is in the trajectory column; over an answer
+        of the pair they step through that. The address holds what you look at: copy it to come
+        back, or to show somebody with the same run.
       </p>
     </Dialog>
   )
