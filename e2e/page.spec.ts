@@ -20,6 +20,7 @@ test('opens on the recorded run, or says plainly that there is none', async ({ p
   if (recorded.ok()) {
     await expect(page.getByText('Recorded run', { exact: true })).toBeVisible()
     await expect(page.locator(panel).getByRole('group', { name: 'Steps' })).toBeVisible()
+    await asksTheRecordedRun(page)
   } else {
     await expect(page.getByText('this copy of the page has no recorded run')).toBeVisible()
   }
@@ -123,13 +124,21 @@ test('exports what a fresh page imports and exports the same', async ({
   browser,
 }, testInfo) => {
   await openPage(page)
+  await page.evaluate(
+    `localStorage.setItem('tandem.requests run-1', '[{"text":"play horizon for me"}]')`,
+  )
   await importFile(page, runFile({ weights: true }))
   await page.getByLabel('with the trained weights').check()
+  const kept = page.getByLabel('with 1 request that you put to it and kept')
+  await expect(kept).not.toBeChecked()
+  expect(readFileSync(await exported(page, testInfo), 'utf8')).not.toContain('play horizon for me')
+  await kept.check()
   const first = await exported(page, testInfo)
   const fresh = await (await browser.newContext()).newPage()
   await openPage(fresh, page.url().replace(/#.*$/, ''))
   await importFile(fresh, first)
   await fresh.getByLabel('with the trained weights').check()
+  await fresh.getByLabel('with 1 request that you put to it and kept').check()
   const second = await exported(fresh, testInfo)
   expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'))
   await expect(fresh.getByText('executor: 68 parameters, planner: 68 parameters')).toBeVisible()
@@ -233,6 +242,35 @@ test('scrolls nowhere sideways on a phone, keeps every part in one column, and h
     await expect.poll(sideways, { message: `${width} wide` }).toBe(width)
   }
 })
+
+/** Its trained weights come when they are asked for, and no earlier; then both of its pairs answer. */
+async function asksTheRecordedRun(page: Page): Promise<void> {
+  const fetched: string[] = []
+  page.on('request', (request) => fetched.push(request.url()))
+  await page.getByRole('button', { name: 'Ask the pair' }).click()
+  const shipped = await page.request.get('./recorded/desk-joint.weights-size.json')
+  if (shipped.ok()) {
+    const fetch = page.getByRole('button', { name: /^Fetch them, \d\.\d MB$/ })
+    await expect(fetch).toBeVisible({ timeout: 60_000 })
+    expect(fetched.filter((url) => url.endsWith('.weights.json'))).toEqual([])
+    await fetch.click()
+    await expect(fetch).toHaveCount(0)
+  }
+  await page.getByLabel('Request', { exact: true }).fill('play horizon')
+  await expect(page.getByRole('button', { name: 'Ask', exact: true })).toBeEnabled({
+    timeout: 60_000,
+  })
+  await page.keyboard.press('Enter')
+  const sides = page.locator('.ask-side')
+  await expect(sides).toHaveCount(shipped.ok() ? 2 : 1)
+  for (const side of await sides.all())
+    await expect(side.getByText('Step through it')).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Keep this request' }).click()
+  await page.getByText('Kept requests').click()
+  await expect(page.getByRole('button', { name: 'Ask again: play horizon' })).toBeEnabled()
+  await page.getByRole('button', { name: 'Close asking' }).click()
+  await expect(page.getByRole('button', { name: 'Ask the pair' })).toBeFocused()
+}
 
 async function exported(page: Page, testInfo: TestInfo): Promise<string> {
   const [download] = await Promise.all([

@@ -120,6 +120,7 @@ test('a run that is reloaded in the middle goes on from its last save', async ({
     )
     .toBeGreaterThan(resumed)
   expect(await reward(page).getAttribute('aria-label')).toContain('at update 1 ')
+  await asksWhileItTrains(page)
   await page.getByRole('button', { name: 'Stop' }).click()
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({
     timeout: 60_000,
@@ -163,6 +164,32 @@ test('pauses, makes one update at a time, and runs a file again to the same numb
   })
   await expect(page.getByText('Run again: identical.')).toBeVisible()
 })
+
+/** The pair answers between two updates, before training and after; then the run goes on. */
+async function asksWhileItTrains(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ask the pair' }).click()
+  await expect(page.getByText('it is answered between two of its updates')).toBeVisible()
+  const examples = page.getByRole('group', { name: 'Examples to ask' })
+  await examples.getByRole('button').first().click({ timeout: 60_000 })
+  const before = page.getByRole('article', { name: 'Before training' })
+  const after = page.getByRole('article', { name: 'After training' })
+  for (const side of [before, after])
+    await expect(side.getByText('Step through it')).toBeVisible({ timeout: 60_000 })
+  const words = await after.getByText(/^update \d+, so far$/).innerText()
+  // Both are stepped through alone: the trajectory that is looked at keeps its place.
+  const looked = page.getByRole('article', { name: /^Trajectory of/ }).locator('.step-count')
+  const place = await looked.innerText()
+  await after.getByText('Step through it').click()
+  await after.getByRole('button', { name: 'Step 1: Planner writes the plan' }).focus()
+  await page.keyboard.press('End')
+  await expect(after.locator('.step-count')).toHaveText(/^step (\d+) of \1$/)
+  await expect(after.locator('.step')).not.toContainText('reward, term by term')
+  expect(await looked.innerText()).toBe(place)
+  const updates = page.locator('.progress-words').first()
+  await expect
+    .poll(async () => Number(/update (\d+) of/i.exec(await updates.innerText())?.[1] ?? 0))
+    .toBeGreaterThan(Number(/\d+/.exec(words)?.[0]))
+}
 
 /** What the page says of a run: its finding, its curves in words, its trajectories. */
 async function seen(page: Page): Promise<readonly string[]> {

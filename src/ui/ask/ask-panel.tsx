@@ -153,19 +153,22 @@ function AskForm({ store }: { readonly store: AskStore }) {
       <WeightsOffer weights={weights} fetch={() => void store.fetchWeights()} />
       {choice !== undefined && <ToolChooser choice={choice} chosen={tools} choose={setTools} />}
       {askable !== undefined && askable.examples.length > 0 && (
-        <div className="ask-examples" role="group" aria-label="Examples to ask">
-          {askable.examples.map((example) => (
-            <button
-              key={example}
-              type="button"
-              className="filter"
-              disabled={!possible}
-              onClick={() => put(requestOf(example, tools))}
-            >
-              <span className="ask-example">{example}</span>
-            </button>
-          ))}
-        </div>
+        <details className="folded" open={sides.length === 0}>
+          <summary>Examples to ask</summary>
+          <div className="ask-examples" role="group" aria-label="Examples to ask">
+            {askable.examples.map((example) => (
+              <button
+                key={example}
+                type="button"
+                className="filter"
+                disabled={!possible}
+                onClick={() => put(requestOf(example, tools))}
+              >
+                <span className="ask-example">{example}</span>
+              </button>
+            ))}
+          </div>
+        </details>
       )}
       {sides.length > 0 && !kept.some((one) => isSame(one, asked)) && (
         <p>
@@ -202,7 +205,7 @@ function Answer({ store }: { readonly store: AskStore }) {
   if (sides.length === 0) return null
   return (
     <div className="ask-answer" role="group" aria-label="What the pair did">
-      <p className="task">{text}</p>
+      <p className="ask-asked">{text}</p>
       <div className="ask-sides">
         {sides.map((side) => (
           <AskSideView key={side.when} side={side} />
