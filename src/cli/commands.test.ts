@@ -14,6 +14,7 @@ import type { RunFile } from '../run/run-file.ts'
 const TIMEOUT = 180_000
 const COMMANDS = [
   'train',
+  'ask',
   'rerun',
   'starter',
   'validate',
@@ -224,6 +225,32 @@ describe('a run', () => {
         new Set(runIn('whole.json').updates.map(({ metrics }) => metrics['executor/grad_norm']))
           .size,
       ).toBeGreaterThan(5)
+      // Its policies can be asked, as they were and as they are.
+      await writeFile(
+        at('asked.json'),
+        JSON.stringify([
+          {
+            text: 'please set an alarm at 00:13',
+            gold: "[AddAlarm(time='00:13')]",
+            kind: 'alarms',
+          },
+          { text: 'what is the weather in oslo', gold: ["[Nothing(here='x')]"], kind: 'weather' },
+        ]),
+      )
+      const [asked, wrong, both] = await Promise.all([
+        call('ask', at('whole.json'), '--file', at('asked.json')),
+        call('ask', at('whole.json'), 'set an alarm', '--when', 'never'),
+        call('ask', at('whole.json'), 'set', 'an', 'alarm'),
+      ])
+      expect(asked.code, asked.err).toBe(0)
+      expect(asked.out).toMatch(
+        /^1\. \[alarms\] please set an alarm at 00:13\n {2}before training\n {4}plan\n/,
+      )
+      expect(asked.out).toContain('\n  after training, update 10\n')
+      expect(asked.out).toContain('  not judged: The calls that it says are right cannot be')
+      expect(asked.out).toMatch(/\nalarms \d -> \d of 1\nright \d -> \d of 1\n$/)
+      expect([wrong.code, both.code]).toEqual([2, 2])
+      expect(wrong.err).toBe('--when never: there is before, after and both.\n')
     },
   )
 

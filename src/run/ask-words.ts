@@ -90,7 +90,7 @@ export function outcomeWords(happened: Happened): string {
             ]),
       ].join(', and ')}; ${left}.`
     case 'carried-out':
-      return `${made === 1 ? 'The call was' : `All ${made} calls were`} answered; ${left}.`
+      return `${made === 1 ? 'The call was' : made === 2 ? 'Both calls were' : `All ${made} calls were`} answered; ${left}.`
   }
 }
 

@@ -57,7 +57,7 @@ export type AskedPlan = z.output<typeof askedPlanSchema>
  * `no-plan`: nothing could be carried out; `nothing-called`: no tool was called; `refused`: some
  * call was refused or could not be read; `carried-out`: every call was answered.
  */
-export const ASK_ENDS = ['no-plan', 'nothing-called', 'refused', 'carried-out'] as const
+const ASK_ENDS = ['no-plan', 'nothing-called', 'refused', 'carried-out'] as const
 export type AskEnd = (typeof ASK_ENDS)[number]
 
 export const askedSchema = z.strictObject({

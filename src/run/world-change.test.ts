@@ -36,6 +36,14 @@ describe('what changed in a world', () => {
     expect(changes(list(dict({ n: int(1) })), list(dict({ n: int(2) }))).changes).toEqual([
       { path: '[0].n', before: '1', after: '2' },
     ])
+    expect(changes(list('a', 'b', 'c', 'd'), list('x', 'a', 'b', 'd')).changes).toEqual([
+      { path: '[0]', after: "'x'" },
+      { path: '[2]', before: "'c'" },
+    ])
+    const long = list(...Array.from({ length: 2000 }, (_, i) => int(i)))
+    expect(
+      changes(long, list(...Array.from({ length: 2000 }, (_, i) => int(i + 1)))).changes,
+    ).toHaveLength(1)
     expect(changes(list('a', 'a'), list('a')).changes).toEqual([{ path: '[1]', before: "'a'" }])
   })
 

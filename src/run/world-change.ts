@@ -1,7 +1,7 @@
 /**
  * What differs between two states of a world, whatever world it is: a row for each place whose value
- * is another, from the outside in. Dicts are compared by key; lists from both ends, so that what was
- * put in or taken out is one row each.
+ * is another, from the outside in. Dicts are compared by key; lists by the items that both have in
+ * the same order, so that what was put in or taken out is one row each.
  */
 import { valueKey } from './calls/call-key.ts'
 import { printValue } from './calls/call-print.ts'
@@ -13,6 +13,7 @@ import { truncateText } from './truncate-text.ts'
 
 const LONGEST_PATH = 300
 const LONGEST_VALUE = 1000
+const MOST_CELLS = 1_000_000
 
 function row(path: Path, before: Value | undefined, after: Value | undefined): WorldChange {
   const shown = (value: Value) => truncateText(printValue(value), LONGEST_VALUE)
@@ -33,23 +34,56 @@ function* dictRows(
     yield* rows([...path, key], was.get(key), is.get(key))
 }
 
+/**
+ * For every pair of places how many items both lists have in common from there on, in order; cells
+ * of a table that is one wider than it has places.
+ */
+function commonFrom(was: readonly string[], is: readonly string[]): Uint32Array {
+  const width = is.length + 1
+  const common = new Uint32Array((was.length + 1) * width)
+  const at = (i: number, j: number): number => common[i * width + j] ?? 0
+  for (let i = was.length - 1; i >= 0; i -= 1)
+    for (let j = is.length - 1; j >= 0; j -= 1)
+      common[i * width + j] =
+        was[i] === is[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+  return common
+}
+
 function* listRows(
   path: Path,
   before: readonly Value[],
   after: readonly Value[],
 ): Generator<WorldChange> {
   const [was, is] = [before.map(valueKey), after.map(valueKey)]
-  const shorter = Math.min(was.length, is.length)
-  let head = 0
-  while (head < shorter && was[head] === is[head]) head += 1
-  let tail = 0
-  while (tail < shorter - head && was.at(-1 - tail) === is.at(-1 - tail)) tail += 1
-  const [gone, come] = [before.slice(head, was.length - tail), after.slice(head, is.length - tail)]
-  if (gone.length === come.length)
-    for (const [i, value] of gone.entries()) yield* rows([...path, head + i], value, come[i])
-  else {
-    for (const [i, value] of gone.entries()) yield row([...path, head + i], value, undefined)
-    for (const [i, value] of come.entries()) yield row([...path, head + i], undefined, value)
+  // Lists too long for the table differ as wholes.
+  if (was.length * is.length > MOST_CELLS) {
+    yield row(path, { kind: 'list', items: before }, { kind: 'list', items: after })
+    return
+  }
+  const common = commonFrom(was, is)
+  const at = (i: number, j: number): number => common[i * (is.length + 1) + j] ?? 0
+  let [i, j] = [0, 0]
+  while (i < was.length || j < is.length) {
+    if (i < was.length && was[i] === is[j]) {
+      i += 1
+      j += 1
+      continue
+    }
+    const [from, to] = [i, j]
+    while (
+      (i < was.length || j < is.length) &&
+      !(i < was.length && j < is.length && was[i] === is[j])
+    ) {
+      if (j >= is.length || (i < was.length && at(i + 1, j) >= at(i, j + 1))) i += 1
+      else j += 1
+    }
+    const [gone, come] = [before.slice(from, i), after.slice(to, j)]
+    if (gone.length === come.length)
+      for (const [k, value] of gone.entries()) yield* rows([...path, from + k], value, come[k])
+    else {
+      for (const [k, value] of gone.entries()) yield row([...path, from + k], value, undefined)
+      for (const [k, value] of come.entries()) yield row([...path, to + k], undefined, value)
+    }
   }
 }
 

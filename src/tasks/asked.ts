@@ -3,28 +3,16 @@
  * so. Where a suite lists other tools with every task, those on offer are chosen; where none are,
  * those that share most words with the request are.
  */
+import { printCalls } from '../run/calls/call-print.ts'
 import type { ToolCall } from '../run/calls/call-value.ts'
 import type { ToolSpec } from '../run/calls/tool-spec.ts'
 import { ToldError } from '../run/told-error.ts'
-import type { Episode, Task, Verdict } from './task.ts'
+import type { FreeRequest, Right, ToolChoice } from './free-request.ts'
+import { goldRunOf, runCalls } from './run-calls.ts'
+import type { GoldRun } from './run-calls.ts'
+import type { Episode, Task, ToolWorld, Verdict } from './task.ts'
 import { hash32 } from './text-hash.ts'
 import { nearness, wordsOf } from './tool-nearness.ts'
-
-/** What would be right, in the way that the suite judges. */
-export type Right = { readonly calls: readonly ToolCall[] } | { readonly answer: string }
-
-export interface FreeRequest {
-  readonly text: string
-  /** Names of the tools on offer, where there is a choice. */
-  readonly tools?: readonly string[] | undefined
-  readonly right?: Right | undefined
-}
-
-export interface ToolChoice {
-  readonly tools: readonly ToolSpec[]
-  /** As many as any task of training lists. */
-  readonly most: number
-}
 
 /** A request cannot be made a task, and why. */
 export class AskError extends ToldError {
@@ -109,6 +97,20 @@ export function chosenTools<T extends ToolSpec>(
       })
     return tool
   })
+}
+
+/**
+ * Carries out the calls that a request says are right. Rejects with AskError where they do not work:
+ * of what they would leave nothing is known.
+ */
+export async function runRight({ gold }: Task, world: ToolWorld): Promise<GoldRun> {
+  const { records, missing } = await runCalls(gold, world)
+  const refused = records.find(({ observation }) => !observation.ok)
+  if (missing !== undefined || refused !== undefined)
+    throw new AskError(
+      `The calls that it says are right cannot be carried out: ${missing === undefined ? `${printCalls(refused === undefined ? [] : [refused.call])} gives ${refused?.observation.text ?? ''}` : `nothing answers ${missing}`}`,
+    )
+  return goldRunOf(records, world)
 }
 
 /** Of a request of which nobody said what is right: no verdict, in the shape of one. */

@@ -20,8 +20,8 @@ import type {
   Verdict,
 } from './task.ts'
 import type { ToolCall } from '../run/calls/call-value.ts'
-import { notJudged } from './asked.ts'
-import type { FreeRequest } from './asked.ts'
+import { notJudged, runRight } from './asked.ts'
+import type { FreeRequest } from './free-request.ts'
 
 export interface Entry {
   readonly task: Task
@@ -130,7 +130,7 @@ async function judgedByGold<E extends Entry>(suite: SuiteOf<E, JudgedByGold>): P
       return tasks.judgeByGold(found, episode)
     },
     async (entry) => {
-      const found = await run(entry)
+      const found = await runRight(entry.task, tasks.world(entry))
       return (episode) => tasks.judgeByGold(found, episode)
     },
   )

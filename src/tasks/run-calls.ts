@@ -68,5 +68,14 @@ export interface GoldRun {
 export async function runGold({ id, gold }: Task, world: ToolWorld): Promise<GoldRun> {
   const { records, missing } = await runCalls(gold, world)
   if (missing !== undefined) throw new Error(`${id}: nothing answers ${missing}`)
-  return { calls: records.map(({ call, resolved = call }) => resolved), state: world.state() }
+  return goldRunOf(records, world)
 }
+
+/** Of calls that were made in the world. */
+export const goldRunOf = (
+  records: readonly RanCall[],
+  world: Pick<ToolWorld, 'state'>,
+): GoldRun => ({
+  calls: records.map(({ call, resolved = call }) => resolved),
+  state: world.state(),
+})

@@ -2,7 +2,7 @@
  * What there is to do: tasks, tools, worlds and verdicts. Knows nothing of policies, tokens or
  * training.
  */
-import type { FreeRequest, ToolChoice } from './asked.ts'
+import type { FreeRequest, ToolChoice } from './free-request.ts'
 import type { SuiteSplit } from '../run/config.ts'
 import type { Stratum } from '../run/records.ts'
 import type { Seen } from '../run/seen.ts'

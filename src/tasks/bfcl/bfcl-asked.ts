@@ -5,7 +5,7 @@
  */
 import { isTurns } from '../../judges/index.ts'
 import { AskError, choiceAmong, chosenTools, refuseRight } from '../asked.ts'
-import type { FreeRequest, ToolChoice } from '../asked.ts'
+import type { FreeRequest, ToolChoice } from '../free-request.ts'
 import type { Item } from './bfcl-item.ts'
 import { DocWorld } from './doc-world.ts'
 import { fitPrompt } from './fit-prompt.ts'
