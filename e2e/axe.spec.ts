@@ -221,5 +221,19 @@ test('axe finds nothing on a run that is trained here', async ({ page }) => {
   await expect(
     page.getByText(/^Success on held-out tasks went from .* in \d+ updates/),
   ).toBeVisible({ timeout: 120_000 })
-  await check(page, 'trained', BOTH)
+  await page.getByRole('button', { name: 'Ask the pair' }).click()
+  await page
+    .getByLabel('Request', { exact: true })
+    .fill(`пожалуйста play horizon ${'and then the next one '.repeat(20)}`)
+  await expect(page.getByRole('button', { name: 'Ask', exact: true })).toBeEnabled()
+  await page.keyboard.press('Enter')
+  for (const side of ['Before training', 'After training'])
+    await page
+      .getByRole('article', { name: side })
+      .getByText('Step through it')
+      .click({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Keep this request' }).click()
+  await page.getByText('Kept requests').click()
+  await page.locator('summary', { hasText: 'Examples to ask' }).click()
+  await check(page, 'trained, and asked', BOTH)
 })

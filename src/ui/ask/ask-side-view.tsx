@@ -15,6 +15,7 @@ import { isTraining } from '../../store/training-state.ts'
 import { PlayheadContext, useApplication, useFront, useTraining } from '../context.ts'
 import { Mark } from '../marks.tsx'
 import { StepDetail } from '../trajectories/step-detail.tsx'
+import { Text } from '../trajectories/text.tsx'
 import { Timeline } from '../trajectories/timeline.tsx'
 import { steppedBy } from '../use-keys.ts'
 
@@ -38,12 +39,12 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
       <Progress side={side} />
       {trouble !== undefined && <p className="error">{trouble}</p>}
       {plan === undefined ? (
-        side.planText !== '' && <pre className="text">{side.planText}</pre>
+        side.planText !== '' && <Text text={side.planText} />
       ) : (
         <>
           {plan.trouble !== undefined && (
             <>
-              <pre className="text text-refused">{plan.text === '' ? '(nothing)' : plan.text}</pre>
+              <Text text={plan.text === '' ? '(nothing)' : plan.text} refused />
               <p>{plan.trouble}</p>
             </>
           )}
@@ -67,7 +68,9 @@ export function AskSideView({ side }: { readonly side: AskSide }) {
       {said.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {asked !== undefined && asked.steps.length > 0 && <Stepped steps={asked.steps} />}
+      {asked !== undefined && asked.steps.length > 0 && (
+        <Stepped name={WHEN_NAMES[when]} steps={asked.steps} />
+      )}
       {asked !== undefined && <OwnTask asked={asked} />}
     </article>
   )
@@ -163,7 +166,7 @@ function Called({ call: { call, ok, result } }: { readonly call: AskedCall }) {
 }
 
 /** As any trajectory, with a playhead of its own. */
-function Stepped({ steps }: { readonly steps: readonly Step[] }) {
+function Stepped({ name, steps }: { readonly name: string; readonly steps: readonly Step[] }) {
   const {
     around: { frames, reducedMotion },
   } = useApplication()
@@ -188,7 +191,7 @@ function Stepped({ steps }: { readonly steps: readonly Step[] }) {
         >
           <Timeline steps={steps} />
           {step && (
-            <StepDetail key={index} step={step} index={index} count={steps.length} judged={false} />
+            <StepDetail key={index} step={step} index={index} count={steps.length} asked={name} />
           )}
         </div>
       </PlayheadContext>

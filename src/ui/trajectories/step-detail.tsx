@@ -4,30 +4,34 @@ import { figure, howMany } from '../../store/format.ts'
 import { stepName } from '../../store/lanes.ts'
 import { Mark } from '../marks.tsx'
 import { Rewards } from './rewards.tsx'
+import { Text } from './text.tsx'
 import { Tokens } from './tokens.tsx'
 
 export function StepDetail({
   step,
   index,
   count,
-  judged = true,
+  asked,
 }: {
   readonly step: Step
   readonly index: number
   readonly count: number
-  /** Whether it is known what would have been right. */
-  readonly judged?: boolean
+  /** Of a request: whose step it is. Nobody knows then what would have been right. */
+  readonly asked?: string
 }) {
   return (
-    <section className={`step step-${step.lane}`} aria-label={`Step ${index + 1} of ${count}`}>
+    <section
+      className={`step step-${step.lane}`}
+      aria-label={`${asked === undefined ? '' : `${asked}, `}Step ${index + 1} of ${count}`}
+    >
       <h3>
         <Mark shape={step.lane} size={12} failed={step.lane === 'tool' && !step.ok} />{' '}
         {stepName(step)}
       </h3>
       {step.lane === 'tool' ? (
-        <ToolStep step={step} judged={judged} />
+        <ToolStep step={step} judged={asked === undefined} />
       ) : (
-        <PolicyStep step={step} judged={judged} />
+        <PolicyStep step={step} judged={asked === undefined} />
       )}
     </section>
   )
@@ -47,7 +51,7 @@ function PolicyStep({
       <h4>
         Read <span className="term">prompt</span>
       </h4>
-      <pre className="text">{step.prompt}</pre>
+      <Text text={step.prompt} />
       <h4>
         Wrote{' '}
         <span className="term">
@@ -74,12 +78,12 @@ function ToolStep({ step, judged }: Judged & { readonly step: Extract<Step, { la
       <h4>
         Asked <span className="term">call, for sub-task {step.subtask + 1}</span>
       </h4>
-      <pre className="text">{step.call}</pre>
+      <Text text={step.call} />
       <h4>
         Answered{' '}
         <span className="term">{step.ok ? 'result' : 'error, as the executor reads it'}</span>
       </h4>
-      <pre className={`text${step.ok ? '' : ' text-refused'}`}>{step.result}</pre>
+      <Text text={step.result} refused={!step.ok} />
       {judged && (
         <p className="quiet">
           {step.matchedGold >= 0
