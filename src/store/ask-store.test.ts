@@ -5,6 +5,8 @@ import { makeRunFile } from '../run/testing/make-run.ts'
 import type { AskReport } from '../worker/protocol-ask-reports.ts'
 import type { Command, Report } from '../worker/protocol.ts'
 import { createAskStore } from './ask-store.ts'
+import type { Memory } from './browser-memory.ts'
+import { KeptRequests } from './kept-requests.ts'
 import { viewOf, type RunView } from './run-view.ts'
 import { madeAsked } from './testing/made-asked.ts'
 
@@ -22,6 +24,15 @@ function scripted(files: Readonly<Record<string, string>> = {}, keeps = true) {
   const stopped: Command[] = []
   const asked: string[] = []
   const kept = new Map<string, string>()
+  const memory: Memory = {
+    get: (key) => kept.get(key),
+    set: (key, value) => {
+      if (keeps) kept.set(key, value)
+    },
+    remove: (key) => {
+      kept.delete(key)
+    },
+  }
   const store = createAskStore({
     port: {
       send: (command) => {
@@ -45,17 +56,9 @@ function scripted(files: Readonly<Record<string, string>> = {}, keeps = true) {
       asked.push(path)
       return Promise.resolve(files[path])
     },
-    memory: {
-      get: (key) => kept.get(key),
-      set: (key, value) => {
-        if (keeps) kept.set(key, value)
-      },
-      remove: (key) => {
-        kept.delete(key)
-      },
-    },
+    memory,
   })
-  return { store, sent, stopped, asked, kept, last: () => defined(sent.at(-1), 'sent') }
+  return { store, memory, sent, stopped, asked, kept, last: () => defined(sent.at(-1), 'sent') }
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
@@ -239,7 +242,7 @@ describe('runs that lie elsewhere', () => {
 
 describe('kept requests', () => {
   it('stay with their run, once each, newest first, until they are deleted', async () => {
-    const { store, kept } = await looked()
+    const { store, kept, memory } = await looked()
     store.keep({ text: 'one' })
     store.keep({ text: 'two', tools: ['PlaySong'] })
     store.keep({ text: 'one' })
@@ -250,6 +253,11 @@ describe('kept requests', () => {
     expect(store.getState().kept).toHaveLength(2)
     store.forget({ text: 'one' })
     expect(store.getState().kept).toEqual([{ text: 'two', tools: ['PlaySong'] }])
+    // They go with their run.
+    store.look(stored('run-3'))
+    store.keep({ text: 'three' })
+    new KeptRequests(memory).forget({ id: 'run-3' })
+    expect([...kept.keys()]).toEqual(['tandem.requests run-1'])
     // What stands there may be anything.
     for (const key of kept.keys()) kept.set(key, '{"no":"list"}')
     store.look(undefined)

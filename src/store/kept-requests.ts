@@ -15,7 +15,7 @@ interface Kept {
   readonly unkept: string | undefined
 }
 
-const keyOf = ({ id }: Keeper): string => `tandem.requests ${id}`
+const keyOf = ({ id }: Pick<Keeper, 'id'>): string => `tandem.requests ${id}`
 
 export const isSame = (a: KeptRequest, b: KeptRequest): boolean =>
   a.text === b.text && a.tools?.join('\n') === b.tools?.join('\n')
@@ -56,6 +56,11 @@ export class KeptRequests {
       before.filter((one) => !isSame(one, request)),
       before,
     )
+  }
+
+  /** With the run that is deleted. */
+  forget(run: Pick<Keeper, 'id'>): void {
+    this.#memory.remove(keyOf(run))
   }
 
   #write(run: Keeper, list: readonly KeptRequest[], before: readonly KeptRequest[]): Kept {

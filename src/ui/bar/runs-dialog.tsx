@@ -5,6 +5,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { howMany } from '../../store/format.ts'
+import { KeptRequests } from '../../store/kept-requests.ts'
 import type { StoredRun } from '../../store/library.ts'
 import { runFacts } from '../../store/run-names.ts'
 import type { ViewedRun } from '../../store/run-view.ts'
@@ -24,14 +25,21 @@ const STATUS = {
 const PAGE = 100
 
 export function RunsDialog({ close }: { readonly close: () => void }) {
-  const { library, training } = useApplication()
+  const { library, training, around } = useApplication()
   const { runs, marked, trouble, space } = useStore(library)
   const others = useTraining((state) => state.runs)
   const [shown, setShown] = useState(PAGE)
   useEffect(() => {
     void library.refresh().then(() => library.look())
-    return () => void library.sweep().then((gone) => gone.forEach((id) => training.forget(id)))
-  }, [library, training])
+    const requests = new KeptRequests(around.memory)
+    return () =>
+      void library.sweep().then((gone) =>
+        gone.forEach((id) => {
+          training.forget(id)
+          requests.forget({ id })
+        }),
+      )
+  }, [library, training, around])
   useEffect(() => {
     if (runs !== 'loading') void library.compare(runs.slice(0, shown))
   }, [library, runs, shown])
