@@ -48,7 +48,7 @@ export function AskPanel({ close }: { readonly close: () => void }) {
         </p>
       ) : (
         <>
-          <AskForm key={state.run} store={store} />
+          <AskForm store={store} />
           <Answer store={store} />
         </>
       )}
@@ -66,6 +66,7 @@ function keptFromTheList(event: KeyboardEvent): void {
 
 function AskForm({ store }: { readonly store: AskStore }) {
   const {
+    run,
     askable,
     trouble,
     text: before,
@@ -76,7 +77,10 @@ function AskForm({ store }: { readonly store: AskStore }) {
     weights,
   } = useStore(store)
   const [text, setText] = useState(before)
-  const [tools, setTools] = useState(toolsBefore)
+  // Other tasks have other tools.
+  const [chosen, setChosen] = useState({ run, tools: toolsBefore })
+  const tools = chosen.run === run ? chosen.tools : undefined
+  const setTools = (next: readonly string[] | undefined) => setChosen({ run, tools: next })
   const field = useRef<HTMLTextAreaElement>(null)
   const [id, help] = [useId(), useId()]
   const choice = askable?.choice
