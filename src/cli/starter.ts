@@ -29,7 +29,6 @@ import { ENGINE_OPTION, SEED_OPTION } from './run-options.ts'
 import { SET_OPTION } from './set-option.ts'
 import { loadTaskSetup } from './task-setup.ts'
 import { readStarters, startersOf } from './starters.ts'
-import { starterTokenizer } from './tokenizer.ts'
 
 const CONFIG = 'public/presets/starter-desk.json'
 const SPEC: CommandSpec = {
@@ -56,7 +55,6 @@ const SHOWN_EVERY = 50
 
 /** @throws CommandError for a suite whose vocabulary depends on what the user has */
 async function vocabularyFor(suite: Config['suite']): Promise<string> {
-  if (suite.id === 'desk') return starterTokenizer()
   if (suite.id === 'custom' || isOfficialConfig(suite))
     throw new CommandError(`No policies are shipped for ${suite.id}, so none are made.`)
   const versions = REGISTRY.generated[suite.id]

@@ -8,6 +8,7 @@ import type { SuiteVersions } from '../run/suite-versions.ts'
 import { REGISTRY, keptVersions } from '../tasks/registry.ts'
 import type { Generated, Registry, Versions } from '../tasks/registry.ts'
 import { speaking } from '../tasks/speaking.ts'
+import type { Speaking } from '../tasks/speaking.ts'
 import { at, defined } from '../run/at.ts'
 import type { SuiteFiles } from '../run/storage.ts'
 import { DEFAULT_BUDGET } from '../tasks/official/token-budget.ts'
@@ -30,6 +31,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { NAME_PIECE_PATTERN, PIECE_PATTERN } from '../tokenizer/format.ts'
 import { splitNames, splitPieces, trainTokenizer } from '../tokenizer/train.ts'
 import { splitHash } from './split-hash.ts'
+import { firstDeskVocabulary } from './first-desk-vocabulary.ts'
 import { vocabularyOf } from './vocabulary.ts'
 
 export interface TaskSetup {
@@ -230,6 +232,20 @@ async function outOfDistributionOf(
 }
 
 /**
+ * The starters speak the shipped vocabulary, which their suite needs no other than; words of an
+ * out-of-distribution suite are then spelled out. So it was with the first desk.
+ */
+function vocabularyIn(
+  id: SuiteId,
+  version: number,
+  said: readonly Speaking[],
+  { tokenizer }: TaskSetupSources,
+): Promise<string> {
+  if (SUITE_FACTS[id].shipped === version) return tokenizer(id)
+  return id === 'desk' && version === 1 ? firstDeskVocabulary() : vocabularyOf(said)
+}
+
+/**
  * Rejects with TaskSetupError when the suite's files are not there, when the starter policies do not
  * know the suite, or when the version of its tasks is not kept.
  */
@@ -238,7 +254,9 @@ export async function taskSetupOf(config: Config, sources: TaskSetupSources): Pr
   const { registry = REGISTRY, versions = 'current' } = sources
   const version = versionOf(versionsIn(registry, wanted.id), wanted.id, versions)
   const starts = config.warmStart.from === 'starter'
-  if (starts && hasPlanner(config.mode)) refuseOtherStarters(wanted.id, version)
+  // What a run that goes on began from is in its state; one that is repeated looks at the policies.
+  if (starts && hasPlanner(config.mode) && versions === 'current')
+    refuseOtherStarters(wanted.id, version)
   const never = await outOfDistributionOf(config, sources)
   const outOfDistribution = never?.suite
   if (isOfficialConfig(wanted))
@@ -247,12 +265,10 @@ export async function taskSetupOf(config: Config, sources: TaskSetupSources): Pr
     wanted.id === 'custom'
       ? await customSuite(wanted, makerOf(registry.custom, wanted.id, versions), sources)
       : await makerOf(registry.generated[wanted.id], wanted.id, versions)(wanted)
-  // The starters speak the shipped vocabulary, which their suite needs no other than; words of an
-  // out-of-distribution suite are then spelled out.
-  const tokenizer =
-    SUITE_FACTS[wanted.id].shipped === version && (starts || never === undefined)
-      ? await sources.tokenizer(wanted.id)
-      : await vocabularyOf([...parts, ...(never?.parts ?? [])])
+  const said = [...parts, ...(never?.parts ?? [])]
+  const tokenizer = await (starts || never === undefined
+    ? vocabularyIn(wanted.id, version, said, sources)
+    : vocabularyOf(said))
   return {
     suite: { ...suite, splitHash: await splitHash(suite, config) },
     tokenizer: await loadTokenizer(tokenizer),

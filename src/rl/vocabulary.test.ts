@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { deskTexts } from '../tasks/desk/desk-corpus.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
+import { createOpenDesk } from '../tasks/desk/open/open-suite.ts'
+import { openDeskWords } from '../tasks/desk/open/open-texts.ts'
 import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
 import { TWOHOP_WORDS } from '../tasks/twohop/twohop-texts.ts'
 import { createSignature } from '../tasks/signature/signature-suite.ts'
@@ -33,7 +35,7 @@ it('is as large as the shipped one where its words leave room for 64 merges, and
 it('has the words of a desk as its own corpus has them', async () => {
   const suite = await createDesk({ seed: 1, train: 64, heldOut: 32 })
   const tokenizer = await loadTokenizer(
-    await vocabularyOf([speaking(suite, [], () => deskTexts(suite))]),
+    await vocabularyOf([speaking(suite, [], { texts: () => deskTexts(suite) })]),
   )
   const pieces = new Set((await deskTexts(suite)).flatMap((text) => splitNames(text)))
   expect([...pieces].filter((piece) => tokenizer.encode(piece).length !== 1)).toEqual([])
@@ -53,4 +55,16 @@ it('the same suites have the same vocabulary, whatever their order; their words 
   for (const { suite } of [one, other])
     for (const piece of splitNames(suite.task('train', 3, 0).text))
       expect(tokenizer.encode(piece).length, piece).toBe(1)
+})
+
+it('of an open suite has whole words of sentences, tools and common entities alone', async () => {
+  const suite = await createOpenDesk({ seed: 1, train: 64, heldOut: 32 })
+  const tokenizer = await loadTokenizer(
+    await vocabularyOf([speaking(suite, openDeskWords('standard'), { open: true })]),
+  )
+  for (const word of ['GetUserToken', 'agenda', 'alice', '$1.token', "='", ' '])
+    expect(tokenizer.encode(word).length, word).toBe(1)
+  // A letter, a digit or a byte each.
+  for (const word of ['zorblat', '09:35', 'QXZ', 'жар'])
+    expect(tokenizer.encode(word).length, word).toBe(new TextEncoder().encode(word).length)
 })

@@ -7,6 +7,8 @@ import type { MeasuredOn } from '../run/config.ts'
 import type { GeneratedId, OfficialId } from '../run/suite-facts.ts'
 import { deskTexts, deskWords } from './desk/desk-corpus.ts'
 import { createDesk } from './desk/desk-suite.ts'
+import { createOpenDesk } from './desk/open/open-suite.ts'
+import { openDeskWords } from './desk/open/open-texts.ts'
 import { mixSuites } from './mixed/mixed-suite.ts'
 import type { OfficialSuite } from './official/official-suite.ts'
 import { createSignature } from './signature/signature-suite.ts'
@@ -36,16 +38,18 @@ export interface Generated {
 
 export type Generate = (sizes: GeneratedSizes) => Promise<Generated>
 
-const alone = (
-  suite: TaskSuite,
-  words: readonly string[],
-  texts?: Speaking['texts'],
-): Generated => ({ suite, parts: [speaking(suite, words, texts)] })
+const alone = (...said: Parameters<typeof speaking>): Generated => ({
+  suite: said[0],
+  parts: [speaking(...said)],
+})
 
 const desk: Generate = async (sizes) => {
   const suite = await createDesk(sizes)
-  return alone(suite, deskWords(sizes.level), () => deskTexts(suite))
+  return alone(suite, deskWords(sizes.level), { texts: () => deskTexts(suite) })
 }
+
+export const openDesk: Generate = async (sizes) =>
+  alone(await createOpenDesk(sizes), openDeskWords(sizes.level), { open: true })
 
 const signature: Generate = async (sizes) => alone(await createSignature(sizes), SIGNATURE_WORDS)
 

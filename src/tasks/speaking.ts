@@ -8,10 +8,21 @@ export interface Speaking {
   readonly words: readonly string[]
   /** What it says in training. */
   readonly texts: () => Promise<readonly string[]>
+  /**
+   * Whether its entities are spelled, letter by letter: then no word of its texts is a token for
+   * having been said.
+   */
+  readonly open: boolean
 }
+
+/** Tasks from which one knows how plans and calls are written, whoever they name. */
+const ENOUGH = 200
 
 export const speaking = (
   suite: TaskSuite,
   words: readonly string[],
-  texts: Speaking['texts'] = () => trainingTexts(suite),
-): Speaking => ({ suite, words, texts })
+  {
+    open = false,
+    texts = () => trainingTexts(suite, open ? ENOUGH : Infinity),
+  }: Partial<Pick<Speaking, 'texts' | 'open'>> = {},
+): Speaking => ({ suite, words, texts, open })

@@ -3,7 +3,7 @@
  * first event to their last.
  */
 import { readStarters } from '../../cli/starters.ts'
-import { starterTokenizer } from '../../cli/tokenizer.ts'
+import { firstDeskVocabulary } from '../first-desk-vocabulary.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { configSchema } from '../../run/config.ts'
 import type { Config, ConfigInput } from '../../run/config.ts'
@@ -41,7 +41,7 @@ export interface TrainerGround {
 
 export async function trainerGround(engine: Engine, heldOut = 32): Promise<TrainerGround> {
   const suite = await createDesk({ seed: 1, train: 64, heldOut })
-  const tokenizer = await loadTokenizer(await starterTokenizer())
+  const tokenizer = await loadTokenizer(await firstDeskVocabulary())
   const starters = await readStarters('desk')
   let now = 0
   const options = (of: Config): TrainerOptions => ({

@@ -16,7 +16,7 @@ const FREE_WORDS: ReadonlySet<string> = new Set(
   ].filter((word) => !SAID_WORDS.has(word)),
 )
 
-const PARAMETERS: ReadonlySet<string> = new Set(
+export const PARAMETERS: ReadonlySet<string> = new Set(
   DESK_TOOLS.flatMap((tool) => tool.parameters.map((p) => p.name)),
 )
 

@@ -8,15 +8,16 @@ import { DATES } from './spoken-times.ts'
 import { deskLanguage } from './desk-styles.ts'
 import { formsOf, makeTasks } from './desk-tasks.ts'
 import type { DeskSizes } from './desk-tasks.ts'
-import { DeskWorld } from './desk-world.ts'
+import { DeskWorld, listedDesk } from './desk-world.ts'
 
-const CALLS = { easy: 'one or two', standard: 'one to three', hard: 'two to four' } as const
+export const CALLS = { easy: 'one or two', standard: 'one to three', hard: 'two to four' } as const
 
 /** Makes all tasks at once. */
 export function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
   const { level = 'standard' } = sizes
   const tasks = makeTasks(sizes)
   const forms = formsOf(level)
+  const kind = forms.has('day') ? listedDesk(DATES) : listedDesk()
   return defineSuite({
     id: 'desk',
     version: 1,
@@ -29,7 +30,7 @@ export function createDesk(sizes: DeskSizes): Promise<TaskSuite> {
       asked: (request) => ({
         task: askedTask('desk', request, { gold: rightCalls(request.right) }),
       }),
-      world: () => (forms.has('day') ? new DeskWorld(DATES) : new DeskWorld()),
+      world: () => new DeskWorld(kind),
       judgeByGold: judge,
     },
     language: deskLanguage(forms),

@@ -66,7 +66,7 @@ interface Draws {
 }
 
 /** The clauses of a task with this many calls, in the order in which they have to be done. */
-function drawClauses(random: Random, calls: CallCount): readonly ClauseName[] {
+export function drawClauses(random: Random, calls: CallCount): readonly ClauseName[] {
   if (calls === 1) return [random.int(8) === 0 ? 'GetUserToken' : pick(random, WITHOUT_TOKEN)]
   const apart = (names: readonly ClauseName[], count: number) =>
     random.shuffle([...names]).slice(0, count)
@@ -129,11 +129,11 @@ function drawEntity(draws: Draws, clause: ClauseName, slot: Slot, user: string):
   return entity
 }
 
-const SLOT_PATTERN = /\{([a-z]+)\}/g
-const isSlot = (name: string): name is Slot => name in SLOT_KIND
+export const SLOT_PATTERN = /\{([a-z]+)\}/g
+export const isSlot = (name: string): name is Slot => name in SLOT_KIND
 
 /** Its entities as the tools want them. */
-interface Clause {
+export interface Clause {
   readonly name: ClauseName
   readonly text: string
   readonly entities: ReadonlyMap<Slot, string>
@@ -169,7 +169,7 @@ const reference = (call: number, field: string): Value => ({ kind: 'reference', 
 /**
  * The calls of a clause; `at` is how many calls come before it. The login is always the first call.
  */
-function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
+export function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
   if (name === 'TransferAll') {
     return [
       { name: 'QueryBalance', args: [['token', reference(1, 'token')]] },
@@ -191,7 +191,7 @@ function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
   return [{ name, args }]
 }
 
-type CallCount = 1 | 2 | 3 | 4
+export type CallCount = 1 | 2 | 3 | 4
 
 /** Call counts in twentieths of all tasks. */
 const MIX: Readonly<Record<Level, readonly (readonly [calls: CallCount, below: number])[]>> = {
@@ -212,7 +212,7 @@ const MIX: Readonly<Record<Level, readonly (readonly [calls: CallCount, below: n
 }
 
 /** Call counts in the level's mix, spread evenly over the indices. */
-const callCount = (level: Level, index: number): CallCount =>
+export const callCount = (level: Level, index: number): CallCount =>
   MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 1
 
 interface Drawn {
@@ -253,7 +253,7 @@ function drawTask(random: Random, level: Level, split: Split, index: number): Dr
 }
 
 /** Redraws that a task may need to differ from all others; far more than ever occur. */
-const MOST_DRAWS = 10_000
+export const MOST_DRAWS = 10_000
 
 const UNSEEN: ReadonlySet<string> = new Set(Object.values(POOLS).flatMap((pool) => pool.unseen))
 const namesUnseen = (gold: readonly ToolCall[]): boolean =>

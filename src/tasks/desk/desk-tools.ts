@@ -13,18 +13,19 @@ import type { Table } from './desk-table.ts'
  * Arguments after their types were checked: strings as they are, integers and floats as numbers.
  */
 export type Arguments = ReadonlyMap<string, string | number>
-type Answer =
+export type Answer =
   { readonly error: string } | { readonly result: readonly (readonly [string, Value])[] }
 
-export interface DeskTool extends ToolSpec {
+/** A tool of desks of kind D. */
+export interface DeskTool<D = Desk> extends ToolSpec {
   /** A query leaves the state as it is; it has to be made to count. */
   readonly query: boolean
-  readonly run: (desk: Desk, args: Arguments) => Answer
+  readonly run: (desk: D, args: Arguments) => Answer
 }
 
-const DONE: Answer = { result: [] }
-const refuse = (error: string): Answer => ({ error })
-const float = (value: number): Value => ({ kind: 'float', value })
+export const DONE: Answer = { result: [] }
+export const refuse = (error: string): Answer => ({ error })
+export const float = (value: number): Value => ({ kind: 'float', value })
 
 const param = (name: string, type: ParameterSpec['type'], description: string): ParameterSpec => ({
   name,
@@ -33,16 +34,18 @@ const param = (name: string, type: ParameterSpec['type'], description: string): 
   required: true,
 })
 const TOKEN = param('token', 'string', 'what GetUserToken returned')
-const text = (args: Arguments, name: string): string => String(args.get(name) ?? '')
-const number = (args: Arguments, name: string): number => Number(args.get(name) ?? 0)
+export const text = (args: Arguments, name: string): string => String(args.get(name) ?? '')
+export const number = (args: Arguments, name: string): number => Number(args.get(name) ?? 0)
 
 /** Runs with the user that a token stands for. */
-const asUser =
-  (run: (desk: Desk, user: string, args: Arguments) => Answer) =>
-  (desk: Desk, args: Arguments): Answer => {
-    const user = userOf(text(args, 'token'))
+export const asUserOf =
+  <D>(userOf: (token: string, desk: D) => string | undefined) =>
+  (run: (desk: D, user: string, args: Arguments) => Answer) =>
+  (desk: D, args: Arguments): Answer => {
+    const user = userOf(text(args, 'token'), desk)
     return user === undefined ? refuse('bad token') : run(desk, user, args)
   }
+const asUser = asUserOf<Desk>(userOf)
 
 /** A user's entries with one more, or with another value for one. */
 function put<T>(table: Table<Entries<T>>, user: string, key: string, value: T): void {

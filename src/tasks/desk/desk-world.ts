@@ -5,7 +5,7 @@ import type { Observation, ToolWorld } from '../task.ts'
 import type { ParameterSpec } from '../../run/calls/tool-spec.ts'
 import { WEEKDAYS, cloneDesk, deskState, openDesk } from './desk-databases.ts'
 import type { Desk } from './desk-databases.ts'
-import { DESK_TOOLS, TOOL_BY_NAME } from './desk-tools.ts'
+import { DESK_TOOLS } from './desk-tools.ts'
 import type { Arguments, DeskTool } from './desk-tools.ts'
 
 const error = (text: string): Observation => ({ ok: false, text: `error: ${text}`, result: [] })
@@ -21,7 +21,7 @@ function plain(value: Value, type: ParameterSpec['type']): string | number | und
   return value.kind === 'float' && type === 'float' ? value.value : undefined
 }
 
-function checked(tool: DeskTool, call: ToolCall): Arguments | { readonly wrong: string } {
+function checked<D>(tool: DeskTool<D>, call: ToolCall): Arguments | { readonly wrong: string } {
   const args = new Map<string, string | number>()
   for (const [name, value] of call.args) {
     const spec = tool.parameters.find((p) => p.name === name)
@@ -40,27 +40,34 @@ const isWrong = (
 
 const shown = (value: Value): string => (typeof value === 'string' ? value : printValue(value))
 
-export class DeskWorld implements ToolWorld {
-  readonly #days: readonly string[]
-  #desk: Desk
+/** Desks of one kind: how they begin, what can be done at them, and what they hold. */
+export interface DeskKind<D> {
+  readonly tools: readonly DeskTool<D>[]
+  readonly open: () => D
+  readonly clone: (desk: D) => D
+  readonly state: (desk: D) => Value
+}
 
-  /** `days`: how this desk writes the days of the week. */
-  constructor(days: readonly string[] = WEEKDAYS, desk: Desk = openDesk(days)) {
-    this.#days = days
+export class DeskWorld<D> implements ToolWorld {
+  readonly #kind: DeskKind<D>
+  #desk: D
+
+  constructor(kind: DeskKind<D>, desk: D = kind.open()) {
+    this.#kind = kind
     this.#desk = desk
   }
 
-  tools(): readonly DeskTool[] {
-    return DESK_TOOLS
+  tools(): readonly DeskTool<D>[] {
+    return this.#kind.tools
   }
 
   reset(): Observation {
-    this.#desk = openDesk(this.#days)
+    this.#desk = this.#kind.open()
     return { ok: true, text: 'ready', result: [] }
   }
 
   call(call: ToolCall): Promise<Observation> {
-    const tool = TOOL_BY_NAME.get(call.name)
+    const tool = this.#kind.tools.find(({ name }) => name === call.name)
     if (tool === undefined) return Promise.resolve(error('no such tool'))
     const args = checked(tool, call)
     if (isWrong(args)) return Promise.resolve(error(args.wrong))
@@ -76,10 +83,18 @@ export class DeskWorld implements ToolWorld {
   nextTurn(): undefined {
     return undefined
   }
-  clone(): DeskWorld {
-    return new DeskWorld(this.#days, cloneDesk(this.#desk))
+  clone(): DeskWorld<D> {
+    return new DeskWorld(this.#kind, this.#kind.clone(this.#desk))
   }
   state(): Value {
-    return deskState(this.#desk)
+    return this.#kind.state(this.#desk)
   }
 }
+
+/** `days`: how this desk writes the days of the week. */
+export const listedDesk = (days: readonly string[] = WEEKDAYS): DeskKind<Desk> => ({
+  tools: DESK_TOOLS,
+  open: () => openDesk(days),
+  clone: cloneDesk,
+  state: deskState,
+})

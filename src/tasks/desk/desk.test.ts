@@ -7,7 +7,7 @@ import { runCalls } from '../run-calls.ts'
 import { ruleSuccess } from '../copying-baseline.ts'
 import { ENTITY_WORDS, POOLS } from './desk-entities.ts'
 import { createDesk } from './desk-suite.ts'
-import { DeskWorld } from './desk-world.ts'
+import { DeskWorld, listedDesk } from './desk-world.ts'
 
 const SIZES = { seed: 1, train: 2000, heldOut: 384 }
 
@@ -175,7 +175,7 @@ describe('desk', () => {
   })
 
   it('keeps worlds apart: a clone goes its own way, a reset forgets', async () => {
-    const world = new DeskWorld()
+    const world = new DeskWorld(listedDesk())
     const before = JSON.stringify(world.state(), big)
     const other = world.clone()
     await other.call({ name: 'PlaySong', args: [['song', 'mirage']] })
@@ -199,7 +199,7 @@ describe('desk', () => {
     const parsed = parseCalls(text)
     const [call] = parsed.ok ? parsed.calls : []
     if (call === undefined) throw new Error(`${text} does not parse`)
-    expect(await new DeskWorld().call(call)).toEqual({
+    expect(await new DeskWorld(listedDesk()).call(call)).toEqual({
       ok: false,
       text: `error: ${words}`,
       result: [],

@@ -23,7 +23,7 @@ const HOURS = [
   'eleven',
 ] as const
 
-function saidTime(time: string): string {
+export function saidTime(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   const name = (h: number): string => at(HOURS, h % HOURS.length, 'HOURS')
   switch (minute) {

@@ -18,10 +18,13 @@ async function observations(suite: TaskSuite, task: Task): Promise<string[]> {
   return records.map(({ observation }) => observation.text)
 }
 
-/** Sentences, listings, plans of every style, calls and results of the training split. */
-export async function trainingTexts(suite: TaskSuite): Promise<string[]> {
+/**
+ * Sentences, listings, plans of every style, calls and results of the training split, or of its
+ * first tasks.
+ */
+export async function trainingTexts(suite: TaskSuite, most = Infinity): Promise<string[]> {
   const texts: string[] = []
-  for (let i = 0; i < suite.size('train'); i += 1) {
+  for (let i = 0; i < Math.min(most, suite.size('train')); i += 1) {
     const task = suite.task('train', i, 0)
     texts.push(
       task.text,

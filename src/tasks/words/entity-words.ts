@@ -5,7 +5,7 @@
  * dates, any within the range of training; on the never side it is always what training cannot have
  * met.
  */
-import { Random } from '../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { pick } from '../pick.ts'
 import { abbreviation, inventedWord, secret } from './invented-words.ts'
 import type { Side } from './invented-words.ts'
@@ -39,26 +39,13 @@ export const COMMON = {
 
 export const ALL_COMMON: readonly string[] = Object.values<readonly string[]>(COMMON).flat()
 
-/** Invented words of a kind on the known side. */
-const INVENTED = 3000
-/** Separates these draws from every other use of a seed; the words are the same for every seed. */
-const STREAM = 0x3017
-
 type Draw = (random: Random, side: Side) => string
 
-/** The invented word of a kind with this number, the same everywhere. */
-const numbered = (kind: number, number: number): string =>
-  inventedWord(new Random(0, STREAM, kind, number), 'known')
-
-/** A common word in one draw of three. */
+/** A common word in one draw of four. */
 const named =
-  (kind: number, common: readonly string[]): Draw =>
+  (common: readonly string[]): Draw =>
   (random, side) =>
-    side === 'never'
-      ? inventedWord(random, 'never')
-      : random.int(3) === 0
-        ? pick(random, common)
-        : numbered(kind, random.int(INVENTED))
+    side === 'known' && random.int(4) === 0 ? pick(random, common) : inventedWord(random, side)
 
 const two = (n: number): string => String(n).padStart(2, '0')
 const between = (random: Random, least: number, most: number): number =>
@@ -72,45 +59,43 @@ const time: Draw = (random, side) =>
       ? `${two(between(random, 6, 21))}:${two(5 * random.int(12) + between(random, 1, 4))}`
       : `${two((22 + random.int(8)) % 24)}:${two(random.int(60))}`
 
-/** A day of the week or a date up to September; else a date of a later month or year. */
+/** A day of the week, or a date from January to September; else one of a later month or decade. */
 const day: Draw = (random, side) =>
   side === 'never'
-    ? `${between(random, 2027, 2039)}-${between(random, 10, 12)}-${two(between(random, 1, 28))}`
+    ? `${between(random, 2040, 2079)}-${between(random, 10, 12)}-${two(between(random, 1, 28))}`
     : random.int(2) === 0
       ? pick(random, COMMON.day)
-      : `2026-${two(between(random, 1, 9))}-${two(between(random, 1, 28))}`
+      : `${between(random, 1990, 2039)}-${two(between(random, 1, 9))}-${two(between(random, 1, 28))}`
 
+/** Digits behind the point; a last zero is never written. */
+const decimals = (random: Random): string =>
+  random.int(2) === 0
+    ? String(between(random, 1, 9))
+    : `${between(random, 0, 9)}${between(random, 1, 9)}`
+
+/** Four digits before the point on the never side, else fewer. */
 const amount: Draw = (random, side) =>
-  side === 'known'
-    ? `${between(random, 5, 199)}.5`
-    : `${between(random, 1000, 4000)}.${pick(random, ['25', '75'])}`
+  `${side === 'never' ? between(random, 1000, 3999) : between(random, 2, pick(random, [99, 999]))}.${decimals(random)}`
 
+/** Four digits on the never side, else fewer. */
 const count: Draw = (random, side) =>
-  String(side === 'known' ? between(random, 2, 30) : between(random, 101, 899))
+  String(
+    side === 'never' ? between(random, 1001, 4999) : between(random, 2, pick(random, [9, 40, 999])),
+  )
 
 export const ENTITIES = {
-  username: named(1, COMMON.username),
+  username: named(COMMON.username),
   password: secret,
-  event: named(2, COMMON.event),
-  chore: named(3, COMMON.chore),
+  event: named(COMMON.event),
+  chore: named(COMMON.chore),
   time,
   day,
-  city: named(4, COMMON.city),
+  city: named(COMMON.city),
   stock: abbreviation,
   amount,
   count,
-  subject: named(5, COMMON.subject),
-  song: named(6, COMMON.song),
+  subject: named(COMMON.subject),
+  song: named(COMMON.song),
 } as const satisfies Readonly<Record<string, Draw>>
 
 export type OpenKind = keyof typeof ENTITIES
-
-/**
- * Spelled words of the known side, from which a vocabulary learns its pieces: `count` of each kind,
- * the same every time.
- */
-export const spelledSample = (count: number): readonly string[] =>
-  Object.values<Draw>(ENTITIES).flatMap((draw, kind) => {
-    const random = new Random(1, STREAM, 0xffff, kind)
-    return Array.from({ length: count }, () => draw(random, 'known'))
-  })

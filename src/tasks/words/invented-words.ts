@@ -35,13 +35,14 @@ const inTurn =
   (random) =>
     parts.map((part) => part(random)).join('')
 
+const KNOWN_ONSETS = Array.from('bcdfghklmnprstvwy')
 const plainSyllable = inTurn(
-  oneOf(Array.from('bdfghklmnprstv')),
+  oneOf([...KNOWN_ONSETS, ...KNOWN_ONSETS, 'ch', 'sh', 'th', 'br', 'dr', 'gr', 'pl', 'st', 'tr']),
   oneOf(Array.from('aeiou')),
-  oneOf([...Array.from('lmnrst'), ...Array<string>(12).fill('')]),
+  oneOf([...Array.from('lmnrstk'), ...Array<string>(10).fill('')]),
 )
 const oddSyllable = inTurn(
-  oneOf(['c', 'j', 'q', 'w', 'x', 'y', 'z', 'ch', 'cl', 'cr', 'kw', 'sw', 'tw', 'zh']),
+  oneOf(['j', 'q', 'x', 'z', 'j', 'q', 'x', 'z', 'kw', 'zh', 'sw', 'tz']),
   oneOf([...Array.from('aeiouy'), 'ai', 'ee', 'oo']),
   oneOf(['', '', '', 'c', 'ck', 'ng', 'sk', 'w', 'x', 'z']),
 )
@@ -51,31 +52,11 @@ const ARMENIAN = letters(0x561, 0x586)
 const CYRILLIC = letters(0x430, 0x44f)
 const HEBREW = letters(0x5d0, 0x5ea)
 const ACCENTED = Array.from('àáâãäåæçèéêëìíîïñòóôõöøùúûü')
-
-/** How a side's words are spelled, each as often as it stands here. */
-const SPELLINGS: Readonly<Record<Side, readonly Spelling[]>> = {
-  known: [
-    ...Array.from({ length: 18 }, () => several(2, 3, plainSyllable)),
-    several(2, 4, oneOf(GREEK)),
-    several(2, 4, oneOf(ARMENIAN)),
-  ],
-  never: [
-    oddSyllable,
-    several(3, 3, oddSyllable),
-    inTurn(plainSyllable, oneOf(ACCENTED), plainSyllable),
-    several(2, 4, oneOf(CYRILLIC)),
-    several(2, 4, oneOf(HEBREW)),
-    several(2, 3, oddSyllable),
-  ],
-}
-
-export const inventedWord = (random: Random, side: Side): string =>
-  pick(random, SPELLINGS[side])(random)
-
-const DIGIT = Array.from('0123456789')
+const DIGITS = Array.from('0123456789')
+const LATIN = Array.from('abcdefghijklmnopqrstuvwxyz')
 /**
- * Letters of many alphabets that no word has: Latin ones in upper case and with strokes, Cyrillic
- * and Hebrew ones that few languages use.
+ * Letters of many alphabets that no other word has: Latin ones in upper case and with strokes,
+ * Cyrillic and Hebrew ones that few languages use.
  */
 const RARE_LETTERS = [
   ...letters(0xc0, 0xd6),
@@ -86,30 +67,64 @@ const RARE_LETTERS = [
   ...letters(0x531, 0x556),
   ...letters(0x5f0, 0x5f2),
 ]
-const LATIN = Array.from('abcdefghijklmnopqrstuvwxyz')
+/** Letters and digits in no order, one digit at least. */
+const code = inTurn(
+  several(0, 3, oneOf([...LATIN, ...DIGITS])),
+  oneOf(DIGITS),
+  several(1, 4, oneOf([...LATIN, ...DIGITS])),
+)
 
-/** What nobody else may know: a word with digits, or letters and digits in no order. */
-const SECRETS: Readonly<Record<Side, readonly Spelling[]>> = {
+const MIXED = oneOf(Array.from('abcdefghiklmnoprstuvwy'))
+const times = <T>(count: number, item: T): readonly T[] => Array.from({ length: count }, () => item)
+
+/** How a side's words are spelled, each as often as it stands here. */
+const SPELLINGS: Readonly<Record<Side, readonly Spelling[]>> = {
   known: [
-    inTurn(plainSyllable, oneOf(DIGIT), oneOf(DIGIT)),
-    inTurn(several(2, 2, plainSyllable), oneOf(DIGIT), oneOf(DIGIT)),
-    several(4, 7, oneOf([...LATIN, ...LATIN, ...DIGIT])),
-    several(2, 4, oneOf(RARE_LETTERS)),
+    ...times(7, several(2, 3, plainSyllable)),
+    several(4, 6, plainSyllable),
+    several(4, 6, plainSyllable),
+    several(2, 6, MIXED),
+    several(5, 14, MIXED),
+    code,
+    code,
+    inTurn(plainSyllable, oneOf(RARE_LETTERS), plainSyllable),
+    several(2, 6, oneOf(GREEK)),
+    several(2, 6, oneOf(ARMENIAN)),
   ],
   never: [
-    inTurn(oddSyllable, oneOf(DIGIT), oneOf(DIGIT), oneOf(DIGIT)),
-    inTurn(several(2, 3, oddSyllable), oneOf(DIGIT)),
-    inTurn(oneOf(DIGIT), oneOf(ACCENTED), plainSyllable),
-    inTurn(several(2, 3, oneOf(CYRILLIC)), oneOf(DIGIT)),
+    oddSyllable,
+    several(2, 2, oddSyllable),
+    several(3, 3, oddSyllable),
+    inTurn(plainSyllable, oneOf(ACCENTED), plainSyllable),
+    several(2, 4, oneOf(CYRILLIC)),
+    several(2, 4, oneOf(HEBREW)),
+  ],
+}
+
+export const inventedWord = (random: Random, side: Side): string =>
+  pick(random, SPELLINGS[side])(random)
+
+/** What nobody else may know: often a word with digits. */
+const SECRETS: Readonly<Record<Side, readonly Spelling[]>> = {
+  known: [
+    inTurn(several(1, 2, plainSyllable), several(1, 4, oneOf(DIGITS))),
+    code,
+    several(2, 5, oneOf(RARE_LETTERS)),
+    (random) => inventedWord(random, 'known'),
+  ],
+  never: [
+    inTurn(oddSyllable, several(3, 3, oneOf(DIGITS))),
+    inTurn(several(2, 2, oddSyllable), oneOf(DIGITS)),
+    inTurn(oneOf(DIGITS), oneOf(ACCENTED), plainSyllable),
+    inTurn(several(2, 3, oneOf(CYRILLIC)), oneOf(DIGITS)),
   ],
 }
 
 export const secret = (random: Random, side: Side): string => pick(random, SECRETS[side])(random)
 
-/** Capitals, as stocks are abbreviated: three to five, or two or six. */
+/** Capitals, as stocks are abbreviated: five of them on the never side, else other numbers. */
 export const abbreviation = (random: Random, side: Side): string => {
   const capitals = oneOf(Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ'))
-  return side === 'known'
-    ? several(3, 4, capitals)(random)
-    : pick(random, [several(2, 2, capitals), several(5, 6, capitals)])(random)
+  const length = side === 'never' ? 5 : pick(random, [2, 3, 3, 4, 4, 6, 7])
+  return several(length, length, capitals)(random)
 }
