@@ -193,7 +193,7 @@ test('says beside a field what is wrong with it and gives the way back', async (
   // that behind.
   const tasks = page.getByLabel('Tasks suite')
   const begin = page.locator('.field').getByRole('button', { name: 'Begin from demonstrations' })
-  for (const suite of ['twohop', 'custom']) {
+  for (const suite of ['desk-signature', 'custom']) {
     await tasks.selectOption(suite)
     await expect(tasks).toHaveAccessibleDescription(/No policies are shipped for these tasks\./)
     await expect(page.locator('#will')).toHaveText('No policies are shipped for these tasks.')

@@ -66,7 +66,7 @@ async function measure(
     code: VERSION,
     clock,
     created: new Date().toISOString(),
-    starters: await readStarters('desk'),
+    starters: config.warmStart.from === 'starter' ? await readStarters(config.suite.id) : undefined,
   })
   const parts: Parts = { warmStart: 0, first: 0, updates: 0, middle: 0, last: 0, across: 0 }
   let from = clock()

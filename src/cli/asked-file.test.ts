@@ -37,7 +37,7 @@ describe('a file of requests', () => {
     [
       'calls that cannot be read',
       '[\n{"text": "a"},\n{"text": "b", "gold": "AddAlarm("}]',
-      'f, line 3, request 2: its gold calls cannot be read (',
+      'f, line 3, request 2: its gold calls cannot be read (character 1: ',
     ],
     [
       'calls and an answer',

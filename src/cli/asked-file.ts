@@ -88,7 +88,7 @@ function rightOf(
   const calls = parseCalls(joined(gold))
   if (!calls.ok)
     throw new CommandError(
-      `${place}: its gold calls cannot be read (${calls.error}). They look like [AddAlarm(time='09:30')].`,
+      `${place}: its gold calls cannot be read (character ${calls.at + 1}: ${calls.error}). They look like [AddAlarm(time='09:30')].`,
     )
   return { calls: calls.calls }
 }

@@ -93,6 +93,8 @@ function show(line: ProgressLine, event: RunEvent): void {
       print(
         `warm start: held-out success ${spanText(greedy, 3)}, sampled ${sampled.mean.toFixed(3)}, executable ${executable.mean.toFixed(3)}, P* with E ${alignment.starPlan.mean.toFixed(3)}, P with E* ${alignment.starExecutor.mean.toFixed(3)}, styles ${JSON.stringify(event.evaluation.styles)}, n=${greedy.n}`,
       )
+      for (const [stratum, found] of Object.entries(event.evaluation.strata ?? {}))
+        print(`${stratum} ${spanText(found)}, n=${found.n}`)
       return
     }
     case 'started':

@@ -34,7 +34,7 @@ export function summary(file: RunFile): string {
     `  suite ${config.suite.id}, mode ${config.mode}, seed ${config.seed}`,
     `  ${file.updates.length} of ${config.rl.updates} updates, ${evaluations.length} evaluations, ${file.trajectories.length} trajectories, ${file.warmStart.length} warm start points`,
     `  held-out success, greedy: ${success}`,
-    `  ${file.tokens} sampled tokens in ${file.seconds.toFixed(0)} s, weights ${file.weights === undefined ? 'not included' : `of ${Object.keys(file.weights).join(' and ')}${file.weightsBefore === undefined ? '' : ', and as they were before training'}`}`,
+    `  ${file.tokens} sampled tokens in ${file.seconds.toFixed(0)} s, weights ${file.weights === undefined ? 'not included' : `of ${Object.keys(file.weights).join(' and ')}`}`,
   ].join('\n')
 }
 

@@ -131,8 +131,10 @@ describe('built-in suites', () => {
 
 describe('what is missing', () => {
   it('is said with a way out', async () => {
-    expect(await refused({ suite: { id: 'signature' }, warmStart: { from: 'starter' } })).toEqual({
-      message: 'No policies are shipped that have learned Signature.',
+    expect(
+      await refused({ suite: { id: 'desk-signature' }, warmStart: { from: 'starter' } }),
+    ).toEqual({
+      message: 'No policies are shipped that have learned Desk and signature.',
       wayOut: 'Let the run begin from demonstrations (warmStart.from).',
       bad: [],
     })

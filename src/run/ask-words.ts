@@ -45,16 +45,7 @@ export function noPlan(text: string, closed: boolean, most: number, tokens: numb
   return 'The planner left a line of its plan empty.'
 }
 
-const allCalls = (n: number): string =>
-  n === 1 ? 'The call was' : n === 2 ? 'Both calls were' : `All ${n} calls were`
-
-const refusedCalls = (refused: number, made: number): string =>
-  refused === made
-    ? `${allCalls(made)} refused.`
-    : `${refused} of ${made} calls ${refused === 1 ? 'was' : 'were'} refused.`
-
-const unreadableOutputs = (n: number): string =>
-  `${n === 1 ? 'One output' : `${n} outputs`} of the executor could not be read as a call.`
+const calls = (n: number): string => (n === 1 ? '1 call' : `${n} calls`)
 
 export interface Happened {
   /** Absent where there is no plan. */
@@ -77,7 +68,7 @@ export function endOf({ planned, made, refused, unreadable }: Happened): AskEnd 
 /** What came of it. */
 export function outcomeWords(happened: Happened): string {
   const { asksForNone, made, refused, unreadable, changed } = happened
-  const left = changed ? 'The world is changed' : 'Nothing in the world is changed'
+  const left = changed ? 'the world is changed' : 'nothing in the world is changed'
   switch (endOf(happened)) {
     case 'no-plan':
       return 'What the planner wrote is no plan, so nothing was carried out.'
@@ -87,11 +78,19 @@ export function outcomeWords(happened: Happened): string {
         : 'No tool was called.'
     case 'refused':
       return `${[
-        ...(refused === 0 ? [] : [refusedCalls(refused, made)]),
-        ...(unreadable === 0 ? [] : [unreadableOutputs(unreadable)]),
-      ].join(' ')} ${left}.`
+        ...(refused === 0
+          ? []
+          : [
+              `${refused === made ? 'All of ' : `${refused} of `}${calls(made)} ${refused === 1 ? 'was' : 'were'} refused`,
+            ]),
+        ...(unreadable === 0
+          ? []
+          : [
+              `${unreadable === 1 ? 'one output' : `${unreadable} outputs`} of the executor could not be read as a call`,
+            ]),
+      ].join(', and ')}; ${left}.`
     case 'carried-out':
-      return `${allCalls(made)} answered. ${left}.`
+      return `${made === 1 ? 'The call was' : made === 2 ? 'Both calls were' : `All ${made} calls were`} answered; ${left}.`
   }
 }
 
@@ -108,4 +107,4 @@ export const leftOut = (cut: string): string => `Left out so that the rest fits:
 
 /** A sub-task in words that no annotator would have used. */
 export const strangeSubtasks = (numbers: readonly number[]): string =>
-  `${numbers.length === 1 ? `Sub-task ${numbers.map((n) => n + 1).join('')} is no line` : `Sub-tasks ${numbers.map((n) => n + 1).join(', ')} are no lines`} that an annotator would write, so what the executor makes of ${numbers.length === 1 ? 'it' : 'them'} is a guess.`
+  `Sub-task${numbers.length === 1 ? '' : 's'} ${numbers.map((n) => n + 1).join(', ')} ${numbers.length === 1 ? 'is' : 'are'} worded in none of the styles that the executor was taught.`

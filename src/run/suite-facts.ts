@@ -45,10 +45,6 @@ export interface SuiteFacts {
   readonly versions: readonly [number, ...number[]]
   /** The version that policies are shipped for, in a folder of the suite's name. */
   readonly shipped?: number
-  /** Runs on it begin as those on this one do, where no preset has it. */
-  readonly beginsLike?: SuiteId
-  /** Different questions for training at the easy level, where more may be asked for. */
-  readonly easyTasks?: number
   /** Of official files: the setting that says which part of them is meant. */
   readonly part?: 'suite.categories' | 'suite.levels'
 }
@@ -69,7 +65,8 @@ export const SUITE_FACTS: Readonly<Record<SuiteId, SuiteFacts>> = {
     tasks: 'function-calling tasks',
     gold: 'calls',
     longer: { updates: 1.2, evaluations: 1.25, imitation: 1.1 },
-    versions: [1],
+    versions: [1, 2],
+    shipped: 2,
   },
   twohop: {
     label: 'Two-hop: questions with a search',
@@ -77,8 +74,8 @@ export const SUITE_FACTS: Readonly<Record<SuiteId, SuiteFacts>> = {
     tasks: 'two-hop questions',
     gold: 'answer',
     longer: { updates: 1.2, evaluations: 1.1, imitation: 1.3 },
-    versions: [1],
-    easyTasks: 5980,
+    versions: [1, 2],
+    shipped: 2,
   },
   'desk-signature': {
     label: 'Desk and signature',
@@ -86,8 +83,7 @@ export const SUITE_FACTS: Readonly<Record<SuiteId, SuiteFacts>> = {
     tasks: 'desk and function-calling tasks',
     gold: 'calls',
     longer: { updates: 1.15, evaluations: 1.2, imitation: 1.1 },
-    versions: [1],
-    beginsLike: 'signature',
+    versions: [1, 2],
   },
   custom: {
     label: 'Your own tools',

@@ -56,8 +56,6 @@ it('says why it cannot, and then changes nothing', async () => {
   expect(await makeOwnTask(broken, madeAsked({ text: 'x'.repeat(401) }), desk)).toContain(
     'at most 400 characters; this request has 401',
   )
-  const refused = madeAsked({ calls: [['(', false, 'error: not a call']] })
-  expect(await makeOwnTask(broken, refused, desk)).toContain('no tool to carry over')
   expect(broken.of('suite.id')).toBe('desk')
   expect(broken.page.getState().dialog).toBeUndefined()
 })

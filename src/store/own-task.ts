@@ -15,8 +15,6 @@ export async function makeOwnTask(
 ): Promise<string | undefined> {
   if (asked.text.length > LONGEST_TASK)
     return `A task of your own tools holds at most ${LONGEST_TASK} characters; this request has ${asked.text.length}.`
-  if (suite.id !== 'custom' && asked.carriedOut.every(({ calls }) => !calls.some(({ ok }) => ok)))
-    return 'No call was answered, so there is no tool to carry over. Write the task in the editor of your own tools.'
   const { draft, checked } = setup.getState()
   const drafted =
     shownValue(draft, checked, 'suite.id') === 'custom'

@@ -1,6 +1,5 @@
 /** All that stands in the way of what is set up, here; loaded once something is changed. */
 import type { SettingValue } from '../run/config.ts'
-import { suiteFacts } from '../run/suite-facts.ts'
 import type { Engines } from './engine-words.ts'
 import { heldOutKey } from './held-out.ts'
 import { memoryProblem } from './memory-problem.ts'
@@ -20,8 +19,16 @@ function flat(tree: object, above = ''): readonly (readonly [path: string, value
   })
 }
 
-/** Sequences as long as tasks need whose tools stand in the prompt. */
-const ROOM = { 'planner.context': 256, 'executor.context': 256 } as const
+/** Room for tasks whose tools stand in the prompt and whose words are spelled, and a warm start. */
+const ROOM = {
+  'planner.context': 256,
+  'executor.context': 320,
+  'rl.maxPlanTokens': 128,
+  'rl.maxCallTokens': 96,
+  'warmStart.plannerSteps': 1500,
+  'warmStart.executorSteps': 1500,
+  'warmStart.batch': 32,
+} as const
 
 /**
  * How the presets begin runs on a suite where demonstrations begin them: the warm start and the
@@ -33,8 +40,7 @@ export function beginningIn(presets: Setup['presets'], suite: string): Edits {
     listed.find(
       ({ config }) => config.suite.id === id && config.warmStart.from === 'demonstrations',
     )
-  const like = suiteFacts(suite)?.beginsLike
-  const preset = of(suite) ?? (like === undefined ? undefined : of(like))
+  const preset = of(suite)
   return preset
     ? Object.fromEntries(flat(preset.config).filter(([path]) => OF_BEGINNING.test(path)))
     : ROOM

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configSchema, settingAt, type ConfigInput } from '../run/config.ts'
 import { SUITE_FACTS, SUITE_IDS } from '../run/suite-facts.ts'
-import { createTwohop } from '../tasks/twohop/twohop-suite.ts'
 import type { Engines } from './engine-words.ts'
 import { problemsOf } from './problems.ts'
 import { check, mended, shownValue, type Draft } from './setup-draft.ts'
@@ -125,20 +124,5 @@ describe('what cannot be done', () => {
     expect(problems.flatMap(({ paths }) => paths)).toEqual(['engine', 'portable'])
     for (const { edits } of problems.flatMap(({ mends }) => mends))
       expect(check(mended(draft, edits)).errors).toEqual({})
-  })
-
-  it('are more easy questions than there are', () => {
-    const easy = (train: number) =>
-      ({
-        suite: { id: 'twohop', level: 'easy', train, heldOut: 4096 },
-        warmStart: { from: 'demonstrations' },
-      }) as const
-    const most = found(easy(20_000))[0]?.mends[0]?.edits['suite.train']
-    expect(everyMendMends(easy(20_000))).toBe(1)
-    expect(found(easy(Number(most)))).toEqual([])
-    // The most of both splits that may be asked for are there.
-    expect(
-      createTwohop({ seed: 3, level: 'easy', train: Number(most), heldOut: 4096 }).size('train'),
-    ).toBe(most)
   })
 })

@@ -133,21 +133,7 @@ function engine(at: Reading, engines: Engines | undefined): readonly Problem[] {
   return []
 }
 
-/** Most suites have more different tasks for training than may be asked for. */
-function tasks(at: Reading): readonly Problem[] {
-  const wanted = at('suite.train')
-  const { easyTasks = Infinity } = suiteFacts(at('suite.id')) ?? {}
-  if (at('suite.level') !== 'easy' || typeof wanted !== 'number' || wanted <= easyTasks) return []
-  return [
-    {
-      paths: ['suite.train', 'suite.level'],
-      message: `There are ${easyTasks} different easy questions.`,
-      mends: [{ label: 'Take them all', edits: { 'suite.train': easyTasks } }],
-    },
-  ]
-}
-
 /** Empty where the run can begin; those about what was chosen first in front. */
 export function problemsOf(at: Reading, { engines, beginning }: Here): readonly Problem[] {
-  return [...starters(at, beginning), ...tasks(at), ...engine(at, engines)]
+  return [...starters(at, beginning), ...engine(at, engines)]
 }

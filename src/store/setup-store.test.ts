@@ -68,14 +68,14 @@ describe('what cannot be done', () => {
         : path === 'presets/hops.json'
           ? {
               name: 'Hops',
-              suite: { id: 'twohop' },
+              suite: { id: 'custom' },
               planner: { context: 300 },
               warmStart: { from: 'demonstrations', plannerSteps: 11, plannerStyles: { fine: 1 } },
             }
           : { name: 'Desk' },
     )
     expect(store.getState().problems).toEqual([])
-    store.edit('suite.id', 'twohop')
+    store.edit('suite.id', 'custom')
     await expect.poll(() => store.getState().problems.length).toBe(1)
     const [problem] = store.getState().problems
     expect(problem?.paths).toContain('suite.id')
@@ -113,20 +113,18 @@ describe('what cannot be done', () => {
   })
 
   it('is mended with room for tools in the prompt where no preset says more', () => {
-    expect(beginningIn('failed', 'custom')).toEqual({
+    expect(beginningIn('failed', 'custom')).toMatchObject({
       'planner.context': 256,
-      'executor.context': 256,
+      'executor.context': 320,
     })
-    const signature: Preset = {
+    const custom: Preset = {
       id: 's',
       group: '',
       config: configSchema.parse({
-        suite: { id: 'signature' },
+        suite: { id: 'custom' },
         warmStart: { from: 'demonstrations', executorSteps: 9 },
       }),
     }
-    expect(beginningIn([signature], 'desk-signature')).toMatchObject({
-      'warmStart.executorSteps': 9,
-    })
+    expect(beginningIn([custom], 'custom')).toMatchObject({ 'warmStart.executorSteps': 9 })
   })
 })

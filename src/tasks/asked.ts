@@ -52,14 +52,6 @@ export function rightCalls(right: Right | undefined): readonly ToolCall[] {
   })
 }
 
-/** For suites whose tasks all have the same tools. */
-export function refuseTools({ tools }: FreeRequest): void {
-  if (tools !== undefined)
-    throw new AskError('Every task of this suite has all of its tools, so that none are chosen', {
-      wayOut: 'Leave the tools out.',
-    })
-}
-
 /** For suites whose official rules need more than the calls. */
 export function refuseRight({ right }: FreeRequest): void {
   if (right !== undefined)

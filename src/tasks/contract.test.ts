@@ -185,10 +185,7 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
   })
 })
 
-/** Requests are the same at every level and in every split. */
-const once = kept.filter(({ how }) => !['easy', 'hard', 'split for tuning'].includes(how))
-
-describe.each(once)('a request to $id, version $version, $how', ({ id, make }) => {
+describe.each(kept)('a request to $id, version $version, $how', ({ id, make }) => {
   it('is a task like any other, of which nothing is judged', async () => {
     const suite = await make()
     const text = 'Do what nobody has asked before, please.'
@@ -212,7 +209,7 @@ describe.each(once)('a request to $id, version $version, $how', ({ id, make }) =
       ).toEqual(names)
       await expect(suite.asked({ text, tools: ['nobody_knows_it'] })).rejects.toThrow(AskError)
       await expect(suite.asked({ text, tools: [] })).rejects.toThrow(AskError)
-    } else await expect(suite.asked({ text, tools: ['any'] })).rejects.toThrow(AskError)
+    }
     for (const style of suite.styles) suite.demonstrate(task, style)
     expect(suite.styleOf('no step of any style?', task)).toBeUndefined()
     const nothing = suite.judge(task, { plan: [], calls: [], finalState: world.state() })

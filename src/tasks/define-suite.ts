@@ -20,7 +20,7 @@ import type {
   Verdict,
 } from './task.ts'
 import type { ToolCall } from '../run/calls/call-value.ts'
-import { notJudged, refuseTools, runRight } from './asked.ts'
+import { notJudged, runRight } from './asked.ts'
 import type { FreeRequest } from './free-request.ts'
 
 export interface Entry {
@@ -164,7 +164,6 @@ function joined<E extends Entry>(
     world: (of) => tasks.world(entryOf(of)),
     judge: (of, episode) => requests.get(of)?.judge(episode) ?? judge(known(of), episode),
     asked: async (request) => {
-      if (choice === undefined) refuseTools(request)
       const entry = await tasks.asked(request)
       requests.set(entry.task, {
         entry,

@@ -11,11 +11,13 @@ import { createOpenDesk } from './desk/open/open-suite.ts'
 import { openDeskWords } from './desk/open/open-texts.ts'
 import { mixSuites } from './mixed/mixed-suite.ts'
 import type { OfficialSuite } from './official/official-suite.ts'
+import { OPEN_SIGNATURE_WORDS, createOpenSignature } from './signature/open/open-suite.ts'
 import { createSignature } from './signature/signature-suite.ts'
 import { SIGNATURE_WORDS } from './signature/signature-texts.ts'
 import { speaking } from './speaking.ts'
 import type { Speaking } from './speaking.ts'
 import type { TaskSuite } from './task.ts'
+import { OPEN_TWOHOP_WORDS, createOpenTwohop } from './twohop/open/open-suite.ts'
 import { createTwohop } from './twohop/twohop-suite.ts'
 import { TWOHOP_WORDS } from './twohop/twohop-texts.ts'
 
@@ -53,27 +55,41 @@ export const openDesk: Generate = async (sizes) =>
 
 const signature: Generate = async (sizes) => alone(await createSignature(sizes), SIGNATURE_WORDS)
 
+const openSignature: Generate = async (sizes) =>
+  alone(await createOpenSignature(sizes), OPEN_SIGNATURE_WORDS, { open: true })
+
+const openTwohop: Generate = (sizes) =>
+  Promise.resolve(alone(createOpenTwohop(sizes), OPEN_TWOHOP_WORDS, { open: true }))
+
 /** Half of the tasks of each. */
-async function deskAndSignature(sizes: GeneratedSizes): Promise<Generated> {
-  const half = {
-    ...sizes,
-    train: Math.ceil(sizes.train / 2),
-    heldOut: Math.ceil(sizes.heldOut / 2),
+const deskAndSignature =
+  (version: number, makeDesk: Generate, makeSignature: Generate): Generate =>
+  async (sizes) => {
+    const half = {
+      ...sizes,
+      train: Math.ceil(sizes.train / 2),
+      heldOut: Math.ceil(sizes.heldOut / 2),
+    }
+    const [one, other] = [await makeDesk(half), await makeSignature(half)]
+    const about = `Half desk, half signature. ${one.suite.about} ${other.suite.about}`
+    return {
+      suite: mixSuites({ id: 'desk-signature', version, about }, one.suite, other.suite),
+      parts: [...one.parts, ...other.parts],
+    }
   }
-  const [one, other] = [await desk(half), await signature(half)]
-  const about = `Half desk, half signature. ${one.suite.about} ${other.suite.about}`
-  return {
-    suite: mixSuites({ id: 'desk-signature', version: 1, about }, one.suite, other.suite),
-    parts: [...one.parts, ...other.parts],
-  }
-}
 
 /** Drawn from a seed. */
 const GENERATED: Readonly<Record<GeneratedId, Versions<Generate>>> = {
   desk: { 1: desk },
-  signature: { 1: signature },
-  twohop: { 1: (sizes) => Promise.resolve(alone(createTwohop(sizes), TWOHOP_WORDS)) },
-  'desk-signature': { 1: deskAndSignature },
+  signature: { 1: signature, 2: openSignature },
+  twohop: {
+    1: (sizes) => Promise.resolve(alone(createTwohop(sizes), TWOHOP_WORDS)),
+    2: openTwohop,
+  },
+  'desk-signature': {
+    1: deskAndSignature(1, desk, signature),
+    2: deskAndSignature(2, openDesk, openSignature),
+  },
 }
 
 /** From a user's program. */

@@ -64,7 +64,7 @@ describe('a request that is put to a pair', () => {
     })
     expect(step?.changes).toEqual([{ path: 'playing[0]', after: "'mirage'" }])
     expect(answer).toMatchObject({ when: 'after', update: 7, end: 'carried-out' })
-    expect(answer.said[0]).toBe('The call was answered. The world is changed.')
+    expect(answer.said[0]).toBe('The call was answered; the world is changed.')
     expect(answer.steps.map(({ lane }) => lane)).toEqual(['planner', 'executor', 'tool'])
     expect(verdict).toBeUndefined()
     expect('tools' in answer).toBe(false)
@@ -99,13 +99,13 @@ describe('a request that is put to a pair', () => {
     expect(await said('PlaySong song=mirage')).toEqual(['nothing-called', 'No tool was called.'])
     expect(await said('PlaySong song=mirage', { 'PlaySong song=mirage': 'play it' })).toEqual([
       'refused',
-      'One output of the executor could not be read as a call. Nothing in the world is changed.',
+      'one output of the executor could not be read as a call; nothing in the world is changed.',
     ])
     expect(
       await said('PlaySong song=mirage', {
         'PlaySong song=mirage': "[PlaySong(song='mirage'), PlaySong(tune='x'), Fly()]",
       }),
-    ).toEqual(['refused', '2 of 3 calls were refused. The world is changed.'])
+    ).toEqual(['refused', '2 of 3 calls were refused; the world is changed.'])
   })
 
   it('names words without a token, and sub-tasks that nobody taught', async () => {
@@ -117,7 +117,7 @@ describe('a request that is put to a pair', () => {
       ['жук', 'bytes'],
     ])
     expect(answer.said.slice(1)).toEqual([
-      'Sub-task 1 is no line that an annotator would write, so what the executor makes of it is a guess.',
+      'Sub-task 1 is worded in none of the styles that the executor was taught.',
       '“zanqwort” has no token of its own and is spelled in pieces.',
       '“жук” has letters that the vocabulary was not made from, so it is spelled byte by byte.',
     ])

@@ -48,7 +48,7 @@ export function AskPanel({ close }: { readonly close: () => void }) {
         </p>
       ) : (
         <>
-          <AskForm store={store} />
+          <AskForm key={state.run} store={store} />
           <Answer store={store} />
         </>
       )}
@@ -66,7 +66,6 @@ function keptFromTheList(event: KeyboardEvent): void {
 
 function AskForm({ store }: { readonly store: AskStore }) {
   const {
-    run,
     askable,
     trouble,
     text: before,
@@ -77,10 +76,7 @@ function AskForm({ store }: { readonly store: AskStore }) {
     weights,
   } = useStore(store)
   const [text, setText] = useState(before)
-  // Other tasks have other tools.
-  const [chosen, setChosen] = useState({ run, tools: toolsBefore })
-  const tools = chosen.run === run ? chosen.tools : undefined
-  const setTools = (next: readonly string[] | undefined) => setChosen({ run, tools: next })
+  const [tools, setTools] = useState(toolsBefore)
   const field = useRef<HTMLTextAreaElement>(null)
   const [id, help] = [useId(), useId()]
   const choice = askable?.choice

@@ -92,7 +92,7 @@ function OwnTask({ asked }: { readonly asked: Asked }) {
         Make it a task of your own tools
       </button>{' '}
       <span className={refused === undefined ? 'quiet' : 'error'}>
-        {refused ?? 'its calls become the task’s: check them'}
+        {refused ?? 'with these calls, which you check'}
       </span>
     </p>
   )
@@ -131,8 +131,8 @@ function CarriedOut({ step: { wrote, calls, changes, more } }: { readonly step: 
           <thead>
             <tr>
               <th scope="col">Changed</th>
-              <th scope="col">from</th>
-              <th scope="col">to</th>
+              <th scope="col">before</th>
+              <th scope="col">after</th>
             </tr>
           </thead>
           <tbody>

@@ -3,6 +3,7 @@
  * what belongs to a call, and values from open generators.
  */
 import { Random } from '../../../engine/random.ts'
+import { drawName } from '../../open-names.ts'
 import { pick } from '../../pick.ts'
 import { hash32 } from '../../text-hash.ts'
 import { ALL_RELATIONS } from '../../twohop/twohop-facts.ts'
@@ -35,15 +36,15 @@ export const isNewWording = (verb: Verb, saying: number, kind: Kind, frame: numb
 /** Subjects that are no words of names or sentences; topics are relations of `twohop` as well. */
 const isPlain = (word: string): boolean => !Object.hasOwn(NOUNS, word)
 const SUBJECT = (random: Random, side: Side): string => {
-  const word = ENTITIES.subject(random, side)
+  const word = drawName(random, 'subject', side)
   return isPlain(word) ? word : SUBJECT(random, side)
 }
 
 const DRAWS: Readonly<Record<Kind, (random: Random, side: Side) => string>> = {
-  place: ENTITIES.city,
+  place: (random, side) => drawName(random, 'city', side),
   day: ENTITIES.day,
   time: ENTITIES.time,
-  person: ENTITIES.username,
+  person: (random, side) => drawName(random, 'username', side),
   count: ENTITIES.count,
   amount: ENTITIES.amount,
   topic: (random, side) =>

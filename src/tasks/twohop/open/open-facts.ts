@@ -3,8 +3,8 @@
  * place that follows from the task's name, so that any question can be looked up.
  */
 import { Random } from '../../../engine/random.ts'
+import { drawName } from '../../open-names.ts'
 import { hash32 } from '../../text-hash.ts'
-import { ENTITIES } from '../../words/entity-words.ts'
 import type { Side } from '../../words/entity-words.ts'
 import { RELATIONS, isRelation } from '../twohop-facts.ts'
 import type { Sort } from '../twohop-facts.ts'
@@ -12,7 +12,7 @@ import type { Sort } from '../twohop-facts.ts'
 const STREAM = 0x2408
 
 export const drawEntity = (random: Random, sort: Sort, side: Side): string =>
-  (sort === 'person' ? ENTITIES.username : ENTITIES.city)(random, side)
+  drawName(random, sort === 'person' ? 'username' : 'city', side)
 
 /**
  * What the facts of this name say; undefined for what is no relation. Never the entity itself, and
