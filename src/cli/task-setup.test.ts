@@ -10,8 +10,9 @@ it('are those of the version that it was made with, and are refused in words whe
   const of = (suites?: Record<string, number>) =>
     taskSetupFor(config, { config, origin: suites === undefined ? {} : { suites } })
   expect((await of()).suite.version).toBe(1)
-  await expect(of({ desk: 2 })).rejects.toBeInstanceOf(CommandError)
-  await expect(of({ desk: 2 })).rejects.toThrow(
-    'This run was made with version 2 of the tasks of Desk, and here is version 1 alone: it would meet other tasks. Update Tandem, or start a new run with its settings.',
+  expect((await of({ desk: 2 })).suite.version).toBe(2)
+  await expect(of({ desk: 3 })).rejects.toBeInstanceOf(CommandError)
+  await expect(of({ desk: 3 })).rejects.toThrow(
+    'This run was made with version 3 of the tasks of Desk, and here are the versions 1, 2: it would meet other tasks. Update Tandem, or start a new run with its settings.',
   )
 })

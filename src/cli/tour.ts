@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { Evidence, SEEDS_NEEDED, TOUR } from '../run/tour.ts'
+import { SUITE_FACTS } from '../run/suite-facts.ts'
 import type { TourOutcome } from '../run/tour-outcome.ts'
 import type { TourStop } from '../run/tour.ts'
 import { main, print } from './command-line.ts'
@@ -83,7 +84,13 @@ async function judged(stop: TourStop, prepared: Prepared): Promise<Judged> {
     outcome:
       verdicts.length < seeds.length
         ? undefined
-        : { id: stop.id, made, engine: prepared.fingerprint.engine, seeds: verdicts },
+        : {
+            id: stop.id,
+            made,
+            engine: prepared.fingerprint.engine,
+            tasks: SUITE_FACTS.desk.versions.at(-1),
+            seeds: verdicts,
+          },
   }
 }
 

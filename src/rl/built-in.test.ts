@@ -85,7 +85,7 @@ describe.each(LISTING)('%s', (id) => {
 
 describe('the vocabulary of built-in suites', () => {
   it.each(OPEN)(
-    'has 1024 tokens, one for every word of the sentences of %s, and no name that is no common word',
+    'has one token for every word of the sentences of %s, and none for a name that is no common word',
     async (id) => {
       const { parts } = await defined(
         REGISTRY.generated[id][2],
@@ -94,7 +94,6 @@ describe('the vocabulary of built-in suites', () => {
       const made = await vocabularyOf(parts)
       expect(made).toBe(await shippedVocabulary(id))
       const tokenizer = await loadTokenizer(made)
-      expect(tokenizer.vocab).toBe(1024)
       const pieces = parts.flatMap(({ words }) => words).flatMap((word) => splitNames(word))
       expect(pieces.filter((piece) => tokenizer.encode(piece).length !== 1)).toEqual([])
       const random = new Random(1, 0)
@@ -138,11 +137,7 @@ describe('the vocabulary of built-in suites', () => {
       sources,
     )
     if (outOfDistribution === undefined) throw new Error('no out-of-distribution suite')
-    expect([suite.id, outOfDistribution.id, tokenizer.vocab]).toEqual([
-      'desk-signature',
-      'twohop',
-      1024,
-    ])
+    expect([suite.id, outOfDistribution.id]).toEqual(['desk-signature', 'twohop'])
     const texts = Array.from(
       { length: outOfDistribution.size('held-out') },
       (_, i) => outOfDistribution.task('held-out', i, 0).text,

@@ -94,7 +94,9 @@ describe('the trainer', () => {
     ['freeze-high', 'planner'],
     ['freeze-low', 'executor'],
   ] as const)('%s leaves the %s as the warm start left it', async (mode, frozen) => {
-    const trainer = await Trainer.start(ground.options(config({ mode, rl: { updates: 1 } })))
+    const trainer = await Trainer.start(
+      ground.options(config({ mode, rl: { updates: 1, tasks: 8, plans: 4 } })),
+    )
     let before: Weights | undefined
     for await (const event of trainer.run())
       if (event.kind === 'evaluation' && event.evaluation.update === 0)
@@ -362,7 +364,7 @@ describe('the trainer', () => {
   it('tells the time of an evaluation with the update that follows it, and foretells the last by it', async () => {
     // A budget of two updates, of which it cannot know before.
     const of = config({ rl: { updates: 2 } })
-    const budgetTokens = 600
+    const budgetTokens = 1200
     const trainer = await Trainer.start(
       ground.options({ ...of, rl: { ...of.rl, budget: 'tokens', budgetTokens } }),
     )
@@ -559,17 +561,20 @@ describe('the trainer', () => {
     const suite = { ...options.suite, splitHash: 'b' }
     const { starters } = options
     if (starters === undefined) throw new Error('no starters')
-    const begin = (trainedOn: Starter['trainedOn'], version = 1) =>
+    const begin = (trainedOn: Starter['trainedOn'], version = 2) =>
       Trainer.start({
         ...options,
         suite: { ...suite, version },
-        starters: { ...starters, executor: { ...starters.executor, trainedOn } },
+        starters: {
+          planner: { ...starters.planner, trainedOn },
+          executor: { ...starters.executor, trainedOn },
+        },
       })
-    const other = { suite: 'desk', version: 1, split: 'a' }
+    const other = { suite: 'desk', version: 2, split: 'a' }
     await expect(begin(other)).rejects.toThrow(
       /another split of the tasks of Desk.+npm run starter/,
     )
-    await expect(begin({ ...other, version: 2 })).rejects.toThrow('trained on version 2 of')
+    await expect(begin({ ...other, version: 1 })).rejects.toThrow('trained on version 1 of')
     const trainer = await begin({ ...other, split: 'b' })
     expect(trainer.record.origin.split).toBe('b')
     const state = await trainer.state()

@@ -53,9 +53,9 @@ export const configSchema = z
           terse: 0.25,
         }),
         executorStyles: z.prefault(mixtureSchema(executorStyles), {
-          fine: 0.8,
-          coarse: 0.1,
-          terse: 0.1,
+          fine: 0.9,
+          coarse: 0.05,
+          terse: 0.05,
         }),
         ...taught,
       }),

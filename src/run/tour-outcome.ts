@@ -12,6 +12,8 @@ const outcomeSchema = z.strictObject({
   /** ISO date. */
   made: z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/)),
   engine: text(60),
+  /** Version of the desk's tasks; the first where it is not named. */
+  tasks: z.optional(z.int().check(z.minimum(1))),
   seeds: z
     .array(z.strictObject({ seed: z.int(), shown: z.boolean(), words: text(500) }))
     .check(z.minLength(1), z.maxLength(64)),

@@ -60,7 +60,7 @@ describe('what an experiment will cost', () => {
       warm(['joint'], [1]),
       9,
     )
-    expect(warm(['joint'], [1], vary('warmStart.plannerSteps', [600, 601]))).toBeGreaterThan(
+    expect(warm(['joint'], [1], vary('warmStart.plannerSteps', [3000, 3001]))).toBeGreaterThan(
       1.9 * warm(['joint'], [1]),
     )
   })

@@ -129,7 +129,7 @@ describe('an experiment being set up', () => {
     const demonstrated = experimentSchema.parse({
       ...protocol,
       base: {
-        suite: { id: 'twohop' },
+        suite: { id: 'desk-signature' },
         warmStart: { from: 'demonstrations' },
         rl: { budget: 'tokens', budgetTokens: 5000 },
       },

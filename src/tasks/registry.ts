@@ -50,7 +50,7 @@ const desk: Generate = async (sizes) => {
   return alone(suite, deskWords(sizes.level), { texts: () => deskTexts(suite) })
 }
 
-export const openDesk: Generate = async (sizes) =>
+const openDesk: Generate = async (sizes) =>
   alone(await createOpenDesk(sizes), openDeskWords(sizes.level), { open: true })
 
 const signature: Generate = async (sizes) => alone(await createSignature(sizes), SIGNATURE_WORDS)
@@ -80,7 +80,7 @@ const deskAndSignature =
 
 /** Drawn from a seed. */
 const GENERATED: Readonly<Record<GeneratedId, Versions<Generate>>> = {
-  desk: { 1: desk },
+  desk: { 1: desk, 2: openDesk },
   signature: { 1: signature, 2: openSignature },
   twohop: {
     1: (sizes) => Promise.resolve(alone(createTwohop(sizes), TWOHOP_WORDS)),

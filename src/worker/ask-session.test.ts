@@ -161,7 +161,12 @@ describe('a request', () => {
       run: {
         id: 'given',
         config,
-        origin: { tokenizer: tokenizer.hash, planner: 'a'.repeat(64), executor: 'b'.repeat(64) },
+        origin: {
+          tokenizer: tokenizer.hash,
+          planner: 'a'.repeat(64),
+          executor: 'b'.repeat(64),
+          suites: { desk: 2 },
+        },
         update: 4,
       },
     } as const

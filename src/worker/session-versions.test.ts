@@ -7,7 +7,7 @@ import type { TaskSetup } from '../rl/task-setup.ts'
 import { config, makeSession, turn } from './testing/make-session.ts'
 
 const NOT_KEPT =
-  'This run was made with version 9 of the tasks of Desk, and here is version 1 alone: it would meet other tasks. Update Tandem, or start a new run with its settings.'
+  'This run was made with version 9 of the tasks of Desk, and here are the versions 1, 2: it would meet other tasks. Update Tandem, or start a new run with its settings.'
 
 it('a run whose tasks are not kept is not repeated, and nothing is started for it', async () => {
   const { send, of, trainers } = makeSession()

@@ -193,7 +193,7 @@ describe('settings that runs share', () => {
       { evaluation: { untouched: 'twohop' } },
       { warmStart: { from: 'demonstrations' } },
       { mode: 'low-only' },
-      { planner: { context: 256 } },
+      { planner: { context: 192 } },
       { rl: { maxPlanTokens: 60 } },
     ] as const)
       expect(await of(other)).not.toBe(first)

@@ -16,8 +16,8 @@ describe('warm starts of an experiment', () => {
       keys({ reward: { planner: { exe: 0 } }, rl: { learningRate: 1e-4, updates: 7 } }),
     ).toEqual(keys())
     expect(warmStartNeeds(config()).map(({ role, steps }) => [role, steps])).toEqual([
-      ['planner', 600],
-      ['executor', 300],
+      ['planner', 3000],
+      ['executor', 1500],
     ])
     // A policy without demonstrations still begins with weights of its own.
     expect(
@@ -27,7 +27,7 @@ describe('warm starts of an experiment', () => {
       ]),
     ).toEqual([
       ['planner', 0],
-      ['executor', 300],
+      ['executor', 1500],
     ])
   })
 

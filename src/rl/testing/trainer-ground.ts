@@ -3,12 +3,11 @@
  * first event to their last.
  */
 import { readStarters } from '../../cli/starters.ts'
-import { firstDeskVocabulary } from '../first-desk-vocabulary.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { configSchema } from '../../run/config.ts'
 import type { Config, ConfigInput } from '../../run/config.ts'
-import { createDesk } from '../../tasks/desk/desk-suite.ts'
-import { loadTokenizer } from '../../tokenizer/load.ts'
+import { createOpenDesk } from '../../tasks/desk/open/open-suite.ts'
+import { shippedTokenizer } from '../../tokenizer/testing/shipped.ts'
 import type { RunEvent } from '../events.ts'
 import { Trainer } from '../trainer.ts'
 import type { TrainerOptions } from '../trainer-state.ts'
@@ -40,8 +39,8 @@ export interface TrainerGround {
 }
 
 export async function trainerGround(engine: Engine, heldOut = 32): Promise<TrainerGround> {
-  const suite = await createDesk({ seed: 1, train: 64, heldOut })
-  const tokenizer = await loadTokenizer(await firstDeskVocabulary())
+  const suite = await createOpenDesk({ seed: 1, train: 64, heldOut })
+  const tokenizer = await shippedTokenizer()
   const starters = await readStarters('desk')
   let now = 0
   const options = (of: Config): TrainerOptions => ({

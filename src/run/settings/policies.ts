@@ -9,7 +9,7 @@ const SHIPPED_SIZE: Idle = {
   why: 'the shipped policies have this size; begin with demonstrations to choose another.',
 }
 
-function sizes(role: Idle) {
+function sizes(role: Idle, context: number) {
   const idle = [role, SHIPPED_SIZE]
   return {
     dModel: setting(count(8, 1024), 64, {
@@ -45,7 +45,7 @@ function sizes(role: Idle) {
       help: 'Width of the gated layer inside each block.',
       idle,
     }),
-    context: setting(count(16, 4096), 192, {
+    context: setting(count(16, 4096), context, {
       label: 'Longest sequence',
       term: 'context',
       help: 'Tokens that the policy can read and write in one sequence. Expect long episodes to be cut where it is short: sub-tasks that no longer fit are left undone.',
@@ -87,7 +87,7 @@ export const planner = {
         idle: [NOBODY_PLANS],
       },
     ),
-    planner: sizes({ ...NOBODY_PLANS, when: (at) => solo(at) && !wide(at) }),
+    planner: sizes({ ...NOBODY_PLANS, when: (at) => solo(at) && !wide(at) }, 256),
   },
 } as const satisfies Group
 
@@ -98,10 +98,13 @@ export const executor = {
   about:
     'The size of the network that turns a sub-task into tool calls. Expect a smaller one to gain more from plans that ask for one call a line.',
   settings: {
-    executor: sizes({
-      when: (at) => at('weights') === 'shared' && !solo(at),
-      why: 'one network plays both roles, and the planner’s sizes hold.',
-    }),
+    executor: sizes(
+      {
+        when: (at) => at('weights') === 'shared' && !solo(at),
+        why: 'one network plays both roles, and the planner’s sizes hold.',
+      },
+      320,
+    ),
   },
 } as const satisfies Group
 

@@ -86,14 +86,14 @@ export const tasks = {
           },
         ],
       }),
-      maxPlanTokens: setting(count(4, 1024), 80, {
+      maxPlanTokens: setting(count(4, 1024), 128, {
         label: 'Longest plan',
         term: 'tokens',
         help: 'A plan that is longer is cut and counts as malformed.',
         unit: 'tokens',
         idle: [NOBODY_PLANS],
       }),
-      maxCallTokens: setting(count(4, 512), 64, {
+      maxCallTokens: setting(count(4, 512), 96, {
         label: 'Longest call',
         term: 'tokens',
         help: 'An executor output that is longer is cut.',

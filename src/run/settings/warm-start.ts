@@ -23,28 +23,28 @@ export const warmStart = {
           help: 'Starter policies begin at once; demonstrations are imitated first, here, with the mixture below.',
         },
       ),
-      plannerSteps: setting(count(0, 20_000), 600, {
+      plannerSteps: setting(count(0, 20_000), 3000, {
         label: 'Planner steps',
         term: 'steps',
         help: 'Batches of demonstrations that the planner imitates.',
         unit: 'steps',
         idle: [TRAINED_ALREADY],
       }),
-      executorSteps: setting(count(0, 20_000), 300, {
+      executorSteps: setting(count(0, 20_000), 1500, {
         label: 'Executor steps',
         term: 'steps',
         help: 'Batches of demonstrations that the executor imitates.',
         unit: 'steps',
         idle: [TRAINED_ALREADY],
       }),
-      batch: setting(count(1, 256), 32, {
+      batch: setting(count(1, 256), 16, {
         label: 'Demonstrations a step',
         term: 'batch',
         help: 'Demonstrations that one step averages over.',
         unit: 'demonstrations',
         idle: [TRAINED_ALREADY],
       }),
-      learningRate: setting(positive(1), 2e-3, {
+      learningRate: setting(positive(1), 3e-3, {
         label: 'Step size',
         term: 'learning rate',
         help: 'How far one step of imitation moves the weights.',

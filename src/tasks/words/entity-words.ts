@@ -51,21 +51,23 @@ const two = (n: number): string => String(n).padStart(2, '0')
 const between = (random: Random, least: number, most: number): number =>
   least + random.int(most - least + 1)
 
-/** From six to ten in the evening, every five minutes; else at other minutes or at night. */
-const time: Draw = (random, side) =>
-  side === 'known'
-    ? `${two(between(random, 6, 21))}:${two(5 * random.int(12))}`
-    : random.int(2) === 0
-      ? `${two(between(random, 6, 21))}:${two(5 * random.int(12) + between(random, 1, 4))}`
-      : `${two((22 + random.int(8)) % 24)}:${two(random.int(60))}`
+/** Last digits of a minute that training never has. */
+const NEVER_MINUTES = [3, 7]
+const KNOWN_MINUTES = [0, 1, 2, 4, 5, 6, 8, 9]
 
-/** A day of the week, or a date from January to September; else one of a later month or decade. */
+/** By day, at any minute that ends in one of eight digits; else at another one, or by night. */
+const time: Draw = (random, side) => {
+  const byNight = side === 'never' && random.int(2) === 0
+  const hour = byNight ? (22 + random.int(8)) % 24 : between(random, 6, 21)
+  const last = pick(random, side === 'never' && !byNight ? NEVER_MINUTES : KNOWN_MINUTES)
+  return `${two(hour)}:${random.int(6)}${last}`
+}
+
+/** A day of the week, or a date within four centuries; else one of a later century. */
 const day: Draw = (random, side) =>
-  side === 'never'
-    ? `${between(random, 2040, 2079)}-${between(random, 10, 12)}-${two(between(random, 1, 28))}`
-    : random.int(2) === 0
-      ? pick(random, COMMON.day)
-      : `${between(random, 1990, 2039)}-${two(between(random, 1, 9))}-${two(between(random, 1, 28))}`
+  side === 'known' && random.int(2) === 0
+    ? pick(random, COMMON.day)
+    : `${side === 'known' ? between(random, 1800, 2199) : between(random, 2200, 2899)}-${two(between(random, 1, 12))}-${two(between(random, 1, 28))}`
 
 /** Digits behind the point; a last zero is never written. */
 const decimals = (random: Random): string =>
@@ -97,5 +99,3 @@ export const ENTITIES = {
   subject: named(COMMON.subject),
   song: named(COMMON.song),
 } as const satisfies Readonly<Record<string, Draw>>
-
-export type OpenKind = keyof typeof ENTITIES

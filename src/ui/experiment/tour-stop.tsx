@@ -3,10 +3,13 @@
  * before it is run, what was recorded of it.
  */
 import { useMemo } from 'react'
+import { SUITE_FACTS } from '../../run/suite-facts.ts'
 import { Evidence, tourStop, type TourStop } from '../../run/tour.ts'
 import type { TourOutcome } from '../../run/tour-outcome.ts'
 import type { ExperimentView } from '../../store/experiment-view.ts'
 import { howMany } from '../../store/format.ts'
+
+const CURRENT = SUITE_FACTS.desk.versions.at(-1)
 
 export function TourStopPart({ view }: { readonly view: ExperimentView }) {
   const {
@@ -65,7 +68,7 @@ function Verdicts({
 
 /** What a stop showed elsewhere, before anybody waits for it here. */
 export function RecordedStop({
-  outcome: { id, made, engine, seeds },
+  outcome: { id, made, engine, tasks = 1, seeds },
 }: {
   readonly outcome: TourOutcome
 }) {
@@ -80,7 +83,10 @@ export function RecordedStop({
         </strong>{' '}
         <span className="quiet">
           on {new Date(made).toLocaleDateString(undefined, { dateStyle: 'long', timeZone: 'UTC' })},
-          engine {engine}.
+          engine {engine}
+          {tasks === CURRENT
+            ? '.'
+            : `, with version ${tasks} of the desk’s tasks. New runs have version ${CURRENT}, on which it has not been run yet.`}
         </span>
       </p>
       <details className="folded">
