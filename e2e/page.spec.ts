@@ -176,7 +176,7 @@ test('says beside a field what is wrong with it and gives the way back', async (
   await openPage(page)
   const updates = page.getByLabel('Length updates')
   // The preset's, which arrives behind the page.
-  const value = '60'
+  const value = '100'
   await expect(updates).toHaveValue(value)
   await updates.fill('0')
   await expect(updates).toHaveAccessibleDescription(/Must be at least 1\./)
