@@ -8,12 +8,14 @@
  *             people say them, and tools want them written (spoken-times.ts), so that copying no
  *             longer makes a call
  */
-import { Random } from '../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { at, entry } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import { printValue } from '../../run/calls/call-print.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import type { Entry, Splits } from '../define-suite.ts'
+import { UNSEEN_TASKS, drawSplits } from '../drawn-splits.ts'
+import type { DrawnSizes } from '../drawn-splits.ts'
 import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { initialEvents, INITIAL_ALARMS } from './desk-databases.ts'
@@ -22,14 +24,7 @@ import { POOLS, PASSWORDS } from './desk-entities.ts'
 import { PLAIN, SPOKEN, inBothForms } from './spoken-times.ts'
 import { TOOL_BY_NAME } from './desk-tools.ts'
 import { CONNECTIVES, SLOT_KIND, WORDINGS, isHeldOut } from './desk-wordings.ts'
-import type { ClauseName, Slot } from './desk-wordings.ts'
-
-export interface DeskSizes {
-  readonly seed: number
-  readonly train: number
-  readonly heldOut: number
-  readonly level?: Level
-}
+import type { ByClauses, ClauseName, Slot } from './desk-wordings.ts'
 
 /** Separates the desk's draws from every other use of the seed. */
 const STREAM = 0xde5c
@@ -169,7 +164,7 @@ const reference = (call: number, field: string): Value => ({ kind: 'reference', 
 /**
  * The calls of a clause; `at` is how many calls come before it. The login is always the first call.
  */
-export function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
+function callsOf({ name, entities }: Clause, at: number): ToolCall[] {
   if (name === 'TransferAll') {
     return [
       { name: 'QueryBalance', args: [['token', reference(1, 'token')]] },
@@ -215,10 +210,25 @@ const MIX: Readonly<Record<Level, readonly (readonly [calls: CallCount, below: n
 export const callCount = (level: Level, index: number): CallCount =>
   MIX[level].find(([, below]) => (index * 7) % 20 < below)?.[0] ?? 1
 
-interface Drawn {
-  readonly text: string
-  readonly template: string
-  readonly gold: readonly ToolCall[]
+type Drawn = Pick<Task, 'text' | 'template' | 'gold'>
+
+/** The clauses of a task in one sentence, by as many as there are; a clause may hold two calls. */
+export function sentenceOf(
+  random: Random,
+  byClauses: ByClauses,
+  names: readonly ClauseName[],
+  clauses: readonly Clause[],
+): Drawn {
+  const connectives =
+    byClauses[clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4]
+  const choice = random.int(connectives.length)
+  const text = at(connectives, choice, 'connectives').replace(
+    /\{(\d)\}/g,
+    (_, i: string) => at(clauses, Number(i), 'clauses').text,
+  )
+  const gold: ToolCall[] = []
+  for (const clause of clauses) gold.push(...callsOf(clause, gold.length))
+  return { text, template: `${names.join('+')}/${choice}`, gold }
 }
 
 function drawTask(random: Random, level: Level, split: Split, index: number): Drawn {
@@ -237,23 +247,8 @@ function drawTask(random: Random, level: Level, split: Split, index: number): Dr
       user,
     ),
   )
-  // A connective for as many clauses as there are; a clause may hold two calls.
-  const connectives: readonly string[] =
-    CONNECTIVES[level][
-      clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4
-    ]
-  const choice = random.int(connectives.length)
-  const text = at(connectives, choice, 'connectives').replace(
-    /\{(\d)\}/g,
-    (_, i: string) => at(clauses, Number(i), 'clauses').text,
-  )
-  const gold: ToolCall[] = []
-  for (const clause of clauses) gold.push(...callsOf(clause, gold.length))
-  return { text, template: `${names.join('+')}/${choice}`, gold }
+  return sentenceOf(random, CONNECTIVES[level], names, clauses)
 }
-
-/** Redraws that a task may need to differ from all others; far more than ever occur. */
-export const MOST_DRAWS = 10_000
 
 const UNSEEN: ReadonlySet<string> = new Set(Object.values(POOLS).flatMap((pool) => pool.unseen))
 const namesUnseen = (gold: readonly ToolCall[]): boolean =>
@@ -263,36 +258,15 @@ const namesUnseen = (gold: readonly ToolCall[]): boolean =>
     ),
   )
 
-function drawSplit(
-  level: Level,
-  split: Split,
-  size: number,
-  seed: number,
-  taken: Set<string>,
-): Task[] {
-  return Array.from({ length: size }, (_, index) => {
-    const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
-    for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-      const task = drawTask(random, level, split, index)
-      if (taken.has(task.text) || (split === 'unseen-entities' && !namesUnseen(task.gold))) continue
-      taken.add(task.text)
-      return { id: `desk/${split}/${index}`, suite: 'desk', split, index, ...task }
-    }
-    throw new RangeError(`desk: ${split} has no ${size} different tasks with seed ${seed}`)
-  })
-}
-
 /** All tasks by split; no text occurs twice. */
-export function makeTasks({
-  seed,
-  train,
-  heldOut,
-  level = 'standard',
-}: DeskSizes): Readonly<Record<Split, readonly Task[]>> {
-  const taken = new Set<string>()
-  return {
-    train: drawSplit(level, 'train', train, seed, taken),
-    'held-out': drawSplit(level, 'held-out', heldOut, seed, taken),
-    'unseen-entities': drawSplit(level, 'unseen-entities', UNSEEN_TASKS, seed, taken),
-  }
-}
+export const makeTasks = (sizes: DrawnSizes): Splits<Entry> =>
+  drawSplits(
+    { suite: 'desk', stream: STREAM, unseenTasks: UNSEEN_TASKS },
+    sizes,
+    (random, place) => {
+      const drawn = drawTask(random, sizes.level ?? 'standard', place.split, place.index)
+      return place.split === 'unseen-entities' && !namesUnseen(drawn.gold)
+        ? undefined
+        : { task: { ...place, ...drawn } }
+    },
+  )

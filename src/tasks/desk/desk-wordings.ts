@@ -126,7 +126,7 @@ export const SLOT_KIND = {
 
 export type Slot = keyof typeof SLOT_KIND
 
-type ByClauses = Readonly<Record<1 | 2 | 3 | 4, readonly string[]>>
+export type ByClauses = Readonly<Record<1 | 2 | 3 | 4, readonly string[]>>
 
 /**
  * By level and number of clauses; `{0}`, `{1}`, … are the clauses in the order in which they have

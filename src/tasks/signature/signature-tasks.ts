@@ -12,28 +12,21 @@
  * kinds, one to three functions, and functions that are alike; hard has up to five functions that
  * differ in one word, three calls side by side, and values that may be left out.
  */
-import { Random } from '../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { at, last } from '../../run/at.ts'
-import type { Level, MeasuredOn } from '../../run/config.ts'
+import type { Level } from '../../run/config.ts'
 import { printCall } from '../../run/calls/call-print.ts'
 import type { ToolSpec } from '../../run/calls/tool-spec.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import type { Splits } from '../define-suite.ts'
+import { UNSEEN_TASKS, drawSplits } from '../drawn-splits.ts'
+import type { DrawnSizes } from '../drawn-splits.ts'
 import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { makeLibrary } from './function-library.ts'
-import type { LibraryFunction } from './function-library.ts'
+import type { Library, LibraryFunction } from './function-library.ts'
 import { ANSWER, JOINTS, KINDS, OPENERS, THE_RESULT, VERBS } from './signature-words.ts'
 import type { Kind, KindOfValue } from './signature-words.ts'
-
-export interface SuiteSizes {
-  readonly seed: number
-  readonly train: number
-  readonly heldOut: number
-  readonly level?: Level
-  /** From version 2 on. */
-  readonly measuredOn?: MeasuredOn
-}
 
 export const TASK_KINDS = ['simple', 'multiple', 'parallel', 'chained', 'irrelevant'] as const
 type TaskKind = (typeof TASK_KINDS)[number]
@@ -103,7 +96,7 @@ function pickWhere<T>(
 }
 
 /** Functions of one side, and those of them whose names are like a given one's in so many parts. */
-export class Side {
+class Side {
   readonly functions: readonly LibraryFunction[]
   readonly #alike = new Map<string, readonly LibraryFunction[]>()
 
@@ -337,8 +330,11 @@ export function drawTask(
   }
 }
 
-/** Redraws that a task may need to differ from all others; far more than ever occur. */
-export const MOST_DRAWS = 10_000
+/** The functions of a library that a split may ask for. */
+export function sidesOf(library: Library): (split: Split) => Side {
+  const [train, test] = [new Side(library.train), new Side(library.test)]
+  return (split) => (split === 'train' ? train : test)
+}
 
 export const repeatsItself = ({ gold }: Pick<Task, 'gold'>): boolean =>
   new Set(gold.map(printCall)).size < gold.length
@@ -347,40 +343,18 @@ export const repeatsItself = ({ gold }: Pick<Task, 'gold'>): boolean =>
  * All tasks by split with the functions they list; no text occurs twice, and test splits have
  * functions that training lacks.
  */
-export function makeTasks({
-  seed,
-  train,
-  heldOut,
-  level = 'standard',
-}: SuiteSizes): Readonly<Record<Split, readonly ListedTask[]>> {
-  const library = makeLibrary(seed, level)
-  const sides = { train: new Side(library.train), test: new Side(library.test) }
-  const taken = new Set<string>()
-  const drawSplit = (split: Split, size: number): ListedTask[] =>
-    Array.from({ length: size }, (_, index) => {
-      const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
-      for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-        const { tools, ...drawn } = drawTask(
-          {
-            random,
-            level,
-            side: split === 'train' ? sides.train : sides.test,
-            wording: listedPools(split === 'unseen-entities'),
-          },
-          kindAt(MIX, level, index),
-        )
-        if (taken.has(drawn.text) || repeatsItself(drawn)) continue
-        taken.add(drawn.text)
-        return {
-          task: { id: `signature/${split}/${index}`, suite: 'signature', split, index, ...drawn },
-          tools,
-        }
-      }
-      throw new RangeError(`signature: ${split} has no ${size} different tasks with seed ${seed}`)
-    })
-  return {
-    train: drawSplit('train', train),
-    'held-out': drawSplit('held-out', heldOut),
-    'unseen-entities': drawSplit('unseen-entities', UNSEEN_TASKS),
-  }
+export function makeTasks(sizes: DrawnSizes): Splits<ListedTask> {
+  const { seed, level = 'standard' } = sizes
+  const sideFor = sidesOf(makeLibrary(seed, level))
+  return drawSplits(
+    { suite: 'signature', stream: STREAM, unseenTasks: UNSEEN_TASKS },
+    sizes,
+    (random, place) => {
+      const { split, index } = place
+      const wording = listedPools(split === 'unseen-entities')
+      const draws = { random, level, side: sideFor(split), wording }
+      const { tools, ...drawn } = drawTask(draws, kindAt(MIX, level, index))
+      return repeatsItself(drawn) ? undefined : { task: { ...place, ...drawn }, tools }
+    },
+  )
 }

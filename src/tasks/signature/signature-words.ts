@@ -140,16 +140,22 @@ export const OPENERS = ['{0}', 'please {0}', 'could you {0}', 'now {0}'] as cons
 /** Between what is to be done side by side, and one after the other. */
 export const JOINTS = { sideBySide: ' and ', listed: ', ', inTurn: ', then ' } as const
 
-/** Every sentence fragment there is, with slots in braces. */
-export const FRAGMENTS: readonly string[] = [
+/** Every sentence fragment there is where values are brought in by these frames, with slots in braces. */
+export const fragmentsOf = (
+  frames: readonly string[],
+  openers: readonly string[],
+): readonly string[] => [
   ...Object.values(VERBS).flat(),
   ...ADJECTIVES,
   ...Object.keys(NOUNS),
-  ...Object.values<KindOfValue>(KINDS)
-    .flatMap(({ frames }) => frames)
-    .map((frame) => frame.replace('{}', ' ')),
-  ...OPENERS,
+  ...frames.map((frame) => frame.replace('{}', ' ')),
+  ...openers,
   ...Object.values(JOINTS),
   'the',
   THE_RESULT,
 ]
+
+export const FRAGMENTS = fragmentsOf(
+  Object.values<KindOfValue>(KINDS).flatMap(({ frames }) => frames),
+  OPENERS,
+)

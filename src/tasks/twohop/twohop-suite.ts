@@ -3,14 +3,14 @@
  * There are no gold calls: the verified answer is all.
  */
 import { callSteps, sentenceWords, toolWords } from '../plan-steps/step-styles.ts'
-import type { SuiteSizes } from '../signature/signature-tasks.ts'
 import { askedTask, rightAnswer } from '../asked.ts'
 import { defineSuite } from '../define-suite.ts'
-import type { LanguageOf } from '../define-suite.ts'
-import type { TaskSuite } from '../task.ts'
+import type { LanguageOf, Splits } from '../define-suite.ts'
+import type { DrawnSizes } from '../drawn-splits.ts'
+import type { Task, TaskSuite } from '../task.ts'
 import { factOf } from './twohop-facts.ts'
 import { judgeAnswer } from './twohop-judge.ts'
-import { makeQuestions } from './twohop-tasks.ts'
+import { factsOf, makeQuestions } from './twohop-tasks.ts'
 import type { Question } from './twohop-tasks.ts'
 import { FRAGMENTS } from './twohop-wordings.ts'
 import { TWOHOP_TOOLS, TwohopWorld } from './twohop-world.ts'
@@ -30,22 +30,31 @@ export const twohopLanguage = (fragments: readonly string[]): LanguageOf<Questio
     ]),
   })
 
-const LANGUAGE = twohopLanguage(FRAGMENTS)
+interface TwohopVersion {
+  readonly version: number
+  readonly about: string
+  readonly splits: Splits<Question>
+  /** What the facts of a task say; undefined for what they know nothing of. */
+  readonly fact: (
+    task: Pick<Task, 'id' | 'split'>,
+    entity: string,
+    relation: string,
+  ) => string | undefined
+  readonly language: LanguageOf<Question>
+}
 
-export function createTwohop(sizes: SuiteSizes): TaskSuite {
-  return defineSuite<Question>({
+/** What all versions of the suite have in common. */
+export const twohopSuite = ({ version, about, splits, fact, language }: TwohopVersion): TaskSuite =>
+  defineSuite<Question>({
     id: 'twohop',
-    version: 1,
+    version,
     tasks: {
-      about: `Twohop: questions whose answer is ${HOPS[sizes.level ?? 'standard']} away, over facts that every task has of its own. No gold calls, the answer is what counts. Made for Tandem, shaped like Bamboogle.`,
+      about,
       gold: 'answer',
       executorReadsTools: true,
-      splits: makeQuestions(sizes),
+      splits,
       toolsInPrompt: () => 'signatures',
-      world: ({ task: { id, split } }) =>
-        new TwohopWorld((entity, relation) =>
-          factOf(`${sizes.seed}/${id}`, split === 'unseen-entities', entity, relation),
-        ),
+      world: ({ task }) => new TwohopWorld((entity, relation) => fact(task, entity, relation)),
       asked: (request) => ({
         task: askedTask('twohop', request),
         answer: rightAnswer(request.right) ?? '',
@@ -53,6 +62,17 @@ export function createTwohop(sizes: SuiteSizes): TaskSuite {
       }),
       judge: ({ answer }, episode) => judgeAnswer(answer, episode),
     },
+    language,
+  })
+
+const LANGUAGE = twohopLanguage(FRAGMENTS)
+
+export const createTwohop = (sizes: DrawnSizes): TaskSuite =>
+  twohopSuite({
+    version: 1,
+    about: `Twohop: questions whose answer is ${HOPS[sizes.level ?? 'standard']} away, over facts that every task has of its own. No gold calls, the answer is what counts. Made for Tandem, shaped like Bamboogle.`,
+    splits: makeQuestions(sizes),
+    fact: ({ id, split }, entity, relation) =>
+      factOf(factsOf(sizes.seed, id), split === 'unseen-entities', entity, relation),
     language: LANGUAGE,
   })
-}

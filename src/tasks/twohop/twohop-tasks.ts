@@ -8,13 +8,14 @@
  * Half of the held-out questions put wording and relations together as training never does; the
  * other half ask known questions of new entities.
  */
-import { Random } from '../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { at } from '../../run/at.ts'
 import type { Level } from '../../run/config.ts'
 import type { ToolCall, Value } from '../../run/calls/call-value.ts'
-import type { SuiteSizes } from '../signature/signature-tasks.ts'
 import { ANSWER } from '../signature/signature-words.ts'
-import { SPLIT_NUMBER, UNSEEN_TASKS } from '../drawn-splits.ts'
+import type { Splits } from '../define-suite.ts'
+import { UNSEEN_TASKS, drawSplits } from '../drawn-splits.ts'
+import type { DrawnSizes, Place } from '../drawn-splits.ts'
 import { pick } from '../pick.ts'
 import type { Split, Task } from '../task.ts'
 import { ALL_RELATIONS, RELATIONS, entitiesOf, factOf } from './twohop-facts.ts'
@@ -54,7 +55,7 @@ export const isHeldOut = (wording: number, path: readonly Relation[]): boolean =
 
 const reference = (call: number): Value => ({ kind: 'reference', call, field: ANSWER })
 
-export const solutionOf = (entity: string, path: readonly Relation[]): ToolCall[] => [
+const solutionOf = (entity: string, path: readonly Relation[]): ToolCall[] => [
   ...path.map((relation, i): ToolCall => ({
     name: SEARCH,
     args: [
@@ -72,32 +73,22 @@ export interface Drawn {
   readonly solution: readonly ToolCall[]
 }
 
-/** Undefined where the way leads back to where it began: then no search would be needed. */
-function drawQuestion(
+interface Asked {
+  readonly wording: number
+  readonly text: string
+  readonly path: readonly Relation[]
+  readonly entity: string
+  /** Somebody who has nothing to do with it. */
+  readonly stranger: string
+  readonly answer: string
+}
+
+/** The question in words, with what may stand around any. */
+export function questionOf(
   random: Random,
-  level: Level,
-  split: Split,
-  index: number,
-  id: string,
-): Drawn | undefined {
-  const unseen = split === 'unseen-entities'
-  const path = drawPath(random, level)
-  const wordings = [...WORDINGS[level].entries()].filter(
-    ([w]) => isHeldOut(w, path) === (split === 'held-out' && index % 2 === 0),
-  )
-  if (wordings.length === 0) return undefined
-  const [wording, text] = pick(random, wordings)
+  { wording, text, path, entity, stranger, answer }: Asked,
+): Drawn {
   const [first = 'boss', second] = path
-  const entity = pick(random, entitiesOf(RELATIONS[first][0], unseen))
-  const stranger = pick(
-    random,
-    entitiesOf(RELATIONS[first][0], unseen).filter((one) => one !== entity),
-  )
-  const answer = path.reduce<string | undefined>(
-    (at, relation) => (at === undefined ? undefined : factOf(id, unseen, at, relation)),
-    entity,
-  )
-  if (answer === undefined || answer === entity || answer === stranger) return undefined
   const [, to] = RELATIONS[second ?? first]
   const slots: Readonly<Record<string, string>> = {
     ask: ASK[to],
@@ -114,38 +105,52 @@ function drawQuestion(
   }
 }
 
-/** Redraws that a task may need to differ from all others; far more than ever occur. */
-export const MOST_DRAWS = 10_000
+/** Undefined where the way leads back to where it began: then no search would be needed. */
+function drawQuestion(
+  random: Random,
+  level: Level,
+  split: Split,
+  index: number,
+  id: string,
+): Drawn | undefined {
+  const unseen = split === 'unseen-entities'
+  const path = drawPath(random, level)
+  const wordings = [...WORDINGS[level].entries()].filter(
+    ([w]) => isHeldOut(w, path) === (split === 'held-out' && index % 2 === 0),
+  )
+  if (wordings.length === 0) return undefined
+  const [wording, text] = pick(random, wordings)
+  const [first = 'boss'] = path
+  const entity = pick(random, entitiesOf(RELATIONS[first][0], unseen))
+  const stranger = pick(
+    random,
+    entitiesOf(RELATIONS[first][0], unseen).filter((one) => one !== entity),
+  )
+  const answer = path.reduce<string | undefined>(
+    (at, relation) => (at === undefined ? undefined : factOf(id, unseen, at, relation)),
+    entity,
+  )
+  if (answer === undefined || answer === entity || answer === stranger) return undefined
+  return questionOf(random, { wording, text, path, entity, stranger, answer })
+}
 
 /** All questions by split; no text occurs twice. */
-export function makeQuestions({
-  seed,
-  train,
-  heldOut,
-  level = 'standard',
-}: SuiteSizes): Readonly<Record<Split, readonly Question[]>> {
-  const taken = new Set<string>()
-  const drawSplit = (split: Split, size: number): Question[] =>
-    Array.from({ length: size }, (_, index) => {
-      const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
-      const id = `twohop/${split}/${index}`
-      for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-        // Facts differ between seeds too.
-        const drawn = drawQuestion(random, level, split, index, `${seed}/${id}`)
-        if (drawn === undefined || taken.has(drawn.text)) continue
-        taken.add(drawn.text)
-        const { text, template, answer, solution } = drawn
-        return {
-          task: { id, suite: 'twohop', split, index, template, text, gold: [] },
-          answer,
-          solution,
-        }
-      }
-      throw new RangeError(`twohop: ${split} has no ${size} different tasks with seed ${seed}`)
-    })
-  return {
-    train: drawSplit('train', train),
-    'held-out': drawSplit('held-out', heldOut),
-    'unseen-entities': drawSplit('unseen-entities', UNSEEN_TASKS),
-  }
-}
+export const makeQuestions = (sizes: DrawnSizes): Splits<Question> =>
+  drawSplits(
+    { suite: 'twohop', stream: STREAM, unseenTasks: UNSEEN_TASKS },
+    sizes,
+    (random, place) => {
+      const { split, index, id } = place
+      const name = factsOf(sizes.seed, id)
+      const drawn = drawQuestion(random, sizes.level ?? 'standard', split, index, name)
+      return drawn && questionAt(place, drawn)
+    },
+  )
+
+/** What the facts of a question follow from: they differ between seeds too. */
+export const factsOf = (seed: number, id: string): string => `${seed}/${id}`
+
+export const questionAt = (
+  place: Place,
+  { text, template, answer, solution }: Drawn,
+): Question => ({ task: { ...place, template, text, gold: [] }, answer, solution })

@@ -3,23 +3,20 @@
  * wordings, and entities from open generators. What a task's text hashes to says which split it may
  * be in, whatever the seed.
  */
-import { Random } from '../../../engine/random.ts'
-import { at } from '../../../run/at.ts'
-import type { Level, MeasuredOn } from '../../../run/config.ts'
-import type { Stratum } from '../../../run/records.ts'
-import type { ToolCall } from '../../../run/calls/call-value.ts'
-import { SPLIT_NUMBER } from '../../drawn-splits.ts'
+import type { Random } from '../../../engine/random.ts'
+import type { Level } from '../../../run/config.ts'
+import type { Entry, Splits } from '../../define-suite.ts'
+import type { DrawnSizes } from '../../drawn-splits.ts'
+import { drawStrata } from '../../drawn-strata.ts'
 import { pick } from '../../pick.ts'
-import { partFor, partOf } from '../../text-split.ts'
-import type { Split, Task } from '../../task.ts'
-import { ALL_COMMON, ENTITIES } from '../../words/entity-words.ts'
+import { ENTITIES } from '../../words/entity-words.ts'
 import type { Side } from '../../words/entity-words.ts'
-import { MOST_DRAWS, SLOT_PATTERN, callCount, callsOf, drawClauses, isSlot } from '../desk-tasks.ts'
-import type { CallCount, Clause, DeskSizes } from '../desk-tasks.ts'
+import { SLOT_PATTERN, callCount, drawClauses, isSlot, sentenceOf } from '../desk-tasks.ts'
+import type { CallCount, Clause } from '../desk-tasks.ts'
 import { SLOT_KIND, isHeldOut } from '../desk-wordings.ts'
 import type { ClauseName, Slot } from '../desk-wordings.ts'
 import { said as saidAs, spokenValue } from './open-forms.ts'
-import { OPEN_CONNECTIVES, OPEN_SENTENCE_WORDS, OPEN_WORDINGS } from './open-wordings.ts'
+import { OPEN_CONNECTIVES, OPEN_WORDINGS, PLAIN_WORDS } from './open-wordings.ts'
 
 /** Separates these draws from every other use of the seed. */
 const STREAM = 0xde5d
@@ -31,12 +28,10 @@ interface Draws {
   readonly used: Set<string>
 }
 
-/** Sentences are made of these, so that no invented word is one of them by chance. */
-const NOT_INVENTED: ReadonlySet<string> = new Set(
-  [...OPEN_SENTENCE_WORDS].filter((word) => !ALL_COMMON.includes(word)),
-)
-
-/** Redraws that a value may need to differ from the others of its task. */
+/**
+ * Redraws that a value may need to differ from the others of its task, and from words that sentences
+ * are made of.
+ */
 const FEW_DRAWS = 20
 
 function drawEntity({ random, level, side, used }: Draws, slot: Slot): string {
@@ -44,7 +39,7 @@ function drawEntity({ random, level, side, used }: Draws, slot: Slot): string {
   let drawn = ''
   for (let draw = 0; draw < FEW_DRAWS; draw += 1) {
     drawn = spokenValue(level, slot, random) ?? ENTITIES[kind](random, side)
-    if (!used.has(drawn) && (side === 'never' || !NOT_INVENTED.has(drawn))) break
+    if (!used.has(drawn) && (side === 'never' || !PLAIN_WORDS.has(drawn))) break
   }
   used.add(drawn)
   return drawn
@@ -66,21 +61,6 @@ function wordClause(draws: Draws, name: ClauseName, user: string, newWording: bo
   return { name, text, entities }
 }
 
-type Drawn = Pick<Task, 'text' | 'template' | 'gold' | 'stratum'>
-
-/** What of a measured task training never meets; every second one has a clause in new words. */
-function stratumOf(split: Split, index: number): Stratum | undefined {
-  const newWording = index % 2 === 0
-  switch (split) {
-    case 'train':
-      return undefined
-    case 'held-out':
-      return newWording ? 'wordings never met' : 'known words'
-    case 'unseen-entities':
-      return newWording ? 'both' : 'words never met'
-  }
-}
-
 /**
  * A login and a question for the balance, which need no reading, are drawn a third as often as
  * other pairs: else copying words as they come would do too many tasks.
@@ -92,58 +72,15 @@ function drawNames(random: Random, calls: CallCount): readonly ClauseName[] {
   }
 }
 
-function drawTask(random: Random, level: Level, split: Split, index: number): Drawn {
-  const names = drawNames(random, callCount(level, index))
-  const stratum = stratumOf(split, index)
-  const newWording = stratum === 'wordings never met' || stratum === 'both'
-  const side: Side = split === 'unseen-entities' ? 'never' : 'known'
-  const used = new Set<string>()
-  const draws = { random, level, side, used }
-  const user = ENTITIES.username(random, side)
-  used.add(user)
-  const newAt = newWording ? random.int(names.length) : -1
-  const clauses = names.map((name, i) => wordClause(draws, name, user, i === newAt))
-  const connectives =
-    OPEN_CONNECTIVES[level][
-      clauses.length === 1 ? 1 : clauses.length === 2 ? 2 : clauses.length === 3 ? 3 : 4
-    ]
-  const choice = random.int(connectives.length)
-  const text = at(connectives, choice, 'connectives').replace(
-    /\{(\d)\}/g,
-    (_, i: string) => at(clauses, Number(i), 'clauses').text,
-  )
-  const gold: ToolCall[] = []
-  for (const clause of clauses) gold.push(...callsOf(clause, gold.length))
-  return { text, template: `${names.join('+')}/${choice}`, gold, ...(stratum && { stratum }) }
-}
-
-function drawSplit(
-  { seed, level = 'standard', measuredOn = 'held-out' }: OpenDeskSizes,
-  split: Split,
-  size: number,
-): Task[] {
-  const taken = new Set<string>()
-  const wanted = partFor(split, measuredOn)
-  return Array.from({ length: size }, (_, index) => {
-    const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
-    for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-      const task = drawTask(random, level, split, index)
-      if (partOf(task.text) !== wanted || taken.has(task.text)) continue
-      taken.add(task.text)
-      return { id: `desk/${split}/${index}`, suite: 'desk', split, index, ...task }
-    }
-    throw new RangeError(`desk: ${split} has no ${size} different tasks with seed ${seed}`)
+/** All tasks by split; no text occurs twice. */
+export const makeOpenTasks = (sizes: DrawnSizes): Splits<Entry> => {
+  const { level = 'standard' } = sizes
+  return drawStrata('desk', STREAM, sizes, (random, place, { side, newWording }) => {
+    const names = drawNames(random, callCount(level, place.index))
+    const user = ENTITIES.username(random, side)
+    const draws = { random, level, side, used: new Set([user]) }
+    const newAt = newWording ? random.int(names.length) : -1
+    const clauses = names.map((name, i) => wordClause(draws, name, user, i === newAt))
+    return { task: { ...place, ...sentenceOf(random, OPEN_CONNECTIVES[level], names, clauses) } }
   })
 }
-
-const NEVER_TASKS = 256
-
-export interface OpenDeskSizes extends DeskSizes {
-  readonly measuredOn?: MeasuredOn
-}
-
-export const makeOpenTasks = (sizes: OpenDeskSizes): Readonly<Record<Split, readonly Task[]>> => ({
-  train: drawSplit(sizes, 'train', sizes.train),
-  'held-out': drawSplit(sizes, 'held-out', sizes.heldOut),
-  'unseen-entities': drawSplit(sizes, 'unseen-entities', NEVER_TASKS),
-})

@@ -4,7 +4,9 @@
  */
 import type { Level } from '../../../run/config.ts'
 import { sentenceWords } from '../../plan-steps/step-styles.ts'
-import type { ClauseName, ClauseWording } from '../desk-wordings.ts'
+import { ALL_COMMON } from '../../words/entity-words.ts'
+import { CONNECTIVES } from '../desk-wordings.ts'
+import type { ByClauses, ClauseName, ClauseWording } from '../desk-wordings.ts'
 
 export const OPEN_WORDINGS: Readonly<Record<ClauseName, ClauseWording>> = {
   GetUserToken: {
@@ -166,18 +168,13 @@ export const OPEN_WORDINGS: Readonly<Record<ClauseName, ClauseWording>> = {
   },
 }
 
+const ALONE = ['{0}', 'please {0}', '{0} for me', 'could you {0}', 'can you {0}', '{0} please']
+
 /** By level and number of clauses, as in version 1, with more ways of asking. */
-export const OPEN_CONNECTIVES: Readonly<
-  Record<Level, Readonly<Record<1 | 2 | 3 | 4, readonly string[]>>>
-> = {
-  easy: {
-    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}', 'can you {0}', '{0} please'],
-    2: ['{0}, then {1}', '{0} and {1}', 'please {0}, then {1}', 'could you {0} and {1}'],
-    3: [],
-    4: [],
-  },
+export const OPEN_CONNECTIVES: Readonly<Record<Level, ByClauses>> = {
+  easy: { ...CONNECTIVES.easy, 1: ALONE },
   standard: {
-    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}', 'can you {0}', '{0} please'],
+    1: ALONE,
     2: [
       '{0}, then {1}',
       '{0} and {1}',
@@ -200,32 +197,7 @@ export const OPEN_CONNECTIVES: Readonly<
     ],
     4: [],
   },
-  hard: {
-    1: ['{0}', 'please {0}', '{0} for me', 'could you {0}'],
-    2: [
-      '{0}, then {1}',
-      '{1}, but first {0}',
-      'before you {1}, {0}',
-      '{1} after you {0}',
-      'last of all {1}, before that {0}',
-    ],
-    3: [
-      '{0}, {1} and {2}',
-      '{1} and {2}, but first {0}',
-      'before you {1} and {2}, {0}',
-      '{1} and {2} after you {0}',
-      '{2}, but before that {0} and {1}',
-      'last of all {2}, before that {1}, but first {0}',
-    ],
-    4: [
-      '{0}, {1}, {2} and {3}',
-      '{1}, {2} and {3}, but first {0}',
-      'before you {1}, {2} and {3}, {0}',
-      '{1}, {2} and {3} after you {0}',
-      '{2} and {3}, but before that {0} and {1}',
-      'last of all {3}, before that {1} and {2}, but first {0}',
-    ],
-  },
+  hard: CONNECTIVES.hard,
 }
 
 /** Every sentence fragment there is, with slots in braces. */
@@ -236,3 +208,8 @@ const SENTENCES: readonly string[] = [
 
 /** The words of sentences, entities left out. */
 export const OPEN_SENTENCE_WORDS: ReadonlySet<string> = new Set(sentenceWords(SENTENCES))
+
+/** Those of them that no entity is. */
+export const PLAIN_WORDS: ReadonlySet<string> = new Set(
+  [...OPEN_SENTENCE_WORDS].filter((word) => !ALL_COMMON.includes(word)),
+)

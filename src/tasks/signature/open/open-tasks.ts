@@ -3,28 +3,26 @@
  * generators, fewer tasks without a call. What a task's text hashes to says which split it may be
  * in, whatever the seed; functions of the test are never met in training at any seed.
  */
-import { Random } from '../../../engine/random.ts'
+import type { Random } from '../../../engine/random.ts'
 import { at } from '../../../run/at.ts'
-import { SPLIT_NUMBER } from '../../drawn-splits.ts'
-import { NEVER_TASKS, stratumOf } from '../../drawn-strata.ts'
+import type { Splits } from '../../define-suite.ts'
+import type { DrawnSizes } from '../../drawn-splits.ts'
+import { drawStrata } from '../../drawn-strata.ts'
 import { pick } from '../../pick.ts'
-import type { Split } from '../../task.ts'
-import { partFor, partOf } from '../../text-split.ts'
 import type { Side as WordSide } from '../../words/entity-words.ts'
 import { makeLibrary } from '../function-library.ts'
 import type { LibraryFunction } from '../function-library.ts'
 import {
-  MOST_DRAWS,
-  Side,
   drawTask,
   joined,
   kindAt,
   listed,
   placeOfResult,
   repeatsItself,
+  sidesOf,
   valueOf,
 } from '../signature-tasks.ts'
-import type { Draws, ListedTask, Mix, SuiteSizes, Wording } from '../signature-tasks.ts'
+import type { Draws, ListedTask, Mix, Wording } from '../signature-tasks.ts'
 import { ANSWER, THE_RESULT, VERBS } from '../signature-words.ts'
 import { OPEN_FRAMES, OPEN_OPENERS, drawValue, isNewWording } from './open-words.ts'
 
@@ -126,50 +124,13 @@ class OpenWording implements Wording {
 }
 
 /** All tasks by split with the functions they list; no text occurs twice. */
-export function makeOpenTasks({
-  seed,
-  train,
-  heldOut,
-  level = 'standard',
-  measuredOn = 'held-out',
-}: SuiteSizes): Readonly<Record<Split, readonly ListedTask[]>> {
-  const library = makeLibrary(seed, level, PARAMETERS)
-  const sides = { train: new Side(library.train), test: new Side(library.test) }
-  const taken = new Set<string>()
-  const drawOne = (split: Split, index: number): ListedTask => {
-    const random = new Random(seed, STREAM, SPLIT_NUMBER[split], index)
-    const wanted = partFor(split, measuredOn)
-    const { side, newWording, stratum } = stratumOf(split, index)
-    for (let draw = 0; draw < MOST_DRAWS; draw += 1) {
-      const wording = new OpenWording(side, newWording)
-      const { tools, ...drawn } = drawTask(
-        { random, level, side: split === 'train' ? sides.train : sides.test, wording },
-        kindAt(MIX, level, index),
-        OPEN_OPENERS,
-      )
-      const { text } = drawn
-      if (wording.due || partOf(text) !== wanted || taken.has(text) || repeatsItself(drawn))
-        continue
-      taken.add(text)
-      return {
-        task: {
-          id: `signature/${split}/${index}`,
-          suite: 'signature',
-          split,
-          index,
-          ...(stratum !== undefined && { stratum }),
-          ...drawn,
-        },
-        tools,
-      }
-    }
-    throw new RangeError(`signature: ${split} has no task ${index} with seed ${seed}`)
-  }
-  const drawSplit = (split: Split, size: number): readonly ListedTask[] =>
-    Array.from({ length: size }, (_, index) => drawOne(split, index))
-  return {
-    train: drawSplit('train', train),
-    'held-out': drawSplit('held-out', heldOut),
-    'unseen-entities': drawSplit('unseen-entities', NEVER_TASKS),
-  }
+export function makeOpenTasks(sizes: DrawnSizes): Splits<ListedTask> {
+  const { seed, level = 'standard' } = sizes
+  const sideFor = sidesOf(makeLibrary(seed, level, PARAMETERS))
+  return drawStrata('signature', STREAM, sizes, (random, place, { side, newWording }) => {
+    const wording = new OpenWording(side, newWording)
+    const draws = { random, level, side: sideFor(place.split), wording }
+    const { tools, ...drawn } = drawTask(draws, kindAt(MIX, level, place.index), OPEN_OPENERS)
+    return wording.due || repeatsItself(drawn) ? undefined : { task: { ...place, ...drawn }, tools }
+  })
 }

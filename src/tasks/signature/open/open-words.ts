@@ -9,7 +9,7 @@ import { hash32 } from '../../text-hash.ts'
 import { ALL_RELATIONS } from '../../twohop/twohop-facts.ts'
 import { COMMON, ENTITIES } from '../../words/entity-words.ts'
 import type { Side } from '../../words/entity-words.ts'
-import { ADJECTIVES, JOINTS, NOUNS, THE_RESULT, VERBS } from '../signature-words.ts'
+import { NOUNS, VERBS, fragmentsOf } from '../signature-words.ts'
 import type { Kind, Verb } from '../signature-words.ts'
 
 /** No two kinds share a beginning, so that a value never met still shows what it is for. */
@@ -74,19 +74,10 @@ export const OPEN_OPENERS = [
   'i need you to {0}',
 ] as const
 
-/** Every sentence fragment there is, with slots in braces. */
-export const OPEN_FRAGMENTS: readonly string[] = [
-  ...Object.values(VERBS).flat(),
-  ...ADJECTIVES,
-  ...Object.keys(NOUNS),
-  ...Object.values<readonly string[]>(OPEN_FRAMES)
-    .flat()
-    .map((frame) => frame.replace('{}', ' ')),
-  ...OPEN_OPENERS,
-  ...Object.values(JOINTS),
-  'the',
-  THE_RESULT,
-]
+export const OPEN_FRAGMENTS = fragmentsOf(
+  Object.values<readonly string[]>(OPEN_FRAMES).flat(),
+  OPEN_OPENERS,
+)
 
 /** Common words that values may be. */
 export const COMMON_VALUES: readonly string[] = [

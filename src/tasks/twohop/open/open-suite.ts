@@ -1,44 +1,27 @@
 /** `twohop` as a task suite from version 2 on: any name can be asked for. */
-import { askedTask, rightAnswer } from '../../asked.ts'
-import { defineSuite } from '../../define-suite.ts'
+import type { DrawnSizes } from '../../drawn-splits.ts'
 import { sideOf } from '../../drawn-strata.ts'
 import { sentenceWords, toolWords } from '../../plan-steps/step-styles.ts'
-import type { SuiteSizes } from '../../signature/signature-tasks.ts'
 import { REFERENCES } from '../../signature/signature-texts.ts'
 import type { TaskSuite } from '../../task.ts'
 import { COMMON } from '../../words/entity-words.ts'
 import { ALL_RELATIONS } from '../twohop-facts.ts'
-import { judgeAnswer } from '../twohop-judge.ts'
-import { HOPS, twohopLanguage } from '../twohop-suite.ts'
-import type { Question } from '../twohop-tasks.ts'
-import { TWOHOP_TOOLS, TwohopWorld } from '../twohop-world.ts'
+import { HOPS, twohopLanguage, twohopSuite } from '../twohop-suite.ts'
+import { factsOf } from '../twohop-tasks.ts'
+import { TWOHOP_TOOLS } from '../twohop-world.ts'
 import { openFact } from './open-facts.ts'
-import { factsOf, makeOpenQuestions } from './open-tasks.ts'
+import { makeOpenQuestions } from './open-tasks.ts'
 import { OPEN_FRAGMENTS } from './open-wordings.ts'
 
 const LANGUAGE = twohopLanguage(OPEN_FRAGMENTS)
 
-export const createOpenTwohop = (sizes: SuiteSizes): TaskSuite =>
-  defineSuite<Question>({
-    id: 'twohop',
+export const createOpenTwohop = (sizes: DrawnSizes): TaskSuite =>
+  twohopSuite({
     version: 2,
-    tasks: {
-      about: `Twohop: questions whose answer is ${HOPS[sizes.level ?? 'standard']} away, over facts that every task has of its own, of anybody and anywhere. No gold calls, the answer is what counts. Made for Tandem, shaped like Bamboogle.`,
-      gold: 'answer',
-      executorReadsTools: true,
-      splits: makeOpenQuestions(sizes),
-      toolsInPrompt: () => 'signatures',
-      world: ({ task: { id, split } }) =>
-        new TwohopWorld((entity, relation) =>
-          openFact(factsOf(sizes.seed, id), sideOf(split), entity, relation),
-        ),
-      asked: (request) => ({
-        task: askedTask('twohop', request),
-        answer: rightAnswer(request.right) ?? '',
-        solution: [],
-      }),
-      judge: ({ answer }, episode) => judgeAnswer(answer, episode),
-    },
+    about: `Twohop: questions whose answer is ${HOPS[sizes.level ?? 'standard']} away, over facts that every task has of its own, of anybody and anywhere. No gold calls, the answer is what counts. Made for Tandem, shaped like Bamboogle.`,
+    splits: makeOpenQuestions(sizes),
+    fact: ({ id, split }, entity, relation) =>
+      openFact(factsOf(sizes.seed, id), sideOf(split), entity, relation),
     language: LANGUAGE,
   })
 
