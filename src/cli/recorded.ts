@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeRunFile } from '../run/export.ts'
+import { thinned } from '../run/keep.ts'
 import { RECORDED_WEIGHTS, RECORDED_WEIGHTS_SIZE, shippedWeights } from '../run/recorded-weights.ts'
+import type { RunFile } from '../run/run-file.ts'
 import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError } from './errors.ts'
@@ -17,6 +19,11 @@ import { readNamedRun } from './run-files.ts'
 
 const CONFIG = 'public/presets/desk-joint.json'
 const RUN = 'recorded/desk-joint.json'
+/**
+ * Characters of trajectories: every visit reads the run before anything is pressed, so that it stays
+ * as large as a run of fewer updates was.
+ */
+const TRAJECTORIES = 1_900_000
 
 const SPEC: CommandSpec = {
   name: 'recorded',
@@ -48,6 +55,9 @@ function trained(out: string): Promise<void> {
   })
 }
 
+const fewer = ({ trajectories }: RunFile): RunFile['trajectories'] =>
+  thinned(trajectories, TRAJECTORIES, (one) => JSON.stringify(one).length)
+
 async function recorded({ options, operands }: Given): Promise<number> {
   const out = options['out'] ?? 'public'
   await makeOutputFolder('out', join(out, 'recorded'))
@@ -61,7 +71,7 @@ async function recorded({ options, operands }: Given): Promise<number> {
     if (shipped === undefined)
       throw new CommandError(`${path} holds no weights: write the run with npm run train.`)
     const files = [
-      [RUN, writeRunFile(run)],
+      [RUN, writeRunFile({ ...run, trajectories: fewer(run) })],
       [RECORDED_WEIGHTS, shipped.weights],
       [RECORDED_WEIGHTS_SIZE, shipped.size],
     ] as const

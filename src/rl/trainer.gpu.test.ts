@@ -10,7 +10,10 @@ import type { TrainerGround } from './testing/trainer-ground.ts'
 import { Trainer } from './trainer.ts'
 
 /** Short: this engine is slow here. */
-const SHORT = { evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 } } as const
+const SHORT = {
+  evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 2 },
+  rl: { maxPlanTokens: 80, maxCallTokens: 64 },
+} as const
 
 /**
  * What depends on the engine; all that does not is tested on another, which is quicker here

@@ -35,6 +35,14 @@ interface Kept {
 
 const SIZES = { seed: 3, train: 64, heldOut: 32 }
 
+/** Made once for all tests that only look at it. */
+const made = new Map<Kept['make'], Promise<TaskSuite>>()
+function suiteOf(make: Kept['make']): Promise<TaskSuite> {
+  const suite = made.get(make) ?? make()
+  made.set(make, suite)
+  return suite
+}
+
 const kept: readonly Kept[] = [
   ...GENERATED_IDS.flatMap((id) =>
     Object.entries(REGISTRY.generated[id]).flatMap(([version, generate]) =>
@@ -92,14 +100,14 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
   const ours = GENERATED_IDS.some((one) => one === id) || id === 'custom'
 
   it('says its name and version, and what the facts say of it', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     expect([suite.id, suite.version]).toEqual([id, version])
     expect(suite.about).not.toBe('')
     if (gold !== 'either') expect(suite.gold).toBe(gold)
   })
 
   it('gives the same tasks again, each with a name and place of its own', async () => {
-    const [suite, again] = [await make(), await make()]
+    const [suite, again] = [await suiteOf(make), await make()]
     const ids = new Set<string>()
     for (const split of SPLITS) {
       expect(shown(again, split)).toBe(shown(suite, split))
@@ -118,7 +126,7 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
   })
 
   it('refuses numbers that no task has, and tasks of others', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     for (const split of SPLITS)
       for (const index of [-1, suite.size(split), 0.5, NaN])
         expect(() => suite.task(split, index, 1)).toThrow(RangeError)
@@ -136,7 +144,7 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
   })
 
   it('reads its own plans as they were meant, in the styles that it has', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     for (const task of SPLITS.flatMap((split) => some(suite, split)))
       for (const style of STYLES) {
         const demonstration = suite.demonstrate(task, style)
@@ -162,7 +170,7 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
   })
 
   it('judges its own demonstrations a success, and nothing done as none where calls are due', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     for (const task of SPLITS.flatMap((split) => some(suite, split))) {
       const idle = suite.world(task)
       const nothing = suite.judge(task, { plan: [], calls: [], finalState: idle.state() })
@@ -187,7 +195,7 @@ describe.each(kept)('$id, version $version, $how', ({ id, version, make }) => {
 
 describe.each(kept)('a request to $id, version $version, $how', ({ id, make }) => {
   it('is a task like any other, of which nothing is judged', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     const text = 'Do what nobody has asked before, please.'
     const task = await suite.asked({ text })
     expect([task.split, task.gold]).toEqual(['asked', []])
@@ -218,7 +226,7 @@ describe.each(kept)('a request to $id, version $version, $how', ({ id, make }) =
   })
 
   it('is judged as any task where it says what is right, in the way that the suite judges', async () => {
-    const suite = await make()
+    const suite = await suiteOf(make)
     const other: Right =
       suite.gold === 'calls' ? { answer: 'mira' } : { calls: [{ name: 'nobody', args: [] }] }
     await expect(suite.asked({ text: 'Who?', right: other })).rejects.toThrow(AskError)

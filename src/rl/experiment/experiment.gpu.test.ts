@@ -32,7 +32,14 @@ const experiment = experimentSchema.parse({
       soloSteps: 3,
       batch: 4,
     },
-    rl: { updates: 3, tasks: 3, plans: 2, executions: 2 },
+    rl: {
+      updates: 3,
+      tasks: 3,
+      plans: 2,
+      executions: 2,
+      maxPlanTokens: 80,
+      maxCallTokens: 64,
+    },
     evaluation: { every: 2, tasks: 8, tasksBetween: 8, probes: 0 },
   },
 })
