@@ -29,6 +29,11 @@ module.exports = {
     only('engine/', ['run/'], 'The engine knows nothing of tasks, rewards or pages.'),
     only('tokenizer/', ['run/'], 'Text to tokens needs nothing else.'),
     only(
+      'pretrained/',
+      ['run/', 'tokenizer/', 'engine/engine\\.ts$', 'engine/safetensors\\.ts$'],
+      'What files of pretrained models hold knows nothing of what computes it.',
+    ),
+    only(
       'judges/',
       ['run/'],
       'What official evaluators decide knows nothing of policies, plans, suites or pages.',
@@ -57,7 +62,16 @@ module.exports = {
     only('ui/', ['run/', 'store/', 'worker/protocol'], 'The page draws what the stores hold.'),
     only(
       'cli/',
-      ['run/', 'engine/', 'judges/', 'tasks/', 'tokenizer/', 'rl/', 'scripts/find-browser'],
+      [
+        'run/',
+        'engine/',
+        'judges/',
+        'tasks/',
+        'tokenizer/',
+        'pretrained/',
+        'rl/',
+        'scripts/find-browser',
+      ],
       'Commands run the same core.',
     ),
     {
@@ -132,14 +146,17 @@ module.exports = {
     {
       name: 'core-without-page-libraries',
       severity: 'error',
-      from: { path: '^src/(engine|judges|tasks|tokenizer|rl|run|worker|cli)/' },
+      from: { path: '^src/(engine|judges|tasks|tokenizer|pretrained|rl|run|worker|cli)/' },
       to: { path: 'node_modules/(react|react-dom|recharts|zustand)/' },
     },
     {
       name: 'core-without-node',
       comment: 'The core runs in a browser: files and processes belong to the commands.',
       severity: 'error',
-      from: { path: '^src/(engine|judges|tasks|tokenizer|rl|run|worker|store|ui)/', pathNot: TEST },
+      from: {
+        path: '^src/(engine|judges|tasks|tokenizer|pretrained|rl|run|worker|store|ui)/',
+        pathNot: TEST,
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -13,6 +13,7 @@ const CORE = [
   'src/judges/**/*.ts',
   'src/tasks/**/*.ts',
   'src/tokenizer/**/*.ts',
+  'src/pretrained/**/*.ts',
   'src/rl/**/*.ts',
   'src/run/**/*.ts',
 ]
