@@ -9,6 +9,7 @@ import type { Splits } from '../../define-suite.ts'
 import type { DrawnSizes } from '../../drawn-splits.ts'
 import { drawStrata } from '../../drawn-strata.ts'
 import { pick } from '../../pick.ts'
+import type { Task } from '../../task.ts'
 import type { Side as WordSide } from '../../words/entity-words.ts'
 import { makeLibrary } from '../function-library.ts'
 import type { LibraryFunction } from '../function-library.ts'
@@ -23,7 +24,8 @@ import {
   valueOf,
 } from '../signature-tasks.ts'
 import type { Draws, ListedTask, Mix, Wording } from '../signature-tasks.ts'
-import { ANSWER, THE_RESULT, VERBS } from '../signature-words.ts'
+import { ANSWER, KINDS, THE_RESULT, VERBS } from '../signature-words.ts'
+import type { KindOfValue } from '../signature-words.ts'
 import { OPEN_FRAMES, OPEN_OPENERS, drawValue, isNewWording } from './open-words.ts'
 
 const STREAM = 0x5163
@@ -123,6 +125,46 @@ class OpenWording implements Wording {
   }
 }
 
+/**
+ * The functions of a task in signatures of its own: parameters in another order and, but for the
+ * easy level, under other names. Where each function kept one signature, policies remembered it
+ * instead of reading the list, and wrote parameters that a function never met does not have.
+ */
+function signedAnew<T extends Pick<Task, 'gold'> & { readonly tools: readonly LibraryFunction[] }>(
+  random: Random,
+  level: Draws['level'],
+  drawn: T,
+): T {
+  const signed = drawn.tools.map((tool) => {
+    const parameters = tool.parameters.map((parameter, i) => {
+      const { names }: KindOfValue = KINDS[at(tool.kinds, i, 'kinds')]
+      return {
+        was: parameter,
+        is: { ...parameter, name: level === 'easy' ? at(names, 0, 'names') : pick(random, names) },
+      }
+    })
+    return { tool, parameters: random.shuffle(parameters) }
+  })
+  return {
+    ...drawn,
+    tools: signed.map(({ tool, parameters }) => ({
+      ...tool,
+      parameters: parameters.map(({ is }) => is),
+    })),
+    gold: drawn.gold.map((call) => {
+      const given = new Map(call.args)
+      const parameters = signed.find(({ tool }) => tool.name === call.name)?.parameters ?? []
+      return {
+        name: call.name,
+        args: parameters.flatMap(({ was, is }) => {
+          const value = given.get(was.name)
+          return value === undefined ? [] : [[is.name, value] as const]
+        }),
+      }
+    }),
+  }
+}
+
 /** All tasks by split with the functions they list; no text occurs twice. */
 export function makeOpenTasks(sizes: DrawnSizes): Splits<ListedTask> {
   const { seed, level = 'standard' } = sizes
@@ -130,7 +172,8 @@ export function makeOpenTasks(sizes: DrawnSizes): Splits<ListedTask> {
   return drawStrata('signature', STREAM, sizes, (random, place, { side, newWording }) => {
     const wording = new OpenWording(side, newWording)
     const draws = { random, level, side: sideFor(place.split), wording }
-    const { tools, ...drawn } = drawTask(draws, kindAt(MIX, level, place.index), OPEN_OPENERS)
+    const asked = drawTask(draws, kindAt(MIX, level, place.index), OPEN_OPENERS)
+    const { tools, ...drawn } = signedAnew(random, level, asked)
     return wording.due || repeatsItself(drawn) ? undefined : { task: { ...place, ...drawn }, tools }
   })
 }

@@ -117,6 +117,28 @@ describe('signature from version 2 on', () => {
       expect(suite.goldValues(task).filter((word) => Object.hasOwn(NOUNS, word))).toEqual([])
   })
 
+  it('gives functions signatures that no other task tells', () => {
+    const signatures = new Map<string, Set<string>>()
+    for (const task of all(suite, 'train'))
+      for (const { name, parameters } of suite.world(task).tools(0)) {
+        const known = signatures.get(name) ?? new Set()
+        signatures.set(name, known.add(parameters.map((one) => one.name).join()))
+      }
+    const [once, several] = [1, 2].map(
+      (least) => [...signatures.values()].filter(({ size }) => size >= least).length,
+    )
+    // A function that two tasks list has another signature in the second nearly always.
+    expect(several).toBeGreaterThan(0.1 * (once ?? 0))
+    for (const task of all(suite, 'held-out'))
+      for (const { name, args } of task.gold) {
+        const tool = suite
+          .world(task)
+          .tools(0)
+          .find((one) => one.name === name)
+        expect(args.map(([given]) => given)).toEqual(tool?.parameters.map((one) => one.name))
+      }
+  })
+
   it('cannot be solved without reading', async () => {
     for (const level of LEVELS.filter((one) => one !== 'easy'))
       for (const { name, success } of await ruleSuccess(
