@@ -63,7 +63,7 @@ function madeCall({ call, ok, result }: AskedCall): readonly Made[] {
 }
 
 const names = (program: string, tool: string): boolean =>
-  [`'${tool}'`, `"${tool}"`, `\`${tool}\``].some((form) => program.includes(form))
+  [`'${tool}'`, quoted(tool), `\`${tool}\``].some((form) => program.includes(form))
 
 const quoted = (text: string): string => JSON.stringify(text)
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
@@ -124,7 +124,7 @@ function toolText({ call: { name, args }, gave }: Made): string {
       `${field}: '${value.includes('.') && NUMBER.test(value) ? 'float' : 'string'}'`,
   )
   return `tools.push({
-  name: '${name}',
+  name: ${/^[\w.]+$/.test(name) ? `'${name}'` : quoted(name)},
   parameters: { ${parameters.join(', ')} },${gave.length === 0 ? '' : `\n  returns: { ${types.join(', ')} },`}
   run(args, state) {
     (state.called ??= []).push([${quoted(name)}, args])

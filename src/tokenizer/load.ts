@@ -179,6 +179,11 @@ function tokenBytes(file: z.output<typeof fileSchema>): readonly Uint8Array[] {
   )
 }
 
+/** Refuses what is only a part of a character. */
+const WHOLE = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const byteText = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`
+
 function unknown(token: number, vocab: number): never {
   throw new TokenizerError(
     `tokenizer.json: there is no token ${token}; ids run from 0 to ${vocab - 1}`,
@@ -245,7 +250,13 @@ class PieceTokenizer implements Tokenizer {
 
   tokenText(token: number): string {
     const name = CONTROL_NAMES.find((candidate) => this.control[candidate] === token)
-    return name === undefined ? this.decode([token]) : `<${name}>`
+    if (name !== undefined) return `<${name}>`
+    const bytes = this.bytes[token] ?? unknown(token, this.vocab)
+    try {
+      return WHOLE.decode(bytes)
+    } catch {
+      return Array.from(bytes, byteText).join('')
+    }
   }
 }
 

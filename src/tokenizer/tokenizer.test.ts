@@ -151,6 +151,16 @@ describe('tokenizer', () => {
     )
   })
 
+  it('shows a byte that is no whole character by its number, and whole ones as they are', () => {
+    const shown = (text: string): string =>
+      Array.from(tokenizer.encode(text), (token) => tokenizer.tokenText(token)).join('')
+    expect(shown('plain words')).toBe('plain words')
+    const [first = -1] = tokenizer.encode('\u0007β')
+    expect(tokenizer.tokenText(first)).toBe('\u0007')
+    expect(shown('β')).toMatch(/^(β|<0xCE><0xB2>)$/)
+    expect(shown('ץ')).not.toContain('\uFFFD')
+  })
+
   it('shows control tokens by name, and decodes them to nothing', () => {
     expect(tokenizer.tokenText(tokenizer.control.end)).toBe('<end>')
     expect(

@@ -10,7 +10,10 @@ export interface Tokenizer {
   encode(text: string): Int32Array
   /** Control tokens decode to nothing. Invalid UTF-8 pieces decode to U+FFFD. */
   decode(tokens: ArrayLike<number>): string
-  /** Text of each single token, for showing it: control tokens as their name in angle brackets. */
+  /**
+   * Text of each single token, for showing it: control tokens as their name in angle brackets, bytes
+   * that are no whole character as <0xCE>.
+   */
   tokenText(token: number): string
 }
 
