@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { at } from '../run/at.ts'
 import { configSchema } from '../run/config.ts'
-import type { RewardTerm } from '../run/records.ts'
+import { released } from '../run/keep.ts'
+import type { RewardTerm, Trajectory } from '../run/records.ts'
 import { createDesk } from '../tasks/desk/desk-suite.ts'
 import type { Task, TaskSuite } from '../tasks/task.ts'
 import { shippedTokenizer } from '../tokenizer/testing/shipped.ts'
@@ -193,33 +194,55 @@ describe('of an update', () => {
 })
 
 describe('of an evaluation', () => {
-  it('the first two tasks every time, then the first of each outcome', async () => {
+  it('those that fail at first and one that does not, the same again later, and the first of each outcome', async () => {
     const config = configSchema.parse({})
-    const tasks = [0, 1, 2, 3, 4].map((i) => suite.task('held-out', i, 1))
-    const evaluated = tasks.map((task, i): EvaluatedTask => {
-      const planSteps = i === 4 ? undefined : ['x']
-      return {
-        task,
-        plan: plan(task, 0, { planSteps, value: 0 }).sample,
-        execution: planSteps === undefined ? undefined : execution(task, ['x'], i === 3),
-        exactSuccess: false,
-        sampledSuccess: false,
-      }
-    })
-    const kept = await keptOfEvaluation(config, suite, tokenizer, evaluated, 5)
-    expect(
-      kept.map(({ id, outcome, kept: why, groupIndex, group }) => [
-        id,
-        outcome,
-        why,
-        groupIndex,
-        group.length,
-      ]),
-    ).toEqual([
-      [`evaluation-5/${at(tasks, 0, 'tasks').id}`, 'bad-plan', 'before-after', -1, 0],
-      [`evaluation-5/${at(tasks, 1, 'tasks').id}`, 'bad-plan', 'before-after', -1, 0],
-      [`evaluation-5/${at(tasks, 3, 'tasks').id}`, 'success', 'first-of-outcome', -1, 0],
-      [`evaluation-5/${at(tasks, 4, 'tasks').id}`, 'malformed', 'first-of-outcome', -1, 0],
+    const tasks = [0, 1, 2, 3, 4, 5].map((i) => suite.task('held-out', i, 1))
+    const evaluated = (solved: readonly number[]) =>
+      tasks.map((task, i): EvaluatedTask => {
+        const planSteps = i === 4 ? undefined : ['x']
+        return {
+          task,
+          plan: plan(task, 0, { planSteps, value: 0 }).sample,
+          execution:
+            planSteps === undefined ? undefined : execution(task, ['x'], solved.includes(i)),
+          exactSuccess: false,
+          sampledSuccess: false,
+        }
+      })
+    const context = { config, suite, tokenizer }
+    const shown = (kept: readonly Trajectory[]) =>
+      kept.map(({ id, outcome, kept: why }) => [id, outcome, why])
+    const id = (update: number, task: number) =>
+      `evaluation-${update}/${at(tasks, task, 'tasks').id}`
+    const kept = await keptOfEvaluation(context, evaluated([1, 3]), 0, [])
+    expect(shown(kept)).toEqual([
+      [id(0, 0), 'bad-plan', 'before-after'],
+      [id(0, 1), 'success', 'before-after'],
+      [id(0, 2), 'bad-plan', 'before-after'],
+      [id(0, 4), 'malformed', 'before-after'],
+    ])
+    expect(kept.map(({ groupIndex, group }) => [groupIndex, group.length])).toEqual(
+      kept.map(() => [-1, 0]),
+    )
+    // What memory let go of is still known by its id.
+    const later = await keptOfEvaluation(context, evaluated([0, 3]), 5, kept.map(released))
+    expect(shown(later)).toEqual([
+      [id(5, 0), 'success', 'before-after'],
+      [id(5, 1), 'bad-plan', 'before-after'],
+      [id(5, 2), 'bad-plan', 'before-after'],
+      [id(5, 4), 'malformed', 'before-after'],
+    ])
+    const others = await keptOfEvaluation(
+      context,
+      evaluated([5]),
+      5,
+      kept.filter((one) => one.id === id(0, 1)),
+    )
+    expect(shown(others)).toEqual([
+      [id(5, 0), 'bad-plan', 'first-of-outcome'],
+      [id(5, 1), 'bad-plan', 'before-after'],
+      [id(5, 4), 'malformed', 'first-of-outcome'],
+      [id(5, 5), 'success', 'first-of-outcome'],
     ])
     // Judged as in training, and nothing is learned from it.
     const [first] = kept

@@ -1,15 +1,15 @@
 /**
  * The trajectories a run keeps, by the rule of run/keep.ts: of every update the first of each
  * outcome and the largest advantages, each plan shown with its first execution; of every evaluation
- * the first of each outcome, and the first tasks of the split each time, so that the same task can
- * be compared before and after.
+ * the first of each outcome, and a few tasks each time, so that the same task can be compared before
+ * and after.
  */
 import type { Trajectory } from '../run/records.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
-import type { Config } from '../run/config.ts'
 import { rewardOf } from './reward/weighted-sum.ts'
 import { selectKept } from '../run/keep.ts'
 import type { TaskSuite } from '../tasks/task.ts'
+import type { RunContext } from './context.ts'
 import type { Batch, JudgedPlan } from './judging.ts'
 import type { EvaluatedTask } from './evaluate.ts'
 import { executorTerms } from './reward/executor.ts'
@@ -19,8 +19,8 @@ import { executeExactly } from './rollout/executions.ts'
 import type { Execution } from './rollout/executions.ts'
 import { outcomeOf, trajectory } from './trajectory.ts'
 
-/** Tasks of the held-out split that are kept at every evaluation. */
-const FOLLOWED_TASKS = 2
+/** Tasks that the first evaluation chooses to be kept at every other. */
+const FOLLOWED = { solved: 1, failed: 3 }
 
 function groupStrip(group: readonly JudgedPlan[]): {
   readonly plans: Trajectory['group']
@@ -108,18 +108,39 @@ function stepsOf(
     .map((s) => ({ terms: s.terms, advantage: s.advantage }))
 }
 
+/** Tasks that evaluations before `update` kept so that they are seen again after training. */
+function followedBefore(
+  recorded: readonly Pick<Trajectory, 'id' | 'phase' | 'kept' | 'update'>[],
+  update: number,
+): ReadonlySet<string> {
+  return new Set(
+    recorded
+      .filter((one) => one.phase === 'evaluation' && one.kept === 'before-after')
+      .filter((one) => one.update < update)
+      .map(({ id }) => id.slice(id.indexOf('/') + 1)),
+  )
+}
+
+/**
+ * The first evaluation chooses the tasks that are followed: the first that fail, for training to
+ * mend, and the first that is solved, for it to keep. Later ones keep these again. Of all other
+ * tasks the first of each outcome is kept. `recorded`: what the run kept so far.
+ */
 export async function keptOfEvaluation(
-  config: Config,
-  suite: TaskSuite,
-  tokenizer: Tokenizer,
+  { config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>,
   evaluated: readonly EvaluatedTask[],
   update: number,
+  recorded: readonly Pick<Trajectory, 'id' | 'phase' | 'kept' | 'update'>[],
 ): Promise<Trajectory[]> {
   const kept: Trajectory[] = []
   const seen = new Set<string>()
-  for (const [index, { task, plan, execution, exactSuccess }] of evaluated.entries()) {
+  const before = followedBefore(recorded, update)
+  const left = { ...(before.size === 0 ? FOLLOWED : { solved: 0, failed: 0 }) }
+  for (const { task, plan, execution, exactSuccess } of evaluated) {
     const outcome = outcomeOf(plan, execution, exactSuccess)
-    const followed = index < FOLLOWED_TASKS
+    const kind = outcome === 'success' ? 'solved' : 'failed'
+    const followed = before.has(task.id) || left[kind] > 0
+    left[kind] -= 1
     if (seen.has(outcome) && !followed) continue
     seen.add(outcome)
     const gold = await resolveGold(suite, task)

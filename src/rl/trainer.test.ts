@@ -428,7 +428,7 @@ describe('the trainer', () => {
       ((update?.timing['update_gflops'] ?? NaN) * 0.01) / (update?.metrics['gflop'] ?? NaN)
     expect(learned).toBeGreaterThan(0.02)
     expect(learned).toBeLessThan(0.98)
-    // The first two held-out tasks are followed through all evaluations.
+    // What failed at first is followed through all evaluations.
     const followed = (update: number) =>
       trainer.record.trajectories
         .filter(
@@ -436,7 +436,7 @@ describe('the trainer', () => {
             phase === 'evaluation' && at === update && kept === 'before-after',
         )
         .map(({ task }) => task.id)
-    expect(followed(0)).toHaveLength(2)
+    expect(followed(0).length).toBeGreaterThan(1)
     expect(followed(1)).toEqual(followed(0))
     trainer.dispose()
   })

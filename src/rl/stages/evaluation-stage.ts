@@ -40,7 +40,7 @@ export async function* evaluationStage(
   signal?: AbortSignal,
   context = run.context,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  const { config, suite, tokenizer } = context
+  const { config, suite } = context
   const ends = update === 0 || run.progress >= 1
   const tasks = ends ? config.evaluation.tasks : config.evaluation.tasksBetween
   const label = `Evaluating on ${Math.min(tasks, suite.size('held-out'))} held-out tasks`
@@ -59,6 +59,8 @@ export async function* evaluationStage(
     inParts: context !== run.context,
     signal,
   })
+  const keptOf = (evaluated: readonly EvaluatedTask[]) =>
+    keptOfEvaluation(context, evaluated, update, run.record.trajectories)
   let from = run.now()
   let seconds = 0
   let step = await work.next()
@@ -68,7 +70,7 @@ export async function* evaluationStage(
     if (ends && update > 0) run.ahead = { ...run.ahead, last: 1 - done / total }
     yield { kind: 'progress', phase: 'evaluation', label, done, total, ...run.left() }
     if (part !== undefined) {
-      const kept = await keptOfEvaluation(config, suite, tokenizer, part.greedy, update)
+      const kept = await keptOf(part.greedy)
       yield { kind: 'trajectories', kept: run.addTrajectories(kept) }
       yield { kind: 'first-part', evaluation: part.evaluation }
     }
@@ -76,7 +78,7 @@ export async function* evaluationStage(
     step = await work.next()
   }
   const { evaluation, greedy } = step.value
-  const kept = await keptOfEvaluation(config, suite, tokenizer, greedy, update)
+  const kept = await keptOf(greedy)
   if (config.evaluation.probes > 0 && hasPlanner(config.mode))
     await run.checkpoints.keep(update, context.planner, context.executor)
   run.set({

@@ -86,7 +86,8 @@ export const LineChart = memo(function LineChart({
           strokeDasharray="1 4"
           label={{
             value: label,
-            position: value > 0.9 ? 'insideTopRight' : 'insideBottomRight',
+            // Curves rise to the right, so what stands at the top is named on the left.
+            position: value > 0.9 ? 'insideTopLeft' : 'insideBottomRight',
             fontSize: 12,
             fill: 'var(--quiet)',
           }}
