@@ -6,6 +6,8 @@ import { main, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError } from './errors.ts'
 import { openModelFolder } from './model-folder.ts'
+import { readGolden } from './parity-golden.ts'
+import { checkWeights } from './parity-weights.ts'
 
 const SPEC: CommandSpec = {
   name: 'parity',
@@ -18,13 +20,19 @@ const SPEC: CommandSpec = {
   ],
 }
 
-async function parity({ operands: [folder = ''] }: Given): Promise<number> {
-  const opened = await openModelFolder(resolve(folder))
+async function parity({ operands: [named = ''] }: Given): Promise<number> {
+  const folder = resolve(named)
+  const opened = await openModelFolder(folder)
   try {
-    const { architecture, storage, licence } = await openModel(opened.source)
-    print(`${architecture}, ${storage}, licence ${licence}`)
-    print('agree 0 of 0')
-    return 1
+    const golden = await readGolden(folder, opened.source.names())
+    const model = await openModel(opened.source)
+    print(`${model.architecture}, stored as ${model.storage}; licence: ${model.licence}`)
+    const checks = await checkWeights(model, golden)
+    for (const { name, agrees, found } of checks)
+      print(`${agrees ? 'agrees' : 'differs'}  ${name}  ${found}`)
+    const agree = checks.filter(({ agrees }) => agrees).length
+    print(`agree ${agree} of ${checks.length}`)
+    return agree === checks.length && checks.length > 0 ? 0 : 1
   } catch (error) {
     throw error instanceof ModelError ? new CommandError(error.message) : error
   } finally {

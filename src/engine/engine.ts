@@ -17,10 +17,15 @@ export interface ModelConfig {
   readonly vocab: number
   readonly dModel: number
   readonly layers: number
-  /**
-   * Query heads. `dModel` is a multiple of it; the head dimension is `dModel / heads` and is even.
-   */
+  /** Query heads. `dModel` is a multiple of it where `headDim` is absent. */
   readonly heads: number
+  /** Width of a head, even; absent: `dModel / heads`. */
+  readonly headDim?: number
+  /**
+   * Whether every head of queries and keys goes through an RMSNorm before it is rotated: weights
+   * `self_attn.q_norm.weight` and `self_attn.k_norm.weight` of each layer, [headDim]. Absent: no.
+   */
+  readonly qkNorm?: boolean
   /** Key and value heads; divides `heads`. */
   readonly kvHeads: number
   /** Width of the SwiGLU hidden layer. */

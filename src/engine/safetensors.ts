@@ -1,6 +1,6 @@
 /**
  * Weights as a safetensors file: an 8-byte little-endian header length, a JSON header of names,
- * shapes and byte ranges, then the bytes. Only F32 is written and read. Format:
+ * shapes and byte ranges, then the bytes. Only F32 is written; a caller says which are read. Format:
  * https://github.com/huggingface/safetensors.
  *
  * A file may come from anywhere. It is read only when nothing in it can be understood in two ways:
@@ -18,6 +18,7 @@ import type { Tensor, Weights } from './engine.ts'
 const HEADER_LIMIT = 1 << 20
 const FILE_LIMIT = 512 << 20
 const BYTES = 4
+const ONLY_F32: ReadonlyMap<string, number> = new Map([['F32', BYTES]])
 
 const MOST_DIMENSIONS = 4
 /** Header, tensor, list: nothing stands deeper. */
@@ -91,17 +92,76 @@ export function writeSafetensors(
 
 /** Throws SafetensorsError that names the place, what is wrong there, and the way out. */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
-  const { header, dataAt } = headerOf(bytes)
-  let metadata: Record<string, string> = {}
-  const ranges: Range[] = []
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === METADATA) metadata = metadataOf(entry)
-    else ranges.push(rangeOf(name, entry))
-  }
-  checkFilled(ranges, bytes.length - dataAt)
+  if (bytes.length > FILE_LIMIT)
+    throw refused(
+      `The file has ${bytes.length} bytes, expected at most ${FILE_LIMIT >> 20} MiB.`,
+      'Choose a smaller model.',
+    )
+  const headerBytes = safetensorsHeaderBytes(bytes, bytes.length)
+  const { ranges, metadata } = readSafetensorsHeader(
+    bytes.subarray(0, headerBytes),
+    bytes.length,
+    ONLY_F32,
+  )
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
-    weights: new Map(ranges.map((range) => [range.name, numbersOf(view, dataAt, range)])),
+    weights: new Map(ranges.map((range) => [range.name, numbersOf(view, range)])),
+    metadata,
+  }
+}
+
+/**
+ * Bytes in front of the data, by the first 8 of a file that has `fileBytes`. @throws
+ * SafetensorsError
+ */
+export function safetensorsHeaderBytes(first: Uint8Array, fileBytes: number): number {
+  if (fileBytes === 0) throw refused('The file is empty.', COMPLETE)
+  if (fileBytes < 8)
+    throw refused(
+      `The file has ${fileBytes} bytes, and a safetensors file begins with 8 that say how long its header is.`,
+      COMPLETE,
+    )
+  const length = Number(
+    new DataView(first.buffer, first.byteOffset, first.byteLength).getBigUint64(0, true),
+  )
+  if (length > fileBytes - 8)
+    throw refused(
+      `The header claims ${length} bytes, and the file has ${fileBytes - 8} behind its length.`,
+      COMPLETE,
+    )
+  if (length > HEADER_LIMIT)
+    throw refused(
+      `The header claims ${length} bytes, expected at most ${HEADER_LIMIT}.`,
+      EXPORT_AGAIN,
+    )
+  return 8 + length
+}
+
+/**
+ * What the bytes in front of the data say. `dtypes` are those that are read, with the bytes of a
+ * number. @throws SafetensorsError
+ */
+export function readSafetensorsHeader(
+  front: Uint8Array,
+  fileBytes: number,
+  dtypes: ReadonlyMap<string, number>,
+): {
+  readonly ranges: readonly SafetensorsRange[]
+  readonly metadata: Readonly<Record<string, string>>
+} {
+  let metadata: Record<string, string> = {}
+  const ranges: SafetensorsRange[] = []
+  for (const [name, entry] of Object.entries(headerOf(front))) {
+    if (name === METADATA) metadata = metadataOf(entry)
+    else ranges.push(rangeOf(name, entry, dtypes))
+  }
+  checkFilled(ranges, fileBytes - front.length)
+  return {
+    ranges: ranges.map((range) => ({
+      ...range,
+      start: front.length + range.start,
+      end: front.length + range.end,
+    })),
     metadata,
   }
 }
@@ -113,39 +173,10 @@ const COMPLETE = 'Check that the file is complete, or fetch it again.'
 const refused = (what: string, wayOut: string): SafetensorsError =>
   new SafetensorsError(`${what} ${wayOut}`)
 
-function headerOf(bytes: Uint8Array): {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly dataAt: number
-} {
-  if (bytes.length === 0) throw refused('The file is empty.', COMPLETE)
-  if (bytes.length < 8)
-    throw refused(
-      `The file has ${bytes.length} bytes, and a safetensors file begins with 8 that say how long its header is.`,
-      COMPLETE,
-    )
-  if (bytes.length > FILE_LIMIT)
-    throw refused(
-      `The file has ${bytes.length} bytes, expected at most ${FILE_LIMIT >> 20} MiB.`,
-      'Choose a smaller model.',
-    )
-  const length = Number(
-    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true),
-  )
-  if (length > bytes.length - 8)
-    throw refused(
-      `The header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length.`,
-      COMPLETE,
-    )
-  if (length > HEADER_LIMIT)
-    throw refused(
-      `The header claims ${length} bytes, expected at most ${HEADER_LIMIT}.`,
-      EXPORT_AGAIN,
-    )
+function headerOf(front: Uint8Array): Readonly<Record<string, unknown>> {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(8, 8 + length),
-    )
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(front.subarray(8))
   } catch {
     throw refused('The header is not UTF-8.', EXPORT_AGAIN)
   }
@@ -158,7 +189,7 @@ function headerOf(bytes: Uint8Array): {
   if (!parsed.ok) throw refused(`The header, ${printFault(parsed.fault)}.`, EXPORT_AGAIN)
   const header = headerSchema.safeParse(parsed.value)
   if (!header.success) throw refused('The header is not an object of tensors.', EXPORT_AGAIN)
-  return { header: header.data, dataAt: 8 + length }
+  return header.data
 }
 
 function metadataOf(entry: unknown): Record<string, string> {
@@ -178,21 +209,32 @@ function metadataOf(entry: unknown): Record<string, string> {
   )
 }
 
-interface Range {
+export interface SafetensorsRange {
   readonly name: string
+  readonly dtype: string
   readonly shape: readonly number[]
-  /** In bytes of the data. */ readonly start: number
+  /** In bytes of the file. */
+  readonly start: number
   readonly end: number
 }
 
-function rangeOf(name: string, entry: unknown): Range {
+/** `start` and `end` in bytes of the data. */
+function rangeOf(
+  name: string,
+  entry: unknown,
+  dtypes: ReadonlyMap<string, number>,
+): SafetensorsRange {
   const tensor = `Tensor ${printValue(name)}`
   const kind = dtypeSchema.safeParse(entry)
   if (!kind.success) throw refused(`${tensor} has no dtype.`, EXPORT_AGAIN)
   const { dtype } = kind.data
-  if (dtype !== 'F32')
+  const bytes = dtypes.get(dtype)
+  if (bytes === undefined)
     throw DTYPES.has(dtype)
-      ? refused(`${tensor} holds ${dtype}, and only F32 is read here.`, CONVERT)
+      ? refused(
+          `${tensor} holds ${dtype}, and only ${[...dtypes.keys()].join(', ')} is read here.`,
+          CONVERT,
+        )
       : refused(
           `${tensor} has dtype ${printValue(dtype)}, which safetensors does not know.`,
           EXPORT_AGAIN,
@@ -214,17 +256,17 @@ function rangeOf(name: string, entry: unknown): Range {
       `${tensor}: data_offsets end at ${end}, before they begin at ${start}.`,
       EXPORT_AGAIN,
     )
-  const size = shape.data.shape.reduce((n, d) => n * d, BYTES)
+  const size = shape.data.shape.reduce((n, d) => n * d, bytes)
   if (size !== end - start)
     throw refused(
       `${tensor} has ${end - start} bytes, and its shape [${shape.data.shape.join(', ')}] needs ${size}.`,
       EXPORT_AGAIN,
     )
-  return { name, shape: shape.data.shape, start, end }
+  return { name, dtype, shape: shape.data.shape, start, end }
 }
 
 /** That the ranges, in the order of their bytes, fill the data from its first byte to its last. */
-function checkFilled(ranges: readonly Range[], bytes: number): void {
+function checkFilled(ranges: readonly SafetensorsRange[], bytes: number): void {
   let at = 0
   let before = ''
   for (const { name, start, end } of ranges.toSorted(
@@ -255,10 +297,10 @@ function checkFilled(ranges: readonly Range[], bytes: number): void {
     )
 }
 
-function numbersOf(view: DataView, dataAt: number, { name, shape, start, end }: Range): Tensor {
+function numbersOf(view: DataView, { name, shape, start, end }: SafetensorsRange): Tensor {
   const data = new Float32Array((end - start) / BYTES)
   for (let i = 0; i < data.length; i += 1) {
-    const value = view.getFloat32(dataAt + start + i * BYTES, true)
+    const value = view.getFloat32(start + i * BYTES, true)
     if (!Number.isFinite(value))
       throw refused(
         `Tensor ${printValue(name)}, number ${i} of ${data.length}, is ${value}: no network runs on it.`,

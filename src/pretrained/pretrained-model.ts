@@ -2,7 +2,7 @@
 import type { ModelConfig } from '../engine/engine.ts'
 
 /** Values of a GGUF file's metadata; whole numbers that a double does not hold are bigints. */
-type MetadataValue =
+export type MetadataValue =
   | string
   | number
   | bigint
@@ -11,13 +11,13 @@ type MetadataValue =
   | readonly number[]
   | readonly bigint[]
   | readonly boolean[]
-type Metadata = ReadonlyMap<string, MetadataValue>
+export type Metadata = ReadonlyMap<string, MetadataValue>
 
 /**
  * What a model's files say of its tokenizer: the metadata of a GGUF file (`tokenizer.ggml.*`), or
  * the texts of `tokenizer.json`, `tokenizer_config.json` and `generation_config.json`.
  */
-type TokenizerSource =
+export type TokenizerSource =
   | { readonly form: 'gguf'; readonly metadata: Metadata }
   | {
       readonly form: 'json'
@@ -30,14 +30,15 @@ type TokenizerSource =
  * A weight in Hugging Face's naming and layout, rotary weights in the rotate-half arrangement, as
  * in `Weights` of the engine; every number is finite.
  */
-interface NamedTensor {
+export interface NamedTensor {
   readonly name: string
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
 
 /** Architectures whose mathematics the engine has. */
-type Architecture = 'llama' | 'qwen2' | 'qwen3'
+export const ARCHITECTURES = ['llama', 'qwen2', 'qwen3'] as const
+export type Architecture = (typeof ARCHITECTURES)[number]
 
 export interface PretrainedModel {
   readonly architecture: Architecture

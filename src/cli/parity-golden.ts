@@ -1,0 +1,30 @@
+/** Golden values that lie beside a model: what a reference gave for it. */
+import * as z from 'zod/mini'
+import { firstIssue } from '../run/schema-issue.ts'
+import { readJson } from './command-line.ts'
+import { CommandError } from './errors.ts'
+
+const FILES = ['golden.json', 'model.json'] as const
+
+const goldenSchema = z.object({
+  weights: z.optional(
+    z.record(z.string(), z.object({ shape: z.array(z.number()), l2: z.number(), sum: z.number() })),
+  ),
+})
+export type Golden = z.infer<typeof goldenSchema>
+
+/** `names` are the folder's files. @throws CommandError */
+export async function readGolden(folder: string, names: readonly string[]): Promise<Golden> {
+  const file = FILES.find((name) => names.includes(name))
+  if (file === undefined)
+    throw new CommandError(
+      `${folder} holds no golden values: expected ${FILES.join(' or ')}. Name a folder that does.`,
+    )
+  const document = await readJson(`${folder}/${file}`)
+  const read = goldenSchema.safeParse(document)
+  if (!read.success)
+    throw new CommandError(
+      `${folder}/${file}: ${firstIssue(read.error, document)}. Record the golden values again.`,
+    )
+  return read.data
+}
