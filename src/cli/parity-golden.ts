@@ -7,6 +7,9 @@ import { CommandError } from './errors.ts'
 const FILES = ['golden.json', 'model.json'] as const
 
 const goldenSchema = z.object({
+  prompts: z.optional(
+    z.record(z.string(), z.object({ text: z.string(), ids: z.array(z.number()) })),
+  ),
   weights: z.optional(
     z.record(z.string(), z.object({ shape: z.array(z.number()), l2: z.number(), sum: z.number() })),
   ),

@@ -7,6 +7,7 @@ import type { CommandSpec, Given } from './command-line.ts'
 import { CommandError } from './errors.ts'
 import { openModelFolder } from './model-folder.ts'
 import { readGolden } from './parity-golden.ts'
+import { checkTexts } from './parity-texts.ts'
 import { checkWeights } from './parity-weights.ts'
 
 const SPEC: CommandSpec = {
@@ -24,10 +25,14 @@ async function parity({ operands: [named = ''] }: Given): Promise<number> {
   const folder = resolve(named)
   const opened = await openModelFolder(folder)
   try {
-    const golden = await readGolden(folder, opened.source.names())
+    const names = opened.source.names()
+    const golden = await readGolden(folder, names)
     const model = await openModel(opened.source)
     print(`${model.architecture}, stored as ${model.storage}; licence: ${model.licence}`)
-    const checks = await checkWeights(model, golden)
+    const checks = [
+      ...(await checkTexts(folder, names, model, golden)),
+      ...(await checkWeights(model, golden)),
+    ]
     for (const { name, agrees, found } of checks)
       print(`${agrees ? 'agrees' : 'differs'}  ${name}  ${found}`)
     const agree = checks.filter(({ agrees }) => agrees).length

@@ -6,6 +6,7 @@
  */
 import * as z from 'zod/mini'
 import { at } from './at.ts'
+import { isList } from './is-object.ts'
 import { StorageError } from './database.ts'
 import type { PartKey, RecordName } from './database.ts'
 
@@ -129,8 +130,6 @@ export function bytesOf(value: unknown, buffers = new Set<ArrayBufferLike>()): n
   for (const [key, one] of entriesOf(value)) sum += 2 * String(key).length + bytesOf(one, buffers)
   return sum
 }
-
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 function entriesOf(value: object): Iterable<readonly [string | number, unknown]> {
   if (Array.isArray(value)) return value.entries()

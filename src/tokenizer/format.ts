@@ -54,15 +54,25 @@ const CHARACTER_BYTES = new Map(BYTE_CHARACTERS.map((character, byte) => [charac
 
 const encoder = new TextEncoder()
 
-/** A piece as tokenizer.json spells it. */
-export function spellBytes(piece: string): string {
-  return Array.from(encoder.encode(piece), (byte) =>
-    at(BYTE_CHARACTERS, byte, 'BYTE_CHARACTERS'),
-  ).join('')
+/** A piece, or its bytes, as tokenizer.json spells it. */
+export function spellBytes(piece: string | Uint8Array): string {
+  const bytes = typeof piece === 'string' ? encoder.encode(piece) : piece
+  return Array.from(bytes, (byte) => at(BYTE_CHARACTERS, byte, 'BYTE_CHARACTERS')).join('')
 }
 
 /** The bytes that a spelling stands for; undefined when it holds a character of no byte. */
 export function bytesOfSpelling(spelling: string): Uint8Array | undefined {
   const bytes = Array.from(spelling, (character) => CHARACTER_BYTES.get(character))
   return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : undefined
+}
+
+/** The text of tokens, joined byte by byte: a character may be spelled by several of them. */
+export function textOfBytes(parts: readonly Uint8Array[]): string {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let place = 0
+  for (const part of parts) {
+    joined.set(part, place)
+    place += part.length
+  }
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(joined)
 }

@@ -13,7 +13,8 @@ import { printValue, valueAt } from '../run/place.ts'
 import type { Path } from '../run/place.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { ToldError } from '../run/told-error.ts'
-import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling } from './format.ts'
+import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling, textOfBytes } from './format.ts'
+import { PieceMemory } from './piece-memory.ts'
 import type { ControlTokens, Tokenizer } from './tokenizer.ts'
 
 const MAX_VOCABULARY = 262_144
@@ -68,11 +69,6 @@ const fileSchema = z.object({
     merges: z.array(z.tuple([z.string(), z.string()])),
   }),
 })
-
-/** Pieces remembered before the memory is emptied. */
-const REMEMBERED = 50_000
-/** Longer pieces are not remembered: they seldom come twice. */
-const REMEMBERED_LENGTH = 64
 
 /** The file is no tokenizer that can be used; the message begins with `tokenizer.json`. */
 export class TokenizerError extends ToldError {
@@ -201,8 +197,7 @@ class PieceTokenizer implements Tokenizer {
   readonly hash: string
   private readonly bytes: readonly Uint8Array[]
   private readonly pieces: RegExp
-  private readonly hub: HubTokenizer
-  private readonly remembered = new Map<string, readonly number[]>()
+  private readonly memory: PieceMemory
 
   constructor(file: z.output<typeof fileSchema>, hash: string) {
     this.hash = hash
@@ -211,10 +206,11 @@ class PieceTokenizer implements Tokenizer {
     this.vocab = this.bytes.length
     this.pieces = piecesOf(file.pre_tokenizer.pretokenizers[0].pattern.Regex)
     // Without added tokens there is no text that the library could take for a control token.
-    this.hub = new HubTokenizer(
+    const hub = new HubTokenizer(
       { ...file, added_tokens: [] },
       { clean_up_tokenization_spaces: false },
     )
+    this.memory = new PieceMemory((piece) => hub.encode(piece, { add_special_tokens: false }).ids)
   }
 
   encode(text: string): Int32Array {
@@ -222,30 +218,15 @@ class PieceTokenizer implements Tokenizer {
     // UTF-8 cannot carry lone surrogates; they become U+FFFD, here and so in whatever reads the
     // tokens.
     for (const piece of text.toWellFormed().match(this.pieces) ?? []) {
-      const known = this.remembered.get(piece) ?? this.remember(piece)
-      for (const token of known) out.push(token)
+      for (const token of this.memory.tokens(piece)) out.push(token)
     }
     return Int32Array.from(out)
   }
 
-  private remember(piece: string): readonly number[] {
-    const tokens = this.hub.encode(piece, { add_special_tokens: false }).ids
-    if (piece.length <= REMEMBERED_LENGTH) {
-      if (this.remembered.size >= REMEMBERED) this.remembered.clear()
-      this.remembered.set(piece, tokens)
-    }
-    return tokens
-  }
-
   decode(tokens: ArrayLike<number>): string {
-    const parts = Array.from(tokens, (token) => this.bytes[token] ?? unknown(token, this.vocab))
-    const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      joined.set(part, at)
-      at += part.length
-    }
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(joined)
+    return textOfBytes(
+      Array.from(tokens, (token) => this.bytes[token] ?? unknown(token, this.vocab)),
+    )
   }
 
   tokenText(token: number): string {
