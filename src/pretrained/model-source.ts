@@ -21,26 +21,17 @@ export class ModelError extends ToldError {
   override readonly name = 'ModelError'
 }
 
-/** A file whole, which has at most `most` bytes. @throws ModelError */
-export async function readFile(
-  source: ModelSource,
-  name: string,
-  most: number,
-): Promise<Uint8Array> {
+/** A text file whole, which has at most `most` bytes. @throws ModelError */
+export async function readText(source: ModelSource, name: string, most: number): Promise<string> {
   const size = source.size(name)
   if (size > most)
     throw new ModelError(
       `${name} has ${size} bytes, and at most ${most} are read of such a file. Check that it is the right one.`,
     )
-  return source.read(name, 0, size)
-}
-
-/** The same as text. @throws ModelError */
-export async function readText(source: ModelSource, name: string, most: number): Promise<string> {
-  const bytes = await readFile(source, name, most)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new ModelError(`${name} is not UTF-8. Fetch it again.`)
+    return new TextDecoder('utf-8', { fatal: true }).decode(await source.read(name, 0, size))
+  } catch (error) {
+    if (error instanceof ModelError) throw error
+    throw new ModelError(`${name} is not UTF-8, or cannot be read. Fetch it again.`)
   }
 }

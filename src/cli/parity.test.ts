@@ -1,0 +1,88 @@
+/** Real models where they are at hand; `npm run parity -- FOLDER` looks at all of each. */
+import { describe, expect, it } from 'vitest'
+import { openModel } from '../pretrained/open-model.ts'
+import type { NamedTensor, PretrainedModel } from '../pretrained/pretrained-model.ts'
+import { modelsFolder } from '../pretrained/testing/models.ts'
+import { openModelFolder } from './model-folder.ts'
+import type { ModelFolder } from './model-folder.ts'
+import { readGolden } from './parity-golden.ts'
+import { checkWeights } from './parity-weights.ts'
+
+const llama = modelsFolder('smollm2-135m-instruct', 'SmolLM2-135M-Instruct')
+const qwen3 = modelsFolder('tiny-qwen3', 'a random Qwen3')
+
+async function opened<T>(root: string, look: (folder: ModelFolder) => Promise<T>): Promise<T> {
+  const folder = await openModelFolder(root)
+  try {
+    return await look(folder)
+  } finally {
+    await folder.close()
+  }
+}
+
+/** The embedding and the weights of the first layer. */
+const BEGINNING = 10
+
+/** The same model cut there, each weight as `change` makes it. */
+const beginning = (
+  model: PretrainedModel,
+  change: (tensor: NamedTensor) => NamedTensor = (tensor) => tensor,
+): PretrainedModel => ({
+  ...model,
+  async *tensors() {
+    let given = 0
+    for await (const tensor of model.tensors()) {
+      yield change(tensor)
+      given += 1
+      if (given === BEGINNING) return
+    }
+  },
+})
+
+describe.runIf(llama.there)('SmolLM2-135M-Instruct', () => {
+  it('has the sums of the reference, and one wrong number is noticed', () =>
+    opened(llama.root, async ({ source }) => {
+      const model = await openModel(source)
+      expect(model).toMatchObject({
+        architecture: 'llama',
+        licence: 'apache-2.0',
+        storage: 'Q4_1 × 210, F32 × 61, Q8_0 × 1',
+        config: { dModel: 576, layers: 30, ropeTheta: 100_000, rmsEps: 1e-5, tied: true },
+      })
+      const { weights = {} } = await readGolden(llama.root, source.names())
+      const names: string[] = []
+      for await (const { name } of beginning(model).tensors()) names.push(name)
+      const golden = {
+        weights: Object.fromEntries(
+          names.flatMap((name) => {
+            const sums = weights[name]
+            return sums === undefined ? [] : [[name, sums]]
+          }),
+        ),
+      }
+      const checks = await checkWeights(beginning(model), golden)
+      expect(checks.map(({ name, agrees, found }) => [name, agrees, found])).toEqual([
+        ['weights', true, `10 read, 31851648 numbers, all finite`],
+        ['weight sums', true, '10 of 10'],
+      ])
+      const spoiled = beginning(model, (tensor) =>
+        tensor.name.endsWith('k_proj.weight')
+          ? { ...tensor, data: tensor.data.map((x, i) => (i === 5 ? x + 0.01 : x)) }
+          : tensor,
+      )
+      const sums = (await checkWeights(spoiled, golden)).at(-1)
+      expect(sums?.agrees).toBe(false)
+      expect(sums?.found).toContain('9 of 10: model.layers.0.self_attn.k_proj')
+    }))
+})
+
+describe.runIf(qwen3.there)('a random Qwen3', () => {
+  it('is opened in the form in which models are published', () =>
+    opened(qwen3.root, async ({ source }) => {
+      const model = await openModel(source)
+      expect(model.config).toMatchObject({ headDim: 32, qkNorm: true, ropeTheta: 1_000_000 })
+      expect(model.chatTemplate).toContain('<|im_start|>assistant')
+      const [weights] = await checkWeights(model, {})
+      expect(weights?.found).toBe('36 read, 328992 numbers, all finite')
+    }))
+})
