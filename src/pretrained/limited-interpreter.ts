@@ -21,6 +21,8 @@ const LIMITS = {
   range: 1000,
   /** Characters of a value, all that is in it together. */
   value: 1 << 20,
+  /** Lists one within another, as JSON indents them. */
+  lists: 32,
   steps: 100_000,
   /** Of an argument of `replace`, `join`, `indent`, `tojson`. */
   argument: 64,
@@ -144,7 +146,7 @@ type Value = ReturnType<Interpreter['evaluate']>
 
 class LimitedInterpreter extends Interpreter {
   readonly #written: Written
-  readonly #weights = new WeakMap<object, number>()
+  readonly #weights = new WeakMap<object, Weight>()
   #left: number = LIMITS.steps
   #depth = 0
 
@@ -175,7 +177,7 @@ class LimitedInterpreter extends Interpreter {
 
   #charge(statement: object, value: Value): void {
     const { type } = isNode(statement) ? statement : { type: '' }
-    const weight = this.#weigh(value, 0)
+    const { characters } = this.#weigh(value, false)
     const inner = value.value
     if (typeof inner === 'function' && type === 'MemberExpression' && isNode(statement)) {
       if (statement['computed'] === true) refuseTemplate('computes the name of a method')
@@ -184,7 +186,7 @@ class LimitedInterpreter extends Interpreter {
       typeof inner === 'string' ||
       /^Filter|^Call/.test(type) ||
       this.#written.emitted.has(statement)
-    if (whole) this.#pay(Math.floor(weight / CHARACTERS_A_STEP))
+    if (whole) this.#pay(Math.floor(characters / CHARACTERS_A_STEP))
     const entries = isList(inner) ? inner.length : inner instanceof Map ? inner.size : 0
     this.#pay(
       this.#written.iterables.has(statement)
@@ -193,28 +195,41 @@ class LimitedInterpreter extends Interpreter {
     )
   }
 
-  /** Characters of all that is in a value, as often as it is in it. */
-  #weigh(value: Value, depth: number): number {
+  /** All that is in a value, as often as it is in it. */
+  #weigh(value: Value, below: boolean): Weight {
     const inner = value.value
-    if (typeof inner === 'string') return this.#small(ENTRY + inner.length)
-    if (!(inner instanceof Map) && !isList(inner)) return ENTRY
+    if (typeof inner === 'string') return bounded({ characters: ENTRY + inner.length, depth: 0 })
+    if (!(inner instanceof Map) && !isList(inner)) return SCALAR
     const known = this.#weights.get(value)
     if (known !== undefined) return known
-    if (depth > LIMITS.depth) refuseTemplate(`makes lists deeper than ${LIMITS.depth} levels`)
     const namespace = value.type === 'NamespaceValue'
     // What changes would weigh more later than it did when it was put there.
-    if (namespace && depth > 0) refuseTemplate('puts a namespace into a list')
-    let sum = ENTRY
-    for (const one of childrenOf(value)) sum += this.#weigh(one, depth + 1)
-    if (inner instanceof Map) for (const key of inner.keys()) sum += key.length
-    if (!namespace) this.#weights.set(value, sum)
-    return this.#small(sum)
-  }
-
-  #small(weight: number): number {
-    if (weight > LIMITS.value) refuseTemplate(`makes more than ${LIMITS.value} characters`)
+    if (namespace && below) refuseTemplate('puts a namespace into a list')
+    let [characters, depth] = [ENTRY, 0]
+    for (const one of childrenOf(value)) {
+      const weight = this.#weigh(one, true)
+      characters += weight.characters
+      depth = Math.max(depth, weight.depth + 1)
+    }
+    if (inner instanceof Map) for (const key of inner.keys()) characters += key.length
+    const weight = bounded({ characters, depth })
+    if (!namespace) this.#weights.set(value, weight)
     return weight
   }
+}
+
+/** What a value holds in all. */
+interface Weight {
+  readonly characters: number
+  /** Of lists within lists. */
+  readonly depth: number
+}
+const SCALAR: Weight = { characters: ENTRY, depth: 0 }
+
+function bounded(weight: Weight): Weight {
+  if (weight.characters > LIMITS.value) refuseTemplate(`makes more than ${LIMITS.value} characters`)
+  if (weight.depth > LIMITS.lists) refuseTemplate(`makes lists deeper than ${LIMITS.lists} levels`)
+  return weight
 }
 
 function childrenOf(value: Value): Iterable<Value> {

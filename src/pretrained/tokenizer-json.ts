@@ -79,18 +79,8 @@ const fileSchema = z.strictObject({
   padding: z.optional(z.unknown()),
   added_tokens: z.array(addedSchema),
   normalizer: z.nullable(z.strictObject({ type: z.literal('NFC') })),
-  pre_tokenizer: z.union([
-    stepSchema,
-    z.strictObject({ type: z.literal('Sequence'), pretokenizers: z.array(stepSchema) }),
-  ]),
-  post_processor: z.optional(
-    z.nullable(
-      z.union([
-        processorSchema,
-        z.strictObject({ type: z.literal('Sequence'), processors: z.array(processorSchema) }),
-      ]),
-    ),
-  ),
+  pre_tokenizer: z.unknown(),
+  post_processor: z.optional(z.unknown()),
   decoder: z.strictObject(byteLevel),
   model: z.strictObject({
     type: z.optional(z.literal('BPE')),
@@ -141,8 +131,35 @@ function refuseKinds(file: unknown): void {
   }
 }
 
-function stepsOf(component: File['pre_tokenizer']): PreTokenizer {
-  const steps = component.type === 'Sequence' ? component.pretokenizers : [component]
+/**
+ * The parts of a component that may be a sequence of them, each checked by itself, so that what is
+ * wrong is said of the part.
+ */
+function partsOf<T>(
+  name: 'pre_tokenizer' | 'post_processor',
+  component: unknown,
+  key: 'pretokenizers' | 'processors',
+  parse: (part: unknown) => z.core.util.SafeParseResult<T>,
+): readonly T[] {
+  const sequence = isObject(component) && component['type'] === 'Sequence'
+  const parts = sequence ? component[key] : [component]
+  if (!isList(parts)) return refuse(`${name}.${key} is ${printValue(parts)}, expected a list`)
+  const stray = sequence
+    ? Object.keys(component).find((one) => one !== 'type' && one !== key)
+    : undefined
+  if (stray !== undefined) refuse(`${name}.${stray} is there, expected no such key`)
+  return parts.map((part, i) => {
+    const parsed = parse(part)
+    if (parsed.success) return parsed.data
+    const place = sequence ? `${name}.${key}[${i}]` : name
+    return refuse(`of ${place} ${firstIssue(parsed.error, part)}`)
+  })
+}
+
+function stepsOf(component: unknown): PreTokenizer {
+  const steps = partsOf('pre_tokenizer', component, 'pretokenizers', (part) =>
+    stepSchema.safeParse(part),
+  )
   if (steps.at(-1)?.type !== 'ByteLevel')
     refuse('pre_tokenizer does not end with ByteLevel, so its tokens are not bytes')
   return steps.flatMap((step, i): PreTokenizer => {
@@ -193,13 +210,13 @@ function tableOf(file: File): TokenTable {
 
 /** What stands before and behind a text that is tokenized alone. */
 function framesOf(file: File, table: TokenTable): Pick<Vocabulary, 'before' | 'behind'> {
-  const processor = file.post_processor ?? undefined
+  const component = file.post_processor ?? undefined
   const all =
-    processor === undefined
+    component === undefined
       ? []
-      : processor.type === 'Sequence'
-        ? processor.processors
-        : [processor]
+      : partsOf('post_processor', component, 'processors', (part) =>
+          processorSchema.safeParse(part),
+        )
   const [template, second] = all.flatMap((one) => (one.type === 'TemplateProcessing' ? [one] : []))
   if (second !== undefined) refuse('post_processor has two templates')
   const before: number[] = []
