@@ -60,6 +60,7 @@ const LOOPS: Readonly<
     ],
   },
   weights: { project: 'kernels', files: ['src/engine/safetensors.test.ts'] },
+  models: { project: 'unit', files: ['src/pretrained/model-mutation.test.ts'] },
   tokenizer: { project: 'unit', files: ['src/tokenizer/tokenizer.test.ts'] },
   method: {
     project: 'unit',

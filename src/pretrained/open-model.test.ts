@@ -14,6 +14,7 @@ import {
   ggufOf,
   ggufTensors,
   safetensorsOf,
+  shardsOf,
   smallWeights,
 } from './testing/small-model.ts'
 import type { SmallTensor } from './testing/small-model.ts'
@@ -103,22 +104,9 @@ describe.each(ARCHITECTURES)('%s', (architecture) => {
   )
 
   it('comes from shards with an index', async () => {
-    const weights = smallWeights(config)
-    const parts = [weights.slice(0, 4), weights.slice(4)] as const
-    const files = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const
-    const model = await open({
-      'config.json': configOf(architecture),
-      'tokenizer.json': '{}',
-      [files[0]]: safetensorsOf(parts[0], 'BF16'),
-      [files[1]]: safetensorsOf(parts[1], 'BF16'),
-      'model.safetensors.index.json': JSON.stringify({
-        metadata: { total_size: 1 },
-        weight_map: Object.fromEntries(
-          parts.flatMap((part, i) => part.map(({ name }) => [name, files[i]])),
-        ),
-      }),
-    })
-    expect(await weightsOf(model)).toEqual(weights)
+    const model = await open(shardsOf(architecture, 'BF16'))
+    expect(model.storage).toBe(`BF16 × ${skeletonOf(config).size}`)
+    expect(await weightsOf(model)).toEqual(smallWeights(config))
   })
 
   it.each([2, 3])(

@@ -1,8 +1,9 @@
 /** A model of a few thousand weights in every form that files have. */
 import type { ModelConfig } from '../../engine/engine.ts'
 import { sequence } from '../../run/testing/random.ts'
-import type { Architecture } from '../pretrained-model.ts'
+import type { Architecture, MetadataValue } from '../pretrained-model.ts'
 import { headDimOf, skeletonOf } from '../skeleton.ts'
+import { SETTINGS, small, smallMetadata } from './small-vocabulary.ts'
 import { writeGguf } from './write-gguf.ts'
 import type { GgufTensor, GgufValue } from './write-gguf.ts'
 
@@ -140,18 +141,40 @@ export function safetensorsOf(tensors: readonly SmallTensor[], dtype: Dtype): Ui
   return out
 }
 
-/** The least that a folder needs beside weights and configuration. */
-const TOKENIZER_JSON = JSON.stringify({ model: { type: 'BPE', vocab: {}, merges: [] } })
+const besides = (architecture: Architecture): Record<string, string> => ({
+  'config.json': configOf(architecture),
+  'tokenizer.json': JSON.stringify(small()),
+  'tokenizer_config.json': SETTINGS,
+})
 
 /** The whole folder, one file of weights. */
-export function folderOf(
+export const folderOf = (
   architecture: Architecture,
   dtype: Dtype = 'F32',
+): Record<string, Uint8Array | string> => ({
+  ...besides(architecture),
+  'model.safetensors': safetensorsOf(smallWeights(SMALL[architecture]), dtype),
+})
+
+/** The same in two shards. */
+export function shardsOf(
+  architecture: Architecture,
+  dtype: Dtype,
 ): Record<string, Uint8Array | string> {
+  const weights = smallWeights(SMALL[architecture])
+  const shards = [weights.slice(0, 4), weights.slice(4)].map((part, i) => ({
+    name: `model-0000${i + 1}-of-00002.safetensors`,
+    part,
+  }))
   return {
-    'config.json': configOf(architecture),
-    'tokenizer.json': TOKENIZER_JSON,
-    'model.safetensors': safetensorsOf(smallWeights(SMALL[architecture]), dtype),
+    ...besides(architecture),
+    ...Object.fromEntries(shards.map(({ name, part }) => [name, safetensorsOf(part, dtype)])),
+    'model.safetensors.index.json': JSON.stringify({
+      metadata: { total_size: 1 },
+      weight_map: Object.fromEntries(
+        shards.flatMap(({ name, part }) => part.map((tensor) => [tensor.name, name])),
+      ),
+    }),
   }
 }
 
@@ -203,6 +226,16 @@ export function ggufTensors(architecture: Architecture): GgufTensor[] {
   }))
 }
 
+function ggufValue(value: MetadataValue): GgufValue {
+  if (typeof value === 'string') return { text: value }
+  if (typeof value === 'number') return { u32: value }
+  if (typeof value === 'boolean') return { flag: value }
+  if (typeof value === 'bigint') return { u64: value }
+  return value.every((one) => typeof one === 'string')
+    ? { texts: value }
+    : { i32s: value.map(Number) }
+}
+
 export function ggufMetadata(architecture: Architecture): (readonly [string, GgufValue])[] {
   const config = SMALL[architecture]
   const own = (key: string, value: GgufValue) => [`${architecture}.${key}`, value] as const
@@ -223,13 +256,7 @@ export function ggufMetadata(architecture: Architecture): (readonly [string, Ggu
         ]),
     own('attention.layer_norm_rms_epsilon', { f32: config.rmsEps }),
     own('rope.freq_base', { f32: config.ropeTheta }),
-    ['tokenizer.ggml.model', { text: 'gpt2' }],
-    ['tokenizer.ggml.pre', { text: 'smollm' }],
-    ['tokenizer.ggml.tokens', { texts: ['<|im_start|>', '<|im_end|>', 'a', 'b', 'ab'] }],
-    ['tokenizer.ggml.token_type', { i32s: [3, 3, 1, 1, 1] }],
-    ['tokenizer.ggml.merges', { texts: ['a b'] }],
-    ['tokenizer.ggml.eos_token_id', { u32: 1 }],
-    ['tokenizer.ggml.add_bos_token', { flag: false }],
+    ...[...smallMetadata('qwen2')].map(([key, value]) => [key, ggufValue(value)] as const),
     ['tokenizer.chat_template', { text: '{{ messages[0].content }}' }],
   ]
 }
