@@ -60,7 +60,10 @@ const LOOPS: Readonly<
     ],
   },
   weights: { project: 'kernels', files: ['src/engine/safetensors.test.ts'] },
-  models: { project: 'unit', files: ['src/pretrained/model-mutation.test.ts'] },
+  models: {
+    project: 'unit',
+    files: ['src/pretrained/model-mutation.test.ts', 'src/pretrained/prompt-mutation.test.ts'],
+  },
   tokenizer: { project: 'unit', files: ['src/tokenizer/tokenizer.test.ts'] },
   method: {
     project: 'unit',

@@ -6,6 +6,8 @@ import { modelsFolder } from '../pretrained/testing/models.ts'
 import { openModelFolder } from './model-folder.ts'
 import type { ModelFolder } from './model-folder.ts'
 import { readGolden } from './parity-golden.ts'
+import type { Golden } from './parity-golden.ts'
+import { checkTexts } from './parity-texts.ts'
 import { checkWeights } from './parity-weights.ts'
 
 const llama = modelsFolder('smollm2-135m-instruct', 'SmolLM2-135M-Instruct')
@@ -39,7 +41,37 @@ const beginning = (
   },
 })
 
+/** What is found of texts and prompts, the golden values as `change` makes them. */
+const texts = (
+  root: string,
+  change: (golden: Golden) => Golden = (golden) => golden,
+): Promise<readonly (readonly [string, boolean, string])[]> =>
+  opened(root, async ({ source }) => {
+    const golden = change(await readGolden(root, source.names()))
+    const checks = await checkTexts(root, source.names(), await openModel(source), golden)
+    return checks.map(({ name, agrees, found }) => [name, agrees, found])
+  })
+
 describe.runIf(llama.there)('SmolLM2-135M-Instruct', () => {
+  it('tokenizes texts, prompts and conversations as the reference, and one wrong id is noticed', async () => {
+    expect(await texts(llama.root)).toEqual([
+      ['texts', true, '40 of 40'],
+      ['texts and back', true, '40 of 40'],
+      ['prompts as tokens', true, '3 of 3'],
+      ['conversations by the chat template', true, '1 of 1'],
+      ['control tokens spelled in a message stay text', true, '17 of 17'],
+    ])
+    const spoiled = await texts(llama.root, ({ prompts = {} }) => ({
+      prompts: Object.fromEntries(
+        Object.entries(prompts).map(([name, { text, ids }]) => [
+          name,
+          { text, ids: ids.map((id, i) => (i === 3 ? id + 1 : id)) },
+        ]),
+      ),
+    }))
+    expect(spoiled.slice(2, 4).map(([, agrees]) => agrees)).toEqual([false, false])
+  })
+
   it('has the sums of the reference, and one wrong number is noticed', () =>
     opened(llama.root, async ({ source }) => {
       const model = await openModel(source)
@@ -77,6 +109,14 @@ describe.runIf(llama.there)('SmolLM2-135M-Instruct', () => {
 })
 
 describe.runIf(qwen3.there)('a random Qwen3', () => {
+  it('tokenizes prompts and a conversation as the reference', async () => {
+    expect(await texts(qwen3.root)).toEqual([
+      ['prompts as tokens', true, '3 of 3'],
+      ['conversations by the chat template', true, '1 of 1'],
+      ['control tokens spelled in a message stay text', true, '3 of 3'],
+    ])
+  })
+
   it('is opened in the form in which models are published', () =>
     opened(qwen3.root, async ({ source }) => {
       const model = await openModel(source)
