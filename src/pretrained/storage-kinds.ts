@@ -30,17 +30,40 @@ const kind = (name: string, numbers: number, bytes: number, block: Block): Stora
 const halfTable = halves()
 const half = (view: DataView, from: number): number => halfTable[view.getUint16(from, true)] ?? NaN
 
-const F32 = kind('F32', 1, 4, (view, from, out, at) => {
-  out[at] = view.getFloat32(from, true)
-})
-const F16 = kind('F16', 1, 2, (view, from, out, at) => {
-  out[at] = half(view, from)
+/** Numbers that stand alone; `words` are the bits of `out`. */
+const plain = (
+  name: string,
+  bytes: number,
+  widen: (bytes: Uint8Array, out: Float32Array, words: Uint32Array, at: number) => void,
+): StorageKind => ({
+  name,
+  numbers: 1,
+  bytes,
+  widen: (stored, out, at) => {
+    widen(stored, out, new Uint32Array(out.buffer, out.byteOffset, out.length), at)
+  },
 })
 
-const word = new DataView(new ArrayBuffer(4))
-const BF16 = kind('BF16', 1, 2, (view, from, out, at) => {
-  word.setUint32(0, view.getUint16(from, true) << 16)
-  out[at] = word.getFloat32(0)
+const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0
+
+const F32 = plain('F32', 4, (bytes, _, words, at) => {
+  for (let from = 0, to = at; from < bytes.length; from += 4, to += 1)
+    words[to] =
+      byte(bytes, from) |
+      (byte(bytes, from + 1) << 8) |
+      (byte(bytes, from + 2) << 16) |
+      (byte(bytes, from + 3) << 24)
+})
+
+const F16 = plain('F16', 2, (bytes, out, _, at) => {
+  for (let from = 0, to = at; from < bytes.length; from += 2, to += 1)
+    out[to] = halfTable[byte(bytes, from) | (byte(bytes, from + 1) << 8)] ?? NaN
+})
+
+/** The upper half of an f32. */
+const BF16 = plain('BF16', 2, (bytes, _, words, at) => {
+  for (let from = 0, to = at; from < bytes.length; from += 2, to += 1)
+    words[to] = (byte(bytes, from) << 16) | (byte(bytes, from + 1) << 24)
 })
 
 const Q4_0 = kind('Q4_0', 32, 18, (view, from, out, at) => {
