@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { openChatPrompts } from '../pretrained/chat-prompt.ts'
 import type { ChatMessage } from '../pretrained/chat-message.ts'
+import { ModelError } from '../pretrained/model-source.ts'
 import { openTokenizer } from '../pretrained/open-tokenizer.ts'
 import type { PretrainedModel } from '../pretrained/pretrained-model.ts'
 import type { PretrainedTokenizer } from '../pretrained/pretrained-tokenizer.ts'
@@ -20,21 +21,58 @@ const textsSchema = z.array(z.object({ text: z.string(), special: ids, plain: id
 /** More than any prompt here has. */
 const ROOM = 1_000_000
 
+interface Prompt {
+  readonly text: string
+  readonly ids: readonly number[]
+}
+
 interface Case {
   readonly text: string
   readonly agrees: boolean
 }
 
-/** `names` are the folder's files. @throws CommandError, ModelError */
+/**
+ * `names` are the folder's files. A tokenizer or a template that is refused is a check that differs:
+ * the others say what they find all the same. @throws CommandError
+ */
 export async function checkTexts(
   folder: string,
   names: readonly string[],
-  model: PretrainedModel,
+  { tokenizerSource, chatTemplate }: PretrainedModel,
   golden: Golden,
-): Promise<Check[]> {
-  const tokenizer = openTokenizer(model.tokenizerSource)
+): Promise<readonly Check[]> {
   const prompts = Object.values(golden.prompts ?? {})
   const texts = names.includes(TEXTS) ? await readTexts(join(folder, TEXTS)) : []
+  return unlessRefused('tokenizer', async () => {
+    const tokenizer = openTokenizer(tokenizerSource)
+    return [
+      ...checkTokens(tokenizer, texts, prompts),
+      ...(chatTemplate === undefined
+        ? []
+        : await unlessRefused('chat template', () =>
+            checkTemplate(chatTemplate, tokenizer, prompts),
+          )),
+    ]
+  })
+}
+
+async function unlessRefused(
+  name: string,
+  check: () => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  try {
+    return await check()
+  } catch (error) {
+    if (error instanceof ModelError) return [{ name, agrees: false, found: error.message }]
+    throw error
+  }
+}
+
+function checkTokens(
+  tokenizer: PretrainedTokenizer,
+  texts: z.output<typeof textsSchema>,
+  prompts: readonly Prompt[],
+): readonly Check[] {
   return [
     ...counted(
       'texts',
@@ -55,17 +93,14 @@ export async function checkTexts(
         agrees: same(tokenizer.encodePublished(text), expected),
       })),
     ),
-    ...(model.chatTemplate === undefined
-      ? []
-      : await checkTemplate(model.chatTemplate, tokenizer, prompts)),
   ]
 }
 
 async function checkTemplate(
   template: string,
   tokenizer: PretrainedTokenizer,
-  prompts: readonly { readonly text: string; readonly ids: readonly number[] }[],
-): Promise<Check[]> {
+  prompts: readonly Prompt[],
+): Promise<readonly Check[]> {
   const chat = await openChatPrompts(template, tokenizer)
   const conversations = prompts.flatMap(({ text, ids: expected }) => {
     const messages = conversationOf(text)

@@ -29,7 +29,6 @@ export class PretrainedTokenizer {
   /** Spellings by the name that chat templates have for them: `bos_token`, `eos_token`, `pad_token`. */
   readonly named: ReadonlyMap<string, string>
   readonly #vocabulary: Vocabulary
-  readonly #ids: ReadonlyMap<string, number>
   readonly #pairs: BytePairs
   readonly #memory: PieceMemory
   /** Every added token, the longest of those that begin alike; undefined where there is none. */
@@ -42,14 +41,7 @@ export class PretrainedTokenizer {
     this.#vocabulary = vocabulary
     this.vocab = spellings.length
     this.endOfTurn = vocabulary.endOfTurn
-    const ids = new Map<string, number>()
-    for (const [id, spelling] of spellings.entries())
-      if (spelling !== undefined) ids.set(spelling, id)
-    this.#ids = ids
-    this.#pairs = new BytePairs(
-      (byte) => ids.get(spellBytes(Uint8Array.of(byte))),
-      vocabulary.merges,
-    )
+    this.#pairs = new BytePairs((byte) => this.#word(Uint8Array.of(byte)), vocabulary.merges)
     this.#complete = Array.from({ length: 256 }, (_, byte) => byte).every((byte) =>
       this.#pairs.covers(byte),
     )
@@ -203,8 +195,15 @@ export class PretrainedTokenizer {
 
   #pieceTokens(piece: string): readonly number[] {
     const bytes = encoder.encode(piece)
-    const whole = this.#vocabulary.ignoreMerges ? this.#ids.get(spellBytes(bytes)) : undefined
+    const whole = this.#vocabulary.ignoreMerges ? this.#word(bytes) : undefined
     return whole === undefined ? this.#pairs.encode(bytes) : [whole]
+  }
+
+  /** The token of these bytes that is no added one. */
+  #word(bytes: Uint8Array): number | undefined {
+    const { ids, added } = this.#vocabulary
+    const id = ids.get(spellBytes(bytes))
+    return id === undefined || added.has(id) ? undefined : id
   }
 
   #controlId(name: string): number {

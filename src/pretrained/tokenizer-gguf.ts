@@ -130,6 +130,7 @@ export function vocabularyFromGguf(metadata: Metadata): Vocabulary {
     place: PREFIX.slice(0, -1),
     spellings: table.spellings,
     added: table.added,
+    ids: table.ids,
     merges: keys.texts('merges').map((merge, rank) => {
       const [left = '', right = '', more] = merge.split(' ')
       if (more !== undefined || left === '' || right === '')

@@ -94,7 +94,7 @@ const fileSchema = z.strictObject({
     ignore_merges: z.optional(z.boolean()),
     // Not `z.record`, which drops a token spelled `__proto__`.
     vocab: z.custom<Readonly<Record<string, unknown>>>(isObject, 'expected an object of token ids'),
-    merges: z.array(z.unknown()),
+    merges: z.custom<readonly unknown[]>(isList, 'expected a list of merges'),
   }),
 })
 type File = z.output<typeof fileSchema>
@@ -305,6 +305,7 @@ export function vocabularyFromJson({
     place: PLACE,
     spellings: table.spellings,
     added: table.added,
+    ids: table.ids,
     merges: file.model.merges.map((merge, rank) => table.merge(rank, ...pairOf(merge, rank))),
     ignoreMerges: file.model.ignore_merges ?? false,
     steps: stepsOf(file.pre_tokenizer),

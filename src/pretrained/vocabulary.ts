@@ -21,6 +21,8 @@ export interface Vocabulary {
   /** In byte-level spelling, by id; undefined where an id is no token or an added one. */
   readonly spellings: readonly (string | undefined)[]
   readonly added: ReadonlyMap<number, AddedToken>
+  /** By spelling; added tokens by their text. */
+  readonly ids: ReadonlyMap<string, number>
   /** By rank. */
   readonly merges: readonly PairMerge[]
   readonly ignoreMerges: boolean

@@ -8,6 +8,9 @@
  *             writes  [Call(…)]<end>
  *             reads   <result> observation <subtask> line <call>
  *             writes  [Call(…)]<end>, and so on over one KV cache
+ *
+ * This is the native form, of policies from nothing; the form of a pretrained model, by its chat
+ * template, is `pretrained/chat-prompt.ts`.
  */
 import { Random } from '../engine/random.ts'
 import type { Segment } from '../engine/engine.ts'
