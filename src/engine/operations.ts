@@ -4,34 +4,30 @@
  * recomputing cannot look like speed.
  */
 import type { ModelConfig } from './engine.ts'
+import { headDim } from './transformer/layout.ts'
 
 type Proportions = Pick<
   ModelConfig,
-  'vocab' | 'dModel' | 'layers' | 'heads' | 'kvHeads' | 'feedForward'
+  'vocab' | 'dModel' | 'layers' | 'heads' | 'kvHeads' | 'headDim' | 'feedForward'
 >
 
 /**
  * Weights that multiply every token: projections, feed-forward and output head. Looking an
  * embedding up multiplies nothing.
  */
-export function matmulParameters({
-  vocab,
-  dModel,
-  layers,
-  heads,
-  kvHeads,
-  feedForward,
-}: Proportions): number {
-  const keysAndValues = 2 * dModel * kvHeads * (dModel / heads)
-  return layers * (2 * dModel * dModel + keysAndValues + 3 * dModel * feedForward) + vocab * dModel
+export function matmulParameters(model: Proportions): number {
+  const { vocab, dModel, layers, heads, kvHeads, feedForward } = model
+  const queriesAndOutput = 2 * dModel * heads * headDim(model)
+  const keysAndValues = 2 * dModel * kvHeads * headDim(model)
+  return layers * (queriesAndOutput + keysAndValues + 3 * dModel * feedForward) + vocab * dModel
 }
 
 /**
  * Scores and mixing of causal attention over one sequence, forward: every position meets itself and
  * those before.
  */
-const attention = ({ dModel, layers }: Proportions, tokens: number): number =>
-  layers * 4 * dModel * ((tokens * (tokens + 1)) / 2)
+const attention = (model: Proportions, tokens: number): number =>
+  model.layers * 4 * model.heads * headDim(model) * ((tokens * (tokens + 1)) / 2)
 
 /**
  * Forward over the tokens from `from` to `to` of one sequence, those before `from` being in the

@@ -56,11 +56,21 @@ export interface DecodeKernels {
   /**
    * Queries, keys and values of each row, w [(heads + 2·kvHeads)·headDim, width]: rotated queries
    * go to q [count, heads·headDim], rotated keys and values into the cache at the row's slot and
-   * position. rotaryTable holds cosine and sine for each position and pair of components.
+   * position. rotaryTable holds cosine and sine for each position and pair of components. With
+   * `headNorms` [2·headDim], each head of queries and keys is normalised before it is rotated, with
+   * the same `eps`.
    */
   cacheRows(
     args: Normed &
-      CacheShape & { w: Span; bias?: Span; rows: Span; rotaryTable: Span; q: Span; cache: Span },
+      CacheShape & {
+        w: Span
+        bias?: Span
+        headNorms?: Span
+        rows: Span
+        rotaryTable: Span
+        q: Span
+        cache: Span
+      },
   ): void
   /** Attention of each row over its slot's positions up to its own; replaces the queries in q. */
   attendCache(args: CacheShape & { q: Span; rows: Span; cache: Span; count: number }): void

@@ -107,6 +107,16 @@ export interface ModelKernels {
   /** out[i] = x[indices[i]]. */
   gatherRows(args: GatherArgs): void
 
+  /**
+   * Norms over each head of queries and keys, then rotation: out = rotate(x · scale · weight) head
+   * by head, with scale = 1 / sqrt(mean(x²) + eps) kept in scales [rows, heads + kvHeads], unpadded.
+   * Values are copied. x and out are [rows, (heads + 2·kvHeads)·headDim]; weight is [2·headDim], of
+   * queries and then of keys.
+   */
+  normHeads(
+    args: Rotary & { x: Span; weight: Span; out: Span; scales: Span; eps: number; rows: number },
+  ): void
+
   // Loss over rows of logits [rows, vocab]
 
   /** Fills scores [rows, SCORE_WORDS] from logits and targets [rows]. */
@@ -190,6 +200,26 @@ export interface ModelKernels {
   /** Key and value columns of dqkv, by keys before they were rotated. */
   attentionKeyValueGradient(
     args: AttentionArgs & Rotary & { dout: Span; lse: Span; delta: Span; dqkv: Span },
+  ): void
+  /**
+   * Tile t of partials at word t·pitch + offset, [2·headDim] = gradient of normHeads by its weight
+   * over the tile's rows and all heads; dy is [rows, (heads + 2·kvHeads)·headDim], by what stood
+   * before rotation.
+   */
+  normHeadsWeightGradient(
+    args: HeadShape & {
+      x: Span
+      scales: Span
+      dy: Span
+      partials: Span
+      pitch: number
+      offset: number
+      rows: number
+    },
+  ): void
+  /** Query and key columns of dy become the gradient of normHeads by its x, in place. */
+  normHeadsInputGradient(
+    args: HeadShape & { x: Span; weight: Span; scales: Span; dy: Span; rows: number },
   ): void
   /**
    * gradient[token] += sum of dx over the rows where it stands, in row order. uses holds [count, 3]

@@ -45,6 +45,20 @@ export const ODD_UNTIED: ModelConfig = {
   tied: false,
   qkvBias: true,
 }
+/** Norms over heads, which are wider than the model's share of each; what Qwen3 is like. */
+export const ODD_NORMED: ModelConfig = {
+  ...BASE,
+  vocab: 89,
+  dModel: 21,
+  layers: 2,
+  heads: 6,
+  headDim: 10,
+  qkNorm: true,
+  kvHeads: 2,
+  feedForward: 43,
+  tied: true,
+  qkvBias: true,
+}
 /** Small enough for batches of thousands of tokens. */
 export const TINY: ModelConfig = {
   ...BASE,
@@ -76,7 +90,7 @@ export function drawModel(seed: number): ModelConfig {
   const kvHeads = from(1, 3)
   const heads = kvHeads * from(1, 3)
   const headDim = 2 * from(1, Math.max(1, Math.floor(28 / heads)))
-  return {
+  const model = {
     ...BASE,
     vocab: from(7, 300),
     dModel: heads * headDim,
@@ -87,6 +101,10 @@ export function drawModel(seed: number): ModelConfig {
     tied: random.int(2) === 0,
     qkvBias: random.int(2) === 0,
   }
+  const own = random.int(2) === 0 ? 2 * from(2, 9) : undefined
+  // A norm over two components leaves next to nothing of a gradient but rounding.
+  const qkNorm = random.int(2) === 0 && (own ?? headDim) > 2
+  return { ...model, ...(own !== undefined && { headDim: own }), ...(qkNorm && { qkNorm }) }
 }
 
 /** The model in a line. */
@@ -95,12 +113,14 @@ export function describe({
   dModel,
   layers,
   heads,
+  headDim,
+  qkNorm,
   kvHeads,
   feedForward,
   tied,
   qkvBias,
 }: ModelConfig): string {
-  return `d=${dModel} layers=${layers} heads=${heads}/${kvHeads} ff=${feedForward} vocab=${vocab}${tied ? '' : ' untied'}${qkvBias ? ' bias' : ''}`
+  return `d=${dModel} layers=${layers} heads=${heads}/${kvHeads}${headDim === undefined ? '' : `x${headDim}`}${qkNorm === true ? ' normed' : ''} ff=${feedForward} vocab=${vocab}${tied ? '' : ' untied'}${qkvBias ? ' bias' : ''}`
 }
 
 /**

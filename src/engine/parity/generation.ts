@@ -9,6 +9,7 @@ import {
   drawModel,
   drawTokens,
   ODD,
+  ODD_NORMED,
   ODD_UNTIED,
   randomFor,
   TINY,
@@ -226,15 +227,19 @@ export function generationCases(engines: Engines): ParityCase[] {
     drawModel(12),
     drawModel(13),
   ]
-  return Object.entries(SAMPLINGS).map(([name, sampling], index) =>
-    generationCase(engines, models[index] ?? ODD, 20 + index, name, sampling),
-  )
+  return [
+    ...Object.entries(SAMPLINGS).map(([name, sampling], index) =>
+      generationCase(engines, models[index] ?? ODD, 20 + index, name, sampling),
+    ),
+    generationCase(engines, ODD_NORMED, 26, 'everything', EVERYTHING),
+  ]
 }
 
 export function batchingCases(engines: Engines): ParityCase[] {
   return [
     batchingCase(engines, ODD, 31),
     batchingCase(engines, USUAL, 32),
+    batchingCase(engines, ODD_NORMED, 36),
     scoreBatchingCase(engines, ODD_UNTIED, 33),
     scoreBatchingCase(engines, USUAL, 34),
     scoreBatchingCase(engines, TINY, 35, drawLengths(35, 250)),

@@ -10,6 +10,7 @@ import {
   drawModel,
   drawWeights,
   ODD,
+  ODD_NORMED,
   ODD_UNTIED,
   randomFor,
   TINY,
@@ -166,11 +167,13 @@ export function gradientCases(engines: Engines): ParityCase[] {
   return [
     gradientCase(engines, ODD, 1, all),
     gradientCase(engines, ODD_UNTIED, 2, all),
+    gradientCase(engines, ODD_NORMED, 11, all),
     ...[3, 4, 5, 6].map((seed) => gradientCase(engines, drawModel(seed), seed, all)),
     gradientCase(engines, USUAL, 7, [NLL, TOKEN_RATIOS]),
     // More tokens than go through the model at once.
     gradientCase(engines, TINY, 10, [NLL, TOKEN_RATIOS], 250),
     differenceCase(engines, ODD, 8, NLL),
     differenceCase(engines, ODD_UNTIED, 9, SMOOTH),
+    differenceCase(engines, ODD_NORMED, 12, NLL),
   ]
 }

@@ -1,6 +1,6 @@
 /** The proof suite: all cases that an engine must pass beside the oracle. */
 import type { Engines, ParityCase } from './case.ts'
-import { ODD } from './draw.ts'
+import { ODD, ODD_NORMED } from './draw.ts'
 import { batchingCases, EVERYTHING, generationCase, generationCases } from './generation.ts'
 import { goldenCases } from './golden.ts'
 import { gradientCase, gradientCases } from './gradients.ts'
@@ -24,5 +24,10 @@ export function slowCases(engines: Engines): ParityCase[] {
 
 /** One case of each kind on a small model: for an engine that is slow here. */
 export function briefCases(engines: Engines): ParityCase[] {
-  return [...slowCases(engines), generationCase(engines, ODD, 20, 'everything', EVERYTHING)]
+  return [
+    ...slowCases(engines),
+    gradientCase(engines, ODD_NORMED, 11, [NLL], 3),
+    generationCase(engines, ODD, 20, 'everything', EVERYTHING),
+    generationCase(engines, ODD_NORMED, 26, 'everything', EVERYTHING),
+  ]
 }

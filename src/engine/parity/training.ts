@@ -15,6 +15,7 @@ import {
   drawModel,
   drawWeights,
   ODD,
+  ODD_NORMED,
   ODD_UNTIED,
   withOldPolicy,
 } from './draw.ts'
@@ -228,6 +229,7 @@ export function trainingCases(engines: Engines): ParityCase[] {
     trainingCase(engines, ODD, 41),
     trainingCase(engines, ODD_UNTIED, 42),
     trainingCase(engines, drawModel(43), 43),
+    trainingCase(engines, ODD_NORMED, 47),
     repeatCase(engines, ODD, 44),
     initialCase(engines, ODD_UNTIED, 45),
   ]

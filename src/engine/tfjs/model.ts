@@ -7,6 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { ModelConfig } from '../engine.ts'
+import { attendedWidth, headDim as headDimOf } from '../transformer/layout.ts'
 
 export type TensorMap = ReadonlyMap<string, tf.Tensor>
 
@@ -65,7 +66,8 @@ function linear(weights: TensorMap, name: string, x: tf.Tensor2D, bias = false):
   return bias ? tf.add<tf.Tensor2D>(product, weight(weights, `${name}.bias`).as1D()) : product
 }
 
-function rmsNorm(x: tf.Tensor2D, scale: tf.Tensor, eps: number): tf.Tensor2D {
+/** Over the last dimension. */
+function rmsNorm<T extends tf.Tensor>(x: T, scale: tf.Tensor, eps: number): T {
   return tf.mul(tf.div(x, tf.sqrt(tf.add(tf.mean(tf.square(x), -1, true), eps))), scale)
 }
 
@@ -77,7 +79,7 @@ function rotaryTables(
   config: ModelConfig,
   { batch, width, positions }: Positions,
 ): { cos: tf.Tensor4D; sin: tf.Tensor4D } {
-  const half = config.dModel / config.heads / 2
+  const half = headDimOf(config) / 2
   const angles = Array.from(positions, (position) =>
     Array.from({ length: half }, (_, i) => position * config.ropeTheta ** (-i / half)),
   ).flat()
@@ -110,8 +112,8 @@ function splitHeads(x: tf.Tensor2D, { batch, width }: Positions, heads: number):
 
 export function forward(config: ModelConfig, weights: TensorMap, input: Positions): Hidden {
   const { batch, width } = input
-  const { heads, kvHeads, dModel, rmsEps } = config
-  const headDim = dModel / heads
+  const { heads, kvHeads, rmsEps } = config
+  const headDim = headDimOf(config)
   const group = heads / kvHeads
   const rotary = rotaryTables(config, input)
   const cache: KeysValues[] = []
@@ -122,8 +124,18 @@ export function forward(config: ModelConfig, weights: TensorMap, input: Position
     const normed = rmsNorm(x, weight(weights, `${name}.input_layernorm.weight`), rmsEps)
     const project = (part: string) =>
       linear(weights, `${name}.self_attn.${part}`, normed, config.qkvBias)
-    const queries = rotate(splitHeads(project('q_proj'), input, heads), rotary)
-    const newKeys = rotate(splitHeads(project('k_proj'), input, kvHeads), rotary)
+    /** Heads of queries or keys, each normalised where the model has such norms, and rotated. */
+    const turned = (part: 'q' | 'k', count: number) => {
+      const split = splitHeads(project(`${part}_proj`), input, count)
+      return rotate(
+        config.qkNorm === true
+          ? rmsNorm(split, weight(weights, `${name}.self_attn.${part}_norm.weight`), rmsEps)
+          : split,
+        rotary,
+      )
+    }
+    const queries = turned('q', heads)
+    const newKeys = turned('k', kvHeads)
     const newValues = splitHeads(project('v_proj'), input, kvHeads)
     const held = input.cache?.[layer]
     const keys: tf.Tensor4D = held ? tf.concat([held.keys, newKeys], 2) : newKeys
@@ -148,7 +160,7 @@ export function forward(config: ModelConfig, weights: TensorMap, input: Position
     )
     const joined: tf.Tensor2D = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [
       batch * width,
-      dModel,
+      attendedWidth(config),
     ])
     x = tf.add(x, linear(weights, `${name}.self_attn.o_proj`, joined))
 

@@ -12,6 +12,7 @@ import { last } from '../../run/at.ts'
 import type { ModelConfig, Rollout, SampleKey, Sampling, Segment, SequenceId } from '../engine.ts'
 import { sampleUniform } from '../random.ts'
 import { sampleRow } from '../sample.ts'
+import { headDim } from '../transformer/layout.ts'
 import type { Backend } from './backend.ts'
 import { forward, logits, UNSEEN, type KeysValues, type TensorMap } from './model.ts'
 
@@ -326,16 +327,17 @@ export class TfjsRollout implements Rollout {
 
 /** The held caches side by side, padded with zeros to `cached` columns. */
 function stack(
-  { layers, kvHeads, dModel, heads }: ModelConfig,
+  config: ModelConfig,
   prompts: readonly CachedPrompt[],
   cached: number,
 ): KeysValues[] {
+  const { layers, kvHeads } = config
   return Array.from({ length: layers }, (_, layer) => {
     const join = (part: keyof KeysValues): tf.Tensor4D =>
       tf.concat4d(
         prompts.map(({ cache }) => {
           const found = cache[layer]?.[part]
-          if (!found) return tf.zeros([1, kvHeads, cached, dModel / heads])
+          if (!found) return tf.zeros([1, kvHeads, cached, headDim(config)])
           return tf.pad4d(found, [
             [0, 0],
             [0, 0],

@@ -3,14 +3,15 @@
  * loss: adds the gradient of every weight to one flat buffer laid out like the weights. Order of
  * addition: rows within a tile, tiles, chunks.
  *
- * Logits and the feed-forward's gate and up become their own gradients in place. Yields between its
+ * Logits, the feed-forward's gate and up, and what the last attention gives at logit rows become
+ * their own gradients in place. Yields between its
  * large products, as forward does.
  */
 import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'
 import { rowTiles } from '../device/model-kernels.ts'
 import { headShape } from './forward.ts'
-import { qkvWidth } from './layout.ts'
+import { attendedWidth, qkvWidth } from './layout.ts'
 import type { WeightView } from './layout.ts'
 import { viewOf } from './model.ts'
 import type { Model } from './model.ts'
@@ -143,24 +144,24 @@ export function* backward(
     norm(views.feedForwardNorm, layer.middle, layer.feedForwardScales, dnormed, dx, count)
     yield
 
-    matrix(views.output, dx, attended, count, dModel, dModel)
+    matrix(views.output, dx, attended, count, attendedWidth(config), dModel)
     device.matmulInputGradient({
       dy: dx,
       w: viewOf(weights, views.output),
-      out: last ? dnormed : dattended,
+      out: last ? attended : dattended,
       rows: count,
-      inner: dModel,
+      inner: attendedWidth(config),
       columns: dModel,
     })
     if (last) {
       device.clear(dattended)
       device.clear(work.dx)
       device.scatterRows({
-        x: dnormed,
+        x: attended,
         indices: logitIndices,
         out: dattended,
         rows: logitRows,
-        width: dModel,
+        width: attendedWidth(config),
       })
       device.scatterRows({
         x: dLogitRows,
@@ -186,6 +187,22 @@ export function* backward(
     device.attentionQueryGradient({ ...attention, out: layer.attended })
     device.attentionKeyValueGradient(attention)
     yield
+    if (layer.normedHeads !== undefined && views.headNorms !== undefined) {
+      const common = {
+        x: layer.normedHeads.projected,
+        scales: layer.normedHeads.scales,
+        dy: dqkv,
+        rows,
+        ...shape,
+      }
+      device.normHeadsWeightGradient({
+        ...common,
+        partials: vectorPartials,
+        pitch,
+        offset: views.headNorms.offset - layout.matrixWords,
+      })
+      device.normHeadsInputGradient({ ...common, weight: viewOf(weights, views.headNorms) })
+    }
     if (views.qkvBias) {
       device.biasGradient({
         dy: dqkv,

@@ -6,7 +6,7 @@
  */
 import type { HeadShape } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'
-import { headDim, qkvWidth } from './layout.ts'
+import { attendedWidth, headDim, qkvWidth } from './layout.ts'
 import { viewOf } from './model.ts'
 import type { Model } from './model.ts'
 import type { Chunk } from './packing.ts'
@@ -63,16 +63,27 @@ export function* forward(
       rows,
       width: dModel,
     })
+    const rotary = { positions, rotaryTable: model.rotaryTable, ...shape }
     device.matmul({
       x: layer.attentionInput,
       w: viewOf(weights, views.qkv),
-      out: qkv,
+      out: layer.normedHeads?.projected ?? qkv,
       rows,
       inner: dModel,
       columns: qkvWidth(config),
       ...(views.qkvBias && { bias: viewOf(weights, views.qkvBias) }),
-      rotary: { positions, rotaryTable: model.rotaryTable, ...shape },
+      ...(layer.normedHeads === undefined && { rotary }),
     })
+    if (layer.normedHeads !== undefined && views.headNorms !== undefined)
+      device.normHeads({
+        x: layer.normedHeads.projected,
+        weight: viewOf(weights, views.headNorms),
+        out: qkv,
+        scales: layer.normedHeads.scales,
+        eps,
+        rows,
+        ...rotary,
+      })
     yield
     device.attention({ qkv, sequenceBounds, out: layer.attended, lse: layer.lse, rows, ...shape })
     yield
@@ -87,7 +98,7 @@ export function* forward(
         indices: logitIndices,
         out: attended,
         rows: logitRows,
-        width: dModel,
+        width: attendedWidth(config),
       })
       device.gatherRows({ x, indices: logitIndices, out: passed, rows: logitRows, width: dModel })
     }
@@ -97,7 +108,7 @@ export function* forward(
       out: middle,
       residual: passed,
       rows: count,
-      inner: dModel,
+      inner: attendedWidth(config),
       columns: dModel,
     })
     device.rmsNorm({

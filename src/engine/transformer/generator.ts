@@ -11,6 +11,7 @@ import { part, stride } from '../device/device.ts'
 import type { Sampling } from '../engine.ts'
 import { SAMPLE_CHUNK } from '../sample.ts'
 import { KvCache } from './kv-cache.ts'
+import { attendedWidth } from './layout.ts'
 import type { WeightView } from './layout.ts'
 import type { Model } from './model.ts'
 import { viewOf } from './model.ts'
@@ -68,7 +69,7 @@ interface WeightSpans {
   readonly embedding: Span
   readonly layers: readonly {
     readonly attentionNorm: Span
-    readonly qkv: { readonly w: Span; readonly bias?: Span }
+    readonly qkv: { readonly w: Span; readonly bias?: Span; readonly headNorms?: Span }
     readonly output: Span
     readonly feedForwardNorm: Span
     readonly gateUp: Span
@@ -85,9 +86,13 @@ function weightSpansOf({ layout, weights }: Model): WeightSpans {
     finalNorm: at(layout.finalNorm),
     head: at(layout.head),
     layers: layout.layers.map(
-      ({ attentionNorm, qkv, qkvBias, output, feedForwardNorm, gateUp, down }) => ({
+      ({ attentionNorm, qkv, qkvBias, headNorms, output, feedForwardNorm, gateUp, down }) => ({
         attentionNorm: at(attentionNorm),
-        qkv: { w: at(qkv), ...(qkvBias && { bias: at(qkvBias) }) },
+        qkv: {
+          w: at(qkv),
+          ...(qkvBias && { bias: at(qkvBias) }),
+          ...(headNorms && { headNorms: at(headNorms) }),
+        },
         output: at(output),
         feedForwardNorm: at(feedForwardNorm),
         gateUp: at(gateUp),
@@ -239,7 +244,14 @@ export class Generator {
         ...shape,
       })
       device.attendCache({ q, rows, cache, count, ...shape })
-      device.addProduct({ x: q, w: output, out: x, count, inner: dModel, columns: dModel })
+      device.addProduct({
+        x: q,
+        w: output,
+        out: x,
+        count,
+        inner: attendedWidth(this.#model.config),
+        columns: dModel,
+      })
       device.normSwiglu({
         x,
         norm: feedForwardNorm,
@@ -315,7 +327,7 @@ export class Generator {
     this.#buffers = {
       rows: device.allocate('rows', sizes.rows * ROW_WORDS),
       x: device.allocate('row states', sizes.rows * stride(config.dModel)),
-      q: device.allocate('row queries', sizes.rows * stride(config.dModel)),
+      q: device.allocate('row queries', sizes.rows * stride(attendedWidth(config))),
       hidden: device.allocate('row hidden', sizes.rows * stride(config.feedForward)),
       logits: device.allocate('row logits', sizes.drawing * stride(config.vocab)),
       chunks: device.allocate(

@@ -32,6 +32,8 @@ interface LayerViews {
   readonly qkv: WeightView
   /** [(heads + 2·kvHeads)·headDim] */
   readonly qkvBias?: WeightView
+  /** [2·headDim]: of each head of queries, then of keys; where the model has such norms. */
+  readonly headNorms?: WeightView
   /** [dModel, heads·headDim] */
   readonly output: WeightView
   readonly feedForwardNorm: WeightView
@@ -53,7 +55,14 @@ export interface Layout {
   readonly words: number
 }
 
-export const headDim = (config: ModelConfig): number => config.dModel / config.heads
+export const headDim = ({
+  headDim,
+  dModel,
+  heads,
+}: Pick<ModelConfig, 'headDim' | 'dModel' | 'heads'>): number => headDim ?? dModel / heads
+
+/** Width of all heads' queries side by side, and of what attention gives. */
+export const attendedWidth = (config: ModelConfig): number => config.heads * headDim(config)
 
 /** Width of queries, keys and values side by side. */
 export const qkvWidth = (config: ModelConfig): number =>
@@ -74,7 +83,11 @@ export function checkConfig(config: ModelConfig): void {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`model ${name} is ${value}; it must be a whole number above 0`)
   }
-  if (dModel % (2 * heads) !== 0)
+  if (config.headDim !== undefined) {
+    const own = config.headDim
+    if (!Number.isInteger(own) || own < 2 || own % 2 !== 0)
+      throw new RangeError(`model headDim is ${own}; it must be an even whole number above 0`)
+  } else if (dModel % (2 * heads) !== 0)
     throw new RangeError(`model dModel ${dModel} is not a multiple of 2 × heads ${heads}`)
   if (heads % kvHeads !== 0)
     throw new RangeError(`model kvHeads ${kvHeads} does not divide heads ${heads}`)
@@ -84,6 +97,7 @@ export function checkConfig(config: ModelConfig): void {
 export function layoutOf(config: ModelConfig): Layout {
   checkConfig(config)
   const { vocab, dModel, feedForward, kvHeads, tied } = config
+  const qWidth = attendedWidth(config)
   const kvWidth = kvHeads * headDim(config)
   const slots: Slot[] = []
   let at = 0
@@ -106,11 +120,11 @@ export function layoutOf(config: ModelConfig): Layout {
   const head = tied ? embedding : group(['lm_head.weight', [vocab, dModel]])
   const matrices = layerNames.map((layer) => ({
     qkv: group(
-      [`${layer}.self_attn.q_proj.weight`, [dModel, dModel]],
+      [`${layer}.self_attn.q_proj.weight`, [qWidth, dModel]],
       [`${layer}.self_attn.k_proj.weight`, [kvWidth, dModel]],
       [`${layer}.self_attn.v_proj.weight`, [kvWidth, dModel]],
     ),
-    output: group([`${layer}.self_attn.o_proj.weight`, [dModel, dModel]]),
+    output: group([`${layer}.self_attn.o_proj.weight`, [dModel, qWidth]]),
     gateUp: group(
       [`${layer}.mlp.gate_proj.weight`, [feedForward, dModel]],
       [`${layer}.mlp.up_proj.weight`, [feedForward, dModel]],
@@ -123,9 +137,15 @@ export function layoutOf(config: ModelConfig): Layout {
     feedForwardNorm: group([`${layer}.post_attention_layernorm.weight`, [dModel]]),
     ...(config.qkvBias && {
       qkvBias: group(
-        [`${layer}.self_attn.q_proj.bias`, [dModel]],
+        [`${layer}.self_attn.q_proj.bias`, [qWidth]],
         [`${layer}.self_attn.k_proj.bias`, [kvWidth]],
         [`${layer}.self_attn.v_proj.bias`, [kvWidth]],
+      ),
+    }),
+    ...(config.qkNorm && {
+      headNorms: group(
+        [`${layer}.self_attn.q_norm.weight`, [headDim(config)]],
+        [`${layer}.self_attn.k_norm.weight`, [headDim(config)]],
       ),
     }),
   }))

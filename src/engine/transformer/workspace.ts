@@ -10,7 +10,7 @@ import { ALIGNMENT, stride } from '../device/device.ts'
 import { SCORE_WORDS, SQUARE_LANES, TERM_WORDS, rowTiles } from '../device/model-kernels.ts'
 import type { ModelConfig } from '../engine.ts'
 import type { Layout } from './layout.ts'
-import { qkvWidth } from './layout.ts'
+import { attendedWidth, qkvWidth } from './layout.ts'
 
 /**
  * What a layer keeps of its forward pass. In the last one everything from `middle` on has a row for
@@ -21,6 +21,11 @@ interface LayerBuffers {
   readonly attentionScales: Span
   readonly attentionInput: Span
   readonly qkv: Span
+  /**
+   * Queries, keys and values before norms over heads, and the norms' scales [rows, heads +
+   * kvHeads], unpadded; where the model has such norms.
+   */
+  readonly normedHeads?: { readonly projected: Span; readonly scales: Span }
   readonly attended: Span
   readonly lse: Span
   readonly middle: Span
@@ -97,7 +102,13 @@ function forwardBuffers(
       attentionScales: of('attention scales', 1),
       attentionInput: of('attention input', dModel),
       qkv: of('qkv', qkvWidth(config)),
-      attended: of('attended', dModel),
+      ...(config.qkNorm && {
+        normedHeads: {
+          projected: of('projected', qkvWidth(config)),
+          scales: of('head scales', heads + config.kvHeads),
+        },
+      }),
+      attended: of('attended', attendedWidth(config)),
       lse: of('lse', heads),
       middle: behind('middle', dModel),
       feedForwardScales: behind('feed-forward scales', 1),
@@ -113,7 +124,7 @@ function forwardBuffers(
     logitIndices: make('logit row indices', logitRows, 1),
     targets: make('targets', logitRows, 1),
     layers: Array.from({ length: config.layers }, (_, index) => layer(index)),
-    attended: make('logit row attended', logitRows, dModel),
+    attended: make('logit row attended', logitRows, attendedWidth(config)),
     passed: make('logit row input', logitRows, dModel),
     x: make('output', logitRows, dModel),
     finalScales: make('final scales', logitRows, 1),
@@ -148,7 +159,7 @@ function backwardBuffers(
     dx: make('residual gradient', rows, dModel),
     dLogitRows: make('logit row residual gradient', logitRows, dModel),
     dnormed: make('normed gradient', rows, dModel),
-    dattended: make('attended gradient', rows, dModel),
+    dattended: make('attended gradient', rows, attendedWidth(config)),
     dactivated: make('activated gradient', rows, feedForward),
     dqkv: make('qkv gradient', rows, qkvWidth(config)),
     delta: make('attention delta', rows, heads),

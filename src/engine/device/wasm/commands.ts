@@ -124,6 +124,42 @@ export const columnSums = command('norm', 'columnSums', {
   pitch: 'i32',
 })
 
+// Norms over each head of queries and keys. Scales are [rows, heads + kvHeads], unpadded.
+
+const HEAD_NORM = {
+  rows: 'i32',
+  heads: 'i32',
+  kvHeads: 'i32',
+  headDim: 'i32',
+  stride: 'i32',
+} as const
+export const normHeads = command('head-norm', 'normHeads', {
+  x: 'in',
+  weight: 'in',
+  positions: 'in',
+  rotaryTable: 'in',
+  out: 'out',
+  scales: 'out',
+  ...HEAD_NORM,
+  eps: 'f32',
+})
+export const normHeadsInputGradient = command('head-norm', 'normHeadsInputGradient', {
+  x: 'in',
+  weight: 'in',
+  scales: 'in',
+  dy: 'out',
+  ...HEAD_NORM,
+})
+export const normHeadsWeightGradient = command('head-norm', 'normHeadsWeightGradient', {
+  x: 'in',
+  scales: 'in',
+  dy: 'in',
+  partials: 'out anywhere',
+  ...HEAD_NORM,
+  tileRows: 'i32',
+  pitch: 'i32',
+})
+
 // Component by component
 
 export const rotate = command('feed-forward', 'rotate', {
@@ -251,6 +287,7 @@ export const adamw = command('optimizer', 'adamw', {
 export const fillCache = command('cache', 'fillCache', {
   qkv: 'out',
   rows: 'in',
+  headNorms: 'in?',
   rotaryTable: 'in',
   q: 'out',
   cache: 'out',
@@ -261,6 +298,7 @@ export const fillCache = command('cache', 'fillCache', {
   stride: 'i32',
   qStride: 'i32',
   context: 'i32',
+  eps: 'f32',
 })
 export const attendCache = command('cache', 'attendCache', {
   rows: 'in',

@@ -83,12 +83,14 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
         indexStride: ROW_WORDS,
       }),
     cacheRows: (args) => {
-      const { w, bias, rows, rotaryTable, q, cache, count, heads, kvHeads, headDim, context } = args
+      const { w, bias, headNorms, rows, rotaryTable, q, cache, count, eps } = args
+      const { heads, kvHeads, headDim, context } = args
       const width = (heads + 2 * kvHeads) * headDim
       const qkv = normProduct(args, w, width, undefined, bias)
       core.recordRows(command.fillCache, count, {
         qkv,
         rows,
+        headNorms,
         rotaryTable,
         q,
         cache,
@@ -99,6 +101,7 @@ export function decodeKernels(core: Core, panels: Panels): DecodeKernels {
         stride: stride(width),
         qStride: stride(heads * headDim),
         context,
+        eps,
       })
     },
     attendCache: ({ q, rows, cache, count, heads, kvHeads, headDim, context }) => {

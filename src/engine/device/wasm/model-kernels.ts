@@ -164,6 +164,23 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         scale: 1 / Math.sqrt(headDim),
       })
     },
+    normHeads: ({ x, weight, positions, rotaryTable, out, scales, eps, rows, ...shape }) => {
+      const { heads, kvHeads, headDim } = shape
+      core.recordRows(command.normHeads, rows, {
+        x,
+        weight,
+        positions,
+        rotaryTable,
+        out,
+        scales,
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+        eps,
+      })
+    },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
       core.recordRows(command.score, rows, {
@@ -280,6 +297,35 @@ export function modelKernels(core: Core, panels: Panels): ModelKernels {
         scale: 1 / Math.sqrt(headDim),
       })
       rotate(dqkv, heads, kvHeads, -1, rows, args)
+    },
+    normHeadsWeightGradient: ({ x, scales, dy, partials, pitch, offset, rows, ...shape }) => {
+      const { heads, kvHeads, headDim } = shape
+      core.record(command.normHeadsWeightGradient, {
+        x,
+        scales,
+        dy,
+        partials: behind(partials, offset),
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+        tileRows: ROW_TILE,
+        pitch,
+      })
+    },
+    normHeadsInputGradient: ({ x, weight, scales, dy, rows, heads, kvHeads, headDim }) => {
+      core.recordRows(command.normHeadsInputGradient, rows, {
+        x,
+        weight,
+        scales,
+        dy,
+        rows,
+        heads,
+        kvHeads,
+        headDim,
+        stride: stride((heads + 2 * kvHeads) * headDim),
+      })
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
       core.record(command.embedGradient, {

@@ -8,6 +8,7 @@ import { attendCacheKernel, cacheRowsKernel, copySlots } from './kernels/decode-
 import { addProductKernel, normProductKernel, normSwigluKernel } from './kernels/decode-products.ts'
 import { drawKernel, summarize } from './kernels/draw.ts'
 import { embedRows } from './kernels/embed-rows.ts'
+import { normCacheRows } from './kernels/head-norm.ts'
 import { ROW_GROUP, lanesFor } from './kernels/row-tile.ts'
 import { laneSharing } from './kernels/sharing.ts'
 import type { Sharing } from './kernels/sharing.ts'
@@ -68,6 +69,7 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
       norm,
       w,
       bias,
+      headNorms,
       rows,
       rotaryTable,
       q,
@@ -92,6 +94,8 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
         stride: stride(heads * headDim),
         context,
         biased: bias === undefined ? 0 : 1,
+        // A head is whole only when all of its pairs are there: normalised, it is rotated behind.
+        rotating: headNorms === undefined ? 1 : 0,
       }
       tiled(
         cacheRows,
@@ -101,6 +105,13 @@ export function decodeKernels(gpu: Gpu, sharing: Sharing): DecodeKernels {
         lanesFor(all * half, tile.columns / 2),
         params,
       )
+      if (headNorms !== undefined)
+        gpu.dispatch(
+          normCacheRows,
+          { rows, weight: headNorms, rotaryTable, q, cache },
+          { count, heads, kvHeads, headDim, stride: params.stride, context, eps },
+          cover(count * (heads + kvHeads), ROW_GROUP),
+        )
     },
     attendCache(args) {
       const { q, rows, cache, count, heads, kvHeads, headDim, context } = args

@@ -44,11 +44,19 @@ async function counted(work: () => Promise<unknown>): Promise<number> {
   return made.gpu.dispatches - before
 }
 
-describe.each([2, 4])('a model of %d layers', (layers) => {
+describe.each([
+  [2, false],
+  [4, false],
+  [2, true],
+])('a model of %d layers, norms over heads: %s', (layers, qkNorm) => {
   const policy = (): TransformerPolicy =>
-    new TransformerPolicy(made.device, { ...MODEL, layers }, { seed: 1 })
+    new TransformerPolicy(
+      made.device,
+      { ...MODEL, layers, ...(qkNorm && { headDim: 6, qkNorm }) },
+      { seed: 1 },
+    )
 
-  test('takes 30 dispatches a layer and 12 for an update, the optimizer among them', async () => {
+  test('takes 30 dispatches a layer (33 with norms over heads) and 12 for an update, the optimizer among them', async () => {
     const tokens = Int32Array.of(1, 2, 3, 4, 5)
     const batch = {
       sequences: [
@@ -57,7 +65,7 @@ describe.each([2, 4])('a model of %d layers', (layers) => {
       normalizer: 4,
     }
     expect(await counted(() => policy().update(batch, { kind: 'nll' }, ADAMW))).toBeLessThanOrEqual(
-      30 * layers + 12,
+      (qkNorm ? 33 : 30) * layers + 12,
     )
   })
 

@@ -6,7 +6,7 @@ import { lossWords } from '../../loss.ts'
 import { part, stride } from '../device.ts'
 import type { Span } from '../span.ts'
 import { ROW_TILE, SQUARE_LANES, rowTiles } from '../model-kernels.ts'
-import type { AttentionArgs, ModelKernels, Rotary } from '../model-kernels.ts'
+import type { AttentionArgs, HeadShape, ModelKernels, Rotary } from '../model-kernels.ts'
 import type { Gpu } from './gpu.ts'
 import { adamw } from './kernels/adamw.ts'
 import { addPartials } from './kernels/add-partials.ts'
@@ -28,6 +28,8 @@ import {
   workgroupMatmul,
 } from './kernels/matmul.ts'
 import type { Tile } from './kernels/matmul.ts'
+import { normHeadsInputGradient, normHeadsWeightGradient } from './kernels/head-norm-gradient.ts'
+import { normHeads } from './kernels/head-norm.ts'
 import { gatherRows, scatterRows } from './kernels/gather-rows.ts'
 import { policyLoss } from './kernels/policy-loss.ts'
 import {
@@ -178,6 +180,14 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     scale: 1 / Math.sqrt(headDim),
   })
 
+  const headParams = ({ rows, heads, kvHeads, headDim }: HeadShape & { rows: number }) => ({
+    rows,
+    heads,
+    kvHeads,
+    headDim,
+    qkv: stride((heads + 2 * kvHeads) * headDim),
+  })
+
   return {
     embed: ({ tokens, table, out, rows, width }) => {
       const quads = stride(width) / 4
@@ -219,6 +229,15 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
     scatterRows: ({ x, indices, out, rows, width }) => {
       const quads = stride(width) / 4
       gpu.dispatch(scatterRows, { x, indices, out }, { quads }, [groupsFor(quads), rows])
+    },
+    normHeads: (args) => {
+      const { x, weight, positions, rotaryTable, out, scales, eps, rows, heads, kvHeads } = args
+      gpu.dispatch(
+        normHeads,
+        { x, weight, positions, rotaryTable, out, scales },
+        { ...headParams(args), eps },
+        [groupsFor(rows * (heads + 2 * kvHeads))],
+      )
     },
 
     score: ({ logits, targets, scores, rows, vocab }) => {
@@ -338,6 +357,21 @@ export function modelKernels(gpu: Gpu, sharing: Sharing): ModelKernels {
         attentionParams(args),
         [groupsFor(rows * kvHeads)],
       )
+    },
+    normHeadsWeightGradient: (args) => {
+      const { x, scales, dy, partials, pitch, offset, rows, headDim } = args
+      gpu.dispatch(
+        normHeadsWeightGradient,
+        { x, scales, dy, partials },
+        { ...headParams(args), pitch, offset },
+        [groupsFor(2 * headDim), rowTiles(rows)],
+      )
+    },
+    normHeadsInputGradient: (args) => {
+      const { x, weight, scales, dy, rows, heads, kvHeads } = args
+      gpu.dispatch(normHeadsInputGradient, { x, weight, scales, dy }, headParams(args), [
+        groupsFor(rows * (heads + kvHeads)),
+      ])
     },
     embedGradient: ({ dx, uses, order, gradient, count, width }) => {
       gpu.dispatch(embedGradient, { dx, uses, order, gradient }, { width, stride: stride(width) }, [

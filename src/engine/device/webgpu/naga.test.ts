@@ -88,6 +88,9 @@ beforeAll(async () => {
         new TransformerPolicy(made, { ...MODEL, dModel: headDim * MODEL.heads }, { seed: 1 }),
       )
     }
+    await live(
+      new TransformerPolicy(made, { ...MODEL, dModel: 6, headDim: 6, qkNorm: true }, { seed: 1 }),
+    )
     shaders.set(sharing, found)
   }
   return () => {

@@ -148,6 +148,53 @@ export class ColumnSumsArgs {
 }
 
 @unmanaged
+export class NormHeadsArgs {
+  op: u32
+  x: usize
+  weight: usize
+  positions: usize
+  rotaryTable: usize
+  out: usize
+  scales: usize
+  rows: i32
+  heads: i32
+  kvHeads: i32
+  headDim: i32
+  stride: i32
+  eps: f32
+}
+
+@unmanaged
+export class NormHeadsInputGradientArgs {
+  op: u32
+  x: usize
+  weight: usize
+  scales: usize
+  dy: usize
+  rows: i32
+  heads: i32
+  kvHeads: i32
+  headDim: i32
+  stride: i32
+}
+
+@unmanaged
+export class NormHeadsWeightGradientArgs {
+  op: u32
+  x: usize
+  scales: usize
+  dy: usize
+  partials: usize
+  rows: i32
+  heads: i32
+  kvHeads: i32
+  headDim: i32
+  stride: i32
+  tileRows: i32
+  pitch: i32
+}
+
+@unmanaged
 export class RotateArgs {
   op: u32
   qkv: usize
@@ -315,6 +362,7 @@ export class FillCacheArgs {
   op: u32
   qkv: usize
   rows: usize
+  headNorms: usize
   rotaryTable: usize
   q: usize
   cache: usize
@@ -325,6 +373,7 @@ export class FillCacheArgs {
   stride: i32
   qStride: i32
   context: i32
+  eps: f32
 }
 
 @unmanaged

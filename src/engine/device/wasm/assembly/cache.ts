@@ -5,6 +5,7 @@
  */
 import { FillCacheArgs, AttendCacheArgs, CopySlotsArgs } from './args'
 import { rotateHead } from './feed-forward'
+import { normHead } from './head-norm'
 import { ZERO, exp4, madd, maxLanes, sumLanes } from './simd'
 import { first, last, scratch } from './threads'
 
@@ -14,7 +15,7 @@ export const STOPPED: u32 = 0xffff_ffff
 const ROW: usize = 16
 
 /**
- * Rotates queries and keys of each row and puts queries into q, keys and values into the row's slot
+ * Rotates queries and keys of each row, each head normalised before where it has norms, and puts queries into q, keys and values into the row's slot
  * at its position.
  */
 export function fillCache(p: FillCacheArgs): void {
@@ -27,6 +28,12 @@ export function fillCache(p: FillCacheArgs): void {
     const position = load<u32>(row, 8)
     const qkv = p.qkv + <usize>index * <usize>p.stride * 4
     const rotaryTable = p.rotaryTable + <usize>position * head
+    if (p.headNorms != 0) {
+      for (let i = 0; i < p.heads + p.kvHeads; i++) {
+        const at = qkv + <usize>i * head
+        normHead(at, i < p.heads ? p.headNorms : p.headNorms + head, at, p.headDim, p.eps)
+      }
+    }
     for (let i = 0; i < p.heads + p.kvHeads; i++) rotateHead(qkv + <usize>i * head, rotaryTable, p.headDim >> 1, 1)
     memory.copy(p.q + <usize>index * <usize>p.qStride * 4, qkv, <usize>p.heads * head)
     const from = qkv + <usize>p.heads * head

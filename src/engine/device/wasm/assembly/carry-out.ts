@@ -15,6 +15,9 @@ import {
   NormArgs,
   NormInputGradientArgs,
   ColumnSumsArgs,
+  NormHeadsArgs,
+  NormHeadsInputGradientArgs,
+  NormHeadsWeightGradientArgs,
   RotateArgs,
   SwigluArgs,
   SwigluGradientArgs,
@@ -36,6 +39,7 @@ import {
 import { clear, copy, gather, scatter, addPartials, embedGradient } from './rows'
 import { packRows, packColumns, product, weightGradient } from './product'
 import { norm, normInputGradient, columnSums } from './norm'
+import { normHeads, normHeadsInputGradient, normHeadsWeightGradient } from './head-norm'
 import { rotate, swiglu, swigluGradient } from './feed-forward'
 import { attention, attentionQueryGradient, attentionKeyValueGradient } from './attention'
 import { score, policyLoss, logitsGradient } from './loss'
@@ -64,23 +68,26 @@ export function carryOut(at: usize): void {
     case 10: norm(changetype<NormArgs>(at)); break
     case 11: normInputGradient(changetype<NormInputGradientArgs>(at)); break
     case 12: columnSums(changetype<ColumnSumsArgs>(at)); break
-    case 13: rotate(changetype<RotateArgs>(at)); break
-    case 14: swiglu(changetype<SwigluArgs>(at)); break
-    case 15: swigluGradient(changetype<SwigluGradientArgs>(at)); break
-    case 16: attention(changetype<AttentionArgs>(at)); break
-    case 17: attentionQueryGradient(changetype<AttentionQueryGradientArgs>(at)); break
-    case 18: attentionKeyValueGradient(changetype<AttentionKeyValueGradientArgs>(at)); break
-    case 19: score(changetype<ScoreArgs>(at)); break
-    case 20: policyLoss(changetype<PolicyLossArgs>(at)); break
-    case 21: logitsGradient(changetype<LogitsGradientArgs>(at)); break
-    case 22: partialSquares(changetype<PartialSquaresArgs>(at)); break
-    case 23: totalSquares(changetype<TotalSquaresArgs>(at)); break
-    case 24: adamw(changetype<AdamwArgs>(at)); break
-    case 25: fillCache(changetype<FillCacheArgs>(at)); break
-    case 26: attendCache(changetype<AttendCacheArgs>(at)); break
-    case 27: copySlots(changetype<CopySlotsArgs>(at)); break
-    case 28: summarize(changetype<SummarizeArgs>(at)); break
-    case 29: draw(changetype<DrawArgs>(at)); break
+    case 13: normHeads(changetype<NormHeadsArgs>(at)); break
+    case 14: normHeadsInputGradient(changetype<NormHeadsInputGradientArgs>(at)); break
+    case 15: normHeadsWeightGradient(changetype<NormHeadsWeightGradientArgs>(at)); break
+    case 16: rotate(changetype<RotateArgs>(at)); break
+    case 17: swiglu(changetype<SwigluArgs>(at)); break
+    case 18: swigluGradient(changetype<SwigluGradientArgs>(at)); break
+    case 19: attention(changetype<AttentionArgs>(at)); break
+    case 20: attentionQueryGradient(changetype<AttentionQueryGradientArgs>(at)); break
+    case 21: attentionKeyValueGradient(changetype<AttentionKeyValueGradientArgs>(at)); break
+    case 22: score(changetype<ScoreArgs>(at)); break
+    case 23: policyLoss(changetype<PolicyLossArgs>(at)); break
+    case 24: logitsGradient(changetype<LogitsGradientArgs>(at)); break
+    case 25: partialSquares(changetype<PartialSquaresArgs>(at)); break
+    case 26: totalSquares(changetype<TotalSquaresArgs>(at)); break
+    case 27: adamw(changetype<AdamwArgs>(at)); break
+    case 28: fillCache(changetype<FillCacheArgs>(at)); break
+    case 29: attendCache(changetype<AttendCacheArgs>(at)); break
+    case 30: copySlots(changetype<CopySlotsArgs>(at)); break
+    case 31: summarize(changetype<SummarizeArgs>(at)); break
+    case 32: draw(changetype<DrawArgs>(at)); break
     default: unreachable()
   }
 }

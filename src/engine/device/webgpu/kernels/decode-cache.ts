@@ -52,6 +52,7 @@ export const cacheRowsKernel = (tile: RowTile) => {
       stride: 'u32',
       context: 'u32',
       biased: 'u32',
+      rotating: 'u32',
     },
     code: /* wgsl */ `
 /// First component of a pair, the last pair repeated past the end.
@@ -70,7 +71,7 @@ fn finishPair(row: vec4u, index: u32, pair: u32, first: f32, second: f32) {
     a += bias[at];
     b += bias[at + p.half];
   }
-  if (head < p.heads + p.kvHeads) {
+  if (p.rotating != 0u && head < p.heads + p.kvHeads) {
     let rotation = rotaryTable[row.z * p.half + pair % p.half];
     let rotated = a * rotation.x - b * rotation.y;
     b = b * rotation.x + a * rotation.y;
