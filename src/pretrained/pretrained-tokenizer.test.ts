@@ -153,6 +153,14 @@ describe('a published tokenizer', () => {
     })
     expect(endOfTurn).toEqual([2, 0])
     expect(gguf('smollm').endOfTurn).toEqual([2])
+    expect(() =>
+      openTokenizer({
+        form: 'json',
+        tokenizer: JSON.stringify(document),
+        settings: SETTINGS,
+        generation: '{"eos_token_id": [-1]}',
+      }),
+    ).toThrow(/generation_config\.json: eos_token_id/)
   })
 })
 

@@ -24,7 +24,7 @@ export class PretrainedTokenizer {
   readonly vocab: number
   /** Ids of the control tokens by name. */
   readonly control: ReadonlyMap<string, number>
-  /** Control tokens that end what a model writes; the first is the one that its answers are given. */
+  /** Tokens that end what a model writes; the first is the one that its answers are given. */
   readonly endOfTurn: readonly number[]
   /** Spellings by the name that chat templates have for them: `bos_token`, `eos_token`, `pad_token`. */
   readonly named: ReadonlyMap<string, string>
