@@ -11,7 +11,10 @@ const goldenSchema = z.object({
     z.record(z.string(), z.object({ text: z.string(), ids: z.array(z.number()) })),
   ),
   weights: z.optional(
-    z.record(z.string(), z.object({ shape: z.array(z.number()), l2: z.number(), sum: z.number() })),
+    z.record(
+      z.string(),
+      z.object({ shape: z.optional(z.array(z.number())), l2: z.number(), sum: z.number() }),
+    ),
   ),
 })
 export type Golden = z.infer<typeof goldenSchema>

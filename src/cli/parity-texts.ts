@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { openChatPrompts } from '../pretrained/chat-prompt.ts'
 import type { ChatMessage } from '../pretrained/chat-message.ts'
 import { ModelError } from '../pretrained/model-source.ts'
-import { openTokenizer } from '../pretrained/open-tokenizer.ts'
+import { tokenizerOf } from '../pretrained/open-tokenizer.ts'
 import type { PretrainedModel } from '../pretrained/pretrained-model.ts'
 import type { PretrainedTokenizer } from '../pretrained/pretrained-tokenizer.ts'
 import { printValue } from '../run/place.ts'
@@ -38,13 +38,14 @@ interface Case {
 export async function checkTexts(
   folder: string,
   names: readonly string[],
-  { tokenizerSource, chatTemplate }: PretrainedModel,
+  model: PretrainedModel,
   golden: Golden,
 ): Promise<readonly Check[]> {
+  const { chatTemplate } = model
   const prompts = Object.values(golden.prompts ?? {})
   const texts = names.includes(TEXTS) ? await readTexts(join(folder, TEXTS)) : []
   return unlessRefused('tokenizer', async () => {
-    const tokenizer = openTokenizer(tokenizerSource)
+    const tokenizer = tokenizerOf(model)
     return [
       ...checkTokens(tokenizer, texts, prompts),
       ...(chatTemplate === undefined

@@ -28,8 +28,8 @@ export async function checkWeights(model: PretrainedModel, golden: Golden): Prom
     const { sum, l2 } = sumsOf(data)
     const near = (ours: number, theirs: number): boolean =>
       Math.abs(ours - theirs) <= TOLERANCE * Math.max(l2, expected.l2)
-    if (shape.join() === expected.shape.join() && near(sum, expected.sum) && near(l2, expected.l2))
-      agree += 1
+    const same = (expected.shape ?? shape).join() === shape.join()
+    if (same && near(sum, expected.sum) && near(l2, expected.l2)) agree += 1
     else first ??= `${name} has sum ${sum}, norm ${l2}; expected ${expected.sum}, ${expected.l2}`
   }
   const all = {
@@ -42,7 +42,7 @@ export async function checkWeights(model: PretrainedModel, golden: Golden): Prom
     all,
     {
       name: 'weight sums',
-      agrees: agree === sums.size && agree === read,
+      agrees: agree === sums.size,
       found: `${agree} of ${sums.size}${first === undefined ? '' : `: ${first}`}`,
     },
   ]

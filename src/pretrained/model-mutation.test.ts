@@ -10,7 +10,7 @@ import { at } from '../run/at.ts'
 import { ModelError } from './model-source.ts'
 import type { ModelSource } from './model-source.ts'
 import { openModel } from './open-model.ts'
-import { openTokenizer } from './open-tokenizer.ts'
+import { tokenizerOf } from './open-tokenizer.ts'
 import { ARCHITECTURES } from './pretrained-model.ts'
 import { skeletonOf } from './skeleton.ts'
 import { memorySource } from './testing/memory-source.ts'
@@ -130,7 +130,7 @@ async function outcome(source: ModelSource): Promise<string> {
       expect(data.every((one) => Number.isFinite(one))).toBe(true)
     }
     expect(given).toBe(skeleton.size)
-    const tokenizer = openTokenizer(model.tokenizerSource)
+    const tokenizer = tokenizerOf(model)
     tokenizer.decode(tokenizer.encode('hello  2024'))
     return 'sound'
   } catch (error) {

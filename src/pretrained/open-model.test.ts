@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { layoutOf } from '../engine/transformer/layout.ts'
 import { ModelError } from './model-source.ts'
 import { openModel } from './open-model.ts'
+import { tokenizerOf } from './open-tokenizer.ts'
 import type { Architecture, PretrainedModel } from './pretrained-model.ts'
 import { skeletonOf } from './skeleton.ts'
 import { memorySource } from './testing/memory-source.ts'
@@ -83,12 +84,9 @@ const changed =
 describe.each(ARCHITECTURES)('%s', (architecture) => {
   const config = SMALL[architecture]
 
-  // The engine's layout takes an own head dimension and norms of queries and keys when it computes
-  // them; without them both lists are made alike.
   it('has the weights that the engine lays out', () => {
-    const { headDim: _headDim, qkNorm: _qkNorm, ...plain } = config
-    const laidOut = layoutOf(plain).slots.map(({ name, shape }) => `${name} ${shape.join()}`)
-    const ours = [...skeletonOf(plain)].map(([name, shape]) => `${name} ${shape.join()}`)
+    const laidOut = layoutOf(config).slots.map(({ name, shape }) => `${name} ${shape.join()}`)
+    const ours = [...skeletonOf(config)].map(([name, shape]) => `${name} ${shape.join()}`)
     expect(ours.toSorted()).toEqual(laidOut.toSorted())
   })
 
@@ -192,7 +190,7 @@ describe('what a configuration says', () => {
     [{ num_hidden_layers: 1 }, '"model.layers.1.input_layernorm.weight" is no weight'],
     [{ num_hidden_layers: 0 }, 'num_hidden_layers is 0, expected a whole number from 1'],
     [{ num_hidden_layers: 1e9 }, 'num_hidden_layers is 1000000000'],
-    [{ vocab_size: 6 }, 'is [5, 32], and the configuration says [6, 32]'],
+    [{ vocab_size: 321 }, 'is [320, 32], and the configuration says [321, 32]'],
     [{ hidden_size: 32.5 }, 'hidden_size is 32.5'],
     [{ rms_norm_eps: 0 }, 'rms_norm_eps is 0'],
     [{ tie_word_embeddings: false }, 'the weight lm_head.weight is missing'],
@@ -288,6 +286,16 @@ describe('a folder', () => {
     expect(model.licence).toBe('mit')
     expect(model.chatTemplate).toBe('yes')
     expect((await open(folderOf('llama'))).licence).toBe('not stated')
+  })
+})
+
+describe('a tokenizer', () => {
+  it('of more tokens than the embedding has rows is refused', async () => {
+    const model = await open(folderOf('llama'))
+    expect(tokenizerOf(model).vocab).toBeLessThan(320)
+    expect(() => tokenizerOf({ ...model, config: { ...model.config, vocab: 20 } })).toThrow(
+      "the model's embedding 20 rows",
+    )
   })
 })
 
@@ -417,7 +425,7 @@ describe('a GGUF file', () => {
 
   it('that ends anywhere is refused', async () => {
     const whole = ggufOf('qwen3')
-    for (let at = 0; at < whole.length; at += 97)
+    for (let at = 0; at < whole.length; at += 397)
       expect(await refusal({ 'a.gguf': whole.subarray(0, at) })).not.toBe('none')
   })
 

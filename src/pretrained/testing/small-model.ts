@@ -7,9 +7,12 @@ import { SETTINGS, small, smallMetadata } from './small-vocabulary.ts'
 import { writeGguf } from './write-gguf.ts'
 import type { GgufTensor, GgufValue } from './write-gguf.ts'
 
+/** More rows than the small vocabulary has tokens, as many models have. */
+const VOCAB = 320
+
 export const SMALL: Readonly<Record<Architecture, ModelConfig>> = {
   llama: {
-    vocab: 5,
+    vocab: VOCAB,
     dModel: 32,
     layers: 2,
     heads: 4,
@@ -22,7 +25,7 @@ export const SMALL: Readonly<Record<Architecture, ModelConfig>> = {
     rmsEps: 1e-5,
   },
   qwen2: {
-    vocab: 5,
+    vocab: VOCAB,
     dModel: 32,
     layers: 1,
     heads: 2,
@@ -35,7 +38,7 @@ export const SMALL: Readonly<Record<Architecture, ModelConfig>> = {
     rmsEps: 1e-6,
   },
   qwen3: {
-    vocab: 5,
+    vocab: VOCAB,
     dModel: 32,
     layers: 2,
     heads: 2,
