@@ -6,10 +6,22 @@ import { CommandError } from './errors.ts'
 
 const FILES = ['golden.json', 'model.json'] as const
 
+const continuation = z.optional(z.object({ ids: z.array(z.number()) }))
 const goldenSchema = z.object({
   prompts: z.optional(
-    z.record(z.string(), z.object({ text: z.string(), ids: z.array(z.number()) })),
+    z.record(
+      z.string(),
+      z.object({
+        text: z.string(),
+        ids: z.array(z.number()),
+        logprobs: z.optional(z.array(z.number())),
+        logprobs_f64: z.optional(z.array(z.number())),
+        greedy: continuation,
+        greedy32: continuation,
+      }),
+    ),
   ),
+  gradients: z.optional(z.object({ answer_ids: z.array(z.number()) })),
   weights: z.optional(
     z.record(
       z.string(),

@@ -5,6 +5,8 @@ import type { NamedTensor, PretrainedModel } from '../pretrained/pretrained-mode
 import { modelsFolder } from '../pretrained/testing/models.ts'
 import { openModelFolder } from './model-folder.ts'
 import type { ModelFolder } from './model-folder.ts'
+import { createEngine } from './engines.ts'
+import { checkEngine } from './parity-engine.ts'
 import { readGolden } from './parity-golden.ts'
 import type { Golden } from './parity-golden.ts'
 import { checkTexts } from './parity-texts.ts'
@@ -124,5 +126,31 @@ describe.runIf(qwen3.there)('a random Qwen3', () => {
       expect(model.chatTemplate).toContain('<|im_start|>assistant')
       const [weights] = await checkWeights(model, {})
       expect(weights?.found).toBe('36 read, 328992 numbers, all finite')
+    }))
+
+  it('is computed as the reference computes it, and other mathematics is noticed', () =>
+    opened(qwen3.root, async ({ source }) => {
+      const model = await openModel(source)
+      const names = source.names()
+      const golden = await readGolden(qwen3.root, names)
+      const engine = await createEngine('wasm', { portable: true, threads: 1 })
+      const computed = async (one: PretrainedModel) =>
+        (await checkEngine(engine, qwen3.root, names, one, golden)).map(({ name, agrees }) => [
+          name,
+          agrees,
+        ])
+      try {
+        expect(await computed(model)).toEqual([
+          ['log-probabilities', true],
+          ['greedy tokens', true],
+        ])
+        const slower = { ...model, config: { ...model.config, ropeTheta: 10_000 } }
+        expect(await computed(slower)).toEqual([
+          ['log-probabilities', false],
+          ['greedy tokens', false],
+        ])
+      } finally {
+        engine.dispose()
+      }
     }))
 })

@@ -2,26 +2,32 @@
 import { resolve } from 'node:path'
 import { ModelError } from '../pretrained/model-source.ts'
 import { openModel } from '../pretrained/open-model.ts'
-import { main, print } from './command-line.ts'
+import { main, parseEngine, print } from './command-line.ts'
 import type { CommandSpec, Given } from './command-line.ts'
+import { chooseEngine } from './engines.ts'
 import { CommandError } from './errors.ts'
 import { openModelFolder } from './model-folder.ts'
+import { checkEngine } from './parity-engine.ts'
 import { readGolden } from './parity-golden.ts'
 import { checkTexts } from './parity-texts.ts'
 import { checkWeights } from './parity-weights.ts'
+import { ENGINE_OPTION, PORTABLE_OPTION } from './run-options.ts'
 
 const SPEC: CommandSpec = {
   name: 'parity',
   about:
     'A pretrained model against the golden values beside it, a line a check: prints `agree A of B` last.',
   operand: { name: 'FOLDER', about: 'that holds the model and its golden values', required: true },
-  options: {},
+  options: { engine: ENGINE_OPTION, portable: PORTABLE_OPTION },
   more: [
+    'Without --engine wasm computes, as with --portable. On webgpu, where the folder has gradients of the first layers, these layers alone are looked at.',
     'Ends with 0 when all agree, with 1 when not or when something failed, with 2 when the call is wrong.',
   ],
 }
 
-async function parity({ operands: [named = ''] }: Given): Promise<number> {
+async function parity({ operands: [named = ''], options }: Given): Promise<number> {
+  const portable = options['portable'] !== undefined
+  const name = portable ? 'wasm' : parseEngine(options['engine'] ?? 'wasm')
   const folder = resolve(named)
   const opened = await openModelFolder(folder)
   try {
@@ -33,6 +39,14 @@ async function parity({ operands: [named = ''] }: Given): Promise<number> {
       ...(await checkTexts(folder, names, model, golden)),
       ...(await checkWeights(model, golden)),
     ]
+    const engine = await chooseEngine({ name, portable })
+    try {
+      const { adapter, variants } = engine.info
+      print(`computed by ${[engine.info.name, ...Object.values(variants)].join(', ')}: ${adapter}`)
+      checks.push(...(await checkEngine(engine, folder, names, model, golden)))
+    } finally {
+      engine.dispose()
+    }
     for (const { name, agrees, found } of checks)
       print(`${agrees ? 'agrees' : 'differs'}  ${name}  ${found}`)
     const agree = checks.filter(({ agrees }) => agrees).length
