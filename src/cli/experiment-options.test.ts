@@ -16,7 +16,7 @@ describe('the protocol of a call', () => {
   it('is the file’s, with what the options say instead', async () => {
     const plain = await readExperiment(PRESET, {})
     expect(plain.modes).toHaveLength(7)
-    expect(plain.base.rl.budget).toBe('tokens')
+    expect(plain.base.rl.budget).toBe('gflop')
     const changed = await readExperiment(PRESET, {
       modes: 'joint, separate',
       seeds: '1,2,2,3',

@@ -65,7 +65,18 @@ export function explainPage(
   tokenizer: Tokenizer,
 ): string {
   const tokenText = (token: number): string => tokenizer.tokenText(token)
-  const textOf = (tokens: Int32Array): string => [...tokens].map(tokenText).join('')
+  const control = new Set<number>(Object.values(tokenizer.control))
+  // Bytes of one word are read together: one alone is no character.
+  const textOf = (tokens: Int32Array): string => {
+    let text = ''
+    let word: number[] = []
+    for (const token of tokens)
+      if (control.has(token)) {
+        text += tokenizer.decode(word) + tokenText(token)
+        word = []
+      } else word.push(token)
+    return text + tokenizer.decode(word)
+  }
   const { rl, seed } = config
   const executions = plans.flatMap((one) => one.executions)
   const planNumber = (index: number): string => String(index + 1)

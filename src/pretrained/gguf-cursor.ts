@@ -1,10 +1,15 @@
 /** Reads a GGUF file's header value by value, within the bytes that were fetched of it. */
+import { ToldError } from '../run/told-error.ts'
 import { ModelError } from './model-source.ts'
 import type { MetadataValue } from './pretrained-model.ts'
 
 /** What was fetched is used up, and the file goes on. */
-export class MoreWanted extends Error {
+export class MoreWanted extends ToldError {
   override readonly name = 'MoreWanted'
+
+  constructor() {
+    super('The header goes on behind what was read of it.')
+  }
 }
 
 const TEXT = 8

@@ -128,7 +128,8 @@ class OpenWording implements Wording {
 /**
  * The functions of a task in signatures of its own: parameters in another order and, but for the
  * easy level, under other names. Where each function kept one signature, policies remembered it
- * instead of reading the list, and wrote parameters that a function never met does not have.
+ * instead of reading the list, and wrote parameters that a function never met does not have. Those
+ * that are measured keep theirs, so that a person who chooses a function is offered one of it.
  */
 function signedAnew<T extends Pick<Task, 'gold'> & { readonly tools: readonly LibraryFunction[] }>(
   random: Random,
@@ -143,7 +144,11 @@ function signedAnew<T extends Pick<Task, 'gold'> & { readonly tools: readonly Li
         is: { ...parameter, name: level === 'easy' ? at(names, 0, 'names') : pick(random, names) },
       }
     })
-    return { tool, parameters: random.shuffle(parameters) }
+    // What may be left out stays last, so that shorthand, which names nothing, can be read.
+    const [required, optional] = [true, false].map((needed) =>
+      parameters.filter(({ was }) => was.required === needed),
+    )
+    return { tool, parameters: [...random.shuffle(required ?? []), ...(optional ?? [])] }
   })
   return {
     ...drawn,
@@ -173,7 +178,7 @@ export function makeOpenTasks(sizes: DrawnSizes): Splits<ListedTask> {
     const wording = new OpenWording(side, newWording)
     const draws = { random, level, side: sideFor(place.split), wording }
     const asked = drawTask(draws, kindAt(MIX, level, place.index), OPEN_OPENERS)
-    const { tools, ...drawn } = signedAnew(random, level, asked)
+    const { tools, ...drawn } = place.split === 'train' ? signedAnew(random, level, asked) : asked
     return wording.due || repeatsItself(drawn) ? undefined : { task: { ...place, ...drawn }, tools }
   })
 }
