@@ -1,12 +1,12 @@
 /** The middle column: what will happen, the controls, what was found, and the charts. */
 import { Boundary } from '../boundary.tsx'
+import { isTraining } from '../../store/training-state.ts'
 import { useFront, useTraining } from '../context.ts'
 import { onDemand } from '../on-demand.tsx'
 import { AlignmentMatrix } from './alignment-matrix.tsx'
 import { AlignmentChart, RewardChart, SuccessChart } from './main-charts.tsx'
 import { Controls } from './controls.tsx'
 import { Finding } from './finding.tsx'
-import { ProgressLine } from './progress-line.tsx'
 import { Folded } from './folded.tsx'
 import { Notices } from './notices.tsx'
 
@@ -27,6 +27,10 @@ const FoldedCharts = onDemand(
   async () => (await import('./folded-charts.tsx')).FoldedCharts,
   folded,
 )
+const ProgressLine = onDemand(
+  'How far it is',
+  async () => (await import('./progress-line.tsx')).ProgressLine,
+)
 const Speed = onDemand('The speed', async () => (await import('./speed.tsx')).Speed)
 const Scores = onDemand('The scores', async () => (await import('../scores/scores.tsx')).Scores, {
   waiting: (
@@ -45,13 +49,14 @@ export function LivePanel({
 }) {
   const front = useFront()
   const opened = useTraining((state) => state.opened)
+  const busy = useTraining(isTraining)
   return (
     <section className="live" id="live" tabIndex={-1} aria-labelledby="live-title">
       <h2 id="live-title" className="visually-hidden">
         Training
       </h2>
       <Controls measure={measure} />
-      <ProgressLine />
+      {busy && <ProgressLine />}
       {/* Apart from the controls: a run that cannot be drawn can still be paused. */}
       <Boundary what="What this run shows" of={front?.file.id}>
         {front ? (
