@@ -39,6 +39,13 @@ export interface ModelConfig {
   readonly rmsEps: number
 }
 
+/** Width of a head. */
+export const headDim = ({
+  headDim,
+  dModel,
+  heads,
+}: Pick<ModelConfig, 'headDim' | 'dModel' | 'heads'>): number => headDim ?? dModel / heads
+
 /**
  * A named weight in Hugging Face's naming (`model.layers.0.self_attn.q_proj.weight`) and layout
  * (`[out, in]`, row-major). Rotary weights are in the rotate-half arrangement.

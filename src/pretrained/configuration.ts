@@ -16,6 +16,7 @@ import {
   count,
   modelConfig,
   notImplemented,
+  optionalCount,
   positive,
   unexpected,
 } from './model-shape.ts'
@@ -172,8 +173,6 @@ export function readConfiguration(
   const heads = count(fields, 'num_attention_heads', MOST.heads)
   const layers = count(fields, 'num_hidden_layers', MOST.layers)
   checkWindows(fields, layers)
-  const optional = (key: string, most: number): number | undefined =>
-    fields.value(key) === undefined ? undefined : count(fields, key, most)
   return {
     architecture,
     config: modelConfig(
@@ -183,8 +182,10 @@ export function readConfiguration(
         dModel,
         layers,
         heads,
-        kvHeads: optional('num_key_value_heads', MOST.heads) ?? heads,
-        headDim: optional('head_dim', MOST.headDim) ?? (architecture === 'qwen3' ? 128 : undefined),
+        kvHeads: optionalCount(fields, 'num_key_value_heads', MOST.heads) ?? heads,
+        headDim:
+          optionalCount(fields, 'head_dim', MOST.headDim) ??
+          (architecture === 'qwen3' ? 128 : undefined),
         feedForward: count(fields, 'intermediate_size', MOST.width),
         context: count(fields, 'max_position_embeddings', MOST.context),
         tied: flag(fields, 'tie_word_embeddings') ?? false,

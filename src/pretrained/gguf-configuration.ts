@@ -11,6 +11,7 @@ import {
   count,
   modelConfig,
   notImplemented,
+  optionalCount,
   positive,
   unexpected,
 } from './model-shape.ts'
@@ -74,14 +75,12 @@ export function readGgufConfiguration(
   for (const key of metadata.keys()) checkKey(key, architecture, whole)
   const dModel = count(fields, 'embedding_length', MOST.width)
   const heads = count(fields, 'attention.head_count', MOST.heads)
-  const optional = (key: string, most: number): number | undefined =>
-    fields.value(key) === undefined ? undefined : count(fields, key, most)
-  const headDim = optional('attention.key_length', MOST.headDim) ?? dModel / heads
+  const headDim = optionalCount(fields, 'attention.key_length', MOST.headDim) ?? dModel / heads
   // Values as wide as keys, and all of a head rotated.
   for (const key of ['attention.value_length', 'rope.dimension_count'])
-    if ((optional(key, MOST.headDim) ?? headDim) !== headDim)
+    if ((optionalCount(fields, key, MOST.headDim) ?? headDim) !== headDim)
       throw unexpected(fields, key, `the head dimension, ${headDim}`)
-  const vocab = optional('vocab_size', MOST.vocab) ?? embeddingRows
+  const vocab = optionalCount(fields, 'vocab_size', MOST.vocab) ?? embeddingRows
   return {
     architecture,
     config: modelConfig(
@@ -91,7 +90,7 @@ export function readGgufConfiguration(
         dModel,
         layers: count(fields, 'block_count', MOST.layers),
         heads,
-        kvHeads: optional('attention.head_count_kv', MOST.heads) ?? heads,
+        kvHeads: optionalCount(fields, 'attention.head_count_kv', MOST.heads) ?? heads,
         headDim,
         feedForward: count(fields, 'feed_forward_length', MOST.width),
         context: count(fields, 'context_length', MOST.context),

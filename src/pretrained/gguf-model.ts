@@ -1,11 +1,12 @@
 /** A model in one GGUF file. */
+import { headDim } from '../engine/engine.ts'
 import { printValue } from '../run/place.ts'
 import { readGgufConfiguration } from './gguf-configuration.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { ModelError } from './model-source.ts'
 import type { ModelSource } from './model-source.ts'
 import type { NamedTensor, PretrainedModel } from './pretrained-model.ts'
-import { headDimOf, skeletonOf } from './skeleton.ts'
+import { skeletonOf } from './skeleton.ts'
 import {
   checkSkeleton,
   fromInterleaved,
@@ -82,7 +83,7 @@ export async function openGgufModel(source: ModelSource, file: string): Promise<
         const data = await readTensor(source, tensor)
         // Only Llama's are stored for interleaved rotation; Qwen's are as they were trained.
         if (architecture === 'llama' && /\.[qk]_proj\.weight$/.test(name))
-          fromInterleaved(data, headDimOf(config), config.dModel)
+          fromInterleaved(data, headDim(config), config.dModel)
         yield { name, shape, data }
       }
     },

@@ -50,6 +50,10 @@ export function count(fields: Fields, key: string, most: number): number {
   throw unexpected(fields, key, `a whole number from 1 to ${most}`)
 }
 
+/** The same; undefined where the key says nothing. */
+export const optionalCount = (fields: Fields, key: string, most: number): number | undefined =>
+  fields.value(key) === undefined ? undefined : count(fields, key, most)
+
 /** A number above 0 and at most `most`. */
 export function positive(fields: Fields, key: string, most: number): number {
   const value = fields.value(key)

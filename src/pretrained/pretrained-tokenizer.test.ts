@@ -88,6 +88,7 @@ describe('a published tokenizer', () => {
     )
     expect(tokenizer.decode([1, ...tokenizer.encode('user'), 2])).toBe('user')
     expect(tokenizer.tokenText(1)).toBe('<|im_start|>')
+    expect(shown(tokenizer, 'β')).toEqual(['<0xCE>', '<0xB2>'])
   })
 
   it('takes an added token that is not special for a word', () => {

@@ -4,7 +4,7 @@
  * without a token is refused, or spelled so that one sees it; nothing of it is lost in silence.
  */
 import { BytePairs } from '../tokenizer/byte-pairs.ts'
-import { bytesOfSpelling, spellBytes, textOfBytes } from '../tokenizer/format.ts'
+import { bytesOfSpelling, shownBytes, spellBytes, textOfBytes } from '../tokenizer/format.ts'
 import { PieceMemory } from '../tokenizer/piece-memory.ts'
 import { printValue } from '../run/place.ts'
 import { ModelError } from './model-source.ts'
@@ -121,13 +121,13 @@ export class PretrainedTokenizer {
     return textOfBytes(Array.from(tokens, (token) => this.#bytes(token)))
   }
 
-  /** Text of a single token, for showing it: control tokens as their name. */
+  /** Text of a single token, for showing it: control tokens as their name, parts of a character as <0xCE>. */
   tokenText(token: number): string {
     const added = this.#vocabulary.added.get(token)
     if (added !== undefined) return added.text
     return this.#vocabulary.spellings[token] === undefined
       ? `<no token ${token}>`
-      : this.decode([token])
+      : shownBytes(this.#bytes(token))
   }
 
   #parts(parts: readonly PromptPart[]): number[] {

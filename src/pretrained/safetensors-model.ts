@@ -8,7 +8,14 @@ import type { ModelSource } from './model-source.ts'
 import type { NamedTensor, PretrainedModel } from './pretrained-model.ts'
 import { storedInSafetensors } from './shards.ts'
 import { skeletonOf } from './skeleton.ts'
-import { checkSkeleton, placeOf, readTensor, storageWords } from './stored-tensor.ts'
+import {
+  PIECE,
+  checkSkeleton,
+  placeOf,
+  readTensor,
+  storageWords,
+  storedBytes,
+} from './stored-tensor.ts'
 import type { StoredTensor } from './stored-tensor.ts'
 
 const CONFIG = 'config.json'
@@ -64,8 +71,6 @@ export async function openSafetensorsModel(source: ModelSource): Promise<Pretrai
   }
 }
 
-const PIECE = 4 << 20
-
 /** @throws ModelError where a head that is said to be the embedding is another matrix */
 async function checkSame(
   source: ModelSource,
@@ -76,7 +81,7 @@ async function checkSame(
     `${placeOf(head)} is not the embedding, and ${CONFIG} says that both are one (tie_word_embeddings). Choose a model that says what it is.`,
   )
   if (head.kind !== embedding.kind || head.shape.join() !== embedding.shape.join()) throw other
-  const size = embedding.shape.reduce((n, d) => n * d, embedding.kind.bytes)
+  const size = storedBytes(embedding.kind, embedding.shape)
   for (let at = 0; at < size; at += PIECE) {
     const piece = (tensor: StoredTensor): Promise<Uint8Array> =>
       source.read(tensor.file, tensor.from + at, tensor.from + Math.min(size, at + PIECE))

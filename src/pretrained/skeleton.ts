@@ -1,16 +1,14 @@
 /** Which weights a model has, by its configuration: names and shapes as Hugging Face has them. */
+import { headDim } from '../engine/engine.ts'
 import type { ModelConfig } from '../engine/engine.ts'
 
 export type Shape = readonly [number] | readonly [number, number]
 
-export const headDimOf = ({ headDim, dModel, heads }: ModelConfig): number =>
-  headDim ?? dModel / heads
-
 /** In the order in which a token meets them. */
 export function skeletonOf(config: ModelConfig): ReadonlyMap<string, Shape> {
   const { vocab, dModel, layers, heads, kvHeads, feedForward, tied, qkvBias, qkNorm } = config
-  const headDim = headDimOf(config)
-  const [queries, keys] = [heads * headDim, kvHeads * headDim]
+  const width = headDim(config)
+  const [queries, keys] = [heads * width, kvHeads * width]
   const weights: [string, Shape][] = [['model.embed_tokens.weight', [vocab, dModel]]]
   for (let index = 0; index < layers; index += 1) {
     const layer: [string, Shape][] = [
@@ -26,7 +24,7 @@ export function skeletonOf(config: ModelConfig): ReadonlyMap<string, Shape> {
         ['self_attn.v_proj.bias', [keys]],
       )
     if (qkNorm === true)
-      layer.push(['self_attn.q_norm.weight', [headDim]], ['self_attn.k_norm.weight', [headDim]])
+      layer.push(['self_attn.q_norm.weight', [width]], ['self_attn.k_norm.weight', [width]])
     layer.push(
       ['self_attn.o_proj.weight', [dModel, queries]],
       ['post_attention_layernorm.weight', [dModel]],

@@ -3,7 +3,7 @@
  * kinds: ggml-quants.c of https://github.com/ggml-org/llama.cpp (dequantize_row_*); every product
  * here is exact in a double and is rounded once, as it is there in f32, so the bits are the same.
  */
-import { halves } from './half.ts'
+import { HALVES } from './half.ts'
 
 export interface StorageKind {
   readonly name: string
@@ -27,8 +27,7 @@ const kind = (name: string, numbers: number, bytes: number, block: Block): Stora
   },
 })
 
-const halfTable = halves()
-const half = (view: DataView, from: number): number => halfTable[view.getUint16(from, true)] ?? NaN
+const half = (view: DataView, from: number): number => HALVES[view.getUint16(from, true)] ?? NaN
 
 /** Numbers that stand alone; `words` are the bits of `out`. */
 const plain = (
@@ -57,7 +56,7 @@ const F32 = plain('F32', 4, (bytes, _, words, at) => {
 
 const F16 = plain('F16', 2, (bytes, out, _, at) => {
   for (let from = 0, to = at; from < bytes.length; from += 2, to += 1)
-    out[to] = halfTable[byte(bytes, from) | (byte(bytes, from + 1) << 8)] ?? NaN
+    out[to] = HALVES[byte(bytes, from) | (byte(bytes, from + 1) << 8)] ?? NaN
 })
 
 /** The upper half of an f32. */

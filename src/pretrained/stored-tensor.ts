@@ -19,7 +19,7 @@ export interface StoredTensor {
 /** Most numbers of one tensor: 4 GiB of f32. */
 const MOST_NUMBERS = 2 ** 30
 /** Bytes that are read at once. */
-const PIECE = 4 << 20
+export const PIECE = 4 << 20
 
 export const placeOf = ({ file, name }: StoredTensor): string =>
   `${file}: tensor ${printValue(name)}`

@@ -8,6 +8,7 @@ import type { Trajectory } from '../run/records.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { rewardOf } from './reward/weighted-sum.ts'
 import { selectKept } from '../run/keep.ts'
+import type { Thinnable } from '../run/keep.ts'
 import type { TaskSuite } from '../tasks/task.ts'
 import type { RunContext } from './context.ts'
 import type { Batch, JudgedPlan } from './judging.ts'
@@ -108,15 +109,16 @@ function stepsOf(
     .map((s) => ({ terms: s.terms, advantage: s.advantage }))
 }
 
+/** What is left of a recorded trajectory, also where memory let go of it. */
+type Recorded = Thinnable & Pick<Trajectory, 'id'>
+
 /** Tasks that evaluations before `update` kept so that they are seen again after training. */
-function followedBefore(
-  recorded: readonly Pick<Trajectory, 'id' | 'phase' | 'kept' | 'update'>[],
-  update: number,
-): ReadonlySet<string> {
+function followedBefore(recorded: readonly Recorded[], update: number): ReadonlySet<string> {
   return new Set(
     recorded
-      .filter((one) => one.phase === 'evaluation' && one.kept === 'before-after')
-      .filter((one) => one.update < update)
+      .filter(
+        (one) => one.phase === 'evaluation' && one.kept === 'before-after' && one.update < update,
+      )
       .map(({ id }) => id.slice(id.indexOf('/') + 1)),
   )
 }
@@ -130,7 +132,7 @@ export async function keptOfEvaluation(
   { config, suite, tokenizer }: Pick<RunContext, 'config' | 'suite' | 'tokenizer'>,
   evaluated: readonly EvaluatedTask[],
   update: number,
-  recorded: readonly Pick<Trajectory, 'id' | 'phase' | 'kept' | 'update'>[],
+  recorded: readonly Recorded[],
 ): Promise<Trajectory[]> {
   const kept: Trajectory[] = []
   const seen = new Set<string>()

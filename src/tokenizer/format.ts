@@ -76,3 +76,18 @@ export function textOfBytes(parts: readonly Uint8Array[]): string {
   }
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(joined)
 }
+
+/** Refuses what is only a part of a character. */
+const WHOLE = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A token's bytes for showing it: as text, or by their numbers where they are no whole character. */
+export function shownBytes(bytes: Uint8Array): string {
+  try {
+    return WHOLE.decode(bytes)
+  } catch {
+    return Array.from(
+      bytes,
+      (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
+    ).join('')
+  }
+}

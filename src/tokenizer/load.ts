@@ -13,7 +13,14 @@ import { printValue, valueAt } from '../run/place.ts'
 import type { Path } from '../run/place.ts'
 import { firstIssue } from '../run/schema-issue.ts'
 import { ToldError } from '../run/told-error.ts'
-import { BYTES, CONTROL_NAMES, BYTE_CHARACTERS, bytesOfSpelling, textOfBytes } from './format.ts'
+import {
+  BYTES,
+  CONTROL_NAMES,
+  BYTE_CHARACTERS,
+  bytesOfSpelling,
+  shownBytes,
+  textOfBytes,
+} from './format.ts'
 import { PieceMemory } from './piece-memory.ts'
 import type { ControlTokens, Tokenizer } from './tokenizer.ts'
 
@@ -175,11 +182,6 @@ function tokenBytes(file: z.output<typeof fileSchema>): readonly Uint8Array[] {
   )
 }
 
-/** Refuses what is only a part of a character. */
-const WHOLE = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-const byteText = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`
-
 function unknown(token: number, vocab: number): never {
   throw new TokenizerError(
     `tokenizer.json: there is no token ${token}; ids run from 0 to ${vocab - 1}`,
@@ -231,13 +233,9 @@ class PieceTokenizer implements Tokenizer {
 
   tokenText(token: number): string {
     const name = CONTROL_NAMES.find((candidate) => this.control[candidate] === token)
-    if (name !== undefined) return `<${name}>`
-    const bytes = this.bytes[token] ?? unknown(token, this.vocab)
-    try {
-      return WHOLE.decode(bytes)
-    } catch {
-      return Array.from(bytes, byteText).join('')
-    }
+    return name === undefined
+      ? shownBytes(this.bytes[token] ?? unknown(token, this.vocab))
+      : `<${name}>`
   }
 }
 

@@ -4,8 +4,7 @@
  * addition: rows within a tile, tiles, chunks.
  *
  * Logits, the feed-forward's gate and up, and what the last attention gives at logit rows become
- * their own gradients in place. Yields between its
- * large products, as forward does.
+ * their own gradients in place. Yields between its large products, as forward does.
  */
 import type { Span } from '../device/span.ts'
 import { part } from '../device/device.ts'

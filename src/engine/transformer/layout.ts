@@ -7,8 +7,11 @@
  * values, and gate and up. Each such group, and each other weight, starts on 256 bytes. Padding is
  * zero and stays zero: its gradient is.
  */
+import { headDim } from '../engine.ts'
 import type { ModelConfig, Weights } from '../engine.ts'
 import { align, stride } from '../device/device.ts'
+
+export { headDim } from '../engine.ts'
 
 /** One weight in the flat buffer; a vector is one row. */
 export interface Slot {
@@ -54,12 +57,6 @@ export interface Layout {
   readonly matrixWords: number
   readonly words: number
 }
-
-export const headDim = ({
-  headDim,
-  dModel,
-  heads,
-}: Pick<ModelConfig, 'headDim' | 'dModel' | 'heads'>): number => headDim ?? dModel / heads
 
 /** Width of all heads' queries side by side, and of what attention gives. */
 export const attendedWidth = (config: ModelConfig): number => config.heads * headDim(config)

@@ -1,8 +1,9 @@
 /** A model of a few thousand weights in every form that files have. */
+import { headDim } from '../../engine/engine.ts'
 import type { ModelConfig } from '../../engine/engine.ts'
 import { sequence } from '../../run/testing/random.ts'
 import type { Architecture, MetadataValue } from '../pretrained-model.ts'
-import { headDimOf, skeletonOf } from '../skeleton.ts'
+import { skeletonOf } from '../skeleton.ts'
 import { SETTINGS, small, smallMetadata } from './small-vocabulary.ts'
 import { writeGguf } from './write-gguf.ts'
 import type { GgufTensor, GgufValue } from './write-gguf.ts'
@@ -223,7 +224,7 @@ export function ggufTensors(architecture: Architecture): GgufTensor[] {
     bytes: stored(
       'F32',
       architecture === 'llama' && /[qk]_proj/.test(tensor.name)
-        ? interleaved(tensor, headDimOf(config))
+        ? interleaved(tensor, headDim(config))
         : tensor.data,
     ),
   }))

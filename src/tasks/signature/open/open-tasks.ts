@@ -145,10 +145,9 @@ function signedAnew<T extends Pick<Task, 'gold'> & { readonly tools: readonly Li
       }
     })
     // What may be left out stays last, so that shorthand, which names nothing, can be read.
-    const [required, optional] = [true, false].map((needed) =>
-      parameters.filter(({ was }) => was.required === needed),
-    )
-    return { tool, parameters: [...random.shuffle(required ?? []), ...(optional ?? [])] }
+    const required = parameters.filter(({ was }) => was.required)
+    const optional = parameters.filter(({ was }) => !was.required)
+    return { tool, parameters: [...random.shuffle(required), ...optional] }
   })
   return {
     ...drawn,
