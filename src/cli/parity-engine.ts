@@ -2,11 +2,10 @@
 import { join } from 'node:path'
 import { defined } from '../run/at.ts'
 import * as z from 'zod/mini'
-import { firstIssue } from '../run/schema-issue.ts'
 import type { Engine, ModelConfig, Policy, Tensor, Weights } from '../engine/engine.ts'
 import type { PretrainedModel } from '../pretrained/pretrained-model.ts'
-import { readJson } from './command-line.ts'
 import { CommandError } from './errors.ts'
+import { readRecorded } from './parity-golden.ts'
 import type { Golden } from './parity-golden.ts'
 import type { Check } from './parity-weights.ts'
 
@@ -48,7 +47,7 @@ export async function checkEngine(
   const file = names.find((name) => CUT.test(name))
   if (file !== undefined) {
     const layers = Number(CUT.exec(file)?.[1])
-    const cut = await readCut(join(folder, file))
+    const { f64: cut } = await readRecorded(join(folder, file), cutSchema)
     const sequence = answered(golden, file)
     const config = { ...model.config, layers, context: sequence.tokens.length }
     checks.push(
@@ -233,12 +232,4 @@ function answered({ prompts, gradients }: Golden, file: string): Answered {
       `${file} is of an answer behind the prompt ${ANSWERED}, and the golden values beside it lack one of both. Record them again.`,
     )
   return { tokens: Int32Array.from([...prompt, ...answer]), from: prompt.length }
-}
-
-async function readCut(file: string): Promise<Cut> {
-  const document = await readJson(file)
-  const read = cutSchema.safeParse(document)
-  if (!read.success)
-    throw new CommandError(`${file}: ${firstIssue(read.error, document)}. Record it again.`)
-  return read.data.f64
 }

@@ -1,4 +1,5 @@
 /** Golden values that lie beside a model: what a reference gave for it. */
+import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { firstIssue } from '../run/schema-issue.ts'
 import { readJson } from './command-line.ts'
@@ -38,11 +39,17 @@ export async function readGolden(folder: string, names: readonly string[]): Prom
     throw new CommandError(
       `${folder} holds no golden values: expected ${FILES.join(' or ')}. Name a folder that does.`,
     )
-  const document = await readJson(`${folder}/${file}`)
-  const read = goldenSchema.safeParse(document)
+  return readRecorded(join(folder, file), goldenSchema)
+}
+
+/** A file that was recorded with a reference. @throws CommandError */
+export async function readRecorded<T extends z.ZodMiniType>(
+  file: string,
+  schema: T,
+): Promise<z.output<T>> {
+  const document = await readJson(file)
+  const read = schema.safeParse(document)
   if (!read.success)
-    throw new CommandError(
-      `${folder}/${file}: ${firstIssue(read.error, document)}. Record the golden values again.`,
-    )
+    throw new CommandError(`${file}: ${firstIssue(read.error, document)}. Record it again.`)
   return read.data
 }

@@ -8,9 +8,7 @@ import { tokenizerOf } from '../pretrained/open-tokenizer.ts'
 import type { PretrainedModel } from '../pretrained/pretrained-model.ts'
 import type { PretrainedTokenizer } from '../pretrained/pretrained-tokenizer.ts'
 import { printValue } from '../run/place.ts'
-import { firstIssue } from '../run/schema-issue.ts'
-import { readJson } from './command-line.ts'
-import { CommandError } from './errors.ts'
+import { readRecorded } from './parity-golden.ts'
 import type { Golden } from './parity-golden.ts'
 import type { Check } from './parity-weights.ts'
 
@@ -43,7 +41,7 @@ export async function checkTexts(
 ): Promise<readonly Check[]> {
   const { chatTemplate } = model
   const prompts = Object.values(golden.prompts ?? {})
-  const texts = names.includes(TEXTS) ? await readTexts(join(folder, TEXTS)) : []
+  const texts = names.includes(TEXTS) ? await readRecorded(join(folder, TEXTS), textsSchema) : []
   return unlessRefused('tokenizer', async () => {
     const tokenizer = tokenizerOf(model)
     return [
@@ -152,11 +150,3 @@ function counted(name: string, cases: readonly Case[]): Check[] {
 }
 
 const same = (ours: Int32Array, theirs: readonly number[]): boolean => ours.join() === theirs.join()
-
-async function readTexts(file: string): Promise<z.output<typeof textsSchema>> {
-  const document = await readJson(file)
-  const read = textsSchema.safeParse(document)
-  if (!read.success)
-    throw new CommandError(`${file}: ${firstIssue(read.error, document)}. Record it again.`)
-  return read.data
-}
